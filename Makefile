@@ -1,0 +1,48 @@
+# The words a person would type. `make run` is all that a newcomer needs: Python 3.11 or later, make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+export HF_HUB_OFFLINE := 1
+
+.PHONY: run install test test-slow lint format lock clean help
+
+run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
+	@$(BIN)/graph-service ingest data/stories
+	@exec $(BIN)/graph-service serve
+
+install: .venv/installed  ## make .venv with what requirements.lock pins, and graph-service in .venv/bin
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	@echo "Installing into .venv (a few minutes the first time)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test: install  ## all tests but the slow ones
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: install  ## scale, soak and fuzz
+	$(BIN)/python -m pytest -m slow
+
+lint: install  ## ruff with all rules, mypy strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install  ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## pin the newest releases that pyproject.toml allows
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --upgrade "pip>=25.1"
+	build/lock/bin/pip install --quiet --editable . --group dev
+	(echo "# What make install pins; made by make lock."; \
+	  build/lock/bin/pip freeze --exclude-editable --exclude pip | sed 's/+cpu$$//') > requirements.lock
+
+clean:  ## remove what was built and installed; the data folder stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12

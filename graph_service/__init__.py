@@ -1,0 +1,1 @@
+"""Reads stories, links who, where and what they speak of, and answers questions about them."""

@@ -1,0 +1,336 @@
+"""The command line: each command parses, asks the facade, and prints; answers go to standard output, all else to error.
+
+Exit codes: 0 done, 1 bad input (what could be done is done), 2 bad usage, 130 interrupted.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from graph_service import json_view
+from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
+from graph_service.model import Evidence, Filters, LinkedStory, Span
+from graph_service.read import Document, documents, documents_from
+from graph_service.service import Report, StoryGraph
+from graph_service.settings import load
+from graph_service.vocabulary import TYPES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+MODES = ("hybrid", "semantic", "keyword")
+EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
+ENTITY_TYPES = TYPES[1:]
+ERRORS_SHOWN = 20
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
+
+
+class Group(click.Group):
+    """Prints our errors as a person should read them; a bug keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except GraphServiceError as error:
+            _say_error(error)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), envvar="GRAPH_SERVICE_DATA",
+    help="The data folder.  [default: .graph-service; environment: GRAPH_SERVICE_DATA]",
+)  # fmt: skip
+@click.version_option(package_name="graph-service")
+@click.pass_context
+def main(ctx: click.Context, data: Path | None) -> None:
+    """Read stories, link who, where and what they speak of, and ask.
+
+    \b
+    graph-service ingest stories.jsonl page.html notes.md    read stories in
+    graph-service search "who answers the phone for victims"
+    graph-service entity organization/odihr
+    graph-service serve                                      pages, API and SPARQL
+    """
+    ctx.obj = ctx.with_resource(StoryGraph.open(settings=load(data=data)))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@as_json
+@click.pass_obj
+def ingest(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
+    """Read stories from files and folders into the archive.
+
+    A FILE is a page as text (.txt), HTML or Markdown, or JSON Lines with "title" and "body" in each line; - is standard
+    input. A story whose id is there already is changed, one that has not changed is passed over. Nothing of it is seen
+    before all is in; stop it with Ctrl-C and what was published before stays.
+    """
+    files = [path for path in paths if path != "-"]
+    total = sum(1 for path in files for _ in documents(path))
+    with _progress(total) as progress:
+        report = graph.add_documents(_all(paths), progress=progress)
+    _print_report(report, as_json=as_json)
+    sys.exit(1 if report.errors else 0)
+
+
+@main.command()
+@click.argument("stories", nargs=-1, required=True, metavar="ID...")
+@as_json
+@click.pass_obj
+def remove(graph: StoryGraph, stories: tuple[str, ...], *, as_json: bool) -> None:
+    """Remove stories, by their ids, and all that is said because of them."""
+    removed = graph.remove(stories)
+    _print(as_json, {"removed": removed}, [f"Removed {_many(removed, 'story')}."])
+
+
+@main.command()
+@click.argument("query", required=False, default="")
+@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True, help="Words, meaning, or both.")
+@click.option("--topic", multiple=True, help="Only stories on this topic (its id); may be given again.")
+@click.option("--organization", multiple=True, help="Only stories that name this organization.")
+@click.option("--place", multiple=True, help="Only stories that name this place.")
+@click.option("--person", multiple=True, help="Only stories that name this person.")
+@click.option("--source", multiple=True, help="Only stories of this source (its id).")
+@click.option("--from", "since", help="Only stories dated this day, month or year, or later.")
+@click.option("--to", "until", help="Only stories dated this day, month or year, or earlier.")
+@limit
+@click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
+@as_json
+@click.pass_obj
+def search(graph: StoryGraph, query: str, *, mode: Any, limit: int, offset: int, as_json: bool, **given: Any) -> None:
+    """Find stories by what they say; without a QUERY, list the newest."""
+    result = graph.search(query, mode=mode, filters=Filters(**given), limit=limit, offset=offset)
+    lines = [_many(result.total, "story") + f" ({result.took_ms:.0f} ms)"]
+    for hit in result.hits:
+        lines += ["", _title(hit.story.title, hit.story.date, hit.story.source)]
+        lines += [f"  {_marked(hit.passage.text, hit.passage.highlights)}", f"  {hit.story.id}"]
+    _print(as_json, json_view.search_result(result), lines)
+
+
+@main.command()
+@click.argument("story", metavar="ID")
+@limit
+@as_json
+@click.pass_obj
+def related(graph: StoryGraph, story: str, *, limit: int, as_json: bool) -> None:
+    """Show the stories that a reader of a story would want next, and why."""
+    found = graph.related(story, limit)
+    lines = []
+    for one in found:
+        lines += [_title(one.story.title, one.story.date, one.story.source)]
+        lines += [*(f"  - {reason.text}" for reason in one.reasons), f"  {one.story.id}", ""]
+    _print(as_json, json_view.related(found), lines)
+
+
+@main.command()
+@click.argument("name", metavar="NAME")
+@limit
+@as_json
+@click.pass_obj
+def entity(graph: StoryGraph, name: str, *, limit: int, as_json: bool) -> None:
+    """Show an entity: what it is, and the sentences that name it.
+
+    NAME is type/id, such as organization/odihr or place/ukraine, or a name to look for.
+    """
+    page = graph.entity(name if "/" in name else _found(graph, name), limit=limit)
+    of = f", part of {', '.join(card.label for card in page.broader)}" if page.broader else ""
+    closed = ", closed" if page.entity.closed else ""
+    lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.kind or page.entity.type}{of}{closed}"]
+    lines += [f"Named in {_many(page.total, 'story')}.  {page.iri}"]
+    lines += [line for one in page.evidence for line in _evidence(one)]
+    _print(as_json, json_view.entity_page(page), lines)
+
+
+@main.command()
+@click.argument("query", metavar="SPARQL")
+@click.option("--format", "format_name", default="tsv", show_default=True,
+              help="json, xml, csv or tsv for SELECT; turtle, json-ld, n-triples or rdf-xml for CONSTRUCT.")  # fmt: skip
+@as_json
+@click.pass_obj
+def query(graph: StoryGraph, query: str, *, format_name: str, as_json: bool) -> None:
+    """Ask the graph in SPARQL; @FILE reads the query from a file, - from standard input.
+
+    \b
+    graph-service query 'SELECT ?name { ?p a schema:City ; schema:containedInPlace place:ukraine ; rdfs:label ?name }'
+    """
+    explicit = click.get_current_context().get_parameter_source("format_name") is not click.core.ParameterSource.DEFAULT
+    accept = "text/tab-separated-values;q=0.9, text/turtle, application/sparql-results+json;q=0.5"
+    chosen = "json" if as_json else format_name if explicit else None
+    answer = graph.query(_query_text(query), accept, format=chosen)
+    sys.stdout.buffer.write(answer.body + (b"" if answer.body.endswith(b"\n") else b"\n"))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@as_json
+@click.pass_obj
+def link(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what reading and linking find in files, without taking them in; - is standard input."""
+    failed = 0
+    for found in graph.link(_all(paths)):
+        if isinstance(found, SourceError):
+            failed += 1
+            _say_error(found)
+        else:
+            _print(as_json, json_view.story(found, graph.names), _linked(found))
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.option("--format", "format_name", type=click.Choice(EXPORTS), default="trig", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file rather than standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json-ld.")
+@click.pass_obj
+def export(graph: StoryGraph, *, format_name: str, output: Path | None, as_json: bool) -> None:
+    """Write the whole graph out; TriG and N-Quads keep which story says what."""
+    with output.open("wb") if output else click.get_binary_stream("stdout") as stream:
+        graph.export(stream, "json-ld" if as_json else format_name)
+
+
+@main.command()
+@click.option("--host", help="The address to serve at.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to serve at.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1), help="Server processes.  [default: 1]")
+@click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
+@click.pass_obj
+def serve(graph: StoryGraph, *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
+    """Serve pages, API and SPARQL of what is published, until Ctrl-C; later ingests are taken up by themselves."""
+    from graph_service.web.server import serve  # noqa: PLC0415  loads Flask
+
+    settings = load(data=graph.settings.data, host=host, port=port, workers=workers)
+    serve(settings, announce=lambda address: _print(as_json, {"address": address}, [f"Serving {address}"]))
+
+
+def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
+    for path in paths:
+        yield from documents_from(sys.stdin.buffer) if path == "-" else documents(path)
+
+
+def _found(graph: StoryGraph, name: str) -> str:
+    """Return the key of the entity with that name that most stories name."""
+    for kind in ENTITY_TYPES:
+        _, cards = graph.entities(kind, q=name, limit=1)  # type: ignore[arg-type]  # the table holds the types
+        if cards:
+            return cards[0].key
+    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are looked for in any part and any case.")
+
+
+def _query_text(query: str) -> str:
+    if query == "-":
+        return sys.stdin.read()
+    if not query.startswith("@"):
+        return query
+    try:
+        return Path(query[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The query file {query[1:]} cannot be read: {error}.") from error
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, and a line now and then in a log."""
+    from rich.console import Console  # noqa: PLC0415  the bar's library, which few commands need
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (TextColumn("Reading stories"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=total or None)
+            yield lambda count: bar.advance(task, count)
+    else:
+        yield _log(total)
+
+
+def _log(total: int) -> Callable[[int], None]:
+    done, said, step = 0, 0, max(total // 10, 100)
+
+    def advance(count: int) -> None:
+        nonlocal done, said
+        done += count
+        if done - said >= step or done == total:
+            said = done
+            click.echo(f"read {done:,} of {total:,} stories", err=True)
+
+    return advance
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    for error in report.errors[:ERRORS_SHOWN]:
+        _say_error(error)
+    if len(report.errors) > ERRORS_SHOWN:
+        click.echo(
+            f"… and {len(report.errors) - ERRORS_SHOWN} more that could not be read (--json lists all).", err=True
+        )
+    if report.unknown_keys:
+        click.echo(f"Passed over, since they mean nothing here: {', '.join(sorted(report.unknown_keys))}.", err=True)
+    counts = {
+        name: getattr(report, name) for name in ("added", "changed", "unchanged", "mentions", "facts", "passages")
+    }
+    seconds = max(report.seconds, 1e-9)
+    read = report.added + report.changed
+    rates = {name: round(n / seconds, 1) for name, n in
+             (("stories", read), ("mentions", report.mentions), ("passages", report.passages))}  # fmt: skip
+    lines = [", ".join(f"{counts[name]:,} {name}" for name in ("added", "changed", "unchanged")) + " stories"]
+    if read:
+        lines += [f"{report.mentions:,} mentions, {report.facts:,} facts, {report.passages:,} passages in {seconds:.1f} s: "
+                  + ", ".join(f"{rate:g} {name}" for name, rate in rates.items()) + " a second"]  # fmt: skip
+    if report.errors:
+        lines += [f"{len(report.errors):,} could not be read"]
+    result = counts | {"seconds": round(seconds, 2), "per_second": rates, "generation": report.generation}
+    _print(as_json, result | {"errors": [str(error) for error in report.errors]}, lines)
+
+
+def _print(as_json: bool, value: Any, lines: Iterable[str]) -> None:
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def _say_error(error: GraphServiceError) -> None:
+    click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
+
+
+def _many(count: int, noun: str) -> str:
+    plural = noun if count == 1 else noun.removesuffix("y") + "ies"
+    return f"{count:,} {plural}"
+
+
+def _title(title: str, date: str | None, source: str | None) -> str:
+    return f"{click.style(title, bold=True)}  {', '.join(part for part in (date or 'undated', source) if part)}"
+
+
+def _marked(text: str, spans: Iterable[Span]) -> str:
+    marked, position = "", 0
+    for span in spans:
+        marked += text[position : span.start] + click.style(span.of(text), underline=True)
+        position = span.end
+    return " ".join((marked + text[position:]).split())
+
+
+def _evidence(one: Evidence) -> list[str]:
+    return ["", f"  {_marked(one.sentence, one.highlights)}", f"  {one.story.id}  ({one.rule}, {one.confidence:.2f})"]
+
+
+def _linked(linked: LinkedStory) -> list[str]:
+    story = linked.story
+    lines = [_title(story.title, story.date, story.source)]
+    for mention in linked.mentions:
+        entity = linked.entities[mention.entity]
+        place = f"{mention.span.start}-{mention.span.end}"
+        lines.append(f"  {place:>11}  {mention.surface}  →  {entity.key}  ({mention.rule}, {mention.confidence:.2f})")
+    lines += [f"  {fact.kind:>11}  {fact.span.of(story.text)}" for fact in linked.facts]
+    return lines
+
+
+if __name__ == "__main__":
+    main()

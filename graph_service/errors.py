@@ -1,0 +1,126 @@
+"""What can go wrong, as one tree.
+
+    GraphServiceError
+    ├── InputError            the user's input is wrong                              400, exit 1
+    │   ├── SourceError       a file or a record that cannot be read as a story
+    │   ├── QueryError        a search or SPARQL query that cannot be understood
+    │   └── ParameterError    a request parameter out of its range
+    ├── NotFoundError         no such story, entity or page                          404, exit 1
+    ├── ForbiddenError        understood, and refused                                403, exit 1
+    ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
+    ├── DataError             the data folder cannot be used as it is                503, exit 1
+    │   └── LockedError       another process is writing                             503, exit 1
+    ├── LimitError            a limit on time, rows or bytes was reached             503, exit 1
+    └── UsageError            the command was called wrongly                         500, exit 2
+
+Each says what happened and, in `hint`, what to do next. Anything outside this tree is a bug of ours and is never
+answered as if the user had caused it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class GraphServiceError(Exception):
+    """Base of every error that the service raises on purpose."""
+
+    status = 500
+    exit_code = 1
+    title = "The service could not do this"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+    def __reduce__(self) -> tuple[Callable[..., "GraphServiceError"], tuple[type["GraphServiceError"], dict[str, Any]]]:
+        """Let an error cross from a worker process whole, whatever its class takes to be made."""
+        return _restore, (type(self), self.__dict__)
+
+
+def _restore(kind: type[GraphServiceError], state: dict[str, Any]) -> GraphServiceError:
+    error = kind.__new__(kind, state["message"])
+    error.__dict__.update(state)
+    return error
+
+
+class InputError(GraphServiceError):
+    """The user's input is wrong."""
+
+    status = 400
+    title = "The request cannot be understood"
+
+
+class SourceError(InputError):
+    """A file or a record that cannot be read as a story; `str` of it starts with the file and the line."""
+
+    title = "The story cannot be read"
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {message}", hint=hint)
+        self.file = file
+        self.line = line
+
+
+class QueryError(InputError):
+    """A search or SPARQL query that cannot be understood."""
+
+    title = "The query cannot be understood"
+
+
+class ParameterError(InputError):
+    """A request parameter out of its range."""
+
+    title = "A parameter is wrong"
+
+
+class NotFoundError(GraphServiceError):
+    """No such story, entity or page."""
+
+    status = 404
+    title = "Not found"
+
+
+class ForbiddenError(GraphServiceError):
+    """Understood, and refused."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class NotAcceptableError(GraphServiceError):
+    """None of the media types asked for can be served."""
+
+    status = 406
+    title = "No such format"
+
+
+class DataError(GraphServiceError):
+    """The data folder cannot be used as it is: empty, made with other settings, or damaged."""
+
+    status = 503
+    title = "The data cannot be used"
+
+
+class LockedError(DataError):
+    """Another process is writing to the data folder."""
+
+    title = "The data folder is being written to"
+
+
+class LimitError(GraphServiceError):
+    """A limit on time, rows or bytes was reached."""
+
+    status = 503
+    title = "A limit was reached"
+
+
+class UsageError(GraphServiceError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+    title = "Wrong usage"

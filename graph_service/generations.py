@@ -1,0 +1,330 @@
+"""Publishing by generations: build beside what is served, check, swap one pointer.
+
+A data folder holds numbered generations, each a store of quads, a projection and a manifest, and one table of passages
+whose version the manifest names. `current` is a file of one line that says which generation is published. A writer
+builds the next one in a folder of its own from a checkpoint of the current; when it is whole and checked, the folder gets
+its number and `current` is replaced atomically. Readers keep the generation that they opened and look at `current` before
+each request. So the graph, the projection and the passages never disagree; an ingest that ends early, however it ends,
+leaves what was published as it was, and the next writer clears away what it left behind.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from graph_service.errors import DataError, LockedError
+from graph_service.graph.projection import Projection, StoryRow, story_row
+from graph_service.graph.store import GraphStore
+from graph_service.graph.triples import entity_quads, story_quads
+from graph_service.index.encode import Vectors
+from graph_service.index.table import PassageReader, PassageTable, records
+from graph_service.model import Entity, LinkedStory, Passage
+from graph_service.resources import resource
+from graph_service.vocabulary import Names
+
+KEPT = 3
+STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:NewsArticle }"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation says of itself; `reference` is the digest of the reference data that it holds."""
+
+    generation: int
+    created: str
+    base_iri: str
+    model: str
+    passages_version: int
+    stories: int
+    entities: int
+    mentions: int
+    passages: int
+    quads: int
+    reference: str
+    checksums: dict[str, str]
+
+    @classmethod
+    def read(cls, file: Path) -> "Manifest":
+        """Read a manifest; raises `DataError` where it is missing or not ours."""
+        try:
+            return cls(**json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise DataError(f"The manifest {file} cannot be read: {error}.") from error
+
+
+class Generation:
+    """A published generation, opened for reading; its parts open when they are first asked for."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        self.folder = folder
+        self.data = data
+        self.manifest = Manifest.read(folder / "manifest.json")
+        self.names = Names(self.manifest.base_iri)
+
+    @cached_property
+    def store(self) -> GraphStore:
+        """Its quads."""
+        return GraphStore.read_only(self.folder / "graph", self.names)
+
+    @cached_property
+    def projection(self) -> Projection:
+        """Its graph as integers."""
+        return Projection.open(self.folder / "projection")
+
+    @cached_property
+    def passages(self) -> PassageReader:
+        """Its passages."""
+        return PassageReader(str(self.data), self.manifest.passages_version)
+
+
+class Draft:
+    """The next generation while it is built; nothing of it is seen before it is published."""
+
+    def __init__(self, folder: Path, store: GraphStore, table: PassageTable, projection: Projection) -> None:
+        self.folder = folder
+        self.store = store
+        self.table = table
+        self.projection = projection
+        self.rows: dict[str, StoryRow] = {}
+        self.entities: dict[str, Entity] = {}
+        self.removed: set[str] = set()
+        self.new_reference = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to publish."""
+        return bool(self.rows or self.removed or (self.new_reference and self.projection.ids))
+
+    def load_reference(self) -> None:
+        """Take in the reference data as it now is."""
+        self.new_reference = True
+        self.store.remove_graph(self.store.names.reference_graph)
+        for file in reference_files():
+            self.store.load(file, self.store.names.reference_graph)
+
+    def digest_of(self, story: str) -> str | None:
+        """Return what a story was read from, or None where it is not here."""
+        if story in self.rows:
+            return self.rows[story].digest
+        return None if story in self.removed else self.projection.digests.get(story)
+
+    def put(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
+        """Add stories; one whose id is here already takes the place of the old."""
+        names = self.store.names
+        latest = {linked.story.id: (linked, cut, vectors) for linked, cut, vectors in batch}
+        self._clear([story for story in latest if self.digest_of(story) is not None])
+        self.store.add(quad for linked, _, _ in latest.values() for quad in story_quads(linked, names))
+        self.table.add([row for one in latest.values() for row in records(*one)])
+        for linked, _, _ in latest.values():
+            self.rows[linked.story.id] = story_row(linked)
+            self.entities |= linked.entities
+
+    def remove(self, stories: Sequence[str]) -> None:
+        """Remove stories and all that is said because of them."""
+        self._clear(stories)
+        for story in stories:
+            self.rows.pop(story, None)
+        self.removed |= set(stories)
+
+    def _clear(self, stories: Sequence[str]) -> None:
+        self.table.remove(stories)
+        for story in stories:
+            self.store.remove_graph(self.store.names.story(story))
+
+    def finish(self) -> Projection:
+        """Bring the entities' descriptions and the projection in line with the stories; return the projection."""
+        before = self.projection
+        after = before.changed(self.removed, list(self.rows.values()), self.entities.values())
+        graph = self.store.names.entities_graph
+        for key in before.named - after.named:
+            self.store.remove_subject(self.store.names.entity(key), graph)
+        new = [self.entities[key] for key in after.named - before.named if key in self.entities]
+        self.store.add(entity_quads(new, self.store.names))
+        self.table.merge()
+        return after
+
+
+class Archive:
+    """A data folder: its published generation, and the one writer that may build the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pointer = folder / "current"
+        self.generations = folder / "generations"
+
+    def current(self) -> int | None:
+        """Return the number of the published generation, or None where nothing was published yet."""
+        try:
+            text = self.pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        if not text.isdigit():
+            raise DataError(f"{self.pointer} should hold the number of a generation, not {text[:40]!r}.")
+        return int(text)
+
+    def open(self) -> Generation:
+        """Open the published generation; raises `DataError` where there is none."""
+        number = self.current()
+        if number is None:
+            raise DataError(
+                f"There are no stories in {self.folder} yet.", hint="Read some in with: graph-service ingest FILE"
+            )
+        return Generation(self._folder(number), self.folder)
+
+    @contextlib.contextmanager
+    def write(self, base_iri: str, model: str, dimensions: int) -> Iterator[Draft]:
+        """Build the next generation; it is published when the block ends well, and dropped when it does not.
+
+        Raises `LockedError` where another process is writing, `DataError` where the folder was made with another base
+        IRI or model.
+        """
+        self.generations.mkdir(parents=True, exist_ok=True)
+        with self._lock():
+            self._sweep()
+            number = self.current()
+            published = None if number is None else Generation(self._folder(number), self.folder)
+            if published is not None:
+                _check_settings(published.manifest, base_iri, model)
+            draft = self._draft(published, Names(base_iri), dimensions)
+            try:
+                yield draft
+                if draft.changed:
+                    self._publish(draft, (number or 0) + 1, model)
+            finally:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+
+    def _draft(self, published: Generation | None, names: Names, dimensions: int) -> Draft:
+        folder = self.generations / "building"
+        folder.mkdir()
+        table = PassageTable(str(self.folder), dimensions)
+        projection = Projection.empty()
+        if published is not None:
+            GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")
+            table.restore(published.manifest.passages_version)
+            projection = published.projection
+        elif table.count():
+            table.clear()
+        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection)
+        if published is None or published.manifest.reference != reference_digest():
+            draft.load_reference()
+        return draft
+
+    def _publish(self, draft: Draft, number: int, model: str) -> None:
+        projection = draft.finish()
+        _check(draft, projection)
+        manifest = _manifest(draft, projection, number, model)
+        projection.save(draft.folder / "projection")
+        draft.store.close()
+        checksums = {
+            str(file.relative_to(draft.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted((draft.folder / "projection").iterdir())
+        }
+        _write(draft.folder / "manifest.json", json.dumps(asdict(manifest) | {"checksums": checksums}, indent=2))
+        draft.folder.rename(self._folder(number))
+        _sync(self.generations)
+        _write(self.pointer, f"{number}\n")
+
+    def _folder(self, number: int) -> Path:
+        return self.generations / f"{number:06}"
+
+    def _sweep(self) -> None:
+        """Clear away what a writer that ended early left behind, and generations that are no longer kept."""
+        current = self.current() or 0
+        for folder in self.generations.iterdir():
+            number = int(folder.name) if folder.name.isdigit() else None
+            if number is None or number > current or number <= current - KEPT:
+                shutil.rmtree(folder)
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        holder = self.folder / "writer"
+        try:
+            with FileLock(self.folder / "lock", timeout=0):
+                since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+                holder.write_text(f"process {os.getpid()} ({' '.join(sys.argv)[:200]}) since {since}", encoding="utf-8")
+                try:
+                    yield
+                finally:
+                    holder.unlink(missing_ok=True)
+        except Timeout as error:
+            who = holder.read_text(encoding="utf-8") if holder.exists() else "another process"
+            raise LockedError(
+                f"{self.folder} is being written to by {who}.", hint="Try again when it is done."
+            ) from error
+
+
+def reference_files() -> list[Path]:
+    """Return the files of reference data and of the ontology."""
+    return sorted([*resource("data").glob("*.ttl"), *resource("ontology").glob("*.ttl")])
+
+
+def reference_digest() -> str:
+    """Return a digest of the reference data, which changes when they do."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in reference_files())).hexdigest()
+
+
+def _check_settings(manifest: Manifest, base_iri: str, model: str) -> None:
+    for name, kept, asked in (("base_iri", manifest.base_iri, base_iri), ("model", manifest.model, model)):
+        if kept != asked:
+            raise DataError(
+                f"This data folder was made with {name} {kept}, not {asked}.",
+                hint=f"Set GRAPH_SERVICE_{name.upper()}={kept}, or ingest into a new data folder.",
+            )
+
+
+def _check(draft: Draft, projection: Projection) -> None:
+    """Hold the three parts against each other; raises `DataError` where they disagree."""
+    in_graph = int(draft.store.select(STORIES)[0]["count"].value)  # type: ignore[union-attr]  # a count is a literal
+    if in_graph != len(projection.ids) or draft.table.count() < in_graph:
+        raise DataError(
+            f"The new generation does not hold together: {in_graph} stories in the graph, {len(projection.ids)} in the "
+            f"projection, {draft.table.count()} passages. What was published before stays.",
+            hint="Please report this, with the command that led here.",
+        )
+
+
+def _manifest(draft: Draft, projection: Projection, number: int, model: str) -> Manifest:
+    return Manifest(
+        generation=number,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        base_iri=draft.store.names.base,
+        model=model,
+        passages_version=draft.table.version,
+        stories=len(projection.ids),
+        entities=int((projection.popularity > 0).sum()),
+        mentions=int(projection.matrix.sum()),
+        passages=draft.table.count(),
+        quads=draft.store.count(),
+        reference=reference_digest(),
+        checksums={},
+    )
+
+
+def _write(file: Path, content: str) -> None:
+    """Write a small file so that after a crash it is there whole, or as it was before."""
+    beside = file.with_name(file.name + ".new")
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor: Any = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

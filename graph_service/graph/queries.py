@@ -1,0 +1,107 @@
+"""The questions that entity pages and linked-data clients ask of the store.
+
+Each is a query text, a function that turns its rows into model objects, and one that runs both; values are bound, never
+pasted. What lists and facets ask is answered by the projection instead.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from graph_service.graph.formats import Format
+from graph_service.graph.store import GraphStore, Row
+from graph_service.graph.stories import text
+from graph_service.model import Evidence, Span, StoryCard
+
+EVIDENCE = """
+SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
+  VALUES ?story { STORIES }
+  GRAPH ?story {
+    ?phrase itsrdf:taIdentRef ?entity ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ; nif:sentence ?sentence .
+    ?sentence nif:anchorOf ?text
+  }
+}"""
+CONTAINERS = """
+SELECT DISTINCT ?entity ?other ?label WHERE {
+  ?entity (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader) ?other .
+  ?other rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+} ORDER BY ?label"""
+PARTS = """
+SELECT DISTINCT ?entity ?other ?label WHERE {
+  ?other (schema:containedInPlace|org:subOrganizationOf|skos:broader) ?entity ; rdfs:label|skos:prefLabel ?label
+  FILTER (LANG(?label) IN ("", "en"))
+} ORDER BY ?label"""
+ABOUT_ENTITY = """
+CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
+WHERE {
+  { ?entity ?p ?o OPTIONAL { ?o rdfs:label ?label } }
+  UNION
+  { ?story schema:mentions ?entity ; schema:headline ?headline }
+}"""
+ABOUT_STORY = """
+CONSTRUCT { ?s ?p ?o . ?o rdfs:label ?label }
+WHERE { GRAPH ?story { ?s ?p ?o } OPTIONAL { GRAPH ?entities { ?o rdfs:label ?label } } }"""
+
+
+def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:
+    """Return the sentences of the given stories that name an entity, in the order of the stories and of their text."""
+    if not stories:
+        return ()
+    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
+    terms = " ".join(str(NamedNode(card.iri)) for card in stories)
+    rows = store.select(EVIDENCE.replace("STORIES", terms), entity=NamedNode(store.names.entity(key)))
+    return _evidence(store, rows, {card.iri: card for card in stories})
+
+
+def _evidence(store: GraphStore, rows: Iterable[Row], cards: Mapping[str, StoryCard]) -> tuple[Evidence, ...]:
+    sentences: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        sentences[text(row["story"]), text(row["sentence"])].append(row)
+    found = [_sentence(store, cards[story], phrases) for (story, _), phrases in sentences.items()]
+    order = {iri: n for n, iri in enumerate(cards)}
+    return tuple(sorted(found, key=lambda one: (order[one.story.iri], one.span.start)))
+
+
+def _sentence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evidence:
+    span = store.names.read_span(text(phrases[0]["sentence"]))
+    marks = sorted((store.names.read_span(text(row["phrase"])) for row in phrases), key=lambda mark: mark.start)
+    surest = max(phrases, key=lambda row: float(text(row["confidence"])))
+    return Evidence(
+        story=card,
+        sentence=text(phrases[0]["text"]),
+        span=span,
+        highlights=tuple(Span(mark.start - span.start, mark.end - span.start) for mark in marks),
+        confidence=float(text(surest["confidence"])),
+        rule=text(surest["rule"]),
+    )
+
+
+def containers(store: GraphStore, key: str) -> list[tuple[str, str]]:
+    """Return what an entity is directly part of, as pairs of key and label."""
+    return _neighbours(store, CONTAINERS, key)
+
+
+def parts(store: GraphStore, key: str) -> list[tuple[str, str]]:
+    """Return what is directly part of an entity, as pairs of key and label."""
+    return _neighbours(store, PARTS, key)
+
+
+def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]]:
+    rows = store.select(query, entity=NamedNode(store.names.entity(key)))
+    found = {store.names.key(text(row["other"])): text(row["label"]) for row in rows}
+    return [(other, label) for other, label in found.items() if other is not None]
+
+
+def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
+    """Return all that is said because of a story, and the labels of what it names."""
+    names = store.names
+    graph = names.story(slug)
+    if target.name in {"trig", "n-quads"}:
+        return store.write_quads(store.graph_quads(graph), target)
+    return store.construct(ABOUT_STORY, target, story=NamedNode(graph), entities=NamedNode(names.entities_graph))
+
+
+def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:
+    """Return what an entity is, the labels of what it points to, and the stories that name it."""
+    return store.construct(ABOUT_ENTITY, target, entity=NamedNode(store.names.entity(key)))

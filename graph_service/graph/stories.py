@@ -1,0 +1,160 @@
+"""Linked stories and entities read back from the graph: the inverse of `triples.py`, over the same tables.
+
+One query fetches all that is said because of a story together with what the entities it names are; the rest is pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from pyoxigraph import NamedNode
+
+from graph_service.errors import NotFoundError
+from graph_service.graph import terms
+from graph_service.graph.store import GraphStore, Row
+from graph_service.graph.terms import Term
+from graph_service.model import Card, Entity, EntityType, Fact, Link, LinkedStory, Mention, Section, Span, Story
+from graph_service.vocabulary import RDF, Names
+
+Values = Mapping[str, list[str]]
+
+STORY = """
+SELECT ?story ?entities ?s ?p ?o WHERE {
+  { GRAPH ?story { ?s ?p ?o } }
+  UNION
+  {
+    { SELECT DISTINCT ?story ?entities ?s WHERE {
+        GRAPH ?story { ?x itsrdf:taIdentRef|schema:about|schema:publisher ?named }
+        GRAPH ?entities { ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s }
+    } }
+    GRAPH ?entities { ?s ?p ?o }
+  }
+}"""
+ENTITY = "SELECT ?entity ?p ?o WHERE { ?entity ?p ?o }"
+
+
+def story(store: GraphStore, slug: str) -> LinkedStory:
+    """Return a story with all that was found in it; raises `NotFoundError`."""
+    names = store.names
+    graph, entities = NamedNode(names.story(slug)), NamedNode(names.entities_graph)
+    subjects = by_subject(store.select(STORY, story=graph, entities=entities))
+    if graph.value not in subjects:
+        raise NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")
+    return _linked(slug, subjects, names)
+
+
+def entity(store: GraphStore, key: str) -> Entity:
+    """Return what an entity is, from its own description or from the reference data; raises `NotFoundError`."""
+    this = NamedNode(store.names.entity(key))
+    rows = store.select(ENTITY, entity=this)
+    values = by_subject([row | {"s": this} for row in rows]).get(this.value, {})
+    if store.names.expand("rdfs:label") not in values and store.names.expand("skos:prefLabel") not in values:
+        raise NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint="The lists of entities show what there is.")
+    return read_entity(key, values, store.names)
+
+
+def by_subject(rows: Iterable[Row]) -> dict[str, Values]:
+    """Return the values of each property of each subject, in the order of the rows, each once."""
+    subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        values = subjects[text(row["s"])][text(row["p"])]
+        if (value := text(row["o"])) not in values:
+            values.append(value)
+    return cast("dict[str, Values]", subjects)
+
+
+def text(term: Term) -> str:
+    """Return the IRI or the lexical form of a term."""
+    return str(getattr(term, "value", term))
+
+
+def _linked(slug: str, subjects: Mapping[str, Values], names: Names) -> LinkedStory:
+    this = subjects[names.story(slug)]
+    of_text = subjects[this[names.expand("schema:hasPart")][0]][names.expand("nif:isString")][0]
+    spans = {iri: values for iri, values in subjects.items() if iri.startswith(names.span(slug, 0, 0)[:-3])}
+    keys = {key: iri for iri in subjects if (key := names.key(iri)) and not key.startswith("story/")}
+    return LinkedStory(
+        story=Story(
+            id=slug,
+            title=this[names.expand("schema:headline")][0],
+            text=of_text,
+            sections=_sections(spans, of_text, names),
+            links=_links(spans, names),
+            related=_cards(subjects, names),
+            **terms.read(this, terms.STORY, names),
+        ),
+        entities={key: read_entity(key, subjects[iri], names) for key, iri in sorted(keys.items())},
+        mentions=_mentions(spans, of_text, names),
+        facts=_facts(subjects, names),
+        **terms.read(this, terms.LINKED, names),
+    )
+
+
+def read_entity(key: str, values: Values, names: Names) -> Entity:
+    """Return the entity that `values` describe."""
+    kind, _, slug = key.partition("/")
+    label = (values.get(names.expand("rdfs:label")) or values.get(names.expand("skos:prefLabel"), [slug]))[0]
+    containers = (names.key(iri) for iri in values.get(names.expand(terms.PART_OF[kind]), []))
+    return Entity(
+        type=cast("EntityType", kind),
+        id=slug,
+        label=label,
+        part_of=tuple(sorted(container for container in containers if container)),
+        **terms.read(values, terms.ENTITY_PROPERTIES, names),
+    )
+
+
+def _sections(spans: Mapping[str, Values], of_text: str, names: Names) -> tuple[Section, ...]:
+    level = names.expand("gs:level")
+    found = [(names.read_span(iri), int(values[level][0])) for iri, values in spans.items() if level in values]
+    return tuple(Section(span.of(of_text), depth, span) for span, depth in sorted(found, key=_place))
+
+
+def _links(spans: Mapping[str, Values], names: Names) -> tuple[Link, ...]:
+    references = names.expand("dcterms:references")
+    found = [(names.read_span(iri), href) for iri, values in spans.items() for href in values.get(references, [])]
+    return tuple(Link(href, span) for span, href in sorted(found, key=_place))
+
+
+def _cards(subjects: Mapping[str, Values], names: Names) -> tuple[Card, ...]:
+    position = names.expand("gs:position")
+    cards = [values for values in subjects.values() if position in values]
+    cards.sort(key=lambda values: int(values[position][0]))
+    return tuple(Card(**terms.read(values, terms.CARD, names)) for values in cards)
+
+
+def _mentions(spans: Mapping[str, Values], of_text: str, names: Names) -> tuple[Mention, ...]:
+    reference, sentence = names.expand("itsrdf:taIdentRef"), names.expand("nif:sentence")
+    found = [(names.read_span(iri), values) for iri, values in spans.items() if reference in values]
+    return tuple(
+        Mention(
+            span=span,
+            surface=span.of(of_text),
+            sentence=names.read_span(values[sentence][0]),
+            **terms.read(values, terms.MENTION, names),
+        )
+        for span, values in sorted(found, key=_place)
+    )
+
+
+def _facts(subjects: Mapping[str, Values], names: Names) -> tuple[Fact, ...]:
+    kinds = {names.expand(f"gs:{kind.kind.capitalize()}"): kind for kind in terms.FACTS}
+    found = [
+        _fact(kinds[kind], values, names)
+        for values in subjects.values()
+        for kind in values.get(RDF + "type", [])
+        if kind in kinds
+    ]
+    return tuple(sorted(found, key=lambda fact: (fact.span.start, fact.span.end, fact.kind)))
+
+
+def _fact(kind: type[Fact], values: Values, names: Names) -> Fact:
+    return kind(
+        span=Span(**terms.read(values, terms.SPAN, names)),
+        sentence=names.read_span(values[names.expand("nif:sentence")][0]),
+        **terms.read(values, terms.FACTS[kind], names),
+    )
+
+
+def _place(found: tuple[Span, Any]) -> tuple[int, int]:
+    return found[0].start, found[0].end

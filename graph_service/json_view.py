@@ -1,0 +1,192 @@
+"""The shapes that programs rely on: model objects as plain values for JSON, the same over HTTP and on the command line.
+
+Every id is the slug in the IRI; offsets are characters of the story's text. Keys without a value are left out where the
+shape says so (`iso`, a fact's bound), and null where a list of stories should stay regular (a date).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from graph_service.model import (
+    Card,
+    Entity,
+    EntityCard,
+    EntityPage,
+    Evidence,
+    FacetValue,
+    Fact,
+    Hit,
+    LinkedStory,
+    Mention,
+    Reason,
+    Related,
+    SearchResult,
+    Span,
+    StoryCard,
+)
+from graph_service.vocabulary import Names
+
+Json = dict[str, Any]
+
+# What an attribute of the model is called in JSON, where the two differ.
+FACT_NAMES = {"since": "from", "until": "to"}
+
+
+def search_result(result: SearchResult) -> Json:
+    """Return the answer to a search."""
+    return {
+        "query": result.query,
+        "mode": result.mode,
+        "total": result.total,
+        "took_ms": result.took_ms,
+        "hits": [hit(one) for one in result.hits],
+        "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
+    }
+
+
+def hit(one: Hit) -> Json:
+    """Return one hit of a search."""
+    passage = one.passage
+    return story_card(one.story) | {
+        "score": one.score,
+        "passage": {"text": passage.text, **_span(passage.span), "highlights": [_span(s) for s in passage.highlights]},
+    }
+
+
+def story_card(card: StoryCard) -> Json:
+    """Return a story as it stands in a list."""
+    return {"id": card.id, "iri": card.iri, "title": card.title, "date": card.date, "source": card.source,
+            "language": card.language}  # fmt: skip
+
+
+def story_cards(total: int, cards: Iterable[StoryCard]) -> Json:
+    """Return a page of a list of stories."""
+    return {"total": total, "stories": [story_card(card) for card in cards]}
+
+
+def story(linked: LinkedStory, names: Names) -> Json:
+    """Return a story with everything found in it."""
+    told = linked.story
+    return {
+        "story": {
+            "id": told.id,
+            "iri": names.story(told.id),
+            "title": told.title,
+            "date": told.date,
+            "source": told.source,
+            "url": told.url,
+            "fields_of_work": list(told.fields_of_work),
+            "authors": list(told.authors),
+            "headings": [section.heading for section in told.sections],
+            "language": told.language,
+            "text": told.text,
+            "related": [_card(card) for card in told.related],
+        },
+        "topics": [_named(linked, key, names) for key in linked.topics],
+        "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
+        "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
+        "facts": [_fact(fact, linked, names) for fact in linked.facts],
+    }
+
+
+def related(found: Sequence[Related]) -> Json:
+    """Return recommended stories with their reasons."""
+    return {"hits": [related_story(one) for one in found]}
+
+
+def related_story(one: Related) -> Json:
+    """Return one recommended story."""
+    return story_card(one.story) | {"score": one.score, "reasons": [_reason(reason) for reason in one.reasons]}
+
+
+def entity_cards(total: int | None, cards: Iterable[EntityCard]) -> Json:
+    """Return a page of a list of entities; without a total where the list is whole."""
+    counted = {} if total is None else {"total": total}
+    return counted | {"entities": [entity_card(card) for card in cards]}
+
+
+def entity_card(card: EntityCard) -> Json:
+    """Return an entity as it stands in a list."""
+    kind, _, slug = card.key.partition("/")
+    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind, "stories": card.stories}
+
+
+def entity_page(page: EntityPage) -> Json:
+    """Return everything that an entity's page shows."""
+    return _entity(page.entity, page.iri) | {
+        "kind": page.entity.kind,
+        "closed": page.entity.closed,
+        "same_as": list(page.entity.same_as),
+        "total": page.total,
+        "stories": [story_card(card) for card in page.stories],
+        "evidence": [_evidence(one) for one in page.evidence],
+        "related": [entity_card(card) for card in page.related],
+        "broader": [entity_card(card) for card in page.broader],
+        "narrower": [entity_card(card) for card in page.narrower],
+    }
+
+
+def _entity(entity: Entity, iri: str) -> Json:
+    iso = {"iso": entity.iso} if entity.iso else {}
+    return {
+        "type": entity.type,
+        "id": entity.id,
+        "iri": iri,
+        "label": entity.label,
+        "aliases": list(entity.aliases),
+    } | iso
+
+
+def _mention(mention: Mention, entity: Entity, names: Names) -> Json:
+    return _entity(entity, names.entity(entity.key)) | {
+        "surface": mention.surface,
+        **_span(mention.span),
+        "confidence": mention.confidence,
+        "rule": mention.rule,
+    }
+
+
+def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
+    """Return a fact; people and organizations in it as their id and label, what it does not state left out."""
+    stated = {FACT_NAMES.get(name, name): value for name, value in asdict(fact).items() if value is not None}
+    text = linked.story.text
+    for name in stated.keys() & {"speaker", "person", "organization"}:
+        stated[name] = _named(linked, stated[name], names)
+    if isinstance(stated.get("value"), float) and stated["value"].is_integer():
+        stated["value"] = int(stated["value"])
+    sentence = {"text": fact.sentence.of(text), **_span(fact.sentence)}
+    return {"kind": fact.kind, "surface": fact.span.of(text), **_span(fact.span)} | {
+        name: value for name, value in stated.items() if name not in {"span", "sentence"}
+    } | {"sentence": sentence}  # fmt: skip
+
+
+def _named(linked: LinkedStory, key: str, names: Names) -> Json:
+    entity = linked.entities[key]
+    return {"id": entity.id, "iri": names.entity(key), "label": entity.label}
+
+
+def _card(card: Card) -> Json:
+    return {"title": card.title, "date": card.date, "source": card.source, "url": card.url}
+
+
+def _reason(reason: Reason) -> Json:
+    return {"kind": reason.kind, "text": reason.text, "weight": reason.weight, **reason.detail}
+
+
+def _evidence(one: Evidence) -> Json:
+    return {
+        "story": story_card(one.story),
+        "sentence": {"text": one.sentence, **_span(one.span)},
+        "highlights": [_span(span) for span in one.highlights],
+        "confidence": one.confidence,
+        "rule": one.rule,
+    }
+
+
+def _facet_value(value: FacetValue) -> Json:
+    return {"id": value.id, "label": value.label, "count": value.count}
+
+
+def _span(span: Span) -> Json:
+    return {"start": span.start, "end": span.end}

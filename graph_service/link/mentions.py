@@ -1,0 +1,194 @@
+"""From what is found to what is meant: the order in which the finders speak, and who wins where they disagree.
+
+    names of the reference files, in the text or inflected ─┐
+    names built on a head noun                             ├─► the longest stand ─► abbreviations, short forms, surnames
+    people by full name                                    ┘        ▲                of what stands ─► topics
+    cities, once the countries that a story names are known ────────┘
+    what only the parser says fills the gaps
+
+Headlines in capitals or title case are believed only where the body says the same, or where a name is long enough to be
+no accident.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from graph_service.link import organizations, people, references, resolve
+from graph_service.link.atlas import Atlas
+from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.gazetteers import Match
+from graph_service.link.inflections import CYRILLIC
+from graph_service.link.organizations import Countries
+from graph_service.link.reading import Line
+from graph_service.link.references import Backdrop
+from graph_service.link.resolve import Context
+from graph_service.link.view import FUNCTION_WORDS, View
+from graph_service.model import Entity, Span
+from graph_service.text import fold, slugify
+
+REGION = re.compile(
+    r"(?:['’]s)? (?P<kind>[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|[Mm]unicipality|[Vv]oivodeship)\b"
+)
+PLACE_LABELS = frozenset({"GPE", "LOC"})
+
+
+def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
+    """Return the mentions of a story in order; none overlaps another."""
+    matches = _matches(view, atlas)
+    context = resolve.context_of(view, matches, atlas.geography, atlas.serves, atlas.adjectives)
+    countries = _countries(atlas, context)
+    claims = Claims(len(view.text))
+    named = list(_named(view, matches, context, atlas))
+    known = Line.of(_apart([c.span for c in named if c.entity.type != "topic"]))
+    claims.add([
+        *(c for c in named if c.entity.type != "topic"),
+        *organizations.by_head_noun(view, known, countries),
+        *_people(view),
+    ])  # fmt: skip
+    claims.add(references.abbreviations(view, claims))
+    claims.add(references.spelled_out(view, claims))
+    claims.add(references.short_forms(view, claims, _backdrop(atlas, context, publisher)))
+    claims.add(people.surnames(view, claims))
+    claims.add(_from_the_parser(view, claims, atlas, context, countries))
+    claims.add(references.part_names(view, claims))
+    claims.add(c for c in named if c.entity.type == "topic")
+    return sorted(claims.mentions, key=lambda candidate: candidate.span.start)
+
+
+def _matches(view: View, atlas: Atlas) -> list[Match]:
+    language = view.story.language
+    found = atlas.gazetteer.find(view.text, language)
+    if CYRILLIC.search(view.text):
+        found += atlas.inflected.find(view.text, language)
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda m: (m.span.start, -m.span.end)):
+        if kept and match.span.start < kept[-1].span.end:
+            if match.span.end - match.span.start > kept[-1].span.end - kept[-1].span.start:
+                kept[-1] = match
+            continue
+        kept.append(match)
+    return [match for match in kept if match.surface.lower() not in FUNCTION_WORDS or match.surface.isupper()]
+
+
+def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas) -> Iterator[Candidate]:
+    for match in matches:
+        by_type = {
+            kind: [k for k in match.keys if k.startswith(kind)]
+            for kind in ("organization/", "event/", "place/", "topic/")
+        }
+        if by_type["organization/"] and _credible(view, match, context):
+            yield resolve.organization(match, by_type["organization/"], context, atlas.entities, atlas.serves)
+        elif by_type["place/"]:
+            chosen = resolve.place(view, match, by_type["place/"], context, atlas.geography)
+            if chosen is not None:
+                yield _widened(view, chosen)
+        elif by_type["event/"] or by_type["topic/"]:
+            key = (by_type["event/"] or by_type["topic/"])[0]
+            yield Candidate.by("topic" if key.startswith("topic/") else "gazetteer", match.span, atlas.entities[key])
+
+
+def _credible(view: View, match: Match, context: Context) -> bool:
+    """In a line of capitals a short name is believed only if the running text has it too."""
+    return (
+        (match.exact
+        and not view.loud.meets(match.span))
+        or " " in match.surface
+        or bool(set(match.keys) & context.certain)
+    )
+
+
+def _widened(view: View, chosen: Candidate) -> Candidate:
+    """Return the region where a city's name stands before a word for one: "Luhansk region" is not Luhansk."""
+    found = REGION.match(view.text, chosen.span.end)
+    if found is None or chosen.entity.kind != "city" or "'" in found[0] or "’" in found[0]:
+        return chosen
+    city, kind = chosen.entity, found["kind"].capitalize()
+    region = Entity(
+        type="place", id=slugify(f"{city.id}-{kind}"), label=f"{city.label} {kind}", kind="region", iso=city.iso, part_of=city.part_of,
+        aliases=tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != kind),
+    )  # fmt: skip
+    return Candidate.by("region", Span(chosen.span.start, found.end()), region)
+
+
+def _countries(atlas: Atlas, context: Context) -> Countries:
+    entities = atlas.entities
+    return Countries(
+        adjectives={adjective: entities[key] for adjective, key in atlas.adjectives.items()},
+        home=entities[context.home] if context.home is not None else None,
+    )
+
+
+def _people(view: View) -> Iterator[Candidate]:
+    found = list(people.full_names(view))
+    fullest = people.unified({candidate.entity.key: candidate.entity for candidate in found}.values())
+    for candidate in found:
+        yield replace(candidate, entity=fullest[candidate.entity.key])
+
+
+def _backdrop(atlas: Atlas, context: Context, publisher: Entity | None) -> Backdrop:
+    local = [atlas.entities[key] for key, served in atlas.serves.items() if served == context.home]
+    operations = [entity for entity in local if entity.kind == "field-operation"]
+    return Backdrop(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
+
+
+def _from_the_parser(
+    view: View, claims: Claims, atlas: Atlas, context: Context, countries: Countries
+) -> list[Candidate]:
+    people_named = {fold(entity.label) for entity in claims.entities("person").values()}
+
+    def blocked(name: str) -> bool:
+        return (
+            fold(name) in people_named
+            or name.lower() in atlas.adjectives
+            or any(e.type == "topic" for e in atlas.named(name))
+        )
+
+    return [
+        *organizations.by_model(view, countries, blocked),
+        *people.single_names(view),
+        *_unlisted_places(view, atlas, context),
+    ]
+
+
+def _unlisted_places(view: View, atlas: Atlas, context: Context) -> Iterator[Candidate]:
+    """Yield the places that only the parser knows: villages, valleys; in the story's own country, if it has one."""
+    home = atlas.entities.get(context.home or "")
+    for ent in view.doc.ents if view.doc is not None else ():
+        span = Span(ent.start_char, ent.end_char)
+        name = span.of(view.text)
+        if (
+            ent.label_ in PLACE_LABELS
+            and _is_place_name(name)
+            and name.lower() not in atlas.adjectives
+            and not view.titled.meets(span)
+        ):
+            yield Candidate.by("model", span, _unlisted(name, "city" if ent.label_ == "GPE" else "other", home))
+
+
+def _is_place_name(name: str) -> bool:
+    return (
+        name[0].isupper()
+        and all(p[0].isupper() or p in FUNCTION_WORDS for p in name.split())
+        and name[-1].isalpha()
+        and len(name) > 3
+    )
+
+
+def _unlisted(name: str, kind: str, home: Entity | None) -> Entity:
+    return Entity(
+        type="place",
+        id=slugify(name) or "unnamed",
+        label=name,
+        kind=kind,
+        iso=home.iso if home else None,
+        part_of=(home.key,) if home else (),
+    )
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept

@@ -1,0 +1,137 @@
+"""People: full names from the parser, then the surnames that refer back to them.
+
+A form of address or an office before a name ("Ambassador", "Mr.") is no part of it. A surname alone is the person whom
+the story names in full; one that it never does is kept as a person of that one name, with less confidence, if the story
+addresses it as a person.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
+from graph_service.model import Entity, Span
+from graph_service.text import fold, slugify, words
+
+HONORIFICS = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "baroness", "baron", "count", "ambassador", "minister", "president", "chairman", "chairwoman", "chairperson", "chair", "chief", "head", "director", "secretary", "general", "deputy", "prime", "foreign", "vice", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "bishop", "archbishop", "cardinal", "rabbi", "imam", "colonel", "col", "lieutenant", "lt", "major", "captain", "capt", "admiral", "sergeant", "sgt", "officer", "inspector", "commissioner", "spokesman", "spokeswoman", "spokesperson", "chancellor", "premier", "speaker", "envoy", "co-ordinator", "coordinator", "adviser", "advisor", "expert", "manager", "project", "programme", "program", "senior", "acting", "former", "president-elect", "treasury", "state", "finance", "trade", "commerce", "agriculture", "interior", "defence", "defense", "mp", "msgr", "rev", "reverend", "father", "sister", "brother", "st", "herr", "frau", "madame", "monsieur", "mme", "m", "osce", "eu", "un", "u.s", "us", "nato", "attorney", "prosecutor", "ombudsman", "ombudsperson", "journalist", "editor", "economist", "analyst", "leader"]
+)
+NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+PARTICLES = frozenset(["de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "zu", "zur", "af", "av", "al", "el", "bin", "ibn", "ter", "ten", "y"])
+ADDRESSED = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
+)
+SAYS = re.compile(r",? (?:said|says|told|added|explained|noted|stressed)\b")
+
+
+def full_names(view: View) -> Iterator[Candidate]:
+    """Yield the people whom the parser finds by two names or more."""
+    for span in _person_spans(view):
+        if len(span.of(view.text).split()) > 1:
+            yield Candidate.by("full-name", span, person(span.of(view.text)))
+
+
+def single_names(view: View) -> Iterator[Candidate]:
+    """Yield the people whom the parser finds by one name and whom the story addresses or quotes."""
+    for span in _person_spans(view):
+        name = span.of(view.text)
+        called = ADDRESSED.search(view.before(span)) or SAYS.match(view.after(span))
+        if " " not in name and len(name) > 2 and called:
+            yield Candidate.by("model", span, person(name))
+
+
+def surnames(view: View, claims: Claims) -> Iterator[Candidate]:
+    """Yield the places where the story goes on with the surname, or repeats the name, of a person it names in full."""
+    people = claims.entities("person")
+    forms = {form: entity for entity in reversed(people.values()) for form in _forms(entity.label)}
+    for form, entity in forms.items():
+        for found in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", view.text, _case(view)):
+            span = Span(found.start(), found.end())
+            if claims.free(span) and (found[0] == form or view.loud.meets(span)):
+                yield Candidate.by("surname", span, entity)
+
+
+def _case(view: View) -> re.RegexFlag:
+    return re.IGNORECASE if view.loud.spans else re.NOFLAG
+
+
+def person(name: str) -> Entity:
+    """Return the person of a name as a story writes it."""
+    return Entity(type="person", id=slugify(name) or "unnamed", label=re.sub(r"\s+", " ", name))
+
+
+def unified(people: Iterable[Entity]) -> Mapping[str, Entity]:
+    """Map each key to the fullest of the people who share their last name and the start of their first."""
+    found: dict[str, Entity] = {}
+    by_length = sorted(people, key=lambda entity: -len(entity.label))
+    for entity in by_length:
+        same = next((other for other in by_length if _extends(other.label, entity.label)), entity)
+        found[entity.key] = replace(same, aliases=tuple({*same.aliases, entity.label} - {same.label}))
+    return found
+
+
+def _extends(longer: str, shorter: str) -> bool:
+    """Tell whether two names are one person's: Paul A. Volcker, Paul Volcker, P. Volcker."""
+    one, other = fold(longer).split(), fold(shorter).split()
+    if len(one) < len(other) or len(other) < 2 or one[-1] != other[-1] or longer == shorter:
+        return False
+    return one[0] == other[0] or (len(other[0]) <= 2 and other[0][0] == one[0][0])
+
+
+def _forms(label: str) -> Iterator[str]:
+    """Yield the name itself and its surname, with and without particles (Jeroen de Vries: de Vries, Vries)."""
+    parts = label.split()
+    yield label
+    for at in range(1, len(parts)):
+        rest = parts[at:]
+        if len(rest) == 1 or rest[0].lower() in PARTICLES:
+            yield " ".join(rest)
+
+
+def _person_spans(view: View) -> Iterator[Span]:
+    if view.doc is None:
+        return
+    for ent in view.doc.ents:
+        if ent.label_ == "PERSON":
+            span = _trimmed(view.text, Span(ent.start_char, ent.end_char))
+            if span is not None and _is_name(span.of(view.text)) and not _untrusted(view, span):
+                yield span
+
+
+def _untrusted(view: View, span: Span) -> bool:
+    """Headlines in title case or capitals mislead the parser: there, only what the body repeats is believed."""
+    if not (view.titled.meets(span) or view.loud.meets(span)):
+        return False
+    name = fold(span.of(view.text))
+    return name not in fold(view.text[span.end :])
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    """Return the span without forms of address before the name, and without what follows it."""
+    cut = re.search(r"['’]s?\b|\n|,|\(|/|;|:| - |–", span.of(text))
+    end = span.start + cut.start() if cut else span.end
+    found = [w for w in _words(text, span.start, end)]
+    while found and (fold(found[0].of(text)).rstrip(".") in HONORIFICS or fold(found[0].of(text)) in FUNCTION_WORDS):
+        found = found[1:]
+    while found and (fold(found[-1].of(text)) in FUNCTION_WORDS | CALENDAR or not found[-1].of(text)[0].isupper()):
+        found = found[:-1]
+    return Span(found[0].start, found[-1].end) if found else None
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Span]:
+    for span in words(text[start:end]):
+        after = start + span.end
+        dotted = text[after : after + 1] == "." and span.end - span.start == 1 and after < end
+        yield Span(start + span.start, after + dotted)
+
+
+def _is_name(name: str) -> bool:
+    parts = name.split()
+    return (
+        all(NAME_WORD.fullmatch(part) for part in parts)
+        and len(parts) <= 5
+        and parts[0][0].isupper() and parts[-1][0].isupper()
+        and all(part[0].isupper() or part.lower() in PARTICLES for part in parts)
+        and not any(fold(part) in CALENDAR for part in parts)
+    )  # fmt: skip

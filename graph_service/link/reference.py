@@ -1,0 +1,189 @@
+"""What the reference files say: the entities of `data/*.ttl` and the names under which they are found.
+
+The files are Turtle with IRIs relative to the base of an archive; here they are read with a base that serves only to
+recognize our own IRIs and to cut them down to keys, so that linking does not depend on where an archive lives. Their
+comments describe the properties. `curation.ttl` is no source of entities: it corrects what the others say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import OWL, RDF, SKOS
+from rdflib.term import Identifier, Literal
+
+from graph_service import vocabulary
+from graph_service.errors import DataError
+from graph_service.link import names as naming
+from graph_service.link.names import Name
+from graph_service.model import Entity, EntityType
+from graph_service.vocabulary import Names
+
+CURATION = "curation.ttl"
+LOCAL = Names("http://reference.invalid")
+GEONAMES = "https://sws.geonames.org/"
+
+COUNTRY_CODE = URIRef("http://www.geonames.org/ontology#countryCode")
+KIND = URIRef(LOCAL.term("kind"))
+CLOSED = URIRef(LOCAL.term("closed"))
+ADJECTIVE = URIRef(LOCAL.term("adjective"))
+NEVER_NAMED = URIRef(LOCAL.term("neverNamed"))
+PARTS = (URIRef(vocabulary.ORG + "subOrganizationOf"), URIRef(vocabulary.SCHEMA + "containedInPlace"))
+AREA_SERVED = URIRef(vocabulary.SCHEMA + "areaServed")
+KINDS = {
+    URIRef(vocabulary.SCHEMA + "Country"): "country",
+    URIRef(vocabulary.SCHEMA + "City"): "city",
+    URIRef(vocabulary.SCHEMA + "AdministrativeArea"): "region",
+    URIRef(vocabulary.SCHEMA + "Place"): "other",
+    SKOS.Concept: "concept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Entities by key, their names, and what is said of them beyond an `Entity`.
+
+    `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
+    the place it works for; `geonames` a GeoNames number to the key that stands for it.
+    """
+
+    entities: Mapping[str, Entity]
+    names: tuple[Name, ...]
+    adjectives: Mapping[str, str]
+    serves: Mapping[str, str]
+    geonames: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """What people decided: names that mean nothing, names that do not mean an entity, and merged keys."""
+
+    blocked: frozenset[str]
+    never: frozenset[tuple[str, str]]
+    merged: Mapping[str, str]
+    labels: Mapping[str, str]
+    names: tuple[Name, ...]
+
+    def allows(self, name: Name) -> bool:
+        """Tell whether a name may be used for its entity."""
+        return name.written not in self.blocked and (name.key, name.written) not in self.never
+
+
+def read_reference(folder: Path) -> Reference:
+    """Read every Turtle file of `folder` but the curation; raises `DataError` for one that cannot be read."""
+    graph = Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        if path.name != CURATION:
+            _parse(graph, path)
+    entities = {key: _entity(graph, subject, key) for subject, key in _subjects(graph)}
+    return Reference(
+        entities=entities,
+        names=tuple(_without_parent(entities, [n for s, k in _subjects(graph) for n in _names(graph, s, entities[k])])),
+        adjectives={str(o).lower(): _key(s) for s, o in graph.subject_objects(ADJECTIVE)},
+        serves={_key(s): _key(o) for s, o in graph.subject_objects(AREA_SERVED)},
+        geonames={
+            str(o).removeprefix(GEONAMES).strip("/"): _key(s)
+            for s, o in graph.subject_objects(OWL.sameAs)
+            if str(o).startswith(GEONAMES)
+        },
+    )
+
+
+def read_curation(folder: Path) -> Curation:
+    """Read `curation.ttl` of `folder`; an absent file decides nothing."""
+    graph = Graph()
+    path = folder / CURATION
+    if path.exists():
+        _parse(graph, path)
+    never = [(LOCAL.key(str(s)), str(o)) for s, o in graph.subject_objects(NEVER_NAMED)]
+    return Curation(
+        blocked=frozenset(written for key, written in never if key is None),
+        never=frozenset((key, written) for key, written in never if key is not None),
+        merged={_key(s): _key(o) for s, o in graph.subject_objects(OWL.sameAs)},
+        labels={_key(s): str(o) for s, o in graph.subject_objects(SKOS.prefLabel)},
+        names=tuple(
+            Name(str(o), _key(s), _language(o))
+            for p in (SKOS.prefLabel, SKOS.altLabel)
+            for s, o in graph.subject_objects(p)
+        ),
+    )
+
+
+def _parse(graph: Graph, path: Path) -> None:
+    try:
+        graph.parse(path, format="turtle", publicID=LOCAL.base + "/")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DataError(f"The reference file {path} cannot be read: {error}.") from error
+
+
+def _subjects(graph: Graph) -> Iterator[tuple[Identifier, str]]:
+    schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    for subject in sorted(set(graph.subjects(SKOS.prefLabel)) - schemes):
+        yield subject, _key(subject)
+
+
+def _key(iri: Identifier) -> str:
+    key = LOCAL.key(str(iri))
+    if key is None:
+        raise DataError(f"A reference file speaks of {iri}, which is no entity of ours.")
+    return key
+
+
+def _entity(graph: Graph, subject: Identifier, key: str) -> Entity:
+    kind, _, slug = key.partition("/")
+    code = graph.value(subject, COUNTRY_CODE)
+    return Entity(
+        type=_type(kind),
+        id=slug,
+        label=_label(graph, subject),
+        aliases=tuple(sorted({str(o) for o in graph.objects(subject, SKOS.altLabel)})),
+        kind=_kind(graph, subject),
+        iso=None if code is None else str(code),
+        part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
+        closed=graph.value(subject, CLOSED) is not None,
+        origin="reference",
+    )
+
+
+def _type(text: str) -> EntityType:
+    types: dict[str, EntityType] = {
+        "organization": "organization", "place": "place", "person": "person", "topic": "topic", "event": "event"
+    }  # fmt: skip
+    return types[text]
+
+
+def _label(graph: Graph, subject: Identifier) -> str:
+    labels = list(graph.objects(subject, SKOS.prefLabel))
+    return str(min(labels, key=lambda label: (_language(label) != "en", str(label))))
+
+
+def _kind(graph: Graph, subject: Identifier) -> str:
+    stated = graph.value(subject, KIND)
+    if stated is not None:
+        return str(stated)
+    return next((KINDS[o] for o in graph.objects(subject, RDF.type) if o in KINDS), "")
+
+
+def _names(graph: Graph, subject: Identifier, entity: Entity) -> Iterator[Name]:
+    pairs = [
+        (str(o), "" if p == SKOS.hiddenLabel else _language(o))
+        for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+        for o in graph.objects(subject, p)
+    ]
+    return naming.of_entity(entity, pairs)
+
+
+def _language(label: Identifier) -> str:
+    return (label.language or "") if isinstance(label, Literal) else ""
+
+
+def _without_parent(entities: Mapping[str, Entity], found: Iterable[Name]) -> Iterator[Name]:
+    """Yield the names, and those that start with the parent's also without it ("OSCE Mission to Moldova")."""
+    for name in found:
+        yield name
+        for parent in entities[name.key].part_of:
+            label = entities[parent].label + " " if parent in entities else "\0"
+            rest = name.written.removeprefix(label)
+            if name.written.startswith(label) and rest.count(" ") > 1:
+                yield replace(name, written=rest)

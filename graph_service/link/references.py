@@ -1,0 +1,167 @@
+"""Short forms that refer back: abbreviations that a story introduces, and "the Mission" after "OSCE Mission to Moldova".
+
+"Office for X (ABC)" makes ABC, here and in the rest of the story, the Office for X, even misspelt. A head noun with a
+capital that stands alone is the organization named last before it whose name has that head; with the name of a parent
+before it ("OSCE Mission"), it is that parent's. Where the story names none in full, it is the story's publisher, or the
+one field operation that works for the country the story is about.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.heads import SHORT_FORMS, SHORT_FORMS_ELSEWHERE
+from graph_service.link.organizations import body
+from graph_service.link.view import FUNCTION_WORDS, View
+from graph_service.model import Entity, Span
+
+BRACKETED = re.compile(r"\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
+SPELLED_OUT = re.compile(
+    r"(?P<name>(?:[A-Z][\w'’-]*[ -]|(?:of|for|and|the|on|in|to|against|&) ){1,12}[A-Z][\w'’-]*) \((?P<short>[A-Z][A-Za-z]{2,9})\)"
+)
+PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
+DETERMINED = re.compile(
+    r"(?:\b(?:the|The|its|Its|this|This|our|Our|that|each|die|Die|der|Der|das|Das|des|dem|la|La|le|Le|du)\s|['’]s\s|l['’])$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Who may be meant though the story never says the full name: its publisher, and those who work for its country."""
+
+    publisher: Entity | None
+    local: Sequence[Entity]
+
+
+def abbreviations(view: View, claims: Claims) -> Iterator[Candidate]:
+    """Yield the abbreviations that stand in brackets after an organization, wherever they occur."""
+    shorts: dict[str, Entity] = {}
+    for mention in claims.mentions:
+        found = BRACKETED.match(view.text, mention.span.end)
+        if mention.entity.type == "organization" and found and _is_short(found["short"]):
+            shorts.setdefault(found["short"], mention.entity)
+    yield from _everywhere(view, shorts, "abbreviation")
+
+
+def spelled_out(view: View, free: Claims) -> Iterator[Candidate]:
+    """Yield names that nothing else knows, by the abbreviation after them that has their initials."""
+    for found in SPELLED_OUT.finditer(view.text):
+        span = _by_initials(found)
+        if span is not None and free.free(span):
+            yield Candidate.by("abbreviation", span, body(span.of(view.text), {found["short"]}))
+
+
+def short_forms(view: View, claims: Claims, backdrop: Backdrop) -> Iterator[Candidate]:
+    """Yield the head nouns that stand for an organization of the story."""
+    named = sorted((m for m in claims.mentions if m.entity.type == "organization"), key=lambda m: m.span.start)
+    for short, span in _heads(view):
+        start = _with_parent(view, span, named)
+        if not claims.free(span):
+            continue
+        within = None if start == span.start else start
+        entity = _meant(view, span, short, named, backdrop, within is not None)
+        if entity is not None and (within is not None or claims.free(Span(start, span.end))):
+            yield Candidate.by("back-reference", Span(start, span.end), entity)
+
+
+def part_names(view: View, claims: Claims) -> Iterator[Candidate]:
+    """Yield the first words of a company's name where they stand for it ("Texaco" after "Texaco Canada Inc")."""
+    shorts: dict[str, Entity] = {}
+    for entity in claims.entities("organization").values():
+        first = entity.label.split()[0]
+        if (
+            entity.origin == ""
+            and len(entity.label.split()) > 1
+            and first.lower() not in FUNCTION_WORDS
+            and len(first) > 3
+        ):
+            shorts.setdefault(first, entity)
+    yield from _everywhere(view, {s: e for s, e in shorts.items() if _distinct(s)}, "back-reference")
+
+
+def _distinct(word: str) -> bool:
+    return word[0].isupper() and any(c.islower() for c in word)
+
+
+def _is_short(text: str) -> bool:
+    return sum(map(str.isupper, text)) >= 2 and not text.isdigit()
+
+
+def _by_initials(found: re.Match[str]) -> Span | None:
+    """Return the shortest run of words before the bracket whose initials, small words aside or not, it spells."""
+    short = found["short"].upper()
+    parts = [(m.start() + found.start("name"), m[0]) for m in re.finditer(r"[^\s-]+", found["name"])]
+    for at in range(len(parts) - 1, -1, -1):
+        every = "".join(word[0] for _, word in parts[at:]).upper()
+        capitals = "".join(word[0] for _, word in parts[at:] if word[0].isupper())
+        if parts[at][1][0].isupper() and short in {every, capitals}:
+            return Span(parts[at][0], found.end("name"))
+    return None
+
+
+def _everywhere(view: View, shorts: Mapping[str, Entity], rule: str) -> Iterator[Candidate]:
+    for short, entity in shorts.items():
+        for found in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", view.text):
+            yield Candidate.by(rule, Span(found.start(), found.end()), entity)
+
+
+def _heads(view: View) -> Iterator[tuple[str, Span]]:
+    language = view.story.language
+    forms: Iterable[str] = SHORT_FORMS if language == "en" else SHORT_FORMS_ELSEWHERE.get(language, ())
+    pattern = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    if not pattern:
+        return
+    for found in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", view.text):
+        yield found[0], Span(found.start(), found.end())
+
+
+def _with_parent(view: View, span: Span, named: Sequence[Candidate]) -> int:
+    """Return where the mention starts: at the parent's name, if one stands right before."""
+    for mention in named:
+        if (
+            mention.span.end < span.start
+            and view.text[mention.span.end : span.start] == " "
+            and mention.entity.kind == "international"
+        ):
+            return mention.span.start
+    return span.start
+
+
+def _meant(
+    view: View, span: Span, short: str, named: Sequence[Candidate], backdrop: Backdrop, parent: bool
+) -> Entity | None:
+    if not parent and not _stands_alone(view, span):
+        return None
+    fitting = [m for m in named if _has_head(m, short)]
+    before = [m for m in fitting if m.span.end <= span.start]
+    if before or fitting:
+        return (before[-1] if before else fitting[0]).entity
+    if backdrop.publisher is not None and _head_of(backdrop.publisher, short):
+        return backdrop.publisher
+    local = [entity for entity in backdrop.local if _head_of(entity, short)]
+    return local[0] if local and (parent or len(local) == 1) and parent else None
+
+
+def _stands_alone(view: View, span: Span) -> bool:
+    """Tell whether the word is determined ("the Mission") and no part of a longer run of capitals or a name of its own."""
+    after = view.after(span)
+    if re.match(r" (?:[A-Z]|of\b|for\b|to [A-Z])|[-’']\w", after) and not re.match(r"['’]s\b", after):
+        return False
+    if view.loud.meets(span) or view.titled.meets(span):
+        return True
+    return DETERMINED.search(view.before(span)) is not None
+
+
+def _has_head(mention: Candidate, short: str) -> bool:
+    return _head_of(mention.entity, short)
+
+
+def _head_of(entity: Entity, short: str) -> bool:
+    return any(_head(name, short) for name in (entity.label, *entity.aliases))
+
+
+def _head(name: str, short: str) -> bool:
+    """Tell whether `short` is what the name is built on: its last words, or those before the first preposition."""
+    stem = PREPOSITION.split(name)[0]
+    return name != short and (stem.endswith(short) or name.endswith(f" {short}") or stem.startswith(f"{short} "))

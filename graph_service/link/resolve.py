@@ -1,0 +1,154 @@
+"""Which of several entities a name means, and whether a city's name means a city at all.
+
+Evidence is added up, in hundredths so that a reader can follow it: the size of a city, the countries that the story
+names or writes about, what the parser calls the words, a country's or state's name right after ("Paris, Texas"), the
+dateline. Countries and parts of the world need no evidence; cities, states and provinces do, because their names are
+surnames, first names and ordinary words as well. Between organizations of one name, the one named in full elsewhere in
+the story wins, then the one that works for the country the story is about, then the one that has no country.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from graph_service.link.candidates import Candidate
+from graph_service.link.gazetteers import Match
+from graph_service.link.geography import Geography
+from graph_service.link.view import View
+from graph_service.model import Entity, Span
+
+NEEDED = 100  # a city's, a state's evidence must reach this
+SURE = 160  # from here on, the choice is as good as an unambiguous name
+LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10, "PRODUCT": -40, "WORK_OF_ART": -40}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a story is about: how often it names each country or a part of it, and what stands in it unambiguously.
+
+    `labels` is what the parser calls a stretch; `beside` the countries of the place named right before or after one,
+    with no more than a comma or a bracket between ("Paris, Texas").
+    """
+
+    countries: Counter[str]
+    certain: frozenset[str]
+    labels: Mapping[Span, str]
+    beside: Mapping[Span, frozenset[str]]
+
+    @property
+    def home(self) -> str | None:
+        """The country named most, if it is clearly so."""
+        ranked = self.countries.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < ranked[1][1] * 1.5):
+            return None
+        return ranked[0][0]
+
+
+def context_of(
+    view: View, matches: Sequence[Match], geography: Geography, serves: Mapping[str, str], adjectives: Mapping[str, str]
+) -> Context:
+    """Gather the context from the matches that mean one thing, and from adjectives of nationality."""
+    countries: Counter[str] = Counter()
+    certain = set()
+    for match in matches:
+        if len(match.keys) == 1 and match.exact:
+            key = match.keys[0]
+            entity = geography.entities.get(key)
+            certain.add(key)
+            if entity is None or entity.kind != "city":
+                home = geography.country_of.get(serves.get(key, key))
+                if home is not None:
+                    countries[home] += 3 if entity is not None and entity.kind == "country" else 2
+    for word in view.text.split():
+        home = adjectives.get(word.strip(".,;:()\"'“”").lower()) if word[:1].isupper() else None
+        if home is not None:
+            countries[home] += 1
+    return Context(countries, frozenset(certain), _labels(view), _beside(view, matches, geography))
+
+
+def _labels(view: View) -> dict[Span, str]:
+    ents = view.doc.ents if view.doc is not None else ()
+    return {Span(ent.start_char, ent.end_char): ent.label_ for ent in ents}
+
+
+def _beside(view: View, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:
+    found: dict[Span, frozenset[str]] = {}
+    for one, other in pairwise(matches):
+        if view.text[one.span.end : other.span.start] in {", ", " ("}:
+            found[one.span] = found.get(one.span, frozenset()) | _lying_in(other, geography)
+            found[other.span] = _lying_in(one, geography)
+    return found
+
+
+def _lying_in(match: Match, geography: Geography) -> frozenset[str]:
+    return frozenset(geography.country_of[key] for key in match.keys if key in geography.country_of)
+
+
+def place(view: View, match: Match, keys: Iterable[str], context: Context, geography: Geography) -> Candidate | None:
+    """Return the place that a match means, or None where the evidence for any is thin."""
+    weighed = [(_evidence(view, match, key, context, geography), key) for key in keys]
+    if not weighed:
+        return None
+    weighed.sort(reverse=True)
+    evidence, key = weighed[0]
+    entity = geography.entities[key]
+    if evidence < NEEDED:
+        return None
+    if view.datelines.meets(match.span):
+        return Candidate.by("dateline", match.span, entity)
+    rival = weighed[1][0] if len(weighed) > 1 else 0
+    if entity.kind in {"city", "region"} and (evidence < SURE or evidence - rival < 30):
+        return Candidate.by("gazetteer-context", match.span, entity)
+    return Candidate.by("gazetteer" if len(weighed) == 1 else "gazetteer-context", match.span, entity)
+
+
+def _evidence(view: View, match: Match, key: str, context: Context, geography: Geography) -> float:
+    entity = geography.entities[key]
+    home = geography.country_of.get(key)
+    near = (60 if home in context.beside.get(match.span, ()) else 0) + (60 if view.datelines.meets(match.span) else 0)
+    support = _support(home, context, geography)
+    label = _label_at(context, match.span)
+    if entity.kind == "country":
+        return 200 + near + support
+    if entity.kind == "other" or (entity.kind == "region" and entity.origin == "reference"):
+        return 130 + near + support + min(label, 0)
+    if not match.exact and not near and key not in context.certain:
+        return 0
+    canonical = match.surface.casefold() == entity.label.casefold() or match.surface in entity.aliases
+    size = 10 * math.log10(max(geography.population.get(key, 300_000), 1000))
+    return size + near + support + label + (25 if canonical else 0) + (25 if key in geography.capitals else 0)
+
+
+def _support(home: str | None, context: Context, geography: Geography) -> float:
+    if home is None:
+        return 0
+    named = context.countries[home]
+    beside = sum(context.countries[other] for other in geography.neighbours.get(home, ()))
+    share = named / max(sum(context.countries.values()), 1)
+    return (25 + 20 * share if named else 0) + (5 if beside and not named else 0) + min(named, 5)
+
+
+def _label_at(context: Context, span: Span) -> float:
+    exact = context.labels.get(span)
+    if exact is not None:
+        return LABELS.get(exact, 0)
+    around = (label for other, label in context.labels.items() if other.start <= span.start and span.end <= other.end)
+    return next((LABELS.get(label, 0) for label in around), 0)
+
+
+def organization(
+    match: Match, keys: Sequence[str], context: Context, entities: Mapping[str, Entity], serves: Mapping[str, str]
+) -> Candidate:
+    """Return the organization that a match means; the first of `keys` where nothing tells them apart."""
+    if len(keys) == 1:
+        return Candidate.by("gazetteer", match.span, entities[keys[0]])
+
+    def weight(key: str) -> tuple[bool, bool, bool]:
+        served = serves.get(key)
+        return key in context.certain, served is not None and served == context.home, served is None
+
+    best = max(keys, key=weight)
+    rule = "back-reference" if best in context.certain else "gazetteer-context"
+    return Candidate.by(rule, match.span, entities[best])

@@ -1,0 +1,323 @@
+"""The nouns of the service, all on one page.
+
+Offsets are in characters (Unicode code points) of `Story.text`, from 0, end exclusive; that text is what is stored,
+shown and linked. Ids are slugs; `key` is `type/slug`, as in the path of an IRI. Nothing here does IO.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+EntityType = Literal["organization", "place", "person", "topic", "event"]
+Mode = Literal["hybrid", "semantic", "keyword"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a story's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the stretch of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def holds(self, other: "Span") -> bool:
+        """Tell whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+# --- what comes in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and where it stands; `level` is 2 for a section, 3 for one inside it. Its text runs to the next."""
+
+    heading: str
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink in the text."""
+
+    href: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A pointer that the publisher prints to another story; `date` is ISO 8601 or None."""
+
+    title: str
+    url: str | None = None
+    date: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A published story: what the publisher states, and the text that everything found in it points into.
+
+    `text` is the title, a blank line, and the body: paragraphs, headings and list items parted by blank lines.
+    `date` is ISO 8601 in the precision given (`2003-08`). `digest` is the SHA-256 of the bytes it was read from.
+    """
+
+    id: str
+    title: str
+    text: str
+    language: str
+    digest: str
+    date: str | None = None
+    url: str | None = None
+    source: str | None = None
+    fields_of_work: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    links: tuple[Link, ...] = ()
+    related: tuple[Card, ...] = ()
+
+
+# --- what is found in it -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Something with a name: an organization, place, person, topic or event.
+
+    `kind` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
+    alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `origin` names the
+    reference file that states it, or is empty for what was found in stories alone.
+    """
+
+    type: EntityType
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    iso: str | None = None
+    part_of: tuple[str, ...] = ()
+    closed: bool = False
+    same_as: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    origin: str = ""
+
+    @property
+    def key(self) -> str:
+        """`type/slug`, unique in the graph."""
+        return f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place in the text where an entity is named; `confidence` is from 0 to 1, `rule` says what found it."""
+
+    entity: str
+    span: Span
+    surface: str
+    confidence: float
+    rule: str
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Base of what a sentence states beyond naming; `span` is the words that state it."""
+
+    kind: ClassVar[str]
+    span: Span
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity(Fact):
+    """A number and what it counts: over 100 consultants, from 2000 to 2003. Dates are ISO 8601 of any precision."""
+
+    kind: ClassVar[str] = "quantity"
+    value: float
+    of: str
+    bound: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Fact):
+    """Something that happened, and when: 'national hotline launched', 2002."""
+
+    kind: ClassVar[str] = "event"
+    label: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation(Fact):
+    """Words that a person is quoted with; `speaker` is the person's key."""
+
+    kind: ClassVar[str] = "quotation"
+    speaker: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Fact):
+    """The role in which a story presents a person; `organization` is a key where the role names one."""
+
+    kind: ClassVar[str] = "role"
+    person: str
+    role: str
+    organization: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedStory:
+    """A story with everything found in it; `entities` has, by key, every entity that a mention, fact or topic names,
+    and everything that contains one of these (`part_of`, followed to its end).
+
+    `topics` are the keys of the fields of work that the publisher states; `publisher` is the key of its source where
+    that is a known organization.
+    """
+
+    story: Story
+    entities: Mapping[str, Entity]
+    mentions: tuple[Mention, ...]
+    facts: tuple[Fact, ...] = ()
+    topics: tuple[str, ...] = ()
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of a story that is embedded and found as one; about 90 words."""
+
+    story: str
+    title: str
+    text: str
+    span: Span
+
+
+# --- what is answered ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the stories of an answer must have; keys of entities are slugs of their type, dates ISO 8601."""
+
+    topic: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCard:
+    """A story as it stands in a list."""
+
+    id: str
+    iri: str
+    title: str
+    date: str | None
+    source: str | None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage as an answer shows it; `highlights` are spans within `text` itself, not within the story."""
+
+    text: str
+    span: Span
+    highlights: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A story that answers a question, its score (0 to 1, comparable within one answer) and its best passage."""
+
+    story: StoryCard
+    score: float
+    passage: Snippet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One value of a facet and how many of the found stories have it."""
+
+    id: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The answer to a question: one page of hits, and the facets counted over all `total` stories found."""
+
+    query: str
+    mode: Mode
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a story is recommended: its kind, a sentence for people, its share of the score, and the data behind it."""
+
+    kind: Literal["entity", "topic", "passages", "time", "card", "source"]
+    text: str
+    weight: float
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A story that a reader would want next, with the reasons, strongest first."""
+
+    story: StoryCard
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityCard:
+    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours)."""
+
+    key: str
+    iri: str
+    label: str
+    kind: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of a story that names an entity; `highlights` are spans within `sentence`."""
+
+    story: StoryCard
+    sentence: str
+    span: Span
+    highlights: tuple[Span, ...]
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage:
+    """Everything an entity's page shows, gathered once."""
+
+    entity: Entity
+    iri: str
+    stories: tuple[StoryCard, ...]
+    total: int
+    evidence: tuple[Evidence, ...]
+    related: tuple[EntityCard, ...]
+    broader: tuple[EntityCard, ...]
+    narrower: tuple[EntityCard, ...]

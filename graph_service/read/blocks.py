@@ -1,0 +1,129 @@
+"""Blocks, and how they become the text of a story: the one builder that all readers use.
+
+A block is a paragraph, a heading or a list item: normalized text on one line, with its links. A story's text is its title
+and its blocks, parted by blank lines. Since each block is normalized before they are joined, the joined text is too, and
+a place in a block is a place in the text after one addition.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
+
+from graph_service.model import Link, Section, Span
+from graph_service.text import normalize
+
+GAP = "\n\n"
+# OCR and PDF part a word at its ligature: "traffi cking", "offi ce". No English word ends so before a c.
+SPLIT_LIGATURE = re.compile(r"(?<=[a-z]ffi) (?=c[a-z])")
+LINE_BREAK = re.compile(r"\s*\n\s*")
+BROKEN_WORD = re.compile(r"(\w+)-\n[^\S\n]*(\w+)")
+# After these a hyphen at the end of a line belongs to the word; before those it hangs ("pre- and post-war").
+KEEPS_HYPHEN = frozenset(["all", "anti", "cross", "counter", "co", "ex", "half", "inter", "long", "mid", "multi", "non", "on", "post", "pre", "pro", "re", "self", "semi", "short", "sub", "vice", "well"])  # fmt: skip
+HANGS_BEFORE = frozenset(["and", "or", "und", "oder", "et", "ou", "и", "или", "та", "і", "або"])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text as it stands in its source, and the address that it links to, if any."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (level 0), a heading (its level, from 1) or a list item; the spans of `links` are within `text`."""
+
+    text: str
+    level: int = 0
+    item: bool = False
+    links: tuple[Link, ...] = ()
+
+
+def plain(text: str, *, level: int = 0, item: bool = False) -> Block:
+    """Return a block without links; its line breaks become blanks."""
+    return Block(one_line(text), level, item)
+
+
+def linked(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
+    """Return the block that the runs make together, with the place of each link in it."""
+    text, links = "", []
+    for run in runs:
+        padded = LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
+        piece = padded.lstrip() if not text or text.endswith(" ") else padded
+        start = len(text) + len(piece) - len(piece.lstrip())
+        text += piece
+        if run.href and len(text.rstrip()) > start:
+            links.append(Link(run.href, Span(start, len(text.rstrip()))))
+    text = text.rstrip()
+    normal = one_line(text)
+    # Where normalizing the whole still changes it (a mark composed over the border of two runs), places have moved.
+    return Block(normal, level, item, tuple(links) if normal == text else ())
+
+
+def one_line(text: str) -> str:
+    """Return the text normalized, on one line."""
+    return SPLIT_LIGATURE.sub("", LINE_BREAK.sub(" ", normalize(text)))
+
+
+def whole_words(text: str) -> str:
+    """Return the text with words that were broken at the end of a line made whole again.
+
+    How the rest of the text writes the word decides (`co-operation`, `hotline`), else whether its first part is a prefix
+    that is usually written with a hyphen.
+    """
+    known = set(re.findall(r"[\w-]+", text.lower())) if "-\n" in text else set()
+
+    def joined(found: re.Match[str]) -> str:
+        first, second = found.groups()
+        if second.lower() in HANGS_BEFORE:
+            return f"{first}- {second}"
+        if f"{first}{second}".lower() in known:
+            return first + second
+        keeps = first.lower() in KEEPS_HYPHEN or not second[0].islower() or f"{first}-{second}".lower() in known
+        return f"{first}-{second}" if keeps else first + second
+
+    return BROKEN_WORD.sub(joined, text)
+
+
+def absolute(href: str | None, base: str | None) -> str | None:
+    """Return the http or https address that a link names on a page at `base`, or None where it names none."""
+    try:
+        address = urljoin(base or "", (href or "").strip())
+        parts = urlsplit(address)
+    except ValueError:  # such as an unclosed bracket of an IPv6 address
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.netloc and not re.search(r"\s", address) else None
+
+
+def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...], tuple[Link, ...]]:
+    """Return the text of a story, and its sections and links with their places in it; `title` is one normalized line."""
+    text = GAP.join((title, *(block.text for block in blocks)))
+    top = min((block.level for block in blocks if block.level), default=0)
+    sections, links = [], []
+    for start, block in _placed(len(title), blocks):
+        if block.level:
+            level = 2 if block.level == top else 3
+            sections.append(Section(block.text, level, Span(start, start + len(block.text))))
+        links += [replace(one, span=Span(start + one.span.start, start + one.span.end)) for one in block.links]
+    return text, tuple(sections), tuple(links)
+
+
+def _placed(position: int, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    for block in blocks:
+        position += len(GAP)
+        yield position, block
+        position += len(block.text)
+
+
+def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
+    """Return the blocks without long paragraphs that came before, and without any that repeats its neighbour."""
+    seen: set[str] = set()
+    kept = []
+    for before, block in pairwise((Block(""), *blocks)):
+        if block.text != before.text and not (len(block.text) >= at_least and block.text in seen):
+            kept.append(block)
+        seen.add(block.text)
+    return kept

@@ -1,0 +1,152 @@
+"""What tells the parts of a page apart: kinds of story, prose, headings, furniture, and the cards of other stories.
+
+A card is a block that states a kind ("Story", "Press release"), then a title, then a date and a source where the
+publisher prints them; or, on a page with links, a title that is one link.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from graph_service.model import Card
+from graph_service.read.blocks import Block
+from graph_service.read.dates import dateline_date, parse_date
+
+KINDS = frozenset((
+    "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
+    "interview", "joint statement", "magazine article", "media advisory", "news", "news item", "news release", "newsroom",
+    "op-ed", "opinion", "photo story", "press release", "publication", "report", "speech", "statement", "story", "video",
+    "web article", "communiqué de presse", "communiqué", "article de presse", "pressemitteilung", "meldung", "nachricht",
+    "новость", "новости", "пресс-релиз", "сообщение", "статья", "заявление", "история", "новина", "пресреліз",
+    "прес-реліз", "повідомлення", "стаття", "заява", "історія",
+))  # fmt: skip
+# Lines that announce other stories, and lines after which the page no longer speaks of its own.
+RELATED = re.compile(
+    r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
+    r"(?:stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading)\b.{0,60}"
+    r"|related|discover (?:more|also)\b.{0,120}|(?:see|read) also:?|see more|you (?:may|might) (?:also )?(?:like|be interested).{0,30}"
+    r"|(?:à lire aussi|lire aussi|articles liés|sur le même sujet)\b.{0,40}"
+    r"|(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel))\b.{0,40}"
+    r"|(?:читайте также|похожие (?:новости|статьи)|по теме|читайте також|схожі (?:новини|статті)|за темою)\b.{0,40}",
+    re.IGNORECASE,
+)
+ENDINGS = re.compile(
+    r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top|leave a (?:comment|reply)|(?:\d+ )?comments?"
+    r"|(?:©|\(c\)\s|copyright\b).{0,100}|all rights reserved\.?|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
+    r"|(?:subscribe|sign up) (?:to|for) .{0,60}",
+    re.IGNORECASE,
+)
+FURNITURE = re.compile(
+    r"\d{1,4}|page \d+(?: of \d+)?|\W*|(?:…|\.\.\.)?\s*read more|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
+NOT_A_HEADING = re.compile(r"""[.!:;,…–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
+REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
+
+
+def is_kind(block: Block) -> bool:
+    """Tell whether a block states the kind of a story and nothing else."""
+    return not block.item and block.text.rstrip(":").lower() in KINDS
+
+
+def is_prose(block: Block) -> bool:
+    """Tell whether a block is running text: a sentence of four words or more, or a long stretch; no link as a whole."""
+    words = block.text.count(" ") + 1
+    return (
+        block.level == 0
+        and not is_linked_line(block)
+        and ((words >= 4 and SENTENCE_END.search(block.text) is not None) or words >= 25)
+    )
+
+
+def is_ending(block: Block) -> bool:
+    """Tell whether a block announces that the story is over."""
+    return announces_others(block) or ENDINGS.fullmatch(block.text) is not None
+
+
+def announces_others(block: Block) -> bool:
+    """Tell whether a block announces other stories."""
+    return RELATED.fullmatch(block.text) is not None
+
+
+def is_furniture(block: Block) -> bool:
+    """Tell whether a block is no text at all: a page number, a lone dash, a button."""
+    return FURNITURE.fullmatch(block.text) is not None
+
+
+def is_short_line(block: Block) -> bool:
+    """Tell whether a block has the form of a heading: a few words that are no sentence, list item, date or byline."""
+    text = block.text
+    if block.item or len(text) > 100 or text.count(" ") >= 14 or not any(map(str.isalpha, text)):
+        return False
+    return not (NOT_A_HEADING.search(text) or parse_date(text) or dateline_date(text))
+
+
+def is_glitch(block: Block, following: Block | None) -> bool:
+    """Tell whether a short line is damage: words printed over themselves, or a scrap of capitals before a heading."""
+    text = block.text
+    if block.item or len(text) > 60 or not text[:1].isalpha():
+        return False
+    scrap = text.isupper() and " " not in text and following is not None and is_short_line(following)
+    return scrap or REPEATED.fullmatch(text) is not None
+
+
+def is_linked_line(block: Block) -> bool:
+    """Tell whether a block is one link from end to end, long enough for a title."""
+    covered = sum(link.span.end - link.span.start for link in block.links)
+    return covered >= 0.9 * len(block.text) and len(block.text) >= 15
+
+
+def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
+    """Return the cards that stand in a stretch of blocks: those with a kind or a date, and all that are announced."""
+    announced = any(map(announces_others, blocks))
+    groups = _groups([block for block in blocks if not is_ending(block)])
+    found = [(card, is_kind(group[0])) for group in groups if (card := _card(group)) is not None]
+    return tuple(card for card, kind in found if announced or kind or card.date)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield what may be a card: from each kind to the next; where no kinds are printed, from each linked title."""
+    opens = _opens_by_kind if any(map(is_kind, blocks)) else _opens_by_link
+    group: list[Block] = []
+    for block in blocks:
+        if opens(block, group):
+            if group:
+                yield group
+            group = [block]
+        elif group and len(group) < 4:
+            group.append(block)
+    if group:
+        yield group
+
+
+def _opens_by_kind(block: Block, _group: Sequence[Block]) -> bool:
+    return is_kind(block)
+
+
+def _opens_by_link(block: Block, group: Sequence[Block]) -> bool:
+    """Tell whether a line is the linked title of the next card; where a card is one link, all its lines are linked."""
+    known = {link.href for line in group for link in line.links}
+    return is_linked_line(block) and block.links[0].href not in known and parse_date(block.text) is None
+
+
+def _card(group: Sequence[Block]) -> Card | None:
+    """Return the card of a group; a source follows the date, or stands alone, and is no sentence."""
+    rest = [block for block in group if not is_kind(block) and not is_furniture(block)]
+    title = next((block for block in rest if parse_date(block.text) is None), None)
+    if title is None:
+        return None
+    after = [block for block in rest if block is not title][:2]
+    date = next((found for block in after if (found := parse_date(block.text))), None)
+    source = next((b.text for b in after if parse_date(b.text) is None and not is_prose(b) and not _relative(b)), None)
+    url = next((link.href for block in rest for link in block.links if block is title), None)
+    return Card(title=title.text, url=url, date=date, source=source)
+
+
+def _relative(block: Block) -> bool:
+    return (
+        re.fullmatch(
+            r"(?:about )?\d+ (?:minute|hour|day|week|month|year)s? ago|yesterday|today", block.text, re.IGNORECASE
+        )
+        is not None
+    )

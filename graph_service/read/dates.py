@@ -1,0 +1,112 @@
+"""Dates as publishers print them beside a story, turned into ISO 8601 without adding anything.
+
+The whole text must be a date: one that stands in a sentence is another matter. What is given is kept, and no more: a
+month stays a month, `06/05/2022` (which may be May or June) stays a year, "5 hours ago" is nothing. The day comes first
+where dots part the numbers. The time of day is dropped.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from graph_service.text import fold
+
+# Month names by language: English, French, German, Russian, Ukrainian; the Slavic ones as in a date and as a heading.
+MONTH_NAMES = (
+    "january jan janvier janv januar janner янв январь января січень січня січ",
+    "february feb fevrier fevr februar февр фев февраль февраля лютий лютого лют",
+    "march mar mars marz март марта мар березень березня бер",
+    "april apr avril avr апр апрель апреля квітень квітня квіт",
+    "may mai май мая травень травня трав",
+    "june jun juin juni июнь июня июн червень червня черв",
+    "july jul juillet juil juli июль июля июл липень липня лип",
+    "august aug aout авг август августа серпень серпня серп",
+    "september sept sep septembre сент сен сентябрь сентября вересень вересня вер",
+    "october oct octobre oktober okt окт октябрь октября жовтень жовтня жовт",
+    "november nov novembre нояб ноя ноябрь ноября листопад листопада лист",
+    "december dec decembre dezember dez дек декабрь декабря грудень грудня груд",
+)
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+
+MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
+YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
+AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
+LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
+DATELINE = re.compile(
+    rf"(?P<place>[^\W\d_][\w'’./ -]{{1,40}}?),?\s+(?P<date>{DAY}\s+[^\W\d_]+\s+{YEAR})\.?\s*(?:[-–—]{{1,2}}\s*\S|\Z)"
+)
+
+
+def parse_date(text: str) -> str | None:
+    """Return the date that the whole of `text` states, ISO 8601 in the precision given; None where it states none."""
+    text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
+    for pattern, read in FORMS:
+        if found := pattern.fullmatch(text if read is _iso else fold(text)):
+            return read(found)
+    return None
+
+
+def iso_date(text: str) -> str | None:
+    """Return an ISO 8601 date or time cut to the day, in its precision (`2003`, `2003-08`); None for any other text."""
+    found = ISO.fullmatch(text.strip())
+    return _iso(found) if found else None
+
+
+def dateline_date(text: str) -> str | None:
+    """Return the full date with which a paragraph opens (`KYIV, 18 November 2002 – From today`), or None."""
+    found = DATELINE.match(text)
+    return parse_date(found["date"]) if found else None
+
+
+def _iso(found: re.Match[str]) -> str | None:
+    text = found[0].strip()
+    if found["partial"]:
+        return text if found["month"] is None or 1 <= int(found["month"]) <= 12 else None
+    try:
+        return datetime.fromisoformat(text).date().isoformat()
+    except ValueError:
+        return None
+
+
+def _named(found: re.Match[str]) -> str | None:
+    month = MONTHS.get(found["month"])
+    if month is None:
+        return None
+    day = found.groupdict().get("day")
+    return _day(found["year"], month, int(day)) if day else f"{found['year']}-{month:02}"
+
+
+def _dotted(found: re.Match[str]) -> str | None:
+    return _day(found["year"], int(found["month"]), int(found["day"]))
+
+
+def _slashed(found: re.Match[str]) -> str | None:
+    first, second = int(found["first"]), int(found["second"])
+    if first == second or first > 12:
+        return _day(found["year"], second, first)
+    if second > 12:
+        return _day(found["year"], first, second)
+    return str(found["year"]) if first and second else None
+
+
+def _day(year: str, month: int, day: int) -> str | None:
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+ISO = re.compile(
+    rf"(?P<partial>{YEAR}(?:-(?P<month>\d\d))?)"
+    r"|\d{4}(?:-?W\d\d-?\d|-\d\d-\d\d|\d{4})(?:[T ]\d\d[\d:.,]*(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    (ISO, _iso),
+    (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{MONTH}\s+{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _dotted),
+    (re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{YEAR}{AFTER}"), _slashed),
+)

@@ -1,0 +1,104 @@
+"""Stories as JSON objects: the contract by which programs send them.
+
+The body is plain text with two habits of Markdown: `## ` starts a heading, `- ` and `1. ` start a list item. Everything
+else (`*`, `_`, `<`) stays as it is written.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from graph_service.errors import SourceError
+from graph_service.read.blocks import Block, plain, whole_words
+from graph_service.read.documents import Document, syntax_error
+from graph_service.read.draft import Draft
+from graph_service.read.encoding import decode_utf8
+from graph_service.read.record import absent, checked, unknown
+
+HEADING = re.compile(r"(#{1,6})\s+(.*)")
+ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)")
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+AN_OBJECT = 'Give each line an object with at least "title" and "body".'
+
+
+def read(document: Document) -> Draft:
+    """Return what the record states; raises `SourceError` with file, line and key for what breaks the contract."""
+    record = _record(document)
+    for key in ("title", "body"):
+        if absent(record.get(key)):
+            raise SourceError(f'the story has no "{key}".', file=document.file, line=document.line, hint=AN_OBJECT)
+    try:
+        found = checked(record)
+    except ValueError as error:
+        raise SourceError(
+            str(error), file=document.file, line=document.line, hint="Correct it or leave it out."
+        ) from error
+    return Draft(blocks=body_blocks(found.pop("body")), **found)
+
+
+def unknown_keys(document: Document) -> frozenset[str]:
+    """Return the keys of a record that mean nothing to us; none for a page or for what is no record."""
+    if document.kind != "json":
+        return frozenset()
+    try:
+        return unknown(_record(document))
+    except SourceError:  # `parse` reports it
+        return frozenset()
+
+
+def _record(document: Document) -> dict[str, Any]:
+    text = decode_utf8(document.data, document.file, document.line)
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        line = (document.line or 1) + error.lineno - 1
+        raise syntax_error(error, document.file, line) from error
+    except (RecursionError, ValueError) as error:  # nested, or a number of more digits than Python reads
+        message = "the JSON is nested too deeply, or holds an endless number."
+        raise SourceError(message, file=document.file, line=document.line, hint=AN_OBJECT) from error
+    if not isinstance(record, dict):
+        message = f"there is {_name(record)} where a story should be."
+        raise SourceError(message, file=document.file, line=document.line, hint=AN_OBJECT)
+    if HALF_CHARACTER.search(text) and not _whole(record):
+        message = "it holds half a character (a lone surrogate)."
+        raise SourceError(message, file=document.file, line=document.line, hint="Write the character whole, in UTF-8.")
+    return record
+
+
+def _whole(record: dict[str, Any]) -> bool:
+    try:
+        json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _name(value: Any) -> str:
+    names = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def body_blocks(body: str) -> list[Block]:
+    """Return the blocks of a body in light Markdown."""
+    text = whole_words(body.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n"))
+    return [block for group in BLANK_LINE.split(text) for block in _group_blocks(group)]
+
+
+def _group_blocks(group: str) -> Iterator[Block]:
+    """Yield the blocks of a stretch without blank lines: a line that opens nothing carries on the block before it."""
+    current, item = "", False
+    for line in group.split("\n"):
+        heading, found = HEADING.match(line), ITEM.match(line)
+        starts = found and (not found["number"] or found["number"] == "1" or item or not current)
+        if heading or starts:
+            yield plain(current, item=item)
+            current, item = "", False
+        if heading:
+            yield plain(heading[2], level=max(len(heading[1]), 2))
+        elif found and starts:
+            current, item = found["text"], True
+        else:
+            current = f"{current}\n{line}"
+    yield plain(current, item=item)

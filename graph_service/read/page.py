@@ -1,0 +1,218 @@
+"""Finds the story on a page, given the page as a row of blocks; the same rules for a page as text and as HTML.
+
+A page of a publisher reads from top to bottom
+
+    menus               list items and short lines
+    kind                "Story", "Press release"; not on every page
+    title               here, or after the labels
+    labels              Date: … Source: … Fields of work: …; values on the line or as list items after it; may be empty
+    body                prose, with headings and lists
+    furniture           "Related stories", "Discover more …", share buttons, ©
+    cards               other stories: kind, title, date, source
+
+and each part is found by its form: the labels by their names, the body as the first prose after title and labels, its
+end by a line of furniture or by the first card. What stands before the title is never read. A page without prose is a
+menu, or nothing: no story. A plain text is the same page with most parts missing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_service.model import Card
+from graph_service.read.blocks import Block
+from graph_service.read.cards import (
+    cards,
+    is_ending,
+    is_furniture,
+    is_glitch,
+    is_kind,
+    is_prose,
+    is_short_line,
+)
+from graph_service.read.dates import dateline_date, parse_date
+
+LABELS = {
+    "title": ("title", "headline"),
+    "date": ("date", "published", "published on", "publication date", "дата", "datum"),
+    "source": ("source", "quelle", "источник", "джерело"),
+    "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
+    "authors": ("author", "authors", "by"),
+    "": ("where", "when", "location", "organized by", "organised by", "contacts", "tags", "countries", "language"),
+}  # fmt: skip
+LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
+LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)
+BYLINE = re.compile(r"(?:by|par|von)\s+([A-Z][^\d.:;]{3,60})")
+VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
+LEAD_LINES = 3  # so many short lines may stand over a text without being a menu
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the labels of a page state, by key; the blocks they take, and where the main row of them ends (0: none)."""
+
+    values: Mapping[str, tuple[str, ...]]
+    taken: frozenset[int]
+    start: int
+    end: int
+
+    def first(self, key: str) -> str | None:
+        """Return the one value of a label, or None."""
+        return next(iter(self.values.get(key, ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The parts of a page; `date` is what a label or a line beside the title states, `dateline` what opens the text."""
+
+    title: str
+    body: Sequence[Block]
+    date: str | None
+    dateline: str | None
+    labels: Labels
+    authors: tuple[str, ...]
+    related: tuple[Card, ...]
+
+
+def find_labels(blocks: Sequence[Block]) -> Labels:
+    """Return what the labels of a page state; a label that stands without a value states nothing."""
+    values: dict[str, tuple[str, ...]] = {}
+    taken: set[int] = set()
+    rows: list[tuple[int, int]] = []  # neighbouring labels with their values: from, to
+    for i, block in enumerate(blocks):
+        found = LABEL.fullmatch(block.text)
+        if i in taken or not found or len(block.text) > VALUE_LENGTH or is_prose(block):
+            continue
+        end, value = _value(blocks, i, found)
+        values.setdefault(LABEL_NAMES[found[1].lower()], value)
+        taken.update(range(i, end))
+        rows[-1:] = [(rows[-1][0], end)] if rows and rows[-1][1] == i else [*rows[-1:], (i, end)]
+    start, end = _main_row(blocks, rows)
+    return Labels({key: value for key, value in values.items() if value}, frozenset(taken), start, end)
+
+
+def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
+    """Return where the value of the label at `i` ends, and the value: on its line, or below it."""
+    if label[2]:
+        return i + 1, _listed(label, [label[2]])
+    end = i + 1
+    while end < len(blocks) and (blocks[end].item or end == i + 1) and _may_be_value(blocks[end]):
+        end += 1
+    return end, _listed(label, [block.text for block in blocks[i + 1 : end]])
+
+
+def _may_be_value(block: Block) -> bool:
+    return not (LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH)
+
+
+def _listed(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a label: fields of work and authors are parted by commas, others are one line."""
+    several = LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}
+    parts = [part.strip() for line in lines for part in (re.split(r"[,;]\s+", line) if several else [line])]
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the row of labels that stands over the body: the first with prose after it, and none before a lone label."""
+    for start, end in rows:
+        names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
+        if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):
+            return start, end
+    return 0, 0
+
+
+def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | None:
+    """Return the parts of a page, or None where it holds no story; `title` is given where the page's markup tells it."""
+    labels = find_labels(blocks)
+    head = labels.start if labels.end else _opening(blocks)
+    place = _title_place(blocks, title or labels.first("title"), head, labels)
+    if place is None and title is None:
+        return None
+    start = max(labels.end, 0 if place is None else place + 1)
+    end = _end(blocks, start)
+    before = blocks[0 if place is None else place + 1 : head] if labels.end else []
+    body = [b for b in before if is_prose(b)] + [
+        b for i, b in enumerate(blocks[start:end], start) if i not in labels.taken
+    ]
+    stated = labels.first("title") or title or ("" if place is None else blocks[place].text)
+    date, authors, body = _opening_lines([b for b in body if b.text != stated and not is_furniture(b)])
+    body = without_glitches(_trimmed(body, ended=blocks[end:]))
+    if not any(map(is_prose, body)):
+        return None
+    labelled = parse_date(labels.first("date") or "")
+    lines = [parse_date(block.text) for block in blocks[(place or 0) + 1 : head]] if labels.end else []
+    date = labelled or date or next(filter(None, lines), None)
+    dateline = dateline_date(next(block.text for block in body if is_prose(block)))
+    return Page(stated, body, date, dateline, labels, labels.values.get("authors", authors), cards(blocks[end:]))
+
+
+def _opening(blocks: Sequence[Block]) -> int:
+    """Return where prose starts on a page without labels: after the kind that opens its story, if there is one."""
+    for i, block in enumerate(blocks):
+        if is_kind(block) and any(map(is_prose, blocks[i + 2 : i + 5])):
+            return next(j for j in range(i + 2, i + 5) if is_prose(blocks[j]))
+    first = next((i for i, block in enumerate(blocks) if is_prose(block)), len(blocks))
+    return max(first, 1) if blocks and first < len(blocks) else first
+
+
+def _title_place(blocks: Sequence[Block], title: str | None, head: int, labels: Labels) -> int | None:
+    if title is not None:
+        same = [i for i, block in enumerate(blocks) if block.text == title and i not in labels.taken]
+        return next((i for i in same if blocks[i].level == 1), same[0] if same else None)
+    kind = next((i for i in range(head - 1, -1, -1) if is_kind(blocks[i])), None)
+    lines = [i for i in range(head) if _may_be_title(blocks[i])]
+    if kind is not None:
+        after = [i for i in lines if i > kind]
+        beside = [kind - 1] if kind - 1 in lines else []
+        return next(iter(after or beside or _after_labels(blocks, labels)), None)
+    last_item = max((i for i in range(head) if blocks[i].item), default=-1)
+    over = [i for i in lines if i > last_item]
+    if not over:
+        return next(iter(_after_labels(blocks, labels)), None)
+    return over[0] if len(over) <= LEAD_LINES else over[-1]
+
+
+def _may_be_title(block: Block) -> bool:
+    plain = not block.item and not is_kind(block) and not is_furniture(block) and len(block.text) <= 500
+    return plain and parse_date(block.text) is None and BYLINE.fullmatch(block.text) is None
+
+
+def _after_labels(blocks: Sequence[Block], labels: Labels) -> list[int]:
+    """Return the line between labels and prose, where the title stands if it is not above."""
+    between = range(labels.end, min(labels.end + 2, len(blocks))) if labels.end else range(0)
+    return [i for i in between if _may_be_title(blocks[i]) and is_short_line(blocks[i])][:1]
+
+
+def _end(blocks: Sequence[Block], start: int) -> int:
+    """Return where the body ends: at a line of furniture or at a card, which no prose follows at once as after a heading."""
+    for i in range(start, len(blocks)):
+        heads_prose = any(map(is_prose, blocks[i + 1 : i + 2]))
+        if (is_ending(blocks[i]) and not heads_prose) or (
+            is_kind(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 3]))
+        ):
+            return i
+    return len(blocks)
+
+
+def _trimmed(body: Sequence[Block], ended: Sequence[Block]) -> list[Block]:
+    """Return the body without the short lines that lead from it to the furniture that ended it."""
+    body = list(body)
+    while ended and body and not is_prose(body[-1]) and not body[-1].item:
+        body.pop()
+    return body
+
+
+def _opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], list[Block]]:
+    """Return the date and the authors that stand as lines before the first prose, and the body without them."""
+    first = next((i for i, block in enumerate(body) if is_prose(block)), 0)
+    dates = {i: found for i in range(first) if (found := parse_date(body[i].text))}
+    names = {i: byline[1] for i in range(first) if (byline := BYLINE.fullmatch(body[i].text))}
+    dropped = {i for i in range(first) if is_kind(body[i])} | dates.keys() | names.keys()
+    rest = [block for i, block in enumerate(body) if i not in dropped]
+    return next(iter(dates.values()), None), tuple(names.values()), rest
+
+
+def without_glitches(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without damaged lines."""
+    following = [*blocks[1:], None]
+    return [block for block, after in zip(blocks, following, strict=True) if not is_glitch(block, after)]

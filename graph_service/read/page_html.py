@@ -1,0 +1,163 @@
+"""Pages as a browser saves them.
+
+The story is looked for where the markup says it is (`<article>`, `<main>`, `role=main`), else in the deepest element that
+holds most of the page's prose. What looks like furniture by its class (share, caption, card) is left out, unless much of
+the prose lies in it: class names lie. What remains is a row of blocks, and the rules that find title, labels, body and
+cards in it are those of any page (page.py); headings, links and metadata come from the markup.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from graph_service.errors import SourceError
+from graph_service.model import Card
+from graph_service.read.blocks import Block, one_line, without_repeats
+from graph_service.read.cards import cards
+from graph_service.read.dates import parse_date
+from graph_service.read.documents import Document
+from graph_service.read.draft import Draft
+from graph_service.read.encoding import decode
+from graph_service.read.html_metadata import Metadata, find_metadata
+from graph_service.read.html_tree import Skip, blocks_of, is_never_text, names, prose_below, walk
+from graph_service.read.page import Labels, Page, find_labels, find_page
+from graph_service.read.page_text import NO_STORY, WHAT_A_STORY_NEEDS
+
+FURNITURE_CLASSES = frozenset(
+    [
+        "share",
+        "sharing",
+        "social",
+        "caption",
+        "credit",
+        "menu",
+        "sidebar",
+        "newsletter",
+        "subscribe",
+        "comment",
+        "comments",
+        "advert",
+        "advertisement",
+        "banner",
+        "popup",
+        "modal",
+        "pager",
+        "pagination",
+        "toolbar",
+        "footer",
+        "copyright",
+        "print",
+    ]
+)
+CARD_CLASSES = frozenset(
+    ["related", "card", "cards", "teaser", "teasers", "recommended", "recommendations", "discover", "promo"]
+)
+CARD_TAGS = frozenset(["aside", "article"])
+CONTAINERS = frozenset(["html", "body", "main", "article", "section", "div", "td"])
+STORY_SELECTOR = "article, main, [role=main], [itemprop=articleBody]"
+MOST = 0.8  # the share of the prose that the element of the story holds
+MUCH = 0.5  # the share of it from which an element is no furniture, whatever its class
+
+
+def read(document: Document) -> Draft:
+    """Return the story of an HTML page; raises `SourceError` where it holds none."""
+    tree = LexborHTMLParser(decode(document.data, document.file))
+    root, metadata = tree.root, find_metadata(tree)
+    found = None if root is None else _find(tree, root, metadata)
+    if found is None:
+        raise SourceError(NO_STORY, file=document.file, line=document.line, hint=WHAT_A_STORY_NEEDS)
+    page, labels, time, related = found
+    return Draft(
+        title=page.title,
+        blocks=without_repeats(page.body),
+        date=parse_date(labels.first("date") or "") or page.date or metadata.date or time or page.dateline,
+        url=metadata.url,
+        source=labels.first("source") or metadata.source,
+        language=metadata.language,
+        fields_of_work=labels.values.get("fields_of_work", ()),
+        authors=page.authors or labels.values.get("authors", ()) or metadata.authors,
+        related=related,
+    )
+
+
+def html_blocks(html: str, base: str | None) -> list[Block]:
+    """Return the blocks of a piece of HTML."""
+    root = LexborHTMLParser(html).root
+    return [] if root is None else list(blocks_of(root, is_never_text, base))
+
+
+def _find(
+    tree: LexborHTMLParser, root: LexborNode, metadata: Metadata
+) -> tuple[Page, Labels, str | None, tuple[Card, ...]] | None:
+    """Return the page, the labels on it or around it, the date of its first `<time>`, and the cards of other stories."""
+    prose = prose_below(root)
+    outer, inner = _scopes(tree, root, prose)
+    skip = _furniture(prose, inner)
+    page = find_page(list(blocks_of(inner, skip, metadata.base)), _title(tree, prose, inner, metadata))
+    if page is None:
+        return None
+    labels = page.labels if page.labels.values else find_labels(list(blocks_of(outer, skip, metadata.base)))
+    beside = [
+        card for region in _regions(root, skip) for card in cards(list(blocks_of(region, is_never_text, metadata.base)))
+    ]
+    related = {card.title: card for card in (*beside, *page.related) if card.title != one_line(page.title)}
+    return page, labels, _time(outer, skip), tuple(related.values())
+
+
+def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) -> tuple[LexborNode, LexborNode]:
+    """Return the element in which the page speaks of its story, and the one inside it that holds the story."""
+    marked = [node for node in tree.css(STORY_SELECTOR) if prose.get(node.mem_id)]
+    if marked:
+        outer = max(marked, key=lambda node: prose[node.mem_id])
+        return outer, _deepest(marked, prose)
+    visited = [node for node, entered in walk(root, is_never_text) if entered and node.tag in CONTAINERS]
+    return root, _deepest(visited, prose) if prose[root.mem_id] else root
+
+
+def _deepest(nodes: Sequence[LexborNode], prose: Mapping[int, int]) -> LexborNode:
+    """Return the last, and so the deepest, of the nodes that hold most of the prose that any of them holds."""
+    most = MOST * max(prose[node.mem_id] for node in nodes)
+    return [node for node in nodes if prose[node.mem_id] >= most][-1]
+
+
+def _furniture(prose: Mapping[int, int], scope: LexborNode) -> Skip:
+    much = MUCH * prose[scope.mem_id]
+
+    def skip(node: LexborNode) -> bool:
+        if is_never_text(node):
+            return True
+        if (node.tag or "-").startswith("-") or node.mem_id == scope.mem_id:
+            return False
+        named = not names(node).isdisjoint(FURNITURE_CLASSES)
+        return (named or _may_be_card(node)) and prose.get(node.mem_id, 0) <= much
+
+    return skip
+
+
+def _may_be_card(node: LexborNode) -> bool:
+    return node.tag in CARD_TAGS or not names(node).isdisjoint(CARD_CLASSES)
+
+
+def _regions(root: LexborNode, skip: Skip) -> Iterator[LexborNode]:
+    """Yield the outermost elements that the story leaves out and that may hold cards."""
+    inside: set[int] = set()
+    for node, entered in walk(root, is_never_text):
+        if not entered:
+            inside.discard(node.mem_id)
+        elif not inside and not (node.tag or "-").startswith("-") and _may_be_card(node) and skip(node):
+            inside.add(node.mem_id)
+            yield node
+
+
+def _title(tree: LexborHTMLParser, prose: Mapping[int, int], scope: LexborNode, metadata: Metadata) -> str | None:
+    """Return the title: the first heading that the metadata agree with, else the story's own, else any, else theirs."""
+    headings = [node for node in tree.css("h1") if node.mem_id in prose]
+    texts = [one_line(node.text()) for node in headings]
+    agreed = [text for text in texts if text and metadata.title and metadata.title.startswith(text)]
+    own = [one_line(node.text()) for node in scope.css("h1") if node.mem_id in prose]
+    return next(filter(None, (*agreed, *own, *texts, metadata.title)), None)
+
+
+def _time(scope: LexborNode, skip: Skip) -> str | None:
+    times = (node for node, entered in walk(scope, skip) if entered and node.tag == "time")
+    return next((found for node in times if (found := parse_date(node.attributes.get("datetime") or ""))), None)

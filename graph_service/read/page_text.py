@@ -1,0 +1,94 @@
+"""Pages and stories as plain text: lines become blocks, short lines between paragraphs become headings.
+
+A line is a paragraph, unless the text is hard-wrapped. It is where its lines are short (120 characters at most) and most
+of the lines on which the next word had no room end inside a sentence; then a line is carried on by the next just where the
+next word had no room.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from graph_service.errors import SourceError
+from graph_service.read.blocks import Block, plain, whole_words, without_repeats
+from graph_service.read.cards import SENTENCE_END, is_short_line
+from graph_service.read.documents import Document
+from graph_service.read.draft import Draft
+from graph_service.read.encoding import decode
+from graph_service.read.page import find_page
+from graph_service.text import normalize
+
+WRAP_AT_MOST = 120  # characters
+BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)")
+MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)")
+NO_STORY = "no story text was found: the page is a menu, or empty."
+WHAT_A_STORY_NEEDS = "A page needs a title and at least one paragraph of sentences."
+
+
+def read(document: Document) -> Draft:
+    """Return the story of a page as text; raises `SourceError` where it holds none."""
+    text = normalize(decode(document.data, document.file))
+    page = find_page(text_blocks(text))
+    if page is None:
+        raise SourceError(NO_STORY, file=document.file, line=document.line, hint=WHAT_A_STORY_NEEDS)
+    return Draft(
+        title=page.title,
+        blocks=with_headings(without_repeats(page.body)),
+        date=page.date or page.dateline,
+        source=page.labels.first("source"),
+        fields_of_work=page.labels.values.get("fields_of_work", ()),
+        authors=page.authors,
+        related=page.related,
+    )
+
+
+def text_blocks(text: str) -> list[Block]:
+    """Return the blocks of a normalized text; a lone bullet takes the next line as its item."""
+    lines = whole_words(text).split("\n")
+    joined = _unwrapped(lines) if _is_wrapped(lines) else iter(lines)
+    blocks: list[Block] = []
+    bullet = False
+    for line in joined:
+        found, heading = BULLET.fullmatch(line), MARKED_HEADING.fullmatch(line)
+        shown = found["text"] if found else heading["text"] if heading else line
+        if shown:
+            blocks.append(plain(shown, level=2 if heading else 0, item=bullet or found is not None))
+        bullet = found is not None and not shown
+    return blocks
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    width = max(map(len, lines))
+    full = [line for line, after in pairwise(lines) if _had_no_room(line, after, width)]
+    open_ended = sum(SENTENCE_END.search(line) is None for line in full)
+    return width <= WRAP_AT_MOST and open_ended * 2 > len(full)
+
+
+def _had_no_room(line: str, after: str, width: int) -> bool:
+    return bool(line and after) and len(line) + 1 + len(after.split(" ", 1)[0]) > width
+
+
+def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
+    width = max(map(len, lines))
+    current = lines[0]
+    for before, line in pairwise(lines):
+        if _had_no_room(before, line, width) and not BULLET.fullmatch(line):
+            current = f"{current} {line}"
+        else:
+            yield current
+            current = line
+    yield current
+
+
+def with_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with their headings known: short lines that are followed by text, not by another short line."""
+    following = [*blocks[1:], None]
+    return [
+        replace(block, level=2) if _is_heading(block, after) else block
+        for block, after in zip(blocks, following, strict=True)
+    ]
+
+
+def _is_heading(block: Block, after: Block | None) -> bool:
+    return block.level == 0 and after is not None and is_short_line(block) and not is_short_line(after)

@@ -1,0 +1,134 @@
+"""The keys of a story as publishers send it (JSON Lines, front matter): each with its check, all in one table.
+
+A check returns the value as the story holds it, or raises `ValueError` saying what the value must be; null and blank
+strings count as absent.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graph_service.model import Card
+from graph_service.read.blocks import absolute, one_line
+from graph_service.read.dates import iso_date
+from graph_service.vocabulary import SLUG, SLUG_LENGTH
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+Record = Mapping[str, Any]
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a string")  # noqa: TRY004  # one kind of complaint, whatever is wrong with a value
+    return value
+
+
+def _text(value: Any) -> str:
+    return one_line(_string(value))
+
+
+def _slug(value: Any) -> str:
+    if not SLUG.fullmatch(_string(value)) or len(value) > SLUG_LENGTH:
+        raise ValueError(f"must be lower-case letters, digits and single hyphens, at most {SLUG_LENGTH} characters")
+    return str(value)
+
+
+def _address(value: Any) -> str:
+    address = absolute(_string(value), None)
+    if address is None:
+        raise ValueError("must be an http or https address")
+    return address
+
+
+def _date(value: Any) -> str:
+    date = iso_date(_string(value))
+    if date is None:
+        raise ValueError("must be a date in ISO 8601, such as 2003-08-15, 2003-08 or 2003")
+    return date
+
+
+def _language(value: Any) -> str:
+    if not LANGUAGE.fullmatch(_string(value)):
+        raise ValueError("must be a BCP 47 language code, such as en or uk")
+    return language_code(value)
+
+
+def language_code(code: str) -> str:
+    """Return a BCP 47 code with its language in lower case."""
+    primary, dash, rest = code.strip().replace("_", "-").partition("-")
+    return primary.lower() + dash + rest
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("must be a list of strings")
+    return tuple(dict.fromkeys(text for text in map(one_line, value) if text))
+
+
+def _cards(value: Any) -> tuple[Card, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of objects")  # noqa: TRY004  # as above
+    return tuple(_card(one) for one in value if not _is_id(one))
+
+
+def _is_id(value: Any) -> bool:
+    """Tell whether a related story is given by an id alone, which is no card: there is nothing to print or follow."""
+    return isinstance(value, str) and SLUG.fullmatch(value) is not None
+
+
+def _card(value: Any) -> Card:
+    if not isinstance(value, dict) or absent(value.get("title")):
+        raise ValueError('must hold objects with at least a "title"')
+    checked = {}
+    for key, check in CARD_KEYS.items():
+        if not absent(value.get(key)):
+            try:
+                checked[key] = check(value[key])
+            except ValueError as error:
+                raise ValueError(f'has an object whose "{key}" {error}') from error
+    return Card(**checked)
+
+
+CARD_KEYS: Mapping[str, Callable[[Any], Any]] = {"title": _text, "url": _address, "date": _date, "source": _text}
+KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "id": _slug,
+    "title": _text,
+    "body": _string,
+    "date": _date,
+    "url": _address,
+    "source": _text,
+    "language": _language,
+    "fields_of_work": _texts,
+    "authors": _texts,
+    "related": _cards,
+}
+
+
+def absent(value: Any) -> bool:
+    """Tell whether a value stands for nothing."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def checked(record: Record) -> dict[str, Any]:
+    """Return the known keys that have a value, checked; raises `ValueError` with a sentence on the first wrong one."""
+    found = {}
+    for key, check in KEYS.items():
+        value = record.get(key)
+        if not absent(value):
+            try:
+                found[key] = check(value)
+            except ValueError as error:
+                raise ValueError(f'the "{key}" of the story {error}, not {_shown(value)}.') from error
+    return found
+
+
+def unknown(record: Record) -> frozenset[str]:
+    """Return the keys that mean nothing to us; `related` is among them where it holds ids instead of cards."""
+    related = record.get("related")
+    ids = {"related (ids)"} if isinstance(related, list) and any(map(_is_id, related)) else set()
+    return frozenset(map(str, record.keys() - KEYS.keys())) | ids
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…"

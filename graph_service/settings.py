@@ -1,0 +1,112 @@
+"""The settings, as data: each has a name, a type, a default and a line of help; the README's table is made from them.
+
+A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML file that `GRAPH_SERVICE_CONFIG` names
+(`data = "…"`), else it is the default.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from graph_service.errors import UsageError
+
+PREFIX = "GRAPH_SERVICE_"
+
+
+def _positive(value: Any) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError("it must be 1 or more")
+    return number
+
+
+def _base_iri(value: Any) -> str:
+    parts = urlsplit(str(value))
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it must be an http or https address without ? and #")
+    return str(value).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, how its text is read, its default, and what it is for."""
+
+    name: str
+    read: Callable[[Any], Any]
+    default: Any
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+
+SETTINGS = (
+    Setting("data", Path, Path(".graph-service"), "The data folder."),
+    Setting("base_iri", _base_iri, "http://127.0.0.1:8000", "What every IRI starts with; kept by a data folder once it holds stories."),
+    Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, or the path of a folder."),
+    Setting("host", str, "127.0.0.1", "The address to serve at."),
+    Setting("port", _positive, 8000, "The port to serve at."),
+    Setting("workers", _positive, 1, "Server processes; each holds the model and reads what is published."),
+    Setting("threads", _positive, 8, "Requests that one server process answers at a time."),
+    Setting("processes", _positive, os.cpu_count() or 1, "Processes that read and link stories during an ingest."),
+    Setting("query_seconds", float, 10.0, "A SPARQL query that runs longer is stopped."),
+    Setting("query_bytes", _positive, 64 * 2**20, "A SPARQL answer that is larger is refused."),
+    Setting("query_workers", _positive, 2, "SPARQL queries that one server process runs at a time."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in force; see `SETTINGS` for what each is for."""
+
+    data: Path
+    base_iri: str
+    model: str
+    host: str
+    port: int
+    workers: int
+    threads: int
+    processes: int
+    query_seconds: float
+    query_bytes: int
+    query_workers: int
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Return the settings from the environment and the file that it names; `overrides` that are not None win.
+
+    Raises `UsageError` for a value that cannot be read or a name in the file that is no setting.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, Any] = _from_file(environ.get(PREFIX + "CONFIG"))
+    given |= {s.name: environ[s.variable] for s in SETTINGS if environ.get(s.variable)}
+    given |= {name: value for name, value in overrides.items() if value is not None}
+    return Settings(**{s.name: _value(s, given.get(s.name, s.default)) for s in SETTINGS})
+
+
+def _value(setting: Setting, value: Any) -> Any:
+    try:
+        return setting.read(value)
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"The setting {setting.name} ({setting.variable}) cannot be {value!r}: {error}.", hint=setting.help
+        ) from error
+
+
+def _from_file(name: str | None) -> dict[str, Any]:
+    if not name:
+        return {}
+    try:
+        content = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"The settings file {name} cannot be read: {error}.") from error
+    unknown = sorted(content.keys() - {field.name for field in fields(Settings)})
+    if unknown:
+        raise UsageError(f"{name} sets {', '.join(unknown)}, which is no setting.", hint="The README lists them.")
+    return content

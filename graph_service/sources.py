@@ -1,0 +1,34 @@
+"""What came in, kept byte for byte: everything else is derived from it and can be made again.
+
+A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the suffix says which reader reads it.
+"""
+
+import os
+from pathlib import Path
+
+from graph_service.read import Document
+
+
+class Sources:
+    """The folder of documents of a data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, document: Document) -> None:
+        """Keep a document's bytes; what is kept already is not written again."""
+        file = self._file(document.digest, document.kind)
+        if file.exists():
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(f".{os.getpid()}.new")
+        beside.write_bytes(document.data)
+        beside.replace(file)
+
+    def forget(self, digest: str) -> None:
+        """Remove the document of a digest; nothing happens where there is none."""
+        for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
+            file.unlink()
+
+    def _file(self, digest: str, kind: str) -> Path:
+        return self.folder / digest[:2] / f"{digest[2:]}.{kind}"

@@ -1,0 +1,1 @@
+"""SPARQL for whoever asks: what a query may do, and where it runs so that it can be stopped."""

@@ -1,0 +1,133 @@
+"""Pure string work; whatever finds something in a text says where, in characters of the text it was given.
+
+Normalizing happens once, when a story is read: afterwards offsets never move. Folding (for comparing names) keeps the
+length of a text, one character for one, so that what is found in the folded text stands at the same place in the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from graph_service.model import Span
+from graph_service.vocabulary import SLUG_LENGTH
+
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))  # fmt: skip
+SPACES = re.compile(r"[^\S\n]+")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+# Latin letters that carry no combining mark to strip, and Cyrillic for slugs (ISO 9 without its diacritics, as
+# publishers of the region write their addresses).
+PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
+                       "ə": "e"})  # fmt: skip
+CYRILLIC = str.maketrans(dict(zip(
+    "абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюяғқңөұүһәјљњћђџѓќў",
+    ["a", "b", "v", "g", "g", "d", "e", "ie", "e", "zh", "z", "i", "i", "i", "i", "k", "l", "m", "n", "o", "p", "r",
+     "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "iu", "ia", "g", "q", "ng", "o", "u", "u",
+     "h", "a", "j", "lj", "nj", "c", "dj", "dz", "g", "k", "u"],
+    strict=True,
+)))  # fmt: skip
+FOLDS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-",
+                       "‑": "-", "‐": "-", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "\u00a0": " "})  # fmt: skip
+
+WORD = re.compile(r"\w+(?:['’ʼ.-]\w+)*")
+# A full stop after one of these ends no sentence, and neither does one after a single capital (an initial).
+ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\S+",
+        "mr mrs ms dr prof sen gov gen col lt st no nos art vol fig dept est inc corp ltd co vs jan feb mar apr jun jul "
+        "aug sep sept oct nov dec e.g i.e u.s u.k u.n approx ca cf al",
+    )
+)
+SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«„(\[]*\w)""")
+BLANK = re.compile(r"\s*")
+LAST_WORD = re.compile(r"[^\s\"'“‘«„(\[]+\Z")
+INITIAL = re.compile(r"[^\W\d_a-z]")
+LOWER = re.compile(r"""\s+["'“‘«„(\[]*[a-zа-яёіїєґ]""")
+
+
+def normalize(text: str) -> str:
+    """Return the text as it is stored: NFC, ligatures parted, invisible characters gone, blanks single, lines trimmed.
+
+    Line breaks stay line breaks, at most one blank line in a row. Normalizing twice changes nothing more.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = CONTROLS.sub(" ", text).translate(INVISIBLE)
+    for ligature, letters in LIGATURES.items():
+        text = text.replace(ligature, letters)
+    text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    text = re.sub(r" ?\n ?", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def fold(text: str) -> str:
+    """Return the text for comparing: lower case, no diacritics, plain quotes and dashes; of the same length."""
+    return "".join(_fold_character(c) for c in text).translate(FOLDS)
+
+
+def _fold_character(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    if character in "йЙїЇёЁ":  # letters of their own, not letters with marks
+        return character.lower()
+    base = unicodedata.normalize("NFD", character)[0].lower()
+    return base if len(base) == 1 else character
+
+
+def slugify(text: str) -> str:
+    """Return the slug of a title or a name: ASCII, lower case, hyphens, at most 80 characters, cut between words.
+
+    Empty where nothing of the text can be written in ASCII.
+    """
+    text = re.sub(r"(?<=\w)['’ʼ`](?=\w)", "", text.lower())
+    text = text.translate(CYRILLIC).translate(PLAIN)
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    slug = re.sub(r"[^a-z0-9]+", "-", text).strip("-")
+    if len(slug) <= SLUG_LENGTH:
+        return slug
+    return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """Yield the stretches between blank lines, without the white space around them."""
+    for found in re.finditer(r"\S(?:.*?\S)??(?=\s*\n\s*\n|\s*\Z)", text, re.DOTALL):
+        yield Span(found.start(), found.end())
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Yield the sentences of a text in order; none reaches over a blank line, and together they miss no word."""
+    for paragraph in paragraphs(text):
+        start = paragraph.start
+        for end in _sentence_ends(text, paragraph):
+            yield Span(start, end)
+            start = BLANK.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if start < paragraph.end:
+            yield Span(start, paragraph.end)
+
+
+def _sentence_ends(text: str, paragraph: Span) -> Iterator[int]:
+    for found in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+        word = LAST_WORD.search(text, paragraph.start, found.start())
+        abbreviated = word is not None and (word[0].lower() in ABBREVIATIONS or INITIAL.fullmatch(word[0]) is not None)
+        if found[0].startswith(".") and (abbreviated or LOWER.match(text, found.end()) is not None):
+            continue
+        yield found.end()
+
+
+def words(text: str) -> Iterator[Span]:
+    """Yield the words of a text; a hyphen, full stop or apostrophe inside a word belongs to it."""
+    for found in WORD.finditer(text):
+        yield Span(found.start(), found.end())
+
+
+def highlight(text: str, terms: frozenset[str]) -> tuple[Span, ...]:
+    """Return where words of `text` share their folded stem with one of the folded `terms`."""
+    stems = {_stem(term) for term in terms}
+    return tuple(span for span in words(text) if _stem(fold(span.of(text))) in stems)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "ies", "ers", "ed", "es", "er", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word

@@ -1,0 +1,74 @@
+"""The API for programs: each answer is a call on the facade, shaped by json_view.py."""
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from graph_service import json_view
+from graph_service.model import EntityPage, EntityType
+from graph_service.service import StoryGraph
+from graph_service.web import parameters
+
+
+def search(graph: StoryGraph) -> ResponseReturnValue:
+    """Answer a question with stories, passages and facets."""
+    asked = parameters.question(request.args)
+    result = graph.search(
+        asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
+    )
+    return jsonify(json_view.search_result(result))
+
+
+def stories(graph: StoryGraph) -> ResponseReturnValue:
+    """List all stories, newest first."""
+    page = parameters.page(request.args, limit=20)
+    total, cards = graph.stories(limit=page.limit, offset=page.offset)
+    return jsonify(json_view.story_cards(total, cards))
+
+
+def story(graph: StoryGraph, slug: str) -> ResponseReturnValue:
+    """Give a story with everything found in it."""
+    return jsonify(json_view.story(graph.story(slug), graph.names))
+
+
+def related(graph: StoryGraph, slug: str) -> ResponseReturnValue:
+    """Give the stories that a reader would want next, with reasons."""
+    return jsonify(json_view.related(graph.related(slug, parameters.limit(request.args, default=10))))
+
+
+def entities(graph: StoryGraph) -> ResponseReturnValue:
+    """List the entities of a type, those that most stories name first."""
+    noun, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
+    page = parameters.page(request.args, limit=50)
+    total, cards = graph.entities(noun, q=q, limit=page.limit, offset=page.offset)
+    return jsonify(json_view.entity_cards(total, cards))
+
+
+def entity(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
+    """Give an entity with its evidence, neighbours and stories."""
+    return jsonify(json_view.entity_page(_entity(graph, noun, slug)))
+
+
+def entity_stories(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
+    """List the stories that name an entity, newest first."""
+    found = _entity(graph, noun, slug)
+    return jsonify(json_view.story_cards(found.total, found.stories))
+
+
+def entity_related(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
+    """List the entities that stories name together with an entity."""
+    return jsonify(json_view.entity_cards(None, _entity(graph, noun, slug).related))
+
+
+def healthz(_graph: StoryGraph) -> ResponseReturnValue:
+    """Tell that the process answers."""
+    return jsonify(status="ok")
+
+
+def readyz(graph: StoryGraph) -> ResponseReturnValue:
+    """Tell that the published data can be read, and what it holds."""
+    return jsonify(status="ok", **graph.status())
+
+
+def _entity(graph: StoryGraph, noun: EntityType, slug: str) -> EntityPage:
+    page = parameters.page(request.args, limit=20)
+    return graph.entity(f"{noun}/{slug}", limit=page.limit, offset=page.offset)

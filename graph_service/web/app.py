@@ -1,0 +1,146 @@
+"""The application: its whole URL space in one table, one handler for errors, one place for the headers of safety.
+
+A view is a function of the facade and of what its path says: it reads the parameters, makes one call on the facade,
+and renders. Nothing is built at import; `create_app` binds the views to a `StoryGraph`, and the tests, the command line
+and a WSGI server all start there.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, ValidationError
+
+from graph_service.errors import GraphServiceError
+from graph_service.service import StoryGraph
+from graph_service.vocabulary import PLURALS, SLUG, SLUG_LENGTH, TYPES
+from graph_service.web import api, data, markup, pages, problems, sparql
+
+
+class Route(NamedTuple):
+    """A path, the view that answers it (its endpoint is `module.function`), and the methods it takes."""
+
+    rule: str
+    view: Callable[..., Any]
+    methods: tuple[str, ...] = ("GET",)
+
+    @property
+    def endpoint(self) -> str:
+        """The name that `url_for` knows."""
+        return f"{self.view.__module__.rpartition('.')[2]}.{self.view.__name__}"
+
+
+ROUTES = (
+    Route("/", pages.home),
+    Route("/search", pages.search),
+    Route("/stories", pages.stories),
+    Route("/stories/<slug:slug>", pages.story),
+    Route("/<plural:noun>", pages.entities),
+    Route("/<plural:noun>/<slug:slug>", pages.entity),
+    Route("/problems", pages.problem_kinds),
+    Route("/id/<noun:noun>/<slug:slug>", data.identify),
+    Route("/data/<noun:noun>/<slug:slug>", data.describe),
+    Route("/data/<noun:noun>/<slug:slug>.<string(maxlength=10):extension>", data.describe_as),
+    Route("/ontology", data.ontology),
+    Route("/api/search", api.search),
+    Route("/api/stories", api.stories),
+    Route("/api/stories/<slug:slug>", api.story),
+    Route("/api/stories/<slug:slug>/related", api.related),
+    Route("/api/entities", api.entities),
+    Route("/api/entities/<entity:noun>/<slug:slug>", api.entity),
+    Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories),
+    Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related),
+    Route("/sparql", sparql.endpoint, ("GET", "POST")),
+    Route("/healthz", api.healthz),
+    Route("/readyz", api.readyz),
+)
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+OPEN_PATHS = ("/api/", "/data/", "/id/", "/ontology", "/sparql")
+OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Max-Age": "86400",
+}
+REQUEST_BYTES = 2**20
+
+
+class SlugConverter(BaseConverter):
+    """A slug, as vocabulary.py defines it."""
+
+    regex = SLUG.pattern
+
+    def to_python(self, value: str) -> str:
+        """Return the slug. Raises `ValidationError` for one that is too long."""
+        if len(value) > SLUG_LENGTH:
+            raise ValidationError
+        return value
+
+
+class NounConverter(BaseConverter):
+    """A type of what is described: `story`, `place`."""
+
+    regex = "|".join(TYPES)
+
+
+class EntityConverter(BaseConverter):
+    """A type of entity: `place`."""
+
+    regex = "|".join(noun for noun in TYPES if noun != "story")
+
+
+class PluralConverter(BaseConverter):
+    """A type of entity, written in the plural: `places` is `place`."""
+
+    nouns = {plural: noun for noun, plural in PLURALS.items() if noun != "story"}  # noqa: RUF012  # it is only read
+    regex = "|".join(nouns)
+
+    def to_python(self, value: str) -> str:
+        """Return the type."""
+        return self.nouns[value]
+
+    def to_url(self, value: str) -> str:
+        """Return its plural."""
+        return PLURALS[value]
+
+
+CONVERTERS = {"slug": SlugConverter, "noun": NounConverter, "entity": EntityConverter, "plural": PluralConverter}
+
+
+def create_app(graph: StoryGraph) -> Flask:
+    """Return the WSGI application that answers from `graph`."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
+    app.json.ensure_ascii, app.json.sort_keys = False, False  # type: ignore[attr-defined]  # of the default provider
+    app.url_map.converters.update(CONVERTERS)
+    for route in ROUTES:
+        app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
+    app.register_error_handler(GraphServiceError, problems.answer)
+    app.register_error_handler(HTTPException, problems.answer)
+    app.after_request(_with_headers)
+    _prepare_templates(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_env.filters |= {
+        "day": markup.day, "marked": markup.marked, "number": markup.number, "web_address": markup.web_address,
+    }  # fmt: skip
+    app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": data.LINKED_FORMATS}
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    if request.path.startswith(OPEN_PATHS):
+        response.headers.extend(OPEN_HEADERS)
+    return response

@@ -1,0 +1,115 @@
+"""The pages for people. Each answers from the same call on the facade as its JSON twin in api.py."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from flask import render_template, request, url_for
+
+from graph_service.model import Entity, EntityType, Fact, LinkedStory
+from graph_service.service import StoryGraph
+from graph_service.web import parameters, problems, queries
+from graph_service.web.markup import anchor_at, story_blocks
+
+HOME_STORIES = 8
+ENTITIES_A_PAGE = 60
+STORIES_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An entity in the margin of a story, and how many times the story names it."""
+
+    entity: Entity
+    count: int
+
+
+def page_url(key: str) -> str:
+    """Return the address of the page of a story or entity (`type/slug`)."""
+    noun, _, slug = key.partition("/")
+    if noun == "story":
+        return url_for("pages.story", slug=slug)
+    return url_for("pages.entity", noun=noun, slug=slug)
+
+
+def home(graph: StoryGraph) -> str:
+    """Show what the archive holds, the newest stories, and the names they speak of most."""
+    return render_template("home.html", result=graph.search("", limit=HOME_STORIES), status=graph.status())
+
+
+def search(graph: StoryGraph) -> str:
+    """Show the stories that answer a question, with their facets."""
+    asked = parameters.question(request.args)
+    result = graph.search(
+        asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
+    )
+    return render_template("search.html", asked=asked, result=result, modes=parameters.MODES, facets=parameters.FACETS)
+
+
+def stories(graph: StoryGraph) -> str:
+    """List all stories, newest first."""
+    page = parameters.page(request.args, limit=STORIES_A_PAGE)
+    total, cards = graph.stories(limit=page.limit, offset=page.offset)
+    return render_template("stories.html", total=total, cards=cards, page=page)
+
+
+def story(graph: StoryGraph, slug: str) -> str:
+    """Show a story with everything found in it."""
+    linked = graph.story(slug)
+    blocks = story_blocks(linked, page_url)
+    return render_template(
+        "story.html",
+        linked=linked,
+        story=linked.story,
+        blocks=blocks,
+        anchor_of=partial(anchor_at, blocks),
+        named=named_in(linked),
+        facts=facts_in(linked),
+        related=graph.related(slug, limit=6),
+        query=queries.mentions_of_story(graph.names, slug),
+    )
+
+
+def entities(graph: StoryGraph, noun: EntityType) -> str:
+    """List the entities of a type, those that most stories name first."""
+    q, page = parameters.text(request.args, "q"), parameters.page(request.args, limit=ENTITIES_A_PAGE)
+    total, cards = graph.entities(noun, q=q, limit=page.limit, offset=page.offset)
+    return render_template("entities.html", noun=noun, q=q, total=total, cards=cards, page=page)
+
+
+def entity(graph: StoryGraph, noun: EntityType, slug: str) -> str:
+    """Show an entity: what it is, and the sentences and stories that name it."""
+    key, page = f"{noun}/{slug}", parameters.page(request.args, limit=STORIES_A_PAGE)
+    found = graph.entity(key, limit=page.limit, offset=page.offset)
+    return render_template(
+        "entity.html",
+        found=found,
+        entity=found.entity,
+        page=page,
+        query=queries.stories_of_entity(graph.names, key),
+    )
+
+
+def problem_kinds(_graph: StoryGraph) -> str:
+    """Explain the kinds of errors that the API answers with."""
+    return render_template("problems.html", kinds=tuple(problems.kinds()))
+
+
+def named_in(linked: LinkedStory) -> Mapping[str, tuple[Named, ...]]:
+    """Return the entities that a story names, by type, those named most first."""
+    counts = Counter(mention.entity for mention in linked.mentions)
+    named = [Named(entity=linked.entities[key], count=count) for key, count in counts.most_common()]
+    return _by_type(named)
+
+
+def facts_in(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
+    """Return the facts that a story states, by kind, in the order of the text."""
+    facts = sorted(linked.facts, key=lambda fact: (fact.kind, fact.span.start))
+    return {kind: tuple(group) for kind, group in groupby(facts, key=lambda fact: fact.kind)}
+
+
+def _by_type(named: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
+    ordered = sorted(named, key=lambda n: parameters.ENTITY_TYPES.index(n.entity.type))
+    return {noun: tuple(group) for noun, group in groupby(ordered, key=lambda n: n.entity.type)}

@@ -1,0 +1,193 @@
+"""What a request asks, read strictly from its query string; pure.
+
+Every parameter is read by one small function that names the parameter when it refuses it, so that a program learns
+what to mend. A parameter that takes one value must not stand twice. Parameters that nothing here reads are ignored.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from graph_service.errors import ParameterError
+from graph_service.model import EntityType, Filters, Mode
+from graph_service.text import normalize
+from graph_service.vocabulary import SLUG, SLUG_LENGTH
+
+Arguments = MultiDict[str, str]
+Chosen = TypeVar("Chosen", bound=str)
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
+FACETS = ("topic", "organization", "place", "person", "source")
+LIMIT = 100
+OFFSET = 1_000_000
+QUERY_LENGTH = 1_000
+VALUES = 20
+
+NUMBER = re.compile(r"[0-9]{1,9}")
+ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which stretch of a list: `limit` items (1 to 100) from number `offset`, counted from 0."""
+
+    limit: int
+    offset: int = 0
+
+    @property
+    def next(self) -> "Page":
+        """The page after this one."""
+        return replace(self, offset=self.offset + self.limit)
+
+    @property
+    def previous(self) -> "Page":
+        """The page before this one, or the first."""
+        return replace(self, offset=max(0, self.offset - self.limit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A search as it stands in an address; `arguments` writes it back, so a link can change one part of it."""
+
+    query: str
+    mode: Mode
+    filters: Filters
+    page: Page
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The parameters that ask this question, defaults and the page left out."""
+        given: dict[str, Any] = {"q": self.query, "mode": self.mode if self.mode != "hybrid" else ""}
+        given |= {facet: list(getattr(self.filters, facet)) for facet in FACETS}
+        given |= {"from": self.filters.since, "to": self.filters.until}
+        return {name: value for name, value in given.items() if value}
+
+    def toggled(self, facet: str, value: str) -> "Question":
+        """Return the question with `value` of `facet` added, or taken out where it is there."""
+        have: tuple[str, ...] = getattr(self.filters, facet)
+        changed: dict[str, Any] = {facet: tuple(v for v in have if v != value) if value in have else (*have, value)}
+        return replace(self, filters=replace(self.filters, **changed), page=replace(self.page, offset=0))
+
+    def undated(self) -> "Question":
+        """Return the question without its bounds on the date."""
+        return replace(self, filters=replace(self.filters, since=None, until=None))
+
+
+def question(arguments: Arguments, *, limit: int = 10) -> Question:
+    """Return the search that the parameters ask for. Raises `ParameterError`."""
+    return Question(
+        query=text(arguments, "q"), mode=mode(arguments), filters=filters(arguments), page=page(arguments, limit=limit)
+    )
+
+
+def page(arguments: Arguments, *, limit: int) -> Page:
+    """Return the page asked for; `limit` is the default. Raises `ParameterError`."""
+    return Page(
+        limit=_number(arguments, "limit", default=limit, low=1, high=LIMIT),
+        offset=_number(arguments, "offset", default=0, low=0, high=OFFSET),
+    )
+
+
+def limit(arguments: Arguments, *, default: int) -> int:
+    """Return how many items are asked for (1 to 100). Raises `ParameterError`."""
+    return _number(arguments, "limit", default=default, low=1, high=LIMIT)
+
+
+def text(arguments: Arguments, name: str) -> str:
+    """Return words that a person typed, normalized as stories are. Raises `ParameterError` for over 1,000 characters."""
+    value = " ".join(normalize(single(arguments, name)).split())
+    if len(value) > QUERY_LENGTH:
+        raise ParameterError(f"The parameter {name} is longer than {QUERY_LENGTH:,} characters.", hint="Shorten it.")
+    return value
+
+
+def mode(arguments: Arguments) -> Mode:
+    """Return the mode of the search. Raises `ParameterError`."""
+    return _choice(arguments, "mode", MODES, default="hybrid")
+
+
+def entity_type(arguments: Arguments) -> EntityType:
+    """Return the type of entity asked for, which has no default. Raises `ParameterError`."""
+    return _choice(arguments, "type", ENTITY_TYPES, default=None)
+
+
+def filters(arguments: Arguments) -> Filters:
+    """Return what the stories of an answer must have. Raises `ParameterError`."""
+    since, until = _date(arguments, "from"), _date(arguments, "to")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise ParameterError(f"The parameter from ({since}) lies after to ({until}).", hint="Exchange the two.")
+    return Filters(
+        topic=_slugs(arguments, "topic"),
+        organization=_slugs(arguments, "organization"),
+        place=_slugs(arguments, "place"),
+        person=_slugs(arguments, "person"),
+        source=_slugs(arguments, "source"),
+        since=since,
+        until=until,
+    )
+
+
+def single(arguments: Arguments, name: str) -> str:
+    """Return the one value of a parameter, or "". Raises `ParameterError` where it stands twice."""
+    values = arguments.getlist(name)
+    if len(values) > 1:
+        raise ParameterError(f"The parameter {name} is given {len(values)} times.", hint="Give it once.")
+    return values[0].strip() if values else ""
+
+
+def _number(arguments: Arguments, name: str, *, default: int, low: int, high: int) -> int:
+    value = single(arguments, name)
+    if not value:
+        return default
+    if not NUMBER.fullmatch(value) or not low <= int(value) <= high:
+        raise ParameterError(
+            f"The parameter {name} cannot be {value[:40]!r}.", hint=f"Give a whole number from {low} to {high:,}."
+        )
+    return int(value)
+
+
+def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, default: Chosen | None) -> Chosen:
+    value = single(arguments, name)
+    if not value and default is not None:
+        return default
+    if value not in table:
+        said = f"cannot be {value[:40]!r}" if value else "is missing"
+        raise ParameterError(f"The parameter {name} {said}.", hint=f"Give one of {', '.join(table)}.")
+    return table[table.index(value)]
+
+
+def _date(arguments: Arguments, name: str) -> str | None:
+    value = single(arguments, name)
+    if not value:
+        return None
+    if not ISO_DATE.fullmatch(value) or not _in_calendar(value):
+        raise ParameterError(
+            f"The parameter {name} cannot be {value[:40]!r}.",
+            hint="Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21.",
+        )
+    return value
+
+
+def _in_calendar(value: str) -> bool:
+    try:
+        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
+def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value.strip() for value in arguments.getlist(name) if value.strip()))
+    if len(values) > VALUES:
+        raise ParameterError(f"The parameter {name} has {len(values)} values.", hint=f"Give at most {VALUES}.")
+    for value in values:
+        if not SLUG.fullmatch(value) or len(value) > SLUG_LENGTH:
+            raise ParameterError(
+                f"The parameter {name} cannot be {value[:40]!r}.",
+                hint=f"Give the id of a {name} as the API gives it: lower-case letters, digits and hyphens.",
+            )
+    return values

@@ -1,0 +1,120 @@
+"""SPARQL answers as a page shows them: pure, from SPARQL 1.1 Query Results JSON or Turtle to a table or a text.
+
+A page shows only the start of a long answer and says so; the whole is a download away.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service.vocabulary import XSD, Names
+from graph_service.web.markup import web_address
+
+ROWS = 500
+CHARACTERS = 100_000
+NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
+TABLE_FORMATS = ("json", "xml", "csv", "tsv")
+BOOLEAN_FORMATS = ("json", "xml")
+GRAPH_FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A term of an answer: its short form, where it leads, and its whole form where that says more."""
+
+    text: str = ""
+    href: str | None = None
+    title: str = ""
+    language: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The solutions of a SELECT."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An answer on a page: a heading, a table or a text, the formats it may be had in, and what was left out."""
+
+    heading: str
+    formats: tuple[str, ...]
+    table: Table | None = None
+    text: str = ""
+    cut: str = ""
+
+
+def shown(media_type: str, body: bytes, names: Names, address: Callable[[str], str]) -> Shown:
+    """Return an answer as a page shows it; `address` maps a key (`type/slug`) to its page."""
+    if not media_type.startswith("application/sparql-results+json"):
+        return _graph(body.decode())
+    results = json.loads(body)
+    if "boolean" in results:
+        return Shown(heading="Yes" if results["boolean"] else "No", formats=BOOLEAN_FORMATS)
+    return _table(results, names, address)
+
+
+def rows(body: bytes) -> tuple[dict[str, str], ...]:
+    """Return the solutions of a SELECT (SPARQL 1.1 Query Results JSON) as plain texts by variable."""
+    bindings = json.loads(body)["results"]["bindings"]
+    return tuple({name: _plain(term) for name, term in solution.items()} for solution in bindings)
+
+
+def _graph(text: str) -> Shown:
+    cut = f"The first {CHARACTERS:,} of {len(text):,} characters." if len(text) > CHARACTERS else ""
+    return Shown(heading="A graph", formats=GRAPH_FORMATS, text=text[:CHARACTERS], cut=cut)
+
+
+def _table(results: Mapping[str, Any], names: Names, address: Callable[[str], str]) -> Shown:
+    variables, bindings = tuple(results["head"]["vars"]), results["results"]["bindings"]
+    rows = tuple(tuple(_cell(b.get(name), names, address) for name in variables) for b in bindings[:ROWS])
+    total = len(bindings)
+    return Shown(
+        heading="1 row" if total == 1 else f"{total:,} rows",
+        formats=TABLE_FORMATS,
+        table=Table(variables=variables, rows=rows),
+        cut=f"The first {ROWS:,} of {total:,} rows." if total > ROWS else "",
+    )
+
+
+def _cell(term: Mapping[str, Any] | None, names: Names, address: Callable[[str], str]) -> Cell:
+    if term is None:
+        return Cell()
+    if term["type"] == "uri":
+        return _iri_cell(term["value"], names, address)
+    if term["type"] != "literal":
+        return Cell(text=_plain(term))
+    datatype = term.get("datatype", "")
+    return Cell(
+        text=term["value"],
+        title=_short(datatype, names) if datatype else "",
+        language=term.get("xml:lang", ""),
+        numeric=datatype in NUMERIC,
+    )
+
+
+def _iri_cell(iri: str, names: Names, address: Callable[[str], str]) -> Cell:
+    described, mark, fragment = iri.partition("#")
+    key = names.key(described)
+    href = f"{address(key)}{mark}{fragment}" if key else web_address(iri)
+    return Cell(text=_short(iri, names), href=href, title=iri)
+
+
+def _plain(term: Mapping[str, Any]) -> str:
+    """Return a blank node, or the parts of a quoted triple one after the other."""
+    value = term["value"]
+    return " ".join(_plain(part) for part in value.values()) if isinstance(value, Mapping) else str(value)
+
+
+def _short(iri: str, names: Names) -> str:
+    """Return an IRI as a prefixed name where a known prefix fits, else as it is."""
+    fitting = [(base, prefix) for prefix, base in names.prefixes.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+    return f"{prefix}:{iri.removeprefix(base)}"

@@ -1,0 +1,81 @@
+"""The API answers with the shapes that programs rely on, the same as the pages show."""
+
+import pytest
+
+STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+
+
+@pytest.fixture
+def get(client):
+    def json(address):
+        response = client.get(address)
+        assert response.status_code == 200, response.text
+        assert response.mimetype == "application/json"
+        return response.get_json()
+
+    return json
+
+
+def test_a_search_gives_hits_with_passages_and_facets(get):
+    found = get("/api/search?q=hotline&mode=keyword&limit=3")
+    assert {"query", "mode", "total", "took_ms", "hits", "facets"} <= found.keys()
+    assert (found["query"], found["mode"]) == ("hotline", "keyword")
+    assert 1 <= len(found["hits"]) <= 3
+    for hit in found["hits"]:
+        assert {"id", "iri", "title", "date", "source", "score", "passage"} <= hit.keys()
+        passage = hit["passage"]
+        assert {"text", "start", "end", "highlights"} <= passage.keys()
+        assert len(passage["text"]) == passage["end"] - passage["start"]
+    assert {"id", "label", "count"} <= found["facets"]["place"][0].keys()
+
+
+def test_pages_of_an_answer_follow_on(get):
+    whole = [hit["id"] for hit in get("/api/search?q=trafficking&limit=6")["hits"]]
+    parts = [hit["id"] for n in (0, 3) for hit in get(f"/api/search?q=trafficking&limit=3&offset={n}")["hits"]]
+    assert parts == whole
+
+
+def test_a_story_comes_with_its_mentions_where_they_stand(get):
+    found = get(f"/api/stories/{STORY}")
+    text = found["story"]["text"]
+    assert found["story"]["id"] == STORY
+    assert found["mentions"]
+    for mention in found["mentions"]:
+        assert text[mention["start"] : mention["end"]] == mention["surface"]
+    for fact in found["facts"]:
+        sentence = fact["sentence"]
+        assert text[sentence["start"] : sentence["end"]] == sentence["text"]
+
+
+def test_stories_are_listed_a_page_at_a_time(get, demo):
+    found = get("/api/stories?limit=5")
+    assert found["total"] == demo.status()["stories"]
+    assert len(found["stories"]) == 5
+
+
+def test_related_stories_come_with_reasons(get):
+    found = get(f"/api/stories/{STORY}/related?limit=4")
+    assert 1 <= len(found["hits"]) <= 4
+    assert all(hit["reasons"] and hit["id"] != STORY for hit in found["hits"])
+
+
+def test_entities_are_listed_by_type_and_name(get):
+    found = get("/api/entities?type=organization&q=strada")
+    assert found["total"] == len(found["entities"]) > 0
+    assert all("strada" in entity["label"].lower() for entity in found["entities"])
+
+
+def test_an_entity_has_its_stories_and_neighbours_at_addresses_of_their_own(get):
+    assert get("/api/entities/place/kyiv")
+    assert get("/api/entities/place/kyiv/stories?limit=2")["stories"]
+    assert get("/api/entities/place/kyiv/related")["entities"]
+
+
+def test_words_of_every_script_stay_readable(client):
+    assert "Ukraine" in client.get("/api/entities/place/ukraine").text
+    assert "\\u" not in client.get("/api/stories?limit=100").text
+
+
+def test_the_process_tells_that_it_lives_and_is_ready(get, demo):
+    assert get("/healthz") == {"status": "ok"}
+    assert get("/readyz")["stories"] == demo.status()["stories"]

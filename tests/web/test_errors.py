@@ -1,0 +1,146 @@
+"""Every route answers what goes wrong in one shape: a page for people, problem details for programs."""
+
+import logging
+
+import pytest
+
+from graph_service import errors
+from graph_service.web import create_app, problems
+from graph_service.web.app import ROUTES
+
+VALUES = {
+    "<slug:slug>": "no-such-thing",
+    "<plural:noun>": "places",
+    "<noun:noun>": "place",
+    "<entity:noun>": "place",
+    "<string(maxlength=10):extension>": "ttl",
+}
+NAMED = [route for route in ROUTES if "slug" in route.rule and not route.rule.startswith("/id/")]
+
+
+def address(route):
+    path = route.rule
+    for variable, value in VALUES.items():
+        path = path.replace(variable, value)
+    return path
+
+
+def check_problem(response, status):
+    details = response.get_json()
+    assert response.mimetype == "application/problem+json"
+    assert response.status_code == details["status"] == status
+    assert details["title"]
+    assert details["detail"]
+    assert details["type"]
+    assert "Traceback" not in response.text
+    return details
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rule)
+def test_a_method_that_a_route_does_not_take_is_answered_in_the_same_shape(client, route):
+    response = client.delete(address(route))
+    assert check_problem(response, 405)["title"] == "Method Not Allowed"
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("route", NAMED, ids=lambda route: route.rule)
+def test_what_is_not_there_is_told_to_programs(client, route):
+    details = check_problem(client.get(address(route), headers={"Accept": "application/json, text/turtle;q=0.5"}), 404)
+    assert details["type"] == "/problems#not-found"
+    assert "no-such-thing" in details["detail"]
+
+
+@pytest.mark.parametrize("route", NAMED, ids=lambda route: route.rule)
+def test_what_is_not_there_is_told_to_people_on_a_page_except_by_the_api(client, route):
+    response = client.get(address(route), headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 404
+    assert response.mimetype == ("application/problem+json" if route.rule.startswith("/api/") else "text/html")
+    assert "no-such-thing" in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/stories/Not-A-Slug",
+        "/stories/" + "a" * 81,
+        "/places/..%2f",
+        "/id/thing/x",
+        "/api/entities/story/x",
+    ],
+)
+def test_a_path_that_is_none_of_ours_is_not_found(client, read, path):
+    check_problem(client.get(path), 404)
+    if not path.startswith("/api/"):
+        assert "404" in read(path, status=404).css_first("main").text()
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/search?limit=0", "limit"),
+        ("/stories?offset=-1", "offset"),
+        ("/places?limit=1000", "limit"),
+        ("/api/search?mode=fuzzy", "mode"),
+        ("/api/search?from=2003-02-30", "from"),
+        ("/api/stories?limit=x", "limit"),
+        ("/api/stories/no-such-thing/related?limit=101", "limit"),
+        ("/api/entities", "type"),
+        ("/api/entities?type=story", "type"),
+        ("/api/entities/place/ukraine?limit=0", "limit"),
+        ("/sparql", "query"),
+        ("/sparql?query=ASK{}&query=ASK{}", "query"),
+        ("/sparql?query=ASK{}&default-graph-uri=http://example.org/", "default-graph-uri"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client, path, parameter):
+    details = check_problem(client.get(path), 400)
+    assert details["type"] == "/problems#parameter"
+    assert parameter in details["detail"]
+    assert details["hint"]
+
+
+def test_every_type_of_problem_is_explained_where_it_points(read):
+    page = read("/problems")
+    kinds = [
+        problems.problem(error("x", file="f") if error is errors.SourceError else error("x")).kind for error in tree()
+    ]
+    assert len(kinds) == len(set(kinds))
+    assert all(page.css_first(f"[id='{kind}']") for kind in kinds)
+
+
+def tree(root=errors.GraphServiceError):
+    return [root, *(error for child in root.__subclasses__() for error in tree(child))]
+
+
+def test_a_fault_of_ours_is_logged_and_tells_nothing_of_the_inside(demo, caplog):
+    app = create_app(demo)
+    app.add_url_rule("/broken", "broken", lambda: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        program, person = (app.test_client().get("/broken", headers={"Accept": a}) for a in ("*/*", "text/html"))
+    assert check_problem(program, 500)["detail"] == problems.OWN_FAULT
+    assert (person.status_code, person.mimetype) == (500, "text/html")
+    assert "division" not in program.text + person.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_body_that_is_too_large_is_refused(client):
+    check_problem(client.post("/sparql", data=b"x" * (2**20 + 1), content_type="application/sparql-query"), 413)
+    check_problem(client.post("/sparql", data={"query": "x" * (2**20 + 1)}), 413)
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/stories/no-such-thing", "/api/search?limit=0", "/static/style.css"])
+def test_every_answer_carries_the_headers_of_safety(client, path):
+    with client.get(path) as response:
+        headers = response.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"]
+
+
+def test_programs_of_other_sites_may_read_the_data_but_not_the_pages(client):
+    for path in ("/api/stories", "/data/place/no-such-thing", "/sparql", "/id/place/kyiv"):
+        assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/stories").headers
+    assert "Content-Type" in client.options("/sparql").headers["Access-Control-Allow-Headers"]

@@ -1,0 +1,61 @@
+"""SPARQL answers as the editor shows them."""
+
+import json
+
+from graph_service.vocabulary import XSD, Names
+from graph_service.web import results
+
+NAMES = Names("https://example.org")
+JSON = "application/sparql-results+json"
+
+
+def shown(document, media_type=JSON):
+    body = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return results.shown(media_type, body, NAMES, lambda key: f"/page/{key}")
+
+
+def select(*bindings, variables=("x",)):
+    return {"head": {"vars": list(variables)}, "results": {"bindings": list(bindings)}}
+
+
+def cell_of(term):
+    return shown(select({"x": term})).table.rows[0][0]
+
+
+def test_what_we_describe_leads_to_its_page_even_from_a_place_in_its_text():
+    iri = "https://example.org/id/story/a-story#char=3,9"
+    cell = cell_of({"type": "uri", "value": iri})
+    assert (cell.text, cell.href, cell.title) == ("story:a-story#char=3,9", "/page/story/a-story#char=3,9", iri)
+
+
+def test_other_web_addresses_are_links_and_other_iris_are_not():
+    assert cell_of({"type": "uri", "value": "https://schema.org/Place"}).text == "schema:Place"
+    assert cell_of({"type": "uri", "value": "https://schema.org/Place"}).href == "https://schema.org/Place"
+    assert cell_of({"type": "uri", "value": "javascript:alert(1)"}).href is None
+
+
+def test_literals_keep_their_language_and_say_their_type():
+    assert cell_of({"type": "literal", "value": "Київ", "xml:lang": "uk"}).language == "uk"
+    number = cell_of({"type": "literal", "value": "3", "datatype": XSD + "integer"})
+    assert (number.numeric, number.title) == (True, "xsd:integer")
+
+
+def test_an_unbound_variable_is_an_empty_cell():
+    table = shown(select({"y": {"type": "bnode", "value": "b0"}}, variables=("x", "y"))).table
+    assert [cell.text for cell in table.rows[0]] == ["", "b0"]
+
+
+def test_a_long_answer_is_cut_and_says_so():
+    found = shown(select(*[{"x": {"type": "literal", "value": str(n)}} for n in range(results.ROWS + 1)]))
+    assert len(found.table.rows) == results.ROWS
+    assert found.heading == "501 rows"
+    assert found.cut == "The first 500 of 501 rows."
+
+
+def test_an_ask_is_answered_in_a_word():
+    assert shown({"head": {}, "boolean": True}).heading == "Yes"
+    assert shown({"head": {}, "boolean": False}).heading == "No"
+
+
+def test_a_graph_is_shown_as_it_is_written():
+    assert shown(b"<a> <b> <c> .", "text/turtle").text == "<a> <b> <c> ."
