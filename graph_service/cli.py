@@ -8,22 +8,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, cast, get_args
 
 import click
+from click.core import ParameterSource
 
 from graph_service import json_view
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
-from graph_service.model import Evidence, Filters, LinkedStory, Span
+from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Snippet, Span
 from graph_service.read import Document, documents, documents_from
-from graph_service.service import Report, StoryGraph
 from graph_service.settings import load
-from graph_service.vocabulary import TYPES
+from graph_service.text import sentences
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-MODES = ("hybrid", "semantic", "keyword")
+if TYPE_CHECKING:
+    from graph_service.service import Report, StoryGraph
+
 EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
-ENTITY_TYPES = TYPES[1:]
 ERRORS_SHOWN = 20
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -58,6 +58,8 @@ def main(ctx: click.Context, data: Path | None) -> None:
     graph-service entity organization/odihr
     graph-service serve                                      pages, API and SPARQL
     """
+    from graph_service.service import StoryGraph  # noqa: PLC0415  help should come at once
+
     ctx.obj = ctx.with_resource(StoryGraph.open(settings=load(data=data)))
 
 
@@ -65,8 +67,8 @@ def main(ctx: click.Context, data: Path | None) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @as_json
 @click.pass_obj
-def ingest(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
-    """Read stories from files and folders into the archive.
+def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
+    """Read stories into the archive.
 
     A FILE is a page as text (.txt), HTML or Markdown, or JSON Lines with "title" and "body" in each line; - is standard
     input. A story whose id is there already is changed, one that has not changed is passed over. Nothing of it is seen
@@ -84,15 +86,20 @@ def ingest(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
 @click.argument("stories", nargs=-1, required=True, metavar="ID...")
 @as_json
 @click.pass_obj
-def remove(graph: StoryGraph, stories: tuple[str, ...], *, as_json: bool) -> None:
-    """Remove stories, by their ids, and all that is said because of them."""
+def remove(graph: "StoryGraph", stories: tuple[str, ...], *, as_json: bool) -> None:
+    """Remove stories by their ids.
+
+    All that is said because of them goes with them.
+    """
     removed = graph.remove(stories)
     _print(as_json, {"removed": removed}, [f"Removed {_many(removed, 'story')}."])
 
 
 @main.command()
 @click.argument("query", required=False, default="")
-@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True, help="Words, meaning, or both.")
+@click.option(
+    "--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True, help="Words, meaning, or both."
+)
 @click.option("--topic", multiple=True, help="Only stories on this topic (its id); may be given again.")
 @click.option("--organization", multiple=True, help="Only stories that name this organization.")
 @click.option("--place", multiple=True, help="Only stories that name this place.")
@@ -104,13 +111,18 @@ def remove(graph: StoryGraph, stories: tuple[str, ...], *, as_json: bool) -> Non
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over.")
 @as_json
 @click.pass_obj
-def search(graph: StoryGraph, query: str, *, mode: Any, limit: int, offset: int, as_json: bool, **given: Any) -> None:
-    """Find stories by what they say; without a QUERY, list the newest."""
+def search(
+    graph: "StoryGraph", /, query: str, *, mode: Mode, limit: int, offset: int, as_json: bool, **given: Any
+) -> None:
+    """Find stories by what they say.
+
+    Without a QUERY, list the newest.
+    """
     result = graph.search(query, mode=mode, filters=Filters(**given), limit=limit, offset=offset)
     lines = [_many(result.total, "story") + f" ({result.took_ms:.0f} ms)"]
     for hit in result.hits:
         lines += ["", _title(hit.story.title, hit.story.date, hit.story.source)]
-        lines += [f"  {_marked(hit.passage.text, hit.passage.highlights)}", f"  {hit.story.id}"]
+        lines += [f"  {_excerpt(hit.passage)}", f"  {hit.story.id}"]
     _print(as_json, json_view.search_result(result), lines)
 
 
@@ -119,8 +131,8 @@ def search(graph: StoryGraph, query: str, *, mode: Any, limit: int, offset: int,
 @limit
 @as_json
 @click.pass_obj
-def related(graph: StoryGraph, story: str, *, limit: int, as_json: bool) -> None:
-    """Show the stories that a reader of a story would want next, and why."""
+def related(graph: "StoryGraph", story: str, *, limit: int, as_json: bool) -> None:
+    """Show what to read next, and why."""
     found = graph.related(story, limit)
     lines = []
     for one in found:
@@ -134,8 +146,8 @@ def related(graph: StoryGraph, story: str, *, limit: int, as_json: bool) -> None
 @limit
 @as_json
 @click.pass_obj
-def entity(graph: StoryGraph, name: str, *, limit: int, as_json: bool) -> None:
-    """Show an entity: what it is, and the sentences that name it.
+def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None:
+    """Show what an entity is, and who names it.
 
     NAME is type/id, such as organization/odihr or place/ukraine, or a name to look for.
     """
@@ -154,13 +166,15 @@ def entity(graph: StoryGraph, name: str, *, limit: int, as_json: bool) -> None:
               help="json, xml, csv or tsv for SELECT; turtle, json-ld, n-triples or rdf-xml for CONSTRUCT.")  # fmt: skip
 @as_json
 @click.pass_obj
-def query(graph: StoryGraph, query: str, *, format_name: str, as_json: bool) -> None:
-    """Ask the graph in SPARQL; @FILE reads the query from a file, - from standard input.
+def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -> None:
+    """Ask the graph in SPARQL.
+
+    @FILE reads the query from a file, - from standard input.
 
     \b
     graph-service query 'SELECT ?name { ?p a schema:City ; schema:containedInPlace place:ukraine ; rdfs:label ?name }'
     """
-    explicit = click.get_current_context().get_parameter_source("format_name") is not click.core.ParameterSource.DEFAULT
+    explicit = click.get_current_context().get_parameter_source("format_name") is not ParameterSource.DEFAULT
     accept = "text/tab-separated-values;q=0.9, text/turtle, application/sparql-results+json;q=0.5"
     chosen = "json" if as_json else format_name if explicit else None
     answer = graph.query(_query_text(query), accept, format=chosen)
@@ -171,8 +185,11 @@ def query(graph: StoryGraph, query: str, *, format_name: str, as_json: bool) -> 
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @as_json
 @click.pass_obj
-def link(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
-    """Show what reading and linking find in files, without taking them in; - is standard input."""
+def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what is found in files.
+
+    Reads and links them without taking them in; - is standard input.
+    """
     failed = 0
     for found in graph.link(_all(paths)):
         if isinstance(found, SourceError):
@@ -188,10 +205,13 @@ def link(graph: StoryGraph, paths: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file rather than standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json-ld.")
 @click.pass_obj
-def export(graph: StoryGraph, *, format_name: str, output: Path | None, as_json: bool) -> None:
-    """Write the whole graph out; TriG and N-Quads keep which story says what."""
-    with output.open("wb") if output else click.get_binary_stream("stdout") as stream:
-        graph.export(stream, "json-ld" if as_json else format_name)
+def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:
+    """Write the whole graph out.
+
+    TriG and N-Quads keep which story says what.
+    """
+    with click.open_file(str(output or "-"), "wb") as stream:
+        graph.export(cast("IO[bytes]", stream), "json-ld" if as_json else format_name)
 
 
 @main.command()
@@ -200,8 +220,11 @@ def export(graph: StoryGraph, *, format_name: str, output: Path | None, as_json:
 @click.option("--workers", type=click.IntRange(1), help="Server processes.  [default: 1]")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
 @click.pass_obj
-def serve(graph: StoryGraph, *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
-    """Serve pages, API and SPARQL of what is published, until Ctrl-C; later ingests are taken up by themselves."""
+def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
+    """Serve pages, API and SPARQL.
+
+    Answers from what is published until Ctrl-C; later ingests are taken up by themselves.
+    """
     from graph_service.web.server import serve  # noqa: PLC0415  loads Flask
 
     settings = load(data=graph.settings.data, host=host, port=port, workers=workers)
@@ -213,10 +236,10 @@ def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
         yield from documents_from(sys.stdin.buffer) if path == "-" else documents(path)
 
 
-def _found(graph: StoryGraph, name: str) -> str:
+def _found(graph: "StoryGraph", name: str) -> str:
     """Return the key of the entity with that name that most stories name."""
-    for kind in ENTITY_TYPES:
-        _, cards = graph.entities(kind, q=name, limit=1)  # type: ignore[arg-type]  # the table holds the types
+    for kind in get_args(EntityType):
+        _, cards = graph.entities(kind, q=name, limit=1)
         if cards:
             return cards[0].key
     raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are looked for in any part and any case.")
@@ -262,7 +285,7 @@ def _log(total: int) -> Callable[[int], None]:
     return advance
 
 
-def _print_report(report: Report, *, as_json: bool) -> None:
+def _print_report(report: "Report", *, as_json: bool) -> None:
     for error in report.errors[:ERRORS_SHOWN]:
         _say_error(error)
     if len(report.errors) > ERRORS_SHOWN:
@@ -307,6 +330,14 @@ def _many(count: int, noun: str) -> str:
 
 def _title(title: str, date: str | None, source: str | None) -> str:
     return f"{click.style(title, bold=True)}  {', '.join(part for part in (date or 'undated', source) if part)}"
+
+
+def _excerpt(passage: Snippet) -> str:
+    """Return the sentence of a passage that holds the most words of the query, with these underlined."""
+    text, marks = passage.text, passage.highlights
+    best = max(sentences(text), key=lambda sentence: sum(sentence.holds(mark) for mark in marks))
+    inside = [Span(mark.start - best.start, mark.end - best.start) for mark in marks if best.holds(mark)]
+    return _marked(best.of(text), inside)
 
 
 def _marked(text: str, spans: Iterable[Span]) -> str:

@@ -175,9 +175,10 @@ class Role(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedStory:
-    """A story with everything found in it; `entities` has, by key, every entity that a mention, fact or topic names,
-    and everything that contains one of these (`part_of`, followed to its end).
+    """A story with everything found in it.
 
+    `entities` has, by key, every entity that a mention, fact or topic names, and everything that contains one of these
+    (`part_of`, followed to its end).
     `topics` are the keys of the fields of work that the publisher states; `publisher` is the key of its source where
     that is a known organization.
     """

@@ -127,7 +127,7 @@ def highlight(text: str, terms: frozenset[str]) -> tuple[Span, ...]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ies", "ers", "ed", "es", "er", "s", "y"):
+    for ending in ("ings", "ing", "ies", "ers", "ed", "es", "er", "s", "y", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending)
     return word

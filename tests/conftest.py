@@ -27,3 +27,16 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def cases() -> Path:
     return Path(__file__).parent / "cases"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demonstration stories, read in once and only looked at."""
+    from graph_service import StoryGraph  # noqa: PLC0415  after the environment is set
+    from graph_service.settings import load  # noqa: PLC0415
+
+    settings = load({}, data=tmp_path_factory.mktemp("demo") / "data")
+    with StoryGraph.open(settings=settings) as graph:
+        report = graph.add(Path(__file__).parents[1] / "data" / "stories")
+        assert report.errors == []
+        yield graph

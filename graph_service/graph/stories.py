@@ -30,7 +30,10 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
     GRAPH ?entities { ?s ?p ?o }
   }
 }"""
-ENTITY = "SELECT ?entity ?p ?o WHERE { ?entity ?p ?o }"
+ENTITY = """
+SELECT ?entity ?p ?o WHERE {
+  ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel)) || LANG(?o) IN ("", "en"))
+}"""
 
 
 def story(store: GraphStore, slug: str) -> LinkedStory:

@@ -55,8 +55,11 @@ class TransformerEncoder:
                 hint=f"GRAPH_SERVICE_MODEL is {BUNDLED} or the path of a sentence-transformers folder.",
             )
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  seconds to import, and often not needed
+        # Seconds to import, and often not needed; its own progress bar is no part of our output.
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
     @property

@@ -1,0 +1,76 @@
+"""What is written as quads is read back as it was; a store holds it, and nothing of it after it is removed."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Store
+from stories import KYIV, OSCE, full_story, linked
+
+from graph_service.errors import NotFoundError
+from graph_service.graph import stories
+from graph_service.graph.store import GraphStore
+from graph_service.graph.triples import entity_quads, story_quads
+from graph_service.vocabulary import Names
+
+NAMES = Names("https://stories.example")
+
+
+def store_of(*all_linked):
+    store = GraphStore(Store(), NAMES)
+    for one in all_linked:
+        store.add(story_quads(one, NAMES))
+        store.add(entity_quads(one.entities.values(), NAMES))
+    return store
+
+
+def test_a_story_with_everything_comes_back_as_it_was():
+    assert stories.story(store_of(full_story()), "hotlines") == full_story()
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    title=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1)
+    .map(str.strip)
+    .filter(bool),
+    body=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])),
+    date=st.sampled_from([None, "2002", "2003-08", "2003-08-15"]),
+)
+def test_any_text_comes_back_as_it_was(title, body, date):
+    story = linked(title=title, body=f"{body} in Kyiv", date=date)
+    assert stories.story(store_of(story), "hotlines") == story
+
+
+def test_stories_that_share_entities_do_not_mix():
+    one, two = linked("one", "One"), linked("two", "Two", body="Nothing but Kyiv.", entities=(KYIV,))
+    store = store_of(one, two)
+    assert stories.story(store, "two") == two
+    store.remove_graph(NAMES.story("two"))
+    assert stories.story(store, "one") == one
+    with pytest.raises(NotFoundError, match="two"):
+        stories.story(store, "two")
+
+
+def test_removing_a_story_leaves_nothing_of_it():
+    store = store_of(linked("one", "One"))
+    before = store.count()
+    store.add(story_quads(full_story(), NAMES))
+    store.remove_graph(NAMES.story("hotlines"))
+    assert store.count() == before
+    assert store.select("SELECT ?s { ?s schema:headline ?h FILTER(STR(?h) = 'Hotlines open') }") == []
+
+
+def test_an_entity_is_what_its_description_says():
+    assert stories.entity(store_of(full_story()), "place/kyiv") == KYIV
+    with pytest.raises(NotFoundError):
+        stories.entity(store_of(full_story()), "place/atlantis")
+
+
+def test_the_label_of_reference_data_speaks_english(tmp_path):
+    store = GraphStore(Store(), NAMES)
+    file = tmp_path / "reference.ttl"
+    file.write_text(
+        '<id/organization/osce> <http://www.w3.org/2004/02/skos/core#prefLabel> "ОБСЕ"@ru, "OSCE"@en .',
+        encoding="utf-8",
+    )
+    store.load(file, NAMES.reference_graph)
+    assert stories.entity(store, OSCE.key).label == "OSCE"

@@ -1,0 +1,43 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from stories import linked
+
+from graph_service.index.passages import WORDS, passages
+from graph_service.model import Section, Span
+from graph_service.text import words
+
+sentence = st.lists(st.sampled_from(["hotline", "Kyiv", "for", "victims"]), min_size=1, max_size=60).map(" ".join)
+paragraph = st.lists(sentence, min_size=1, max_size=8).map(lambda all_: ". ".join(s.capitalize() for s in all_) + ".")
+body = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join)
+
+
+@given(body)
+def test_passages_hold_every_word_of_the_body_once_and_point_where_they_stand(text):
+    story = linked(body=text, entities=()).story
+    cut = passages(story)
+    assert [p.span.of(story.text) for p in cut] == [p.text for p in cut]
+    assert all(before.span.end <= after.span.start for before, after in pairwise(cut))
+    assert sum(len(list(words(p.text))) for p in cut) == len(list(words(text)))
+
+
+@given(body)
+def test_only_a_sentence_that_is_too_long_makes_a_passage_that_is(text):
+    story = linked(body=text, entities=()).story
+    assert all(len(list(words(p.text))) <= WORDS for p in passages(story))
+
+
+def test_a_heading_opens_a_passage():
+    story = linked(body="Before it.\n\nHeading\n\nAfter it.", entities=(), sections=()).story
+    start = story.text.index("Heading")
+    with_heading = linked(
+        body="Before it.\n\nHeading\n\nAfter it.",
+        entities=(),
+        sections=(Section("Heading", 2, Span(start, start + 7)),),
+    ).story
+    assert [p.text for p in passages(with_heading)] == ["Before it.", "Heading\n\nAfter it."]
+
+
+def test_a_story_without_a_body_is_found_by_its_title():
+    assert [p.text for p in passages(linked(body="", entities=()).story)] == ["Hotlines open"]

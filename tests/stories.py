@@ -1,0 +1,87 @@
+"""Linked stories made by hand, for tests that need no reader and no linker."""
+
+from graph_service.model import (
+    Card,
+    Entity,
+    Event,
+    Link,
+    LinkedStory,
+    Mention,
+    Quantity,
+    Quotation,
+    Role,
+    Section,
+    Span,
+    Story,
+)
+
+UKRAINE = Entity(type="place", id="ukraine", label="Ukraine", kind="country", iso="UA", origin="places.ttl")
+KYIV = Entity(
+    type="place", id="kyiv", label="Kyiv", aliases=("Kiev", "Київ"), kind="city", iso="UA", part_of=("place/ukraine",),
+    latitude=50.45, longitude=30.5236, origin="geonames",
+)  # fmt: skip
+OSCE = Entity(type="organization", id="osce", label="OSCE", kind="international", origin="organizations-osce.ttl")
+PERSON = Entity(type="person", id="olena-example", label="Olena Example")
+TOPIC = Entity(type="topic", id="human-rights", label="Human rights", origin="fields-of-work.ttl")
+BODY = "Hotlines\n\nThe OSCE opened 7 hotlines in Kyiv in 2002. “They help,” said Olena Example, a consultant."
+
+
+def linked(slug="hotlines", title="Hotlines open", body=BODY, date="2002-11-18", entities=(OSCE, KYIV, PERSON), **more):
+    """Return a story in which each entity is mentioned wherever its label stands."""
+    text = f"{title}\n\n{body}"
+    story = Story(id=slug, title=title, text=text, language="en", digest=slug.encode().hex().ljust(64, "0"), date=date,
+                  **more)  # fmt: skip
+    mentions = [
+        Mention(entity=entity.key, span=span, surface=entity.label, confidence=0.9, rule="gazetteer", sentence=span)
+        for entity in entities
+        for span in places(text, entity.label)
+    ]
+    mentions.sort(key=lambda mention: mention.span.start)
+    described = {entity.key: entity for entity in entities if entity.label in text}
+    if KYIV.key in described:
+        described |= {UKRAINE.key: UKRAINE}
+    return LinkedStory(story=story, entities=described, mentions=tuple(mentions))
+
+
+def places(text, name):
+    start = text.find(name)
+    while start >= 0:
+        yield Span(start, start + len(name))
+        start = text.find(name, start + 1)
+
+
+def place(text, words):
+    return next(places(text, words))
+
+
+def full_story():
+    """Return a story that has everything a story can have."""
+    plain = linked(
+        url="https://example.org/1", source="OSCE Mission", fields_of_work=("Human rights", "Media"), authors=("A", "B"),
+        related=(Card("Other", "https://example.org/2", "2003-08", "OSCE"), Card("Bare")),
+    )  # fmt: skip
+    text = plain.story.text
+    sentence = place(text, "The OSCE opened 7 hotlines in Kyiv in 2002.")
+    spoken = place(text, "“They help,” said Olena Example, a consultant.")
+    story = Story(**{name: getattr(plain.story, name) for name in Story.__slots__} | {
+        "sections": (Section("Hotlines", 2, Span(15, 23)),),
+        "links": (Link("https://example.org/kyiv", place(text, "Kyiv")),),
+    })  # fmt: skip
+    facts = (
+        Event(span=place(text, "opened 7 hotlines"), sentence=sentence, label="7 hotlines opened", date="2002"),
+        Quantity(
+            span=place(text, "7 hotlines"), sentence=sentence, value=7.0, of="hotlines", bound="about", since="2002"
+        ),
+        Quotation(span=spoken, sentence=spoken, speaker=PERSON.key, quote="They help"),
+        Role(
+            span=place(text, "a consultant"),
+            sentence=spoken,
+            person=PERSON.key,
+            role="consultant",
+            organization=OSCE.key,
+        ),
+    )
+    return LinkedStory(
+        story=story, entities=dict(sorted((plain.entities | {TOPIC.key: TOPIC}).items())), mentions=plain.mentions,
+        facts=tuple(sorted(facts, key=lambda f: (f.span.start, f.span.end, f.kind))), topics=(TOPIC.key,), publisher=OSCE.key,
+    )  # fmt: skip
