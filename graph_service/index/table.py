@@ -69,7 +69,7 @@ class PassageTable:
 
     def __init__(self, uri: str, dimensions: int) -> None:
         self.connection = lancedb.connect(uri, read_consistency_interval=timedelta(0))
-        if NAME in self.connection.table_names():
+        if NAME in self.connection.list_tables().tables:
             self.table = self.connection.open_table(NAME)
         else:
             self.table = self.connection.create_table(NAME, schema=schema(dimensions))

@@ -176,7 +176,12 @@ FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple((re.compile(form, re.IGN
     (rf"\b(?P<which>{'|'.join(FROM_NOW)}) year\b", _year_from_now),
     (rf"\b(?P<which>{'|'.join(FROM_NOW)}) month\b", _month_from_now),
 ))  # fmt: skip
-ANY_FORM = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", form.pattern) for form, _ in FORMS), re.IGNORECASE)
+# A look ahead at how forms begin; without it all of them would be tried at every word.
+STARTS = {word[:3] for word in (*MONTHS, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, "coming", "every", "each")}
+ANY_FORM = re.compile(
+    rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern) for form, _ in FORMS)})",
+    re.IGNORECASE,
+)
 
 
 def find_dates(text: str, story_date: str | None = None) -> tuple[When, ...]:

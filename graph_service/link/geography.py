@@ -111,7 +111,8 @@ def _plain(name: str) -> str:
 def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[Entity]:
     taken = set(entities)
     for code in DIVIDED:
-        for division in sorted(pycountry.subdivisions.get(country_code=code), key=lambda d: str(d.code)):
+        found = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
+        for division in sorted(found, key=lambda d: str(d.code)):
             label = UNNAMED_DIVISION.sub("", division.name)
             slug = slugify(label)
             slug = f"{slug}-{code.lower()}" if f"place/{slug}" in taken else slug

@@ -7,19 +7,46 @@ Tables only. `HEADS` are the nouns on which a name is built ("State Committee fo
 import re
 
 HEADS = frozenset(
-    ["Academy", "Agency", "Airlines", "Airways", "Alliance", "Army", "Assembly", "Association", "Authority", "Bank", "Bar", "Board", "Brigade", "Broadcasting", "Bureau", "Center", "Centre", "Chamber", "Church", "Clinic", "Club", "Coalition", "College", "Commission", "Committee", "Community", "Company", "Conference", "Confederation", "Congress", "Consortium", "Cooperative", "Corporation", "Council", "Court", "Department", "Directorate", "Division", "Embassy", "Enterprises", "Exchange", "Faculty", "Federation", "Force", "Forces", "Forum", "Foundation", "Front", "Fund", "Group", "Guard", "Hospital", "House", "Industries", "Initiative", "Inspectorate", "Institute", "Institution", "Investments", "Laboratories", "Laboratory", "League", "Lyceum", "Library", "Ministry", "Mission", "Monitor", "Movement", "Museum", "Network", "Observatory", "Office", "Ombudsperson", "Orchestra", "Organisation", "Organization", "Parliament", "Partners", "Partnership", "Party", "Police", "Polytechnic", "Presence", "Press", "Prosecutor", "Radio", "Resources", "Savings", "School", "Secretariat", "Section", "Securities", "Senate", "Service", "Services", "Society", "Syndicate", "Systems", "Technologies", "Television", "Theatre", "Tribunal", "Trust", "Unit", "Union", "University", "Bancorp", "Holdings", "Inc", "Inc.", "Corp", "Corp.", "Co", "Co.", "Ltd", "Ltd.", "Plc", "PLC", "plc", "AG", "SA", "S.A.", "NV", "N.V.", "AB", "GmbH", "SpA", "LLC", "Bancshares", "International", "Petroleum", "Oil", "Steel", "Airline", "Motors", "Chemical", "Telecommunications", "Electronics", "Pharmaceuticals", "Stores", "Brothers", "Bros", "Newspaper", "Journal", "Times", "Post", "Tribune", "Gazette", "Herald", "Magazine"]
+    (
+        "Academy Agency Airlines Airways Alliance Army Assembly Association Authority Bank Bar Board Brigade "
+        "Broadcasting Bureau Center Centre Chamber Church Clinic Club Coalition College Commission Committee "
+        "Community Company Conference Confederation Congress Consortium Cooperative Corporation Council Court "
+        "Department Directorate Division Embassy Enterprises Exchange Faculty Federation Force Forces Forum "
+        "Foundation Front Fund Group Guard Hospital House Industries Initiative Inspectorate Institute "
+        "Institution Investments Laboratories Laboratory League Lyceum Library Ministry Mission Monitor "
+        "Movement Museum Network Observatory Office Ombudsperson Orchestra Organisation Organization Parliament "
+        "Partners Partnership Party Police Polytechnic Presence Press Prosecutor Radio Resources Savings School "
+        "Secretariat Section Securities Senate Service Services Society Syndicate Systems Technologies "
+        "Television Theatre Tribunal Trust Unit Union University Bancorp Holdings Inc Inc. Corp Corp. Co Co. "
+        "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
+        "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
+        "Journal Times Post Tribune Gazette Herald Magazine"
+    ).split()
 )
 # A head that names an event, a document or a place as often as a body: it needs "of" or "for" after it, or a company's ending.
 WEAK = frozenset(
-    ["Conference", "Forum", "Initiative", "Front", "House", "Bar", "Force", "Forces", "Monitor", "Community", "Prosecutor", "Section", "Division", "Unit", "Partnership", "Group", "Press", "International", "Petroleum", "Oil", "Steel", "Motors", "Chemical", "Post", "Times", "Journal", "Systems", "Resources", "Presence", "Mission", "Senate", "Congress", "Network", "Services", "Service", "Savings", "Exchange", "Trust", "Brothers", "Church", "Club", "Library", "Theatre", "Hospital", "School", "Magazine"]
+    (
+        "Conference Forum Initiative Front House Bar Force Forces Monitor Community Prosecutor Section Division "
+        "Unit Partnership Group Press International Petroleum Oil Steel Motors Chemical Post Times Journal "
+        "Systems Resources Presence Mission Senate Congress Network Services Service Savings Exchange Trust "
+        "Brothers Church Club Library Theatre Hospital School Magazine"
+    ).split()
 )
 SUFFIX = re.compile(
     r",? (?:Inc|Corp|Ltd|Co|Plc|PLC|plc|AG|SA|S\.A\.|NV|N\.V\.|AB|GmbH|SpA|LLC|Corporation|Company|Limited|Incorporated)\.?$"
 )
-SUFFIXES = frozenset(["Inc", "Corp", "Ltd", "Co", "Plc", "PLC", "plc", "AG", "SA", "NV", "AB", "GmbH", "SpA", "LLC", "Bancorp", "Holdings", "Bancshares"])
+SUFFIXES = frozenset("Inc Corp Ltd Co Plc PLC plc AG SA NV AB GmbH SpA LLC Bancorp Holdings Bancshares".split())
 # Words that single nothing out: with a head and nothing more they make no name.
 GENERIC = frozenset(
-    ["Regional", "Local", "National", "Central", "Main", "New", "Joint", "First", "Second", "Third", "Special", "General", "State", "Federal", "Public", "Working", "Field", "Head", "Executive", "Advisory", "International", "Training", "Resource", "Interim", "Technical", "Support", "Steering", "Annual", "District", "City", "Municipal", "Community", "Secondary", "Primary", "High", "Higher", "Private", "Permanent", "Police", "Legal", "Press", "Programme", "Program", "Project", "Task", "Expert", "Democratic", "Economic", "Human", "Political", "Security", "Foreign", "Government", "Governing", "Coordination", "Co-ordination", "Information", "Youth", "Women", "Senior", "Junior", "North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Opening", "Closing", "Supreme", "Parent", "Holding", "Full", "Committee", "Council", "Commission", "Administrative"]
+    (
+        "Regional Local National Central Main New Joint First Second Third Special General State Federal Public "
+        "Working Field Head Executive Advisory International Training Resource Interim Technical Support "
+        "Steering Annual District City Municipal Community Secondary Primary High Higher Private Permanent "
+        "Police Legal Press Programme Program Project Task Expert Democratic Economic Human Political Security "
+        "Foreign Government Governing Coordination Co-ordination Information Youth Women Senior Junior North "
+        "South East West Northern Southern Eastern Western Opening Closing Supreme Parent Holding Full "
+        "Committee Council Commission Administrative"
+    ).split()
 )
 PORTFOLIOS = {
     "Foreign": "Foreign Affairs",
@@ -38,7 +65,12 @@ NATIONAL = re.compile(
     r"|Security Council|Financial Intelligence Unit|Bar Association|Chamber of Commerce.*|Council of Ministers|Cabinet of Ministers)\b"
 )
 SHORT_FORMS = frozenset(
-    ["Academy", "Agency", "Assembly", "Assistance-Group", "Association", "Authority", "Bank", "Board", "Bureau", "Center", "Centre", "College", "Commission", "Committee", "Council", "Court", "Department", "Exchange", "Foundation", "Fund", "Group", "Institute", "Institution", "Ministry", "Mission", "Office", "Parliament", "Party", "Presence", "Secretariat", "Tribunal", "Union", "University", "Alliance", "League", "Federation", "Society", "Company", "Community"]
+    (
+        "Academy Agency Assembly Assistance-Group Association Authority Bank Board Bureau Center Centre College "
+        "Commission Committee Council Court Department Exchange Foundation Fund Group Institute Institution "
+        "Ministry Mission Office Parliament Party Presence Secretariat Tribunal Union University Alliance "
+        "League Federation Society Company Community"
+    ).split()
 ) | {"Project Co-ordinator", "Project Coordinator", "Programme Office", "Monitoring Mission", "Liaison Office", "High Commissioner",
      "Permanent Council", "Parliamentary Assembly", "Bundesbank"}  # fmt: skip
 # The same in the other languages of the reference files: the head of a field operation, as it stands alone.

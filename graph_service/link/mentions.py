@@ -44,7 +44,7 @@ def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
     claims.add([
         *(c for c in named if c.entity.type != "topic"),
         *organizations.by_head_noun(view, known, countries),
-        *_people(view),
+        *_people(view, atlas),
     ])  # fmt: skip
     claims.add(references.abbreviations(view, claims))
     claims.add(references.spelled_out(view, claims))
@@ -91,8 +91,7 @@ def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas)
 def _credible(view: View, match: Match, context: Context) -> bool:
     """In a line of capitals a short name is believed only if the running text has it too."""
     return (
-        (match.exact
-        and not view.loud.meets(match.span))
+        (match.exact and not view.loud.meets(match.span))
         or " " in match.surface
         or bool(set(match.keys) & context.certain)
     )
@@ -119,8 +118,13 @@ def _countries(atlas: Atlas, context: Context) -> Countries:
     )
 
 
-def _people(view: View) -> Iterator[Candidate]:
-    found = list(people.full_names(view))
+def _people(view: View, atlas: Atlas) -> Iterator[Candidate]:
+    """Yield the people named in full; what the reference files know as an organization is none ("La Strada")."""
+    found = [
+        candidate
+        for candidate in people.full_names(view)
+        if not any(known.type == "organization" for known in atlas.named(candidate.entity.label))
+    ]
     fullest = people.unified({candidate.entity.key: candidate.entity for candidate in found}.values())
     for candidate in found:
         yield replace(candidate, entity=fullest[candidate.entity.key])

@@ -153,8 +153,8 @@ def _singles_out(label: str) -> bool:
 
 def _words(text: str, sentence: Span) -> Iterator[Word]:
     end = sentence.start
-    for span in words(sentence.of(text)):
-        span = Span(sentence.start + span.start, sentence.start + span.end)
+    for word in words(sentence.of(text)):
+        span = Span(sentence.start + word.start, sentence.start + word.end)
         gap = text[end : span.start]
         yield Word(span.of(text), span, gap in {" ", " & "} and end > sentence.start)
         end = span.end
@@ -205,7 +205,7 @@ def _tail(line: list[Word], last: int, known: Line) -> int:
     if at >= len(line) or not line[at].open or line[last].possessive:
         return last
     governed = line[at].text in TAIL
-    joined = line[at].text in {"and"} or line[at].text == "&"
+    joined = line[at].text in {"and", "&"}
     inside = any(word.text in TAIL for word in line[max(0, last - 6) : last + 1])
     if not governed and not (joined and inside):
         return last

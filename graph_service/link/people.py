@@ -15,10 +15,21 @@ from graph_service.model import Entity, Span
 from graph_service.text import fold, slugify, words
 
 HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "baroness", "baron", "count", "ambassador", "minister", "president", "chairman", "chairwoman", "chairperson", "chair", "chief", "head", "director", "secretary", "general", "deputy", "prime", "foreign", "vice", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "bishop", "archbishop", "cardinal", "rabbi", "imam", "colonel", "col", "lieutenant", "lt", "major", "captain", "capt", "admiral", "sergeant", "sgt", "officer", "inspector", "commissioner", "spokesman", "spokeswoman", "spokesperson", "chancellor", "premier", "speaker", "envoy", "co-ordinator", "coordinator", "adviser", "advisor", "expert", "manager", "project", "programme", "program", "senior", "acting", "former", "president-elect", "treasury", "state", "finance", "trade", "commerce", "agriculture", "interior", "defence", "defense", "mp", "msgr", "rev", "reverend", "father", "sister", "brother", "st", "herr", "frau", "madame", "monsieur", "mme", "m", "osce", "eu", "un", "u.s", "us", "nato", "attorney", "prosecutor", "ombudsman", "ombudsperson", "journalist", "editor", "economist", "analyst", "leader"]
+    (
+        "mr mrs ms miss dr prof professor sir dame lord lady baroness baron count ambassador minister president "
+        "chairman chairwoman chairperson chair chief head director secretary general deputy prime foreign vice "
+        "senator sen rep representative congressman congresswoman governor mayor judge justice king queen "
+        "prince princess pope bishop archbishop cardinal rabbi imam colonel col lieutenant lt major captain "
+        "capt admiral sergeant sgt officer inspector commissioner spokesman spokeswoman spokesperson chancellor "
+        "premier speaker envoy co-ordinator coordinator adviser advisor expert manager project programme "
+        "program senior acting former president-elect treasury state finance trade commerce agriculture "
+        "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
+        "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
+        "leader"
+    ).split()
 )
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-PARTICLES = frozenset(["de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "zu", "zur", "af", "av", "al", "el", "bin", "ibn", "ter", "ten", "y"])
+PARTICLES = frozenset("de der den del della di da dos du la le van von zu zur af av al el bin ibn ter ten y".split())
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
 )
@@ -111,7 +122,7 @@ def _trimmed(text: str, span: Span) -> Span | None:
     """Return the span without forms of address before the name, and without what follows it."""
     cut = re.search(r"['’]s?\b|\n|,|\(|/|;|:| - |–", span.of(text))
     end = span.start + cut.start() if cut else span.end
-    found = [w for w in _words(text, span.start, end)]
+    found = list(_words(text, span.start, end))
     while found and (fold(found[0].of(text)).rstrip(".") in HONORIFICS or fold(found[0].of(text)) in FUNCTION_WORDS):
         found = found[1:]
     while found and (fold(found[-1].of(text)) in FUNCTION_WORDS | CALENDAR or not found[-1].of(text)[0].isupper()):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from graph_service.link.dates import When
 from graph_service.link.numerals import Numeral, find_numerals
 from graph_service.link.reading import Reading
 from graph_service.model import Quantity, Span
@@ -61,8 +62,9 @@ PLURAL_IN_SENSE = frozenset({"people", "staff", "police", "personnel", "men", "w
 NAMES = frozenset({"PRODUCT", "LAW", "FAC", "WORK_OF_ART", "EVENT", "PERSON"})
 ONE_IN = re.compile(r"\b(?:one|\d+|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$", re.IGNORECASE)
 PHONE = re.compile(r"\+\d[\d ()/-]{6,}|\b(?:tel|phone|fax)\.?:? ?[\d ()/+-]{5,}", re.IGNORECASE)
-MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "VERB", "PUNCT", "PART", "SYM", "X", "ADP", "NUM", "CCONJ"})
+MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "PART", "SYM", "X", "NUM"})
 HELD_WITH = frozenset({"held", "conducted", "signed", "made", "concluded", "arranged", "organized", "organised"})
+BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 LOOK_BACK = 24
 
 
@@ -89,7 +91,7 @@ def find_quantities(reading: Reading) -> Iterator[Quantity]:
 
 def _quantity(reading: Reading, numeral: Numeral, counted: Counted) -> Quantity:
     sentence = reading.sentence(numeral.span.start)
-    since, until = _period(reading, _line(reading.text, numeral.span, sentence))
+    since, until = _period(reading, numeral.span, sentence)
     return Quantity(
         span=numeral.span,
         sentence=sentence,
@@ -146,24 +148,46 @@ def _bound(text: str, span: Span, counted_end: int) -> str | None:
     return None
 
 
-def _line(text: str, span: Span, sentence: Span) -> Span:
-    end = text.find("\n", span.end, sentence.end)
-    return Span(text.rfind("\n", sentence.start, span.start) + 1 or sentence.start, end if end >= 0 else sentence.end)
-
-
-def _period(reading: Reading, line: Span) -> tuple[str | None, str | None]:
-    """Return the one period that the sentence (or its line, in a list) states; nothing where it states several."""
+def _period(reading: Reading, numeral: Span, sentence: Span) -> tuple[str | None, str | None]:
+    """Return the one period that is stated of a number, as start and end; nothing where there are several."""
+    line = _line(reading.text, numeral, sentence)
     periods = [
         (when.start, when.end) if when.period else (when.point, None)
         for when in reading.dates
-        if line.holds(when.span) and (when.period or _inside_since(reading, when.span))
+        if line.holds(when.span) and _covers(reading, when, numeral, line)
     ]
     return periods[0] if len(periods) == 1 else (None, None)
 
 
-def _inside_since(reading: Reading, span: Span) -> bool:
-    """Tell whether a date belongs to a phrase that starts with `since` (since the founding of the network in 2000)."""
-    return any(token.lower_ == "since" for token in reading.token(span.start).ancestors)
+def _line(text: str, numeral: Span, sentence: Span) -> Span:
+    """Return the line of a sentence that the number stands on, less the mark of a list item."""
+    end = text.find("\n", numeral.end, sentence.end)
+    start = max(sentence.start, text.rfind("\n", sentence.start, numeral.start) + 1)
+    bullet = BULLET.match(text, start)
+    return Span(bullet.end() if bullet else start, end if end >= 0 else sentence.end)
+
+
+def _covers(reading: Reading, when: When, numeral: Span, line: Span) -> bool:
+    """Tell whether a period is stated of a number: it opens the line, or dates a word that the number depends on.
+
+    So does a date within a phrase with `since` (since the founding of the network in 2000).
+    """
+    if when.period and when.span.start == line.start:
+        return True
+    tie = reading.head(when.span) if when.period else _since(reading.token(when.span.start))
+    return tie is not None and tie.head in _above(reading.token(numeral.start))
+
+
+def _since(date: "Token") -> "Token | None":
+    return next((token for token in date.ancestors if token.lower_ == "since"), None)
+
+
+def _above(number: "Token") -> "Iterator[Token]":
+    """Yield what a number depends on, as far as the clause reaches that it belongs to."""
+    for token in number.ancestors:
+        yield token
+        if token.dep_ in {"relcl", "ccomp"} or any(child.dep_ == "mark" for child in token.lefts):
+            return
 
 
 # --- what is counted, by syntax --------------------------------------------------------------------------------------
@@ -179,10 +203,12 @@ def _noun(reading: Reading, numeral: Numeral) -> Counted | None:
     if first.lower_ == "of":
         return _part_of(reading, first)
     head = _head(number)
-    if head is None or not _is_countable(head) or any(map(_is_time, head.doc[number.i + 1 : head.i + 1])):
+    if head is None or not _is_countable(head):
+        return None
+    if any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1]):
         return None
     last = _last(head)
-    name = reading.text[first.idx : last.idx + len(last)] + _partner(head)
+    name = f"{reading.text[first.idx : last.idx + len(last)]} {_partner(reading, head)}"
     return Counted(" ".join(name.split()), last.idx + len(last))
 
 
@@ -206,9 +232,7 @@ def _head(number: "Token") -> "Token | None":
     """Return the noun that a number counts: the last noun of the run of modifiers and nouns that follows it."""
     if number.head.i > number.i and number.head.pos_ in {"NOUN", "PROPN"} and number.dep_ in {"nummod", "amod"}:
         return number.head
-    run = takewhile(
-        lambda token: token.pos_ in MODIFIERS - {"PUNCT", "ADP", "CCONJ", "VERB"}, number.doc[number.i + 1 :]
-    )
+    run = takewhile(lambda token: token.pos_ in MODIFIERS, number.doc[number.i + 1 :])
     return next((token for token in reversed([*run]) if token.pos_ in {"NOUN", "PROPN"}), None)
 
 
@@ -240,11 +264,11 @@ def _last(head: "Token") -> "Token":
     return last
 
 
-def _partner(head: "Token") -> str:
+def _partner(reading: Reading, head: "Token") -> str:
     """Return with whom something was held that is counted: `600 interviews have been held with journalists`."""
     verb = head.head
     if head.dep_ != "nsubjpass" or verb.lower_ not in HELD_WITH:
         return ""
     with_ = next((child for child in verb.rights if child.lower_ == "with"), None)
     noun = next((child for child in with_.rights if child.dep_ == "pobj"), None) if with_ is not None else None
-    return f" with {noun.doc[noun.left_edge.i : noun.i + 1].text}" if noun is not None else ""
+    return f"with {reading.text[noun.left_edge.idx : noun.idx + len(noun)]}" if noun is not None else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, SKOS
-from rdflib.term import Identifier, Literal
+from rdflib.term import Literal, Node
 
 from graph_service import vocabulary
 from graph_service.errors import DataError
@@ -31,7 +31,7 @@ ADJECTIVE = URIRef(LOCAL.term("adjective"))
 NEVER_NAMED = URIRef(LOCAL.term("neverNamed"))
 PARTS = (URIRef(vocabulary.ORG + "subOrganizationOf"), URIRef(vocabulary.SCHEMA + "containedInPlace"))
 AREA_SERVED = URIRef(vocabulary.SCHEMA + "areaServed")
-KINDS = {
+KINDS: dict[Node, str] = {
     URIRef(vocabulary.SCHEMA + "Country"): "country",
     URIRef(vocabulary.SCHEMA + "City"): "city",
     URIRef(vocabulary.SCHEMA + "AdministrativeArea"): "region",
@@ -117,20 +117,20 @@ def _parse(graph: Graph, path: Path) -> None:
         raise DataError(f"The reference file {path} cannot be read: {error}.") from error
 
 
-def _subjects(graph: Graph) -> Iterator[tuple[Identifier, str]]:
+def _subjects(graph: Graph) -> Iterator[tuple[Node, str]]:
     schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
-    for subject in sorted(set(graph.subjects(SKOS.prefLabel)) - schemes):
+    for subject in sorted(set(graph.subjects(SKOS.prefLabel)) - schemes, key=str):
         yield subject, _key(subject)
 
 
-def _key(iri: Identifier) -> str:
+def _key(iri: Node) -> str:
     key = LOCAL.key(str(iri))
     if key is None:
         raise DataError(f"A reference file speaks of {iri}, which is no entity of ours.")
     return key
 
 
-def _entity(graph: Graph, subject: Identifier, key: str) -> Entity:
+def _entity(graph: Graph, subject: Node, key: str) -> Entity:
     kind, _, slug = key.partition("/")
     code = graph.value(subject, COUNTRY_CODE)
     return Entity(
@@ -153,19 +153,19 @@ def _type(text: str) -> EntityType:
     return types[text]
 
 
-def _label(graph: Graph, subject: Identifier) -> str:
+def _label(graph: Graph, subject: Node) -> str:
     labels = list(graph.objects(subject, SKOS.prefLabel))
     return str(min(labels, key=lambda label: (_language(label) != "en", str(label))))
 
 
-def _kind(graph: Graph, subject: Identifier) -> str:
+def _kind(graph: Graph, subject: Node) -> str:
     stated = graph.value(subject, KIND)
     if stated is not None:
         return str(stated)
     return next((KINDS[o] for o in graph.objects(subject, RDF.type) if o in KINDS), "")
 
 
-def _names(graph: Graph, subject: Identifier, entity: Entity) -> Iterator[Name]:
+def _names(graph: Graph, subject: Node, entity: Entity) -> Iterator[Name]:
     pairs = [
         (str(o), "" if p == SKOS.hiddenLabel else _language(o))
         for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
@@ -174,7 +174,7 @@ def _names(graph: Graph, subject: Identifier, entity: Entity) -> Iterator[Name]:
     return naming.of_entity(entity, pairs)
 
 
-def _language(label: Identifier) -> str:
+def _language(label: Node) -> str:
     return (label.language or "") if isinstance(label, Literal) else ""
 
 

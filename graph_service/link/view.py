@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 # Words that stand in small letters even in a headline, and start a sentence without being a name.
 FUNCTION_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "but", "by", "for", "from", "has", "have", "he", "her", "his", "if", "in", "into", "is", "it", "its", "more", "most", "new", "no", "not", "of", "on", "or", "our", "over", "she", "since", "some", "than", "that", "the", "their", "then", "there", "these", "they", "this", "those", "to", "under", "up", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "after", "all", "also", "although", "another", "any", "before", "both", "during", "each", "every", "following", "here", "however", "many", "meanwhile", "one", "other", "several", "such", "through", "until", "while", "within", "without", "you", "your", "about", "against", "among", "between", "because", "only", "today", "yesterday", "last", "earlier", "later", "according"]
+    (
+        "a an and are as at but by for from has have he her his if in into is it its more most new no not of on "
+        "or our over she since some than that the their then there these they this those to under up was we "
+        "were what when where which who will with after all also although another any before both during each "
+        "every following here however many meanwhile one other several such through until while within without "
+        "you your about against among between because only today yesterday last earlier later according"
+    ).split()
 )
 CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+    (
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+        "august september october november december"
+    ).split()
 )
 # KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
 DATELINE = re.compile(

@@ -8,7 +8,6 @@ a place in a block is a place in the text after one addition.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from graph_service.model import Link, Section, Span
@@ -20,8 +19,11 @@ SPLIT_LIGATURE = re.compile(r"(?<=[a-z]ffi) (?=c[a-z])")
 LINE_BREAK = re.compile(r"\s*\n\s*")
 BROKEN_WORD = re.compile(r"(\w+)-\n[^\S\n]*(\w+)")
 # After these a hyphen at the end of a line belongs to the word; before those it hangs ("pre- and post-war").
-KEEPS_HYPHEN = frozenset(["all", "anti", "cross", "counter", "co", "ex", "half", "inter", "long", "mid", "multi", "non", "on", "post", "pre", "pro", "re", "self", "semi", "short", "sub", "vice", "well"])  # fmt: skip
-HANGS_BEFORE = frozenset(["and", "or", "und", "oder", "et", "ou", "и", "или", "та", "і", "або"])
+KEEPS_HYPHEN = frozenset((
+    "all anti cross counter co ex half inter long mid multi non on post pre pro re self semi short sub vice "
+    "well"
+).split())  # fmt: skip
+HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,10 @@ def _placed(position: int, blocks: Sequence[Block]) -> Iterator[tuple[int, Block
 def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
     """Return the blocks without long paragraphs that came before, and without any that repeats its neighbour."""
     seen: set[str] = set()
-    kept = []
-    for before, block in pairwise((Block(""), *blocks)):
-        if block.text != before.text and not (len(block.text) >= at_least and block.text in seen):
+    kept: list[Block] = []
+    for block in blocks:
+        again = len(block.text) >= at_least and block.text in seen
+        if not again and (not kept or kept[-1].text != block.text):
             kept.append(block)
         seen.add(block.text)
     return kept

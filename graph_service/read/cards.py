@@ -51,7 +51,7 @@ def is_kind(block: Block) -> bool:
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: a sentence of four words or more, or a long stretch; no link as a whole."""
-    words = block.text.count(" ") + 1
+    words = block.text.count(" ") + 1 + 4 * block.text.count("。")  # East Asian text has no blanks
     return (
         block.level == 0
         and not is_linked_line(block)

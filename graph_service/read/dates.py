@@ -33,6 +33,8 @@ DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
 AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
+DIGIT = re.compile(r"\d")
+LONGEST = 80  # characters; what is longer is a sentence
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 DATELINE = re.compile(
     rf"(?P<place>[^\W\d_][\w'’./ -]{{1,40}}?),?\s+(?P<date>{DAY}\s+[^\W\d_]+\s+{YEAR})\.?\s*(?:[-–—]{{1,2}}\s*\S|\Z)"
@@ -41,6 +43,8 @@ DATELINE = re.compile(
 
 def parse_date(text: str) -> str | None:
     """Return the date that the whole of `text` states, ISO 8601 in the precision given; None where it states none."""
+    if len(text) > LONGEST or not DIGIT.search(text):
+        return None
     text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
     for pattern, read in FORMS:
         if found := pattern.fullmatch(text if read is _iso else fold(text)):
@@ -56,7 +60,7 @@ def iso_date(text: str) -> str | None:
 
 def dateline_date(text: str) -> str | None:
     """Return the full date with which a paragraph opens (`KYIV, 18 November 2002 – From today`), or None."""
-    found = DATELINE.match(text)
+    found = DATELINE.match(text) if DIGIT.search(text, 0, LONGEST) else None
     return parse_date(found["date"]) if found else None
 
 

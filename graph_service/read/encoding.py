@@ -16,8 +16,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codec
 DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{2,30})|\A<\?xml[^>]{0,200}encoding=["']([\w.:-]{2,30})""", re.IGNORECASE)  # fmt: skip
 # Browsers read these labels as the Windows code pages that contain them.
 AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
-GUESSES = ["cp1252", "cp1251", "cp1250", "koi8_r", "koi8_u", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_5",
-           "mac_cyrillic", "cp866"]  # fmt: skip
+GUESSES = "cp1252 cp1251 cp1250 koi8_r koi8_u cp1253 cp1254 cp1257 iso8859_2 iso8859_5 mac_cyrillic cp866".split()  # fmt: skip
 GUESS_FROM = 100_000  # bytes
 # UTF-8 that was read as Windows-1252 shows as these pairs.
 MOJIBAKE = re.compile(

@@ -8,6 +8,7 @@ the rules for pages as text hold here, too.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -16,32 +17,10 @@ from graph_service.read.cards import is_short_line
 from graph_service.read.page import LABEL_NAMES
 
 NEVER_TEXT = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "picture",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "form",
-        "nav",
-        "footer",
-        "figcaption",
-        "dialog",
-    ]
+    (
+        "head script style noscript template iframe object embed svg math canvas audio video picture button "
+        "select option input textarea form nav footer figcaption dialog"
+    ).split()
 )
 NEVER_ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "form"]
@@ -51,44 +30,10 @@ NEVER_CLASSES = frozenset(
 )
 ALWAYS_ENTERED = frozenset(["html", "body", "main", "article"])
 BLOCK_TAGS = frozenset(
-    [
-        "html",
-        "body",
-        "main",
-        "article",
-        "section",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "pre",
-        "figure",
-        "header",
-        "address",
-        "hr",
-        "center",
-        "details",
-        "summary",
-        "fieldset",
-        "aside",
-    ]
+    (
+        "html body main article section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr td th "
+        "blockquote pre figure header address hr center details summary fieldset aside"
+    ).split()
 )
 ITEM_TAGS = frozenset(["li", "dd"])
 ITEM_CLASSES = frozenset(["item", "value"])
@@ -98,9 +43,20 @@ STRONG_TAGS = frozenset(["b", "strong"])
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
+NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|thead|tbody|tfoot|option|optgroup|rt|rp|colgroup|br|hr|img|input|meta|link|col|area|"
+    r"base|embed|source|track|wbr|param|path|use|rect|circle|html|head|body)\b)[a-z]",
+    re.IGNORECASE,
+)
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 Skip = Callable[[LexborNode], bool]
+
+
+def deepest_nesting(markup: str) -> int:
+    """Return how deep elements are nested at most, about: those whose end tag may be left out are not counted."""
+    steps = (-1 if found[1] else 1 for found in NESTING_TAG.finditer(markup))
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
 
 
 def names(node: LexborNode) -> set[str]:

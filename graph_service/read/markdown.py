@@ -17,7 +17,7 @@ from graph_service.read.encoding import decode
 from graph_service.read.page_html import html_blocks
 from graph_service.read.record import checked
 
-FRONT_MATTER = re.compile(r"\s*\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 NOTHING = frozenset(["null", "~", "Null", "NULL"])
 BREAKS = {"softbreak": " ", "hardbreak": " "}
 KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "title: …".'

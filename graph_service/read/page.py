@@ -18,6 +18,7 @@ menu, or nothing: no story. A plain text is the same page with most parts missin
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from graph_service.model import Card
 from graph_service.read.blocks import Block
@@ -214,5 +215,4 @@ def _opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], 
 
 def without_glitches(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without damaged lines."""
-    following = [*blocks[1:], None]
-    return [block for block, after in zip(blocks, following, strict=True) if not is_glitch(block, after)]
+    return [block for block, after in zip_longest(blocks, blocks[1:]) if not is_glitch(block, after)]

@@ -19,35 +19,15 @@ from graph_service.read.documents import Document
 from graph_service.read.draft import Draft
 from graph_service.read.encoding import decode
 from graph_service.read.html_metadata import Metadata, find_metadata
-from graph_service.read.html_tree import Skip, blocks_of, is_never_text, names, prose_below, walk
+from graph_service.read.html_tree import Skip, blocks_of, deepest_nesting, is_never_text, names, prose_below, walk
 from graph_service.read.page import Labels, Page, find_labels, find_page
 from graph_service.read.page_text import NO_STORY, WHAT_A_STORY_NEEDS
 
 FURNITURE_CLASSES = frozenset(
-    [
-        "share",
-        "sharing",
-        "social",
-        "caption",
-        "credit",
-        "menu",
-        "sidebar",
-        "newsletter",
-        "subscribe",
-        "comment",
-        "comments",
-        "advert",
-        "advertisement",
-        "banner",
-        "popup",
-        "modal",
-        "pager",
-        "pagination",
-        "toolbar",
-        "footer",
-        "copyright",
-        "print",
-    ]
+    (
+        "share sharing social caption credit menu sidebar newsletter subscribe comment comments advert "
+        "advertisement banner popup modal pager pagination toolbar footer copyright print"
+    ).split()
 )
 CARD_CLASSES = frozenset(
     ["related", "card", "cards", "teaser", "teasers", "recommended", "recommendations", "discover", "promo"]
@@ -55,13 +35,18 @@ CARD_CLASSES = frozenset(
 CARD_TAGS = frozenset(["aside", "article"])
 CONTAINERS = frozenset(["html", "body", "main", "article", "section", "div", "td"])
 STORY_SELECTOR = "article, main, [role=main], [itemprop=articleBody]"
+NESTING_LIMIT = 2_000  # the parser's time grows with the square of it
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # the share of it from which an element is no furniture, whatever its class
 
 
 def read(document: Document) -> Draft:
     """Return the story of an HTML page; raises `SourceError` where it holds none."""
-    tree = LexborHTMLParser(decode(document.data, document.file))
+    markup = decode(document.data, document.file)
+    if deepest_nesting(markup) > NESTING_LIMIT:
+        hint = "Save the page again; its elements are not closed."
+        raise SourceError(f"its elements are nested more than {NESTING_LIMIT} deep.", file=document.file, hint=hint)
+    tree = LexborHTMLParser(markup)
     root, metadata = tree.root, find_metadata(tree)
     found = None if root is None else _find(tree, root, metadata)
     if found is None:

@@ -1,17 +1,17 @@
 """Pages and stories as plain text: lines become blocks, short lines between paragraphs become headings.
 
 A line is a paragraph, unless the text is hard-wrapped. It is where its lines are short (120 characters at most) and most
-of the lines on which the next word had no room end inside a sentence; then a line is carried on by the next just where the
-next word had no room.
+of the lines on which the next word had no room end inside a sentence; then the next line carries on a line on which its
+first word had no room, or one that it plainly continues: after a hyphen, or in lower case inside a sentence.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from graph_service.errors import SourceError
-from graph_service.read.blocks import Block, plain, whole_words, without_repeats
+from graph_service.read.blocks import GAP, Block, plain, whole_words, without_repeats
 from graph_service.read.cards import SENTENCE_END, is_short_line
 from graph_service.read.documents import Document
 from graph_service.read.draft import Draft
@@ -20,8 +20,8 @@ from graph_service.read.page import find_page
 from graph_service.text import normalize
 
 WRAP_AT_MOST = 120  # characters
-BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)")
-MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)")
+BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)", re.DOTALL)
+MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)", re.DOTALL)
 NO_STORY = "no story text was found: the page is a menu, or empty."
 WHAT_A_STORY_NEEDS = "A page needs a title and at least one paragraph of sentences."
 
@@ -45,11 +45,11 @@ def read(document: Document) -> Draft:
 
 def text_blocks(text: str) -> list[Block]:
     """Return the blocks of a normalized text; a lone bullet takes the next line as its item."""
-    lines = whole_words(text).split("\n")
-    joined = _unwrapped(lines) if _is_wrapped(lines) else iter(lines)
+    lines = text.split("\n")
+    groups = _unwrapped(lines) if _is_wrapped(lines) else lines
     blocks: list[Block] = []
     bullet = False
-    for line in joined:
+    for line in whole_words(GAP.join(groups)).split(GAP):
         found, heading = BULLET.fullmatch(line), MARKED_HEADING.fullmatch(line)
         shown = found["text"] if found else heading["text"] if heading else line
         if shown:
@@ -73,21 +73,25 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     width = max(map(len, lines))
     current = lines[0]
     for before, line in pairwise(lines):
-        if _had_no_room(before, line, width) and not BULLET.fullmatch(line):
-            current = f"{current} {line}"
+        if _carries_on(before, line, width):
+            current = f"{current}\n{line}"
         else:
             yield current
             current = line
     yield current
 
 
+def _carries_on(line: str, after: str, width: int) -> bool:
+    if not line or not after or BULLET.fullmatch(after):
+        return False
+    inside_sentence = after[0].islower() and len(line) * 2 > width and SENTENCE_END.search(line) is None
+    return inside_sentence or line.endswith("-") or _had_no_room(line, after, width)
+
+
 def with_headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with their headings known: short lines that are followed by text, not by another short line."""
-    following = [*blocks[1:], None]
-    return [
-        replace(block, level=2) if _is_heading(block, after) else block
-        for block, after in zip(blocks, following, strict=True)
-    ]
+    pairs = zip_longest(blocks, blocks[1:])
+    return [replace(block, level=2) if _is_heading(block, after) else block for block, after in pairs]
 
 
 def _is_heading(block: Block, after: Block | None) -> bool:

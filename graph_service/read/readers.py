@@ -68,14 +68,14 @@ def documents(path: str | Path) -> Iterator[Document | SourceError]:
     What cannot be read is yielded as the `SourceError` that says so.
     """
     path = Path(path)
-    if path.is_dir():
+    if not path.exists():
+        yield SourceError("there is no such file or folder.", file=str(path), hint="Check the path.")
+    elif path.is_dir():
         yield from _folder(path)
     elif path.suffix.lower() in READERS:
         yield from _file(path)
-    elif path.exists():
-        yield SourceError(f"files that end in {path.suffix!r} cannot be read.", file=str(path), hint=SUPPORTED)
     else:
-        yield SourceError("there is no such file or folder.", file=str(path), hint="Check the path.")
+        yield SourceError(f"files that end in {path.suffix!r} cannot be read.", file=str(path), hint=SUPPORTED)
 
 
 def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-") -> Iterator[Document | SourceError]:

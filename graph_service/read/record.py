@@ -14,6 +14,7 @@ from graph_service.read.dates import iso_date
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+CASES = {2: str.upper, 4: str.title}  # how a region and a script are written, by their length
 Record = Mapping[str, Any]
 
 
@@ -54,9 +55,9 @@ def _language(value: Any) -> str:
 
 
 def language_code(code: str) -> str:
-    """Return a BCP 47 code with its language in lower case."""
-    primary, dash, rest = code.strip().replace("_", "-").partition("-")
-    return primary.lower() + dash + rest
+    """Return a BCP 47 code in its usual letters: `en-GB`, `sr-Latn`."""
+    primary, *rest = code.strip().replace("_", "-").split("-")
+    return "-".join((primary.lower(), *(CASES.get(len(part), str.lower)(part) for part in rest)))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

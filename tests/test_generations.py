@@ -1,0 +1,147 @@
+"""What is published is whole, whatever becomes of the process that was writing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stories import KYIV, OSCE, linked
+
+from graph_service.errors import DataError, LockedError
+from graph_service.generations import Archive
+from graph_service.index.passages import passages
+
+BASE = "https://stories.example"
+MODEL = "a model of three numbers"
+
+
+def batch(*all_linked):
+    return [(one, passages(one.story), np.eye(3, dtype=np.float32)[: len(passages(one.story))]) for one in all_linked]
+
+
+def write(archive, *all_linked, remove=()):
+    with archive.write(BASE, MODEL, 3) as draft:
+        draft.put(batch(*all_linked))
+        draft.remove(remove)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    made = Archive(tmp_path / "data")
+    write(made, linked("one", "One"), linked("two", "Two", body="Only Kyiv.", entities=(KYIV,)))
+    return made
+
+
+def test_nothing_published_yet_says_what_to_do(tmp_path):
+    with pytest.raises(DataError, match="graph-service ingest"):
+        Archive(tmp_path).open()
+
+
+def test_graph_projection_and_passages_agree(archive):
+    published = archive.open()
+    assert published.manifest.generation == 1
+    assert published.projection.ids == ["one", "two"]
+    assert published.manifest.passages == published.passages.count() == 2
+    assert published.manifest.quads == published.store.count()
+
+
+def test_a_reader_keeps_what_it_opened_while_the_next_is_published(archive):
+    before = archive.open()
+    assert before.passages.count() == 2
+    write(archive, linked("three", "Three"))
+    assert (archive.current(), len(before.projection.ids), before.passages.count()) == (2, 2, 2)
+    assert len(archive.open().projection.ids) == 3
+
+
+def test_a_changed_story_takes_the_place_of_the_old(archive):
+    write(archive, linked("two", "Two", body="Nothing of that place."))
+    published = archive.open()
+    assert published.projection.stories_of("place/kyiv").tolist() == [published.projection.row["one"]]
+    assert published.manifest.stories == published.manifest.passages == 2
+
+
+def test_what_only_a_removed_story_names_goes_with_it(archive):
+    write(archive, remove=["one", "two"])
+    published = archive.open()
+    assert published.manifest.stories == published.manifest.passages == 0
+    ask = "SELECT ?s { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?g), '/story/') || CONTAINS(STR(?g), '/graph/entities')) }"
+    assert published.store.select(ask) == []
+    write(archive, linked("four", "Four", entities=(OSCE,)))
+    assert archive.open().projection.named == {OSCE.key}
+
+
+def test_a_block_that_fails_publishes_nothing_and_the_next_goes_on(archive):
+    def fail():
+        with archive.write(BASE, MODEL, 3) as draft:
+            draft.put(batch(linked("three", "Three")))
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        fail()
+    assert archive.current() == 1
+    assert archive.open().passages.count() == 2
+    write(archive, linked("four", "Four"))
+    assert sorted(archive.open().projection.ids) == ["four", "one", "two"]
+    assert archive.open().manifest.passages == 3
+
+
+def test_a_writer_that_is_killed_leaves_what_was_published(archive):
+    code = f"""
+import sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_generations import *
+with Archive(Path({str(archive.folder)!r})).write(BASE, MODEL, 3) as draft:
+    draft.put(batch(linked("three", "Three")))
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert writer.stdout.readline() == b"writing\n"
+    with pytest.raises(LockedError, match=f"process {writer.pid}"):
+        write(archive, linked("four", "Four"))
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.communicate()
+    assert archive.open().projection.ids == ["one", "two"]
+    write(archive, linked("four", "Four"))
+    assert sorted(archive.open().projection.ids) == ["four", "one", "two"]
+    assert archive.open().manifest.passages == 3
+    assert sorted(folder.name for folder in archive.generations.iterdir()) == ["000001", "000002"]
+
+
+def test_only_the_last_few_generations_are_kept(archive):
+    for n in range(5):
+        write(archive, linked(f"more-{n}", "More"))
+    kept = sorted(folder.name for folder in archive.generations.iterdir())
+    assert kept[-1] == "000006"
+    assert len(kept) <= 4
+
+
+def test_other_settings_than_those_it_was_made_with_are_refused(archive):
+    for base, model in (("https://other.example", MODEL), (BASE, "another model")):
+        with pytest.raises(DataError, match="was made with"), archive.write(base, model, 3):
+            pass
+
+
+def test_the_reference_data_are_in_the_graph_with_our_own_iris(archive):
+    store = archive.open().store
+    rows = store.select("SELECT ?kind { organization:odihr org:subOrganizationOf organization:osce ; gs:kind ?kind }")
+    assert [row["kind"].value for row in rows] == ["institution"]
+
+
+def test_damage_is_told_from_absence(archive):
+    archive.pointer.write_text("seven", encoding="ascii")
+    with pytest.raises(DataError, match="number of a generation"):
+        archive.open()
+    archive.pointer.write_text("7", encoding="ascii")
+    with pytest.raises(DataError, match="cannot be read"):
+        archive.open()
+
+
+def test_a_manifest_says_what_its_arrays_must_hash_to(archive):
+    manifest = json.loads((archive.generations / "000001" / "manifest.json").read_text(encoding="utf-8"))
+    assert sorted(manifest["checksums"]) == ["projection/entities.arrow", "projection/stories.arrow"]
+    assert time.strptime(manifest["created"][:10], "%Y-%m-%d")
