@@ -32,8 +32,8 @@ def cases() -> Path:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The demonstration stories, read in once and only looked at."""
-    from graph_service import StoryGraph  # noqa: PLC0415  after the environment is set
-    from graph_service.settings import load  # noqa: PLC0415
+    from graph_service import StoryGraph
+    from graph_service.settings import load
 
     settings = load({}, data=tmp_path_factory.mktemp("demo") / "data")
     with StoryGraph.open(settings=settings) as graph:

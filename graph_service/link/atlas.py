@@ -32,6 +32,13 @@ class Atlas:
         return InflectedNames(self.names)
 
     @cached_property
+    def countries(self) -> Mapping[str, Entity]:
+        """The countries by each of their names in English."""
+        places = self.geography.entities
+        named = ((name, places.get(name.key)) for name in self.names if name.language in {"", "en"})
+        return {name.written: entity for name, entity in named if entity is not None and entity.kind == "country"}
+
+    @cached_property
     def _by_name(self) -> Mapping[str, tuple[str, ...]]:
         keys: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.names:

@@ -17,9 +17,10 @@ RULES = {
     "inflected": 0.85,  # a name of the reference files in another grammatical case
     "abbreviation": 0.9,  # introduced by the story in brackets after the name
     "head-noun": 0.85,  # a name built on Committee, Ministry, Institute …
-    "full-name": 0.9,  # a person by first name and surname
-    "surname": 0.85,  # a person the story names in full elsewhere
     "back-reference": 0.8,  # "the Mission", "La Strada": a short form of what the story names in full
+    "full-name": 0.9,  # a person by first name and surname
+    "name-pattern": 0.6,  # two names beside an office or a verb of speech, which the parser does not confirm
+    "surname": 0.85,  # a person the story names in full elsewhere
     "region": 0.75,  # a city's name before "region", "oblast", "district"
     "model": 0.6,  # only the statistical model says so
     "topic": 0.8,  # words that speak of a field of work
@@ -60,6 +61,22 @@ class Claims:
                 span = candidate.span
                 self._taken[span.start : span.end] = b"\x01" * (span.end - span.start)
                 self.mentions.append(candidate)
+
+    def widen(self, candidates: Iterable[Candidate]) -> None:
+        """Take candidates that are free but for shorter mentions wholly inside them, which they replace."""
+        for candidate in candidates:
+            inside = [mention for mention in self.mentions if candidate.span.holds(mention.span)]
+            self._mark(inside, b"\x00")
+            if self.free(candidate.span):
+                self.mentions = [mention for mention in self.mentions if mention not in inside]
+                self.add([candidate])
+            else:
+                self._mark(inside, b"\x01")
+
+    def _mark(self, mentions: Iterable[Candidate], value: bytes) -> None:
+        for mention in mentions:
+            span = mention.span
+            self._taken[span.start : span.end] = value * (span.end - span.start)
 
     def entities(self, type_: str) -> dict[str, Entity]:
         """Return the entities of a type that have a mention, by key, in order of their first."""

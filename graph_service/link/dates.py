@@ -168,7 +168,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple((re.compile(form, re.IGN
     (rf"\b{NAMED} (?P<day>{DAY}){NTH}\b(?![,.]?\d){IN_YEAR}", _one_day),
     (rf"\b(?P<month0>{MONTH})\b\.?(?: ?{TO} ?| and ){NAMED},? (?:of )?(?P<year>{YEAR})\b", _some_months),
     (rf"\b{NAMED},? (?:of )?(?P<year>{YEAR})\b", _one_month),
-    (rf"\b(?P<year>{YEAR})[/–-](?P<short>\d\d(?:\d\d)?)\b(?![-/\d])", _some_years),
+    (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|\d\d)\b(?![-/\d])", _some_years),
     (rf"\b{YEAR}s\b", _unresolved),
     (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _one_year),
     (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now),

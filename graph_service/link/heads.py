@@ -17,7 +17,7 @@ HEADS = frozenset(
         "Movement Museum Network Observatory Office Ombudsperson Orchestra Organisation Organization Parliament "
         "Partners Partnership Party Police Polytechnic Presence Press Prosecutor Radio Resources Savings School "
         "Secretariat Section Securities Senate Service Services Society Syndicate Systems Technologies "
-        "Television Theatre Tribunal Trust Unit Union University Bancorp Holdings Inc Inc. Corp Corp. Co Co. "
+        "Television Theatre Tribunal Trust Unit Union University Chancellery Delegation Consulate Treasury Bancorp Holdings Inc Inc. Corp Corp. Co Co. "
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
         "Journal Times Post Tribune Gazette Herald Magazine"
@@ -61,7 +61,7 @@ PORTFOLIOS = {
 NATIONAL = re.compile(
     r"^(?:.*\b)?(?:Ministry|(?:Supreme|Constitutional|Appeals?|High|Administrative) Court|Central Bank|National Bank"
     r"|(?:Central|State|Supreme) Election(?:s)? Commission|Parliament|National Assembly|National Police|Border (?:Guard|Police|Service)"
-    r"|(?:General )?Prosecutor(?:'s|’s)? (?:General )?Office|State Customs|Customs Service|Ombudsperson|National Security Council"
+    r"|(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office|State Chancellery|State Customs|Customs Service|Ombudsperson|National Security Council"
     r"|Security Council|Financial Intelligence Unit|Bar Association|Chamber of Commerce.*|Council of Ministers|Cabinet of Ministers)\b"
 )
 SHORT_FORMS = frozenset(
@@ -94,7 +94,7 @@ NOT_BODIES = re.compile(
     r"\b(?:Act|Law|Treaty|Agreement|Convention|Protocol|Charter|Code|Programme|Program|Project|Campaign|Conference|Congress|Summit|"
     r"Declaration|Document|Resolution|Plan|Strategy|Day|Week|Award|Prize|Report|Guide|Handbook|Manual|Index|Bill|Amendment|Decision|"
     r"Workshop|Seminar|Festival|Cup|Games|Olympics|Constitution|Schedule|Memorandum|Process|Mechanism|Concept|Roadmap|Platform|Pact|"
-    r"Meeting|Forum|Bond|Bonds|Notes|Debentures|Shares|Stock|Tax|VAT|GDP|Chairmanship|Chairpersonship|Chairperson|Chair|Chairman|"
+    r"Meeting|Forum|Administration|Government|Bond|Bonds|Notes|Debentures|Shares|Stock|Tax|VAT|GDP|Chairmanship|Chairpersonship|Chairperson|Chair|Chairman|"
     r"Representative|Ambassador|Minister|Secretary|Director|Officer|Adviser|President|Commissioner|Head|Deputy|Chief|Coordinator|Co-ordinator|"
     r"Spokesperson|Manager|Governor|Mayor|Airport|Station|Hotel|Street|Square|Bridge|River|Lake|Valley|Mountains?|Sea|Gulf|Bay|Road|"
     r"English|French|Russian|German|Internet|Roma|Muslims?|Christians?|Jews|Soviets?|Principles|Guidelines|Course|Action|Database|"

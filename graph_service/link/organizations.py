@@ -9,35 +9,46 @@ has ("Ministry of Justice") is labelled with the country it belongs to, so that 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_service.link.candidates import Candidate
 from graph_service.link.heads import GENERIC, HEADS, NATIONAL, NOT_BODIES, PORTFOLIOS, SUFFIX, SUFFIXES, WEAK
-from graph_service.link.people import HONORIFICS
+from graph_service.link.people import TITLES
 from graph_service.link.reading import Line
 from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
 from graph_service.text import slugify, words
 
 TAIL = frozenset(["of", "for", "on", "against"])
-GLUE = frozenset(["and", "&", "the"])
+PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where they are: "Embassy in Kyiv"
+PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
+MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
+MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
+STATE = re.compile(r"(?:State|National|Central|Supreme|General|Federal) ")
+ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
 
 @dataclass(frozen=True, slots=True)
 class Countries:
-    """What names of national bodies need: adjective (folded) → country, key → label, and the story's own country."""
+    """What names of national bodies need: folded adjectives and exact names of countries, and the story's own country."""
 
     adjectives: Mapping[str, Entity]
+    named: Mapping[str, Entity]
     home: Entity | None
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the text with its place; `open` tells that only a blank parts it from the word before."""
+    """A word of the text with its place; `gap` is what parts it from the word before."""
 
     text: str
     span: Span
-    open: bool
+    gap: str
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing but a blank, or an ampersand, parts it from the word before."""
+        return self.gap in {" ", " & "}
 
     @property
     def capital(self) -> bool:
@@ -78,26 +89,27 @@ def by_model(view: View, countries: Countries, blocked: Callable[[str], bool]) -
 
 def named_body(name: str, countries: Countries) -> Entity | None:
     """Return the organization of a name as a text writes it; None where the name singles nothing out."""
-    country, rest = _nationality(name, countries)
+    adjective, rest = _nationality(name, countries)
     label = _label(rest)
     if not _singles_out(label):
         return None
-    form = _official(label)
-    if not NATIONAL.match(form):
-        return body(label, {name} if _unlike_suffix(name, label) else set())
-    owner = country or (
-        None
-        if re.search(r" (?:of|for) (?!the Interior)[^ ]*$", form) and _named_country(form, countries)
-        else countries.home
-    )
-    if owner is None:
-        return body(form, {label, name}) if " " in form else None
-    bare = form.removesuffix(f" of {owner.label}")
-    return body(
-        f"{bare} of {owner.label}",
-        {label, name, bare, f"{bare} ({owner.label})", f"{owner.label}'s {bare}"},
-        kind="government",
-    )
+    if SUFFIX.search(rest):
+        return body(label, _company_names(rest, label))
+    form, stated = _without_country(_official(label), countries)
+    owner = stated or adjective or countries.home
+    if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
+        return body(form if stated is None else f"{form} of {stated.label}", {label, name})
+    aliases = {label, name, form, f"{form} of {owner.label}", f"{form} ({owner.label})", f"{owner.label}'s {form}"}
+    if NATIONAL.match(form):
+        return body(f"{form} of {owner.label}", aliases, kind="government")
+    return replace(body(form, aliases, kind="government"), id=slugify(f"{form} of {owner.label}"))
+
+
+def _company_names(name: str, label: str) -> set[str]:
+    """Return the ways to write a company's name: with its ending short, long or not at all."""
+    name = name.rstrip(".")
+    long = {f"{name.removesuffix(short)}{form}" for short, form in ENDINGS.items() if name.endswith(f" {short}")}
+    return {name, label, *long}
 
 
 def body(label: str, aliases: Iterable[str] = (), kind: str = "") -> Entity:
@@ -106,13 +118,11 @@ def body(label: str, aliases: Iterable[str] = (), kind: str = "") -> Entity:
     return Entity(type="organization", id=slugify(label) or "unnamed", label=label, aliases=others, kind=kind)
 
 
-def _unlike_suffix(name: str, label: str) -> bool:
-    return name != label
-
-
-def _named_country(form: str, countries: Countries) -> bool:
-    last = form.rpartition(" of ")[2].removeprefix("the ").removeprefix("Republic of ")
-    return any(last == country.label or last in country.aliases for country in countries.adjectives.values())
+def _without_country(form: str, countries: Countries) -> tuple[str, Entity | None]:
+    """Part "Parliament of the Kyrgyz Republic" into the body and its country."""
+    before, _, last = form.rpartition(" of ")
+    country = countries.named.get(last.removeprefix("the "))
+    return (before, country) if before and country is not None else (form, None)
 
 
 def _nationality(name: str, countries: Countries) -> tuple[Entity | None, str]:
@@ -132,14 +142,13 @@ def _label(name: str) -> str:
 
 
 def _official(label: str) -> str:
-    """Return "Ministry of Internal Affairs" for "Interior Ministry"."""
-    found = re.fullmatch(r"(?P<portfolio>[\w ,&-]+?) Ministry", label) or re.fullmatch(
-        r"Ministry (?:of|for) (?P<portfolio>.+)", label
-    )
+    """Return "Ministry of Internal Affairs" for "Interior Ministry", "Prosecutor General's Office" for its variants."""
+    if PROSECUTOR.fullmatch(label):
+        return "Prosecutor General's Office"
+    found = MINISTRY_LAST.fullmatch(label) or MINISTRY_FIRST.fullmatch(label)
     if found is None:
         return label
-    portfolio = found["portfolio"].removeprefix("the ") if found["portfolio"] != "the Interior" else "the Interior"
-    return f"Ministry of {PORTFOLIOS.get(portfolio, portfolio)}"
+    return f"Ministry of {PORTFOLIOS.get(found['portfolio'], found['portfolio'])}{found['rest']}"
 
 
 def _singles_out(label: str) -> bool:
@@ -155,8 +164,7 @@ def _words(text: str, sentence: Span) -> Iterator[Word]:
     end = sentence.start
     for word in words(sentence.of(text)):
         span = Span(sentence.start + word.start, sentence.start + word.end)
-        gap = text[end : span.start]
-        yield Word(span.of(text), span, gap in {" ", " & "} and end > sentence.start)
+        yield Word(span.of(text), span, text[end : span.start] if end > sentence.start else "")
         end = span.end
 
 
@@ -165,59 +173,78 @@ def _head_noun_spans(line: list[Word], known: Line) -> Iterator[Span]:
     for at, word in enumerate(line):
         if at < end or word.text not in HEADS or not word.capital:
             continue
-        first = _left(line, at, end)
+        first = _left(line, at, end, known)
         last = _right(line, at, known)
         if _names_a_body(line[first : last + 1], at - first):
             end = last + 1
             yield Span(line[first].span.start, line[last].span.end)
 
 
-def _left(line: list[Word], at: int, floor: int) -> int:
+def _left(line: list[Word], at: int, floor: int, known: Line) -> int:
     first = at
-    while first > floor and line[first].open and _may_precede(line[first - 1]):
+    while first > floor and line[first].open and _may_precede(line[first - 1], known):
         first -= 1
     while first < at and line[first].text.lower() in FUNCTION_WORDS:
         first += 1
     return first
 
 
-def _may_precede(word: Word) -> bool:
-    return word.capital and not word.possessive and word.text.lower().rstrip(".") not in HONORIFICS - {
-        "state", "general", "foreign", "interior", "defence", "defense", "finance", "trade", "commerce", "agriculture",
-        "deputy", "programme", "program", "project", "justice", "king", "chief", "economic", "st", "osce", "un", "u.s", "us", "eu", "nato",
-    }  # fmt: skip
+def _may_precede(word: Word, known: Line) -> bool:
+    """Tell whether a word may be part of a name to its right: "Women's Union" is one name, "Ukraine's Union" two."""
+    if word.possessive and (known.meets(word.span) or word.text[:-2] in HEADS):
+        return False
+    return word.capital and word.text.lower().rstrip(".") not in TITLES
 
 
 def _right(line: list[Word], at: int, known: Line) -> int:
-    last = at
-    while last + 1 < len(line) and line[last + 1].open and line[last + 1].capital and line[last + 1].text in HEADS:
-        last += 1
-    while True:
-        step = _tail(line, last, known)
-        if step == last:
-            return last
+    last = _to_ending(line, at)
+    while (step := _tail(line, last, known)) != last:
         last = step
+    return last
+
+
+def _to_ending(line: list[Word], at: int) -> int:
+    """Return the last word of the run of capitals if it is a company's ending, else of the run of head nouns."""
+    run = at
+    while run + 1 < len(line) and line[run + 1].open and line[run + 1].capital and not line[run].possessive:
+        run += 1
+    ending = next((i for i in range(run, at, -1) if line[i].text in SUFFIXES), None)
+    last = at
+    while ending is None and last < run and line[last + 1].text in HEADS:
+        last += 1
+    return last if ending is None else ending
 
 
 def _tail(line: list[Word], last: int, known: Line) -> int:
     """Return the last word of one more phrase to the right (of …, for …, and …), or `last` where there is none."""
     at = last + 1
-    if at >= len(line) or not line[at].open or line[last].possessive:
+    if at >= len(line) or line[last].possessive or line[last].text in SUFFIXES:
         return last
-    governed = line[at].text in TAIL
-    joined = line[at].text in {"and", "&"}
-    inside = any(word.text in TAIL for word in line[max(0, last - 6) : last + 1])
-    if not governed and not (joined and inside):
+    governed, goes_on = _governed(line, at), _goes_on(line, at)
+    if not (governed or goes_on):
         return last
-    at += 1
-    if at < len(line) and line[at].text == "the" and line[at].open and governed:
-        at += 1
-    start = at
-    while at < len(line) and line[at].open and line[at].capital and not line[at].possessive:
-        at += 1
-    if at == start or (joined and (line[at - 1].text in HEADS or known.meets(line[start].span))):
+    at += line[at].text in {"and", *TAIL, "in", "to"}
+    at += governed and at < len(line) and line[at].text == "the"
+    end = at
+    while end < len(line) and line[end].capital and (line[end].open or end == at) and not line[end].possessive:
+        end += 1
+    if end == at or (goes_on and (known.meets(line[at].span) or HEADS & {word.text for word in line[at:end]})):
         return last
-    return at - 1
+    return end - 1
+
+
+def _governed(line: list[Word], at: int) -> bool:
+    """Tell whether a preposition that a name may hold stands at `at`."""
+    word, before = line[at], line[at - 1]
+    return word.open and (word.text in TAIL or (word.text in {"in", "to"} and before.text in PLACED))
+
+
+def _goes_on(line: list[Word], at: int) -> bool:
+    """Tell whether a list inside the name goes on at `at`: "for Family, Youth and Sports"."""
+    inside = any(word.text in TAIL for word in line[max(0, at - 7) : at])
+    joined = line[at].open and (line[at].text == "and" or line[at].gap == " & ")
+    listed = line[at].gap == ", " and line[at].capital and any(word.text == "and" for word in line[at + 1 : at + 5])
+    return inside and (joined or listed)
 
 
 def _names_a_body(name: list[Word], head: int) -> bool:

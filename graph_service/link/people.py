@@ -10,11 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.heads import GENERIC, HEADS
+from graph_service.link.presented import PRESENTED
 from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
 from graph_service.text import fold, slugify, words
 
-HONORIFICS = frozenset(
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady baroness baron ambassador minister president chairman chairwoman chairperson "
+    "director secretary senator sen rep representative governor mayor judge king queen prince princess pope bishop archbishop colonel col "
+    "lieutenant lt major captain capt admiral sergeant sgt commissioner spokesman spokeswoman spokesperson chancellor premier envoy adviser "
+    "advisor manager".split()
+)
+HONORIFICS = TITLES | frozenset(
     (
         "mr mrs ms miss dr prof professor sir dame lord lady baroness baron count ambassador minister president "
         "chairman chairwoman chairperson chair chief head director secretary general deputy prime foreign vice "
@@ -29,6 +37,9 @@ HONORIFICS = frozenset(
     ).split()
 )
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+TWO_NAMES = re.compile(
+    r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
+)
 PARTICLES = frozenset("de der den del della di da dos du la le van von zu zur af av al el bin ibn ter ten y".split())
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
@@ -41,6 +52,34 @@ def full_names(view: View) -> Iterator[Candidate]:
     for span in _person_spans(view):
         if len(span.of(view.text).split()) > 1:
             yield Candidate.by("full-name", span, person(span.of(view.text)))
+
+
+def mislabelled(view: View) -> Iterator[Candidate]:
+    """Yield two or three names that the parser takes for something else, where an office or a verb of speech is beside."""
+    for ent in view.doc.ents if view.doc is not None else ():
+        if ent.label_ in {"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"}:
+            span = _trimmed(view.text, Span(ent.start_char, ent.end_char))
+            if span is not None and _presented(view, span) and _is_name(span.of(view.text)):
+                yield Candidate.by("name-pattern", span, person(span.of(view.text)))
+
+
+def patterned(view: View) -> Iterator[Candidate]:
+    """Yield two capitalized words beside an office or a verb of speech, in a language that has no parser here."""
+    if view.doc is not None or view.story.language not in PRESENTED:
+        return
+    beside = PRESENTED[view.story.language]
+    for found in TWO_NAMES.finditer(view.text):
+        span = Span(found.start(), found.end())
+        if beside.after.match(view.after(span)) or beside.before.search(view.before(span)):
+            yield Candidate.by("name-pattern", span, person(found[0]))
+
+
+def _presented(view: View, span: Span) -> bool:
+    beside = PRESENTED["en"]
+    names = span.of(view.text).split()
+    if not 2 <= len(names) <= 3 or any(name in HEADS or name in GENERIC for name in names):
+        return False
+    return beside.after.match(view.after(span)) is not None or beside.before.search(view.before(span)) is not None
 
 
 def single_names(view: View) -> Iterator[Candidate]:
@@ -140,7 +179,8 @@ def _words(text: str, start: int, end: int) -> Iterator[Span]:
 def _is_name(name: str) -> bool:
     parts = name.split()
     return (
-        all(NAME_WORD.fullmatch(part) for part in parts)
+        parts[-1].title() not in HEADS
+        and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
         and parts[0][0].isupper() and parts[-1][0].isupper()
         and all(part[0].isupper() or part.lower() in PARTICLES for part in parts)

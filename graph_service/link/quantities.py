@@ -41,7 +41,7 @@ CURRENCY = re.compile(
     r"tenge|lei|levs?|dinars?|rials?|riyals?|pesos?|cruzados?|australs?|rand|won|yuan|zlotys?|forints?|schillings?|"
     r"USD|EUR|GBP|CHF|JPY))(?![\w-])"
 )
-SYMBOL = re.compile(r"((?:US|A|C|NZ|HK)?\$|€|£|¥|EUR ?|USD ?|GBP ?|CHF ?)$")
+SYMBOL = re.compile(r"((?:US|A|C|NZ|HK)?\$|€|£|¥|EUR|USD|GBP|CHF) ?$")
 SYMBOLS = {"$": "dollars", "US$": "US dollars", "A$": "Australian dollars", "C$": "Canadian dollars",
            "NZ$": "New Zealand dollars", "HK$": "Hong Kong dollars", "€": "euros", "£": "pounds", "¥": "yen", "EUR": "euros",
            "USD": "US dollars", "GBP": "pounds", "CHF": "Swiss francs"}  # fmt: skip
@@ -126,7 +126,7 @@ def _measured(text: str, span: Span) -> Counted | None:
     if found := PERCENT.match(text, span.end):
         return Counted("percent", found.end())
     if found := SYMBOL.search(text, max(0, span.start - 5), span.start):
-        return Counted(SYMBOLS[found[1].strip()], span.end)
+        return Counted(SYMBOLS[found[1]], span.end)
     if found := CURRENCY.match(text, span.end):
         return Counted(found[1], found.end())
     return None

@@ -182,8 +182,15 @@ def _without_parent(entities: Mapping[str, Entity], found: Iterable[Name]) -> It
     """Yield the names, and those that start with the parent's also without it ("OSCE Mission to Moldova")."""
     for name in found:
         yield name
-        for parent in entities[name.key].part_of:
-            label = entities[parent].label + " " if parent in entities else "\0"
-            rest = name.written.removeprefix(label)
-            if name.written.startswith(label) and rest.count(" ") > 1:
+        for whole in _wholes(entities, name.key):
+            rest = name.written.removeprefix(f"{whole.label} ")
+            if rest != name.written and " " in rest:
                 yield replace(name, written=rest)
+
+
+def _wholes(entities: Mapping[str, Entity], key: str) -> Iterator[Entity]:
+    """Yield everything that an entity is a part of, the nearest first."""
+    for part in entities[key].part_of:
+        if part in entities:
+            yield entities[part]
+            yield from _wholes(entities, part)

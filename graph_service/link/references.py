@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_service.link.candidates import Candidate, Claims
-from graph_service.link.heads import SHORT_FORMS, SHORT_FORMS_ELSEWHERE
+from graph_service.link.heads import SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIXES
 from graph_service.link.organizations import body
 from graph_service.link.view import FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
@@ -56,13 +56,11 @@ def short_forms(view: View, claims: Claims, backdrop: Backdrop) -> Iterator[Cand
     """Yield the head nouns that stand for an organization of the story."""
     named = sorted((m for m in claims.mentions if m.entity.type == "organization"), key=lambda m: m.span.start)
     for short, span in _heads(view):
-        start = _with_parent(view, span, named)
-        if not claims.free(span):
-            continue
-        within = None if start == span.start else start
-        entity = _meant(view, span, short, named, backdrop, within is not None)
-        if entity is not None and (within is not None or claims.free(Span(start, span.end))):
-            yield Candidate.by("back-reference", Span(start, span.end), entity)
+        if claims.free(span):
+            start = _with_parent(view, span, named)
+            entity = _meant(view, span, short, named, backdrop, with_parent=start != span.start)
+            if entity is not None:
+                yield Candidate.by("back-reference", Span(start, span.end), entity)
 
 
 def part_names(view: View, claims: Claims) -> Iterator[Candidate]:
@@ -70,12 +68,8 @@ def part_names(view: View, claims: Claims) -> Iterator[Candidate]:
     shorts: dict[str, Entity] = {}
     for entity in claims.entities("organization").values():
         first = entity.label.split()[0]
-        if (
-            entity.origin == ""
-            and len(entity.label.split()) > 1
-            and first.lower() not in FUNCTION_WORDS
-            and len(first) > 3
-        ):
+        company = any(alias.rpartition(" ")[2] in SUFFIXES for alias in entity.aliases)
+        if company and " " in entity.label and first.lower() not in FUNCTION_WORDS and len(first) > 3:
             shorts.setdefault(first, entity)
     yield from _everywhere(view, {s: e for s, e in shorts.items() if _distinct(s)}, "back-reference")
 
@@ -117,30 +111,27 @@ def _heads(view: View) -> Iterator[tuple[str, Span]]:
 
 
 def _with_parent(view: View, span: Span, named: Sequence[Candidate]) -> int:
-    """Return where the mention starts: at the parent's name, if one stands right before."""
+    """Return where the mention starts: at the parent's name or a nationality, if one stands right before."""
     for mention in named:
-        if (
-            mention.span.end < span.start
-            and view.text[mention.span.end : span.start] == " "
-            and mention.entity.kind == "international"
-        ):
+        before = view.text[mention.span.end : span.start] == " "
+        if before and mention.entity.kind == "international":
             return mention.span.start
     return span.start
 
 
 def _meant(
-    view: View, span: Span, short: str, named: Sequence[Candidate], backdrop: Backdrop, parent: bool
+    view: View, span: Span, short: str, named: Sequence[Candidate], backdrop: Backdrop, *, with_parent: bool
 ) -> Entity | None:
-    if not parent and not _stands_alone(view, span):
+    if not with_parent and not _stands_alone(view, span):
         return None
-    fitting = [m for m in named if _has_head(m, short)]
-    before = [m for m in fitting if m.span.end <= span.start]
-    if before or fitting:
-        return (before[-1] if before else fitting[0]).entity
+    fitting = [mention.entity for mention in named if _head_of(mention.entity, short)]
+    before = [m.entity for m in named if m.span.end <= span.start and _head_of(m.entity, short)]
+    if fitting:
+        return before[-1] if before else fitting[0]
     if backdrop.publisher is not None and _head_of(backdrop.publisher, short):
         return backdrop.publisher
     local = [entity for entity in backdrop.local if _head_of(entity, short)]
-    return local[0] if local and (parent or len(local) == 1) and parent else None
+    return local[0] if local and with_parent else None
 
 
 def _stands_alone(view: View, span: Span) -> bool:
@@ -151,10 +142,6 @@ def _stands_alone(view: View, span: Span) -> bool:
     if view.loud.meets(span) or view.titled.meets(span):
         return True
     return DETERMINED.search(view.before(span)) is not None
-
-
-def _has_head(mention: Candidate, short: str) -> bool:
-    return _head_of(mention.entity, short)
 
 
 def _head_of(entity: Entity, short: str) -> bool:

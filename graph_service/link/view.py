@@ -2,7 +2,8 @@
 
 Case carries meaning in running text only. A line all in capitals (the headline of a wire, KYIV before a date) says
 nothing by it, and a headline In Which Every Word Is Capitalized says little; `loud` and `titled` tell which lines those
-are. The parser is given the loud lines in title case, letter for letter of the same length, so that its offsets are ours.
+are. The parser is given the loud lines in title case, and a full stop after a line that lacks one, both of the same length,
+so that its offsets are ours.
 """
 
 import re
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # Words that stand in small letters even in a headline, and start a sentence without being a name.
 FUNCTION_WORDS = frozenset(
     (
-        "a an and are as at but by for from has have he her his if in into is it its more most new no not of on "
+        "a an and are as at but by for from has have he her his if in into is it its more most no not of on "
         "or our over she since some than that the their then there these they this those to under up was we "
         "were what when where which who will with after all also although another any before both during each "
         "every following here however many meanwhile one other several such through until while within without "
@@ -82,12 +83,13 @@ def view_of(story: Story, doc: "Doc | None") -> View:
 
 
 def for_parser(story: Story) -> str:
-    """Return the text with its loud lines in title case; of the same length."""
+    """Return the text as the parser reads it best: loud lines in title case, each paragraph ended; of the same length."""
     text = story.text
     for line in paragraphs(text):
         if _is_loud(line.of(text)):
             text = text[: line.start] + _title_case(line.of(text)) + text[line.end :]
-    return text.replace("\n", " ") if "\n\n" not in text else re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
 
 
 def _is_loud(line: str) -> bool:
@@ -99,7 +101,13 @@ def _is_titled(line: str) -> bool:
     found = [span.of(line) for span in words(line)]
     telling = [word for word in found if word[0].isalpha() and word.lower() not in FUNCTION_WORDS]
     capital = sum(word[0].isupper() for word in telling)
-    return len(telling) >= 4 and line[-1] not in ".!?" and capital >= 0.85 * len(telling) and not _is_loud(line)
+    return (
+        len(telling) >= 4
+        and line[-1] not in ".!?"
+        and ", " not in line
+        and capital >= 0.85 * len(telling)
+        and not _is_loud(line)
+    )
 
 
 def _title_case(line: str) -> str:

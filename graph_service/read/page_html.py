@@ -7,13 +7,14 @@ cards in it are those of any page (page.py); headings, links and metadata come f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from graph_service.errors import SourceError
 from graph_service.model import Card
 from graph_service.read.blocks import Block, one_line, without_repeats
-from graph_service.read.cards import cards
+from graph_service.read.cards import announces_others, cards
 from graph_service.read.dates import parse_date
 from graph_service.read.documents import Document
 from graph_service.read.draft import Draft
@@ -81,11 +82,13 @@ def _find(
     page = find_page(list(blocks_of(inner, skip, metadata.base)), _title(tree, prose, inner, metadata))
     if page is None:
         return None
-    labels = page.labels if page.labels.values else find_labels(list(blocks_of(outer, skip, metadata.base)))
+    around = list(blocks_of(outer, skip, metadata.base))
+    labels = page.labels if page.labels.values else find_labels(around)
     beside = [
         card for region in _regions(root, skip) for card in cards(list(blocks_of(region, is_never_text, metadata.base)))
     ]
-    related = {card.title: card for card in (*beside, *page.related) if card.title != one_line(page.title)}
+    after = cards(list(dropwhile(lambda block: not announces_others(block), around)))
+    related = {card.title: card for card in (*beside, *page.related, *after) if card.title != one_line(page.title)}
     return page, labels, _time(outer, skip), tuple(related.values())
 
 

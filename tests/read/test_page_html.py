@@ -1,5 +1,6 @@
 """What is read from pages as a browser saves them."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,11 @@ def test_cards_are_other_stories(story):
     )
     assert first.url == "https://www.example.org/stories/77"
     assert (second.date, second.source) == ("2021-09", "Presence in Albania")
+
+
+def test_cards_outside_the_densest_element_are_found(story):
+    cards = story("no-article-element.html").related
+    assert [(card.title, card.date) for card in cards] == [("A bus for the valley", "2018-05-06")]
 
 
 def test_without_an_article_element_the_densest_element_is_read(story):

@@ -1,0 +1,161 @@
+"""A story goes in and is found from every side; it changes, goes, and nothing of it remains."""
+
+import json
+
+import pytest
+from pyshacl import validate
+from rdflib import Graph, URIRef
+
+from graph_service import StoryGraph
+from graph_service.errors import ForbiddenError, NotFoundError
+from graph_service.model import Filters
+from graph_service.resources import resource
+from graph_service.settings import load
+
+STORY = {"id": "bridge", "title": "A bridge opens in Kharkiv", "date": "2003-08-15", "source": "OSCE",
+         "fields_of_work": ["Human rights"],
+         "body": "The OSCE opened a footbridge in Kharkiv on 15 August 2003.\n\nOdesa sent 12 engineers."}  # fmt: skip
+
+
+@pytest.fixture
+def graph(tmp_path):
+    with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as opened:
+        yield opened
+
+
+def ingest(graph, tmp_path, *stories, name="stories.jsonl"):
+    file = tmp_path / name
+    file.write_text(
+        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in stories), encoding="utf-8"
+    )
+    return graph.add(file)
+
+
+def keys(graph):
+    return [hit.story.id for hit in graph.search("footbridge", mode="keyword").hits]
+
+
+def test_a_story_is_found_linked_and_described(graph, tmp_path):
+    report = ingest(graph, tmp_path, STORY)
+    assert (report.added, report.changed, report.errors) == (1, 0, [])
+    assert keys(graph) == ["bridge"]
+    linked = graph.story("bridge")
+    assert {"organization/osce", "place/kharkiv", "place/odesa"} <= {m.entity for m in linked.mentions}
+    assert linked.topics == ("topic/human-rights",)
+    page = graph.entity("place/kharkiv")
+    assert page.evidence[0].sentence == "A bridge opens in Kharkiv"
+    assert [card.key for card in page.broader] == ["place/ukraine"]
+    assert b"schema:NewsArticle" in graph.describe("story/bridge", "text/turtle")
+    answer = graph.query(
+        "SELECT ?c { ?s schema:mentions ?c . ?c a schema:City ; schema:containedInPlace place:ukraine }"
+    )
+    assert len(json.loads(answer.body)["results"]["bindings"]) == 2
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_on(graph, tmp_path):
+    report = ingest(graph, tmp_path, {"title": "No body"}, "{not json", STORY, {**STORY, "body": "Another body."})
+    assert report.added == 1
+    messages = [str(error) for error in report.errors]
+    assert [f"stories.jsonl:{line}:" in message for line, message in zip((1, 2, 4), messages, strict=True)] == [
+        True
+    ] * 3
+    assert "body" in messages[0]
+    assert "same id" in messages[2]
+
+
+def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_path):
+    ingest(graph, tmp_path, STORY)
+    assert ingest(graph, tmp_path, STORY).unchanged == 1
+    assert graph.status()["generation"] == 1
+    changed = ingest(graph, tmp_path, {**STORY, "body": "Nothing of it in Lviv."})
+    assert (changed.added, changed.changed) == (0, 1)
+    assert keys(graph) == []
+    assert graph.entities("place", q="Kharkiv")[0] == 1  # the title still names it
+    assert graph.entities("place", q="Odesa")[0] == 0
+    assert graph.entities("place", q="lviv")[0] == 1
+
+
+def test_a_removed_story_leaves_nothing(graph, tmp_path):
+    ingest(graph, tmp_path, STORY, {**STORY, "id": "other", "title": "Other", "body": "Only Minsk is named here."})
+    assert graph.remove(["bridge"]) == 1
+    assert keys(graph) == []
+    for gone in (lambda: graph.story("bridge"), lambda: graph.card("bridge"), lambda: graph.related("bridge")):
+        with pytest.raises(NotFoundError):
+            gone()
+    assert b"Kharkiv" not in graph.query('SELECT ?o { ?s ?p ?o FILTER(CONTAINS(STR(?o), "A bridge opens")) }').body
+    assert len([file for file in graph.sources.folder.rglob("*") if file.is_file()]) == 1
+    with pytest.raises(NotFoundError, match="Nothing was removed"):
+        graph.remove(["other", "nowhere"])
+    assert graph.status()["stories"] == 1
+
+
+def test_a_reader_moves_on_to_what_was_published_since(graph, tmp_path):
+    ingest(graph, tmp_path, STORY)
+    reader = StoryGraph.open(settings=graph.settings)
+    assert len(reader.search("").hits) == 1
+    ingest(graph, tmp_path, {**STORY, "id": "more", "title": "More"})
+    assert len(reader.search("").hits) == 2
+
+
+def test_the_hotline_is_found_by_a_question_in_other_words(demo):
+    hits = demo.search("who answers the phone for victims").hits
+    assert "hotline" in hits[0].passage.text
+    assert all(0 <= hit.score <= 1 for hit in hits)
+
+
+def test_facets_count_the_stories_that_the_list_holds(demo):
+    whole = demo.search("trafficking", limit=100)
+    ids = {hit.story.id for hit in whole.hits}
+    assert len(ids) == whole.total
+    for value in whole.facets["place"]:
+        named = {card.id for card in demo.entity(f"place/{value.id}", limit=100).stories}
+        assert value.count == len(ids & named)
+
+
+def test_filters_hold_with_and_without_a_question(demo):
+    filters = Filters(place=("kyiv",), until="2010")
+    browsed, searched = demo.search("", filters=filters, limit=50), demo.search("hotline", filters=filters, limit=50)
+    named = {card.id for card in demo.entity("place/kyiv", limit=50).stories}
+    assert browsed.total > 0
+    assert {hit.story.id for hit in searched.hits} <= {hit.story.id for hit in browsed.hits} <= named
+    assert all(hit.story.date[:4] <= "2010" for hit in browsed.hits)
+
+
+def test_pages_of_a_list_part_it_without_gap_or_overlap(demo):
+    whole = [hit.story.id for hit in demo.search("border", limit=20).hits]
+    parts = [hit.story.id for start in (0, 7, 14) for hit in demo.search("border", limit=7, offset=start).hits]
+    assert parts[:20] == whole
+
+
+def test_a_related_story_says_why(demo):
+    found = demo.related("prevention-is-key-in-fighting-human-trafficking")
+    assert found[0].story.id == "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+    kinds = {reason.kind for reason in found[0].reasons}
+    assert {"entity", "passages"} <= kinds
+    assert 0 < sum(reason.weight for reason in found[0].reasons) <= found[0].score + 0.01
+    assert "prevention-is-key-in-fighting-human-trafficking" not in {one.story.id for one in found}
+
+
+def test_the_graph_is_an_rdflib_dataset_and_the_network_agrees_with_it(demo):
+    odihr = demo.names.entity("organization/odihr")
+    mentions = URIRef("https://schema.org/mentions")
+    stories = {str(s) for s in demo.graph().subjects(mentions, URIRef(odihr))}
+    network = demo.network()
+    neighbours = {demo.names.entity(n) for n in network["organization/odihr"] if n.startswith("story/")}
+    assert stories == neighbours != set()
+
+
+def test_a_query_may_not_call_out(demo):
+    with pytest.raises(ForbiddenError, match="SERVICE"):
+        demo.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_what_is_published_keeps_the_shapes(demo):
+    stories = Graph()
+    for card in demo.stories(limit=12)[1]:
+        stories.parse(data=demo.describe(f"story/{card.id}", "application/n-triples"), format="nt")
+    shapes = Graph().parse(resource("ontology/shapes.ttl"), publicID=demo.names.base + "/")
+    conforms, _, text = validate(stories, shacl_graph=shapes)
+    assert conforms, text
+    stories.remove((None, URIRef("http://www.w3.org/2005/11/its/rdf#taConfidence"), None))
+    assert not validate(stories, shacl_graph=shapes)[0]
