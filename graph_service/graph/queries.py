@@ -6,13 +6,15 @@ pasted. What lists and facets ask is answered by the projection instead.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from graph_service.graph.formats import Format
 from graph_service.graph.store import GraphStore, Row
 from graph_service.graph.stories import text
 from graph_service.model import Evidence, Span, StoryCard
+from graph_service.vocabulary import RDFS
 
 EVIDENCE = """
 SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
@@ -38,6 +40,10 @@ WHERE {
   { ?entity ?p ?o OPTIONAL { ?o rdfs:label ?label } }
   UNION
   { ?story schema:mentions ?entity ; schema:headline ?headline }
+}"""
+LABELS = """
+SELECT DISTINCT ?story ?entities ?named ?label WHERE {
+  GRAPH ?story { ?s ?p ?named } GRAPH ?entities { ?named rdfs:label ?label }
 }"""
 ABOUT_STORY = """
 CONSTRUCT { ?s ?p ?o . ?o rdfs:label ?label }
@@ -95,11 +101,13 @@ def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]
 
 def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
     """Return all that is said because of a story, and the labels of what it names."""
-    names = store.names
-    graph = names.story(slug)
-    if target.name in {"trig", "n-quads"}:
-        return store.write_quads(store.graph_quads(graph), target)
-    return store.construct(ABOUT_STORY, target, story=NamedNode(graph), entities=NamedNode(names.entities_graph))
+    story, entities = NamedNode(store.names.story(slug)), NamedNode(store.names.entities_graph)
+    if target.name not in {"trig", "n-quads"}:
+        return store.construct(ABOUT_STORY, target, story=story, entities=entities)
+    label = NamedNode(RDFS + "label")
+    named = store.select(LABELS, story=story, entities=entities)
+    labels = [Quad(cast(NamedNode, row["named"]), label, row["label"], entities) for row in named]
+    return store.write_quads([*store.graph_quads(story.value), *labels], target)
 
 
 def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:

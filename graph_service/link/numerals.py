@@ -26,13 +26,17 @@ _units = "|".join(sorted(UNITS, key=len, reverse=True))
 _small = "|".join(sorted(SMALL, key=len, reverse=True))
 _scale = "|".join(SCALES)
 _parts = "|".join(PARTS)
-_digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d,.])|\d+(?:\.\d+)?(?:[- ]\d{1,2}/\d{1,3})?"
+# Repeats are bounded: nobody writes longer numbers, and a hostile text would make the pattern slow or the value infinite.
+_digits = (
+    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,3}(?:[ \u00a0]\d{3}){1,5}(?![\d,.])"
+    r"|\d{1,15}(?:\.\d{1,9})?(?:[- ]\d{1,2}/\d{1,3})?"
+)
 _words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_units}))?|{_units})"
 
 # A run that is a number: digits or words, then scales, each of which may bring a rest (two hundred and fifty).
 NUMBER = re.compile(
     rf"(?<![\w/:+])(?<!\d[.,–-])(?:(?P<digits>{_digits})|(?P<words>{_words})|(?P<article>an?|half an?)(?= (?:{_scale})\b))"
-    rf"(?P<scales>(?:(?: and a half)?[ -](?:{_scale})(?: (?:and )?(?:{_words}))?(?![-\w]))*)(?P<half> and a half)?"
+    rf"(?P<scales>(?:(?: and a half)?[ -](?:{_scale})(?: (?:and )?(?:{_words}))?(?![-\w])){{0,6}})(?P<half> and a half)?"
     r"(?![\w]|[-–/:]\d|[.,]\d|[-–][^\W\d])",
     re.IGNORECASE,
 )

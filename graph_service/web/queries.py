@@ -70,15 +70,15 @@ SELECT ?place ?label (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?place ?label
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("Who is quoted, and with which words?", """\
-SELECT ?person ?quote ?story WHERE {
-  GRAPH ?story { ?quotation a gs:Quotation ; gs:speaker ?speaker ; gs:quote ?quote }
-  ?speaker rdfs:label ?person
+    Example("Who has which role?", """\
+SELECT ?person ?role ?story WHERE {
+  GRAPH ?story { ?said a gs:Role ; gs:person ?who ; gs:role ?role }
+  ?who rdfs:label ?person
 }
 LIMIT 50"""),
     Example("What happened in which year?", """\
 SELECT ?date ?label ?story WHERE {
-  GRAPH ?story { ?event a gs:Event ; rdfs:label ?label ; gs:date ?date }
+  GRAPH ?story { ?event a gs:Event ; gs:event ?label ; gs:date ?date }
 }
 ORDER BY ?date
 LIMIT 50"""),

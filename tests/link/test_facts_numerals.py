@@ -76,3 +76,7 @@ def test_every_number_word_is_read_whole(words):
 def test_no_text_breaks_it_and_numerals_come_in_order_without_overlap(text):
     found = find_numerals(text)
     assert all(one.span.end <= other.span.start for one, other in zip(found, found[1:], strict=False))
+
+
+def test_a_number_too_long_for_a_number_is_none():
+    assert read("9" * 400 + " people") == []

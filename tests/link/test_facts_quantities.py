@@ -119,3 +119,8 @@ def test_the_gold_stories_are_counted_as_a_reader_would(facts, shared):
         ours = {(quantity.span.of(record["text"]), quantity.value) for quantity in quantities}
         right, found, due = right + len(gold & ours), found + len(ours), due + len(gold)
     assert 2 * right / (found + due) >= 0.85
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_long_run_of_digits_takes_no_long_time(quantities, language):
+    assert len(quantities("1" + " 111" * 2000, language=language)) == 0
