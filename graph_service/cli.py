@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 bad input (what could be done is done), 2 bad usage, 130 i
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -225,10 +226,12 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
 
     Answers from what is published until Ctrl-C; later ingests are taken up by themselves.
     """
-    from graph_service.web.server import serve  # noqa: PLC0415  loads Flask
-
-    settings = load(data=graph.settings.data, host=host, port=port, workers=workers)
-    serve(settings, announce=lambda address: _print(as_json, {"address": address}, [f"Serving {address}"]))
+    given = {"data": graph.settings.data, "host": host, "port": port, "workers": workers}
+    environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in given.items() if value}
+    announcement = '{"address": "%s"}' if as_json else "Serving %s"
+    sys.stdout.flush()
+    # A fresh process, since the passage table's engine, which this one has loaded, should not be there when workers fork.
+    os.execve(sys.executable, [sys.executable, "-m", "graph_service.server", announcement], environ)  # noqa: S606
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:

@@ -26,13 +26,15 @@ SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
 }"""
 CONTAINERS = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
-  ?entity (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader) ?other .
-  ?other rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+  { SELECT ?entity ?other { ?entity ?part ?other
+      FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, org:memberOf, skos:broader)) } }
+  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
 } ORDER BY ?label"""
 PARTS = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
-  ?other (schema:containedInPlace|org:subOrganizationOf|skos:broader) ?entity ; rdfs:label|skos:prefLabel ?label
-  FILTER (LANG(?label) IN ("", "en"))
+  { SELECT ?entity ?other { ?other ?part ?entity
+      FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) } }
+  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
 } ORDER BY ?label"""
 ABOUT_ENTITY = """
 CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
