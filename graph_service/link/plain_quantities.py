@@ -60,9 +60,7 @@ LANGUAGES = {
         "листопад|груд|р$",
     ),
 }  # fmt: skip
-NUMBER = (
-    r"(?<![\w.,:/+–-])(?P<digits>\d{{1,3}}(?:[ \u00a0.]\d{{3}}){{1,4}}|\d{{1,15}})(?![\d/:])|(?<![\w-])(?P<word>{words})(?![\w-])"
-)
+NUMBER = r"(?<![\w.,:/+–-])(?P<digits>\d{{1,3}}(?:[ \u00a0.]\d{{3}}){{1,4}}|\d{{1,15}})(?![\d/:])|(?<![\w-])(?P<word>{words})(?![\w-])"
 COUNTED = r"(?P<percent> ?%|[ \u00a0]{percent}\w*)|[ \u00a0](?!(?:{times})|(?:{small})\b)(?P<noun>[^\W\d_]{{3,}})"
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 

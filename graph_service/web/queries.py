@@ -80,7 +80,7 @@ LIMIT 50"""),
 SELECT ?date ?label ?story WHERE {
   GRAPH ?story { ?event a gs:Event ; gs:event ?label ; gs:date ?date }
 }
-ORDER BY ?date
+ORDER BY STR(?date)
 LIMIT 50"""),
     Example("Which organizations are named together?", """\
 SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
