@@ -134,7 +134,8 @@ def create_app(graph: StoryGraph) -> Flask:
 def _prepare_templates(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
-        "day": markup.day, "marked": markup.marked, "number": markup.number, "web_address": markup.web_address,
+        "day": markup.day, "excerpt": markup.excerpt, "marked": markup.marked, "number": markup.number,
+        "web_address": markup.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": data.LINKED_FORMATS}
 

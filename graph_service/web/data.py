@@ -39,7 +39,7 @@ def ontology(graph: StoryGraph) -> ResponseReturnValue:
     """Explain our own terms: a page for people, RDF for programs."""
     if prefers_html(request.accept_mimetypes):
         answer = graph.query(queries.terms(graph.names), SELECT_RESULTS)
-        page = render_template("ontology.html", terms=results.rows(answer.body), base=graph.names.term(""))
+        page = render_template("ontology.html", terms=results.rows(answer.body, graph.names))
         return _varied(Response(page))
     answer = graph.query(queries.ontology(graph.names), request.headers.get("Accept"))
     return _varied(Response(answer.body, content_type=answer.media_type))

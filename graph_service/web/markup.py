@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -18,6 +19,7 @@ from graph_service.text import paragraphs
 MARK = Markup("<mark>{}</mark>")
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{text}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{text}</a>')
+EXCERPT = 320
 DATE_FORMS = {4: "{0:%Y}", 7: "{0:%B %Y}", 10: "{0.day} {0:%B %Y}"}
 
 
@@ -46,6 +48,22 @@ class _Piece:
 def marked(text: str, spans: Iterable[Span]) -> Markup:
     """Return `text` with its `spans` marked; what overlaps an earlier span is left as it is."""
     return _joined(text, Span(0, len(text)), _apart(_Piece(span, MARK.format) for span in spans))
+
+
+def excerpt(text: str, spans: Sequence[Span]) -> Markup:
+    """Return the part of `text` that holds most of its `spans`, marked; cut between words where the text is long."""
+    if len(text) <= EXCERPT:
+        return marked(text, spans)
+    start = max((max(0, span.start - EXCERPT // 4) for span in spans), key=partial(_held, spans), default=0)
+    start = text.rfind(" ", 0, start) + 1
+    end = text.rfind(" ", start, start + EXCERPT) if start + EXCERPT < len(text) else len(text)
+    shown = [Span(s.start - start, s.end - start) for s in spans if start <= s.start and s.end <= end]
+    return Markup("{}{}{}").format("… " * (start > 0), marked(text[start:end], shown), " …" * (end < len(text)))
+
+
+def _held(spans: Sequence[Span], start: int) -> tuple[int, int]:
+    """Return how many spans an excerpt from `start` holds; of equal ones, the earlier excerpt is better."""
+    return sum(start <= span.start and span.end <= start + EXCERPT for span in spans), -start
 
 
 def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Block, ...]:

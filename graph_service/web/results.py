@@ -59,10 +59,10 @@ def shown(media_type: str, body: bytes, names: Names, address: Callable[[str], s
     return _table(results, names, address)
 
 
-def rows(body: bytes) -> tuple[dict[str, str], ...]:
-    """Return the solutions of a SELECT (SPARQL 1.1 Query Results JSON) as plain texts by variable."""
+def rows(body: bytes, names: Names) -> tuple[dict[str, str], ...]:
+    """Return the solutions of a SELECT (SPARQL 1.1 Query Results JSON) as short texts by variable."""
     bindings = json.loads(body)["results"]["bindings"]
-    return tuple({name: _plain(term) for name, term in solution.items()} for solution in bindings)
+    return tuple({name: _short(_plain(term), names) for name, term in solution.items()} for solution in bindings)
 
 
 def _graph(text: str) -> Shown:

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from graph_service import errors
+from graph_service import StoryGraph, errors
+from graph_service.settings import load
 from graph_service.web import create_app, problems
 from graph_service.web.app import ROUTES
 
@@ -144,3 +145,14 @@ def test_programs_of_other_sites_may_read_the_data_but_not_the_pages(client):
         assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in client.get("/stories").headers
     assert "Content-Type" in client.options("/sparql").headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/places", "/api/search", "/readyz"])
+def test_an_empty_archive_tells_how_to_fill_it(tmp_path, path):
+    with StoryGraph.open(settings=load({}, data=tmp_path / "none")) as graph:
+        client = create_app(graph).test_client()
+        page, details = (client.get(path, headers={"Accept": accept}) for accept in ("text/html", "application/json"))
+        assert page.status_code == 503
+        assert "graph-service ingest" in page.text
+        assert "graph-service ingest" in check_problem(details, 503)["hint"]
+        assert client.get("/healthz").status_code == 200

@@ -1,5 +1,7 @@
 """Texts become HTML without losing a character and without letting one through."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
-from graph_service.web.markup import anchor_at, day, marked, number, story_blocks, web_address
+from graph_service.web.markup import anchor_at, day, excerpt, marked, number, story_blocks, web_address
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", kind="city")
 
@@ -45,6 +47,21 @@ def test_marking_keeps_every_character_and_escapes_it(case):
     unmarked = html.replace("<mark>", "").replace("</mark>", "")
     assert unmarked == escape(text)
     assert html.count("<mark>") == html.count("</mark>")
+
+
+@given(texts_with_spans())
+def test_an_excerpt_of_a_short_text_is_the_whole_of_it(case):
+    assert excerpt(*case) == marked(*case)
+
+
+def test_an_excerpt_of_a_long_text_is_where_most_is_marked():
+    text = "one word " * 60 + "hotline for victims, and a second hotline " + "other words " * 60
+    spans = [Span(m.start(), m.end()) for m in re.finditer("one|hotline", text) if m[0] == "hotline" or m.start() == 0]
+    html = excerpt(text, spans)
+    assert html.count("<mark>hotline</mark>") == 2
+    assert html.startswith("… ")
+    assert html.endswith(" …")
+    assert len(html) < 400
 
 
 def test_what_a_story_says_in_tags_stays_text():

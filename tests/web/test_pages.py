@@ -136,7 +136,7 @@ def test_related_stories_say_why(read, demo):
     page = read(f"/stories/{UNDATED}")
     related = demo.related(UNDATED, limit=6)
     assert links(page, ".next h3 a") == [f"/stories/{one.story.id}" for one in related]
-    assert texts(page.css(".next .reasons li")) == [reason.text for one in related for reason in one.reasons]
+    assert texts(page.css(".next .reasons li")) == [reason.text for one in related for reason in one.reasons[:3]]
 
 
 def test_a_story_keeps_its_language(read):
