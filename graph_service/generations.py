@@ -27,7 +27,7 @@ from graph_service.errors import DataError, LockedError
 from graph_service.graph.projection import Projection, StoryRow, story_row
 from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import entity_quads, story_quads
-from graph_service.index.encode import Vectors
+from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.table import PassageReader, PassageTable, records
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.resources import resource
@@ -183,7 +183,7 @@ class Archive:
         return Generation(self._folder(number), self.folder)
 
     @contextlib.contextmanager
-    def write(self, base_iri: str, model: str, dimensions: int) -> Iterator[Draft]:
+    def write(self, base_iri: str, encoder: Encoder) -> Iterator[Draft]:
         """Build the next generation; it is published when the block ends well, and dropped when it does not.
 
         Raises `LockedError` where another process is writing, `DataError` where the folder was made with another base
@@ -195,19 +195,19 @@ class Archive:
             number = self.current()
             published = None if number is None else Generation(self._folder(number), self.folder)
             if published is not None:
-                _check_settings(published.manifest, base_iri, model)
-            draft = self._draft(published, Names(base_iri), dimensions)
+                _check_settings(published.manifest, base_iri, encoder.name)
+            draft = self._draft(published, Names(base_iri), encoder)
             try:
                 yield draft
                 if draft.changed:
-                    self._publish(draft, (number or 0) + 1, model)
+                    self._publish(draft, (number or 0) + 1, encoder.name)
             finally:
                 shutil.rmtree(draft.folder, ignore_errors=True)
 
-    def _draft(self, published: Generation | None, names: Names, dimensions: int) -> Draft:
+    def _draft(self, published: Generation | None, names: Names, encoder: Encoder) -> Draft:
         folder = self.generations / "building"
         folder.mkdir()
-        table = PassageTable(str(self.folder), dimensions)
+        table = PassageTable(str(self.folder), encoder)
         projection = Projection.empty()
         if published is not None:
             GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")

@@ -117,7 +117,7 @@ class StoryGraph:
         from graph_service.link.bulk import linked  # noqa: PLC0415  loads the linker's model
 
         started, report = time.perf_counter(), Report()
-        with self.archive.write(self._base_iri(), self.settings.model, self.encoder.dimensions) as draft:
+        with self.archive.write(self._base_iri(), self.encoder) as draft:
             fresh = _fresh(found, draft, report, progress)
             results = _without_errors(linked(fresh, self.settings.processes), report, progress)
             for batch in _batches(results):
@@ -143,7 +143,7 @@ class StoryGraph:
         missing = [slug for slug, digest in digests.items() if digest is None]
         if missing:
             raise NotFoundError(f"There is no story {', '.join(missing)}.", hint="Nothing was removed.")
-        with self.archive.write(self._base_iri(), self.settings.model, self.encoder.dimensions) as draft:
+        with self.archive.write(self._base_iri(), self.encoder) as draft:
             draft.remove(list(digests))
         kept = set(self.published.projection.digests.values())
         for digest in digests.values():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,20 @@ BASE = "https://stories.example"
 MODEL = "a model of three numbers"
 
 
+@dataclass
+class Numbers:
+    """What a writer asks of a model: its name and how long its vectors are."""
+
+    name: str = MODEL
+    dimensions: int = 3
+
+
 def batch(*all_linked):
     return [(one, passages(one.story), np.eye(3, dtype=np.float32)[: len(passages(one.story))]) for one in all_linked]
 
 
 def write(archive, *all_linked, remove=()):
-    with archive.write(BASE, MODEL, 3) as draft:
+    with archive.write(BASE, Numbers()) as draft:
         draft.put(batch(*all_linked))
         draft.remove(remove)
 
@@ -77,7 +86,7 @@ def test_what_only_a_removed_story_names_goes_with_it(archive):
 
 def test_a_block_that_fails_publishes_nothing_and_the_next_goes_on(archive):
     def fail():
-        with archive.write(BASE, MODEL, 3) as draft:
+        with archive.write(BASE, Numbers()) as draft:
             draft.put(batch(linked("three", "Three")))
             raise RuntimeError("on purpose")
 
@@ -94,7 +103,7 @@ def test_a_writer_that_is_killed_leaves_what_was_published(archive):
     code = f"""
 import sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r})
 from test_generations import *
-with Archive(Path({str(archive.folder)!r})).write(BASE, MODEL, 3) as draft:
+with Archive(Path({str(archive.folder)!r})).write(BASE, Numbers()) as draft:
     draft.put(batch(linked("three", "Three")))
     print("writing", flush=True)
     time.sleep(60)
@@ -122,7 +131,7 @@ def test_only_the_last_few_generations_are_kept(archive):
 
 def test_other_settings_than_those_it_was_made_with_are_refused(archive):
     for base, model in (("https://other.example", MODEL), (BASE, "another model")):
-        with pytest.raises(DataError, match="was made with"), archive.write(base, model, 3):
+        with pytest.raises(DataError, match="was made with"), archive.write(base, Numbers(model)):
             pass
 
 
@@ -145,3 +154,15 @@ def test_a_manifest_says_what_its_arrays_must_hash_to(archive):
     manifest = json.loads((archive.generations / "000001" / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(manifest["checksums"]) == ["projection/entities.arrow", "projection/stories.arrow"]
     assert time.strptime(manifest["created"][:10], "%Y-%m-%d")
+
+
+def test_vectors_of_another_length_are_refused_before_they_are_mixed(archive):
+    short = [(one, cut, vectors[:, :2]) for one, cut, vectors in batch(linked("three", "Three"))]
+
+    def mix():
+        with archive.write(BASE, Numbers()) as draft:
+            draft.put(short)
+
+    with pytest.raises(DataError, match="another model"):
+        mix()
+    assert archive.open().projection.ids == ["one", "two"]

@@ -18,7 +18,7 @@ from lancedb.query import FullTextOperator, LanceVectorQueryBuilder, MultiMatchQ
 from numpy.typing import NDArray
 
 from graph_service.errors import DataError, ParameterError
-from graph_service.index.encode import Vectors
+from graph_service.index.encode import Encoder, Vectors
 from graph_service.model import Filters, LinkedStory, Passage, Span
 from graph_service.text import slugify
 from graph_service.vocabulary import SLUG
@@ -67,19 +67,15 @@ def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) 
 class PassageTable:
     """The table, opened for writing."""
 
-    def __init__(self, uri: str, dimensions: int) -> None:
+    def __init__(self, uri: str, encoder: Encoder) -> None:
+        self.uri = uri
         self.connection = lancedb.connect(uri, read_consistency_interval=timedelta(0))
         if NAME in self.connection.list_tables().tables:
             self.table = self.connection.open_table(NAME)
         else:
-            self.table = self.connection.create_table(NAME, schema=schema(dimensions))
+            self.table = self.connection.create_table(NAME, schema=schema(encoder.dimensions))
             for column in ("text", "title"):
                 self.table.create_index(column, config=WORDS)
-        if self.table.schema.field("vector").type.list_size != dimensions:
-            raise DataError(
-                f"The passages in {uri} were embedded by another model, whose vectors are not {dimensions} long.",
-                hint="Name that model in GRAPH_SERVICE_MODEL, or ingest into a new data folder.",
-            )
 
     @property
     def version(self) -> int:
@@ -92,7 +88,13 @@ class PassageTable:
             self.table.restore(version)
 
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Add passages."""
+        """Add passages; raises `DataError` where their vectors are not as long as those that are here."""
+        length = self.table.schema.field("vector").type.list_size
+        if any(len(row["vector"]) != length for row in rows):
+            raise DataError(
+                f"The passages in {self.uri} were embedded by another model, whose vectors are {length} long.",
+                hint="Name that model in GRAPH_SERVICE_MODEL, or ingest into a new data folder.",
+            )
         if rows:
             self.table.add(pa.Table.from_pylist(list(rows), schema=self.table.schema))
 
