@@ -178,7 +178,7 @@ class StoryGraph:
         """Return a story as it stands in a list; raises `NotFoundError`."""
         row = self.published.projection.row.get(slug)
         if row is None:
-            raise NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")
+            raise stories.no_story(slug)
         return card(self.published, row)
 
     def stories(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:

@@ -42,8 +42,13 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
     graph, entities = NamedNode(names.story(slug)), NamedNode(names.entities_graph)
     subjects = by_subject(store.select(STORY, story=graph, entities=entities))
     if graph.value not in subjects:
-        raise NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")
+        raise no_story(slug)
     return _linked(slug, subjects, names)
+
+
+def no_story(slug: str) -> NotFoundError:
+    """Return the error that says that there is no story of that id."""
+    return NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")
 
 
 def entity(store: GraphStore, key: str) -> Entity:

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph_service.errors import NotFoundError
 from graph_service.generations import Generation
 from graph_service.graph import stories
 from graph_service.graph.projection import Projection, Rows
@@ -75,7 +74,7 @@ def related(generation: Generation, slug: str, limit: int) -> tuple[Related, ...
 def _story(generation: Generation, slug: str) -> _Story:
     row = generation.projection.row.get(slug)
     if row is None:
-        raise NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")
+        raise stories.no_story(slug)
     passages = generation.passages.of_stories([slug])
     cards = stories.story(generation.store, slug).story.related
     return _Story(slug, row, passages, _vectors(passages), cards)
