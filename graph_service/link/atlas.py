@@ -1,9 +1,11 @@
 """Everything that is known before a story is read: entities, their names, the gazetteer over them, what people curated."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from graph_service.link.gazetteers import Gazetteer
@@ -11,6 +13,7 @@ from graph_service.link.geography import Geography, read_geography
 from graph_service.link.inflections import InflectedNames
 from graph_service.link.names import Name
 from graph_service.link.reference import Curation, Reference, read_curation, read_reference
+from graph_service.link.view import FUNCTION_WORDS
 from graph_service.model import Entity
 from graph_service.text import fold
 
@@ -49,6 +52,40 @@ class Atlas:
     def named(self, name: str) -> tuple[Entity, ...]:
         """Return the entities other than places that a whole string names, whatever its case."""
         return tuple(self.entities[key] for key in self._by_name.get(fold(name.strip()), ()))
+
+    @cached_property
+    def _by_main_words(self) -> Mapping[tuple[str, ...], str]:
+        organizations = (name for name in self.names if name.key.startswith("organization/"))
+        return {words: name.key for name in organizations if len(words := main_words(name.written)) > 2}
+
+    def alike(self, name: str) -> Entity | None:
+        """Return the organization whose name has the same words but for small ones ("Office of/on Drugs and Crime")."""
+        key = self._by_main_words.get(main_words(name))
+        return None if key is None else self.entities[key]
+
+    def known_as(self, name: str) -> Entity | None:
+        """Return the organization that a name means by its main words, or after a nationality: "U.S. State Department"."""
+        alike = self.alike(name)
+        if alike is not None:
+            return alike
+        parts = name.split()
+        for length in (1, 2):
+            first, rest = " ".join(parts[:length]), " ".join(parts[length:])
+            country = self.adjectives.get(first.lower()) or getattr(self.countries.get(first), "key", None)
+            if country is not None and rest:
+                return self._national(rest, country)
+        return None
+
+    def _national(self, name: str, country: str) -> Entity | None:
+        bodies = (entity for entity in self.named(name) if self.serves.get(entity.key) == country)
+        banks = (self.entities[key] for key, served in self.serves.items() if served == country)
+        central = (bank for bank in banks if bank.kind == "bank" and name.lower() == "central bank")
+        return next(chain(bodies, central), None)
+
+
+def main_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, folded, without prepositions, articles and conjunctions."""
+    return tuple(word for word in re.findall(r"[\w'.-]+", fold(name)) if word not in FUNCTION_WORDS)
 
 
 def read_atlas(folder: Path) -> Atlas:

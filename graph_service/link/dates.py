@@ -21,6 +21,12 @@ WEEKDAYS = {name: number for number, name in enumerate(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}  # fmt: skip
 DAYS_FROM_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
 FROM_NOW = {"last": -1, "this": 0, "next": 1}
+# Words that measure time; what they are counted by is a duration.
+SPANS_OF_TIME = re.compile(
+    r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade|centur(?:y|ie)|season|semester)s?['’]?"
+    r"|a\.?m\.?|p\.?m\.?|o'clock|gmt|est|edt|aged?|hrs?|yrs?|mos|mths?|wks?|qtrs?",
+    re.IGNORECASE,
+)
 # How many days before and after the story a day and month without a year may lie: further off, its year is a guess.
 NEAR = range(-120, 61)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph_service.link.dates import When
+from graph_service.link.dates import SPANS_OF_TIME, When
 from graph_service.link.reading import Reading
 from graph_service.model import Event, Span
 
@@ -84,6 +84,8 @@ TIES = frozenset({"in", "on", "at", "during", "of", "from"})
 ADVERBIAL = frozenset({"npadvmod", "tmod", "advmod", "nmod"})
 UNREAL = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "'ll", "not", "n't", "never",
                     "to", "if", "be", "is", "are"})  # fmt: skip
+# A noun with these before it is the verb of a clause that the parser took for a noun.
+CLAUSAL = frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass", "advcl"})
 # A longer name, in words, is the parser astray.
 LONGEST = 14
 LEFT_OUT = frozenset({"det", "predet", "poss"})
@@ -126,7 +128,11 @@ def _event(reading: Reading, word: "Token", when: When, date: str) -> Event | No
 def _dated(date: "Token") -> Iterator["Token"]:
     """Yield the words that a date may date: what it is tied to, and the verb whose object or subject that is."""
     tie = date.head if date.dep_ == "pobj" else date
-    if (tie is date and date.dep_ not in ADVERBIAL) or (tie is not date and tie.lower_ not in TIES) or tie.head is tie:
+    if (
+        (tie is date and (date.dep_ not in ADVERBIAL or date.is_digit))
+        or (tie is not date and tie.lower_ not in TIES)
+        or tie.head is tie
+    ):
         return
     yield tie.head
     if tie is not date and tie.head.dep_ in {"dobj", "nsubjpass", "pobj"}:
@@ -147,6 +153,8 @@ def _thing(token: "Token", happening: Happening) -> "Token | None":
     thing = _of_noun(token) if token.pos_ == "NOUN" else _of_verb(token, happening)
     if thing is None or thing.pos_ not in {"NOUN", "PROPN"} or thing.ent_type_ in {"DATE", "TIME", "PERCENT", "MONEY"}:
         return None
+    if any(child.dep_ in CLAUSAL for child in thing.lefts):
+        return None
     return thing if not happening.of or thing.lower_ in happening.of else None
 
 
@@ -156,7 +164,7 @@ def _of_noun(noun: "Token") -> "Token | None":
 
 
 def _of_verb(verb: "Token", happening: Happening) -> "Token | None":
-    if verb.tag_ not in HAPPENED or any(child.lower_ in UNREAL for child in verb.lefts):
+    if verb.tag_ not in HAPPENED or any(child.lower_ in UNREAL for child in verb.lefts) or _is_after_time(verb):
         return None
     children = {child.dep_: child for child in verb.children}
     if "xcomp" in children or (happening.particle and children.get("prt", verb).lower_ != happening.particle):
@@ -168,6 +176,11 @@ def _of_verb(verb: "Token", happening: Happening) -> "Token | None":
     if verb.dep_ == "acl" and not happening.alone:
         return _whole(verb.head)
     return _meant(verb, children["nsubj"]) if happening.alone and "nsubj" in children else None
+
+
+def _is_after_time(verb: "Token") -> bool:
+    """Tell whether the verb only bounds a period of account: the week ended 24 February."""
+    return verb.i > 0 and SPANS_OF_TIME.fullmatch(verb.nbor(-1).text) is not None
 
 
 def _meant(verb: "Token", subject: "Token") -> "Token | None":

@@ -18,12 +18,13 @@ from graph_service.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stretch of text that agrees with names; `exact` tells that case agreed, too."""
+    """A stretch of text that agrees with names; `exact` tells that case agreed, `inflected` that endings did not."""
 
     span: Span
     surface: str
     names: tuple[Name, ...]
     exact: bool = True
+    inflected: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

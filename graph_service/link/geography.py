@@ -27,8 +27,9 @@ from graph_service.text import slugify
 ORIGIN = "geonames"
 LANGUAGES = ("uk", "ru", "fr", "de")
 # Countries whose divisions are named in English in ISO 3166-2 and often stand alone in the news.
-DIVIDED = ("US", "CA", "AU", "IN", "BR", "MX")
+DIVIDED = ("US", "CA", "AU", "IN", "BR", "MX", "AM")
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW")
+SHOWN = re.compile(r"[A-Za-zÀ-žЀ-ӿ' -]+")
 UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
 
 
@@ -59,7 +60,7 @@ def read_geography(reference: Reference) -> Geography:
     names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
     for entity in _divisions(keys, entities):
         entities[entity.key] = entity
-        names.append(Name(entity.label, entity.key))
+        names += [Name(written, entity.key) for written in _division_names(entity)]
     population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
     for row in sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"])):
         key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, entities)
@@ -113,13 +114,20 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
     for code in DIVIDED:
         found = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
         for division in sorted(found, key=lambda d: str(d.code)):
-            label = UNNAMED_DIVISION.sub("", division.name)
+            label = UNNAMED_DIVISION.sub("", division.name).strip("'")
             slug = slugify(label)
             slug = f"{slug}-{code.lower()}" if f"place/{slug}" in taken else slug
             taken.add(f"place/{slug}")
             yield Entity(
                 type="place", id=slug, label=label, kind="region", iso=code, part_of=(keys[code],), origin="iso-3166"
             )
+
+
+def _division_names(division: Entity) -> Iterator[str]:
+    yield division.label
+    first, _, second = division.label.partition(" ")
+    if division.iso == "US" and second.istitle():
+        yield f"{first[0]}.{second[0]}."  # N.J., N.Y., S.C.
 
 
 def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:
@@ -134,7 +142,7 @@ def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Map
     known = stated.get(key)
     return Entity(
         type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], kind="city",
-        aliases=known.aliases if known else (), iso=None if code == "XK" else code,
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row)))), iso=None if code == "XK" else code,
         part_of=(keys[code],) if code in keys else (),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,
     )  # fmt: skip
@@ -145,9 +153,19 @@ def _city_names(row: Mapping[str, Any], city: Entity) -> Iterable[str]:
     return dict.fromkeys([city.label, row["name"], *filter(_is_name, others)])
 
 
+def _aliases(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the other names worth showing: in Latin or Cyrillic letters, those like the name itself first, a dozen."""
+    shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
+    shown.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
+    yield from shown[:12]
+    if row["countrycode"] == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
+        division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
+        yield f"{row['name']}, {division.name}"
+
+
 def _is_name(written: str) -> bool:
     if (
-        len(written) < 3
+        len(written) < 4
         or not written[0].isalpha()
         or written[0].islower()
         or (written.isupper() and len(written) <= 4)

@@ -9,15 +9,16 @@ import re
 HEADS = frozenset(
     (
         "Academy Agency Airlines Airways Alliance Army Assembly Association Authority Bank Bar Board Brigade "
-        "Broadcasting Bureau Center Centre Chamber Church Clinic Club Coalition College Commission Committee "
+        "Broadcasting Bureau Cabinet Center Centre Chamber Church Clinic Club Coalition College Commission Committee "
         "Community Company Conference Confederation Congress Consortium Cooperative Corporation Council Court "
         "Department Directorate Division Embassy Enterprises Exchange Faculty Federation Force Forces Forum "
         "Foundation Front Fund Group Guard Hospital House Industries Initiative Inspectorate Institute "
         "Institution Investments Laboratories Laboratory League Lyceum Library Ministry Mission Monitor "
         "Movement Museum Network Observatory Office Ombudsperson Orchestra Organisation Organization Parliament "
-        "Partners Partnership Party Police Polytechnic Presence Press Prosecutor Radio Resources Savings School "
+        "Partners Partnership Party Police Polytechnic Presence Press Radio Resources Savings School "
         "Secretariat Section Securities Senate Service Services Society Syndicate Systems Technologies "
-        "Television Theatre Tribunal Trust Unit Union University Chancellery Delegation Consulate Treasury Bancorp Holdings Inc Inc. Corp Corp. Co Co. "
+        "Television Theatre Tribunal Trust Unit Union University Chancellery Delegation Consulate Treasury Bancorp "
+        "Holdings Inc Inc. Corp Corp. Co Co. "
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
         "Journal Times Post Tribune Gazette Herald Magazine"
@@ -26,7 +27,7 @@ HEADS = frozenset(
 # A head that names an event, a document or a place as often as a body: it needs "of" or "for" after it, or a company's ending.
 WEAK = frozenset(
     (
-        "Conference Forum Initiative Front House Bar Force Forces Monitor Community Prosecutor Section Division "
+        "Cabinet Conference Forum Initiative Front House Bar Force Forces Monitor Community Section Division "
         "Unit Partnership Group Press International Petroleum Oil Steel Motors Chemical Post Times Journal "
         "Systems Resources Presence Mission Senate Congress Network Services Service Savings Exchange Trust "
         "Brothers Church Club Library Theatre Hospital School Magazine"
@@ -71,7 +72,7 @@ SHORT_FORMS = frozenset(
         "Ministry Mission Office Parliament Party Presence Secretariat Tribunal Union University Alliance "
         "League Federation Society Company Community"
     ).split()
-) | {"Project Co-ordinator", "Project Coordinator", "Programme Office", "Monitoring Mission", "Liaison Office", "High Commissioner",
+) | {"Project Co-ordinator", "Project Coordinator", "Programme Office", "Monitoring Mission", "Liaison Office",
      "Permanent Council", "Parliamentary Assembly", "Bundesbank"}  # fmt: skip
 # The same in the other languages of the reference files: the head of a field operation, as it stands alone.
 SHORT_FORMS_ELSEWHERE = {

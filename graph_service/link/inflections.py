@@ -18,10 +18,10 @@ from graph_service.text import fold, words
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 # The endings of nouns and adjectives, the longest first.
 ENDINGS = re.compile(
-    r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|їв|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|ем|єм|их|ых|им|ым|ів|ев|ов|"
+    r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|ем|єм|их|ых|им|ым|"
     r"[аеиоуыюяіїєйь])$"
 )
-LAST_VOWEL = re.compile(r"[аеиоуыюяіїєё](?=[^аеиоуыюяіїєё]*$)")
+LAST_VOWEL = re.compile(r"(?<!^)[оеіїєё](?=[^аеиоуыюяіїєё]+$)")
 LONGEST = 12  # words of a name
 
 
@@ -32,7 +32,7 @@ def skeleton(word: str) -> str:
     stem = fold(word).removesuffix("ь").removesuffix("'")
     cut = ENDINGS.sub("", stem)
     stem = cut if len(cut) >= 3 else stem
-    return LAST_VOWEL.sub("*", stem) if len(stem) < 7 else stem
+    return LAST_VOWEL.sub("*", stem) if 4 <= len(stem) < 7 else stem
 
 
 class InflectedNames:
@@ -70,7 +70,7 @@ class InflectedNames:
             surface = span.of(text)
             spoken = tuple(n for n in names if n.language in {"", language} and _alike(surface, n.written))
             if spoken and "\n" not in surface:
-                return Match(span, surface, spoken)
+                return Match(span, surface, spoken, inflected=all(fold(surface) != fold(n.written) for n in spoken))
         return None
 
 

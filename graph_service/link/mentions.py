@@ -37,6 +37,12 @@ TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
     r"Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|dollars?|cents?)\b"
 )
+TITLED_BEFORE = re.compile(
+    r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
+)
+LOCATED = re.compile(
+    r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
+)
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 NOT_PLACES = frozenset(
     "States State Republic Region District City Province Federation Union Parliament Internet Court County".split()
@@ -46,15 +52,16 @@ NOT_PLACES = frozenset(
 def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
     """Return the mentions of a story in order; none overlaps another."""
     matches = _matches(view, atlas)
-    context = resolve.context_of(view, matches, atlas.geography, atlas.serves, atlas.adjectives)
+    context = resolve.context_of(view, matches, atlas.geography, atlas.serves, atlas.adjectives, publisher)
     countries = _countries(atlas, context)
     claims = Claims(len(view.text))
     named = list(_named(view, matches, context, atlas))
-    known = Line.of(_apart([c.span for c in named if c.entity.type != "topic"]))
+    persons = list(_people(view, atlas))
+    known = Line.of(_apart([c.span for c in (*named, *persons) if c.entity.type != "topic"]))
     claims.add([
         *(c for c in named if c.entity.type != "topic"),
-        *organizations.by_head_noun(view, known, countries),
-        *_people(view, atlas),
+        *_unless_known(view, organizations.by_head_noun(view, known, countries, atlas.known_as), named),
+        *persons,
     ])  # fmt: skip
     claims.add(references.abbreviations(view, claims))
     claims.add(references.spelled_out(view, claims))
@@ -83,19 +90,69 @@ def _matches(view: View, atlas: Atlas) -> list[Match]:
 
 def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas) -> Iterator[Candidate]:
     for match in matches:
-        by_type = {
-            kind: [k for k in match.keys if k.startswith(kind)]
-            for kind in ("organization/", "event/", "place/", "topic/")
-        }
-        if by_type["organization/"] and _credible(view, match, context):
-            yield resolve.organization(match, by_type["organization/"], context, atlas.entities, atlas.serves)
-        elif by_type["place/"]:
-            chosen = resolve.place(view, match, by_type["place/"], context, atlas.geography)
-            if chosen is not None and not TITLE_OF.match(view.text, match.span.end):
-                yield _widened(view, chosen)
-        elif by_type["event/"] or by_type["topic/"]:
-            key = (by_type["event/"] or by_type["topic/"])[0]
-            yield Candidate.by("topic" if key.startswith("topic/") else "gazetteer", match.span, atlas.entities[key])
+        organizations_, places, events, topics = (
+            [key for key in match.keys if key.startswith(kind)]
+            for kind in ("organization/", "place/", "event/", "topic/")
+        )
+        if organizations_ and _credible(view, match, context):
+            yield from _organization(view, match, organizations_, context, atlas)
+        elif places:
+            yield from _place(view, match, places, context, atlas)
+        elif events or topics:
+            rule = "gazetteer" if events else "topic"
+            yield Candidate.by(rule, match.span, atlas.entities[(events or topics)[0]])
+
+
+def _organization(view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas) -> Iterator[Candidate]:
+    chosen = resolve.organization(match, keys, context, atlas.entities, atlas.serves)
+    if _is_post(view, chosen):
+        yield from _parent_of_post(chosen, atlas)
+    else:
+        yield _declined(match, chosen)
+
+
+def _place(view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas) -> Iterator[Candidate]:
+    chosen = resolve.place(view, match, keys, context, atlas.geography)
+    if chosen is not None and not _in_a_title(view, match.span):
+        yield _declined(match, _widened(view, chosen))
+
+
+def _declined(match: Match, chosen: Candidate) -> Candidate:
+    return Candidate.by("inflected", chosen.span, chosen.entity) if match.inflected else chosen
+
+
+def _in_a_title(view: View, span: Span) -> bool:
+    return TITLE_OF.match(view.text, span.end) is not None or TITLED_BEFORE.search(view.before(span)) is not None
+
+
+def _is_post(view: View, chosen: Candidate) -> bool:
+    """Tell whether a body named after its head means the person here: "the High Commissioner, Rolf Ekeus"."""
+    if "Commissioner" not in chosen.span.of(view.text):
+        return False
+    named_after = re.match(r",? [A-Z]\w+ (?:[A-Z]\.? )?[A-Z]\w+", view.after(chosen.span))
+    return named_after is not None or re.search(r"[A-Z]\w+ [A-Z]\w+, (?:the )?$", view.before(chosen.span)) is not None
+
+
+def _parent_of_post(chosen: Candidate, atlas: Atlas) -> Iterator[Candidate]:
+    for parent in (atlas.entities[key] for key in chosen.entity.part_of):
+        if chosen.entity.label.startswith(f"{parent.label} ") and chosen.span.end - chosen.span.start == len(
+            chosen.entity.label
+        ):
+            span = Span(chosen.span.start, chosen.span.start + len(parent.label))
+            yield Candidate.by("gazetteer", span, parent)
+
+
+def _unless_known(view: View, found: Iterable[Candidate], named: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the names that do not merely add to an organization's known name ("… Department of the Secretariat")."""
+    starts = {c.span.start: c.span for c in named if c.entity.type == "organization"}
+    for candidate in found:
+        known = starts.get(candidate.span.start)
+        if (
+            known is None
+            or not re.match(r" (?:of|for|on|in|to)\b", view.after(known))
+            or known.end >= candidate.span.end
+        ):
+            yield candidate
 
 
 def _credible(view: View, match: Match, context: Context) -> bool:
@@ -143,7 +200,8 @@ def _people(view: View, atlas: Atlas) -> Iterator[Candidate]:
 
 
 def _backdrop(atlas: Atlas, context: Context, publisher: Entity | None) -> Backdrop:
-    local = [atlas.entities[key] for key, served in atlas.serves.items() if served == context.home]
+    home = context.home
+    local = [atlas.entities[key] for key, served in atlas.serves.items() if served == home]
     operations = [entity for entity in local if entity.kind == "field-operation"]
     return Backdrop(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
 
@@ -163,13 +221,14 @@ def _from_the_parser(
     return [
         *organizations.by_model(view, countries, blocked),
         *people.single_names(view),
-        *_unlisted_places(view, atlas, context),
+        *_unlisted_places(view, claims, atlas, context),
     ]
 
 
-def _unlisted_places(view: View, atlas: Atlas, context: Context) -> Iterator[Candidate]:
-    """Yield the places that only the parser knows: villages, valleys; in the story's own country, if it has one."""
-    home = atlas.entities.get(context.home or "")
+def _unlisted_places(view: View, claims: Claims, atlas: Atlas, context: Context) -> Iterator[Candidate]:
+    """Yield the places that only the parser knows: villages, valleys; in the country of the place named beside them."""
+    story_home = atlas.entities.get(context.home or "")
+    placed = [mention for mention in claims.mentions if mention.entity.type == "place" and mention.entity.iso]
     for ent in view.doc.ents if view.doc is not None else ():
         span = Span(ent.start_char, ent.end_char)
         name = span.of(view.text)
@@ -179,7 +238,11 @@ def _unlisted_places(view: View, atlas: Atlas, context: Context) -> Iterator[Can
             and name.lower() not in atlas.adjectives
             and not view.titled.meets(span)
             and not view.loud.meets(span)
+            and LOCATED.search(view.before(span))
         ):
+            beside = [m for m in placed if view.sentence(span).holds(m.span)]
+            near = min(beside, key=lambda m: abs(m.span.start - span.start), default=None)
+            home = atlas.entities.get(atlas.geography.country_of.get(near.entity.key, "")) if near else story_home
             yield Candidate.by("model", span, _unlisted(name, "city" if ent.label_ == "GPE" else "other", home))
 
 

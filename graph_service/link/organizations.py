@@ -24,6 +24,7 @@ PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where the
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
 MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
 MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
+INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 STATE = re.compile(r"(?:State|National|Central|Supreme|General|Federal) ")
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
@@ -61,13 +62,15 @@ class Word:
         return self.text.endswith(("'s", "’s", "s'", "s’"))
 
 
-def by_head_noun(view: View, known: Line, countries: Countries) -> Iterator[Candidate]:
-    """Yield the names built on a head noun; `known` are names that end such a name to its right."""
+def by_head_noun(
+    view: View, known: Line, countries: Countries, alike: Callable[[str], Entity | None]
+) -> Iterator[Candidate]:
+    """Yield the names built on a head noun; `known` names end such a name, `alike` knows some by their main words."""
     for sentence in view.sentences.spans:
         if view.loud.meets(sentence) or view.titled.meets(sentence):
             continue
         for span in _head_noun_spans(list(_words(view.text, sentence)), known):
-            entity = named_body(span.of(view.text), countries)
+            entity = alike(span.of(view.text)) or named_body(span.of(view.text), countries)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
 
@@ -82,14 +85,14 @@ def by_model(view: View, countries: Countries, blocked: Callable[[str], bool]) -
         span = _core(view.text, Span(ent.start_char, ent.end_char))
         if span is None or view.loud.meets(span) or view.titled.meets(span) or blocked(span.of(view.text)):
             continue
-        if _is_body(span.of(view.text)):
+        if _is_body(span.of(view.text)) and _confirmed(view, span):
             entity = named_body(span.of(view.text), countries) or body(_label(span.of(view.text)))
             yield Candidate.by("model", span, entity)
 
 
 def named_body(name: str, countries: Countries) -> Entity | None:
     """Return the organization of a name as a text writes it; None where the name singles nothing out."""
-    adjective, rest = _nationality(name, countries)
+    adjective, rest = (None, name) if SUFFIX.search(name) else _nationality(name, countries)
     label = _label(rest)
     if not _singles_out(label):
         return None
@@ -99,7 +102,9 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     owner = stated or adjective or countries.home
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})
-    aliases = {label, name, form, f"{form} of {owner.label}", f"{form} ({owner.label})", f"{owner.label}'s {form}"}
+    bare = _without_country(label, countries)[0]
+    aliases = {label, name, form, f"{owner.label}'s {form}"}
+    aliases |= {f"{one} of {owner.label}" for one in (form, bare)} | {f"{form} ({owner.label})"}
     if NATIONAL.match(form):
         return body(f"{form} of {owner.label}", aliases, kind="government")
     return replace(body(form, aliases, kind="government"), id=slugify(f"{form} of {owner.label}"))
@@ -164,6 +169,8 @@ def _words(text: str, sentence: Span) -> Iterator[Word]:
     end = sentence.start
     for word in words(sentence.of(text)):
         span = Span(sentence.start + word.start, sentence.start + word.end)
+        if text[span.end : span.end + 1] == "." and INITIALS.fullmatch(span.of(text)):
+            span = Span(span.start, span.end + 1)
         yield Word(span.of(text), span, text[end : span.start] if end > sentence.start else "")
         end = span.end
 
@@ -257,6 +264,13 @@ def _names_a_body(name: list[Word], head: int) -> bool:
     return bool(before) or tail
 
 
+def _confirmed(view: View, span: Span) -> bool:
+    """Tell whether the text has the name again, or it ends as a company's: what the parser says once is mostly wrong."""
+    name = span.of(view.text)
+    needed = 3 if name.isupper() else 2
+    return SUFFIX.search(name) is not None or len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", view.text)) >= needed
+
+
 # --- what the parser finds ----------------------------------------------------------------------------------------------
 
 
@@ -264,8 +278,10 @@ def _core(text: str, span: Span) -> Span | None:
     """Return the span without article, possessive, and anything after a bracket or a line's end."""
     found = re.match(r"(?:the|The|a|an|its|The)\s+", span.of(text))
     start = span.start + (found.end() if found else 0)
-    cut = re.search(r"\s*(?:[(<\n;,:]|['’]s\b| - |–)", text[start : span.end])
+    cut = re.search(r"\s*(?:[(<\n;,:]|['’]s$| - |–)", text[start : span.end])
     end = start + cut.start() if cut else span.end
+    if text[end : end + 1] == "-" or text[start - 1 : start] == "<":  # half of "Co-ordinator"; a ticker
+        return None
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
         end -= 1
     return Span(start, end) if end > start else None

@@ -41,10 +41,18 @@ TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
 )
 PARTICLES = frozenset("de der den del della di da dos du la le van von zu zur af av al el bin ibn ter ten y".split())
+# Ukrainian as the state romanizes it, with the Russian letters that Ukrainian lacks.
+ROMANIZED = str.maketrans(dict(zip(
+    "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэёъ'’",
+    ["a", "b", "v", "h", "g", "d", "e", "ie", "zh", "z", "y", "i", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
+     "ts", "ch", "sh", "shch", "", "iu", "ia", "y", "e", "e", "", "'", "’"], strict=True)))  # fmt: skip
+ROMANIZED_FIRST = str.maketrans(dict(zip(
+    "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЮЯЫЭЁ",
+    ["A", "B", "V", "H", "G", "D", "E", "Ye", "Zh", "Z", "Y", "I", "Yi", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
+     "Ts", "Ch", "Sh", "Shch", "Yu", "Ya", "Y", "E", "Yo"], strict=True)))  # fmt: skip
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
 )
-SAYS = re.compile(r",? (?:said|says|told|added|explained|noted|stressed)\b")
 
 
 def full_names(view: View) -> Iterator[Candidate]:
@@ -83,10 +91,10 @@ def _presented(view: View, span: Span) -> bool:
 
 
 def single_names(view: View) -> Iterator[Candidate]:
-    """Yield the people whom the parser finds by one name and whom the story addresses or quotes."""
+    """Yield the people whom the parser finds by one name and whom the story addresses ("President X")."""
     for span in _person_spans(view):
         name = span.of(view.text)
-        called = ADDRESSED.search(view.before(span)) or SAYS.match(view.after(span))
+        called = ADDRESSED.search(view.before(span))
         if " " not in name and len(name) > 2 and called:
             yield Candidate.by("model", span, person(name))
 
@@ -107,8 +115,11 @@ def _case(view: View) -> re.RegexFlag:
 
 
 def person(name: str) -> Entity:
-    """Return the person of a name as a story writes it."""
-    return Entity(type="person", id=slugify(name) or "unnamed", label=re.sub(r"\s+", " ", name))
+    """Return the person of a name as a story writes it; in Cyrillic, with the name romanized beside it."""
+    label = re.sub(r"\s+", " ", name)
+    romanized = label.translate(ROMANIZED_FIRST).translate(ROMANIZED)
+    others = (romanized,) if romanized != label else ()
+    return Entity(type="person", id=slugify(romanized) or "unnamed", label=label, aliases=others)
 
 
 def unified(people: Iterable[Entity]) -> Mapping[str, Entity]:
@@ -159,7 +170,7 @@ def _untrusted(view: View, span: Span) -> bool:
 
 def _trimmed(text: str, span: Span) -> Span | None:
     """Return the span without forms of address before the name, and without what follows it."""
-    cut = re.search(r"['’]s?\b|\n|,|\(|/|;|:| - |–", span.of(text))
+    cut = re.search(r"['’]s\b|['’](?=\s|$)|\n|,|\(|/|;|:| - |–", span.of(text))
     end = span.start + cut.start() if cut else span.end
     found = list(_words(text, span.start, end))
     while found and (fold(found[0].of(text)).rstrip(".") in HONORIFICS or fold(found[0].of(text)) in FUNCTION_WORDS):

@@ -16,7 +16,7 @@ PRESENTED = {
     "en": Beside(
         re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
                    r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
-        re.compile(r",? (?:said|says|told|explain(?:s|ed)|add(?:s|ed)|stress(?:es|ed)|noted)\b|, (?:(?:a|an|the|who|deputy|head|chief|acting) |"
+        re.compile(r", (?:(?:who|deputy|head|acting) |"
                    r"(?:the )?(?:[A-Z][\w/]+ ){0,2}(?:[Hh]ead|[Dd]irector|[Aa]mbassador|[Mm]inister|[Oo]fficer|[Mm]anager|[Cc]hair))"),
     ),
     "fr": Beside(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from graph_service.link.dates import When
+from graph_service.link.dates import SPANS_OF_TIME, When
 from graph_service.link.numerals import Numeral, find_numerals
 from graph_service.link.reading import Reading
 from graph_service.model import Quantity, Span
@@ -46,11 +46,6 @@ SYMBOLS = {"$": "dollars", "US$": "US dollars", "A$": "Australian dollars", "C$"
            "NZ$": "New Zealand dollars", "HK$": "Hong Kong dollars", "€": "euros", "£": "pounds", "¥": "yen", "EUR": "euros",
            "USD": "US dollars", "GBP": "pounds", "CHF": "Swiss francs"}  # fmt: skip
 
-SPANS_OF_TIME = re.compile(
-    r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade|centur(?:y|ie)|season|semester)s?['’]?"
-    r"|a\.?m\.?|p\.?m\.?|o'clock|gmt|est|edt|aged?|hrs?|yrs?|mos|mths?|wks?|qtrs?",
-    re.IGNORECASE,
-)
 # Nouns whose number announces a list (two aims: …) or numbers what is not counted (on three fronts).
 ANNOUNCING = frozenset({"aims", "goals", "objectives", "purposes", "reasons", "things", "ways", "points", "questions", "kinds",
                         "types", "sorts", "aspects", "respects", "fronts", "sides", "hands", "stages", "tasks", "needs",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_service.link.candidates import Candidate, Claims
-from graph_service.link.heads import SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIXES
+from graph_service.link.heads import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIXES
 from graph_service.link.organizations import body
 from graph_service.link.view import FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
@@ -69,7 +69,13 @@ def part_names(view: View, claims: Claims) -> Iterator[Candidate]:
     for entity in claims.entities("organization").values():
         first = entity.label.split()[0]
         company = any(alias.rpartition(" ")[2] in SUFFIXES for alias in entity.aliases)
-        if company and " " in entity.label and first.lower() not in FUNCTION_WORDS and len(first) > 3:
+        if (
+            company
+            and " " in entity.label
+            and first not in HEADS | GENERIC
+            and first.lower() not in FUNCTION_WORDS
+            and len(first) > 3
+        ):
             shorts.setdefault(first, entity)
     yield from _everywhere(view, {s: e for s, e in shorts.items() if _distinct(s)}, "back-reference")
 

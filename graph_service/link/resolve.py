@@ -18,6 +18,7 @@ from graph_service.link.gazetteers import Match
 from graph_service.link.geography import Geography
 from graph_service.link.view import View
 from graph_service.model import Entity, Span
+from graph_service.text import fold
 
 NEEDED = 100  # a city's, a state's evidence must reach this
 SURE = 160  # from here on, the choice is as good as an unambiguous name
@@ -47,10 +48,17 @@ class Context:
 
 
 def context_of(
-    view: View, matches: Sequence[Match], geography: Geography, serves: Mapping[str, str], adjectives: Mapping[str, str]
+    view: View,
+    matches: Sequence[Match],
+    geography: Geography,
+    serves: Mapping[str, str],
+    adjectives: Mapping[str, str],
+    publisher: Entity | None,
 ) -> Context:
-    """Gather the context from the matches that mean one thing, and from adjectives of nationality."""
+    """Gather the context from the publisher, the matches that mean one thing, and adjectives of nationality."""
     countries: Counter[str] = Counter()
+    if publisher is not None and publisher.key in serves:
+        countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
     certain = set()
     for match in matches:
         if len(match.keys) == 1 and match.exact:
@@ -116,9 +124,15 @@ def _evidence(view: View, match: Match, key: str, context: Context, geography: G
         return 130 + near + support + min(label, 0)
     if not match.exact and not near and key not in context.certain:
         return 0
-    canonical = match.surface.casefold() == entity.label.casefold() or match.surface in entity.aliases
+    canonical = fold(match.surface) == fold(entity.label) or _is_short(match.surface, entity.label)
     size = 10 * math.log10(max(geography.population.get(key, 300_000), 1000))
-    return size + near + support + label + (25 if canonical else 0) + (25 if key in geography.capitals else 0)
+    unparsed = 20 if view.doc is None else 0  # there is no parser to say more
+    return size + near + support + label + unparsed + 25 * canonical + 25 * (key in geography.capitals)
+
+
+def _is_short(surface: str, label: str) -> bool:
+    """Tell whether a name is the label less what tells it from others: Frankfurt for Frankfurt am Main."""
+    return len(surface) > 5 and label.startswith(f"{surface} ")
 
 
 def _support(home: str | None, context: Context, geography: Geography) -> float:

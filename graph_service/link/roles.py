@@ -30,7 +30,9 @@ OFFICES = frozenset(re.findall(r"\S+",
     "mother brother sister son daughter victim survivor participant consultant assistant accountant lieutenant applicant "
     "resident superintendent intern principal executive official governor-general professor doctor engineer senator mayor "
     "congressman congresswoman councilman treasurer comptroller commissioner rapporteur co-ordinator coordinator counsel "
-    "fellow trainee employee appointee nominee hostage clerk host champion"))  # fmt: skip
+    "fellow trainee employee appointee nominee hostage clerk host champion manager director officer adviser advisor editor "
+    "governor leader speaker researcher reporter negotiator administrator inspector prosecutor lawyer banker trader "
+    "investor developer owner broker dealer"))  # fmt: skip
 AGENT = re.compile(r"\w{2,}(?:er|or|ist|ian|eur|euse|ician|man|woman|person|ess)\Z")
 # Words with such an ending, or with a month's, that name no one.
 NOT_AGENTS = frozenset(re.findall(r"\S+",
@@ -192,12 +194,12 @@ def _clause(reading: Reading, mention: Mention) -> tuple[Span, str] | None:
 
 
 def _is_office(token: "Token") -> bool:
+    """Tell whether a noun can be a person's role; a capitalized one that is no known office may be part of a name."""
     word = token.lower_
-    return (
-        token.pos_ in {"NOUN", "PROPN"}
-        and word not in NOT_AGENTS
-        and (word in OFFICES or AGENT.match(word) is not None)
-    )
+    if token.pos_ not in {"NOUN", "PROPN"} or word in NOT_AGENTS:
+        return False
+    is_common = token.is_lower or (token.i + 1 < len(token.doc) and token.nbor().tag_ == "IN")
+    return word in OFFICES or (is_common and AGENT.match(word) is not None)
 
 
 def _until_end(reading: Reading, first: "Token", noun: "Token", sentence: Span) -> Span:

@@ -18,14 +18,17 @@ from graph_service.text import paragraphs, sentences, words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# Words that stand in small letters even in a headline, and start a sentence without being a name.
+# Words that stand in small letters even in a headline, and start a sentence without being a name; those of the other
+# languages are here because some place is called like them.
 FUNCTION_WORDS = frozenset(
     (
         "a an and are as at but by for from has have he her his if in into is it its more most no not of on "
         "or our over she since some than that the their then there these they this those to under up was we "
         "were what when where which who will with after all also although another any before both during each "
         "every following here however many meanwhile one other several such through until while within without "
-        "you your about against among between because only today yesterday last earlier later according"
+        "you your about against among between because only today yesterday last earlier later according "
+        "того воно вона вони він ви ми для але при це ця ці того если она они оно это где как the les des une dans pour par sur der das den "
+        "dem ein eine im am"
     ).split()
 )
 CALENDAR = frozenset(
@@ -77,7 +80,7 @@ def view_of(story: Story, doc: "Doc | None") -> View:
     return View(
         story=story, doc=doc, sentences=Line.of(list(sentences(story.text))),
         loud=Line.of([line for line in lines if _is_loud(line.of(story.text))]),
-        titled=Line.of([line for line in lines if _is_titled(line.of(story.text))]),
+        titled=Line.of([line for line in _headlines(story, lines) if _is_titled(line.of(story.text))]),
         datelines=Line.of(list(_datelines(story.text, lines))),
     )  # fmt: skip
 
@@ -90,6 +93,12 @@ def for_parser(story: Story) -> str:
             text = text[: line.start] + _title_case(line.of(text)) + text[line.end :]
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
     return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
+
+
+def _headlines(story: Story, lines: list[Span]) -> Iterator[Span]:
+    """Yield the title and the headings, which some writers capitalize throughout."""
+    headings = {section.span.start for section in story.sections}
+    yield from (line for line in lines if line == lines[0] or line.start in headings)
 
 
 def _is_loud(line: str) -> bool:

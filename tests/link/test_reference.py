@@ -1,0 +1,93 @@
+"""The reference files themselves: complete where they claim to be, consistent, and readable as the graph they become."""
+
+import re
+from collections import Counter
+
+import pytest
+from rdflib import Graph
+
+from graph_service.link.geography import read_geography
+from graph_service.link.reference import read_curation, read_reference
+from graph_service.resources import resource
+from graph_service.vocabulary import SLUG
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return read_reference(resource("data"))
+
+
+@pytest.fixture(scope="module")
+def geography(reference):
+    return read_geography(reference)
+
+
+def test_there_are_57_participating_states_11_partners_23_fields_and_16_kinds_of_meetings(reference):
+    places = Graph().parse(resource("data/places.ttl"), publicID="http://x.test/")
+    prefixes = "PREFIX org: <http://www.w3.org/ns/org#> PREFIX gs: <http://x.test/ontology#> "
+    assert (
+        len(list(places.query(prefixes + "SELECT ?s { ?s org:memberOf <http://x.test/id/organization/osce> }"))) == 57
+    )
+    assert len(list(places.query(prefixes + "SELECT ?s { ?s gs:partnerOf ?o }"))) == 11
+    types = Counter(entity.type for entity in reference.entities.values())
+    assert (types["topic"], types["event"]) == (23, 16)
+
+
+def test_every_key_is_a_slug_and_what_an_entity_belongs_to_exists(reference, geography):
+    known = {**reference.entities, **geography.entities}
+    for key, entity in known.items():
+        assert SLUG.fullmatch(entity.id), key
+        assert set(entity.part_of) <= known.keys(), key
+    assert set(reference.serves.values()) <= known.keys()
+
+
+def test_every_file_says_where_it_comes_from():
+    for path in resource("data").glob("*.ttl"):
+        opening = re.match(r"(?:#.*\n)+", path.read_text(encoding="utf-8"))
+        assert opening, path.name
+        assert len(opening[0]) > 100, path.name
+
+
+def test_keys_of_curated_decisions_exist(reference, geography):
+    curation = read_curation(resource("data"))
+    assert {key for key, _ in curation.never} <= {**reference.entities, **geography.entities}.keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "kind", "iso"),
+    [
+        ("kyiv", "Kyiv", "city", "UA"),
+        ("paris", "Paris", "city", "FR"),
+        ("paris-us", "Paris", "city", "US"),
+        ("georgia", "Georgia", "country", "GE"),
+        ("georgia-us", "Georgia", "region", "US"),
+        ("eastern-europe", "Eastern Europe", "region", None),
+        ("russia", "Russia", "country", "RU"),
+        ("turkey", "Turkey", "country", "TR"),
+        ("kosovo", "Kosovo", "country", None),
+        ("pristina", "Pristina", "city", None),
+        ("soviet-union", "Soviet Union", "country", None),
+        ("holy-see", "Holy See", "country", "VA"),
+    ],
+)
+def test_places_have_one_stable_key_and_their_canonical_name(geography, key, label, kind, iso):
+    entity = geography.entities[f"place/{key}"]
+    assert (entity.label, entity.kind, entity.iso) == (label, kind, iso)
+
+
+def test_a_city_lies_in_its_country_and_on_the_map(geography):
+    kyiv = geography.entities["place/kyiv"]
+    assert kyiv.part_of == ("place/ukraine",)
+    assert (round(kyiv.latitude or 0, 1), round(kyiv.longitude or 0, 1)) == (50.5, 30.5)
+    assert "Kiev" in kyiv.aliases
+
+
+def test_names_of_countries_are_known_in_the_languages_of_the_region(geography):
+    names = {(name.written, name.language) for name in geography.names if name.key == "place/germany"}
+    assert {
+        ("Germany", "en"),
+        ("Німеччина", "uk"),
+        ("Германия", "ru"),
+        ("Allemagne", "fr"),
+        ("Deutschland", "de"),
+    } <= names
