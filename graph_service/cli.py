@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
 ERRORS_SHOWN = 20
+INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
@@ -41,6 +42,9 @@ class Group(click.Group):
         except GraphServiceError as error:
             _say_error(error)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; what was published before stays.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -113,6 +113,10 @@ class Draft:
         for file in reference_files():
             self.store.load(file, self.store.names.reference_graph)
 
+    def close(self) -> None:
+        """Let go of the store: an open engine would write into the folder while it is removed."""
+        self.store.close()
+
     def digest_of(self, story: str) -> str | None:
         """Return what a story was read from, or None where it is not here."""
         if story in self.rows:
@@ -196,17 +200,17 @@ class Archive:
             published = None if number is None else Generation(self._folder(number), self.folder)
             if published is not None:
                 _check_settings(published.manifest, base_iri, encoder.name)
-            draft = self._draft(published, Names(base_iri), encoder)
+            folder = self.generations / "building"
+            folder.mkdir()
             try:
-                yield draft
-                if draft.changed:
-                    self._publish(draft, (number or 0) + 1, encoder.name)
+                with contextlib.closing(self._draft(folder, published, Names(base_iri), encoder)) as draft:
+                    yield draft
+                    if draft.changed:
+                        self._publish(draft, (number or 0) + 1, encoder.name)
             finally:
-                shutil.rmtree(draft.folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def _draft(self, published: Generation | None, names: Names, encoder: Encoder) -> Draft:
-        folder = self.generations / "building"
-        folder.mkdir()
+    def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder) -> Draft:
         table = PassageTable(str(self.folder), encoder)
         projection = Projection.empty()
         if published is not None:
@@ -225,7 +229,7 @@ class Archive:
         _check(draft, projection)
         manifest = _manifest(draft, projection, number, model)
         projection.save(draft.folder / "projection")
-        draft.store.close()
+        draft.close()
         checksums = {
             str(file.relative_to(draft.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
             for file in sorted((draft.folder / "projection").iterdir())

@@ -84,9 +84,10 @@ class GraphStore:
             self.engine.remove(quad)
 
     def close(self) -> None:
-        """Write what is in memory to the folder; the store must not be used afterwards."""
-        self.engine.flush()
-        del self.engine
+        """Write what is in memory to the folder and let go of it; closing again does nothing."""
+        engine = self.__dict__.pop("engine", None)
+        if engine is not None:
+            engine.flush()
 
     def count(self) -> int:
         """Return the number of quads."""
