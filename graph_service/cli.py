@@ -15,6 +15,7 @@ import click
 from click.core import ParameterSource
 
 from graph_service import json_view
+from graph_service.commands.evaluate import evaluate
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
 from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Snippet, Span
 from graph_service.read import Document, documents, documents_from
@@ -236,6 +237,9 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
     sys.stdout.flush()
     # A fresh process, since the passage table's engine, which this one has loaded, should not be there when workers fork.
     os.execve(sys.executable, [sys.executable, "-m", "graph_service.server", announcement], environ)  # noqa: S606
+
+
+main.add_command(evaluate)
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:

@@ -40,3 +40,10 @@ def demo(tmp_path_factory):
         report = graph.add(Path(__file__).parents[1] / "data" / "stories")
         assert report.errors == []
         yield graph
+
+
+@pytest.fixture(scope="session")
+def linker():
+    from graph_service.link import Linker
+
+    return Linker.load()

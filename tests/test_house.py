@@ -12,12 +12,12 @@ import graph_service
 PACKAGE = Path(graph_service.__file__).parent
 FLOOR = ("model", "errors", "settings", "vocabulary", "text", "resources")
 FLOW = {
-    **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "graph": 3, "index": 3, "generations": 4, "search": 5,
-    "sparql": 5, "service": 6, "json_view": 6, "web": 7, "server": 8, "cli": 9,
+    **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "evaluate": 3, "graph": 3, "index": 3, "generations": 4, "search": 5,
+    "sparql": 5, "service": 6, "json_view": 6, "web": 7, "server": 8, "commands": 9, "cli": 10,
 }  # fmt: skip
 # Engines and frameworks, and the only rooms that may open them.
 CONFINED = {"pyoxigraph": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
-            "flask": {"web"}, "gunicorn": {"server"}, "click": {"cli"}}  # fmt: skip
+            "flask": {"web"}, "gunicorn": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

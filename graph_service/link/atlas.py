@@ -12,6 +12,7 @@ from graph_service.link.gazetteers import Gazetteer
 from graph_service.link.geography import Geography, read_geography
 from graph_service.link.inflections import InflectedNames
 from graph_service.link.names import Name
+from graph_service.link.public_figures import PublicFigures
 from graph_service.link.reference import Curation, Reference, read_curation, read_reference
 from graph_service.link.view import FUNCTION_WORDS
 from graph_service.model import Entity
@@ -28,6 +29,7 @@ class Atlas:
     serves: Mapping[str, str]
     adjectives: Mapping[str, str]
     gazetteer: Gazetteer
+    figures: PublicFigures
 
     @cached_property
     def inflected(self) -> InflectedNames:
@@ -98,6 +100,7 @@ def read_atlas(folder: Path) -> Atlas:
     return Atlas(
         entities=entities, names=names, geography=replace(geography, entities=_places(entities)), serves=reference.serves,
         adjectives=reference.adjectives, gazetteer=Gazetteer(names),
+        figures=PublicFigures(entities, reference.prominence, [name for name in names if name.key.startswith("person/")]),
     )  # fmt: skip
 
 

@@ -14,13 +14,16 @@ RULES = {
     "gazetteer": 0.95,  # a name of the reference files that means one thing
     "gazetteer-context": 0.9,  # a name that means several; the story's other names decided
     "back-reference": 0.85,  # "the Mission", "La Strada": a short form of what the story names in full
+    "part-name": 0.85,  # the first words of a company's name that the story gives in full
     "dateline": 0.95,  # the place a report is sent from
     "inflected": 0.85,  # a name of the reference files in another grammatical case
     "abbreviation": 0.9,  # introduced by the story in brackets after the name
+    "firm": 0.8,  # a firm named after several partners
     "head-noun": 0.75,  # a name built on Committee, Ministry, Institute …
     "full-name": 0.9,  # a person by first name and surname
     "name-pattern": 0.6,  # two names beside an office or a verb of speech, which the parser does not confirm
     "surname": 0.85,  # a person the story names in full elsewhere
+    "public-figure": 0.8,  # someone in public life at that time, by surname
     "region": 0.7,  # a city's name before "region", "oblast", "district", "valley"
     "model": 0.4,  # only the statistical model says so
     "topic": 0.8,  # words that speak of a field of work

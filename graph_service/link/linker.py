@@ -8,6 +8,7 @@ the stories it has seen, so that a process pool may hold one each.
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 BATCH = 32  # stories parsed together
+NAMING = frozenset({"abbreviation", "part-name"})  # the rules whose surface is a name of its own, wherever it stands
 PARSED = "en"  # the language of the parser's model
 
 
@@ -52,6 +54,15 @@ class Linker:
             for story, doc in zip(batch, self._parsed(batch), strict=True):
                 yield self._linked(story, doc)
 
+    def labelled(self, stories: Sequence[Story]) -> Iterator[list[tuple[str, str]]]:
+        """Yield the label and the text of each entity that the bare parser finds in each story, to compare with."""
+        for doc in self._parsed(stories):
+            yield [(ent.label_, ent.text) for ent in doc.ents] if doc is not None else []
+
+    def warm(self) -> None:
+        """Load the parser now rather than with the first story."""
+        _ = self._parser
+
     @cached_property
     def _parser(self) -> "Language":
         with warnings.catch_warnings():
@@ -71,7 +82,7 @@ class Linker:
         view = view_of(story, doc)
         publisher = self._publisher(story)
         topics = [self._topic(name) for name in story.fields_of_work]
-        found = mentions.find(view, self._atlas, publisher)
+        found = _with_names_given(view, mentions.find(view, self._atlas, publisher))
         named = [*(candidate.entity for candidate in found), *topics, *([publisher] if publisher else [])]
         entities = self._with_wholes(named)
         told = tuple(_mention(view, candidate) for candidate in found)
@@ -100,6 +111,22 @@ class Linker:
                 found[entity.key] = entity
                 waiting += [self._atlas.entities[key] for key in entity.part_of if key in self._atlas.entities]
         return found
+
+
+def _with_names_given(view: View, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates; an entity that no reference file knows has the names by which its story goes on as aliases."""
+    given: dict[str, set[str]] = {}
+    for candidate in found:
+        surface = candidate.span.of(view.text)
+        if not candidate.entity.origin and candidate.rule in NAMING and not view.loud.meets(candidate.span):
+            given.setdefault(candidate.entity.key, set()).add(surface)
+    return [_named_also(candidate, given.get(candidate.entity.key, set())) for candidate in found]
+
+
+def _named_also(candidate: Candidate, names: set[str]) -> Candidate:
+    entity = candidate.entity
+    more = sorted(names - {entity.label, *entity.aliases})
+    return replace(candidate, entity=replace(entity, aliases=(*entity.aliases, *more))) if more else candidate
 
 
 def _mention(view: View, candidate: Candidate) -> Mention:

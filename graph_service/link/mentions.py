@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from graph_service.link import organizations, people, references, resolve
+from graph_service.link import organizations, people, public_figures, references, resolve
 from graph_service.link.atlas import Atlas
 from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.firms import firms
 from graph_service.link.gazetteers import Match
 from graph_service.link.inflections import CYRILLIC
 from graph_service.link.organizations import Countries
@@ -62,11 +63,15 @@ def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(view, organizations.by_head_noun(view, known, countries, atlas.known_as), named),
         *persons,
+        *firms(view, lambda part: bool(atlas.named(part)) or part in atlas.countries),
     ])  # fmt: skip
     claims.add(references.abbreviations(view, claims))
     claims.add(references.spelled_out(view, claims))
     claims.widen(references.short_forms(view, claims, _backdrop(atlas, context, publisher)))
     claims.add(people.surnames(view, claims))
+    claims.add(public_figures.by_surname(view, claims, atlas.figures, context.home))
+    claims.add(people.surnames(view, claims))
+    claims.add(references.part_names(view, claims))
     claims.add(_from_the_parser(view, claims, atlas, context, countries))
     claims.add(references.part_names(view, claims))
     claims.add(c for c in named if c.entity.type == "topic")
@@ -90,14 +95,16 @@ def _matches(view: View, atlas: Atlas) -> list[Match]:
 
 def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas) -> Iterator[Candidate]:
     for match in matches:
-        organizations_, places, events, topics = (
+        organizations_, places, persons, events, topics = (
             [key for key in match.keys if key.startswith(kind)]
-            for kind in ("organization/", "place/", "event/", "topic/")
+            for kind in ("organization/", "place/", "person/", "event/", "topic/")
         )
         if organizations_ and _credible(view, match, context):
             yield from _organization(view, match, organizations_, context, atlas)
         elif places:
             yield from _place(view, match, places, context, atlas)
+        elif persons:
+            yield from _public_figure(view, match, atlas)
         elif events or topics:
             rule = "gazetteer" if events else "topic"
             yield Candidate.by(rule, match.span, atlas.entities[(events or topics)[0]])
@@ -109,6 +116,15 @@ def _organization(view: View, match: Match, keys: Sequence[str], context: Contex
         yield from _parent_of_post(chosen, atlas)
     else:
         yield _declined(match, chosen)
+
+
+def _public_figure(view: View, match: Match, atlas: Atlas) -> Iterator[Candidate]:
+    """Yield the person in public life at the story's time whom a full name means."""
+    year = public_figures.year_of(view.story)
+    known = [name for name in match.names if " " in name.written and name.key in atlas.figures.prominence]
+    keys = {name.key for name in known if atlas.figures.prominence[name.key].covers(year)}
+    if len(keys) == 1:
+        yield _declined(match, Candidate.by("gazetteer", match.span, atlas.entities[keys.pop()]))
 
 
 def _place(view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas) -> Iterator[Candidate]:
@@ -195,8 +211,10 @@ def _people(view: View, atlas: Atlas) -> Iterator[Candidate]:
         if not any(known.type == "organization" for known in atlas.named(candidate.entity.label))
     ]
     fullest = people.unified({candidate.entity.key: candidate.entity for candidate in found}.values())
+    year = public_figures.year_of(view.story)
     for candidate in found:
-        yield replace(candidate, entity=fullest[candidate.entity.key])
+        entity = fullest[candidate.entity.key]
+        yield replace(candidate, entity=atlas.figures.named(entity.label, year) or entity)
 
 
 def _backdrop(atlas: Atlas, context: Context, publisher: Entity | None) -> Backdrop:

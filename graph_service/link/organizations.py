@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from graph_service.link.candidates import Candidate
 from graph_service.link.heads import GENERIC, HEADS, NATIONAL, NOT_BODIES, PORTFOLIOS, SUFFIX, SUFFIXES, WEAK
-from graph_service.link.people import TITLES
+from graph_service.link.people import TITLES, is_firm
 from graph_service.link.reading import Line
 from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
@@ -24,6 +24,7 @@ PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where the
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
 MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
 MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
+UNIVERSITY = re.compile(r"(?P<town>[A-Z][\w-]+) University")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 STATE = re.compile(r"(?:State|National|Central|Supreme|General|Federal) ")
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -80,7 +81,7 @@ def by_model(view: View, countries: Countries, blocked: Callable[[str], bool]) -
     if view.doc is None:
         return
     for ent in view.doc.ents:
-        if ent.label_ != "ORG":
+        if ent.label_ != "ORG" and not (ent.label_ == "PERSON" and is_firm(view.text, ent.text)):
             continue
         span = _core(view.text, Span(ent.start_char, ent.end_char))
         if span is None or view.loud.meets(span) or view.titled.meets(span) or blocked(span.of(view.text)):
@@ -97,7 +98,9 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     if not _singles_out(label):
         return None
     if SUFFIX.search(rest):
-        return body(label, _company_names(rest, label))
+        return body(label, company_aliases(rest, label))
+    if (university := UNIVERSITY.fullmatch(label)) is not None:
+        return body(label, {name, f"University of {university['town']}"})
     form, stated = _without_country(_official(label), countries)
     owner = stated or adjective or countries.home
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
@@ -110,11 +113,12 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     return replace(body(form, aliases, kind="government"), id=slugify(f"{form} of {owner.label}"))
 
 
-def _company_names(name: str, label: str) -> set[str]:
-    """Return the ways to write a company's name: with its ending short, long or not at all."""
+def company_aliases(name: str, label: str) -> set[str]:
+    """Return the ways to write a company's name: with its ending short, long or not at all, with "&" for "and"."""
     name = name.rstrip(".")
     long = {f"{name.removesuffix(short)}{form}" for short, form in ENDINGS.items() if name.endswith(f" {short}")}
-    return {name, label, *long}
+    forms = {name, label, *long}
+    return forms | {form.replace(" and ", " & ") for form in forms}
 
 
 def body(label: str, aliases: Iterable[str] = (), kind: str = "") -> Entity:

@@ -33,7 +33,8 @@ HONORIFICS = TITLES | frozenset(
         "program senior acting former president-elect treasury state finance trade commerce agriculture "
         "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
         "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
-        "leader"
+        "leader crown sheikh sheik emir sultan ayatollah hojatoleslam archduke duke duchess pfc dean provost chaplain congressman "
+        "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
     ).split()
 )
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -55,10 +56,24 @@ ADDRESSED = re.compile(
 )
 
 
+# What follows the name of a firm and never that of a person.
+FIRM_AFTER = re.compile(
+    r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
+    r"|['’]s? (?:unit|subsidiary|units|shareholders|stockholders)\b| (?:shares?|stock|shareholders|stockholders|unit|subsidiary)\b| said its\b"
+)
+
+
+LANDS = frozenset(
+    "Republic Federation Region Oblast Province District Valley City Kingdom States State Union Islands".split()
+)
+OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
+BESIDE = 60  # characters in which an apposition is looked for
+
+
 def full_names(view: View) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by two names or more."""
     for span in _person_spans(view):
-        if len(span.of(view.text).split()) > 1:
+        if len(span.of(view.text).split()) > 1 and not is_firm(view.text, span.of(view.text)):
             yield Candidate.by("full-name", span, person(span.of(view.text)))
 
 
@@ -71,23 +86,42 @@ def mislabelled(view: View) -> Iterator[Candidate]:
                 yield Candidate.by("name-pattern", span, person(span.of(view.text)))
 
 
+def is_firm(text: str, name: str) -> bool:
+    """Tell whether a text uses a name anywhere as it would a firm's: before an ending, a ticker, "shares"."""
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return any(FIRM_AFTER.match(text, place.end()) for place in found)
+
+
 def patterned(view: View) -> Iterator[Candidate]:
-    """Yield two capitalized words beside an office or a verb of speech, in a language that has no parser here."""
-    if view.doc is not None or view.story.language not in PRESENTED:
-        return
-    beside = PRESENTED[view.story.language]
-    for found in TWO_NAMES.finditer(view.text):
+    """Yield two capitalized words that stand before an apposition; in a language without a parser, beside an office too."""
+    beside = PRESENTED.get(view.story.language)
+    for found in TWO_NAMES.finditer(view.text) if beside is not None else ():
+        assert beside is not None
         span = Span(found.start(), found.end())
-        if beside.after.match(view.after(span)) or beside.before.search(view.before(span)):
+        told = beside.after.match(view.after(span, BESIDE)) or (
+            view.doc is None and beside.before.search(view.before(span))
+        )
+        if told and not _is_known_word(found[0]):
             yield Candidate.by("name-pattern", span, person(found[0]))
+
+
+def _is_known_word(name: str) -> bool:
+    return any(
+        part in HEADS or part in GENERIC or part in LANDS or part.lower() in FUNCTION_WORDS | CALENDAR
+        for part in name.split()
+    )
 
 
 def _presented(view: View, span: Span) -> bool:
     beside = PRESENTED["en"]
     names = span.of(view.text).split()
-    if not 2 <= len(names) <= 3 or any(name in HEADS or name in GENERIC for name in names):
+    if not 2 <= len(names) <= 3 or _is_known_word(span.of(view.text)):
         return False
-    return beside.after.match(view.after(span)) is not None or beside.before.search(view.before(span)) is not None
+    return (
+        beside.after.match(view.after(span, BESIDE)) is not None
+        or beside.before.search(view.before(span)) is not None
+        or OF_A_BODY.match(view.after(span)) is not None
+    )
 
 
 def single_names(view: View) -> Iterator[Candidate]:
@@ -161,9 +195,9 @@ def _person_spans(view: View) -> Iterator[Span]:
 
 
 def _untrusted(view: View, span: Span) -> bool:
-    """Headlines in title case or capitals mislead the parser: there, only what the body repeats is believed."""
-    if not (view.titled.meets(span) or view.loud.meets(span)):
-        return False
+    """Headlines mislead the parser: in title case only what the body repeats is believed, in capitals nothing."""
+    if not view.titled.meets(span):
+        return view.loud.meets(span)
     name = fold(span.of(view.text))
     return name not in fold(view.text[span.end :])
 

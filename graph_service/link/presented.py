@@ -12,12 +12,17 @@ class Beside:
     after: re.Pattern[str]
 
 
+OFFICES = (
+    "[Hh]ead|[Dd]irector|[Aa]mbassador|[Mm]inister|[Oo]fficer|[Mm]anager|[Cc]hair\\w*|[Dd]eputy|[Ss]peaker|[Pp]resident|[Vv]ice-[Pp]resident|"
+    "[Ss]ecretary|[Ss]ecretary-[Gg]eneral|[Rr]epresentative|[Cc]o-?ordinator|[Ss]pokes\\w+|[Ll]eader|[Gg]overnor|[Mm]ayor|[Jj]ournalist|[Ee]ditor|"
+    "[Ll]awyer|[Aa]ttorney|[Pp]rosecutor|[Jj]udge|[Aa]dviser|[Aa]dvisor|[Aa]nalyst|[Ee]conomist|[Ee]xpert|[Pp]rofessor|[Ff]ounder|[Mm]ember|"
+    "[Oo]wner|[Cc]onsultant|[Aa]ctivist|[Cc]ommissioner|[Ee]nvoy|[Ss]enator|[Oo]mbuds\\w+|[Tt]eacher|[Dd]octor|[Ss]tudent|[Tt]rader|[Bb]roker"
+)
 PRESENTED = {
     "en": Beside(
         re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
                    r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
-        re.compile(r", (?:(?:who|deputy|head|acting) |"
-                   r"(?:the )?(?:[A-Z][\w/]+ ){0,2}(?:[Hh]ead|[Dd]irector|[Aa]mbassador|[Mm]inister|[Oo]fficer|[Mm]anager|[Cc]hair))"),
+        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b)"),
     ),
     "fr": Beside(
         re.compile(r"(?:ambassadeur|ambassadrice|ministre|directeur|directrice|chef|cheffe|président|présidente|représentante?|porte-parole|M\.|Mme) $"),

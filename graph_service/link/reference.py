@@ -17,6 +17,7 @@ from graph_service import vocabulary
 from graph_service.errors import DataError
 from graph_service.link import names as naming
 from graph_service.link.names import Name
+from graph_service.link.public_figures import Prominence
 from graph_service.model import Entity, EntityType
 from graph_service.vocabulary import Names
 
@@ -30,6 +31,9 @@ CLOSED = URIRef(LOCAL.term("closed"))
 ADJECTIVE = URIRef(LOCAL.term("adjective"))
 NEVER_NAMED = URIRef(LOCAL.term("neverNamed"))
 PARTS = (URIRef(vocabulary.ORG + "subOrganizationOf"), URIRef(vocabulary.SCHEMA + "containedInPlace"))
+PROMINENT_SINCE, PROMINENT_UNTIL = URIRef(LOCAL.term("prominentSince")), URIRef(LOCAL.term("prominentUntil"))
+NATIONALITY = URIRef(vocabulary.SCHEMA + "nationality")
+JOB_TITLE = URIRef(vocabulary.SCHEMA + "jobTitle")
 AREA_SERVED = URIRef(vocabulary.SCHEMA + "areaServed")
 KINDS: dict[Node, str] = {
     URIRef(vocabulary.SCHEMA + "Country"): "country",
@@ -45,7 +49,8 @@ class Reference:
     """Entities by key, their names, and what is said of them beyond an `Entity`.
 
     `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
-    the place it works for; `geonames` a GeoNames number to the key that stands for it.
+    the place it works for; `geonames` a GeoNames number to the key that stands for it; `prominence` says when and as what
+    a person was in public life.
     """
 
     entities: Mapping[str, Entity]
@@ -53,6 +58,7 @@ class Reference:
     adjectives: Mapping[str, str]
     serves: Mapping[str, str]
     geonames: Mapping[str, str]
+    prominence: Mapping[str, Prominence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def read_reference(folder: Path) -> Reference:
             for s, o in graph.subject_objects(OWL.sameAs)
             if str(o).startswith(GEONAMES)
         },
+        prominence={key: _prominence(graph, subject) for subject, key in _subjects(graph) if key.startswith("person/")},
     )
 
 
@@ -143,6 +150,17 @@ def _entity(graph: Graph, subject: Node, key: str) -> Entity:
         part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
         closed=graph.value(subject, CLOSED) is not None,
         origin="reference",
+    )
+
+
+def _prominence(graph: Graph, subject: Node) -> Prominence:
+    since, until = graph.value(subject, PROMINENT_SINCE), graph.value(subject, PROMINENT_UNTIL)
+    country = graph.value(subject, NATIONALITY)
+    return Prominence(
+        since=None if since is None else int(str(since)),
+        until=None if until is None else int(str(until)),
+        country=None if country is None else _key(country),
+        offices=tuple(sorted(str(office) for office in graph.objects(subject, JOB_TITLE))),
     )
 
 

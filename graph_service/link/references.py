@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_service.link.candidates import Candidate, Claims
-from graph_service.link.heads import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIXES
+from graph_service.link.heads import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIX
 from graph_service.link.organizations import body
 from graph_service.link.view import FUNCTION_WORDS, View
 from graph_service.model import Entity, Span
@@ -64,20 +64,35 @@ def short_forms(view: View, claims: Claims, backdrop: Backdrop) -> Iterator[Cand
 
 
 def part_names(view: View, claims: Claims) -> Iterator[Candidate]:
-    """Yield the first words of a company's name where they stand for it ("Texaco" after "Texaco Canada Inc")."""
+    """Yield the first words of a company's name where they stand for it ("Texaco" after "Texaco Canada Inc").
+
+    In a headline in capitals, the whole name and its first words count whatever their case.
+    """
     shorts: dict[str, Entity] = {}
     for entity in claims.entities("organization").values():
-        first = entity.label.split()[0]
-        company = any(alias.rpartition(" ")[2] in SUFFIXES for alias in entity.aliases)
-        if (
-            company
-            and " " in entity.label
-            and first not in HEADS | GENERIC
-            and first.lower() not in FUNCTION_WORDS
-            and len(first) > 3
-        ):
-            shorts.setdefault(first, entity)
-    yield from _everywhere(view, {s: e for s, e in shorts.items() if _distinct(s)}, "back-reference")
+        for short in _first_words(entity):
+            shorts.setdefault(short, entity)
+    yield from _everywhere(view, shorts, "part-name")
+    loud = {short.upper(): entity for short, entity in shorts.items()}
+    loud |= {entity.label.upper(): entity for entity in claims.entities("organization").values() if " " in entity.label}
+    yield from (c for c in _everywhere(view, loud, "part-name") if view.loud.meets(c.span))
+
+
+def _first_words(entity: Entity) -> Iterator[str]:
+    """Yield a company's name without its ending, and the beginnings of it that may stand for it, the longest first."""
+    company = any(SUFFIX.search(alias) for alias in entity.aliases)
+    parts = entity.label.split() if company else []
+    for length in range(len(parts), 0, -1):
+        short = " ".join(parts[:length]).rstrip(",")
+        if short.split()[-1].lower() not in FUNCTION_WORDS and _tells(short):
+            yield short
+
+
+def _tells(short: str) -> bool:
+    """Tell whether the beginning of a name can be told from other words: no mere head noun, no small word."""
+    if " " in short:
+        return not set(short.split()) <= HEADS | GENERIC
+    return short not in HEADS | GENERIC and short.lower() not in FUNCTION_WORDS and len(short) > 3 and _distinct(short)
 
 
 def _distinct(word: str) -> bool:

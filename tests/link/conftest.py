@@ -5,7 +5,6 @@ import warnings
 
 import pytest
 
-from graph_service.link import Linker
 from graph_service.link.facts import find_facts
 from graph_service.link.view import for_parser
 from graph_service.model import Entity, Mention, Span, Story
@@ -47,8 +46,3 @@ def facts(parser):
         return [fact for fact in find_facts(story, doc, *named(text, names)) if isinstance(fact, kind)]
 
     return find
-
-
-@pytest.fixture(scope="session")
-def linker():
-    return Linker.load()

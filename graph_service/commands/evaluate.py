@@ -1,0 +1,107 @@
+"""`graph-service eval …`: measures the answers against what people annotated, and lists what is wrong for a reader."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph_service.evaluate.gold import read_gold, records
+from graph_service.evaluate.linking import LinkingReport, evaluate_linking
+from graph_service.evaluate.scoring import Miss, Score
+
+KINDS = {"missed": "Missed", "false": "False links", "counts": "Quantities that count something else"}
+
+
+@click.group(name="eval")
+def evaluate() -> None:
+    """Measure the answers against what people annotated."""
+
+
+@evaluate.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option("--stories", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The stories with their date and source (JSON Lines), where the annotations give the text alone.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many of each kind of difference to list; 0 for all.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> None:
+    """Measure linking: precision, recall and F1 of each type, beside the bare parser's labels.
+
+    FILE holds annotated stories, one JSON object a line: id, title, text, and entities with type, label, surfaces and, for
+    places, iso; quantities with surface, value and of where they are annotated.
+    """
+    from graph_service.link import Linker  # noqa: PLC0415  loads the parser
+
+    told = {record["id"]: record for _, record in records(stories)} if stories else None
+    annotated = list(read_gold(gold, told))
+    with click.progressbar(length=len(annotated), label="Linking", file=sys.stderr) as bar:
+        report = evaluate_linking(annotated, Linker.load(), bar.update)
+    click.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report, limit)))
+
+
+def _as_json(report: LinkingReport) -> dict[str, Any]:
+    return {
+        "stories": report.stories,
+        "linked": _figures(report.linked),
+        "parser": _figures(report.parser),
+        "quantities": _figure(report.quantities),
+        "quantities_and_what_is_counted": _figure(report.counted),
+        "spans": round(report.spans.precision, 4),
+        "surfaces": round(report.surfaces.recall, 4),
+        "stories_per_second": round(report.speed, 1),
+        "parser_stories_per_second": round(report.parser_speed, 1),
+        "misses": [asdict(miss) for miss in report.misses],
+    }
+
+
+def _figures(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
+    return {kind: _figure(score) for kind, score in scores.items()}
+
+
+def _figure(score: Score) -> dict[str, float]:
+    figures = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
+    return {name: round(value, 4) for name, value in figures.items()} | asdict(score)
+
+
+def _lines(report: LinkingReport, limit: int) -> list[str]:
+    lines = [f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}{'parser F1':>12}"]
+    for kind, score in report.linked.items():
+        lines.append(f"{kind:24}{_row(score)}{report.parser[kind].f1:12.3f}")
+    if report.quantities.due:
+        lines.append(f"{'quantity':24}{_row(report.quantities)}")
+        lines.append(f"{'  and what is counted':24}{_row(report.counted)}")
+    lines += [
+        f"Linked surfaces that are annotated: {report.spans.precision:.3f}; annotated surfaces found: {report.surfaces.recall:.3f}",
+        f"{report.speed:.1f} stories a second linked with facts, {_times(report)} of the bare parser's {report.parser_speed:.1f}",
+    ]
+    for kind, heading in KINDS.items():
+        some = [miss for miss in report.misses if miss.kind == kind]
+        lines += _listed(heading, some, limit)
+    return lines
+
+
+def _times(report: LinkingReport) -> str:
+    return f"{report.speed / report.parser_speed:.2f}"
+
+
+def _row(score: Score) -> str:
+    return f"{score.precision:10.3f}{score.recall:9.3f}{score.f1:9.3f}{score.right:8}{score.found:8}{score.due:8}"
+
+
+def _listed(heading: str, misses: Sequence[Miss], limit: int) -> list[str]:
+    shown = misses[: limit or None]
+    lines = ["", f"{heading} ({len(misses)})"] if misses else []
+    lines += [
+        f"  {miss.type:12} {miss.label}  [{' | '.join(miss.surfaces)}]  {miss.note}  in {miss.story}".replace(
+            "    ", "  "
+        )
+        for miss in shown
+    ]
+    return (
+        [*lines, f"  … and {len(misses) - len(shown)} more (--limit 0 lists all)"]
+        if len(misses) > len(shown)
+        else lines
+    )
