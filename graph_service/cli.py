@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 bad input (what could be done is done), 2 bad usage, 130 i
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast, get_args
@@ -17,7 +17,7 @@ from click.core import ParameterSource
 from graph_service import json_view
 from graph_service.commands.evaluate import evaluate
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
-from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Snippet, Span
+from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Rejected, Snippet, Span
 from graph_service.read import Document, documents, documents_from
 from graph_service.settings import load
 from graph_service.text import sentences
@@ -192,9 +192,10 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
 @as_json
 @click.pass_obj
 def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
-    """Show what is found in files.
+    """Show what is found in files, and what was not chosen.
 
-    Reads and links them without taking them in; - is standard input.
+    Reads and links them without taking them in; - is standard input. Each mention comes with the rule that made it, each
+    candidate that lost with the reason.
     """
     failed = 0
     for found in graph.link(_all(paths)):
@@ -202,7 +203,11 @@ def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
             failed += 1
             _say_error(found)
         else:
-            _print(as_json, json_view.story(found, graph.names), _linked(found))
+            linked, rejected = found
+            shown = json_view.story(linked, graph.names) | {
+                "rejected": json_view.rejected(rejected, linked, graph.names)
+            }
+            _print(as_json, shown, [*_linked(linked), *_rejected(linked, rejected)])
     sys.exit(1 if failed else 0)
 
 
@@ -370,8 +375,18 @@ def _linked(linked: LinkedStory) -> list[str]:
         entity = linked.entities[mention.entity]
         place = f"{mention.span.start}-{mention.span.end}"
         lines.append(f"  {place:>11}  {mention.surface}  →  {entity.key}  ({mention.rule}, {mention.confidence:.2f})")
+    lines += [f"  {'about':>11}  {linked.entities[key].label}" for key in linked.coverage]
     lines += [f"  {fact.kind:>11}  {fact.span.of(story.text)}" for fact in linked.facts]
     return lines
+
+
+def _rejected(linked: LinkedStory, rejected: Sequence[Rejected]) -> list[str]:
+    text = linked.story.text
+    lines = [
+        f"  {f'{one.span.start}-{one.span.end}':>11}  {one.span.of(text)}  ✗  {one.entity.key}  ({one.rule}: {one.reason})"
+        for one in rejected
+    ]
+    return ["  not chosen:", *lines] if lines else []
 
 
 if __name__ == "__main__":

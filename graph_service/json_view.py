@@ -20,6 +20,7 @@ from graph_service.model import (
     LinkedStory,
     Mention,
     Reason,
+    Rejected,
     Related,
     SearchResult,
     Span,
@@ -74,6 +75,7 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "iri": names.story(told.id),
             "title": told.title,
             "date": told.date,
+            "dateline": told.dateline,
             "source": told.source,
             "url": told.url,
             "fields_of_work": list(told.fields_of_work),
@@ -84,10 +86,20 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "related": [_card(card) for card in told.related],
         },
         "topics": [_named(linked, key, names) for key in linked.topics],
+        "coverage": [_named(linked, key, names) for key in linked.coverage],
         "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
     }
+
+
+def rejected(found: Iterable[Rejected], linked: LinkedStory, names: Names) -> list[Json]:
+    """Return the candidates that lost, each with its reason."""
+    return [
+        _entity(one.entity, names.entity(one.entity.key))
+        | {"surface": one.span.of(linked.story.text), **_span(one.span), "rule": one.rule, "reason": one.reason}
+        for one in found
+    ]
 
 
 def related(found: Sequence[Related]) -> Json:

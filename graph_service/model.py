@@ -27,6 +27,10 @@ class Span:
         """Tell whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def meets(self, other: "Span") -> bool:
+        """Tell whether the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 # --- what comes in -------------------------------------------------------------------------------------------------
 
@@ -63,7 +67,8 @@ class Story:
     """A published story: what the publisher states, and the text that everything found in it points into.
 
     `text` is the title, a blank line, and the body: paragraphs, headings and list items parted by blank lines.
-    `date` is ISO 8601 in the precision given (`2003-08`). `digest` is the SHA-256 of the bytes it was read from.
+    `date` is ISO 8601 in the precision given (`2003-08`). `dateline` is the place and day that the publisher prints apart
+    from the text. `digest` is the SHA-256 of the bytes it was read from.
     """
 
     id: str
@@ -72,6 +77,7 @@ class Story:
     language: str
     digest: str
     date: str | None = None
+    dateline: str | None = None
     url: str | None = None
     source: str | None = None
     fields_of_work: tuple[str, ...] = ()
@@ -122,6 +128,16 @@ class Mention:
     confidence: float
     rule: str
     sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A candidate that lost: what it would have meant, the rule that proposed it, and why it is no mention."""
+
+    entity: Entity
+    span: Span
+    rule: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +195,8 @@ class LinkedStory:
 
     `entities` has, by key, every entity that a mention, fact or topic names, and everything that contains one of these
     (`part_of`, followed to its end).
-    `topics` are the keys of the fields of work that the publisher states; `publisher` is the key of its source where
-    that is a known organization.
+    `topics` are the keys of the fields of work that the publisher states; `coverage` those of the countries that the story
+    is about; `publisher` is the key of its source where that is a known organization.
     """
 
     story: Story
@@ -188,6 +204,7 @@ class LinkedStory:
     mentions: tuple[Mention, ...]
     facts: tuple[Fact, ...] = ()
     topics: tuple[str, ...] = ()
+    coverage: tuple[str, ...] = ()
     publisher: str | None = None
 
 

@@ -26,6 +26,7 @@ from graph_service.model import (
     LinkedStory,
     Mode,
     Passage,
+    Rejected,
     Related,
     SearchResult,
     StoryCard,
@@ -151,12 +152,14 @@ class StoryGraph:
                 self.sources.forget(digest)
         return len(digests)
 
-    def link(self, found: Iterable[Document | SourceError]) -> Iterator[LinkedStory | SourceError]:
-        """Yield what reading and linking find in documents, without taking anything in."""
-        from graph_service.link.bulk import link_chunk  # noqa: PLC0415  loads the linker's model
+    def link(
+        self, found: Iterable[Document | SourceError]
+    ) -> Iterator[tuple[LinkedStory, Sequence[Rejected]] | SourceError]:
+        """Yield what reading and linking find in documents, and the candidates that lost, without taking anything in."""
+        from graph_service.link.bulk import explained  # noqa: PLC0415  loads the linker's model
 
         for document in found:
-            yield document if isinstance(document, SourceError) else link_chunk([document])[0][1]
+            yield document if isinstance(document, SourceError) else explained(document)
 
     # --- answers --------------------------------------------------------------------------------------------------
 

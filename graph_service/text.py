@@ -62,6 +62,8 @@ def normalize(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text for comparing: lower case, no diacritics, plain quotes and dashes; of the same length."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     return "".join(_fold_character(c) for c in text).translate(FOLDS)
 
 

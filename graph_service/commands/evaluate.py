@@ -1,6 +1,7 @@
 """`graph-service eval …`: measures the answers against what people annotated, and lists what is wrong for a reader."""
 
 import json
+import random
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +13,7 @@ import click
 from graph_service.evaluate.gold import read_gold, records
 from graph_service.evaluate.linking import LinkingReport, evaluate_linking
 from graph_service.evaluate.scoring import Miss, Score
+from graph_service.evaluate.tags import evaluate_tags
 
 KINDS = {"missed": "Missed", "false": "False links", "counts": "Quantities that count something else"}
 
@@ -40,6 +42,38 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
     with click.progressbar(length=len(annotated), label="Linking", file=sys.stderr) as bar:
         report = evaluate_linking(annotated, Linker.load(), bar.update)
     click.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report, limit)))
+
+
+@evaluate.command()
+@click.argument("stories", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option(
+    "--sample", type=click.IntRange(1), default=1500, show_default=True, help="How many stories, drawn at random."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Which draw.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
+    """Measure against editors' tags: which countries a story is about, which central bodies and people are found.
+
+    FILE holds stories (JSON Lines) with `places`, and where given `orgs` and `people`: lists of slugs. The tags are
+    never seen by the linker.
+    """
+    from graph_service.link import Linker  # noqa: PLC0415  loads the parser
+
+    tagged = [record for _, record in records(stories) if record.get("places")]
+    drawn = random.Random(seed).sample(tagged, min(sample, len(tagged)))  # noqa: S311  a draw, no secret
+    with click.progressbar(length=len(drawn), label="Linking", file=sys.stderr) as bar:
+        report = evaluate_tags(drawn, Linker.load(), bar.update)
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+        return
+    click.echo(f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}")
+    click.echo(f"{'countries it is about':24}{_row(report.coverage)}")
+    click.echo(f"{'  by the simple rule':24}{_row(report.simple)}")
+    for kind, score in report.recall.items():
+        click.echo(f"{kind + ' tags found':24}{'':10}{score.recall:9.3f}{'':9}{score.right:8}{'':8}{score.due:8}")
+    for heading, counts in (("Missed most", report.missed), ("Wrong most", report.false)):
+        most = sorted(counts.items(), key=lambda one: -one[1])[:12]
+        click.echo(f"{heading}: " + ", ".join(f"{name} {count}" for name, count in most))
 
 
 def _as_json(report: LinkingReport) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def as_story(record: Mapping[str, Any]) -> Story:
     """Return the story of a record, read as an ingest would; raises `SourceError`."""
-    kept = {key: record[key] for key in ("id", "title", "body", "language", "date", "source") if record.get(key)}
+    kept = {
+        key: record[key] for key in ("id", "title", "body", "language", "date", "dateline", "source") if record.get(key)
+    }
     return parse(next(_documents(kept)))
 
 

@@ -24,7 +24,7 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
   UNION
   {
     { SELECT DISTINCT ?story ?entities ?s WHERE {
-        GRAPH ?story { ?x itsrdf:taIdentRef|schema:about|schema:publisher ?named }
+        GRAPH ?story { ?x itsrdf:taIdentRef|schema:about|schema:spatialCoverage|schema:publisher ?named }
         GRAPH ?entities { ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s }
     } }
     GRAPH ?entities { ?s ?p ?o }

@@ -73,6 +73,7 @@ STORY = (
     Property("language", "schema:inLanguage", TEXT),
     Property("digest", "gs:digest", TEXT),
     Property("date", "schema:datePublished", DATE),
+    Property("dateline", "schema:dateline", TEXT),
     Property("url", "schema:url", ADDRESS),
     Property("source", "gs:statedSource", TEXT),
     Property("fields_of_work", "schema:articleSection", TEXT, many=True),
@@ -80,6 +81,7 @@ STORY = (
 )
 LINKED = (
     Property("topics", "schema:about", ENTITY, many=True),
+    Property("coverage", "schema:spatialCoverage", ENTITY, many=True),
     Property("publisher", "schema:publisher", ENTITY),
 )
 CARD = (

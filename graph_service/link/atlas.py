@@ -44,6 +44,11 @@ class Atlas:
         return {name.written: entity for name, entity in named if entity is not None and entity.kind == "country"}
 
     @cached_property
+    def countries_folded(self) -> Mapping[str, Entity]:
+        """The countries by each of their names in English, folded."""
+        return {fold(name): entity for name, entity in self.countries.items()}
+
+    @cached_property
     def _by_name(self) -> Mapping[str, tuple[str, ...]]:
         keys: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.names:

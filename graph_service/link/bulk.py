@@ -7,7 +7,7 @@ interface of `concurrent.futures` would do.
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import cache
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from loky import ProcessPoolExecutor
 
 from graph_service.errors import SourceError
 from graph_service.link import Linker
-from graph_service.model import LinkedStory, Story
+from graph_service.model import LinkedStory, Rejected, Story
 from graph_service.read import Document, parse
 
 Result = tuple[Document, LinkedStory | SourceError]
@@ -60,6 +60,12 @@ def link_chunk(documents: Iterable[Document]) -> list[Result]:
     parsed = [(document, _parsed(document)) for document in documents]
     found = linker().link([story for _, story in parsed if isinstance(story, Story)])
     return [(document, next(found) if isinstance(story, Story) else story) for document, story in parsed]
+
+
+def explained(document: Document) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
+    """Return a document's linked story with the candidates that lost, or the error that says why there is none."""
+    story = _parsed(document)
+    return next(linker().explain([story])) if isinstance(story, Story) else story
 
 
 @cache

@@ -5,10 +5,10 @@ annotated by hand, rounded. Where two candidates overlap, the longer stands, and
 comes first here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph_service.model import Entity, Span
+from graph_service.model import Entity, Rejected, Span
 
 RULES = {
     "gazetteer": 0.95,  # a name of the reference files that means one thing
@@ -45,13 +45,18 @@ class Candidate:
         """Return a candidate with the confidence of its rule times `factor`."""
         return cls(span, entity, rule, round(min(RULES[rule] * factor, 1.0), 3))
 
+    def rejected(self, reason: str) -> Rejected:
+        """Return this candidate as one that lost."""
+        return Rejected(entity=self.entity, span=self.span, rule=self.rule, reason=reason)
+
 
 class Claims:
-    """The mentions decided so far; each character belongs to one at most."""
+    """The mentions decided so far, each character in one at most; and the candidates that came too late."""
 
     def __init__(self, length: int) -> None:
         self._taken = bytearray(length)
         self.mentions: list[Candidate] = []
+        self.late: list[Candidate] = []
 
     def free(self, span: Span) -> bool:
         """Tell whether no mention has any character of `span`."""
@@ -64,6 +69,16 @@ class Claims:
                 span = candidate.span
                 self._taken[span.start : span.end] = b"\x01" * (span.end - span.start)
                 self.mentions.append(candidate)
+            else:
+                self.late.append(candidate)
+
+    def rejected(self) -> Iterator[Rejected]:
+        """Yield the candidates that another mention left no room for."""
+        for candidate in self.late:
+            winner = next((m for m in self.mentions if m.span.meets(candidate.span)), None)
+            if winner is not None and (winner.span, winner.entity.key) != (candidate.span, candidate.entity.key):
+                inside = "part of" if winner.span.holds(candidate.span) else "overlaps"
+                yield candidate.rejected(f"{inside} a mention of {winner.entity.label} ({winner.rule})")
 
     def widen(self, candidates: Iterable[Candidate]) -> None:
         """Take candidates that are free but for shorter mentions wholly inside them, which they replace."""

@@ -28,6 +28,15 @@ ORIGIN = "geonames"
 LANGUAGES = ("uk", "ru", "fr", "de")
 # Countries whose divisions are named in English in ISO 3166-2 and often stand alone in the news.
 DIVIDED = ("US", "CA", "AU", "IN", "BR", "MX", "AM")
+# How the press shortens states after a city's name ("Oak Brook, Ill.").
+SHORTENED = {"US": {
+    "Alabama": "Ala.", "Arizona": "Ariz.", "Arkansas": "Ark.", "California": "Calif.", "Colorado": "Colo.", "Connecticut": "Conn.",
+    "Delaware": "Del.", "Florida": "Fla.", "Georgia": "Ga.", "Illinois": "Ill.", "Indiana": "Ind.", "Kansas": "Kan.", "Kentucky": "Ky.",
+    "Louisiana": "La.", "Maryland": "Md.", "Massachusetts": "Mass.", "Michigan": "Mich.", "Minnesota": "Minn.", "Mississippi": "Miss.",
+    "Missouri": "Mo.", "Montana": "Mont.", "Nebraska": "Neb.", "Nevada": "Nev.", "Oklahoma": "Okla.", "Oregon": "Ore.",
+    "Pennsylvania": "Pa.", "Tennessee": "Tenn.", "Texas": "Tex.", "Vermont": "Vt.", "Virginia": "Va.", "Washington": "Wash.",
+    "Wisconsin": "Wis.", "Wyoming": "Wyo.",
+}, "CA": {"Ontario": "Ont.", "Quebec": "Que.", "Alberta": "Alta.", "Saskatchewan": "Sask.", "Manitoba": "Man."}}  # fmt: skip
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW")
 SHOWN = re.compile(r"[A-Za-zÀ-žЀ-ӿ' -]+")
 UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
@@ -125,6 +134,8 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
 
 def _division_names(division: Entity) -> Iterator[str]:
     yield division.label
+    if division.iso in SHORTENED and division.label in SHORTENED[division.iso]:
+        yield SHORTENED[division.iso][division.label]
     first, _, second = division.label.partition(" ")
     if division.iso == "US" and second.istitle():
         yield f"{first[0]}.{second[0]}."  # N.J., N.Y., S.C.

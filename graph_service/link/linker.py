@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from graph_service.link import mentions
 from graph_service.link.atlas import Atlas, read_atlas
 from graph_service.link.candidates import Candidate
+from graph_service.link.coverage import coverage, sent_from
 from graph_service.link.facts import find_facts
 from graph_service.link.view import View, for_parser, view_of
-from graph_service.model import Entity, LinkedStory, Mention, Story
+from graph_service.model import Entity, LinkedStory, Mention, Rejected, Story
 from graph_service.resources import resource
-from graph_service.text import slugify
+from graph_service.text import fold, slugify
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -49,6 +50,10 @@ class Linker:
 
     def link(self, stories: Iterable[Story]) -> Iterator[LinkedStory]:
         """Yield each story with everything found in it, in the order given; reads ahead one batch."""
+        return (linked for linked, _ in self.explain(stories))
+
+    def explain(self, stories: Iterable[Story]) -> Iterator[tuple[LinkedStory, Sequence[Rejected]]]:
+        """Yield each linked story with the candidates that lost, each with its reason, in the order of their places."""
         source = iter(stories)
         while batch := list(islice(source, BATCH)):
             for story, doc in zip(batch, self._parsed(batch), strict=True):
@@ -58,6 +63,23 @@ class Linker:
         """Yield the label and the text of each entity that the bare parser finds in each story, to compare with."""
         for doc in self._parsed(stories):
             yield [(ent.label_, ent.text) for ent in doc.ents] if doc is not None else []
+
+    def entity(self, key: str) -> Entity:
+        """Return an entity of the reference files; raises `KeyError`."""
+        return self._atlas.entities[key]
+
+    def country_named(self, name: str) -> Entity | None:
+        """Return the country of a name, whatever its case."""
+        return self._atlas.countries_folded.get(fold(name))
+
+    def country_of(self, key: str) -> Entity | None:
+        """Return the country that a place is or lies in."""
+        country = self._atlas.geography.country_of.get(key)
+        return None if country is None else self._atlas.entities[country]
+
+    def sent_from(self, story: Story) -> str | None:
+        """Return the key of the country that a story's dateline names, where it stands apart from the text."""
+        return sent_from(story.dateline, self._atlas)
 
     def warm(self) -> None:
         """Load the parser now rather than with the first story."""
@@ -78,18 +100,22 @@ class Linker:
         for story in batch:
             yield next(docs) if story.language == PARSED else None
 
-    def _linked(self, story: Story, doc: "Doc | None") -> LinkedStory:
+    def _linked(self, story: Story, doc: "Doc | None") -> tuple[LinkedStory, Sequence[Rejected]]:
         view = view_of(story, doc)
         publisher = self._publisher(story)
         topics = [self._topic(name) for name in story.fields_of_work]
-        found = _with_names_given(view, mentions.find(view, self._atlas, publisher))
-        named = [*(candidate.entity for candidate in found), *topics, *([publisher] if publisher else [])]
+        findings = mentions.find(view, self._atlas, publisher, sent_from(story.dateline, self._atlas))
+        found = _with_names_given(view, findings.mentions)
+        about = coverage(view, found, findings.context, self._atlas)
+        named = [*(candidate.entity for candidate in found), *topics, *about, *([publisher] if publisher else [])]
         entities = self._with_wholes(named)
         told = tuple(_mention(view, candidate) for candidate in found)
-        return LinkedStory(
+        linked = LinkedStory(
             story=story, entities=entities, mentions=told, facts=find_facts(story, doc, told, entities),
             topics=tuple(dict.fromkeys(topic.key for topic in topics)), publisher=publisher.key if publisher else None,
+            coverage=tuple(country.key for country in about),
         )  # fmt: skip
+        return linked, sorted(findings.rejected, key=lambda one: (one.span.start, -one.span.end))
 
     def _publisher(self, story: Story) -> Entity | None:
         """Return the organization that the story's source names, with or without a remark such as "(closed)"."""

@@ -12,7 +12,7 @@ no accident.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graph_service.link import organizations, people, public_figures, references, resolve
 from graph_service.link.atlas import Atlas
@@ -25,7 +25,7 @@ from graph_service.link.reading import Line
 from graph_service.link.references import Backdrop
 from graph_service.link.resolve import Context
 from graph_service.link.view import FUNCTION_WORDS, View
-from graph_service.model import Entity, Span
+from graph_service.model import Entity, Rejected, Span
 from graph_service.text import fold, slugify
 
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
@@ -36,7 +36,7 @@ WIDER = re.compile(
 # A place in the name of a document or a meeting, or of a currency, is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
-    r"Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|dollars?|cents?)\b"
+    r"Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
 )
 TITLED_BEFORE = re.compile(
     r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
@@ -50,13 +50,23 @@ NOT_PLACES = frozenset(
 )
 
 
-def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
-    """Return the mentions of a story in order; none overlaps another."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The mentions of a story in order, none overlapping another; what lost and why; and what the story is about."""
+
+    mentions: Sequence[Candidate]
+    rejected: Sequence[Rejected]
+    context: Context
+
+
+def find(view: View, atlas: Atlas, publisher: Entity | None, sent_from: str | None) -> Findings:
+    """Return what a story mentions; `sent_from` is the country of a dateline that stands apart from the text."""
     matches = _matches(view, atlas)
-    context = resolve.context_of(view, matches, atlas.geography, atlas.serves, atlas.adjectives, publisher)
+    context = resolve.context_of(view, matches, atlas.geography, atlas.serves, atlas.adjectives, publisher, sent_from)
     countries = _countries(atlas, context)
     claims = Claims(len(view.text))
-    named = list(_named(view, matches, context, atlas))
+    lost: list[Rejected] = []
+    named = list(_named(view, matches, context, atlas, lost))
     persons = list(_people(view, atlas))
     known = Line.of(_apart([c.span for c in (*named, *persons) if c.entity.type != "topic"]))
     claims.add([
@@ -69,13 +79,20 @@ def find(view: View, atlas: Atlas, publisher: Entity | None) -> list[Candidate]:
     claims.add(references.spelled_out(view, claims))
     claims.widen(references.short_forms(view, claims, _backdrop(atlas, context, publisher)))
     claims.add(people.surnames(view, claims))
+    claims.add(references.part_names(view, claims))
     claims.add(public_figures.by_surname(view, claims, atlas.figures, context.home))
     claims.add(people.surnames(view, claims))
-    claims.add(references.part_names(view, claims))
     claims.add(_from_the_parser(view, claims, atlas, context, countries))
     claims.add(references.part_names(view, claims))
     claims.add(c for c in named if c.entity.type == "topic")
-    return sorted(claims.mentions, key=lambda candidate: candidate.span.start)
+    mentions = sorted(claims.mentions, key=lambda candidate: candidate.span.start)
+    return Findings(mentions, [*_still_lost(lost, mentions), *claims.rejected()], context)
+
+
+def _still_lost(lost: Iterable[Rejected], mentions: Iterable[Candidate]) -> Iterator[Rejected]:
+    """Yield what lost but for those whom a later rule took for the same entity at the same place after all."""
+    won = {(mention.span, mention.entity.key) for mention in mentions}
+    yield from (one for one in lost if (one.span, one.entity.key) not in won)
 
 
 def _matches(view: View, atlas: Atlas) -> list[Match]:
@@ -93,16 +110,19 @@ def _matches(view: View, atlas: Atlas) -> list[Match]:
     return [match for match in kept if match.surface.lower() not in FUNCTION_WORDS or match.surface.isupper()]
 
 
-def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas) -> Iterator[Candidate]:
+def _named(
+    view: View, matches: Iterable[Match], context: Context, atlas: Atlas, lost: list[Rejected]
+) -> Iterator[Candidate]:
+    """Yield what the names of the reference files mean; what they could mean and do not goes into `lost`."""
     for match in matches:
         organizations_, places, persons, events, topics = (
             [key for key in match.keys if key.startswith(kind)]
             for kind in ("organization/", "place/", "person/", "event/", "topic/")
         )
         if organizations_ and _credible(view, match, context):
-            yield from _organization(view, match, organizations_, context, atlas)
+            yield from _organization(view, match, organizations_, context, atlas, lost)
         elif places:
-            yield from _place(view, match, places, context, atlas)
+            yield from _place(view, match, places, context, atlas, lost)
         elif persons:
             yield from _public_figure(view, match, atlas)
         elif events or topics:
@@ -110,8 +130,13 @@ def _named(view: View, matches: Iterable[Match], context: Context, atlas: Atlas)
             yield Candidate.by(rule, match.span, atlas.entities[(events or topics)[0]])
 
 
-def _organization(view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas) -> Iterator[Candidate]:
+def _organization(
+    view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas, lost: list[Rejected]
+) -> Iterator[Candidate]:
     chosen = resolve.organization(match, keys, context, atlas.entities, atlas.serves)
+    others = (atlas.entities[key] for key in keys if key != chosen.entity.key)
+    reason = f"{chosen.entity.label} fits the story's names and country better"
+    lost += [Rejected(entity=other, span=match.span, rule="gazetteer", reason=reason) for other in others]
     if _is_post(view, chosen):
         yield from _parent_of_post(chosen, atlas)
     else:
@@ -127,10 +152,28 @@ def _public_figure(view: View, match: Match, atlas: Atlas) -> Iterator[Candidate
         yield _declined(match, Candidate.by("gazetteer", match.span, atlas.entities[keys.pop()]))
 
 
-def _place(view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas) -> Iterator[Candidate]:
-    chosen = resolve.place(view, match, keys, context, atlas.geography)
-    if chosen is not None and not _in_a_title(view, match.span):
+def _place(
+    view: View, match: Match, keys: Sequence[str], context: Context, atlas: Atlas, lost: list[Rejected]
+) -> Iterator[Candidate]:
+    weighed = resolve.weigh(view, match, keys, context, atlas.geography)
+    chosen = resolve.place(view, match, weighed, atlas.geography)
+    if chosen is not None and _in_a_title(view, match.span):
+        lost.append(chosen.rejected("part of the name of a document, a meeting or a currency"))
+        chosen = None
+    else:
+        lost += _weaker(match, weighed, chosen, atlas)
+    if chosen is not None:
         yield _declined(match, _widened(view, chosen))
+
+
+def _weaker(match: Match, weighed: resolve.Weighed, chosen: Candidate | None, atlas: Atlas) -> Iterator[Rejected]:
+    """Yield the places that a name could mean and does not, with the evidence for each."""
+    for evidence, key in weighed:
+        if chosen is None or key != chosen.entity.key:
+            rival = f"{chosen.entity.label} has {weighed[0][0]:.0f}" if chosen else f"{resolve.NEEDED} is needed"
+            entity = atlas.entities[key]
+            reason = f"evidence {evidence:.0f}, {rival}"
+            yield Rejected(entity=entity, span=match.span, rule="gazetteer", reason=reason)
 
 
 def _declined(match: Match, chosen: Candidate) -> Candidate:

@@ -62,6 +62,11 @@ class Word:
         """Whether it ends in 's: what follows belongs to it and is another name."""
         return self.text.endswith(("'s", "’s", "s'", "s’"))
 
+    @property
+    def stem(self) -> str:
+        """The word without the 's of a possessive."""
+        return re.sub(r"['’]s$", "", self.text)
+
 
 def by_head_noun(
     view: View, known: Line, countries: Countries, alike: Callable[[str], Entity | None]
@@ -182,13 +187,13 @@ def _words(text: str, sentence: Span) -> Iterator[Word]:
 def _head_noun_spans(line: list[Word], known: Line) -> Iterator[Span]:
     end = 0
     for at, word in enumerate(line):
-        if at < end or word.text not in HEADS or not word.capital:
+        if at < end or word.stem not in HEADS or not word.capital:
             continue
         first = _left(line, at, end, known)
         last = _right(line, at, known)
         if _names_a_body(line[first : last + 1], at - first):
             end = last + 1
-            yield Span(line[first].span.start, line[last].span.end)
+            yield Span(line[first].span.start, line[last].span.start + len(line[last].stem))
 
 
 def _left(line: list[Word], at: int, floor: int, known: Line) -> int:
@@ -259,7 +264,7 @@ def _goes_on(line: list[Word], at: int) -> bool:
 
 
 def _names_a_body(name: list[Word], head: int) -> bool:
-    noun = name[head].text
+    noun = name[head].stem
     tail = any(word.text in TAIL for word in name[head + 1 :])
     company = any(word.text in SUFFIXES for word in name)
     before = [word.text for word in name[:head]]

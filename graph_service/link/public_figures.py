@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graph_service.link.candidates import Candidate, Claims
+from graph_service.link.heads import GENERIC, HEADS
 from graph_service.link.names import Name
-from graph_service.link.view import View
+from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
 from graph_service.model import Entity, Span, Story
 from graph_service.text import fold
 
@@ -116,13 +117,18 @@ def by_surname(view: View, claims: Claims, figures: PublicFigures, home: str | N
         span = Span(found.start(), found.end())
         surname = re.sub(r"['’]s?$", "", found[0])
         span = Span(span.start, span.start + len(surname))
-        keys = figures.by_surname(surname, year)
+        keys = figures.by_surname(surname, year) if _tells(surname) else []
         if keys and claims.free(span) and not view.loud.meets(span) and _is_used_of_a_person(view, span, people):
             if surname not in meant:
                 meant[surname] = _chosen(view, span, keys, figures, home)
             key = meant[surname]
             if key is not None:
                 yield Candidate.by("public-figure", span, figures.entities[key])
+
+
+def _tells(surname: str) -> bool:
+    """Tell whether a word may be a surname in running text: no small word at a sentence's start, no abbreviation."""
+    return surname.lower() not in FUNCTION_WORDS | CALENDAR and not surname.isupper() and surname not in HEADS | GENERIC
 
 
 def _labelled_people(view: View) -> frozenset[Span]:
@@ -132,7 +138,7 @@ def _labelled_people(view: View) -> frozenset[Span]:
 
 def _is_used_of_a_person(view: View, span: Span, people: frozenset[Span]) -> bool:
     before, after = view.before(span), view.after(span)
-    if ADDRESSED.search(before) or SPEAKS.match(after):
+    if (ADDRESSED.search(before) or SPEAKS.match(after)) and span.end - span.start > 2:
         return not re.search(r"[A-Z][\w'’-]+ $", before) or ADDRESSED.search(before) is not None
     return span in people
 

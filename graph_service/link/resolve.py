@@ -8,19 +8,24 @@ the story wins, then the one that works for the country the story is about, then
 """
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from graph_service.link.candidates import Candidate
 from graph_service.link.gazetteers import Match
 from graph_service.link.geography import Geography
+from graph_service.link.people import TITLES
 from graph_service.link.view import View
 from graph_service.model import Entity, Span
 from graph_service.text import fold
 
+CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # a city's, a state's evidence must reach this
+INSIDE = 50  # what a city loses where its name goes on
+CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][a-z][\w'’-]*)")
 SURE = 160  # from here on, the choice is as good as an unambiguous name
 LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10, "PRODUCT": -40, "WORK_OF_ART": -40}
 
@@ -29,7 +34,8 @@ LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10
 class Context:
     """What a story is about: how often it names each country or a part of it, and what stands in it unambiguously.
 
-    `labels` is what the parser calls a stretch; `beside` the countries of the place named right before or after one,
+    `demonyms` are the adjectives of nationality, by the country's key and where each stands; `sent_from` is the country of
+    a dateline printed apart. `labels` is what the parser calls a stretch; `beside` the countries of the place named right before or after one,
     with no more than a comma or a bracket between ("Paris, Texas").
     """
 
@@ -37,6 +43,8 @@ class Context:
     certain: frozenset[str]
     labels: Mapping[Span, str]
     beside: Mapping[Span, frozenset[str]]
+    demonyms: Sequence[tuple[str, int]]
+    sent_from: str | None
 
     @property
     def home(self) -> str | None:
@@ -54,26 +62,43 @@ def context_of(
     serves: Mapping[str, str],
     adjectives: Mapping[str, str],
     publisher: Entity | None,
+    sent_from: str | None = None,
 ) -> Context:
     """Gather the context from the publisher, the matches that mean one thing, and adjectives of nationality."""
-    countries: Counter[str] = Counter()
+    countries: Counter[str] = Counter({sent_from: 2} if sent_from else {})
     if publisher is not None and publisher.key in serves:
         countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
     certain = set()
     for match in matches:
-        if len(match.keys) == 1 and match.exact:
-            key = match.keys[0]
-            entity = geography.entities.get(key)
+        key = match.keys[0]
+        entity = geography.entities.get(key)
+        is_country = entity is not None and entity.kind == "country"
+        if len(match.keys) == 1 and (match.exact or is_country):
             certain.add(key)
-            if entity is None or entity.kind != "city":
-                home = geography.country_of.get(serves.get(key, key))
-                if home is not None:
-                    countries[home] += 3 if entity is not None and entity.kind == "country" else 2
-    for word in view.text.split():
-        home = adjectives.get(word.strip(".,;:()\"'“”").lower()) if word[:1].isupper() else None
+            home = (
+                None if entity is not None and entity.kind == "city" else geography.country_of.get(serves.get(key, key))
+            )
+            if home is not None:
+                countries[home] += 3 if is_country else 2
+        countries.update(_countries_of_capitals(match, geography))
+    demonyms = tuple(_demonyms(view.text, adjectives))
+    countries.update(home for home, _ in demonyms)
+    beside = _beside(view, matches, geography)
+    return Context(countries, frozenset(certain), _labels(view), beside, demonyms, sent_from)
+
+
+def _countries_of_capitals(match: Match, geography: Geography) -> Iterator[str]:
+    """Yield the country of a capital that a match names as it is called: Madrid speaks of Spain, Roma need not of Italy."""
+    for key in match.keys:
+        if key in geography.capitals and match.exact and match.surface == geography.entities[key].label:
+            yield geography.country_of[key]
+
+
+def _demonyms(text: str, adjectives: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for word in CAPITALIZED.finditer(text):
+        home = adjectives.get(word[0].lower())
         if home is not None:
-            countries[home] += 1
-    return Context(countries, frozenset(certain), _labels(view), _beside(view, matches, geography))
+            yield home, word.start()
 
 
 def _labels(view: View) -> dict[Span, str]:
@@ -94,12 +119,16 @@ def _lying_in(match: Match, geography: Geography) -> frozenset[str]:
     return frozenset(geography.country_of[key] for key in match.keys if key in geography.country_of)
 
 
-def place(view: View, match: Match, keys: Iterable[str], context: Context, geography: Geography) -> Candidate | None:
+Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
+
+
+def weigh(view: View, match: Match, keys: Iterable[str], context: Context, geography: Geography) -> Weighed:
+    """Return the evidence for each place that a match may mean, the strongest first."""
+    return sorted(((_evidence(view, match, key, context, geography), key) for key in keys), reverse=True)
+
+
+def place(view: View, match: Match, weighed: Weighed, geography: Geography) -> Candidate | None:
     """Return the place that a match means, or None where the evidence for any is thin."""
-    weighed = [(_evidence(view, match, key, context, geography), key) for key in keys]
-    if not weighed:
-        return None
-    weighed.sort(reverse=True)
     evidence, key = weighed[0]
     entity = geography.entities[key]
     if evidence < NEEDED:
@@ -127,7 +156,15 @@ def _evidence(view: View, match: Match, key: str, context: Context, geography: G
     canonical = fold(match.surface) == fold(entity.label) or _is_short(match.surface, entity.label)
     size = 10 * math.log10(max(geography.population.get(key, 300_000), 1000))
     unparsed = 20 if view.doc is None else 0  # there is no parser to say more
-    return size + near + support + label + unparsed + 25 * canonical + 25 * (key in geography.capitals)
+    inside = -INSIDE if _goes_on(view, match.span) else 0
+    return size + near + support + label + unparsed + inside + 25 * canonical + 25 * (key in geography.capitals)
+
+
+def _goes_on(view: View, span: Span) -> bool:
+    """Tell whether a capitalized word follows that is no office: "Paris Hilton", "London Bridge" are names of their own."""
+    after = CAPITAL_AFTER.match(view.after(span))
+    running = not (view.loud.meets(span) or view.titled.meets(span) or view.datelines.meets(span))
+    return running and after is not None and after["word"].lower() not in TITLES
 
 
 def _is_short(surface: str, label: str) -> bool:

@@ -26,7 +26,7 @@ FUNCTION_WORDS = frozenset(
         "or our over she since some than that the their then there these they this those to under up was we "
         "were what when where which who will with after all also although another any before both during each "
         "every following here however many meanwhile one other several such through until while within without "
-        "you your about against among between because only today yesterday last earlier later according "
+        "you your said says about against among between because only today yesterday last earlier later according "
         "того воно вона вони він ви ми для але при це ця ці того если она они оно это где как the les des une dans pour par sur der das den "
         "dem ein eine im am"
     ).split()

@@ -21,6 +21,7 @@ class Draft:
     blocks: Sequence[Block]
     id: str | None = None
     date: str | None = None
+    dateline: str | None = None
     url: str | None = None
     source: str | None = None
     language: str | None = None
@@ -44,6 +45,6 @@ def finish(document: Document, draft: Draft) -> Story:
     text, sections, links = assemble(title, blocks)
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", title=title, text=text, sections=sections,
-        links=links, language=draft.language or detect(text), digest=document.digest, date=draft.date, url=draft.url,
+        links=links, language=draft.language or detect(text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
     )  # fmt: skip

@@ -96,6 +96,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "title": _text,
     "body": _string,
     "date": _date,
+    "dateline": _text,
     "url": _address,
     "source": _text,
     "language": _language,

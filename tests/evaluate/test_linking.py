@@ -10,6 +10,7 @@ from graph_service.errors import SourceError
 from graph_service.evaluate.gold import GoldEntity, GoldQuantity, GoldStory, read_gold
 from graph_service.evaluate.linking import evaluate_linking
 from graph_service.evaluate.scoring import Found, Score, comparable, compare, compare_quantities
+from graph_service.evaluate.tags import evaluate_tags
 from graph_service.model import LinkedStory, Quantity, Span, Story
 
 TYPES = ("organization", "place", "person")
@@ -120,3 +121,12 @@ def test_the_annotated_samples_reach_what_the_project_promises(linker, shared):
     assert report.linked["place"].f1 >= 0.93
     assert report.linked["person"].f1 >= 0.92
     assert report.quantities.f1 >= 0.80
+
+
+def test_editors_tags_are_compared_with_what_a_story_is_about(linker):
+    body = "Brazil raised a tax, Finance Minister Dilson Funaro told OPEC in Brasilia."
+    tagged = {"id": "t", "title": "A tax", "body": body, "places": ["brazil"], "orgs": ["opec"], "people": ["funaro"]}
+    report = evaluate_tags([tagged, tagged | {"id": "u", "places": ["ussr"], "orgs": [], "people": []}], linker)
+    assert report.coverage == Score(1, 2, 2)
+    assert (report.missed, report.false) == ({"ussr": 1}, {"Brazil": 1})
+    assert report.recall["organization"] == report.recall["person"] == Score(1, 1, 1)
