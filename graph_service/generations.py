@@ -1,6 +1,6 @@
 """Publishing by generations: build beside what is served, check, swap one pointer.
 
-A data folder holds numbered generations, each a store of quads, a projection and a manifest, and one table of passages
+A data folder holds numbered generations, each a store of quads, a projection, groups and a manifest, and one table of passages
 whose version the manifest names. `current` is a file of one line that says which generation is published. A writer
 builds the next one in a folder of its own from a checkpoint of the current; when it is whole and checked, the folder gets
 its number and `current` is replaced atomically. Readers keep the generation that they opened and look at `current` before
@@ -17,15 +17,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from graph_service.errors import DataError, LockedError
+from graph_service.graph.group_triples import group_quads
+from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection, StoryRow, story_row
 from graph_service.graph.store import GraphStore
+from graph_service.graph.stories import texts
 from graph_service.graph.triples import entity_quads, story_quads
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.table import PassageReader, PassageTable, records
@@ -83,6 +86,11 @@ class Generation:
         return Projection.open(self.folder / "projection")
 
     @cached_property
+    def groups(self) -> Groups:
+        """Which of its stories are the same, and which on one event."""
+        return Groups.open(self.folder / "groups")
+
+    @cached_property
     def passages(self) -> PassageReader:
         """Its passages."""
         return PassageReader(str(self.data), self.manifest.passages_version)
@@ -91,11 +99,14 @@ class Generation:
 class Draft:
     """The next generation while it is built; nothing of it is seen before it is published."""
 
-    def __init__(self, folder: Path, store: GraphStore, table: PassageTable, projection: Projection) -> None:
+    def __init__(
+        self, folder: Path, store: GraphStore, table: PassageTable, projection: Projection, groups: Groups
+    ) -> None:
         self.folder = folder
         self.store = store
         self.table = table
         self.projection = projection
+        self.groups = groups
         self.rows: dict[str, StoryRow] = {}
         self.entities: dict[str, Entity] = {}
         self.removed: set[str] = set()
@@ -147,7 +158,7 @@ class Draft:
             self.store.remove_graph(self.store.names.story(story))
 
     def finish(self) -> Projection:
-        """Bring the entities' descriptions and the projection in line with the stories; return the projection."""
+        """Bring entities, groups and the projection in line with the stories; return the projection."""
         before = self.projection
         after = before.changed(self.removed, list(self.rows.values()), self.entities.values())
         graph = self.store.names.entities_graph
@@ -155,6 +166,9 @@ class Draft:
             self.store.remove_subject(self.store.names.entity(key), graph)
         new = [self.entities[key] for key in after.named - before.named if key in self.entities]
         self.store.add(entity_quads(new, self.store.names))
+        self.groups = self.groups.changed(after, self.removed | self.rows.keys(), partial(texts, self.store))
+        self.store.remove_graph(self.store.names.groups_graph)
+        self.store.add(group_quads(self.groups, after, self.store.names))
         self.table.merge()
         return after
 
@@ -212,14 +226,14 @@ class Archive:
 
     def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder) -> Draft:
         table = PassageTable(str(self.folder), encoder)
-        projection = Projection.empty()
+        projection, groups = Projection.empty(), Groups.empty()
         if published is not None:
             GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")
             table.restore(published.manifest.passages_version)
-            projection = published.projection
+            projection, groups = published.projection, published.groups
         elif table.count():
             table.clear()
-        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection)
+        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection, groups)
         if published is None or published.manifest.reference != reference_digest():
             draft.load_reference()
         return draft
@@ -229,10 +243,12 @@ class Archive:
         _check(draft, projection)
         manifest = _manifest(draft, projection, number, model)
         projection.save(draft.folder / "projection")
+        draft.groups.save(draft.folder / "groups")
         draft.close()
         checksums = {
             str(file.relative_to(draft.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted((draft.folder / "projection").iterdir())
+            for part in ("groups", "projection")
+            for file in sorted((draft.folder / part).iterdir())
         }
         _write(draft.folder / "manifest.json", json.dumps(asdict(manifest) | {"checksums": checksums}, indent=2))
         draft.folder.rename(self._folder(number))

@@ -91,6 +91,11 @@ class Names:
         """The graph that describes every entity that a story names."""
         return f"{self.base}/graph/entities"
 
+    @property
+    def groups_graph(self) -> str:
+        """The graph that says which stories are the same and which are on one event."""
+        return f"{self.base}/graph/groups"
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that every query and every serialization knows."""

@@ -152,7 +152,8 @@ def test_damage_is_told_from_absence(archive):
 
 def test_a_manifest_says_what_its_arrays_must_hash_to(archive):
     manifest = json.loads((archive.generations / "000001" / "manifest.json").read_text(encoding="utf-8"))
-    assert sorted(manifest["checksums"]) == ["projection/entities.arrow", "projection/stories.arrow"]
+    names = ["groups/fingerprints", "groups/pairs", "projection/entities", "projection/stories"]
+    assert sorted(manifest["checksums"]) == [f"{name}.arrow" for name in names]
     assert time.strptime(manifest["created"][:10], "%Y-%m-%d")
 
 

@@ -5,7 +5,7 @@ pasted. What lists and facets ask is answered by the projection instead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from pyoxigraph import NamedNode, Quad
@@ -14,6 +14,7 @@ from graph_service.graph.formats import Format
 from graph_service.graph.store import GraphStore, Row
 from graph_service.graph.stories import text
 from graph_service.model import Evidence, Span, StoryCard
+from graph_service.text import fold
 from graph_service.vocabulary import RDFS
 
 EVIDENCE = """
@@ -36,6 +37,11 @@ SELECT DISTINCT ?entity ?other ?label WHERE {
       FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) } }
   ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
 } ORDER BY ?label"""
+EVENTS = """
+SELECT ?story ?label ?date WHERE {
+  VALUES ?story { STORIES }
+  GRAPH ?story { ?fact gs:event ?label ; nif:beginIndex ?start OPTIONAL { ?fact gs:date ?date } }
+} ORDER BY ?start"""
 ABOUT_ENTITY = """
 CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
 WHERE {
@@ -49,16 +55,21 @@ SELECT DISTINCT ?story ?entities ?named ?label WHERE {
 }"""
 ABOUT_STORY = """
 CONSTRUCT { ?s ?p ?o . ?o rdfs:label ?label }
-WHERE { GRAPH ?story { ?s ?p ?o } OPTIONAL { GRAPH ?entities { ?o rdfs:label ?label } } }"""
+WHERE {
+  { GRAPH ?story { ?s ?p ?o } OPTIONAL { GRAPH ?entities { ?o rdfs:label ?label } } }
+  UNION
+  { GRAPH ?groups { ?s schema:hasPart|gs:member ?story ; ?p ?o } }
+}"""
+GROUPS_OF_STORY = """
+SELECT DISTINCT ?story ?groups ?s ?p ?o WHERE { GRAPH ?groups { ?s schema:hasPart|gs:member ?story ; ?p ?o } }"""
 
 
 def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:
     """Return the sentences of the given stories that name an entity, in the order of the stories and of their text."""
     if not stories:
         return ()
-    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
-    terms = " ".join(str(NamedNode(card.iri)) for card in stories)
-    rows = store.select(EVIDENCE.replace("STORIES", terms), entity=NamedNode(store.names.entity(key)))
+    query = _of_stories(EVIDENCE, (card.iri for card in stories))
+    rows = store.select(query, entity=NamedNode(store.names.entity(key)))
     return _evidence(store, rows, {card.iri: card for card in stories})
 
 
@@ -85,6 +96,27 @@ def _sentence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evi
     )
 
 
+def _of_stories(query: str, iris: Iterable[str]) -> str:
+    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
+    return query.replace("STORIES", " ".join(str(NamedNode(iri)) for iri in iris))
+
+
+def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each other story the events of this one that it states, too: in the same words, or of the same day."""
+    if not others:
+        return {}
+    told: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in store.select(_of_stories(EVENTS, map(store.names.story, (slug, *others)))):
+        told[text(row["story"])].append((text(row["label"]), text(row["date"]) if "date" in row else ""))
+    own = told[store.names.story(slug)]
+    return {other: tuple(_told_twice(own, told[store.names.story(other)])) for other in others}
+
+
+def _told_twice(own: Iterable[tuple[str, str]], its: Iterable[tuple[str, str]]) -> Iterator[str]:
+    labels, days = {fold(label) for label, _ in its}, {day for _, day in its if len(day) == len("2003-08-15")}
+    yield from dict.fromkeys(label for label, day in own if fold(label) in labels or day in days)
+
+
 def containers(store: GraphStore, key: str) -> list[tuple[str, str]]:
     """Return what an entity is directly part of, as pairs of key and label."""
     return _neighbours(store, CONTAINERS, key)
@@ -102,14 +134,17 @@ def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]
 
 
 def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
-    """Return all that is said because of a story, and the labels of what it names."""
+    """Return all that is said because of a story, the labels of what it names, and the groups that it is in."""
     story, entities = NamedNode(store.names.story(slug)), NamedNode(store.names.entities_graph)
+    groups = NamedNode(store.names.groups_graph)
     if target.name not in {"trig", "n-quads"}:
-        return store.construct(ABOUT_STORY, target, story=story, entities=entities)
+        return store.construct(ABOUT_STORY, target, story=story, entities=entities, groups=groups)
     label = NamedNode(RDFS + "label")
     named = store.select(LABELS, story=story, entities=entities)
     labels = [Quad(cast(NamedNode, row["named"]), label, row["label"], entities) for row in named]
-    return store.write_quads([*store.graph_quads(story.value), *labels], target)
+    of_groups = store.select(GROUPS_OF_STORY, story=story, groups=groups)
+    grouped = [Quad(cast(NamedNode, row["s"]), cast(NamedNode, row["p"]), row["o"], groups) for row in of_groups]
+    return store.write_quads([*store.graph_quads(story.value), *labels, *grouped], target)
 
 
 def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:

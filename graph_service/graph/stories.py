@@ -4,7 +4,7 @@ One query fetches all that is said because of a story together with what the ent
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from pyoxigraph import NamedNode
@@ -30,6 +30,7 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
     GRAPH ?entities { ?s ?p ?o }
   }
 }"""
+TEXT = "SELECT ?story ?text { GRAPH ?story { ?context nif:isString ?text } }"
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
   ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel)) || LANG(?o) IN ("", "en"))
@@ -44,6 +45,13 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
     if graph.value not in subjects:
         raise no_story(slug)
     return _linked(slug, subjects, names)
+
+
+def texts(store: GraphStore, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts of stories, each with the id of its story."""
+    for slug in slugs:
+        for row in store.select(TEXT, story=NamedNode(store.names.story(slug))):
+            yield slug, text(row["text"])
 
 
 def no_story(slug: str) -> NotFoundError:
