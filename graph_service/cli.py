@@ -311,7 +311,8 @@ def _print_report(report: "Report", *, as_json: bool) -> None:
     if report.unknown_keys:
         click.echo(f"Passed over, since they mean nothing here: {', '.join(sorted(report.unknown_keys))}.", err=True)
     counts = {
-        name: getattr(report, name) for name in ("added", "changed", "unchanged", "mentions", "facts", "passages")
+        name: getattr(report, name)
+        for name in ("added", "changed", "unchanged", "duplicates", "mentions", "facts", "passages")
     }
     seconds = max(report.seconds, 1e-9)
     read = report.added + report.changed
@@ -321,6 +322,8 @@ def _print_report(report: "Report", *, as_json: bool) -> None:
     if read:
         lines += [f"{report.mentions:,} mentions, {report.facts:,} facts, {report.passages:,} passages in {seconds:.1f} s: "
                   + ", ".join(f"{rate:g} {name}" for name, rate in rates.items()) + " a second"]  # fmt: skip
+    if report.duplicates:
+        lines += [f"{report.duplicates:,} {'is' if report.duplicates == 1 else 'are'} the same as another story here"]
     if report.errors:
         lines += [f"{len(report.errors):,} could not be read"]
     result = counts | {"seconds": round(seconds, 2), "per_second": rates, "generation": report.generation}

@@ -16,6 +16,7 @@ from graph_service.model import (
     Evidence,
     FacetValue,
     Fact,
+    Grouped,
     Hit,
     LinkedStory,
     Mention,
@@ -23,6 +24,7 @@ from graph_service.model import (
     Rejected,
     Related,
     SearchResult,
+    SharedEntity,
     Span,
     StoryCard,
 )
@@ -100,6 +102,25 @@ def rejected(found: Iterable[Rejected], linked: LinkedStory, names: Names) -> li
         | {"surface": one.span.of(linked.story.text), **_span(one.span), "rule": one.rule, "reason": one.reason}
         for one in found
     ]
+
+
+def groups(same_story: Sequence[Grouped], same_event: Sequence[Grouped]) -> Json:
+    """Return the stories that are the same as a story, and those on the same event."""
+    return {"same_story": [_grouped(one) for one in same_story], "same_event": [_grouped(one) for one in same_event]}
+
+
+def _grouped(one: Grouped) -> Json:
+    return story_card(one.story) | {
+        "similarity": one.similarity,
+        "days_apart": one.days,
+        "shared": [_shared(entity) for entity in one.shared],
+        "events": list(one.events),
+    }
+
+
+def _shared(entity: SharedEntity) -> Json:
+    kind, _, slug = entity.key.partition("/")
+    return {"type": kind, "id": slug, "label": entity.label, "stories": entity.stories, "rarity": entity.rarity}
 
 
 def related(found: Sequence[Related]) -> Json:

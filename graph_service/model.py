@@ -305,6 +305,33 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedEntity:
+    """An entity that two stories name; `stories` counts all that do, `rarity` is ln(all stories / those)."""
+
+    key: str
+    label: str
+    stories: int
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """A story that is the same as another, or on the same event, with what speaks for it.
+
+    `similarity` is from 0 to 1: the share of common word triples for the same story, the cosine of words for the same
+    event, None where only others of the group hold the two together. `days` is how far apart they were published, the
+    fewest that their dates allow; `events` are what this story states and the other states, too.
+    """
+
+    story: StoryCard
+    kind: Literal["same-story", "same-event"]
+    similarity: float | None
+    days: int | None
+    shared: tuple[SharedEntity, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityCard:
     """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours)."""
 

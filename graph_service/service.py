@@ -23,6 +23,7 @@ from graph_service.model import (
     EntityPage,
     EntityType,
     Filters,
+    Grouped,
     LinkedStory,
     Mode,
     Passage,
@@ -33,6 +34,7 @@ from graph_service.model import (
 )
 from graph_service.read import Document, documents, unknown_keys
 from graph_service.search.find import card, search
+from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
@@ -53,11 +55,15 @@ Progress = Callable[[int], None]
 
 @dataclass(kw_only=True)
 class Report:
-    """What an ingest did; counts of stories, and the documents that could not be read."""
+    """What an ingest did; counts of stories, and the documents that could not be read.
+
+    `duplicates` are those of the added and changed that are the same as another story.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    duplicates: int = 0
     mentions: int = 0
     facts: int = 0
     passages: int = 0
@@ -124,6 +130,7 @@ class StoryGraph:
             for batch in _batches(results):
                 self._put(draft, batch, report)
                 _tell(progress, len(batch))
+        report.duplicates = draft.groups.repeated(draft.rows.keys())
         report.generation = self.archive.current()
         report.seconds = time.perf_counter() - started
         return report
@@ -172,6 +179,14 @@ class StoryGraph:
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""
         return related(self.published, slug, limit)
+
+    def same_story(self, slug: str) -> tuple[Grouped, ...]:
+        """Return where a story was published, too, in order of time; raises `NotFoundError`."""
+        return same_story(self.published, slug)
+
+    def same_event(self, slug: str) -> tuple[Grouped, ...]:
+        """Return the other stories on the same event, in order of time, with the evidence; raises `NotFoundError`."""
+        return same_event(self.published, slug)
 
     def story(self, slug: str) -> LinkedStory:
         """Return a story with all that was found in it; raises `NotFoundError`."""

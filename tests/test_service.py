@@ -159,3 +159,68 @@ def test_what_is_published_keeps_the_shapes(demo):
     assert conforms, text
     stories.remove((None, URIRef("http://www.w3.org/2005/11/its/rdf#taConfidence"), None))
     assert not validate(stories, shacl_graph=shapes)[0]
+
+
+BODY = """SUMY, 4 May 2011 – The bridge over the Psel near Sumy, closed since a flood tore away two of its piers in April 2009, \
+was opened to traffic today by the regional council and the OSCE Project Co-ordinator in Ukraine.
+
+"People had to drive 40 kilometres to reach the market," said Halyna Koval, who heads the council. "The children missed \
+school whenever the ferry could not run."
+
+The repair cost 1.3 million hryvnias, of which the council paid 900,000. Engineers from Kharkiv replaced the piers and \
+raised the roadway by a metre and a half, so that the spring water passes beneath it."""
+OPENED = {
+    "id": "opened",
+    "title": "Bridge near Sumy reopens after flood",
+    "date": "2011-05-04",
+    "source": "OSCE",
+    "body": BODY,
+}
+AGAIN = {"id": "again", "title": "Traffic flows again", "date": "2011-05-06", "url": "https://example.org/news/7",
+         "body": BODY.partition(" – ")[2] + "\n\nThe council publishes news in three languages."}  # fmt: skip
+TOLL = {"id": "toll", "title": "Council asks no toll on the bridge near Sumy that reopens after the flood",
+        "date": "2011-05-05", "body": "Crossing the bridge over the Psel near Sumy will cost nothing, the council decided a day "
+        "after it was opened to traffic. Halyna Koval, its head, had asked whether a toll could repay the 1.3 million hryvnias "
+        "that the repair cost after the flood. Engineers from Kharkiv will look at the piers every spring."}  # fmt: skip
+
+
+def test_the_same_story_under_another_id_is_found_kept_and_linked_both_ways(graph, tmp_path):
+    assert ingest(graph, tmp_path, STORY, OPENED).duplicates == 0
+    report = ingest(graph, tmp_path, AGAIN, name="again.jsonl")
+    assert (report.added, report.duplicates) == (1, 1)
+    assert graph.stories()[0] == 3
+    (again,), (opened,) = graph.same_story("opened"), graph.same_story("again")
+    assert (again.story.id, opened.story.id) == ("again", "opened")
+    assert again.similarity == opened.similarity > 0.8
+    assert again.days == 2
+    assert "person/halyna-koval" in {entity.key for entity in again.shared}
+    assert graph.same_story("bridge") == graph.same_event("bridge") == ()
+    ask = "ASK { ?g a gs:DuplicateGroup ; schema:hasPart story:opened , story:again . ?m gs:group ?g ; gs:member story:again }"
+    assert json.loads(graph.query(ask).body)["boolean"]
+    assert "again" not in {one.story.id for one in graph.related("opened")}
+    for media_type in ("text/turtle", "application/trig", "application/ld+json"):
+        assert b"opened#same-story" in graph.describe("story/again", media_type)
+
+    graph.remove(["again"])
+    assert graph.same_story("opened") == ()
+    assert not json.loads(graph.query("ASK { ?g a gs:DuplicateGroup }").body)["boolean"]
+    with pytest.raises(NotFoundError):
+        graph.same_story("again")
+
+
+def test_a_changed_story_is_no_longer_the_same(graph, tmp_path):
+    assert ingest(graph, tmp_path, OPENED, AGAIN).duplicates == 1
+    assert ingest(graph, tmp_path, {**AGAIN, "body": "Nothing of it in Lviv."}).duplicates == 0
+    assert graph.same_story("opened") == ()
+
+
+def test_stories_on_one_event_say_why_and_a_reprint_is_not_listed_again(graph, tmp_path):
+    ingest(graph, tmp_path, OPENED, AGAIN, TOLL, STORY)
+    (found,) = graph.same_event("opened")
+    assert (found.story.id, found.kind, found.days) == ("toll", "same-event", 1)
+    assert {"person/halyna-koval", "place/sumy"} <= {entity.key for entity in found.shared}
+    assert found.similarity > 0.22
+    assert [one.story.id for one in graph.same_event("toll")] == ["opened"]
+    assert [one.story.id for one in graph.same_event("again")] == ["toll"]
+    related = [one.story.id for one in graph.related("toll")]
+    assert len({"opened", "again"} & set(related)) == 1

@@ -5,9 +5,10 @@ rarity (from the projection), and what the publisher itself points to. Their sco
 what is nearly equal. The reasons are the very terms of that sum, in words, with the data behind them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from graph_service.generations import Generation
 from graph_service.graph import stories
+from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection, Rows
 from graph_service.model import Card, Filters, Reason, Related
 from graph_service.search.find import best_of_story, card
@@ -59,7 +61,8 @@ def related(generation: Generation, slug: str, limit: int) -> tuple[Related, ...
         other: {side: WEIGHTS[side] * scores.get(other, 0.0) for side, scores in parts.items()}
         for other in parts["time"]
     }
-    best = ranked({other: sum(terms.values()) for other, terms in weighted.items()})[:limit]
+    scored = ranked({other: sum(terms.values()) for other, terms in weighted.items()})
+    best = list(islice(_each_once(generation.groups, slug, scored), limit))
     theirs = generation.passages.of_stories(other for other, _ in best) if best else None
     return tuple(
         Related(
@@ -69,6 +72,15 @@ def related(generation: Generation, slug: str, limit: int) -> tuple[Related, ...
         )
         for other, score in best
     )
+
+
+def _each_once(groups: Groups, slug: str, scored: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Leave out what is the same as the story itself or as a better one."""
+    seen = {groups.original(slug)}
+    for other, score in scored:
+        if (original := groups.original(other)) not in seen:
+            seen.add(original)
+            yield other, score
 
 
 def _story(generation: Generation, slug: str) -> _Story:

@@ -27,7 +27,8 @@ def stories(graph: StoryGraph) -> ResponseReturnValue:
 
 def story(graph: StoryGraph, slug: str) -> ResponseReturnValue:
     """Give a story with everything found in it."""
-    return jsonify(json_view.story(graph.story(slug), graph.names))
+    groups = json_view.groups(graph.same_story(slug), graph.same_event(slug))
+    return jsonify(json_view.story(graph.story(slug), graph.names) | groups)
 
 
 def related(graph: StoryGraph, slug: str) -> ResponseReturnValue:

@@ -67,6 +67,8 @@ def story(graph: StoryGraph, slug: str) -> str:
         anchor_of=partial(anchor_at, blocks),
         named=named_in(linked),
         facts=facts_in(linked),
+        same_story=graph.same_story(slug),
+        same_event=graph.same_event(slug),
         related=graph.related(slug, limit=6),
         query=queries.mentions_of_story(graph.names, slug),
     )

@@ -47,6 +47,14 @@ def test_a_story_comes_with_its_mentions_where_they_stand(get):
         assert text[sentence["start"] : sentence["end"]] == sentence["text"]
 
 
+def test_a_story_comes_with_those_on_the_same_event_and_why(get):
+    found = get("/api/stories/osce-permanent-council-condemns-action-against-schools-in-moldovas")
+    assert found["same_story"] == []
+    (other,) = found["same_event"]
+    assert {"id", "iri", "title", "date", "similarity", "days_apart", "shared", "events"} <= other.keys()
+    assert {"type", "id", "label", "stories", "rarity"} == other["shared"][0].keys()
+
+
 def test_stories_are_listed_a_page_at_a_time(get, demo):
     found = get("/api/stories?limit=5")
     assert found["total"] == demo.status()["stories"]

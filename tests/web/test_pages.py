@@ -139,6 +139,18 @@ def test_related_stories_say_why(read, demo):
     assert texts(page.css(".next .reasons li")) == [reason.text for one in related for reason in one.reasons[:3]]
 
 
+def test_stories_on_the_same_event_say_why(read, demo):
+    slug = "osce-permanent-council-condemns-action-against-schools-in-moldovas"
+    section = read(f"/stories/{slug}").css_first("section[aria-labelledby=same-event]")
+    (found,) = demo.same_event(slug)
+    assert section.css_first("h3 a").attributes["href"] == f"/stories/{found.story.id}"
+    said = section.css_first(".reasons").text()
+    assert f"Published {found.days} days apart" in said
+    assert found.shared[0].label in said
+    assert section.css_first(".reasons a").attributes["href"].endswith(found.shared[0].key.partition("/")[2])
+    assert read(f"/stories/{slug}").css_first("section[aria-labelledby=same-story]") is None
+
+
 def test_a_story_keeps_its_language(read):
     assert read(f"/stories/{CYRILLIC}").css_first("article").attributes["lang"] == "uk"
 
