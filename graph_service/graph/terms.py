@@ -139,7 +139,7 @@ def write(thing: object, properties: tuple[Property, ...], names: Names) -> Iter
     for prop in properties:
         value = getattr(thing, prop.attribute)
         for one in value if prop.many else (value,):
-            if one not in (None, "", False):
+            if one is not None and one is not False and one != "":  # zero is a value
                 yield NamedNode(names.expand(prop.curie)), prop.codec.write(one, names)
 
 
