@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from graph_service.link.relation_types import RELATIONS
 from graph_service.model import (
     Card,
     Entity,
@@ -23,6 +24,7 @@ from graph_service.model import (
     Reason,
     Rejected,
     Related,
+    Relation,
     SearchResult,
     SharedEntity,
     Span,
@@ -186,6 +188,8 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
     text = linked.story.text
     for name in stated.keys() & {"speaker", "person", "organization"}:
         stated[name] = _named(linked, stated[name], names)
+    if isinstance(fact, Relation):
+        stated |= _sides(fact, linked, names)
     if isinstance(stated.get("value"), float) and stated["value"].is_integer():
         stated["value"] = int(stated["value"])
     sentence = {"text": fact.sentence.of(text), **_span(fact.sentence)}
@@ -197,6 +201,23 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
 def _named(linked: LinkedStory, key: str, names: Names) -> Json:
     entity = linked.entities[key]
     return {"id": entity.id, "iri": names.entity(key), "label": entity.label}
+
+
+def _sides(fact: Relation, linked: LinkedStory, names: Names) -> Json:
+    """Return what a relation connects, each side with its type, and the relation by its term."""
+    return {
+        "subject": _typed(linked, fact.subject, names),
+        "relation": {
+            "id": fact.relation,
+            "iri": names.term(fact.relation),
+            "label": RELATIONS[fact.relation].label,
+        },
+        "object": _typed(linked, fact.object, names),
+    }
+
+
+def _typed(linked: LinkedStory, key: str, names: Names) -> Json:
+    return _named(linked, key, names) | {"type": linked.entities[key].type}
 
 
 def _card(card: Card) -> Json:

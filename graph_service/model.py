@@ -148,6 +148,11 @@ class Fact:
     span: Span
     sentence: Span
 
+    @property
+    def name(self) -> str:
+        """What tells this fact from the others of its story."""
+        return f"{self.kind}-{self.span.start}-{self.span.end}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Fact):
@@ -187,6 +192,25 @@ class Role(Fact):
     person: str
     role: str
     organization: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Fact):
+    """What a sentence states of two entities: `subject` and `object` are their keys, `relation` the id of its kind.
+
+    `confidence` is from 0 to 1, and says how often what is built like this is right.
+    """
+
+    kind: ClassVar[str] = "relation"
+    subject: str
+    relation: str
+    object: str
+    confidence: float
+
+    @property
+    def name(self) -> str:
+        """A stretch may state several relations, each of one kind."""
+        return f"{self.kind}-{self.span.start}-{self.span.end}-{self.relation}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from graph_service.model import (
     Mention,
     Quantity,
     Quotation,
+    Relation,
     Role,
     Section,
     Span,
@@ -54,6 +55,15 @@ def place(text, words):
     return next(places(text, words))
 
 
+def relations(text, sentence):
+    """Return two relations that the same words state."""
+    span = place(text, "The OSCE opened 7 hotlines in Kyiv")
+    return tuple(
+        Relation(span=span, sentence=sentence, subject=OSCE.key, relation=relation, object=KYIV.key, confidence=0.85)
+        for relation in ("located-in", "supports")
+    )
+
+
 def full_story():
     """Return a story that has everything a story can have."""
     plain = linked(
@@ -80,8 +90,9 @@ def full_story():
             role="consultant",
             organization=OSCE.key,
         ),
+        *relations(text, sentence),
     )
     return LinkedStory(
         story=story, entities=dict(sorted((plain.entities | {TOPIC.key: TOPIC}).items())), mentions=plain.mentions,
-        facts=tuple(sorted(facts, key=lambda f: (f.span.start, f.span.end, f.kind))), topics=(TOPIC.key,), publisher=OSCE.key,
+        facts=tuple(sorted(facts, key=lambda f: (f.span.start, f.span.end, f.name))), topics=(TOPIC.key,), publisher=OSCE.key,
     )  # fmt: skip

@@ -161,7 +161,7 @@ def _facts(subjects: Mapping[str, Values], names: Names) -> tuple[Fact, ...]:
         for kind in values.get(RDF + "type", [])
         if kind in kinds
     ]
-    return tuple(sorted(found, key=lambda fact: (fact.span.start, fact.span.end, fact.kind)))
+    return tuple(sorted(found, key=lambda fact: (fact.span.start, fact.span.end, fact.name)))
 
 
 def _fact(kind: type[Fact], values: Values, names: Names) -> Fact:

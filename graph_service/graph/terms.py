@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from graph_service.model import Event, Fact, Quantity, Quotation, Role
+from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
 from graph_service.vocabulary import XSD, Names
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
@@ -57,6 +57,8 @@ FLAG = Codec(
 )
 ADDRESS = Codec(lambda value, _: NamedNode(value), lambda text, _: text)
 ENTITY = Codec(lambda key, names: NamedNode(names.entity(key)), lambda text, names: names.key(text))
+# A concept of our own ontology, by its name there.
+CONCEPT = Codec(lambda name, names: NamedNode(names.term(name)), lambda text, names: text.removeprefix(names.term("")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,12 @@ FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
         Property("person", "gs:person", ENTITY),
         Property("role", "gs:role", TEXT),
         Property("organization", "gs:organization", ENTITY),
+    ),
+    Relation: (
+        Property("subject", "gs:subject", ENTITY),
+        Property("relation", "gs:relation", CONCEPT),
+        Property("object", "gs:object", ENTITY),
+        Property("confidence", "itsrdf:taConfidence", NUMBER),
     ),
 }
 PART_OF = {

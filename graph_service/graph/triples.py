@@ -128,7 +128,7 @@ class _Writer:
             yield this, predicate, value
 
     def fact(self, fact: Fact) -> Iterator[Statement]:
-        this = NamedNode(self.names.part(self.story.id, f"{fact.kind}-{fact.span.start}-{fact.span.end}"))
+        this = NamedNode(self.names.part(self.story.id, fact.name))
         yield self.this, self.term("gs:states"), this
         yield from self.span(this, fact.span, f"gs:{fact.kind.capitalize()}")
         yield from self.evidence(this, fact.sentence)

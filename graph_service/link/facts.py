@@ -1,4 +1,4 @@
-"""What the sentences of a story state beyond naming: quantities, events, quotations and roles, each with its sentence.
+"""What the sentences of a story state beyond naming: quantities, events, quotations, roles and relations, each with its sentence.
 
 Every finder is a rule over one reading of the story: text, dates, names and, in English, syntax. They are made to be
 right before they are complete: what a rule cannot settle is left out.
@@ -13,6 +13,7 @@ from graph_service.link.plain_quantities import find_plain_quantities
 from graph_service.link.quantities import find_quantities
 from graph_service.link.quotations import find_quotations
 from graph_service.link.reading import read_facts_in
+from graph_service.link.relations import find_relations
 from graph_service.link.roles import find_roles
 from graph_service.model import Entity, Fact, Mention, Story
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # The finders that need a parse, which there is of English stories only; and those that do without.
-WITH_PARSE = (find_quantities, find_events, find_quotations, find_roles)
+WITH_PARSE = (find_quantities, find_events, find_quotations, find_roles, find_relations)
 WITHOUT = (find_plain_quantities,)
 
 
@@ -34,4 +35,4 @@ def find_facts(
     reading = read_facts_in(story, doc, mentions, entities)
     finders = WITHOUT if doc is None or not len(doc) else WITH_PARSE
     found: chain[Fact] = chain.from_iterable(find(reading) for find in finders)
-    return tuple(sorted(found, key=lambda fact: (fact.span.start, fact.span.end, fact.kind)))
+    return tuple(sorted(found, key=lambda fact: (fact.span.start, fact.span.end, fact.name)))

@@ -51,6 +51,7 @@ class Reading:
     people: tuple[Mention, ...]
     dates: tuple[When, ...]
     dated: Line
+    entities: Mapping[str, Entity]
 
     @property
     def text(self) -> str:
@@ -92,6 +93,7 @@ def read_facts_in(
         people=tuple(mention for mention in ordered if _is_person(mention, entities)),
         dates=dates,
         dated=Line.of([when.span for when in dates]),
+        entities=entities,
     )
 
 

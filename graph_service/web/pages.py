@@ -8,6 +8,7 @@ from itertools import groupby
 
 from flask import render_template, request, url_for
 
+from graph_service.link.relation_types import RELATIONS
 from graph_service.model import Entity, EntityType, Fact, LinkedStory
 from graph_service.service import StoryGraph
 from graph_service.web import parameters, problems, queries
@@ -69,6 +70,7 @@ def story(graph: StoryGraph, slug: str) -> str:
         facts=facts_in(linked),
         same_story=graph.same_story(slug),
         same_event=graph.same_event(slug),
+        relations=RELATIONS,
         related=graph.related(slug, limit=6),
         query=queries.mentions_of_story(graph.names, slug),
     )

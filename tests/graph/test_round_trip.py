@@ -1,5 +1,7 @@
 """What is written as quads is read back as it was; a store holds it, and nothing of it after it is removed."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from graph_service.errors import NotFoundError
 from graph_service.graph import stories
 from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import entity_quads, story_quads
+from graph_service.link.relation_types import RELATIONS
+from graph_service.model import Relation, Span
 from graph_service.vocabulary import Names
 
 NAMES = Names("https://stories.example")
@@ -38,6 +42,28 @@ def test_a_story_with_everything_comes_back_as_it_was():
 def test_any_text_comes_back_as_it_was(title, body, date):
     story = linked(title=title, body=f"{body} in Kyiv", date=date)
     assert stories.story(store_of(story), "hotlines") == story
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    relation=st.sampled_from(sorted(RELATIONS)),
+    pair=st.permutations([KYIV.key, OSCE.key]),
+    confidence=st.integers(0, 100).map(lambda n: n / 100),
+)
+def test_any_relation_comes_back_as_it_was(relation, pair, confidence):
+    story = linked()
+    span = Span(0, len(story.story.title))
+    one, other = pair
+    fact = Relation(span=span, sentence=span, subject=one, relation=relation, object=other, confidence=confidence)
+    story = replace(story, facts=(fact,))
+    assert stories.story(store_of(story), "hotlines") == story
+
+
+def test_a_query_finds_relations_by_their_kind():
+    found = store_of(full_story()).select(
+        "SELECT ?who ?whom { ?fact a gs:Relation ; gs:subject ?who ; gs:relation gs:supports ; gs:object ?whom }"
+    )
+    assert [(NAMES.key(row["who"].value), NAMES.key(row["whom"].value)) for row in found] == [(OSCE.key, KYIV.key)]
 
 
 def test_stories_that_share_entities_do_not_mix():

@@ -3,6 +3,7 @@
 import pytest
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+RELATED = "prevention-is-key-in-fighting-human-trafficking"
 
 
 @pytest.fixture
@@ -53,6 +54,17 @@ def test_a_story_comes_with_those_on_the_same_event_and_why(get):
     (other,) = found["same_event"]
     assert {"id", "iri", "title", "date", "similarity", "days_apart", "shared", "events"} <= other.keys()
     assert {"type", "id", "label", "stories", "rarity"} == other["shared"][0].keys()
+
+
+def test_a_relation_comes_with_both_sides_and_its_label(get):
+    facts = get(f"/api/stories/{RELATED}")["facts"]
+    found = [(f["subject"], f["relation"], f["object"]) for f in facts if f["kind"] == "relation"]
+    subject, relation, object_ = found[0]
+    assert (subject["type"], relation["id"], relation["label"], object_["type"]) == (
+        "organization", "in-cooperation-with", "co-operates with", "organization",
+    )  # fmt: skip
+    assert {"id", "iri", "label"} <= subject.keys() & object_.keys()
+    assert relation["iri"].endswith("/ontology#in-cooperation-with")
 
 
 def test_stories_are_listed_a_page_at_a_time(get, demo):

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from graph_service.model import Span
+from graph_service.model import Relation, Span
 from graph_service.vocabulary import PLURALS
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
@@ -130,6 +130,16 @@ def test_every_fact_shows_its_sentence_and_leads_into_the_text(read, demo):
     assert set(texts(page.css(".fact .sentence"))) == sentences
     for href in links(page, ".fact .sentence a"):
         assert page.css_first(f"[id='{href.removeprefix('#')}']")
+
+
+def test_a_relation_reads_as_a_sentence_between_two_links(read, demo):
+    page = read(f"/stories/{UNDATED}")
+    (relation,) = {fact for fact in demo.story(UNDATED).facts if isinstance(fact, Relation)}
+    heading = page.css_first(".fact.relation h3")
+    assert links(heading, "a.name") == [
+        f"/organizations/{key.partition('/')[2]}" for key in (relation.subject, relation.object)
+    ]
+    assert heading.css_first(".verb").text() == "co-operates with"
 
 
 def test_related_stories_say_why(read, demo):
