@@ -42,6 +42,7 @@ ABBREVIATIONS = frozenset(
 SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«„(\[]*\w)""")
 BLANK = re.compile(r"\s*")
 LAST_WORD = re.compile(r"[^\s\"'“‘«„(\[]+\Z")
+LONGEST_WORD = 40  # characters; one that is longer is no abbreviation
 INITIAL = re.compile(r"[^\W\d_a-z]")
 LOWER = re.compile(r"""\s+["'“‘«„(\[]*[a-zа-яёіїєґ]""")
 
@@ -109,7 +110,7 @@ def sentences(text: str) -> Iterator[Span]:
 
 def _sentence_ends(text: str, paragraph: Span) -> Iterator[int]:
     for found in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        word = LAST_WORD.search(text, paragraph.start, found.start())
+        word = LAST_WORD.search(text, max(paragraph.start, found.start() - LONGEST_WORD), found.start())
         abbreviated = word is not None and (word[0].lower() in ABBREVIATIONS or INITIAL.fullmatch(word[0]) is not None)
         if found[0].startswith(".") and (abbreviated or LOWER.match(text, found.end()) is not None):
             continue

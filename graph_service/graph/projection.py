@@ -49,7 +49,10 @@ ENTITIES = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class StoryRow:
-    """A story as the projection keeps it; `mentions` counts by the entity's key how often the story names it."""
+    """A story as the projection keeps it; `mentions` counts by the entity's key how often the story names it.
+
+    It is 0 for what the story's description points to though its text does not name it, such as its publisher.
+    """
 
     id: str
     title: str
@@ -65,6 +68,8 @@ def story_row(linked: LinkedStory) -> StoryRow:
     mentions = dict.fromkeys(linked.topics, 1)
     for mention in linked.mentions:
         mentions[mention.entity] = mentions.get(mention.entity, 0) + 1
+    for key in (*linked.coverage, *([linked.publisher] if linked.publisher else [])):
+        mentions.setdefault(key, 0)
     story = linked.story
     return StoryRow(story.id, story.title, story.date, story.source, story.language, story.digest, mentions)
 
@@ -172,7 +177,9 @@ class Projection:
         lists, counts = (self.stories[name].combine_chunks() for name in ("entities", "counts"))
         offsets = lists.offsets.to_numpy()
         data = (counts.flatten().to_numpy(), lists.flatten().to_numpy(), offsets - offsets[0])
-        return csr_matrix(data, shape=(len(self.ids), len(self.keys)))
+        matrix = csr_matrix(data, shape=(len(self.ids), len(self.keys)), copy=True)  # what is mapped cannot change
+        matrix.eliminate_zeros()
+        return matrix
 
     @cached_property
     def presence(self) -> csr_matrix:
@@ -201,10 +208,10 @@ class Projection:
 
     @cached_property
     def named(self) -> frozenset[str]:
-        """The keys of the entities that a story names, and of everything that contains one of these."""
+        """The keys of the entities that a story names or points to, and of everything that contains one of these."""
         containers = dict(zip(self.keys, _column(self.entities, "part_of"), strict=True))
         found: set[str] = set()
-        waiting = [self.keys[n] for n in np.flatnonzero(self.popularity)]
+        waiting = [self.keys[n] for n in np.unique(self.stories["entities"].combine_chunks().flatten().to_numpy())]
         while waiting:
             key = waiting.pop()
             if key not in found:

@@ -9,7 +9,7 @@ meant. The year is the story's, or else the latest that its text names.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from graph_service.text import fold
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
+ROMAN = re.compile(r"[ivx]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 PARTICLES = frozenset("de der den del della di da dos du la le van von zu bin ibn al el".split())
 SPEAKS = re.compile(
@@ -63,7 +64,11 @@ class PublicFigures:
 
     @cached_property
     def _by_surname(self) -> Mapping[str, tuple[str, ...]]:
-        return _grouped((form, name.key) for name in self.names for form in _surnames(name.written))
+        single: defaultdict[str, set[str]] = defaultdict(set)
+        for name in self.names:
+            if " " not in name.written:
+                single[name.key].add(fold(name.written))
+        return _grouped((form, name.key) for name in self.names for form in _surnames(name.written, single[name.key]))
 
     def named(self, name: str, year: int | None) -> Entity | None:
         """Return the person in public life of a full name, whatever its middle initials; None where several are."""
@@ -92,9 +97,14 @@ def bare(name: str) -> str:
     return " ".join(kept if len(kept) > 1 else parts)
 
 
-def _surnames(name: str) -> Iterator[str]:
-    """Yield the surname of a name, with and without particles; a name of one word as it is."""
+def _surnames(name: str, single: Set[str]) -> Iterator[str]:
+    """Yield the surname of a name, with and without particles; a name of one word as it is.
+
+    The last word is none where the person is known by the first ("Deng"), nor in a royal style ("… II", "… of Saudi Arabia").
+    """
     parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
+    if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
+        return
     yield parts[-1]
     for at in range(len(parts) - 2, 0, -1):
         if parts[at] in PARTICLES:
