@@ -9,7 +9,7 @@ meant. The year is the story's, or else the latest that its text names.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,7 +97,7 @@ def bare(name: str) -> str:
     return " ".join(kept if len(kept) > 1 else parts)
 
 
-def _surnames(name: str, single: Set[str]) -> Iterator[str]:
+def _surnames(name: str, single: Collection[str]) -> Iterator[str]:
     """Yield the surname of a name, with and without particles; a name of one word as it is.
 
     The last word is none where the person is known by the first ("Deng"), nor in a royal style ("… II", "… of Saudi Arabia").

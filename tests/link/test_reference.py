@@ -9,7 +9,14 @@ from rdflib import Graph
 from graph_service.link.geography import read_geography
 from graph_service.link.reference import read_curation, read_reference
 from graph_service.resources import resource
+from graph_service.text import slugify
 from graph_service.vocabulary import SLUG
+
+COLLECTIVE = (
+    "agency", "alliance", "armed-group", "association", "bank", "body", "company", "court", "department", "education",
+    "exchange", "field-operation", "government", "institution", "international", "media", "military", "ngo",
+    "organization", "parliament", "party", "political", "religious", "union", "unit", "university",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +46,56 @@ def test_every_key_is_a_slug_and_what_an_entity_belongs_to_exists(reference, geo
         assert SLUG.fullmatch(entity.id), key
         assert set(entity.part_of) <= known.keys(), key
     assert set(reference.serves.values()) <= known.keys()
+
+
+def test_every_organization_is_described_once_and_in_one_file():
+    described = Counter(
+        key
+        for path in resource("data").glob("organizations-*.ttl")
+        for key in re.findall(r"^organization:(\S+) a org:", path.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert [key for key, times in described.items() if times > 1] == []
+
+
+def test_an_organizations_key_is_the_slug_of_its_label_but_for_long_names_of_the_osces_own_structures(reference):
+    organizations = [entity for entity in reference.entities.values() if entity.type == "organization"]
+    others = [entity.id for entity in organizations if entity.id != slugify(entity.label)]
+    assert [key for key in others if not key.startswith("osce-")] == []
+
+
+def test_every_organization_is_of_a_known_kind_and_works_for_a_place_where_it_works_for_one(reference):
+    organizations = [entity for entity in reference.entities.values() if entity.type == "organization"]
+    assert {entity.kind for entity in organizations} <= set(COLLECTIVE)
+    assert all(key.startswith("place/") for key in reference.serves.values())
+
+
+def test_no_commercial_bank_works_for_a_country_so_that_its_central_bank_is_found(reference):
+    by_country = Counter(country for key, country in reference.serves.items() if reference.entities[key].kind == "bank")
+    # The central bank of the United States is no bank by kind, so nothing can stand in its way.
+    assert {country for country, banks in by_country.items() if banks > 1} <= {"place/united-states"}
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Standard Oil Co", "standard-oil-of-ohio"),
+        ("USX Corp", "u-s-steel"),
+        ("Allegis Corp", "united-airlines"),
+        ("C. Itoh & Co", "c-itoh"),
+        ("Société Générale", "societe-generale"),
+        ("Danish National Bank", "danmarks-nationalbank"),
+        ("Coca Cola", "coca-cola"),
+        ("Civil Network OPORA", "opora"),
+        ("Milli Majlis", "national-assembly-of-azerbaijan"),
+    ],
+)
+def test_old_short_and_legal_names_mean_the_same_organization(reference, written, key):
+    assert {name.key for name in reference.names if name.written == written} == {f"organization/{key}"}
+
+
+@pytest.mark.parametrize("word", ["Target", "Gap", "Dow", "Phillips", "Kellogg", "Morgan", "Boots", "Heinz"])
+def test_words_surnames_and_first_names_alone_mean_no_company(reference, word):
+    assert [name.key for name in reference.names if name.written == word] == []
 
 
 def test_every_file_says_where_it_comes_from():
