@@ -3,11 +3,9 @@
 Exit codes: 0 done, 1 bad input (what could be done is done), 2 bad usage, 130 interrupted.
 """
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast, get_args
 
@@ -15,7 +13,11 @@ import click
 from click.core import ParameterSource
 
 from graph_service import json_view
+from graph_service.commands.curate import DATED, curate
 from graph_service.commands.evaluate import evaluate
+from graph_service.commands.terminal import as_json, limit, progress_of
+from graph_service.commands.terminal import many as _many
+from graph_service.commands.terminal import show as _print
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
 from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Rejected, Snippet, Span
 from graph_service.read import Document, documents, documents_from
@@ -23,14 +25,12 @@ from graph_service.settings import load
 from graph_service.text import sentences
 
 if TYPE_CHECKING:
-    from graph_service.service import Report, StoryGraph
+    from graph_service.intake import Report
+    from graph_service.service import StoryGraph
 
 EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
 ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
 
 
 class Group(click.Group):
@@ -82,10 +82,36 @@ def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> Non
     """
     files = [path for path in paths if path != "-"]
     total = sum(1 for path in files for _ in documents(path))
-    with _progress(total) as progress:
+    with progress_of(total) as progress:
         report = graph.add_documents(_all(paths), progress=progress)
     _print_report(report, as_json=as_json)
     sys.exit(1 if report.errors else 0)
+
+
+@main.command()
+@click.option("--all", "every", is_flag=True, help="All stories, not only those that changes touch.")
+@as_json
+@click.pass_obj
+def relink(graph: "StoryGraph", *, every: bool, as_json: bool) -> None:
+    """Link stories again.
+
+    Applies decisions about names (see `curate`) and new reference data to the stories that are here, from what came in.
+    """
+    with progress_of(graph.status()["stories"], "Linking stories") as progress:
+        report = graph.relink(every=every, progress=progress)
+    _print_report(report, as_json=as_json)
+    sys.exit(1 if report.errors else 0)
+
+
+@main.command()
+@as_json
+@click.pass_obj
+def status(graph: "StoryGraph", *, as_json: bool) -> None:
+    """Show what is published."""
+    found = graph.status()
+    lines = [f"{name.replace('_', ' ')}: {value:,}" if isinstance(value, int) else f"{name.replace('_', ' ')}: {value}"
+             for name, value in found.items() if name != "dated"]  # fmt: skip
+    _print(as_json, found, [*lines, *([DATED] if found["dated"] else [])])
 
 
 @main.command()
@@ -245,6 +271,7 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
 
 
 main.add_command(evaluate)
+main.add_command(curate)
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
@@ -272,35 +299,6 @@ def _query_text(query: str) -> str:
         raise InputError(f"The query file {query[1:]} cannot be read: {error}.") from error
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, and a line now and then in a log."""
-    from rich.console import Console  # noqa: PLC0415  the bar's library, which few commands need
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        columns = (TextColumn("Reading stories"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=total or None)
-            yield lambda count: bar.advance(task, count)
-    else:
-        yield _log(total)
-
-
-def _log(total: int) -> Callable[[int], None]:
-    done, said, step = 0, 0, max(total // 10, 100)
-
-    def advance(count: int) -> None:
-        nonlocal done, said
-        done += count
-        if done - said >= step or done == total:
-            said = done
-            click.echo(f"read {done:,} of {total:,} stories", err=True)
-
-    return advance
-
-
 def _print_report(report: "Report", *, as_json: bool) -> None:
     for error in report.errors[:ERRORS_SHOWN]:
         _say_error(error)
@@ -324,27 +322,21 @@ def _print_report(report: "Report", *, as_json: bool) -> None:
                   + ", ".join(f"{rate:g} {name}" for name, rate in rates.items()) + " a second"]  # fmt: skip
     if report.duplicates:
         lines += [f"{report.duplicates:,} {'is' if report.duplicates == 1 else 'are'} the same as another story here"]
+    if report.dated:
+        lines += [DATED]
     if report.errors:
         lines += [f"{len(report.errors):,} could not be read"]
-    result = counts | {"seconds": round(seconds, 2), "per_second": rates, "generation": report.generation}
+    result = counts | {
+        "seconds": round(seconds, 2),
+        "per_second": rates,
+        "generation": report.generation,
+        "dated": report.dated,
+    }
     _print(as_json, result | {"errors": [str(error) for error in report.errors]}, lines)
-
-
-def _print(as_json: bool, value: Any, lines: Iterable[str]) -> None:
-    if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False))
-    else:
-        for line in lines:
-            click.echo(line)
 
 
 def _say_error(error: GraphServiceError) -> None:
     click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
-
-
-def _many(count: int, noun: str) -> str:
-    plural = noun if count == 1 else noun.removesuffix("y") + "ies"
-    return f"{count:,} {plural}"
 
 
 def _title(title: str, date: str | None, source: str | None) -> str:

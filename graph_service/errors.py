@@ -3,6 +3,7 @@
     GraphServiceError
     ├── InputError            the user's input is wrong                              400, exit 1
     │   ├── SourceError       a file or a record that cannot be read as a story
+    │   ├── CurationError     a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   └── ParameterError    a request parameter out of its range
     ├── NotFoundError         no such story, entity or page                          404, exit 1
@@ -58,6 +59,18 @@ class SourceError(InputError):
     """A file or a record that cannot be read as a story; `str` of it starts with the file and the line."""
 
     title = "The story cannot be read"
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {message}", hint=hint)
+        self.file = file
+        self.line = line
+
+
+class CurationError(InputError):
+    """A file of decisions about names that cannot be read or contradicts itself; `str` of it names file and line."""
+
+    title = "The decisions about names cannot be followed"
 
     def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
         place = file if line is None else f"{file}:{line}"

@@ -14,26 +14,28 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from graph_service.errors import DataError, LockedError
+from graph_service.files import read_text, sync, write_text
+from graph_service.given import DECISIONS, Given, given, installed_digest, reference_files
+from graph_service.graph import queries
 from graph_service.graph.group_triples import group_quads
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection, StoryRow, story_row
 from graph_service.graph.store import GraphStore
 from graph_service.graph.stories import texts
-from graph_service.graph.triples import entity_quads, story_quads
+from graph_service.graph.triples import curation_quads, entity_quads, replaced_quads, story_quads
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.table import PassageReader, PassageTable, records
 from graph_service.model import Entity, LinkedStory, Passage
-from graph_service.resources import resource
+from graph_service.statements import essence
 from graph_service.vocabulary import Names
 
 KEPT = 3
@@ -42,7 +44,11 @@ STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:New
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation says of itself; `reference` is the digest of the reference data that it holds."""
+    """What a generation says of itself.
+
+    `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
+    data with which all its stories were linked. The decisions with which they were are beside the manifest.
+    """
 
     generation: int
     created: str
@@ -56,6 +62,7 @@ class Manifest:
     quads: int
     reference: str
     checksums: dict[str, str]
+    linked_reference: str = ""
 
     @classmethod
     def read(cls, file: Path) -> "Manifest":
@@ -74,6 +81,27 @@ class Generation:
         self.data = data
         self.manifest = Manifest.read(folder / "manifest.json")
         self.names = Names(self.manifest.base_iri)
+
+    @cached_property
+    def decisions(self) -> str:
+        """The decisions of one's own with which all its stories were linked, as they stood in their file."""
+        return read_text(self.folder / DECISIONS)
+
+    @property
+    def linked_with(self) -> Given:
+        """What all its stories were linked with."""
+        return Given(self.manifest.linked_reference, self.decisions, self.folder / DECISIONS)
+
+    @property
+    def dated(self) -> bool:
+        """Whether reference data or decisions have changed since all its stories were linked."""
+        now = (installed_digest(), essence(read_text(self.data / DECISIONS)))
+        return bool(self.manifest.stories) and now != (self.manifest.linked_reference, essence(self.decisions))
+
+    @cached_property
+    def replaced(self) -> Mapping[str, str]:
+        """The keys that were merged away, with those that took their place."""
+        return queries.replaced(self.store)
 
     @cached_property
     def store(self) -> GraphStore:
@@ -100,13 +128,23 @@ class Draft:
     """The next generation while it is built; nothing of it is seen before it is published."""
 
     def __init__(
-        self, folder: Path, store: GraphStore, table: PassageTable, projection: Projection, groups: Groups
+        self,
+        folder: Path,
+        store: GraphStore,
+        table: PassageTable,
+        projection: Projection,
+        groups: Groups,
+        given: Given,
+        linked_with: Given,
     ) -> None:
         self.folder = folder
         self.store = store
         self.table = table
         self.projection = projection
         self.groups = groups
+        self.given = given
+        self.linked_with = self._found_linked_with = linked_with
+        self.renewed: set[str] = set()
         self.rows: dict[str, StoryRow] = {}
         self.entities: dict[str, Entity] = {}
         self.removed: set[str] = set()
@@ -115,14 +153,30 @@ class Draft:
     @property
     def changed(self) -> bool:
         """Whether there is anything to publish."""
-        return bool(self.rows or self.removed or (self.new_reference and self.projection.ids))
+        moved = self.new_reference or self.linked_with.digest != self._found_linked_with.digest
+        return bool(self.rows or self.removed or (moved and self.projection.ids))
 
     def load_reference(self) -> None:
-        """Take in the reference data as it now is."""
+        """Take in the reference data as it now is, and what people decided about it."""
+        names, graph = self.store.names, self.store.names.reference_graph
         self.new_reference = True
-        self.store.remove_graph(self.store.names.reference_graph)
+        self.store.remove_graph(graph)
         for file in reference_files():
-            self.store.load(file, self.store.names.reference_graph)
+            if file.name != DECISIONS:
+                self.store.load(file, graph)
+        for key, label, language in self.given.curation.preferred:
+            self.store.prefer(names.entity(key), label, language, graph)
+        self.store.add(curation_quads(self.given.curation.statements, names))
+
+    def relinked(self) -> None:
+        """Note that all stories are now linked with what is given."""
+        self.linked_with = self.given
+
+    def renew(self, entities: Iterable[Entity]) -> None:
+        """Say anew what entities are, in place of what was said of them."""
+        renewed = {entity.key: entity for entity in entities}
+        self.entities |= renewed
+        self.renewed |= renewed.keys()
 
     def close(self) -> None:
         """Let go of the store: an open engine would write into the folder while it is removed."""
@@ -133,6 +187,11 @@ class Draft:
         if story in self.rows:
             return self.rows[story].digest
         return None if story in self.removed else self.projection.digests.get(story)
+
+    def holds(self, linked: LinkedStory) -> bool:
+        """Tell whether the graph of a story says already what `linked` does."""
+        names = self.store.names
+        return set(story_quads(linked, names)) == set(self.store.graph_quads(names.story(linked.story.id)))
 
     def put(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
         """Add stories; one whose id is here already takes the place of the old."""
@@ -160,17 +219,26 @@ class Draft:
     def finish(self) -> Projection:
         """Bring entities, groups and the projection in line with the stories; return the projection."""
         before = self.projection
-        after = before.changed(self.removed, list(self.rows.values()), self.entities.values())
+        renewed = {key: self.entities[key] for key in self.renewed}
+        after = before.changed(self.removed, list(self.rows.values()), self.entities.values()).described(renewed)
         graph = self.store.names.entities_graph
-        for key in before.named - after.named:
+        for key in (before.named - after.named) | (before.named & renewed.keys()):
             self.store.remove_subject(self.store.names.entity(key), graph)
-        new = [self.entities[key] for key in after.named - before.named if key in self.entities]
-        self.store.add(entity_quads(new, self.store.names))
+        told = (after.named - before.named) | (after.named & renewed.keys())
+        self.store.add(entity_quads([self.entities[key] for key in told if key in self.entities], self.store.names))
+        self._replace(after)
         self.groups = self.groups.changed(after, self.removed | self.rows.keys(), partial(texts, self.store))
         self.store.remove_graph(self.store.names.groups_graph)
         self.store.add(group_quads(self.groups, after, self.store.names))
         self.table.merge()
         return after
+
+    def _replace(self, after: Projection) -> None:
+        """Say of merged entities that no story names any more what took their place."""
+        names = self.store.names
+        self.store.remove(replaced_quads(queries.replaced(self.store), names))
+        merged = {old: new for old, new in self.given.curation.merged.items() if old not in after.named}
+        self.store.add(replaced_quads(merged, names))
 
 
 class Archive:
@@ -205,8 +273,10 @@ class Archive:
         """Build the next generation; it is published when the block ends well, and dropped when it does not.
 
         Raises `LockedError` where another process is writing, `DataError` where the folder was made with another base
-        IRI or model.
+        IRI or model, `CurationError` where decisions contradict themselves.
         """
+        now = given(self.folder / DECISIONS)
+        assert now.curation, "decisions that contradict themselves are told of before anything is built"
         self.generations.mkdir(parents=True, exist_ok=True)
         with self._lock():
             self._sweep()
@@ -217,14 +287,14 @@ class Archive:
             folder = self.generations / "building"
             folder.mkdir()
             try:
-                with contextlib.closing(self._draft(folder, published, Names(base_iri), encoder)) as draft:
+                with contextlib.closing(self._draft(folder, published, Names(base_iri), encoder, now)) as draft:
                     yield draft
                     if draft.changed:
                         self._publish(draft, (number or 0) + 1, encoder.name)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder) -> Draft:
+    def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder, now: Given) -> Draft:
         table = PassageTable(str(self.folder), encoder)
         projection, groups = Projection.empty(), Groups.empty()
         if published is not None:
@@ -233,8 +303,9 @@ class Archive:
             projection, groups = published.projection, published.groups
         elif table.count():
             table.clear()
-        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection, groups)
-        if published is None or published.manifest.reference != reference_digest():
+        before = now if published is None or not published.manifest.stories else published.linked_with
+        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection, groups, now, before)
+        if published is None or published.manifest.reference != now.digest:
             draft.load_reference()
         return draft
 
@@ -250,10 +321,11 @@ class Archive:
             for part in ("groups", "projection")
             for file in sorted((draft.folder / part).iterdir())
         }
-        _write(draft.folder / "manifest.json", json.dumps(asdict(manifest) | {"checksums": checksums}, indent=2))
+        write_text(draft.folder / DECISIONS, draft.linked_with.decisions)
+        write_text(draft.folder / "manifest.json", json.dumps(asdict(manifest) | {"checksums": checksums}, indent=2))
         draft.folder.rename(self._folder(number))
-        _sync(self.generations)
-        _write(self.pointer, f"{number}\n")
+        sync(self.generations)
+        write_text(self.pointer, f"{number}\n")
 
     def _folder(self, number: int) -> Path:
         return self.generations / f"{number:06}"
@@ -282,16 +354,6 @@ class Archive:
             raise LockedError(
                 f"{self.folder} is being written to by {who}.", hint="Try again when it is done."
             ) from error
-
-
-def reference_files() -> list[Path]:
-    """Return the files of reference data and of the ontology."""
-    return sorted([*resource("data").glob("*.ttl"), *resource("ontology").glob("*.ttl")])
-
-
-def reference_digest() -> str:
-    """Return a digest of the reference data, which changes when they do."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in reference_files())).hexdigest()
 
 
 def _check_settings(manifest: Manifest, base_iri: str, model: str) -> None:
@@ -326,25 +388,7 @@ def _manifest(draft: Draft, projection: Projection, number: int, model: str) -> 
         mentions=int(projection.matrix.sum()),
         passages=draft.table.count(),
         quads=draft.store.count(),
-        reference=reference_digest(),
+        reference=draft.given.digest,
         checksums={},
+        linked_reference=draft.linked_with.reference,
     )
-
-
-def _write(file: Path, content: str) -> None:
-    """Write a small file so that after a crash it is there whole, or as it was before."""
-    beside = file.with_name(file.name + ".new")
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor: Any = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

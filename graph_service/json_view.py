@@ -6,7 +6,7 @@ shape says so (`iso`, a fact's bound), and null where a list of stories should s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph_service.link.relation_types import RELATIONS
 from graph_service.model import (
@@ -29,8 +29,12 @@ from graph_service.model import (
     SharedEntity,
     Span,
     StoryCard,
+    Variant,
 )
 from graph_service.vocabulary import Names
+
+if TYPE_CHECKING:
+    from graph_service.ledger import Entry
 
 Json = dict[str, Any]
 
@@ -160,6 +164,18 @@ def entity_page(page: EntityPage) -> Json:
         "broader": [entity_card(card) for card in page.broader],
         "narrower": [entity_card(card) for card in page.narrower],
     }
+
+
+def entry(one: "Entry") -> Json:
+    """Return a numbered decision about names."""
+    decided = [{"kind": d.kind, "key": d.key or None, "value": d.value, "language": d.language, "text": str(d)}
+               for d in one.decisions]  # fmt: skip
+    return {"number": one.number, "line": one.first, "note": one.note, "decisions": decided}
+
+
+def variant(one: Variant) -> Json:
+    """Return an automatic merge."""
+    return asdict(one)
 
 
 def _entity(entity: Entity, iri: str) -> Json:

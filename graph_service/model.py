@@ -241,6 +241,11 @@ class Passage:
     text: str
     span: Span
 
+    @property
+    def embedded(self) -> str:
+        """What its vector is made of: the title says what the stretch itself may not."""
+        return f"{self.title}. {self.text}"
+
 
 # --- what is answered ----------------------------------------------------------------------------------------------
 
@@ -390,3 +395,15 @@ class EntityPage:
     related: tuple[EntityCard, ...]
     broader: tuple[EntityCard, ...]
     narrower: tuple[EntityCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A surface form that a rule, not a reference name, put under an entity: an automatic merge, with one sentence."""
+
+    key: str
+    label: str
+    surface: str
+    rule: str
+    stories: int
+    sentence: str

@@ -6,18 +6,18 @@ a batch goes into the draft of the next generation, which is published when all 
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Draft, Generation
+from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
-from graph_service.index.encode import Encoder, TransformerEncoder, Vectors
+from graph_service.index.encode import Encoder, TransformerEncoder
 from graph_service.index.passages import passages
+from graph_service.intake import Progress, Report, batches, count, fresh, parted, tell, without_errors
 from graph_service.model import (
     EntityCard,
     EntityPage,
@@ -26,13 +26,12 @@ from graph_service.model import (
     Grouped,
     LinkedStory,
     Mode,
-    Passage,
     Rejected,
     Related,
     SearchResult,
     StoryCard,
 )
-from graph_service.read import Document, documents, unknown_keys
+from graph_service.read import Document, documents
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
@@ -46,31 +45,10 @@ if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Dataset
 
-BATCH = 64
+    from graph_service.curator import Curator
+
 RELATED_ENTITIES = 12
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
-
-Progress = Callable[[int], None]
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What an ingest did; counts of stories, and the documents that could not be read.
-
-    `duplicates` are those of the added and changed that are the same as another story.
-    """
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    mentions: int = 0
-    facts: int = 0
-    passages: int = 0
-    seconds: float = 0.0
-    generation: int | None = None
-    errors: list[SourceError] = field(default_factory=list)
-    unknown_keys: set[str] = field(default_factory=set)
 
 
 class StoryGraph:
@@ -125,25 +103,44 @@ class StoryGraph:
 
         started, report = time.perf_counter(), Report()
         with self.archive.write(self._base_iri(), self.encoder) as draft:
-            fresh = _fresh(found, draft, report, progress)
-            results = _without_errors(linked(fresh, self.settings.processes), report, progress)
-            for batch in _batches(results):
+            new = fresh(found, draft, report, progress)
+            results = without_errors(linked(new, self.settings.processes, self.curate.file), report, progress)
+            for batch in batches(results):
                 self._put(draft, batch, report)
-                _tell(progress, len(batch))
+                tell(progress, len(batch))
         report.duplicates = draft.groups.repeated(draft.rows.keys())
+        return self._reported(report, started)
+
+    def _reported(self, report: Report, started: float) -> Report:
         report.generation = self.archive.current()
+        report.dated = report.generation is not None and self.published.dated
         report.seconds = time.perf_counter() - started
         return report
+
+    def relink(self, *, every: bool = False, progress: Progress | None = None) -> Report:
+        """Link stories again that changed decisions or reference data touch, or `every` one, from what came in.
+
+        Publishes nothing where nothing changed. Raises `LockedError`, `CurationError`.
+        """
+        from graph_service.relinking import relink  # noqa: PLC0415  loads the linker's model
+
+        started, report = time.perf_counter(), Report()
+        if every or self.published.dated:
+            with self.archive.write(self._base_iri(), self.encoder) as draft:
+                processes = self.settings.processes
+                relink(draft, self.published, self.sources, self.encoder, processes, report, progress, every=every)
+        report.unchanged = len(self.published.projection.ids) - report.changed
+        return self._reported(report, started)
 
     def _put(self, draft: Draft, batch: Sequence[tuple[Document, LinkedStory]], report: Report) -> None:
         """Take a batch of linked stories into the draft, with their passages and vectors."""
         for document, linked in batch:
             self.sources.keep(document)
-            _count(report, linked, known=draft.digest_of(linked.story.id) is not None)
+            count(report, linked, known=draft.digest_of(linked.story.id) is not None)
         cut = [passages(linked.story) for _, linked in batch]
-        vectors = self.encoder.encode([f"{passage.title}. {passage.text}" for one in cut for passage in one])
+        vectors = self.encoder.encode([passage.embedded for one in cut for passage in one])
         report.passages += len(vectors)
-        draft.put(list(_parted([linked for _, linked in batch], cut, vectors)))
+        draft.put(list(parted([linked for _, linked in batch], cut, vectors)))
 
     def remove(self, slugs: Sequence[str]) -> int:
         """Remove stories and all that is said because of them; raises `NotFoundError`, and then removes none."""
@@ -166,7 +163,18 @@ class StoryGraph:
         from graph_service.link.bulk import explained  # noqa: PLC0415  loads the linker's model
 
         for document in found:
-            yield document if isinstance(document, SourceError) else explained(document)
+            yield document if isinstance(document, SourceError) else explained(document, self.curate.file)
+
+    @cached_property
+    def curate(self) -> "Curator":
+        """The decisions about names: merge, split, rename, block, add; list, undo, redo."""
+        from graph_service.curator import Curator  # noqa: PLC0415  loads what links
+
+        return Curator(self.settings.data / DECISIONS, lambda: self.published)
+
+    def replaced(self, key: str) -> str | None:
+        """Return the key that took the place of one that was merged away, or None for any other."""
+        return self.published.replaced.get(key)
 
     # --- answers --------------------------------------------------------------------------------------------------
 
@@ -218,6 +226,7 @@ class StoryGraph:
         Raises `NotFoundError`.
         """
         published = self.published
+        key = published.replaced.get(key, key)
         rows = published.projection.stories_of(key)
         cards = tuple(card(published, int(row)) for row in rows[offset : offset + limit])
         neighbours = published.projection.named_with(key)[:RELATED_ENTITIES]
@@ -289,10 +298,10 @@ class StoryGraph:
         return network(self.published.projection)
 
     def status(self) -> dict[str, Any]:
-        """Return which generation is published and how much it holds."""
+        """Return which generation is published, how much it holds, and whether it is `dated`: see `Report`."""
         manifest = self.published.manifest
         counts = ("generation", "created", "base_iri", "model", "stories", "entities", "mentions", "passages", "quads")
-        return {name: getattr(manifest, name) for name in counts}
+        return {name: getattr(manifest, name) for name in counts} | {"dated": self.published.dated}
 
     def close(self) -> None:
         """End the processes that run queries."""
@@ -304,75 +313,3 @@ class StoryGraph:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _fresh(
-    found: Iterable[Document | SourceError], draft: Draft, report: Report, progress: Progress | None
-) -> Iterator[Document]:
-    """Yield the documents that are not in the archive as they are; note the others in the report."""
-    digests = set(draft.projection.digests.values())
-    for document in found:
-        if isinstance(document, SourceError):
-            report.errors.append(document)
-            continue
-        report.unknown_keys |= unknown_keys(document)
-        if document.digest in digests:
-            report.unchanged += 1
-            _tell(progress, 1)
-        else:
-            digests.add(document.digest)
-            yield document
-
-
-def _without_errors(
-    results: Iterable[tuple[Document, LinkedStory | SourceError]], report: Report, progress: Progress | None
-) -> Iterator[tuple[Document, LinkedStory]]:
-    """Yield what could be read, each story id once; note the others in the report."""
-    seen: dict[str, Document] = {}
-    for document, result in results:
-        error = result if isinstance(result, SourceError) else _same_id(document, seen.get(result.story.id))
-        if error is not None or isinstance(result, SourceError):
-            report.errors.append(error or result)  # type: ignore[arg-type]  # one of the two is an error
-            _tell(progress, 1)
-        else:
-            seen[result.story.id] = document
-            yield document, result
-
-
-def _same_id(document: Document, before: Document | None) -> SourceError | None:
-    if before is None:
-        return None
-    place = before.file if before.line is None else f"{before.file}:{before.line}"
-    return SourceError(
-        f"this story has the same id as the one in {place}.",
-        file=document.file,
-        line=document.line,
-        hint="Stories without an id get one from their title; give one of the two an id.",
-    )
-
-
-def _batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[list[tuple[Document, LinkedStory]]]:
-    while batch := list(islice(results, BATCH)):
-        yield batch
-
-
-def _parted(
-    batch: Sequence[LinkedStory], cut: Sequence[Sequence[Passage]], vectors: Vectors
-) -> Iterator[tuple[LinkedStory, Sequence[Passage], Vectors]]:
-    """Give each story its share of the vectors."""
-    start = 0
-    for linked, own in zip(batch, cut, strict=True):
-        yield linked, own, vectors[start : start + len(own)]
-        start += len(own)
-
-
-def _count(report: Report, linked: LinkedStory, *, known: bool) -> None:
-    report.added += not known
-    report.changed += known
-    report.mentions += len(linked.mentions)
-    report.facts += len(linked.facts)
-
-
-def _tell(progress: Progress | None, count: int) -> None:
-    if progress is not None:
-        progress(count)

@@ -5,8 +5,11 @@ A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the 
 
 import os
 from pathlib import Path
+from typing import cast, get_args
 
+from graph_service.errors import SourceError
 from graph_service.read import Document
+from graph_service.read.documents import Kind
 
 
 class Sources:
@@ -24,6 +27,16 @@ class Sources:
         beside = file.with_suffix(f".{os.getpid()}.new")
         beside.write_bytes(document.data)
         beside.replace(file)
+
+    def read(self, digest: str) -> Document | SourceError:
+        """Return the document of a digest, or the error that says why it is not here."""
+        for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
+            kind = file.suffix[1:]
+            if kind in get_args(Kind):
+                return Document(cast("Kind", kind), str(file), None, file.read_bytes())
+        return SourceError(
+            "what the story was read from is gone.", file=str(self._file(digest, "*")), hint="Ingest it again."
+        )
 
     def forget(self, digest: str) -> None:
         """Remove the document of a digest; nothing happens where there is none."""

@@ -10,10 +10,11 @@ import pytest
 import graph_service
 
 PACKAGE = Path(graph_service.__file__).parent
-FLOOR = ("model", "errors", "settings", "vocabulary", "text", "resources")
+FLOOR = ("model", "errors", "settings", "vocabulary", "text", "resources", "statements", "files")
 FLOW = {
-    **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "evaluate": 3, "graph": 3, "index": 3, "generations": 4, "search": 5,
-    "sparql": 5, "service": 6, "json_view": 6, "web": 7, "server": 8, "commands": 9, "cli": 10,
+    **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "evaluate": 3, "graph": 3, "index": 3, "given": 3,
+    "generations": 4, "intake": 5, "relinking": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5, "service": 7,
+    "json_view": 7, "web": 8, "server": 9, "commands": 9, "cli": 10,
 }  # fmt: skip
 # Engines and frameworks, and the only rooms that may open them.
 CONFINED = {"pyoxigraph": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},

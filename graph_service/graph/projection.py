@@ -7,7 +7,7 @@ its row for as long as the projection is extended, so an added story costs what 
 removed stories are left out at once, entities that nothing names any more keep their row and answer to nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,15 @@ class Projection:
         for name, table in (("stories.arrow", self.stories), ("entities.arrow", self.entities)):
             with pa.ipc.new_file(str(folder / name), table.schema) as writer:
                 writer.write_table(table)
+
+    def described(self, entities: Mapping[str, Entity]) -> Self:
+        """Return this projection with what it shows of some entities, by key, made anew."""
+        if not entities.keys() & self.entity_row.keys():
+            return self
+        records = [
+            _entity_record(entities[row["key"]]) if row["key"] in entities else row for row in self.entities.to_pylist()
+        ]
+        return type(self)(self.stories, pa.Table.from_pylist(records, schema=ENTITIES))
 
     def changed(self, removed: Collection[str], added: Sequence[StoryRow], entities: Iterable[Entity]) -> Self:
         """Return this projection without some stories and with others; an added story replaces one of its id."""

@@ -42,6 +42,17 @@ SELECT ?story ?label ?date WHERE {
   VALUES ?story { STORIES }
   GRAPH ?story { ?fact gs:event ?label ; nif:beginIndex ?start OPTIONAL { ?fact gs:date ?date } }
 } ORDER BY ?start"""
+VARIANTS = """
+SELECT ?entity ?surface ?rule (COUNT(DISTINCT ?story) AS ?stories) (SAMPLE(?phrase) AS ?example) WHERE {
+  GRAPH ?story { ?phrase itsrdf:taIdentRef ?entity ; gs:rule ?rule ; nif:anchorOf ?surface }
+  FILTER (?rule NOT IN ("gazetteer", "gazetteer-context", "dateline", "topic"))
+} GROUP BY ?entity ?surface ?rule"""
+SENTENCES = """
+SELECT ?phrase ?text WHERE { VALUES ?phrase { PHRASES } ?phrase nif:sentence/nif:anchorOf ?text }"""
+REPLACED = """
+SELECT ?old ?new WHERE { ?old dcterms:isReplacedBy ?new }"""
+TEXTS = """
+SELECT ?story ?text WHERE { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }"""
 ABOUT_ENTITY = """
 CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
 WHERE {
@@ -131,6 +142,32 @@ def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]
     rows = store.select(query, entity=NamedNode(store.names.entity(key)))
     found = {store.names.key(text(row["other"])): text(row["label"]) for row in rows}
     return [(other, label) for other, label in found.items() if other is not None]
+
+
+def variants(store: GraphStore) -> list[Row]:
+    """Return which surface a rule put under which entity, in how many stories, with one phrase as an example.
+
+    What a reference name says is not among them; what a rule names by its own surface is.
+    """
+    return store.select(VARIANTS)
+
+
+def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
+    """Return the sentence that each phrase stands in, by the phrase's IRI."""
+    terms = " ".join(str(NamedNode(phrase)) for phrase in phrases)
+    return {text(row["phrase"]): text(row["text"]) for row in store.select(SENTENCES.replace("PHRASES", terms))}
+
+
+def replaced(store: GraphStore) -> dict[str, str]:
+    """Return the keys that stand no more for anything, with those that took their place."""
+    pairs = ((store.names.key(text(row["old"])), store.names.key(text(row["new"]))) for row in store.select(REPLACED))
+    return {old: new for old, new in pairs if old is not None and new is not None}
+
+
+def texts(store: GraphStore) -> Iterator[tuple[str, str]]:
+    """Yield the id and the text of every story."""
+    for row in store.select(TEXTS):
+        yield (store.names.key(text(row["story"])) or "").removeprefix("story/"), text(row["text"])
 
 
 def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from pyoxigraph import (
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -82,6 +83,20 @@ class GraphStore:
         """Remove what a graph says of a subject."""
         for quad in list(self.engine.quads_for_pattern(NamedNode(iri), None, None, NamedNode(graph))):
             self.engine.remove(quad)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; those that are not here are passed over."""
+        for quad in quads:
+            self.engine.remove(quad)
+
+    def prefer(self, subject: str, label: str, language: str, graph: str) -> None:
+        """Make a label the preferred one of its language; the one before becomes another name."""
+        preferred, other = (NamedNode(self.names.expand(curie)) for curie in ("skos:prefLabel", "skos:altLabel"))
+        for quad in list(self.engine.quads_for_pattern(NamedNode(subject), preferred, None, NamedNode(graph))):
+            before = cast(Literal, quad.object)
+            if (before.language or "") == language and before.value != label:
+                self.engine.remove(quad)
+                self.engine.add(Quad(quad.subject, other, before, NamedNode(graph)))
 
     def close(self) -> None:
         """Write what is in memory to the folder and let go of it; closing again does nothing."""

@@ -6,9 +6,9 @@ that graph removes the story. What an entity *is* (label, names, what contains i
 Where terms exist they are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from graph_service.graph import terms
 from graph_service.graph.terms import Term
@@ -43,6 +43,32 @@ def entity_quads(entities: Iterable[Entity], names: Names) -> Iterator[Quad]:
         this = NamedNode(names.entity(entity.key))
         for predicate, value in _description(entity, names):
             yield Quad(this, predicate, value, graph)
+
+
+def curation_quads(decisions: Iterable[tuple[str, str, str, str]], names: Names) -> Iterator[Quad]:
+    """Yield what people decided, each as (property, key, value, language), in the graph of the reference data.
+
+    The value is a key for the properties of OWL, else a name; an empty key stands for every entity.
+    """
+    graph = NamedNode(names.reference_graph)
+    for curie, key, value, language in decisions:
+        this = NamedNode(names.entity(key)) if key else BlankNode()
+        named = Literal(value, language=language) if language else Literal(value)
+        yield Quad(
+            this,
+            NamedNode(names.expand(curie)),
+            NamedNode(names.entity(value)) if curie.startswith("owl:") else named,
+            graph,
+        )
+
+
+def replaced_quads(merged: Mapping[str, str], names: Names) -> Iterator[Quad]:
+    """Yield that merged entities are replaced, and what each is the same as, in the entities graph."""
+    graph = NamedNode(names.entities_graph)
+    for old, new in merged.items():
+        one, other = NamedNode(names.entity(old)), NamedNode(names.entity(new))
+        yield Quad(one, NamedNode(names.expand("dcterms:isReplacedBy")), other, graph)
+        yield Quad(other, NamedNode(names.expand("owl:sameAs")), one, graph)
 
 
 def _description(entity: Entity, names: Names) -> Iterator[tuple[NamedNode, Term]]:

@@ -8,12 +8,13 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from graph_service.link.curation import Curation, read_curation
 from graph_service.link.gazetteers import Gazetteer
 from graph_service.link.geography import Geography, read_geography
 from graph_service.link.inflections import InflectedNames
 from graph_service.link.names import Name
 from graph_service.link.public_figures import PublicFigures
-from graph_service.link.reference import Curation, Reference, read_curation, read_reference
+from graph_service.link.reference import CURATION, Reference, read_reference
 from graph_service.link.view import FUNCTION_WORDS
 from graph_service.model import Entity
 from graph_service.text import fold
@@ -30,11 +31,17 @@ class Atlas:
     adjectives: Mapping[str, str]
     gazetteer: Gazetteer
     figures: PublicFigures
+    curation: Curation
 
     @cached_property
     def inflected(self) -> InflectedNames:
         """The names in Cyrillic, by stems; built for the first story that needs them."""
         return InflectedNames(self.names)
+
+    @cached_property
+    def decided_people(self) -> Gazetteer:
+        """The names of people that decisions give."""
+        return Gazetteer(name for name in self.curation.names if name.key.startswith("person/"))
 
     @cached_property
     def countries(self) -> Mapping[str, Entity]:
@@ -95,38 +102,59 @@ def main_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in re.findall(r"[\w'.-]+", fold(name)) if word not in FUNCTION_WORDS)
 
 
-def read_atlas(folder: Path) -> Atlas:
-    """Read the reference files of `folder` and the tables of the packages; raises `DataError`."""
+def read_atlas(folder: Path, own: Path | None = None) -> Atlas:
+    """Read the reference files of `folder` and the tables of the packages, corrected by what people decided.
+
+    `own` is a file of decisions that overrules that of `folder`. Raises `DataError`, `CurationError`.
+    """
+    curation = read_curation(folder / CURATION, *([own] if own is not None else []))
     reference = read_reference(folder)
-    curation = read_curation(folder)
-    geography = _merged(read_geography(reference), curation)
-    entities = _curated({**reference.entities, **geography.entities}, curation)
+    geography = read_geography(reference)
+    known = {**reference.entities, **geography.entities}
+    curation.check(known.__contains__)
+    entities = _curated(known, curation)
     names = tuple(_curated_names(reference, geography, curation))
     return Atlas(
-        entities=entities, names=names, geography=replace(geography, entities=_places(entities)), serves=reference.serves,
-        adjectives=reference.adjectives, gazetteer=Gazetteer(names),
+        entities=entities, names=names, geography=_curated_places(geography, entities, curation),
+        serves={curation.meant(key): curation.meant(place) for key, place in reference.serves.items()},
+        adjectives={word: curation.meant(key) for word, key in reference.adjectives.items()},
+        gazetteer=Gazetteer(names), curation=curation,
         figures=PublicFigures(entities, reference.prominence, [name for name in names if name.key.startswith("person/")]),
     )  # fmt: skip
 
 
-def _merged(geography: Geography, curation: Curation) -> Geography:
-    entities = {key: e for key, e in geography.entities.items() if key not in curation.merged}
-    return replace(geography, entities=entities)
+def _curated(known: Mapping[str, Entity], curation: Curation) -> dict[str, Entity]:
+    every = {**curation.described, **known}
+    return {key: _corrected(entity, every, curation) for key, entity in every.items() if key not in curation.merged}
 
 
-def _curated(entities: Mapping[str, Entity], curation: Curation) -> dict[str, Entity]:
-    kept = {key: entity for key, entity in entities.items() if key not in curation.merged}
-    relabelled = {key: replace(kept[key], label=label) for key, label in curation.labels.items() if key in kept}
-    return kept | relabelled
+def _corrected(entity: Entity, known: Mapping[str, Entity], curation: Curation) -> Entity:
+    """Return an entity with the label, the names and the containers that decisions leave it."""
+    if any(part in curation.merged for part in entity.part_of):
+        entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.meant, entity.part_of))))
+    if entity.key not in curation.touched:
+        return entity
+    joined = [known[key] for key, end in curation.merged.items() if end == entity.key and key in known]
+    label = curation.labels.get(entity.key, entity.label)
+    added = [
+        decision.value for decision in curation.decisions if decision.kind == "name" and decision.key == entity.key
+    ]
+    names = [name for one in (entity, *joined) for name in (one.label, *one.aliases)] + added
+    return replace(entity, label=label, aliases=tuple(curation.own(entity.key, names, label)))
 
 
 def _curated_names(reference: Reference, geography: Geography, curation: Curation) -> Iterator[Name]:
-    every: Iterable[Name] = (*reference.names, *geography.names, *curation.names)
+    every: Iterable[Name] = (*reference.names, *geography.names)
     for name in every:
         if curation.allows(name):
             key = curation.merged.get(name.key)
             yield name if key is None else replace(name, key=key)
+    yield from curation.names
 
 
-def _places(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    return {key: entity for key, entity in entities.items() if entity.type == "place"}
+def _curated_places(geography: Geography, entities: Mapping[str, Entity], curation: Curation) -> Geography:
+    places = {key: entity for key, entity in entities.items() if entity.type == "place"}
+    new = {key: geography.countries[place.iso] for key, place in places.items()
+           if place.iso and place.iso in geography.countries and key not in geography.country_of}  # fmt: skip
+    countries = {key: curation.meant(country) for key, country in geography.country_of.items()}
+    return replace(geography, entities=places, country_of={**countries, **new})

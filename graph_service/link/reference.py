@@ -2,7 +2,7 @@
 
 The files are Turtle with IRIs relative to the base of an archive; here they are read with a base that serves only to
 recognize our own IRIs and to cut them down to keys, so that linking does not depend on where an archive lives. Their
-comments describe the properties. `curation.ttl` is no source of entities: it corrects what the others say.
+comments describe the properties. `curation.ttl` is none of them: `curation.py` reads it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,28 +61,13 @@ class Reference:
     prominence: Mapping[str, Prominence]
 
 
-@dataclass(frozen=True, slots=True)
-class Curation:
-    """What people decided: names that mean nothing, names that do not mean an entity, and merged keys."""
-
-    blocked: frozenset[str]
-    never: frozenset[tuple[str, str]]
-    merged: Mapping[str, str]
-    labels: Mapping[str, str]
-    names: tuple[Name, ...]
-
-    def allows(self, name: Name) -> bool:
-        """Tell whether a name may be used for its entity."""
-        return name.written not in self.blocked and (name.key, name.written) not in self.never
-
-
 def read_reference(folder: Path) -> Reference:
     """Read every Turtle file of `folder` but the curation; raises `DataError` for one that cannot be read."""
     graph = Graph()
     for path in sorted(folder.glob("*.ttl")):
         if path.name != CURATION:
             _parse(graph, path)
-    entities = {key: _entity(graph, subject, key) for subject, key in _subjects(graph)}
+    entities = {key: entity_of(graph, subject, key) for subject, key in _subjects(graph)}
     return Reference(
         entities=entities,
         names=tuple(_without_parent(entities, [n for s, k in _subjects(graph) for n in _names(graph, s, entities[k])])),
@@ -94,26 +79,6 @@ def read_reference(folder: Path) -> Reference:
             if str(o).startswith(GEONAMES)
         },
         prominence={key: _prominence(graph, subject) for subject, key in _subjects(graph) if key.startswith("person/")},
-    )
-
-
-def read_curation(folder: Path) -> Curation:
-    """Read `curation.ttl` of `folder`; an absent file decides nothing."""
-    graph = Graph()
-    path = folder / CURATION
-    if path.exists():
-        _parse(graph, path)
-    never = [(LOCAL.key(str(s)), str(o)) for s, o in graph.subject_objects(NEVER_NAMED)]
-    return Curation(
-        blocked=frozenset(written for key, written in never if key is None),
-        never=frozenset((key, written) for key, written in never if key is not None),
-        merged={_key(s): _key(o) for s, o in graph.subject_objects(OWL.sameAs)},
-        labels={_key(s): str(o) for s, o in graph.subject_objects(SKOS.prefLabel)},
-        names=tuple(
-            Name(str(o), _key(s), _language(o))
-            for p in (SKOS.prefLabel, SKOS.altLabel)
-            for s, o in graph.subject_objects(p)
-        ),
     )
 
 
@@ -137,7 +102,8 @@ def _key(iri: Node) -> str:
     return key
 
 
-def _entity(graph: Graph, subject: Node, key: str) -> Entity:
+def entity_of(graph: Graph, subject: Node, key: str, origin: str = "reference") -> Entity:
+    """Return the entity that a graph describes; its subject must have a label."""
     kind, _, slug = key.partition("/")
     code = graph.value(subject, COUNTRY_CODE)
     return Entity(
@@ -149,7 +115,7 @@ def _entity(graph: Graph, subject: Node, key: str) -> Entity:
         iso=None if code is None else str(code),
         part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
         closed=graph.value(subject, CLOSED) is not None,
-        origin="reference",
+        origin=origin,
     )
 
 
@@ -173,7 +139,7 @@ def _type(text: str) -> EntityType:
 
 def _label(graph: Graph, subject: Node) -> str:
     labels = list(graph.objects(subject, SKOS.prefLabel))
-    return str(min(labels, key=lambda label: (_language(label) != "en", str(label))))
+    return str(min(labels, key=lambda label: (language_of(label) != "en", str(label))))
 
 
 def _kind(graph: Graph, subject: Node) -> str:
@@ -185,14 +151,15 @@ def _kind(graph: Graph, subject: Node) -> str:
 
 def _names(graph: Graph, subject: Node, entity: Entity) -> Iterator[Name]:
     pairs = [
-        (str(o), "" if p == SKOS.hiddenLabel else _language(o))
+        (str(o), "" if p == SKOS.hiddenLabel else language_of(o))
         for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
         for o in graph.objects(subject, p)
     ]
     return naming.of_entity(entity, pairs)
 
 
-def _language(label: Node) -> str:
+def language_of(label: Node) -> str:
+    """Return the language of a label, "" where it has none."""
     return (label.language or "") if isinstance(label, Literal) else ""
 
 

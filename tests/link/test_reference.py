@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 from rdflib import Graph
 
+from graph_service.link.curation import read_curation
 from graph_service.link.geography import read_geography
-from graph_service.link.reference import read_curation, read_reference
+from graph_service.link.reference import read_reference
 from graph_service.resources import resource
 from graph_service.text import slugify
 from graph_service.vocabulary import SLUG
@@ -106,7 +107,7 @@ def test_every_file_says_where_it_comes_from():
 
 
 def test_keys_of_curated_decisions_exist(reference, geography):
-    curation = read_curation(resource("data"))
+    curation = read_curation(resource("data/curation.ttl"))
     assert {key for key, _ in curation.never} <= {**reference.entities, **geography.entities}.keys()
 
 

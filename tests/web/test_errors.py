@@ -104,7 +104,10 @@ def test_a_wrong_parameter_is_named(client, path, parameter):
 def test_every_type_of_problem_is_explained_where_it_points(read):
     page = read("/problems")
     kinds = [
-        problems.problem(error("x", file="f") if error is errors.SourceError else error("x")).kind for error in tree()
+        problems.problem(
+            error("x", file="f") if error in {errors.SourceError, errors.CurationError} else error("x")
+        ).kind
+        for error in tree()
     ]
     assert len(kinds) == len(set(kinds))
     assert all(page.css_first(f"[id='{kind}']") for kind in kinds)

@@ -1,0 +1,56 @@
+"""What the commands share: options that mean the same everywhere, and how an answer is printed."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
+
+
+def show(as_json: bool, value: Any, lines: Iterable[str]) -> None:
+    """Print an answer: as one line of JSON, or as the lines for people."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun: 1 story, 2 stories, 2 decisions."""
+    if count == 1:
+        return f"{count:,} {noun}"
+    return f"{count:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+
+
+@contextmanager
+def progress_of(total: int, doing: str = "Reading stories") -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, and a line now and then in a log."""
+    from rich.console import Console  # noqa: PLC0415  the bar's library, which few commands need
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=total or None)
+            yield lambda count: bar.advance(task, count)
+    else:
+        yield _log(total)
+
+
+def _log(total: int) -> Callable[[int], None]:
+    done, said, step = 0, 0, max(total // 10, 100)
+
+    def advance(count: int) -> None:
+        nonlocal done, said
+        done += count
+        if done - said >= step or done == total:
+            said = done
+            click.echo(f"read {done:,} of {total:,} stories", err=True)
+
+    return advance
