@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
@@ -126,6 +127,7 @@ def create_app(graph: StoryGraph) -> Flask:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
     app.register_error_handler(GraphServiceError, problems.answer)
     app.register_error_handler(HTTPException, problems.answer)
+    app.before_request(partial(_moved, graph))
     app.after_request(_with_headers)
     _prepare_templates(app)
     return app
@@ -138,6 +140,20 @@ def _prepare_templates(app: Flask) -> None:
         "web_address": markup.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": data.LINKED_FORMATS}
+
+
+def _moved(graph: StoryGraph) -> ResponseReturnValue | None:
+    """Lead from an entity that was merged into another to what is now said of it, at whichever address was asked."""
+    path = request.view_args or {}
+    if request.endpoint is None or "noun" not in path or "slug" not in path:
+        return None
+    now = graph.replaced(f"{path['noun']}/{path['slug']}")
+    if now is None:
+        return None
+    noun, _, slug = now.partition("/")
+    where = url_for(request.endpoint, **(path | {"noun": noun, "slug": slug}))
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{where}?{query}" if query else where, 301)
 
 
 def _with_headers(response: Response) -> Response:
