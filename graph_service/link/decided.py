@@ -48,7 +48,7 @@ def _other(entity: Entity, surface: str, atlas: Atlas) -> Entity | None:
     own = f"{entity.type}/{slugify(surface)}"
     if own in curation.different.get(entity.key, ()):
         return atlas.entities.get(own) or Entity(type=entity.type, id=slugify(surface), label=surface)
-    if not entity.origin and form == fold(entity.label):  # a rule made it of the surface itself
+    if not entity.origin and form in map(fold, (entity.label, *entity.aliases)):  # a rule made it of the surface
         if given:
             return atlas.entities[given[0]]
         if surface in curation.nameless:
@@ -57,7 +57,7 @@ def _other(entity: Entity, surface: str, atlas: Atlas) -> Entity | None:
 
 
 def _people(view: View, kept: Sequence[Candidate], atlas: Atlas) -> Iterator[Candidate]:
-    """Yield the people whom decisions name where nothing else stands: no other file knows people."""
+    """Yield the people whom decisions name where nothing else stands."""
     taken = [candidate.span for candidate in kept]
     for match in atlas.decided_people.find(view.text, view.story.language):
         if match.exact and not any(_meet(match.span, span) for span in taken):

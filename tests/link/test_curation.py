@@ -21,7 +21,7 @@ DECISIONS = """\
 <id/organization/odihr> skos:prefLabel "Warsaw Office"@en ; skos:altLabel "The House" .
 <id/organization/osce-mission-in-kosovo> gs:neverNamed "Mission" .
 [] gs:neverNamed "Ministry of Silly Walks" .
-person:paul-volcker owl:differentFrom person:paul-a-volcker .
+person:orrin-quillfeather owl:differentFrom person:orrin-a-quillfeather .
 person:olena-hrytsenko a schema:Person ; skos:prefLabel "Olena Hrytsenko" ; skos:altLabel "Lady O" .
 person:ana-smith owl:sameAs person:olena-hrytsenko .
 <id/place/kharkiv> owl:sameAs <id/place/odesa> .
@@ -156,12 +156,12 @@ def test_a_name_that_is_nothing_makes_no_entity_of_its_own(linker, decided):
 
 
 def test_people_who_are_split_stay_apart_within_a_story(linker, decided):
-    body = "Mr. Paul A. Volcker spoke in Washington on Monday. Paul Volcker disagreed, officials said."
-    assert found(linker, body)[1]["Paul Volcker"] == "person/paul-a-volcker"
+    body = "Mr. Orrin A. Quillfeather spoke in Washington on Monday. Orrin Quillfeather disagreed, officials said."
+    assert found(linker, body)[1]["Orrin Quillfeather"] == "person/orrin-a-quillfeather"
     linked, named = found(decided, body)
-    assert named["Paul A. Volcker"] == "person/paul-a-volcker"
-    assert named["Paul Volcker"] == "person/paul-volcker"
-    assert linked.entities["person/paul-a-volcker"].aliases == ()
+    assert named["Orrin A. Quillfeather"] == "person/orrin-a-quillfeather"
+    assert named["Orrin Quillfeather"] == "person/orrin-quillfeather"
+    assert linked.entities["person/orrin-a-quillfeather"].aliases == ()
 
 
 def test_people_whom_decisions_name_are_found_and_merged(decided):
