@@ -7,6 +7,7 @@ A part that the reference files know, or that the story names on its own as well
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from graph_service.link.candidates import Candidate
 from graph_service.link.organizations import body, company_aliases
@@ -30,19 +31,20 @@ ENDS = re.compile(rf" {ENDING}$")
 def firms(view: View, known: Callable[[str], bool]) -> Iterator[Candidate]:
     """Yield the firms of a story; `known` tells whether a part of such a name is a name by itself."""
     at = 0
+    alone = cache(partial(_stands_alone, view.text))
     while (found := FIRM.search(view.text, at)) is not None:
         span = Span(found.start(), found.end())
         at = found.end("first")
-        if not (view.loud.meets(span) or view.titled.meets(span)) and _is_firm(view, found, known):
+        if not (view.loud.meets(span) or view.titled.meets(span)) and _is_firm(view, found, known, alone):
             name, at = span.of(view.text).rstrip(".,"), span.end
             yield Candidate.by("firm", Span(span.start, span.start + len(name)), body(*_label(name)))
 
 
-def _is_firm(view: View, found: re.Match[str], known: Callable[[str], bool]) -> bool:
+def _is_firm(view: View, found: re.Match[str], known: Callable[[str], bool], alone: Callable[[str], bool]) -> bool:
     if found["company"]:
         return True
     parts = [found["first"], *re.findall(PART, found["more"]), found["last"]]
-    if any(ENDS.search(part) or _ends_known(part, known) or _stands_alone(view, part, found) for part in parts[:-1]):
+    if any(ENDS.search(part) or _ends_known(part, known) or alone(part) for part in parts[:-1]):
         return False
     told = KIND.search(view.before(Span(found.start(), found.end()))) is not None
     return bool(found["endings"]) or told or (bool(found["more"]) and _one_to_the_parser(view, found))
@@ -53,10 +55,9 @@ def _ends_known(part: str, known: Callable[[str], bool]) -> bool:
     return any(known(" ".join(words[at:])) for at in range(len(words)))
 
 
-def _stands_alone(view: View, part: str, found: re.Match[str]) -> bool:
-    """Tell whether the story has a part outside this name, followed by neither a comma nor "and"."""
-    alone = re.finditer(rf"(?<![\w-]){re.escape(part)}(?!\w|,? and |,? & |, [A-Z]|-)", view.text)
-    return any(not found.start() <= other.start() < found.end() for other in alone)
+def _stands_alone(text: str, part: str) -> bool:
+    """Tell whether a text has a part of a name outside such names, followed by neither a comma nor "and"."""
+    return re.search(rf"(?<![\w-]){re.escape(part)}(?!\w|,? and |,? & |, [A-Z]|-)", text) is not None
 
 
 def _one_to_the_parser(view: View, found: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
 """Links stories: who, where and what they speak of, in batches, in order.
 
 The reference data is read once; the English parser, the slow part, is loaded with the first English story and then fed
-through its own batching. Stories in other languages are linked by the reference data alone. A linker holds no state of
+through its own batching. Stories in other languages, and texts as long as books, are linked by the reference data alone. A linker holds no state of
 the stories it has seen, so that a process pool may hold one each.
 """
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 BATCH = 32  # stories parsed together
 NAMING = frozenset({"abbreviation", "part-name"})  # the rules whose surface is a name of its own, wherever it stands
+LONGEST = 300_000  # characters; parsing takes memory and time by the length, and no story is a book
 PARSED = "en"  # the language of the parser's model
 
 
@@ -88,10 +89,10 @@ class Linker:
         _parser()
 
     def _parsed(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
-        english = [story for story in batch if story.language == PARSED]
+        english = [story for story in batch if _is_parsed(story)]
         docs = _parser().pipe(map(for_parser, english), batch_size=BATCH) if english else iter(())
         for story in batch:
-            yield next(docs) if story.language == PARSED else None
+            yield next(docs) if _is_parsed(story) else None
 
     def _linked(self, story: Story, doc: "Doc | None") -> tuple[LinkedStory, Sequence[Rejected]]:
         view = view_of(story, doc)
@@ -132,6 +133,10 @@ class Linker:
                 found[entity.key] = entity
                 waiting += [self._atlas.entities[key] for key in entity.part_of if key in self._atlas.entities]
         return found
+
+
+def _is_parsed(story: Story) -> bool:
+    return story.language == PARSED and len(story.text) <= LONGEST
 
 
 def _decided_against(found: Iterable[Candidate], decided: Iterable[Candidate]) -> Iterator[Rejected]:
