@@ -8,16 +8,19 @@ a place in a block is a place in the text after one addition.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from urllib.parse import urljoin, urlsplit
 
 from graph_service.model import Link, Section, Span
+from graph_service.read.ligatures import joined
 from graph_service.text import normalize
 
 GAP = "\n\n"
-# OCR and PDF part a word at its ligature: "traffi cking", "offi ce". No English word ends so before a c.
-SPLIT_LIGATURE = re.compile(r"(?<=[a-z]ffi) (?=c[a-z])")
+LEAD_LENGTH = 40  # letters; a shorter block may be a heading that the text takes up
+DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repeats it
+NO_LETTERS = re.compile(r"[\W_]+")
 LINE_BREAK = re.compile(r"\s*\n\s*")
-BROKEN_WORD = re.compile(r"(\w+)-\n[^\S\n]*(\w+)")
+BROKEN_WORD = re.compile(r"\b(\w+)-\n[^\S\n]*(\w+)")
 # After these a hyphen at the end of a line belongs to the word; before those it hangs ("pre- and post-war").
 KEEPS_HYPHEN = frozenset((
     "all anti cross counter co ex half inter long mid multi non on post pre pro re self semi short sub vice "
@@ -51,15 +54,19 @@ def plain(text: str, *, level: int = 0, item: bool = False) -> Block:
 
 def linked(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
     """Return the block that the runs make together, with the place of each link in it."""
-    text, links = "", []
+    pieces, length, links = [""], 0, []
     for run in runs:
-        padded = LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
-        piece = padded.lstrip() if not text or text.endswith(" ") else padded
-        start = len(text) + len(piece) - len(piece.lstrip())
-        text += piece
-        if run.href and len(text.rstrip()) > start:
-            links.append(Link(run.href, Span(start, len(text.rstrip()))))
-    text = text.rstrip()
+        piece = run.text if _is_normal(run.text) else LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
+        if not length or pieces[-1].endswith(" "):
+            piece = piece.lstrip()
+        words = piece.strip()
+        if run.href and words:
+            start = length + len(piece) - len(piece.lstrip())
+            links.append(Link(run.href, Span(start, start + len(words))))
+        if piece:
+            pieces.append(piece)
+            length += len(piece)
+    text = "".join(pieces).rstrip()
     normal = one_line(text)
     # Where normalizing the whole still changes it (a mark composed over the border of two runs), places have moved.
     return Block(normal, level, item, tuple(links) if normal == text else ())
@@ -67,7 +74,13 @@ def linked(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
 
 def one_line(text: str) -> str:
     """Return the text normalized, on one line."""
-    return SPLIT_LIGATURE.sub("", LINE_BREAK.sub(" ", normalize(text)))
+    text = text.strip() if _is_normal(text) else LINE_BREAK.sub(" ", normalize(text))
+    return joined(text)
+
+
+def _is_normal(text: str) -> bool:
+    """Tell at once whether normalizing would change nothing but the ends of a text, as with most of what is read."""
+    return text.isascii() and text.isprintable() and "  " not in text
 
 
 def whole_words(text: str) -> str:
@@ -76,7 +89,9 @@ def whole_words(text: str) -> str:
     How the rest of the text writes the word decides (`co-operation`, `hotline`), else whether its first part is a prefix
     that is usually written with a hyphen.
     """
-    known = set(re.findall(r"[\w-]+", text.lower())) if "-\n" in text else set()
+    if "-\n" not in text:
+        return text
+    known = set(re.findall(r"[\w-]+", text.lower()))
 
     def joined(found: re.Match[str]) -> str:
         first, second = found.groups()
@@ -88,6 +103,20 @@ def whole_words(text: str) -> str:
         return f"{first}-{second}" if keeps else first + second
 
     return BROKEN_WORD.sub(joined, text)
+
+
+def cut(block: Block, start: int, end: int | None = None) -> Block:
+    """Return a part of a block, with the links that lie in it."""
+    end = len(block.text) if end is None else end
+    start += len(block.text[start:end]) - len(block.text[start:end].lstrip())
+    text = block.text[start:end].rstrip()
+    part = Span(start, start + len(text))
+    links = tuple(
+        replace(one, span=Span(one.span.start - start, one.span.end - start))
+        for one in block.links
+        if part.holds(one.span)
+    )
+    return replace(block, text=text, links=links)
 
 
 def absolute(href: str | None, base: str | None) -> str | None:
@@ -121,12 +150,26 @@ def _placed(position: int, blocks: Sequence[Block]) -> Iterator[tuple[int, Block
 
 
 def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
-    """Return the blocks without long paragraphs that came before, and without any that repeats its neighbour."""
+    """Return the blocks without what a page prints again: dashes, quotes and case do not tell two blocks apart.
+
+    Long paragraphs that came before are dropped, and shorter ones that follow these as they did the first time; so are
+    a block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
+    """
+    keys = [NO_LETTERS.sub("", block.text).lower() or block.text for block in blocks]
     seen: set[str] = set()
+    rows: set[tuple[str, str]] = set()
     kept: list[Block] = []
-    for block in blocks:
-        again = len(block.text) >= at_least and block.text in seen
-        if not again and (not kept or kept[-1].text != block.text):
+    before, dropped = "", False
+    for block, key, after in zip_longest(blocks, keys, keys[1:]):
+        again = (len(block.text) >= at_least and key in seen) or (dropped and (before, key) in rows)
+        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and _leads(key, after or ""))
+        if not dropped:
             kept.append(block)
-        seen.add(block.text)
+        seen.add(key)
+        rows.add((before, key))
+        before = key
     return kept
+
+
+def _leads(key: str, after: str) -> bool:
+    return len(key) < len(after) and key in after[: len(key) + DATELINE_LENGTH]

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph_service.model import Card
-from graph_service.read.blocks import Block
-from graph_service.read.dates import dateline_date, parse_date
+from graph_service.read.blocks import Block, cut
+from graph_service.read.datelines import dateline_date
+from graph_service.read.dates import only_tells_time, parse_date
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -30,13 +31,44 @@ RELATED = re.compile(
     re.IGNORECASE,
 )
 ENDINGS = re.compile(
-    r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top|leave a (?:comment|reply)|(?:\d+ )?comments?"
-    r"|(?:©|\(c\)\s|copyright\b).{0,100}|all rights reserved\.?|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
-    r"|(?:subscribe|sign up) (?:to|for) .{0,60}",
+    r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
+    r"|comments?|commentaires|kommentare|комментарии|коментарі|komentari|komentarze|comentarii|komentet|yorumlar"
+    r"|(?:©|\(c\)\s|copyright\b).{0,100}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
+    r"|(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|все права защищены|(?:всі|усі) права захищен[оі])\.?"
+    r"|(?:subscribe|sign up) (?:to|for) .{0,60}|partager|teilen|поделиться|поширити|podijeli|udostępnij|distribuie|paylaş"
+    r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
+    re.IGNORECASE,
+)
+# Comments of readers follow these, and they are prose: the story is over whatever comes.
+COMMENT = "(?:comments?|commentaires?|kommentare?|комментари\\w+|коментар\\w*|komentar\\w*|comentari[iu]|koment(?:e|et|ete)?|yorum(?:lar)?)"
+COMMENTS = re.compile(
+    rf"\d+ {COMMENT}|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
+    r"|(?:laisser|ajouter|écrire) un commentaire|(?:einen? )?(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen)"
+    r"|(?:добавить|оставить|написать) (?:свой )?(?:комментарий|отзыв)|(?:додати|залишити|написати) (?:свій )?(?:коментар|відгук)"
+    r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
     re.IGNORECASE,
 )
 FURNITURE = re.compile(
-    r"\d{1,4}|page \d+(?: of \d+)?|\W*|(?:…|\.\.\.)?\s*read more|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
+    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\W*|\[?email protected\]?"
+    r"|photo details|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
+    re.IGNORECASE,
+)
+# What a site says of itself wherever one looks: never of a story, though it is a sentence.
+NOTICE = re.compile(
+    r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
+    r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
+    r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
+    re.IGNORECASE,
+)
+# A picture's caption ends in who took it: (OSCE/Jane Example).
+CAPTION = re.compile(
+    r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{3,60}\)\.?(?:\s*photo details)?"
+    r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
+    re.IGNORECASE,
+)
+READ_MORE = re.compile(
+    r"""(?:(?<=[.!?…"”»\]])|\A)\s*[\[(]?(?:read more|continue reading|full story|lire la suite|weiterlesen|mehr lesen|читать (?:далее|дальше|полностью)|"""
+    r"читати далі|детальніше|подробнее)\b\W*\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
@@ -61,7 +93,12 @@ def is_prose(block: Block) -> bool:
 
 def is_ending(block: Block) -> bool:
     """Tell whether a block announces that the story is over."""
-    return announces_others(block) or ENDINGS.fullmatch(block.text) is not None
+    return announces_others(block) or opens_comments(block) or ENDINGS.fullmatch(block.text) is not None
+
+
+def opens_comments(block: Block) -> bool:
+    """Tell whether what readers have to say begins with a block."""
+    return COMMENTS.fullmatch(block.text) is not None
 
 
 def announces_others(block: Block) -> bool:
@@ -70,8 +107,19 @@ def announces_others(block: Block) -> bool:
 
 
 def is_furniture(block: Block) -> bool:
-    """Tell whether a block is no text at all: a page number, a lone dash, a button."""
-    return FURNITURE.fullmatch(block.text) is not None
+    """Tell whether a block is no text of a story: a page number, a button, a caption, a notice on cookies."""
+    return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block)
+
+
+def is_caption(block: Block) -> bool:
+    """Tell whether a block is the caption of a picture, by who took it."""
+    return not block.level and CAPTION.fullmatch(block.text) is not None
+
+
+def without_read_more(block: Block) -> Block:
+    """Return a block without the link to the rest of it."""
+    found = READ_MORE.search(block.text)
+    return cut(block, 0, found.start()) if found else block
 
 
 def is_short_line(block: Block) -> bool:
@@ -138,15 +186,8 @@ def _card(group: Sequence[Block]) -> Card | None:
         return None
     after = [block for block in rest if block is not title][:2]
     date = next((found for block in after if (found := parse_date(block.text))), None)
-    source = next((b.text for b in after if parse_date(b.text) is None and not is_prose(b) and not _relative(b)), None)
+    source = next(
+        (b.text for b in after if parse_date(b.text) is None and not is_prose(b) and not only_tells_time(b.text)), None
+    )
     url = next((link.href for block in rest for link in block.links if block is title), None)
     return Card(title=title.text, url=url, date=date, source=source)
-
-
-def _relative(block: Block) -> bool:
-    return (
-        re.fullmatch(
-            r"(?:about )?\d+ (?:minute|hour|day|week|month|year)s? ago|yesterday|today", block.text, re.IGNORECASE
-        )
-        is not None
-    )

@@ -33,12 +33,18 @@ DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
 AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
+NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
+WORDS_OF_TIME = NEAR_DAYS.union(
+    MONTHS,
+    (
+        "about ago hour hours minute minutes day days week weeks month months year years to from until till "
+        "vor stunde stunden minuten tag tagen woche wochen bis il y a heure heures jour jours semaines au "
+        "назад час часа часов минут минуты день дня дней тому годин години хвилин днів"
+    ).split(),
+)
 DIGIT = re.compile(r"\d")
 LONGEST = 80  # characters; what is longer is a sentence
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
-DATELINE = re.compile(
-    rf"(?P<place>[^\W\d_][\w'’./ -]{{1,40}}?),?\s+(?P<date>{DAY}\s+[^\W\d_]+\s+{YEAR})\.?\s*(?:[-–—]{{1,2}}\s*\S|\Z)"
-)
 
 
 def parse_date(text: str) -> str | None:
@@ -58,10 +64,12 @@ def iso_date(text: str) -> str | None:
     return _iso(found) if found else None
 
 
-def dateline_date(text: str) -> str | None:
-    """Return the full date with which a paragraph opens (`KYIV, 18 November 2002 – From today`), or None."""
-    found = DATELINE.match(text) if DIGIT.search(text, 0, LONGEST) else None
-    return parse_date(found["date"]) if found else None
+def only_tells_time(text: str) -> bool:
+    """Tell whether a line says when, and nothing else, whether or not that makes a date: "5 hours ago", "2000 to May 2003"."""
+    words = re.findall(r"\w+", fold(text)) if len(text) <= LONGEST else []
+    named = [word for word in words if not word.isdigit()]
+    says_when = len(named) < len(words) or not NEAR_DAYS.isdisjoint(words)
+    return bool(named) and says_when and all(word in WORDS_OF_TIME for word in named)
 
 
 def _iso(found: re.Match[str]) -> str | None:

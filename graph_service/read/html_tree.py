@@ -42,6 +42,7 @@ LABEL_TAGS = frozenset(["dt", "th"])
 STRONG_TAGS = frozenset(["b", "strong"])
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
+NAMES_LENGTH = 1_000  # characters of a class and an id that are looked at
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
 NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|thead|tbody|tfoot|option|optgroup|rt|rp|colgroup|br|hr|img|input|meta|link|col|area|"
@@ -59,11 +60,13 @@ def deepest_nesting(markup: str) -> int:
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
 
 
-def names(node: LexborNode) -> set[str]:
+def names(node: LexborNode) -> frozenset[str]:
     """Return the words of an element's class and id, in lower case."""
     attributes = node.attributes
+    if not attributes:
+        return frozenset()
     both = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return set(BETWEEN_WORDS.split(both.lower())) - {""}
+    return frozenset(BETWEEN_WORDS.split(both[:NAMES_LENGTH].lower())) - {""}
 
 
 def is_never_text(node: LexborNode) -> bool:
@@ -74,6 +77,8 @@ def is_never_text(node: LexborNode) -> bool:
     if tag in NEVER_TEXT:
         return True
     attributes = node.attributes
+    if not attributes:
+        return False
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
     return hidden or attributes.get("role") in NEVER_ROLES or not NEVER_CLASSES.isdisjoint(names(node))
 

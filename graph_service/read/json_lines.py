@@ -1,7 +1,7 @@
 """Stories as JSON objects: the contract by which programs send them.
 
 The body is plain text with two habits of Markdown: `## ` starts a heading, `- ` and `1. ` start a list item. Everything
-else (`*`, `_`, `<`) stays as it is written.
+else (`*`, `_`, `<`) stays as it is written; but a body with the tags of HTML's paragraphs is read as HTML.
 """
 
 import json
@@ -14,6 +14,8 @@ from graph_service.read.blocks import Block, plain, whole_words
 from graph_service.read.documents import Document, syntax_error
 from graph_service.read.draft import Draft
 from graph_service.read.encoding import decode_utf8
+from graph_service.read.markup import is_html, without_entities
+from graph_service.read.page_html import html_blocks
 from graph_service.read.record import absent, checked, unknown
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -35,7 +37,10 @@ def read(document: Document) -> Draft:
         raise SourceError(
             str(error), file=document.file, line=document.line, hint="Correct it or leave it out."
         ) from error
-    return Draft(blocks=body_blocks(found.pop("body")), **found)
+    body = found.pop("body")
+    if is_html(body):
+        return Draft(blocks=html_blocks(body, found.get("url"), document.file, document.line), **found)
+    return Draft(blocks=body_blocks(without_entities(body)), **found)
 
 
 def unknown_keys(document: Document) -> frozenset[str]:
@@ -88,17 +93,18 @@ def body_blocks(body: str) -> list[Block]:
 
 def _group_blocks(group: str) -> Iterator[Block]:
     """Yield the blocks of a stretch without blank lines: a line that opens nothing carries on the block before it."""
-    current, item = "", False
+    current: list[str] = []
+    item = False
     for line in group.split("\n"):
         heading, found = HEADING.match(line), ITEM.match(line)
         starts = found and (not found["number"] or found["number"] == "1" or item or not current)
         if heading or starts:
-            yield plain(current, item=item)
-            current, item = "", False
+            yield plain("\n".join(current), item=item)
+            current, item = [], False
         if heading:
             yield plain(heading[2], level=max(len(heading[1]), 2))
         elif found and starts:
-            current, item = found["text"], True
+            current, item = [found["text"]], True
         else:
-            current = f"{current}\n{line}"
-    yield plain(current, item=item)
+            current.append(line)
+    yield plain("\n".join(current), item=item)

@@ -1,5 +1,7 @@
 """The language of a story that does not state one."""
 
+import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -9,12 +11,20 @@ LANGUAGES = (
     "ka", "kk", "ko", "ky", "lt", "lv", "mk", "mn", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
     "tr", "uk", "uz", "tg", "tk",
 )  # fmt: skip
+SCRIPT_SAMPLE = 100  # characters
 SAMPLE = 2_000  # characters; more text makes it slower, not surer
 
 
 def detect(text: str) -> str:
     """Return the BCP 47 code of the language of a text: the likeliest of `LANGUAGES`."""
     return str(_identifier().classify(text[:SAMPLE])[0])
+
+
+def script(text: str) -> str | None:
+    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters."""
+    letters = [character for character in text[:SCRIPT_SAMPLE] if character.isalpha()]
+    found = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
+    return max(found, key=found.__getitem__, default=None)
 
 
 @lru_cache(maxsize=1)

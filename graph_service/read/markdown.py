@@ -18,6 +18,9 @@ from graph_service.read.page_html import html_blocks
 from graph_service.read.record import checked
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+MARKS = "[*_`<|&\n"
+MARK_LIMIT = 200_000  # some seconds of work
+FRONT_MATTER_LIMIT = 100_000  # characters
 NOTHING = frozenset(["null", "~", "Null", "NULL"])
 BREAKS = {"softbreak": " ", "hardbreak": " "}
 KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "title: …".'
@@ -26,11 +29,14 @@ KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "
 def read(document: Document) -> Draft:
     """Return the story; raises `SourceError` with the line where the front matter is broken."""
     text = decode(document.data, document.file).replace("\r\n", "\n")
+    if sum(map(text.count, MARKS)) > MARK_LIMIT:
+        hint = "Give one story a file."
+        raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
     found = FRONT_MATTER.match(text)
     if text.startswith("---\n") and not found:
         raise SourceError('the front matter is not closed by a line "---".', file=document.file, line=1, hint=KEYS_HINT)
     stated = _front_matter(found["yaml"], document.file) if found else {}
-    blocks = list(_blocks(text[found.end() :] if found else text, stated.get("url")))
+    blocks = list(_blocks(text[found.end() :] if found else text, stated.get("url"), document.file))
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
     if title is None:
@@ -44,6 +50,9 @@ def read(document: Document) -> Draft:
 
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:
+    if len(text) > FRONT_MATTER_LIMIT:
+        message = f"the front matter has more than {FRONT_MATTER_LIMIT} characters."
+        raise SourceError(message, file=file, line=1, hint=KEYS_HINT)
     try:
         # Only strings, lists and mappings come of this loader, so that a date stays as it was written.
         record = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
@@ -74,7 +83,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _blocks(text: str, base: str | None) -> Iterator[Block]:
+def _blocks(text: str, base: str | None, file: str) -> Iterator[Block]:
     opening, items = "", 0
     for token in _parser().parse(text):
         items += token.nesting * (token.type.startswith("list_item"))
@@ -84,7 +93,7 @@ def _blocks(text: str, base: str | None) -> Iterator[Block]:
         elif token.type in {"fence", "code_block"}:
             yield plain(token.content)
         elif token.type == "html_block":
-            yield from html_blocks(token.content, base)
+            yield from html_blocks(token.content, base, file)
         opening = token.tag
 
 

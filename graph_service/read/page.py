@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from graph_service.model import Card
-from graph_service.read.blocks import Block
+from graph_service.read.blocks import Block, cut, without_repeats
 from graph_service.read.cards import (
     cards,
     is_ending,
@@ -30,8 +30,13 @@ from graph_service.read.cards import (
     is_kind,
     is_prose,
     is_short_line,
+    opens_comments,
+    without_read_more,
 )
-from graph_service.read.dates import dateline_date, parse_date
+from graph_service.read.datelines import dateline, dateline_start
+from graph_service.read.dates import only_tells_time, parse_date
+from graph_service.read.languages import script
+from graph_service.read.listing import Listing, listing
 
 LABELS = {
     "title": ("title", "headline"),
@@ -45,6 +50,7 @@ LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)
 BYLINE = re.compile(r"(?:by|par|von)\s+([A-Z][^\d.:;]{3,60})")
 VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
+TAIL_SHARE = 0.7  # a tail in another script that is longer beside its story is no footer
 LEAD_LINES = 3  # so many short lines may stand over a text without being a menu
 
 
@@ -64,7 +70,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parts of a page; `date` is what a label or a line beside the title states, `dateline` what opens the text."""
+    """The parts of a page.
+
+    `date` is what a label or a line beside the title states; `dateline` opens the text, and may have no year (`--11-18`).
+    """
 
     title: str
     body: Sequence[Block]
@@ -73,6 +82,16 @@ class Page:
     labels: Labels
     authors: tuple[str, ...]
     related: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The places of a page's title (None: not among the blocks), of the end of its head, and of its body."""
+
+    title: int | None
+    head: int
+    start: int
+    end: int
 
 
 def find_labels(blocks: Sequence[Block]) -> Labels:
@@ -122,29 +141,67 @@ def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple
     return 0, 0
 
 
-def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | None:
-    """Return the parts of a page, or None where it holds no story; `title` is given where the page's markup tells it."""
+def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | Listing | None:
+    """Return the parts of a page, or what it lists, or None where it holds no story.
+
+    `title` is given where the page's markup tells it.
+    """
+    blocks = [without_read_more(block) for block in blocks if not is_furniture(block)]
     labels = find_labels(blocks)
     head = labels.start if labels.end else _opening(blocks)
     place = _title_place(blocks, title or labels.first("title"), head, labels)
-    if place is None and title is None:
-        return None
     start = max(labels.end, 0 if place is None else place + 1)
-    end = _end(blocks, start)
+    over = _over(blocks, start)
+    ends = listing(blocks[:over], labels.taken)
+    if isinstance(ends, Listing):
+        return ends
+    parts = _Parts(place, head, start, min(ends, _end(blocks, start, over)))
+    parts = _with_late_title(blocks[:over], parts, title) or parts
+    if parts.title is None and title is None:
+        return None
+    return _page(blocks, parts, labels, title)
+
+
+def _page(blocks: Sequence[Block], parts: "_Parts", labels: Labels, title: str | None) -> Page | None:
+    place, head, start, end = parts.title, parts.head, parts.start, parts.end
     before = blocks[0 if place is None else place + 1 : head] if labels.end else []
     body = [b for b in before if is_prose(b)] + [
         b for i, b in enumerate(blocks[start:end], start) if i not in labels.taken
     ]
     stated = labels.first("title") or title or ("" if place is None else blocks[place].text)
-    date, authors, body = _opening_lines([b for b in body if b.text != stated and not is_furniture(b)])
-    body = without_glitches(_trimmed(body, ended=blocks[end:]))
+    date, authors, body = _opening_lines([b for b in body if b.text != stated])
+    body = without_repeats(_without_caption(without_glitches(_trimmed(body, ended=blocks[end:]))))
+    body = _without_foreign_tail(body)
     if not any(map(is_prose, body)):
         return None
-    labelled = parse_date(labels.first("date") or "")
     lines = [parse_date(block.text) for block in blocks[(place or 0) + 1 : head]] if labels.end else []
-    date = labelled or date or next(filter(None, lines), None)
-    dateline = dateline_date(next(block.text for block in body if is_prose(block)))
-    return Page(stated, body, date, dateline, labels, labels.values.get("authors", authors), cards(blocks[end:]))
+    date = (
+        parse_date(labels.first("date") or "") or date or next(filter(None, lines), None) or _date_over(blocks, place)
+    )
+    opening = dateline(next(block.text for block in body if is_prose(block)))
+    return Page(stated, body, date, opening, labels, labels.values.get("authors", authors), cards(blocks[end:]))
+
+
+def _date_over(blocks: Sequence[Block], place: int | None) -> str | None:
+    """Return the date between a story's kind and its title; without the kind it may be the site's own, of today."""
+    if place is None or place < 2 or not is_kind(blocks[place - 2]):
+        return None
+    return parse_date(blocks[place - 1].text)
+
+
+def _with_late_title(blocks: Sequence[Block], parts: "_Parts", title: str | None) -> "_Parts | None":
+    """Return the parts of a page that prints its title after the text, or None where it does not."""
+    prose = [i for i, block in enumerate(blocks) if is_prose(block)]
+    if not prose:
+        return None
+    if title is not None:
+        late = parts.title if parts.title is not None and parts.title > prose[-1] else None
+    elif (parts.title is None or parts.title == prose[0]) and dateline(blocks[prose[0]].text):
+        lines = range(prose[-1] + 1, len(blocks))
+        late = next((i for i in lines if is_short_line(blocks[i]) and _may_be_title(blocks[i])), None)
+    else:
+        late = None
+    return None if late is None else _Parts(late, prose[0], prose[0], late)
 
 
 def _opening(blocks: Sequence[Block]) -> int:
@@ -184,15 +241,19 @@ def _after_labels(blocks: Sequence[Block], labels: Labels) -> list[int]:
     return [i for i in between if _may_be_title(blocks[i]) and is_short_line(blocks[i])][:1]
 
 
-def _end(blocks: Sequence[Block], start: int) -> int:
-    """Return where the body ends: at a line of furniture or at a card, which no prose follows at once as after a heading."""
+def _over(blocks: Sequence[Block], start: int) -> int:
+    """Return where stories are over: at the readers' comments, or at furniture that heads no prose as a heading does."""
     for i in range(start, len(blocks)):
         heads_prose = any(map(is_prose, blocks[i + 1 : i + 2]))
-        if (is_ending(blocks[i]) and not heads_prose) or (
-            is_kind(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 3]))
-        ):
+        if opens_comments(blocks[i]) or (is_ending(blocks[i]) and not heads_prose):
             return i
     return len(blocks)
+
+
+def _end(blocks: Sequence[Block], start: int, over: int) -> int:
+    """Return where the body ends: at the first card, which has no prose at once, or where all is over."""
+    card = (i for i in range(start, over) if is_kind(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 3])))
+    return next(card, over)
 
 
 def _trimmed(body: Sequence[Block], ended: Sequence[Block]) -> list[Block]:
@@ -207,8 +268,9 @@ def _opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], 
     """Return the date and the authors that stand as lines before the first prose, and the body without them."""
     first = next((i for i, block in enumerate(body) if is_prose(block)), 0)
     dates = {i: found for i in range(first) if (found := parse_date(body[i].text))}
+    times = {i for i in range(first) if only_tells_time(body[i].text)}
     names = {i: byline[1] for i in range(first) if (byline := BYLINE.fullmatch(body[i].text))}
-    dropped = {i for i in range(first) if is_kind(body[i])} | dates.keys() | names.keys()
+    dropped = {i for i in range(first) if is_kind(body[i])} | dates.keys() | names.keys() | times
     rest = [block for i, block in enumerate(body) if i not in dropped]
     return next(iter(dates.values()), None), tuple(names.values()), rest
 
@@ -216,3 +278,23 @@ def _opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], 
 def without_glitches(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without damaged lines."""
     return [block for block, after in zip_longest(blocks, blocks[1:]) if not is_glitch(block, after)]
+
+
+def _without_caption(body: Sequence[Block]) -> list[Block]:
+    """Return the body without a caption that runs into the dateline of its first paragraph."""
+    first = next((i for i, block in enumerate(body) if is_prose(block)), None)
+    if first is None:
+        return list(body)
+    return [*body[:first], cut(body[first], dateline_start(body[first].text)), *body[first + 1 :]]
+
+
+def _without_foreign_tail(body: Sequence[Block]) -> list[Block]:
+    """Return the body without the last blocks in another script than its own: the footer of a site in another language.
+
+    A tail that is long beside the rest is kept: it may be the story once more, translated.
+    """
+    own = next((script(block.text) for block in body if is_prose(block)), None)
+    end = next((i + 1 for i in range(len(body) - 1, -1, -1) if script(body[i].text) == own), len(body))
+    tail, rest = (sum(len(block.text) for block in part) for part in (body[end:], body[:end]))
+    foreign = any(script(block.text) for block in body[end:])
+    return list(body[:end]) if foreign and tail <= TAIL_SHARE * rest else list(body)

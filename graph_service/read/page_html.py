@@ -13,16 +13,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from graph_service.errors import SourceError
 from graph_service.model import Card
-from graph_service.read.blocks import Block, one_line, without_repeats
+from graph_service.read.blocks import Block, one_line
 from graph_service.read.cards import announces_others, cards
+from graph_service.read.datelines import story_date
 from graph_service.read.dates import parse_date
 from graph_service.read.documents import Document
 from graph_service.read.draft import Draft
 from graph_service.read.encoding import decode
 from graph_service.read.html_metadata import Metadata, find_metadata
 from graph_service.read.html_tree import Skip, blocks_of, deepest_nesting, is_never_text, names, prose_below, walk
+from graph_service.read.listing import Listing, listing, no_story
 from graph_service.read.page import Labels, Page, find_labels, find_page
-from graph_service.read.page_text import NO_STORY, WHAT_A_STORY_NEEDS
 
 FURNITURE_CLASSES = frozenset(
     (
@@ -37,26 +38,26 @@ CARD_TAGS = frozenset(["aside", "article"])
 CONTAINERS = frozenset(["html", "body", "main", "article", "section", "div", "td"])
 STORY_SELECTOR = "article, main, [role=main], [itemprop=articleBody]"
 NESTING_LIMIT = 2_000  # the parser's time grows with the square of it
+TAG_LIMIT = 200_000  # some seconds of work; the largest pages of the web have a tenth of them
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # the share of it from which an element is no furniture, whatever its class
 
 
 def read(document: Document) -> Draft:
-    """Return the story of an HTML page; raises `SourceError` where it holds none."""
+    """Return the story of an HTML page; raises `SourceError` where it holds none, or several."""
     markup = decode(document.data, document.file)
-    if deepest_nesting(markup) > NESTING_LIMIT:
-        hint = "Save the page again; its elements are not closed."
-        raise SourceError(f"its elements are nested more than {NESTING_LIMIT} deep.", file=document.file, hint=hint)
+    _check_size(markup, document.file, document.line)
     tree = LexborHTMLParser(markup)
     root, metadata = tree.root, find_metadata(tree)
     found = None if root is None else _find(tree, root, metadata)
-    if found is None:
-        raise SourceError(NO_STORY, file=document.file, line=document.line, hint=WHAT_A_STORY_NEEDS)
+    if found is None or isinstance(found, Listing):
+        raise no_story(found, document.file, document.line)
     page, labels, time, related = found
+    stated = parse_date(labels.first("date") or "") or page.date or metadata.date
     return Draft(
         title=page.title,
-        blocks=without_repeats(page.body),
-        date=parse_date(labels.first("date") or "") or page.date or metadata.date or time or page.dateline,
+        blocks=page.body,
+        date=story_date(stated, page.dateline, (block.text for block in page.body)) or time,
         url=metadata.url,
         source=labels.first("source") or metadata.source,
         language=metadata.language,
@@ -66,30 +67,49 @@ def read(document: Document) -> Draft:
     )
 
 
-def html_blocks(html: str, base: str | None) -> list[Block]:
-    """Return the blocks of a piece of HTML."""
+def _check_size(markup: str, file: str, line: int | None) -> None:
+    if deepest_nesting(markup) > NESTING_LIMIT:
+        hint = "Save the page again; its elements are not closed."
+        raise SourceError(f"its elements are nested more than {NESTING_LIMIT} deep.", file=file, line=line, hint=hint)
+    if markup.count("<") > TAG_LIMIT:
+        raise SourceError(
+            f"it has more than {TAG_LIMIT} tags.", file=file, line=line, hint="Give the page of one story."
+        )
+
+
+def html_blocks(html: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
+    """Return the blocks of a piece of HTML; raises `SourceError` where it is nested or long beyond sense."""
+    _check_size(html, file, line)
     root = LexborHTMLParser(html).root
     return [] if root is None else list(blocks_of(root, is_never_text, base))
 
 
 def _find(
     tree: LexborHTMLParser, root: LexborNode, metadata: Metadata
-) -> tuple[Page, Labels, str | None, tuple[Card, ...]] | None:
+) -> tuple[Page, Labels, str | None, tuple[Card, ...]] | Listing | None:
     """Return the page, the labels on it or around it, the date of its first `<time>`, and the cards of other stories."""
     prose = prose_below(root)
     outer, inner = _scopes(tree, root, prose)
     skip = _furniture(prose, inner)
-    page = find_page(list(blocks_of(inner, skip, metadata.base)), _title(tree, prose, inner, metadata))
-    if page is None:
-        return None
-    around = list(blocks_of(outer, skip, metadata.base))
+    blocks = list(blocks_of(inner, skip, metadata.base))
+    title = _title(tree, prose, inner, metadata)
+    page = find_page(blocks, title)
+    if page is None or isinstance(page, Listing):
+        return page or _listed(root, metadata.base)
+    around = blocks if outer.mem_id == inner.mem_id else list(blocks_of(outer, skip, metadata.base))
     labels = page.labels if page.labels.values else find_labels(around)
     beside = [
         card for region in _regions(root, skip) for card in cards(list(blocks_of(region, is_never_text, metadata.base)))
     ]
     after = cards(list(dropwhile(lambda block: not announces_others(block), around)))
     related = {card.title: card for card in (*beside, *page.related, *after) if card.title != one_line(page.title)}
-    return page, labels, _time(outer, skip), tuple(related.values())
+    return page, labels, _time(outer, inner, skip, title), tuple(related.values())
+
+
+def _listed(root: LexborNode, base: str | None) -> Listing | None:
+    """Return what a page without a story lists, cards and all."""
+    found = listing(list(blocks_of(root, is_never_text, base)), frozenset())
+    return found if isinstance(found, Listing) else None
 
 
 def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) -> tuple[LexborNode, LexborNode]:
@@ -146,6 +166,11 @@ def _title(tree: LexborHTMLParser, prose: Mapping[int, int], scope: LexborNode, 
     return next(filter(None, (*agreed, *own, *texts, metadata.title)), None)
 
 
-def _time(scope: LexborNode, skip: Skip) -> str | None:
-    times = (node for node, entered in walk(scope, skip) if entered and node.tag == "time")
-    return next((found for node in times if (found := parse_date(node.attributes.get("datetime") or ""))), None)
+def _time(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
+    """Return the date of the first `<time>` after the story's title or in its text; one before them is the site's."""
+    begun = False
+    for node, entered in walk(outer, skip):
+        begun = begun or node.mem_id == inner.mem_id or (node.tag == "h1" and one_line(node.text()) == title)
+        if begun and entered and node.tag == "time" and (found := parse_date(node.attributes.get("datetime") or "")):
+            return found
+    return None

@@ -2,7 +2,8 @@
 
 A line is a paragraph, unless the text is hard-wrapped. It is where its lines are short (120 characters at most) and most
 of the lines on which the next word had no room end inside a sentence; then the next line carries on a line on which its
-first word had no room, or one that it plainly continues: after a hyphen, or in lower case inside a sentence.
+first word had no room, or one that it plainly continues: after a hyphen, or in lower case inside a sentence. Where no
+line goes on in lower case, nothing is wrapped: the longest line may be a title.
 """
 
 import re
@@ -11,31 +12,36 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from graph_service.errors import SourceError
-from graph_service.read.blocks import GAP, Block, plain, whole_words, without_repeats
-from graph_service.read.cards import SENTENCE_END, is_short_line
+from graph_service.read.blocks import GAP, Block, plain, whole_words
+from graph_service.read.cards import READ_MORE, SENTENCE_END, is_short_line
+from graph_service.read.datelines import story_date
 from graph_service.read.documents import Document
 from graph_service.read.draft import Draft
 from graph_service.read.encoding import decode
+from graph_service.read.listing import Listing, no_story
 from graph_service.read.page import find_page
+from graph_service.read.printed import without_print
 from graph_service.text import normalize
 
+LINE_LIMIT = 200_000  # some seconds of work; a text of 10 MiB in lines of common length has fewer
 WRAP_AT_MOST = 120  # characters
 BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)", re.DOTALL)
 MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)", re.DOTALL)
-NO_STORY = "no story text was found: the page is a menu, or empty."
-WHAT_A_STORY_NEEDS = "A page needs a title and at least one paragraph of sentences."
 
 
 def read(document: Document) -> Draft:
-    """Return the story of a page as text; raises `SourceError` where it holds none."""
+    """Return the story of a page as text; raises `SourceError` where it holds none, or several."""
     text = normalize(decode(document.data, document.file))
-    page = find_page(text_blocks(text))
-    if page is None:
-        raise SourceError(NO_STORY, file=document.file, line=document.line, hint=WHAT_A_STORY_NEEDS)
+    if text.count("\n") > LINE_LIMIT:
+        hint = "Give the page of one story."
+        raise SourceError(f"it has more than {LINE_LIMIT} lines.", file=document.file, line=document.line, hint=hint)
+    page = find_page(without_print(text_blocks(text)))
+    if page is None or isinstance(page, Listing):
+        raise no_story(page, document.file, document.line)
     return Draft(
         title=page.title,
-        blocks=with_headings(without_repeats(page.body)),
-        date=page.date or page.dateline,
+        blocks=with_headings(page.body),
+        date=story_date(page.date, page.dateline, (block.text for block in page.body)),
         source=page.labels.first("source"),
         fields_of_work=page.labels.values.get("fields_of_work", ()),
         authors=page.authors,
@@ -60,9 +66,14 @@ def text_blocks(text: str) -> list[Block]:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     width = max(map(len, lines))
-    full = [line for line, after in pairwise(lines) if _had_no_room(line, after, width)]
-    open_ended = sum(SENTENCE_END.search(line) is None for line in full)
-    return width <= WRAP_AT_MOST and open_ended * 2 > len(full)
+    full = [(line, after) for line, after in pairwise(lines) if _had_no_room(line, after, width)]
+    open_ended = [after for line, after in full if not _is_ended(line)]
+    goes_on = any(after[0].isalpha() and not after[0].isupper() for after in open_ended)
+    return width <= WRAP_AT_MOST and len(open_ended) * 2 > len(full) and goes_on
+
+
+def _is_ended(line: str) -> bool:
+    return SENTENCE_END.search(line) is not None or READ_MORE.search(line) is not None
 
 
 def _had_no_room(line: str, after: str, width: int) -> bool:
@@ -71,18 +82,17 @@ def _had_no_room(line: str, after: str, width: int) -> bool:
 
 def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     width = max(map(len, lines))
-    current = lines[0]
+    current = [lines[0]]
     for before, line in pairwise(lines):
-        if _carries_on(before, line, width):
-            current = f"{current}\n{line}"
-        else:
-            yield current
-            current = line
-    yield current
+        if not _carries_on(before, line, width):
+            yield "\n".join(current)
+            current = []
+        current.append(line)
+    yield "\n".join(current)
 
 
 def _carries_on(line: str, after: str, width: int) -> bool:
-    if not line or not after or BULLET.fullmatch(after):
+    if not line or not after or BULLET.fullmatch(after) or READ_MORE.search(line):
         return False
     inside_sentence = after[0].islower() and len(line) * 2 > width and SENTENCE_END.search(line) is None
     return inside_sentence or line.endswith("-") or _had_no_room(line, after, width)

@@ -11,6 +11,7 @@ from typing import Any
 from graph_service.model import Card
 from graph_service.read.blocks import absolute, one_line
 from graph_service.read.dates import iso_date
+from graph_service.read.markup import without_tags
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -25,7 +26,7 @@ def _string(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return one_line(_string(value))
+    return one_line(without_tags(_string(value)))
 
 
 def _slug(value: Any) -> str:
@@ -63,7 +64,7 @@ def language_code(code: str) -> str:
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError("must be a list of strings")
-    return tuple(dict.fromkeys(text for text in map(one_line, value) if text))
+    return tuple(dict.fromkeys(text for text in map(_text, value) if text))
 
 
 def _cards(value: Any) -> tuple[Card, ...]:

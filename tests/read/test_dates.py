@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.read.dates import dateline_date, parse_date
+from graph_service.read.datelines import dateline, dateline_date, dateline_start, story_date
+from graph_service.read.dates import only_tells_time, parse_date
 
 READ = {
     "14 September 2022": "2022-09-14",
@@ -56,10 +57,68 @@ def test_a_dateline_dates_its_story(opening):
 
 
 @pytest.mark.parametrize(
-    "opening", ["KYIV, 18 November – From today", "The office opened on 18 November 2002 in Kyiv."]
+    "opening",
+    [
+        "The office opened on 18 November 2002 in Kyiv.",
+        "He came to Kyiv on 18 November 2002 – a Monday.",
+        "On Monday, 18 November 2002 – the day of the vote – it rained.",
+        "KYIV, 31 February 2002 – From today",
+        "Pay March 31",
+    ],
 )
-def test_a_sentence_or_a_day_without_a_year_dates_nothing(opening):
-    assert dateline_date(opening) is None
+def test_a_sentence_is_no_dateline(opening):
+    assert dateline(opening) is None
+
+
+def test_a_dateline_without_a_year_dates_nothing_by_itself():
+    assert dateline("KYIV, 18 November – From today") == "--11-18"
+    assert dateline_date("KYIV, 18 November – From today") is None
+    assert story_date(None, "--11-18", ["It rained in 2002."]) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "opening", "text", "date"),
+    [
+        ("2003-01-05", "2002-11-18", "", "2003-01-05"),
+        ("2002-11", "2002-11-18", "", "2002-11-18"),
+        ("2002", "--11-18", "", "2002-11-18"),
+        ("2002-10", "--11-18", "", "2002-10"),
+        ("2003", "--02-29", "", "2003"),
+        (None, "--11-18", "Since 18 November 2002 it works.", "2002-11-18"),
+        (None, "--11-18", "On 18 November 2001 and on 18 November 2002.", None),
+        (None, None, "On 18 November 2002 it rained.", None),
+    ],
+)
+def test_what_is_stated_and_what_the_dateline_says_are_joined(stated, opening, text, date):
+    assert story_date(stated, opening, [text]) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("A school in Khorog, 13 May 2022. (OSCE/A. Example)KHOROG, 14 May 2022 – Forty officers", "KHOROG"),
+        ("A school in KhorogKHOROG, 14 May – Forty officers", "KHOROG"),
+        ("A bridge. ŠABAC/NOVI SAD, 3 May 2011 -- It is open.", "ŠABAC"),
+        ("KHOROG, 14 May 2022 – Forty officers", "KHOROG"),
+        ("The shares trade on NASDAQ March 25.", "The shares"),
+        ("The OSCE said so on 3 May 2010 – a Monday.", "The OSCE"),
+    ],
+)
+def test_a_dateline_is_found_after_a_caption(text, starts):
+    assert text[dateline_start(text) :].startswith(starts)
+
+
+@pytest.mark.parametrize(
+    "text", ["5 hours ago", "yesterday", "2000 to August 2003", "31 February 2020", "il y a 3 heures"]
+)
+def test_a_line_may_tell_a_time_without_being_a_date(text):
+    assert only_tells_time(text)
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["Year", "May", "5,144,000", "12 officers in 2003", ""])
+def test_other_lines_tell_no_time(text):
+    assert not only_tells_time(text)
 
 
 @given(st.dates(min_value=date(1500, 1, 1), max_value=date(2099, 12, 31)))
