@@ -116,6 +116,11 @@ def is_caption(block: Block) -> bool:
     return not block.level and CAPTION.fullmatch(block.text) is not None
 
 
+def is_cut_short(block: Block) -> bool:
+    """Tell whether a block ends in the link to the rest of it, or is that link."""
+    return READ_MORE.search(block.text) is not None
+
+
 def without_read_more(block: Block) -> Block:
     """Return a block without the link to the rest of it."""
     found = READ_MORE.search(block.text)

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from graph_service.read.blocks import Block, Run, absolute, linked
 from graph_service.read.cards import is_short_line
-from graph_service.read.page import LABEL_NAMES
+from graph_service.read.labels import LABEL_NAMES
 
 NEVER_TEXT = frozenset(
     (

@@ -1,7 +1,8 @@
 """Tells a page that lists several stories from a page that tells one.
 
 A story on a page starts with a title: a heading, or a short line, that prose follows, and that has a mark of its own: a
-kind before it ("Press release"), a full date beside it, a link on the whole of it, or a dateline that opens the prose.
+kind before it ("Press release"), a full date beside it, a link on the whole of it, a dateline that opens the prose, or
+"read more" at its end.
 Sections of one story have no such marks. A page with two such titles or more, of which no first one stands over all
 of the text, is a listing, whether it gives its stories whole or only their first lines: it has no text of its own. But
 where only the first story has more than one paragraph, it is the page's, and the others point to other pages.
@@ -12,7 +13,15 @@ from dataclasses import dataclass
 
 from graph_service.errors import SourceError
 from graph_service.read.blocks import Block
-from graph_service.read.cards import is_furniture, is_kind, is_linked_line, is_prose, is_short_line
+from graph_service.read.cards import (
+    is_cut_short,
+    is_furniture,
+    is_kind,
+    is_linked_line,
+    is_prose,
+    is_short_line,
+    without_read_more,
+)
 from graph_service.read.datelines import dateline
 from graph_service.read.dates import parse_date
 
@@ -48,7 +57,7 @@ def listing(blocks: Sequence[Block], labels: frozenset[int]) -> Listing | int:
     if len(heads) < 2:
         return len(blocks)
     ends = [*heads[1:], len(blocks)]
-    lengths = [sum(map(is_prose, blocks[start:end])) for start, end in zip(heads, ends, strict=True)]
+    lengths = [sum(map(_is_paragraph, blocks[start:end])) for start, end in zip(heads, ends, strict=True)]
     if lengths[0] < 2 or max(lengths[1:]) > 1:
         return Listing(len(heads))
     return _start(blocks, heads[1])
@@ -65,7 +74,7 @@ def _heads(blocks: Sequence[Block], labels: frozenset[int]) -> list[int]:
 
 def _may_be_title(block: Block) -> bool:
     title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
-    return title and not is_kind(block) and not is_furniture(block) and parse_date(block.text) is None
+    return title and not _is_between(block) and not is_cut_short(block)
 
 
 def _has_mark(blocks: Sequence[Block], i: int, labels: frozenset[int]) -> bool:
@@ -73,11 +82,12 @@ def _has_mark(blocks: Sequence[Block], i: int, labels: frozenset[int]) -> bool:
         (j for j in range(i + 1, min(i + 2 + BETWEEN, len(blocks))) if j not in labels and not _is_between(blocks[j])),
         None,
     )
-    if text is None or not _is_text(blocks[text]):
+    if text is None or not _is_paragraph(blocks[text]):
         return False
     beside = [*blocks[i + 1 : text], *blocks[_start(blocks, i) : i]]
     return (
         is_linked_line(blocks[i])
+        or any(map(is_cut_short, blocks[text : text + 2]))
         or any(is_kind(block) or _is_dated(block) for block in beside)
         or dateline(blocks[text].text) is not None
     )
@@ -94,8 +104,8 @@ def _is_between(block: Block) -> bool:
     return is_kind(block) or is_furniture(block) or parse_date(block.text) is not None
 
 
-def _is_text(block: Block) -> bool:
-    return is_prose(block) or (not block.level and block.text.endswith(("…", "...")) and block.text.count(" ") >= 3)
+def _is_paragraph(block: Block) -> bool:
+    return is_prose(without_read_more(block))
 
 
 def _is_dated(block: Block) -> bool:

@@ -22,8 +22,9 @@ from graph_service.read.draft import Draft
 from graph_service.read.encoding import decode
 from graph_service.read.html_metadata import Metadata, find_metadata
 from graph_service.read.html_tree import Skip, blocks_of, deepest_nesting, is_never_text, names, prose_below, walk
+from graph_service.read.labels import Labels, find_labels
 from graph_service.read.listing import Listing, listing, no_story
-from graph_service.read.page import Labels, Page, find_labels, find_page
+from graph_service.read.page import Page, find_page
 
 FURNITURE_CLASSES = frozenset(
     (

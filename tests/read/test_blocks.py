@@ -1,5 +1,6 @@
 """The laws of a story's text: it is normalized, and every place in it is what it is said to be."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from graph_service.read.blocks import (
     Run,
     absolute,
     assemble,
+    cut,
     linked,
     one_line,
     plain,
@@ -17,6 +19,8 @@ from graph_service.read.blocks import (
 )
 from graph_service.read.cards import cards
 from graph_service.read.json_lines import body_blocks
+from graph_service.read.ligatures import joined
+from graph_service.read.listing import Listing
 from graph_service.read.page import find_page
 from graph_service.text import normalize
 
@@ -69,6 +73,36 @@ def test_a_ligature_that_was_split_is_joined():
     assert plain("human traﬃ cking and the offi ce").text == "human trafficking and the office"
 
 
+@given(st.lists(st.sampled_from(["offi", "ce", "fi", "eld", "diff", "erent", "va", "griff", "off", "er", "Kofi", "said", "é", "fl", "y"])))  # fmt: skip
+def test_joining_takes_out_blanks_and_nothing_else(pieces):
+    text = " ".join(pieces)
+    assert joined(text).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["va fi deschis", "er griff zu", "le défi le plus grand", "Kofi said", "staff of five", "wi-fi access", "two.fi and", "12 fl oz", "cliff edge", "OFFI CE"],
+)  # fmt: skip
+def test_words_of_their_own_are_not_joined(text):
+    assert joined(text) == text
+
+
+def test_a_part_of_a_block_keeps_the_links_in_it():
+    block = linked([Run("Before, "), Run("one", "https://a.example/"), Run(" and "), Run("two", "https://b.example/")])
+    part = cut(block, 8, 15)
+    assert part.text == "one and"
+    assert [link.span.of(part.text) for link in part.links] == ["one"]
+    assert cut(block, 0) == block
+
+
+def test_what_repeats_but_for_its_dashes_is_dropped_with_what_follows_it():
+    first = Block("KYIV, 3 May 2002 – The office of the mission opened its doors to everybody today.")
+    again = Block("KYIV 3 May 2002 -- The office of the mission opened its doors to everybody today.")
+    assert without_repeats([first, Block("It is open."), again, Block("It is open."), Block("Come in.")]) == [
+        first, Block("It is open."), Block("Come in."),
+    ]  # fmt: skip
+
+
 def test_long_paragraphs_that_come_again_are_dropped():
     long = Block("A paragraph that is long enough to be no refrain at all, whatever one may say.")
     assert without_repeats([long, Block("Short."), long, Block("Short.")]) == [long, Block("Short.")]
@@ -91,4 +125,5 @@ def test_a_heading_that_looks_like_furniture_ends_no_body():
     prose = Block("A sentence that is long enough to be prose.")
     page = find_page([Block("The title"), prose, Block("Other resources for victims"), prose, Block("Related stories")])
     assert page is not None
+    assert not isinstance(page, Listing)
     assert [block.text for block in page.body] == [prose.text, "Other resources for victims", prose.text]

@@ -43,3 +43,9 @@ def test_a_page_that_is_no_story_says_so(page, story):
     assert expected(page)["error"] in str(caught.value)
     assert page in str(caught.value)
     assert caught.value.hint
+
+
+def test_the_same_story_at_two_addresses_is_one_story(story):
+    one, other = story("forms/one-of-two-addresses.html"), story("forms/other-of-two-addresses.html")
+    assert (one.id, one.text) == (other.id, other.text)
+    assert one.url != other.url
