@@ -62,7 +62,7 @@ NOTICE = re.compile(
 )
 # A picture's caption ends in who took it: (OSCE/Jane Example).
 CAPTION = re.compile(
-    r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{3,60}\)\.?(?:\s*photo details)?"
+    r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
     re.IGNORECASE,
 )

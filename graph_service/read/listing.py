@@ -5,7 +5,8 @@ kind before it ("Press release"), a full date beside it, a link on the whole of 
 "read more" at its end.
 Sections of one story have no such marks. A page with two such titles or more, of which no first one stands over all
 of the text, is a listing, whether it gives its stories whole or only their first lines: it has no text of its own. But
-where only the first story has more than one paragraph, it is the page's, and the others point to other pages.
+where only the first story has more than one paragraph, or only the titles of the others are links, it is the page's, and
+the others point to other pages.
 """
 
 from collections.abc import Sequence
@@ -58,7 +59,9 @@ def listing(blocks: Sequence[Block], labels: frozenset[int]) -> Listing | int:
         return len(blocks)
     ends = [*heads[1:], len(blocks)]
     lengths = [sum(map(_is_paragraph, blocks[start:end])) for start, end in zip(heads, ends, strict=True)]
-    if lengths[0] < 2 or max(lengths[1:]) > 1:
+    first, *others = [is_linked_line(blocks[head]) for head in heads]
+    stands_out = lengths[0] > 1 or (all(others) and not first)
+    if not stands_out or max(lengths[1:]) > 1:
         return Listing(len(heads))
     return _start(blocks, heads[1])
 

@@ -40,7 +40,7 @@ from graph_service.read.labels import Labels, find_labels
 from graph_service.read.languages import script
 from graph_service.read.listing import Listing, listing
 
-BYLINE = re.compile(r"(?:by|par|von)\s+([A-Z][^\d.:;]{3,60})")
+BYLINE = re.compile(r"(?:[Bb]y|[Pp]ar|[Vv]on)\s+([A-Z][^\d.:;]{3,60})")
 TAIL_SHARE = 0.7  # a tail in another script that is longer beside its story is no footer
 LEAD_LINES = 3  # so many short lines may stand over a text without being a menu
 
@@ -138,7 +138,11 @@ def _with_late_title(blocks: Sequence[Block], parts: "_Parts", title: str | None
 def _opening(blocks: Sequence[Block]) -> int:
     """Return where prose starts on a page without labels: after the kind that opens its story, if there is one."""
     for i, block in enumerate(blocks):
-        if is_kind(block) and any(map(is_prose, blocks[i + 2 : i + 5])):
+        if (
+            is_kind(block)
+            and not any(map(is_prose, blocks[i + 1 : i + 2]))
+            and any(map(is_prose, blocks[i + 2 : i + 5]))
+        ):
             return next(j for j in range(i + 2, i + 5) if is_prose(blocks[j]))
     first = next((i for i, block in enumerate(blocks) if is_prose(block)), len(blocks))
     return max(first, 1) if blocks and first < len(blocks) else first

@@ -63,7 +63,7 @@ def _note(block: Block, last: int) -> int:
 
 def _marked(kept: Sequence[Block], number: int) -> tuple[int, str] | None:
     """Return the place of the last block that bears the mark of a footnote, and its text without the mark."""
-    mark = re.compile(rf"(?<=[^\W\d_])([.,;:?!]?[\"'”’»)]?){number}(?![\w-]|[.,]\d)")
+    mark = re.compile(rf"(?<=[^\W\d_]{{2}})([.,;:?!]?[\"'”’»)]?){number}(?![\w-]|[.,]\d)")
     for place in range(len(kept) - 1, -1, -1):
         if found := mark.search(kept[place].text):
             text = kept[place].text
