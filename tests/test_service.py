@@ -227,7 +227,12 @@ def test_stories_on_one_event_say_why_and_a_reprint_is_not_listed_again(graph, t
 
 
 def test_a_publisher_and_countries_that_the_text_never_names_are_described_with_the_story(tmp_path):
-    record = {"id": "s", "title": "A tax", "body": "The Brazilian parliament raised it.", "source": "OSCE Mission to Serbia"}
+    record = {
+        "id": "s",
+        "title": "A tax",
+        "body": "The Brazilian parliament raised it.",
+        "source": "OSCE Mission to Serbia",
+    }
     (tmp_path / "s.jsonl").write_text(json.dumps(record) + "\n")
     with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as graph:
         graph.add(tmp_path / "s.jsonl")

@@ -23,7 +23,7 @@ from graph_service.errors import DataError
 from graph_service.graph.days import Pairs
 from graph_service.link.numerals import SMALL
 from graph_service.model import Span
-from graph_service.read.dates import DATELINE
+from graph_service.read.datelines import after_dateline
 from graph_service.text import fold, words
 
 Hashes = NDArray[np.uint32]
@@ -68,8 +68,7 @@ class Fingerprint:
 def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of a story's text: its title, a blank line, its body."""
     title, _, body = text.partition("\n\n")
-    if dateline := DATELINE.match(body):
-        body = body[dateline.end("date") :]
+    body = body[after_dateline(body.partition("\n\n")[0]) :]
     spans, folded = list(words(body)), fold(body)
     tokens = [span.of(folded) for span in spans]
     hashes = _hashes(tokens)

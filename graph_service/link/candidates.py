@@ -8,6 +8,7 @@ comes first here.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graph_service.link.reading import Line
 from graph_service.model import Entity, Rejected, Span
 
 RULES = {
@@ -55,8 +56,13 @@ class Claims:
 
     def __init__(self, length: int) -> None:
         self._taken = bytearray(length)
-        self.mentions: list[Candidate] = []
+        self._by_start: dict[int, Candidate] = {}
         self.late: list[Candidate] = []
+
+    @property
+    def mentions(self) -> list[Candidate]:
+        """The mentions, in the order in which they were taken."""
+        return list(self._by_start.values())
 
     def free(self, span: Span) -> bool:
         """Tell whether no mention has any character of `span`."""
@@ -66,16 +72,18 @@ class Claims:
         """Take the candidates that are free, longest first."""
         for candidate in sorted(candidates, key=_rank):
             if self.free(candidate.span):
-                span = candidate.span
-                self._taken[span.start : span.end] = b"\x01" * (span.end - span.start)
-                self.mentions.append(candidate)
+                self._mark(candidate, b"\x01")
+                self._by_start[candidate.span.start] = candidate
             else:
                 self.late.append(candidate)
 
     def rejected(self) -> Iterator[Rejected]:
         """Yield the candidates that another mention left no room for."""
+        mentions = sorted(self._by_start.values(), key=lambda mention: mention.span.start)
+        line = Line.of([mention.span for mention in mentions])
         for candidate in self.late:
-            winner = next((m for m in self.mentions if m.span.meets(candidate.span)), None)
+            at = line.before(candidate.span.end - 1)
+            winner = mentions[at] if at >= 0 and mentions[at].span.meets(candidate.span) else None
             if winner is not None and (winner.span, winner.entity.key) != (candidate.span, candidate.entity.key):
                 inside = "part of" if winner.span.holds(candidate.span) else "overlaps"
                 yield candidate.rejected(f"{inside} a mention of {winner.entity.label} ({winner.rule})")
@@ -83,22 +91,28 @@ class Claims:
     def widen(self, candidates: Iterable[Candidate]) -> None:
         """Take candidates that are free but for shorter mentions wholly inside them, which they replace."""
         for candidate in candidates:
-            inside = [mention for mention in self.mentions if candidate.span.holds(mention.span)]
-            self._mark(inside, b"\x00")
+            inside = list(self._inside(candidate.span))
+            for mention in inside:
+                self._mark(mention, b"\x00")
             if self.free(candidate.span):
-                self.mentions = [mention for mention in self.mentions if mention not in inside]
+                for mention in inside:
+                    del self._by_start[mention.span.start]
                 self.add([candidate])
             else:
-                self._mark(inside, b"\x01")
+                for mention in inside:
+                    self._mark(mention, b"\x01")
 
-    def _mark(self, mentions: Iterable[Candidate], value: bytes) -> None:
-        for mention in mentions:
-            span = mention.span
-            self._taken[span.start : span.end] = value * (span.end - span.start)
+    def _inside(self, span: Span) -> Iterator[Candidate]:
+        found = (self._by_start.get(start) for start in range(span.start, span.end))
+        yield from (mention for mention in found if mention is not None and span.holds(mention.span))
+
+    def _mark(self, mention: Candidate, value: bytes) -> None:
+        span = mention.span
+        self._taken[span.start : span.end] = value * (span.end - span.start)
 
     def entities(self, type_: str) -> dict[str, Entity]:
         """Return the entities of a type that have a mention, by key, in order of their first."""
-        found = sorted(self.mentions, key=lambda c: c.span.start)
+        found = sorted(self._by_start.values(), key=lambda c: c.span.start)
         return {c.entity.key: c.entity for c in found if c.entity.type == type_}
 
 

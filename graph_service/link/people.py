@@ -8,6 +8,7 @@ addresses it as a person.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 
 from graph_service.link.candidates import Candidate, Claims
 from graph_service.link.heads import GENERIC, HEADS
@@ -72,8 +73,9 @@ BESIDE = 60  # characters in which an apposition is looked for
 
 def full_names(view: View) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by two names or more."""
+    firm = cache(partial(is_firm, view.text))
     for span in _person_spans(view):
-        if len(span.of(view.text).split()) > 1 and not is_firm(view.text, span.of(view.text)):
+        if len(span.of(view.text).split()) > 1 and not firm(span.of(view.text)):
             yield Candidate.by("full-name", span, person(span.of(view.text)))
 
 

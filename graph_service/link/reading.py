@@ -49,6 +49,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     names: Line
     people: tuple[Mention, ...]
+    persons: Line
     dates: tuple[When, ...]
     dated: Line
     entities: Mapping[str, Entity]
@@ -74,7 +75,8 @@ class Reading:
 
     def person(self, token: "Token") -> Mention | None:
         """Return the mention of a person that `token` is a word of."""
-        return next((m for m in self.people if m.span.start <= token.idx < m.span.end), None)
+        at = self.persons.before(token.idx)
+        return self.people[at] if at >= 0 and token.idx < self.people[at].span.end else None
 
 
 def read_facts_in(
@@ -82,6 +84,7 @@ def read_facts_in(
 ) -> Reading:
     """Return `story` ready for the finders of facts; dates are found only in English."""
     ordered = tuple(sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end)))
+    people = tuple(mention for mention in ordered if _is_person(mention, entities))
     dates = find_dates(story.text, story.date) if story.language == "en" else ()
     return Reading(
         story=story,
@@ -90,7 +93,8 @@ def read_facts_in(
         tokens=tuple(token.idx for token in doc) if doc is not None else (),
         mentions=ordered,
         names=Line.of([mention.span for mention in ordered]),
-        people=tuple(mention for mention in ordered if _is_person(mention, entities)),
+        people=people,
+        persons=Line.of([mention.span for mention in people]),
         dates=dates,
         dated=Line.of([when.span for when in dates]),
         entities=entities,

@@ -7,8 +7,10 @@ one field operation that works for the country the story is about.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from graph_service.link.candidates import Candidate, Claims
 from graph_service.link.heads import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIX
@@ -55,10 +57,12 @@ def spelled_out(view: View, free: Claims) -> Iterator[Candidate]:
 def short_forms(view: View, claims: Claims, backdrop: Backdrop) -> Iterator[Candidate]:
     """Yield the head nouns that stand for an organization of the story."""
     named = sorted((m for m in claims.mentions if m.entity.type == "organization"), key=lambda m: m.span.start)
+    parents = {m.span.end: m.span.start for m in named if m.entity.kind == "international"}
+    fitting = cache(partial(_fitting, named))
     for short, span in _heads(view):
         if claims.free(span):
-            start = _with_parent(view, span, named)
-            entity = _meant(view, span, short, named, backdrop, with_parent=start != span.start)
+            start = parents.get(span.start - 1, span.start) if view.text[span.start - 1] == " " else span.start
+            entity = _meant(view, span, short, fitting(short), backdrop, with_parent=start != span.start)
             if entity is not None:
                 yield Candidate.by("back-reference", Span(start, span.end), entity)
 
@@ -131,13 +135,10 @@ def _heads(view: View) -> Iterator[tuple[str, Span]]:
         yield found[0], Span(found.start(), found.end())
 
 
-def _with_parent(view: View, span: Span, named: Sequence[Candidate]) -> int:
-    """Return where the mention starts: at the parent's name or a nationality, if one stands right before."""
-    for mention in named:
-        before = view.text[mention.span.end : span.start] == " "
-        if before and mention.entity.kind == "international":
-            return mention.span.start
-    return span.start
+def _fitting(named: Sequence[Candidate], short: str) -> Sequence[Candidate]:
+    """Return the mentions, in order, of organizations whose name is built on a head noun."""
+    fits = {key: _head_of(entity, short) for key, entity in {m.entity.key: m.entity for m in named}.items()}
+    return [mention for mention in named if fits[mention.entity.key]]
 
 
 def _meant(
@@ -145,10 +146,9 @@ def _meant(
 ) -> Entity | None:
     if not with_parent and not _stands_alone(view, span):
         return None
-    fitting = [mention.entity for mention in named if _head_of(mention.entity, short)]
-    before = [m.entity for m in named if m.span.end <= span.start and _head_of(m.entity, short)]
-    if fitting:
-        return before[-1] if before else fitting[0]
+    if named:
+        before = bisect_right(named, span.start, key=lambda mention: mention.span.end)
+        return named[before - 1].entity if before else named[0].entity
     if backdrop.publisher is not None and _head_of(backdrop.publisher, short):
         return backdrop.publisher
     local = [entity for entity in backdrop.local if _head_of(entity, short)]

@@ -18,6 +18,7 @@ from graph_service.link.candidates import Candidate
 from graph_service.link.gazetteers import Match
 from graph_service.link.geography import Geography
 from graph_service.link.people import TITLES
+from graph_service.link.reading import Line
 from graph_service.link.view import View
 from graph_service.model import Entity, Span
 from graph_service.text import fold
@@ -42,6 +43,7 @@ class Context:
     countries: Counter[str]
     certain: frozenset[str]
     labels: Mapping[Span, str]
+    labelled: Line
     beside: Mapping[Span, frozenset[str]]
     demonyms: Sequence[tuple[str, int]]
     sent_from: str | None
@@ -84,7 +86,8 @@ def context_of(
     demonyms = tuple(_demonyms(view.text, adjectives))
     countries.update(home for home, _ in demonyms)
     beside = _beside(view, matches, geography)
-    return Context(countries, frozenset(certain), _labels(view), beside, demonyms, sent_from)
+    labels = _labels(view)
+    return Context(countries, frozenset(certain), labels, Line.of(list(labels)), beside, demonyms, sent_from)
 
 
 def _countries_of_capitals(match: Match, geography: Geography) -> Iterator[str]:
@@ -185,8 +188,9 @@ def _label_at(context: Context, span: Span) -> float:
     exact = context.labels.get(span)
     if exact is not None:
         return LABELS.get(exact, 0)
-    around = (label for other, label in context.labels.items() if other.start <= span.start and span.end <= other.end)
-    return next((LABELS.get(label, 0) for label in around), 0)
+    at = context.labelled.before(span.start)
+    around = context.labelled.spans[at] if at >= 0 else None
+    return LABELS.get(context.labels[around], 0) if around is not None and around.holds(span) else 0
 
 
 def organization(

@@ -55,6 +55,12 @@ def dateline_date(text: str) -> str | None:
     return None if found is None or found.startswith("-") else found
 
 
+def after_dateline(text: str) -> int:
+    """Return where a paragraph goes on after the day with which it opens; 0 where it opens with none."""
+    found = _match(text)
+    return found.end("date") if found and _day(found["date"]) else 0
+
+
 def dateline_start(text: str) -> int:
     """Return where a dateline in capitals starts after a caption that runs into it; 0 where none does."""
     if not DIGIT.search(text, 0, INSIDE_WITHIN):
