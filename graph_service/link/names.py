@@ -71,4 +71,11 @@ def agrees(surface: str, written: str) -> bool:
 def of_entity(entity: Entity, languages: Iterable[tuple[str, str]]) -> Iterator[Name]:
     """Yield the names of an entity from pairs of written form and language, each in all its spellings."""
     for written, language in languages:
-        yield from Name(written, entity.key, language).spellings()
+        form = _in_prose(written) if entity.type == "topic" and language != "de" else written
+        yield from Name(form, entity.key, language).spellings()
+
+
+def _in_prose(written: str) -> str:
+    """Return a topic's name as it stands inside a sentence: "human rights", though a list says "Human rights"."""
+    rest = written[1:]
+    return written[0].lower() + rest if rest == rest.lower() else written
