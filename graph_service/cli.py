@@ -372,6 +372,12 @@ def _linked(linked: LinkedStory) -> list[str]:
         lines.append(f"  {place:>11}  {mention.surface}  →  {entity.key}  ({mention.rule}, {mention.confidence:.2f})")
     lines += [f"  {'about':>11}  {linked.entities[key].label}" for key in linked.coverage]
     lines += [f"  {fact.kind:>11}  {fact.span.of(story.text)}" for fact in linked.facts]
+    lines += [f"  {'stated':>11}  {linked.entities[topic].label}  →  {topic}" for topic in linked.topics]
+    lines += [
+        f"  {'assigned':>11}  {linked.entities[one.topic].label}  →  {one.topic}  ({one.confidence:.2f})"
+        for one in linked.assigned
+    ]
+    lines += [f"  {'theme':>11}  {one.phrase}  ({one.score:.2f})" for one in linked.key_phrases]
     return lines
 
 

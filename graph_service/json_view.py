@@ -95,6 +95,13 @@ def story(linked: LinkedStory, names: Names) -> Json:
         },
         "topics": [_named(linked, key, names) for key in linked.topics],
         "coverage": [_named(linked, key, names) for key in linked.coverage],
+        "assigned_topics": [
+            _named(linked, one.topic, names) | {"confidence": one.confidence} for one in linked.assigned
+        ],
+        "key_phrases": [
+            {"phrase": one.phrase, "score": one.score, "spans": [_span(span) for span in one.spans]}
+            for one in linked.key_phrases
+        ],
         "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
@@ -155,6 +162,7 @@ def entity_page(page: EntityPage) -> Json:
     """Return everything that an entity's page shows."""
     return _entity(page.entity, page.iri) | {
         "kind": page.entity.kind,
+        "description": page.entity.description,
         "closed": page.entity.closed,
         "same_as": list(page.entity.same_as),
         "total": page.total,

@@ -95,8 +95,9 @@ class Entity:
     """Something with a name: an organization, place, person, topic or event.
 
     `kind` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
-    alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `origin` names the
-    reference file that states it, or is empty for what was found in stories alone.
+    alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `description` says in a
+    sentence or two what the reference data mean by it, of a topic what it covers. `origin` names the reference file that
+    states it, or is empty for what was found in stories alone.
     """
 
     type: EntityType
@@ -110,6 +111,7 @@ class Entity:
     same_as: tuple[str, ...] = ()
     latitude: float | None = None
     longitude: float | None = None
+    description: str = ""
     origin: str = ""
 
     @property
@@ -194,6 +196,23 @@ class Role(Fact):
     organization: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AssignedTopic:
+    """A topic (its key) that the text itself speaks of, where its publisher states none; `confidence` is from 0 to 1."""
+
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPhrase:
+    """Words that a story keeps coming back to, and where they stand; `score` is from 0 to 1, relative to its best phrase."""
+
+    phrase: str
+    score: float
+    spans: tuple[Span, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation(Fact):
     """What a sentence states of two entities: `subject` and `object` are their keys, `relation` the id of its kind.
@@ -219,8 +238,10 @@ class LinkedStory:
 
     `entities` has, by key, every entity that a mention, fact or topic names, and everything that contains one of these
     (`part_of`, followed to its end).
-    `topics` are the keys of the fields of work that the publisher states; `coverage` those of the countries that the story
-    is about; `publisher` is the key of its source where that is a known organization.
+    `topics` are the keys of the fields of work that the publisher states; `assigned` are those taken from the text where
+    it states none, the surest first; `key_phrases` are themes in the story's own words, the strongest first, which no
+    scheme names. `coverage` are the keys of the countries that the story is about; `publisher` is the key of its source
+    where that is a known organization.
     """
 
     story: Story
@@ -229,7 +250,14 @@ class LinkedStory:
     facts: tuple[Fact, ...] = ()
     topics: tuple[str, ...] = ()
     coverage: tuple[str, ...] = ()
+    assigned: tuple[AssignedTopic, ...] = ()
+    key_phrases: tuple[KeyPhrase, ...] = ()
     publisher: str | None = None
+
+    @property
+    def all_topics(self) -> tuple[str, ...]:
+        """The keys of the topics under which the story is found, stated or assigned."""
+        return (*self.topics, *(one.topic for one in self.assigned))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

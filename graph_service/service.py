@@ -15,8 +15,9 @@ from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Draft, Generation
 from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
-from graph_service.index.encode import Encoder, TransformerEncoder
+from graph_service.index.encode import Encoder, TransformerEncoder, Vectors
 from graph_service.index.passages import passages
+from graph_service.index.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.intake import Progress, Report, batches, count, fresh, parted, tell, without_errors
 from graph_service.model import (
     EntityCard,
@@ -26,6 +27,7 @@ from graph_service.model import (
     Grouped,
     LinkedStory,
     Mode,
+    Passage,
     Rejected,
     Related,
     SearchResult,
@@ -137,10 +139,24 @@ class StoryGraph:
         for document, linked in batch:
             self.sources.keep(document)
             count(report, linked, known=draft.digest_of(linked.story.id) is not None)
-        cut = [passages(linked.story) for _, linked in batch]
+        embedded = self._embedded([linked for _, linked in batch])
+        report.passages += sum(len(cut) for _, cut, _ in embedded)
+        draft.put(embedded)
+
+    def _embedded(self, batch: Sequence[LinkedStory]) -> list[tuple[LinkedStory, Sequence[Passage], Vectors]]:
+        """Return each story, its passages and their vectors; a story whose publisher states no topics gets its own."""
+        cut = [passages(linked.story) for linked in batch]
         vectors = self.encoder.encode([passage.embedded for one in cut for passage in one])
-        report.passages += len(vectors)
-        draft.put(list(parted([linked for _, linked in batch], cut, vectors)))
+        return [
+            (linked if linked.topics else with_topics(linked, self._scheme, own), one, own)
+            for linked, one, own in parted(batch, cut, vectors)
+        ]
+
+    @cached_property
+    def _scheme(self) -> TopicScheme:
+        from graph_service.link.reference import read_fields_of_work  # noqa: PLC0415  loads rdflib
+
+        return encode_scheme(read_fields_of_work(), self.encoder)
 
     def remove(self, slugs: Sequence[str]) -> int:
         """Remove stories and all that is said because of them; raises `NotFoundError`, and then removes none."""
@@ -163,7 +179,13 @@ class StoryGraph:
         from graph_service.link.bulk import explained  # noqa: PLC0415  loads the linker's model
 
         for document in found:
-            yield document if isinstance(document, SourceError) else explained(document, self.curate.file)
+            if isinstance(document, SourceError):
+                yield document
+                continue
+            found_in = explained(document, self.curate.file)
+            if not isinstance(found_in, SourceError) and not found_in[0].topics:
+                found_in = (self._embedded([found_in[0]])[0][0], found_in[1])
+            yield found_in
 
     @cached_property
     def curate(self) -> "Curator":

@@ -20,6 +20,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 SCHEMA = "https://schema.org/"
 PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
 ORG = "http://www.w3.org/ns/org#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 GN = "http://www.geonames.org/ontology#"
@@ -101,7 +102,8 @@ class Names:
         """The prefixes that every query and every serialization knows."""
         return {
             "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "schema": SCHEMA,
-            "prov": PROV, "org": ORG, "wgs84": WGS84, "gn": GN, "nif": NIF, "itsrdf": ITSRDF, "gs": self.term(""),
+            "prov": PROV, "oa": OA, "org": ORG, "wgs84": WGS84, "gn": GN, "nif": NIF, "itsrdf": ITSRDF,
+            "gs": self.term(""),
             "story": self.entity("story/"), "organization": self.entity("organization/"),
             "place": self.entity("place/"), "person": self.entity("person/"), "topic": self.entity("topic/"),
             "event": self.entity("event/"),

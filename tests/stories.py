@@ -1,9 +1,13 @@
 """Linked stories made by hand, for tests that need no reader and no linker."""
 
+from dataclasses import replace
+
 from graph_service.model import (
+    AssignedTopic,
     Card,
     Entity,
     Event,
+    KeyPhrase,
     Link,
     LinkedStory,
     Mention,
@@ -23,7 +27,9 @@ KYIV = Entity(
 )  # fmt: skip
 OSCE = Entity(type="organization", id="osce", label="OSCE", kind="international", origin="organizations-osce.ttl")
 PERSON = Entity(type="person", id="olena-example", label="Olena Example")
-TOPIC = Entity(type="topic", id="human-rights", label="Human rights", origin="fields-of-work.ttl")
+TOPIC = Entity(
+    type="topic", id="human-rights", label="Human rights", description="Freedoms.", origin="fields-of-work.ttl"
+)
 BODY = "Hotlines\n\nThe OSCE opened 7 hotlines in Kyiv in 2002. “They help,” said Olena Example, a consultant."
 
 
@@ -96,3 +102,18 @@ def full_story():
         story=story, entities=dict(sorted((plain.entities | {TOPIC.key: TOPIC}).items())), mentions=plain.mentions,
         facts=tuple(sorted(facts, key=lambda f: (f.span.start, f.span.end, f.name))), topics=(TOPIC.key,), publisher=OSCE.key,
     )  # fmt: skip
+
+
+def themed_story():
+    """Return a story whose publisher states no topic, with a topic assigned by its text and with themes."""
+    plain = linked()
+    text = plain.story.text
+    return replace(
+        plain,
+        entities=dict(sorted((plain.entities | {TOPIC.key: TOPIC}).items())),
+        assigned=(AssignedTopic(TOPIC.key, 0.72),),
+        key_phrases=(
+            KeyPhrase("hotlines open", 1.0, (place(text, "Hotlines open"), place(text, "hotlines"))),
+            KeyPhrase("7 hotlines", 0.4, (place(text, "7 hotlines"),)),
+        ),
+    )

@@ -5,10 +5,13 @@ import json
 import pytest
 from pyshacl import validate
 from rdflib import Graph, URIRef
+from stories import themed_story
 
-from graph_service import StoryGraph
+from graph_service import StoryGraph, json_view
 from graph_service.errors import ForbiddenError, NotFoundError
+from graph_service.graph.triples import story_quads
 from graph_service.model import Filters
+from graph_service.read import documents
 from graph_service.resources import resource
 from graph_service.settings import load
 
@@ -50,6 +53,33 @@ def test_a_story_is_found_linked_and_described(graph, tmp_path):
         "SELECT ?c { ?s schema:mentions ?c . ?c a schema:City ; schema:containedInPlace place:ukraine }"
     )
     assert len(json.loads(answer.body)["results"]["bindings"]) == 2
+
+
+def test_a_story_without_topics_gets_some_that_are_marked_and_one_with_topics_keeps_its_own(graph, tmp_path):
+    body = "Officers learned to lead those whom traffickers exploit to a shelter.\n\nVictims of trafficking need a shelter."
+    bare = {"id": "bare", "title": "Training against human trafficking", "body": body}
+    ingest(graph, tmp_path, bare, {**bare, "id": "stated", "fields_of_work": ["Education"]})
+    topic = "topic/combating-trafficking-in-human-beings"
+    found, stated = graph.story("bare"), graph.story("stated")
+    assert (found.topics, found.assigned[0].topic) == ((), topic)
+    assert (stated.topics, stated.assigned) == (("topic/education",), ())
+    assert found.entities[topic].label == "Combating trafficking in human beings"
+    assert "bare" in {card.id for card in graph.entity(topic).stories}
+    result = graph.search("shelter", filters=Filters(topic=(topic.partition("/")[2],)))
+    assert "bare" in {hit.story.id for hit in result.hits}
+    assert topic.partition("/")[2] in {value.id for value in result.facets["topic"]}
+    shown = json_view.story(found, graph.names)
+    assert shown["assigned_topics"][0].keys() == {"id", "iri", "label", "confidence"}
+    assert shown["topics"] == []
+
+
+def test_linking_shows_the_topics_that_an_ingest_would_assign(graph, tmp_path):
+    file = tmp_path / "story.jsonl"
+    file.write_text(json.dumps({**STORY, "fields_of_work": []}), encoding="utf-8")
+    (linked,) = graph.link(documents(file))
+    graph.add(file)
+    assert graph.story("bridge").assigned == linked.assigned
+    assert graph.story("bridge").key_phrases == linked.key_phrases
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(graph, tmp_path):
@@ -154,6 +184,8 @@ def test_what_is_published_keeps_the_shapes(demo):
     stories = Graph()
     for card in demo.stories(limit=12)[1]:
         stories.parse(data=demo.describe(f"story/{card.id}", "application/n-triples"), format="nt")
+    for quad in story_quads(themed_story(), demo.names):
+        stories.parse(data=f"{quad.triple} .", format="nt")
     shapes = Graph().parse(resource("ontology/shapes.ttl"), publicID=demo.names.base + "/")
     conforms, _, text = validate(stories, shacl_graph=shapes)
     assert conforms, text

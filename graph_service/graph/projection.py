@@ -64,8 +64,8 @@ class StoryRow:
 
 
 def story_row(linked: LinkedStory) -> StoryRow:
-    """Return what the projection keeps of a story: a topic that the publisher states counts as one mention."""
-    mentions = dict.fromkeys(linked.topics, 1)
+    """Return what the projection keeps of a story: a topic, stated or assigned, counts as one mention."""
+    mentions = dict.fromkeys(linked.all_topics, 1)
     for mention in linked.mentions:
         mentions[mention.entity] = mentions.get(mention.entity, 0) + 1
     for key in (*linked.coverage, *([linked.publisher] if linked.publisher else [])):

@@ -13,7 +13,20 @@ from graph_service.errors import NotFoundError
 from graph_service.graph import terms
 from graph_service.graph.store import GraphStore, Row
 from graph_service.graph.terms import Term
-from graph_service.model import Card, Entity, EntityType, Fact, Link, LinkedStory, Mention, Section, Span, Story
+from graph_service.model import (
+    AssignedTopic,
+    Card,
+    Entity,
+    EntityType,
+    Fact,
+    KeyPhrase,
+    Link,
+    LinkedStory,
+    Mention,
+    Section,
+    Span,
+    Story,
+)
 from graph_service.vocabulary import RDF, Names
 
 Values = Mapping[str, list[str]]
@@ -24,7 +37,9 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
   UNION
   {
     { SELECT DISTINCT ?story ?entities ?s WHERE {
-        GRAPH ?story { ?x itsrdf:taIdentRef|schema:about|schema:spatialCoverage|schema:publisher ?named }
+        GRAPH ?story {
+          ?x itsrdf:taIdentRef|schema:about|gs:assignedTopic|schema:spatialCoverage|schema:publisher ?named
+        }
         GRAPH ?entities { ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s }
     } }
     GRAPH ?entities { ?s ?p ?o }
@@ -33,7 +48,7 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
 TEXT = "SELECT ?story ?text { GRAPH ?story { ?context nif:isString ?text } }"
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
-  ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel)) || LANG(?o) IN ("", "en"))
+  ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel, skos:definition)) || LANG(?o) IN ("", "en"))
 }"""
 
 
@@ -102,6 +117,8 @@ def _linked(slug: str, subjects: Mapping[str, Values], names: Names) -> LinkedSt
         entities={key: read_entity(key, subjects[iri], names) for key, iri in sorted(keys.items())},
         mentions=_mentions(spans, of_text, names),
         facts=_facts(subjects, names),
+        assigned=_assigned(subjects, names),
+        key_phrases=_key_phrases(subjects, names),
         **terms.read(this, terms.LINKED, names),
     )
 
@@ -151,6 +168,29 @@ def _mentions(spans: Mapping[str, Values], of_text: str, names: Names) -> tuple[
         )
         for span, values in sorted(found, key=_place)
     )
+
+
+def _assigned(subjects: Mapping[str, Values], names: Names) -> tuple[AssignedTopic, ...]:
+    topic = names.expand("oa:hasBody")
+    found = [
+        AssignedTopic(**terms.read(values, terms.ASSIGNED_TOPIC, names))
+        for values in subjects.values()
+        if topic in values
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.confidence, one.topic)))
+
+
+def _key_phrases(subjects: Mapping[str, Values], names: Names) -> tuple[KeyPhrase, ...]:
+    places = names.expand("gs:occurrence")
+    found = [
+        KeyPhrase(
+            spans=tuple(sorted(map(names.read_span, values[places]), key=lambda span: span.start)),
+            **terms.read(values, terms.KEY_PHRASE, names),
+        )
+        for values in subjects.values()
+        if places in values
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.score, one.spans[0].start)))
 
 
 def _facts(subjects: Mapping[str, Values], names: Names) -> tuple[Fact, ...]:

@@ -101,6 +101,14 @@ MENTION = (
     Property("confidence", "itsrdf:taConfidence", NUMBER),
     Property("rule", "gs:rule", TEXT),
 )
+ASSIGNED_TOPIC = (
+    Property("topic", "oa:hasBody", ENTITY),
+    Property("confidence", "itsrdf:taConfidence", NUMBER),
+)
+KEY_PHRASE = (
+    Property("phrase", "nif:anchorOf", TEXT),
+    Property("score", "gs:score", NUMBER),
+)
 FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
     Quantity: (
         Property("value", "gs:value", NUMBER),
@@ -138,6 +146,7 @@ ENTITY_PROPERTIES = (
     Property("same_as", "owl:sameAs", ADDRESS, many=True),
     Property("latitude", "wgs84:lat", NUMBER),
     Property("longitude", "wgs84:long", NUMBER),
+    Property("description", "skos:definition", TEXT),
     Property("origin", "dcterms:source", TEXT),
 )
 

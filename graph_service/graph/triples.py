@@ -1,9 +1,12 @@
 """A linked story as quads, pure: what is said, in which graph, and with which evidence.
 
 A story's graph (named by the story's IRI) holds all that is said because of that story: what its publisher states, its
-text as a NIF context, each mention as a NIF phrase that points into the text, and each fact with its sentence. Removing
-that graph removes the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph.
-Where terms exist they are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames.
+text as a NIF context, each mention as a NIF phrase that points into the text, and each fact with its sentence. A topic
+that its publisher states is what the story is about (`schema:about`); one taken from the text is never that, but a
+`gs:assignedTopic` with a Web Annotation that says how sure it is. Key phrases are words, not topics. Removing that graph
+removes the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph.
+Where terms exist they are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames,
+Web Annotation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from graph_service.graph import terms
 from graph_service.graph.terms import Term
-from graph_service.model import Entity, Fact, LinkedStory, Mention, Span, Story
+from graph_service.model import AssignedTopic, Entity, Fact, KeyPhrase, LinkedStory, Mention, Span, Story
 from graph_service.vocabulary import RDF, Names
 
 Statement = tuple[NamedNode, NamedNode, Term]
@@ -109,6 +112,10 @@ class _Writer:
             yield from self.span(self.node(span), span, "nif:Sentence")
         for fact in linked.facts:
             yield from self.fact(fact)
+        for assigned in linked.assigned:
+            yield from self.assigned(assigned)
+        for number, phrase in enumerate(linked.key_phrases, 1):
+            yield from self.key_phrase(number, phrase)
 
     def publication(self, linked: LinkedStory) -> Iterator[Statement]:
         title = Literal(self.story.title, language=self.story.language)
@@ -160,6 +167,29 @@ class _Writer:
         yield from self.evidence(this, fact.sentence)
         for predicate, value in terms.write(fact, terms.FACTS[type(fact)], self.names):
             yield this, predicate, value
+
+    def assigned(self, assigned: AssignedTopic) -> Iterator[Statement]:
+        this = NamedNode(self.names.part(self.story.id, f"topic-{assigned.topic.partition('/')[2]}"))
+        activity = NamedNode(self.names.part(self.story.id, "classifying"))
+        yield self.this, self.term("gs:assignedTopic"), NamedNode(self.names.entity(assigned.topic))
+        yield this, A, self.term("oa:Annotation")
+        yield this, self.term("oa:motivatedBy"), self.term("oa:classifying")
+        yield this, self.term("oa:hasTarget"), self.this
+        yield this, self.term("prov:wasGeneratedBy"), activity
+        yield activity, A, self.term("prov:Activity")
+        yield activity, self.term("prov:used"), self.context
+        for predicate, value in terms.write(assigned, terms.ASSIGNED_TOPIC, self.names):
+            yield this, predicate, value
+
+    def key_phrase(self, number: int, phrase: KeyPhrase) -> Iterator[Statement]:
+        this = NamedNode(self.names.part(self.story.id, f"phrase-{number}"))
+        yield self.this, self.term("gs:keyPhrase"), this
+        yield this, A, self.term("gs:KeyPhrase")
+        for predicate, value in terms.write(phrase, terms.KEY_PHRASE, self.names):
+            yield this, predicate, value
+        # Where it stands is said by the IRIs alone (RFC 5147): to describe each place would take as much as the mentions.
+        for span in phrase.spans:
+            yield this, self.term("gs:occurrence"), self.node(span)
 
     def span(self, this: NamedNode, span: Span, kind: str) -> Iterator[Statement]:
         yield this, A, self.term(kind)

@@ -53,7 +53,7 @@ def schema(dimensions: int) -> pa.Schema:
 
 def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) -> list[dict[str, Any]]:
     """Return the rows of a story: each passage with its vector and what its story can be filtered by."""
-    named = {mention.entity for mention in linked.mentions} | set(linked.topics)
+    named = {mention.entity for mention in linked.mentions} | set(linked.all_topics)
     lists = {kind: sorted(k.partition("/")[2] for k in named if k.startswith(f"{kind}/")) for kind in FACETS}
     story = linked.story
     shared = {"story": story.id, "title": story.title, "date": story.date, "source": slugify(story.source or ""),

@@ -20,6 +20,7 @@ from graph_service.link.candidates import Candidate
 from graph_service.link.coverage import coverage, sent_from
 from graph_service.link.decided import decide, meant
 from graph_service.link.facts import find_facts
+from graph_service.link.key_phrases import find_key_phrases
 from graph_service.link.view import View, for_parser, view_of
 from graph_service.model import Entity, LinkedStory, Mention, Rejected, Story
 from graph_service.resources import resource
@@ -107,8 +108,8 @@ class Linker:
         told = tuple(_mention(view, candidate) for candidate in found)
         linked = LinkedStory(
             story=story, entities=entities, mentions=told, facts=find_facts(story, doc, told, entities),
-            topics=tuple(dict.fromkeys(topic.key for topic in topics)), publisher=publisher.key if publisher else None,
-            coverage=tuple(country.key for country in about),
+            topics=tuple(dict.fromkeys(topic.key for topic in topics)), key_phrases=find_key_phrases(view, told),
+            coverage=tuple(country.key for country in about), publisher=publisher.key if publisher else None,
         )  # fmt: skip
         rejected = [*findings.rejected, *_decided_against(findings.mentions, decided)]
         return linked, sorted(rejected, key=lambda one: (one.span.start, -one.span.end))

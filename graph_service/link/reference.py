@@ -19,9 +19,11 @@ from graph_service.link import names as naming
 from graph_service.link.names import Name
 from graph_service.link.public_figures import Prominence
 from graph_service.model import Entity, EntityType
+from graph_service.resources import resource
 from graph_service.vocabulary import Names
 
 CURATION = "curation.ttl"
+FIELDS_OF_WORK = "fields-of-work.ttl"
 LOCAL = Names("http://reference.invalid")
 GEONAMES = "https://sws.geonames.org/"
 
@@ -82,6 +84,16 @@ def read_reference(folder: Path) -> Reference:
     )
 
 
+def read_fields_of_work(folder: Path | None = None) -> tuple[Entity, ...]:
+    """Return the topics of the scheme of fields of work, each with its description; raises `DataError`.
+
+    Reads the one file that holds them, so that whoever only assigns topics need not wait for the rest.
+    """
+    graph = Graph()
+    _parse(graph, (folder or resource("data")) / FIELDS_OF_WORK)
+    return tuple(entity_of(graph, subject, key) for subject, key in _subjects(graph))
+
+
 def _parse(graph: Graph, path: Path) -> None:
     try:
         graph.parse(path, format="turtle", publicID=LOCAL.base + "/")
@@ -115,6 +127,7 @@ def entity_of(graph: Graph, subject: Node, key: str, origin: str = "reference") 
         iso=None if code is None else str(code),
         part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
         closed=graph.value(subject, CLOSED) is not None,
+        description=_definition(graph, subject),
         origin=origin,
     )
 
@@ -140,6 +153,10 @@ def _type(text: str) -> EntityType:
 def _label(graph: Graph, subject: Node) -> str:
     labels = list(graph.objects(subject, SKOS.prefLabel))
     return str(min(labels, key=lambda label: (language_of(label) != "en", str(label))))
+
+
+def _definition(graph: Graph, subject: Node) -> str:
+    return next((str(text) for text in graph.objects(subject, SKOS.definition) if language_of(text) == "en"), "")
 
 
 def _kind(graph: Graph, subject: Node) -> str:

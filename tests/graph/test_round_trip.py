@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
-from stories import KYIV, OSCE, full_story, linked
+from stories import KYIV, OSCE, TOPIC, full_story, linked, themed_story
 
 from graph_service.errors import NotFoundError
 from graph_service.graph import stories
@@ -29,6 +29,26 @@ def store_of(*all_linked):
 
 def test_a_story_with_everything_comes_back_as_it_was():
     assert stories.story(store_of(full_story()), "hotlines") == full_story()
+
+
+def test_topics_taken_from_the_text_come_back_and_are_never_what_the_story_is_said_to_be_about():
+    store = store_of(themed_story())
+    assert stories.story(store, "hotlines") == themed_story()
+    assert stories.entity(store, TOPIC.key) == TOPIC
+    assert store.select("SELECT ?t { ?s schema:about ?t }") == []
+    (row,) = store.select(
+        "SELECT ?c { ?s gs:assignedTopic ?t . ?a oa:hasTarget ?s ; oa:hasBody ?t ; oa:motivatedBy oa:classifying ;"
+        " itsrdf:taConfidence ?c ; prov:wasGeneratedBy/prov:used ?text . ?s schema:hasPart ?text }"
+    )
+    assert row["c"].value == "0.72"
+
+
+def test_themes_are_words_in_the_text_and_no_topics():
+    rows = store_of(themed_story()).select(
+        "SELECT ?words ?place { ?s gs:keyPhrase ?p . ?p nif:anchorOf ?words ; gs:occurrence ?place }"
+    )
+    assert {row["words"].value for row in rows} == {"hotlines open", "7 hotlines"}
+    assert all("#char=" in row["place"].value for row in rows)
 
 
 @settings(max_examples=50, deadline=None)

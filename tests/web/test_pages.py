@@ -1,8 +1,10 @@
 """The pages, as a person without JavaScript reads them."""
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Relation, Span
 from graph_service.vocabulary import PLURALS
@@ -205,3 +207,35 @@ def test_the_query_behind_a_page_opens_in_the_editor_and_answers(read):
     for path in (f"/stories/{STORY}", "/places/kyiv"):
         (href,) = [h for h in links(read(path), ".as-data a") if h.startswith("/sparql?")]
         assert read(href).css(".results tbody tr")
+
+
+def test_a_story_shows_its_themes_each_leading_to_a_search_for_its_words(read, demo):
+    page = read(f"/stories/{STORY}")
+    themes = texts(page.css(".themes a"))
+    assert themes == [one.phrase for one in demo.story(STORY).key_phrases] != []
+    assert f"/stories/{STORY}" in links(read(page.css_first(".themes a").attributes["href"]), ".hits h2 a")
+    assert not page.css(".chips.assigned")
+
+
+def test_topics_taken_from_the_text_are_marked_with_how_sure_they_are(tmp_path):
+    from graph_service import StoryGraph
+    from graph_service.settings import load
+    from graph_service.web import create_app
+
+    story = {
+        "id": "polls",
+        "title": "Observers at the polls",
+        "body": "Elections were observed. The elections were calm.",
+    }
+    (tmp_path / "polls.jsonl").write_text(json.dumps(story), encoding="utf-8")
+    with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as graph:
+        graph.add(tmp_path / "polls.jsonl")
+        client = create_app(graph).test_client()
+        page = LexborHTMLParser(client.get("/stories/polls", headers={"Accept": "text/html"}).text)
+    chip = page.css_first(".chips.assigned a[href='/topics/elections']")
+    assert chip.text().split() == ["Elections", "assigned"]
+    assert "confidence 0." in chip.attributes["title"]
+
+
+def test_the_page_of_a_topic_says_what_it_covers(read):
+    assert "voting" in read("/topics/elections").css_first(".description").text()
