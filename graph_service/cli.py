@@ -13,13 +13,14 @@ import click
 from click.core import ParameterSource
 
 from graph_service import json_view
+from graph_service.answers import Evidence, Filters, Mode, Snippet
 from graph_service.commands.curate import DATED, curate
 from graph_service.commands.evaluate import evaluate
 from graph_service.commands.terminal import as_json, limit, progress_of
 from graph_service.commands.terminal import many as _many
 from graph_service.commands.terminal import show as _print
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
-from graph_service.model import EntityType, Evidence, Filters, LinkedStory, Mode, Rejected, Snippet, Span
+from graph_service.model import EntityType, LinkedStory, Rejected, Span
 from graph_service.read import Document, documents, documents_from
 from graph_service.settings import load
 from graph_service.text import sentences

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from graph_service.answers import Variant
 from graph_service.errors import DataError, InputError, NotFoundError
 from graph_service.generations import Generation
 from graph_service.graph import queries, stories
@@ -20,7 +21,7 @@ from graph_service.ledger import Entry, Ledger
 from graph_service.link.curation import ANYTHING, ORIGIN, Curation, Decision
 from graph_service.link.geography import read_geography
 from graph_service.link.reference import Reference, read_reference
-from graph_service.model import Entity, Variant
+from graph_service.model import Entity
 from graph_service.resources import resource
 from graph_service.text import fold, normalize, slugify
 from graph_service.vocabulary import PLURALS, SLUG

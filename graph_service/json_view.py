@@ -8,29 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from graph_service.link.relation_types import RELATIONS
-from graph_service.model import (
-    Card,
-    Entity,
+from graph_service.answers import (
     EntityCard,
     EntityPage,
     Evidence,
     FacetValue,
-    Fact,
     Grouped,
     Hit,
-    LinkedStory,
-    Mention,
     Reason,
-    Rejected,
     Related,
-    Relation,
     SearchResult,
     SharedEntity,
-    Span,
     StoryCard,
     Variant,
 )
+from graph_service.link.relation_types import RELATIONS
+from graph_service.model import Card, Entity, Fact, LinkedStory, Mention, Rejected, Relation, Span
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from graph_service.answers import EntityCard, EntityPage, Filters, Grouped, Mode, Related, SearchResult, StoryCard
 from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Draft, Generation
 from graph_service.given import DECISIONS
@@ -19,20 +20,7 @@ from graph_service.index.encode import Encoder, TransformerEncoder, Vectors
 from graph_service.index.passages import passages
 from graph_service.index.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.intake import Progress, Report, batches, count, fresh, parted, tell, without_errors
-from graph_service.model import (
-    EntityCard,
-    EntityPage,
-    EntityType,
-    Filters,
-    Grouped,
-    LinkedStory,
-    Mode,
-    Passage,
-    Rejected,
-    Related,
-    SearchResult,
-    StoryCard,
-)
+from graph_service.model import EntityType, LinkedStory, Passage, Rejected
 from graph_service.read import Document, documents
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story

@@ -10,7 +10,7 @@ import pytest
 import graph_service
 
 PACKAGE = Path(graph_service.__file__).parent
-FLOOR = ("model", "errors", "settings", "vocabulary", "text", "resources", "statements", "files")
+FLOOR = ("model", "answers", "errors", "settings", "vocabulary", "text", "resources", "statements", "files")
 FLOW = {
     **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "evaluate": 3, "graph": 3, "index": 3, "given": 3,
     "generations": 4, "intake": 5, "relinking": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5, "service": 7,

@@ -8,9 +8,9 @@ from rdflib import Graph, URIRef
 from stories import themed_story
 
 from graph_service import StoryGraph, json_view
+from graph_service.answers import Filters
 from graph_service.errors import ForbiddenError, NotFoundError
 from graph_service.graph.triples import story_quads
-from graph_service.model import Filters
 from graph_service.read import documents
 from graph_service.resources import resource
 from graph_service.settings import load
@@ -76,7 +76,7 @@ def test_a_story_without_topics_gets_some_that_are_marked_and_one_with_topics_ke
 def test_linking_shows_the_topics_that_an_ingest_would_assign(graph, tmp_path):
     file = tmp_path / "story.jsonl"
     file.write_text(json.dumps({**STORY, "fields_of_work": []}), encoding="utf-8")
-    (linked,) = graph.link(documents(file))
+    ((linked, _),) = graph.link(documents(file))
     graph.add(file)
     assert graph.story("bridge").assigned == linked.assigned
     assert graph.story("bridge").key_phrases == linked.key_phrases

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from graph_service import json_view
+from graph_service.answers import Variant
 from graph_service.commands.terminal import as_json, limit, many, show
-from graph_service.model import EntityType, Variant
+from graph_service.model import EntityType
 
 if TYPE_CHECKING:
     from graph_service.ledger import Entry

@@ -18,8 +18,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from graph_service.answers import FacetValue
 from graph_service.errors import DataError
-from graph_service.model import Entity, FacetValue, LinkedStory
+from graph_service.model import Entity, LinkedStory
 from graph_service.text import fold, slugify
 
 Rows = NDArray[np.int32]

@@ -10,10 +10,11 @@ from typing import cast
 
 from pyoxigraph import NamedNode, Quad
 
+from graph_service.answers import Evidence, StoryCard
 from graph_service.graph.formats import Format
 from graph_service.graph.store import GraphStore, Row
 from graph_service.graph.stories import text
-from graph_service.model import Evidence, Span, StoryCard
+from graph_service.model import Span
 from graph_service.text import fold
 from graph_service.vocabulary import RDFS
 

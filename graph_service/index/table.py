@@ -17,9 +17,10 @@ from lancedb.index import FTS
 from lancedb.query import FullTextOperator, LanceVectorQueryBuilder, MultiMatchQuery
 from numpy.typing import NDArray
 
+from graph_service.answers import Filters
 from graph_service.errors import DataError, ParameterError
 from graph_service.index.encode import Encoder, Vectors
-from graph_service.model import Filters, LinkedStory, Passage, Span
+from graph_service.model import LinkedStory, Passage, Span
 from graph_service.text import slugify
 from graph_service.vocabulary import SLUG
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph_service.answers import FacetValue, Filters, Hit, Mode, SearchResult, Snippet, StoryCard
 from graph_service.generations import Generation
 from graph_service.graph.projection import Projection
 from graph_service.index.encode import Encoder
 from graph_service.index.table import FACETS, Match
-from graph_service.model import FacetValue, Filters, Hit, Mode, SearchResult, Snippet, Span, StoryCard
+from graph_service.model import Span
 from graph_service.search.fuse import ranked, weighted_mean
 from graph_service.text import fold, highlight, words
 

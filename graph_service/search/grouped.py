@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from graph_service.answers import Grouped, SharedEntity
 from graph_service.generations import Generation
 from graph_service.graph import queries, stories
 from graph_service.graph.groups import GroupKind, apart, shared_names
-from graph_service.model import Grouped, SharedEntity
 from graph_service.search.find import card
 
 SHARED_SHOWN = 5

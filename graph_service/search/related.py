@@ -14,11 +14,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from graph_service.answers import Filters, Reason, Related
 from graph_service.generations import Generation
 from graph_service.graph import stories
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection, Rows
-from graph_service.model import Card, Filters, Reason, Related
+from graph_service.model import Card
 from graph_service.search.find import best_of_story, card
 from graph_service.search.fuse import min_max, ranked
 from graph_service.text import fold

@@ -4,7 +4,8 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from graph_service import json_view
-from graph_service.model import EntityPage, EntityType
+from graph_service.answers import EntityPage
+from graph_service.model import EntityType
 from graph_service.service import StoryGraph
 from graph_service.web import parameters
 

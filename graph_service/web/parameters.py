@@ -11,8 +11,9 @@ from typing import Any, TypeVar, get_args
 
 from werkzeug.datastructures import MultiDict
 
+from graph_service.answers import Filters, Mode
 from graph_service.errors import ParameterError
-from graph_service.model import EntityType, Filters, Mode
+from graph_service.model import EntityType
 from graph_service.text import normalize
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
 

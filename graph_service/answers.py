@@ -1,0 +1,168 @@
+"""The nouns of what is answered: questions, hits, reasons, pages; frozen, and without IO, as those of `model.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graph_service.model import Entity, Span
+
+Mode = Literal["hybrid", "semantic", "keyword"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the stories of an answer must have; keys of entities are slugs of their type, dates ISO 8601."""
+
+    topic: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCard:
+    """A story as it stands in a list."""
+
+    id: str
+    iri: str
+    title: str
+    date: str | None
+    source: str | None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage as an answer shows it; `highlights` are spans within `text` itself, not within the story."""
+
+    text: str
+    span: Span
+    highlights: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A story that answers a question, its score (0 to 1, comparable within one answer) and its best passage."""
+
+    story: StoryCard
+    score: float
+    passage: Snippet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One value of a facet and how many of the found stories have it."""
+
+    id: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The answer to a question: one page of hits, and the facets counted over all `total` stories found."""
+
+    query: str
+    mode: Mode
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a story is recommended: its kind, a sentence for people, its share of the score, and the data behind it."""
+
+    kind: Literal["entity", "topic", "passages", "time", "card", "source"]
+    text: str
+    weight: float
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A story that a reader would want next, with the reasons, strongest first."""
+
+    story: StoryCard
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedEntity:
+    """An entity that two stories name; `stories` counts all that do, `rarity` is ln(all stories / those)."""
+
+    key: str
+    label: str
+    stories: int
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """A story that is the same as another, or on the same event, with what speaks for it.
+
+    `similarity` is from 0 to 1: the share of common word triples for the same story, the cosine of words for the same
+    event, None where only others of the group hold the two together. `days` is how far apart they were published, the
+    fewest that their dates allow; `events` are what this story states and the other states, too.
+    """
+
+    story: StoryCard
+    kind: Literal["same-story", "same-event"]
+    similarity: float | None
+    days: int | None
+    shared: tuple[SharedEntity, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityCard:
+    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours)."""
+
+    key: str
+    iri: str
+    label: str
+    kind: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of a story that names an entity; `highlights` are spans within `sentence`."""
+
+    story: StoryCard
+    sentence: str
+    span: Span
+    highlights: tuple[Span, ...]
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage:
+    """Everything an entity's page shows, gathered once."""
+
+    entity: Entity
+    iri: str
+    stories: tuple[StoryCard, ...]
+    total: int
+    evidence: tuple[Evidence, ...]
+    related: tuple[EntityCard, ...]
+    broader: tuple[EntityCard, ...]
+    narrower: tuple[EntityCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A surface form that a rule, not a reference name, put under an entity: an automatic merge, with one sentence."""
+
+    key: str
+    label: str
+    surface: str
+    rule: str
+    stories: int
+    sentence: str
