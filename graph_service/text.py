@@ -61,11 +61,20 @@ def normalize(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+class _Folds(dict[int, str]):
+    """What each character becomes when it is folded, found out when it is first met: a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code)).translate(FOLDS)
+        return folded
+
+
+FOLDED = _Folds()
+
+
 def fold(text: str) -> str:
     """Return the text for comparing: lower case, no diacritics, plain quotes and dashes; of the same length."""
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    return "".join(_fold_character(c) for c in text).translate(FOLDS)
+    return text.translate(FOLDED)
 
 
 def _fold_character(character: str) -> str:

@@ -1,5 +1,6 @@
 """Linked stories made by hand, for tests that need no reader and no linker."""
 
+import re
 from dataclasses import replace
 
 from graph_service.model import (
@@ -117,3 +118,17 @@ def themed_story():
             KeyPhrase("7 hotlines", 0.4, (place(text, "7 hotlines"),)),
         ),
     )
+
+
+def named(text, names):
+    """Return mentions and entities for `names`: surface to key; longer surfaces win."""
+    surfaces = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = re.finditer(rf"(?<!\w)(?:{surfaces})(?!\w)", text) if names else ()
+    mentions = [
+        Mention(
+            entity=names[m[0]], span=Span(*m.span()), surface=m[0], confidence=1.0, rule="given", sentence=Span(0, 0)
+        )
+        for m in found
+    ]
+    keys = {name: tuple(key.split("/")) for name, key in names.items()}
+    return mentions, {f"{kind}/{slug}": Entity(type=kind, id=slug, label=name) for name, (kind, slug) in keys.items()}

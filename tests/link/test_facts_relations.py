@@ -232,7 +232,7 @@ VERBS = st.sampled_from(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(NAMES)), VERBS), min_size=2, max_size=6))
 def test_the_words_of_a_relation_lie_in_its_sentence_and_hold_both_names(parser, words):
-    from conftest import named
+    from stories import named
 
     from graph_service.link.facts import find_facts
     from graph_service.link.view import for_parser
