@@ -154,6 +154,7 @@ class EntityPage:
     related: tuple[EntityCard, ...]
     broader: tuple[EntityCard, ...]
     narrower: tuple[EntityCard, ...]
+    serves: tuple[EntityCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

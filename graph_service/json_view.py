@@ -164,6 +164,7 @@ def entity_page(page: EntityPage) -> Json:
         "related": [entity_card(card) for card in page.related],
         "broader": [entity_card(card) for card in page.broader],
         "narrower": [entity_card(card) for card in page.narrower],
+        "serves": [entity_card(card) for card in page.serves],
     }
 
 

@@ -249,6 +249,7 @@ class StoryGraph:
             related=tuple(self._entity_card(row, shared) for row, shared in neighbours),
             broader=self._cards_of(queries.containers(published.store, key)),
             narrower=self._cards_of(queries.parts(published.store, key)),
+            serves=self._cards_of(queries.served(published.store, key)),
         )
 
     def _entity_card(self, row: int, shared: int | None = None) -> EntityCard:

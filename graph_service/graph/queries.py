@@ -38,6 +38,11 @@ SELECT DISTINCT ?entity ?other ?label WHERE {
       FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) } }
   ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
 } ORDER BY ?label"""
+SERVED = """
+SELECT DISTINCT ?entity ?other ?label WHERE {
+  { SELECT ?entity ?other { ?entity schema:areaServed ?other } }
+  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+} ORDER BY ?label"""
 EVENTS = """
 SELECT ?story ?label ?date WHERE {
   VALUES ?story { STORIES }
@@ -137,6 +142,11 @@ def containers(store: GraphStore, key: str) -> list[tuple[str, str]]:
 def parts(store: GraphStore, key: str) -> list[tuple[str, str]]:
     """Return what is directly part of an entity, as pairs of key and label."""
     return _neighbours(store, PARTS, key)
+
+
+def served(store: GraphStore, key: str) -> list[tuple[str, str]]:
+    """Return the places that an organization works for, as pairs of key and label."""
+    return _neighbours(store, SERVED, key)
 
 
 def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]]:

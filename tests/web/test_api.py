@@ -99,3 +99,8 @@ def test_words_of_every_script_stay_readable(client):
 def test_the_process_tells_that_it_lives_and_is_ready(get, demo):
     assert get("/healthz") == {"status": "ok"}
     assert get("/readyz")["stories"] == demo.status()["stories"]
+
+
+def test_a_mission_leads_to_the_place_that_it_works_for(get):
+    found = get("/api/entities/organization/osce-mission-to-moldova")
+    assert [(place["type"], place["id"]) for place in found["serves"]] == [("place", "moldova")]
