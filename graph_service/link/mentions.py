@@ -145,7 +145,7 @@ def _organization(
 
 def _public_figure(view: View, match: Match, atlas: Atlas) -> Iterator[Candidate]:
     """Yield the person in public life at the story's time whom a full name means."""
-    year = public_figures.year_of(view.story)
+    year = view.year
     known = [name for name in match.names if " " in name.written and name.key in atlas.figures.prominence]
     keys = {name.key for name in known if atlas.figures.prominence[name.key].covers(year)}
     if len(keys) == 1:
@@ -254,7 +254,7 @@ def _people(view: View, atlas: Atlas) -> Iterator[Candidate]:
         if not any(known.type == "organization" for known in atlas.named(candidate.entity.label))
     ]
     fullest = people.unified({candidate.entity.key: candidate.entity for candidate in found}.values())
-    year = public_figures.year_of(view.story)
+    year = view.year
     for candidate in found:
         entity = fullest[candidate.entity.key]
         yield replace(candidate, entity=atlas.figures.named(entity.label, year) or entity)

@@ -17,10 +17,9 @@ from graph_service.link.candidates import Candidate, Claims
 from graph_service.link.heads import GENERIC, HEADS
 from graph_service.link.names import Name
 from graph_service.link.view import CALENDAR, FUNCTION_WORDS, View
-from graph_service.model import Entity, Span, Story
+from graph_service.model import Entity, Span
 from graph_service.text import fold
 
-YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
 ROMAN = re.compile(r"[ivx]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
@@ -111,16 +110,9 @@ def _surnames(name: str, single: Collection[str]) -> Iterator[str]:
             yield " ".join(parts[at:])
 
 
-def year_of(story: Story) -> int | None:
-    """Return the year that a story speaks from: its date's, or the latest that its text names."""
-    if story.date:
-        return int(story.date[:4])
-    return max((int(found[0]) for found in YEAR.finditer(story.text)), default=None)
-
-
 def by_surname(view: View, claims: Claims, figures: PublicFigures, home: str | None) -> Iterator[Candidate]:
     """Yield the people in public life whom a story names by surname alone."""
-    year = year_of(view.story)
+    year = view.year
     meant: dict[str, str | None] = {}
     people = _labelled_people(view)
     for found in CAPITALIZED.finditer(view.text):

@@ -37,6 +37,8 @@ CALENDAR = frozenset(
         "august september october november december"
     ).split()
 )
+ENDLESS = re.compile(r"\S{200,}")  # no word; the parser's tokenizer would split it for minutes
+YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 # KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
 DATELINE = re.compile(
     r"(?P<places>[^\W\d_a-zа-яёіїєґ][^\Wa-zа-яёіїєґ]*(?:[ ,/'’.-]+[^\Wa-zа-яёіїєґ]+)*)(?P<rest>[^\n]{0,40}?\s?[–—-])"
@@ -45,7 +47,7 @@ DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A story, where its sentences are, which lines case means nothing in, and the parse (None where there is none)."""
+    """A story: its sentences, the lines in which case means nothing, the year it speaks from, the parse or None."""
 
     story: Story
     doc: "Doc | None"
@@ -53,6 +55,7 @@ class View:
     loud: Line
     titled: Line
     datelines: Line
+    year: int | None
 
     @property
     def text(self) -> str:
@@ -82,7 +85,15 @@ def view_of(story: Story, doc: "Doc | None") -> View:
         loud=Line.of([line for line in lines if _is_loud(line.of(story.text))]),
         titled=Line.of([line for line in _headlines(story, lines) if _is_titled(line.of(story.text))]),
         datelines=Line.of(list(_datelines(story.text, lines))),
+        year=_year(story),
     )  # fmt: skip
+
+
+def _year(story: Story) -> int | None:
+    """Return the year that a story speaks from: its date's, or the latest that its text names."""
+    if story.date:
+        return int(story.date[:4])
+    return max((int(found[0]) for found in YEAR.finditer(story.text)), default=None)
 
 
 def for_parser(story: Story) -> str:
@@ -91,6 +102,7 @@ def for_parser(story: Story) -> str:
     for line in paragraphs(text):
         if _is_loud(line.of(text)):
             text = text[: line.start] + _title_case(line.of(text)) + text[line.end :]
+    text = ENDLESS.sub(lambda word: "x" * len(word[0]), text)
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
     return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
 
