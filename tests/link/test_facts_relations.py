@@ -61,6 +61,7 @@ def relations(facts):
         ("Anna Berger met Paul Novak on Monday.", ("anna-berger", "met", "paul-novak")),
         ("Anna Berger held talks with Paul Novak on Monday.", ("anna-berger", "met", "paul-novak")),
         ("The Mission organized the Vienna Conference.", ("mission", "organized", "vienna-conference")),
+        ("The Mission trained Anna Berger in Vienna.", ("mission", "trains", "anna-berger")),
         ("Norway hosted the Vienna Conference.", ("norway", "hosted", "vienna-conference")),
         ("Acme Corp acquired Beta Inc for 20 million dollars.", ("acme", "acquired", "beta")),
         ("Acme Corp owns Beta Inc.", ("acme", "owns", "beta")),
