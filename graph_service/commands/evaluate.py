@@ -1,19 +1,18 @@
 """`graph-service eval …`: measures the answers against what people annotated, and lists what is wrong for a reader."""
 
-import json
 import random
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from graph_service.commands.terminal import as_json, progress_of, show
 from graph_service.evaluate.gold import read_gold, records
 from graph_service.evaluate.linking import LinkingReport, evaluate_linking
 from graph_service.evaluate.scoring import Miss, Score
-from graph_service.evaluate.tags import evaluate_tags
+from graph_service.evaluate.tags import TagsReport, evaluate_tags
 
 KINDS = {"missed": "Missed", "false": "False links", "counts": "Quantities that count something else"}
 
@@ -28,7 +27,7 @@ def evaluate() -> None:
 @click.option("--stories", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The stories with their date and source (JSON Lines), where the annotations give the text alone.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many of each kind of difference to list; 0 for all.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@as_json
 def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> None:
     """Measure linking: precision, recall and F1 of each type, beside the bare parser's labels.
 
@@ -39,9 +38,9 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
 
     told = {record["id"]: record for _, record in records(stories)} if stories else None
     annotated = list(read_gold(gold, told))
-    with click.progressbar(length=len(annotated), label="Linking", file=sys.stderr) as bar:
-        report = evaluate_linking(annotated, Linker.load(), bar.update)
-    click.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report, limit)))
+    with progress_of(len(annotated), "Linking") as progress:
+        report = evaluate_linking(annotated, Linker.load(), progress)
+    show(as_json, _as_json(report), _lines(report, limit))
 
 
 @evaluate.command()
@@ -50,7 +49,7 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
     "--sample", type=click.IntRange(1), default=1500, show_default=True, help="How many stories, drawn at random."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Which draw.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@as_json
 def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
     """Measure against editors' tags: which countries a story is about, which central bodies and people are found.
 
@@ -61,19 +60,20 @@ def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
 
     tagged = [record for _, record in records(stories) if record.get("places")]
     drawn = random.Random(seed).sample(tagged, min(sample, len(tagged)))  # noqa: S311  a draw, no secret
-    with click.progressbar(length=len(drawn), label="Linking", file=sys.stderr) as bar:
-        report = evaluate_tags(drawn, Linker.load(), bar.update)
-    if as_json:
-        click.echo(json.dumps(asdict(report)))
-        return
-    click.echo(f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}")
-    click.echo(f"{'countries it is about':24}{_row(report.coverage)}")
-    click.echo(f"{'  by the simple rule':24}{_row(report.simple)}")
+    with progress_of(len(drawn), "Linking") as progress:
+        report = evaluate_tags(drawn, Linker.load(), progress)
+    show(as_json, asdict(report), _tags_lines(report))
+
+
+def _tags_lines(report: TagsReport) -> Iterator[str]:
+    yield f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}"
+    yield f"{'countries it is about':24}{_row(report.coverage)}"
+    yield f"{'  by the simple rule':24}{_row(report.simple)}"
     for kind, score in report.recall.items():
-        click.echo(f"{kind + ' tags found':24}{'':10}{score.recall:9.3f}{'':9}{score.right:8}{'':8}{score.due:8}")
+        yield f"{kind + ' tags found':24}{'':10}{score.recall:9.3f}{'':9}{score.right:8}{'':8}{score.due:8}"
     for heading, counts in (("Missed most", report.missed), ("Wrong most", report.false)):
         most = sorted(counts.items(), key=lambda one: -one[1])[:12]
-        click.echo(f"{heading}: " + ", ".join(f"{name} {count}" for name, count in most))
+        yield f"{heading}: " + ", ".join(f"{name} {count}" for name, count in most)
 
 
 def _as_json(report: LinkingReport) -> dict[str, Any]:

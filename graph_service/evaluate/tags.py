@@ -44,9 +44,11 @@ def evaluate_tags(
     for record, linked in zip(tagged, linked_stories, strict=True):
         due = set(record["places"])
         found = [linked.entities[key] for key in linked.coverage]
-        coverage += _matched(due, found, linker)
-        simple += _matched(due, _by_simple_rule(linked, linker), linker)
-        missed.update(tag for tag in due if not any(_same(tag, entity, linker) for entity in found))
+        met = _met(due, found, linker)
+        coverage += Score(len(met), len(found), len(due))
+        by_rule = _by_simple_rule(linked, linker)
+        simple += Score(len(_met(due, by_rule, linker)), len(by_rule), len(due))
+        missed.update(due - met)
         false.update(entity.label for entity in found if not any(_same(tag, entity, linker) for tag in due))
         for kind, key in TAGS.items():
             recall[kind] += _recalled(record.get(key, ()), linked, kind)
@@ -56,9 +58,9 @@ def evaluate_tags(
     )  # fmt: skip
 
 
-def _matched(due: set[str], found: Sequence[Entity], linker: Linker) -> Score:
-    right = sum(any(_same(tag, entity, linker) for entity in found) for tag in due)
-    return Score(right, len(found), len(due))
+def _met(due: set[str], found: Sequence[Entity], linker: Linker) -> set[str]:
+    """Return the tags that one of the countries found answers to."""
+    return {tag for tag in due if any(_same(tag, entity, linker) for entity in found)}
 
 
 def _same(tag: str, entity: Entity, linker: Linker) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from graph_service.link.atlas import Atlas
 from graph_service.link.candidates import Candidate
 from graph_service.link.view import View
-from graph_service.model import Entity, Span
+from graph_service.model import Entity
 from graph_service.text import fold, slugify
 
 
@@ -60,9 +60,5 @@ def _people(view: View, kept: Sequence[Candidate], atlas: Atlas) -> Iterator[Can
     """Yield the people whom decisions name where nothing else stands."""
     taken = [candidate.span for candidate in kept]
     for match in atlas.decided_people.find(view.text, view.story.language):
-        if match.exact and not any(_meet(match.span, span) for span in taken):
+        if match.exact and not any(match.span.meets(span) for span in taken):
             yield Candidate.by("gazetteer", match.span, atlas.entities[match.keys[0]])
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
