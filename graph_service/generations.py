@@ -9,13 +9,11 @@ leaves what was published as it was, and the next writer clears away what it lef
 """
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -34,43 +32,14 @@ from graph_service.graph.stories import texts
 from graph_service.graph.triples import curation_quads, entity_quads, replaced_quads, story_quads
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.table import PassageReader, PassageTable, records
+from graph_service.manifest import Manifest, checksums
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.statements import essence
 from graph_service.vocabulary import Names
 
 KEPT = 3
+PARTS = ("groups", "projection")  # what the manifest keeps checksums of
 STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:NewsArticle }"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a generation says of itself.
-
-    `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
-    data with which all its stories were linked. The decisions with which they were are beside the manifest.
-    """
-
-    generation: int
-    created: str
-    base_iri: str
-    model: str
-    passages_version: int
-    stories: int
-    entities: int
-    mentions: int
-    passages: int
-    quads: int
-    reference: str
-    checksums: dict[str, str]
-    linked_reference: str = ""
-
-    @classmethod
-    def read(cls, file: Path) -> "Manifest":
-        """Read a manifest; raises `DataError` where it is missing or not ours."""
-        try:
-            return cls(**json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise DataError(f"The manifest {file} cannot be read: {error}.") from error
 
 
 class Generation:
@@ -79,7 +48,7 @@ class Generation:
     def __init__(self, folder: Path, data: Path) -> None:
         self.folder = folder
         self.data = data
-        self.manifest = Manifest.read(folder / "manifest.json")
+        self.manifest = Manifest.read(folder)
         self.names = Names(self.manifest.base_iri)
 
     @cached_property
@@ -316,13 +285,8 @@ class Archive:
         projection.save(draft.folder / "projection")
         draft.groups.save(draft.folder / "groups")
         draft.close()
-        checksums = {
-            str(file.relative_to(draft.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-            for part in ("groups", "projection")
-            for file in sorted((draft.folder / part).iterdir())
-        }
         write_text(draft.folder / DECISIONS, draft.linked_with.decisions)
-        write_text(draft.folder / "manifest.json", json.dumps(asdict(manifest) | {"checksums": checksums}, indent=2))
+        replace(manifest, checksums=checksums(draft.folder, PARTS)).write(draft.folder)
         draft.folder.rename(self._folder(number))
         sync(self.generations)
         write_text(self.pointer, f"{number}\n")
