@@ -36,11 +36,15 @@ class StoryCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A passage as an answer shows it; `highlights` are spans within `text` itself, not within the story."""
+    """A passage as an answer shows it, with what matters in it marked.
+
+    `highlights` and `sentence`, the best one, are spans within `text` itself, not within the story.
+    """
 
     text: str
     span: Span
     highlights: tuple[Span, ...] = ()
+    sentence: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +58,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """One value of a facet and how many of the found stories have it."""
+    """One value of a facet and how many of the found stories have it or a part of it; `parent` contains it."""
 
     id: str
     label: str
     count: int
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer to a question: one page of hits, and the facets counted over all `total` stories found."""
+    """The answer to a question: one page of hits, and the facets counted over all `total` stories found.
+
+    `complete` tells that these are all there are, rather than the best of more; `hint` says what to try where there are none.
+    """
 
     query: str
     mode: Mode
     total: int
+    complete: bool
+    hint: str
     took_ms: float
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
@@ -77,7 +87,7 @@ class SearchResult:
 class Reason:
     """Why a story is recommended: its kind, a sentence for people, its share of the score, and the data behind it."""
 
-    kind: Literal["entity", "topic", "passages", "time", "card", "source"]
+    kind: Literal["entity", "topic", "path", "passages", "time", "card"]
     text: str
     weight: float
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -85,10 +95,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A story that a reader would want next, with the reasons, strongest first."""
+    """A story that a reader would want next, with the reasons, strongest first.
+
+    `days` is how much later it was published, negative for earlier; `same_event` tells that both tell of one event.
+    """
 
     story: StoryCard
     score: float
+    days: int | None
+    same_event: bool
     reasons: tuple[Reason, ...]
 
 

@@ -1,7 +1,7 @@
 """Publishing by generations: build beside what is served, check, swap one pointer.
 
-A data folder holds numbered generations, each a store of quads, a projection, groups and a manifest, and one table of passages
-whose version the manifest names. `current` is a file of one line that says which generation is published. A writer
+A data folder holds numbered generations, each a store of quads, a projection, groups, an index of passages and a manifest;
+where machines share the passages, they are a table elsewhere, whose version the manifest names. `current` is a file of one line that says which generation is published. A writer
 builds the next one in a folder of its own from a checkpoint of the current; when it is whole and checked, the folder gets
 its number and `current` is replaced atomically. Readers keep the generation that they opened and look at `current` before
 each request. So the graph, the projection and the passages never disagree; an ingest that ends early, however it ends,
@@ -26,19 +26,22 @@ from graph_service.given import DECISIONS, Given, given, installed_digest, refer
 from graph_service.graph import queries
 from graph_service.graph.group_triples import group_quads
 from graph_service.graph.groups import Groups
-from graph_service.graph.projection import Projection, StoryRow, story_row
+from graph_service.graph.projection import Projection
+from graph_service.graph.projection_tables import StoryRow, story_row
 from graph_service.graph.store import GraphStore
 from graph_service.graph.stories import texts
 from graph_service.graph.triples import curation_quads, entity_quads, replaced_quads, story_quads
 from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.table import PassageReader, PassageTable, records
+from graph_service.index.lance import LanceIndex, LanceWriter
+from graph_service.index.mapped import MappedIndex, MappedWriter
+from graph_service.index.passage_index import PassageIndex, PassageWriter
 from graph_service.manifest import Manifest, checksums
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.statements import essence
 from graph_service.vocabulary import Names
 
 KEPT = 3
-PARTS = ("groups", "projection")  # what the manifest keeps checksums of
+PARTS = ("groups", "projection", "passages")  # what the manifest keeps checksums of
 STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:NewsArticle }"
 
 
@@ -88,9 +91,11 @@ class Generation:
         return Groups.open(self.folder / "groups")
 
     @cached_property
-    def passages(self) -> PassageReader:
+    def passages(self) -> PassageIndex:
         """Its passages."""
-        return PassageReader(str(self.data), self.manifest.passages_version)
+        if self.manifest.index_uri:
+            return LanceIndex.open(self.manifest.index_uri, self.manifest.passages_version, self.projection)
+        return MappedIndex.open(self.folder / "passages", self.projection)
 
 
 class Draft:
@@ -100,7 +105,7 @@ class Draft:
         self,
         folder: Path,
         store: GraphStore,
-        table: PassageTable,
+        passages: PassageWriter,
         projection: Projection,
         groups: Groups,
         given: Given,
@@ -108,7 +113,7 @@ class Draft:
     ) -> None:
         self.folder = folder
         self.store = store
-        self.table = table
+        self.passages = passages
         self.projection = projection
         self.groups = groups
         self.given = given
@@ -168,7 +173,7 @@ class Draft:
         latest = {linked.story.id: (linked, cut, vectors) for linked, cut, vectors in batch}
         self._clear([story for story in latest if self.digest_of(story) is not None])
         self.store.add(quad for linked, _, _ in latest.values() for quad in story_quads(linked, names))
-        self.table.add([row for one in latest.values() for row in records(*one)])
+        self.passages.add(list(latest.values()))
         for linked, _, _ in latest.values():
             self.rows[linked.story.id] = story_row(linked)
             self.entities |= linked.entities
@@ -181,7 +186,7 @@ class Draft:
         self.removed |= set(stories)
 
     def _clear(self, stories: Sequence[str]) -> None:
-        self.table.remove(stories)
+        self.passages.remove(stories)
         for story in stories:
             self.store.remove_graph(self.store.names.story(story))
 
@@ -199,7 +204,6 @@ class Draft:
         self.groups = self.groups.changed(after, self.removed | self.rows.keys(), partial(texts, self.store))
         self.store.remove_graph(self.store.names.groups_graph)
         self.store.add(group_quads(self.groups, after, self.store.names))
-        self.table.merge()
         return after
 
     def _replace(self, after: Projection) -> None:
@@ -213,8 +217,9 @@ class Draft:
 class Archive:
     """A data folder: its published generation, and the one writer that may build the next."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index_uri: str = "") -> None:
         self.folder = folder
+        self.index_uri = index_uri
         self.pointer = folder / "current"
         self.generations = folder / "generations"
 
@@ -252,7 +257,7 @@ class Archive:
             number = self.current()
             published = None if number is None else Generation(self._folder(number), self.folder)
             if published is not None:
-                _check_settings(published.manifest, base_iri, encoder.name)
+                _check_settings(published.manifest, base_iri, encoder.name, self.index_uri)
             folder = self.generations / "building"
             folder.mkdir()
             try:
@@ -264,24 +269,30 @@ class Archive:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder, now: Given) -> Draft:
-        table = PassageTable(str(self.folder), encoder)
         projection, groups = Projection.empty(), Groups.empty()
         if published is not None:
             GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")
-            table.restore(published.manifest.passages_version)
             projection, groups = published.projection, published.groups
-        elif table.count():
-            table.clear()
         before = now if published is None or not published.manifest.stories else published.linked_with
-        draft = Draft(folder, GraphStore.open(folder / "graph", names), table, projection, groups, now, before)
+        store, passages = GraphStore.open(folder / "graph", names), self._writer(published, encoder)
+        draft = Draft(folder, store, passages, projection, groups, now, before)
         if published is None or published.manifest.reference != now.digest:
             draft.load_reference()
         return draft
 
+    def _writer(self, published: Generation | None, encoder: Encoder) -> PassageWriter:
+        if self.index_uri:
+            return LanceWriter(self.index_uri, encoder, published.manifest.passages_version if published else None)
+        before = MappedIndex.open(published.folder / "passages", published.projection) if published else None
+        return MappedWriter(before, encoder)
+
     def _publish(self, draft: Draft, number: int, model: str) -> None:
         projection = draft.finish()
         _check(draft, projection)
-        manifest = _manifest(draft, projection, number, model)
+        version = draft.passages.publish(draft.folder, projection)
+        manifest = replace(
+            _manifest(draft, projection, number, model), index_uri=self.index_uri, passages_version=version
+        )
         projection.save(draft.folder / "projection")
         draft.groups.save(draft.folder / "groups")
         draft.close()
@@ -320,11 +331,15 @@ class Archive:
             ) from error
 
 
-def _check_settings(manifest: Manifest, base_iri: str, model: str) -> None:
-    for name, kept, asked in (("base_iri", manifest.base_iri, base_iri), ("model", manifest.model, model)):
+def _check_settings(manifest: Manifest, base_iri: str, model: str, index_uri: str) -> None:
+    for name, kept, asked in (
+        ("base_iri", manifest.base_iri, base_iri),
+        ("model", manifest.model, model),
+        ("index_uri", manifest.index_uri, index_uri),
+    ):
         if kept != asked:
             raise DataError(
-                f"This data folder was made with {name} {kept}, not {asked}.",
+                f"This data folder was made with {name} {kept or 'not set'}, not {asked or 'without'}.",
                 hint=f"Set GRAPH_SERVICE_{name.upper()}={kept}, or ingest into a new data folder.",
             )
 
@@ -332,10 +347,10 @@ def _check_settings(manifest: Manifest, base_iri: str, model: str) -> None:
 def _check(draft: Draft, projection: Projection) -> None:
     """Hold the three parts against each other; raises `DataError` where they disagree."""
     in_graph = int(draft.store.select(STORIES)[0]["count"].value)  # type: ignore[union-attr]  # a count is a literal
-    if in_graph != len(projection.ids) or draft.table.count() < in_graph:
+    if in_graph != len(projection.ids) or draft.passages.count() < in_graph:
         raise DataError(
             f"The new generation does not hold together: {in_graph} stories in the graph, {len(projection.ids)} in the "
-            f"projection, {draft.table.count()} passages. What was published before stays.",
+            f"projection, {draft.passages.count()} passages. What was published before stays.",
             hint="Please report this, with the command that led here.",
         )
 
@@ -346,11 +361,11 @@ def _manifest(draft: Draft, projection: Projection, number: int, model: str) -> 
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         base_iri=draft.store.names.base,
         model=model,
-        passages_version=draft.table.version,
+        passages_version=0,
         stories=len(projection.ids),
         entities=int((projection.popularity > 0).sum()),
         mentions=int(projection.matrix.sum()),
-        passages=draft.table.count(),
+        passages=draft.passages.count(),
         quads=draft.store.count(),
         reference=draft.given.digest,
         checksums={},

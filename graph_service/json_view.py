@@ -41,10 +41,11 @@ def search_result(result: SearchResult) -> Json:
         "query": result.query,
         "mode": result.mode,
         "total": result.total,
+        "complete": result.complete,
         "took_ms": result.took_ms,
         "hits": [hit(one) for one in result.hits],
         "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
-    }
+    } | ({"hint": result.hint} if result.hint else {})
 
 
 def hit(one: Hit) -> Json:
@@ -52,7 +53,12 @@ def hit(one: Hit) -> Json:
     passage = one.passage
     return story_card(one.story) | {
         "score": one.score,
-        "passage": {"text": passage.text, **_span(passage.span), "highlights": [_span(s) for s in passage.highlights]},
+        "passage": {
+            "text": passage.text,
+            **_span(passage.span),
+            "highlights": [_span(span) for span in passage.highlights],
+            "sentence": None if passage.sentence is None else _span(passage.sentence),
+        },
     }
 
 
@@ -136,7 +142,12 @@ def related(found: Sequence[Related]) -> Json:
 
 def related_story(one: Related) -> Json:
     """Return one recommended story."""
-    return story_card(one.story) | {"score": one.score, "reasons": [_reason(reason) for reason in one.reasons]}
+    return story_card(one.story) | {
+        "score": one.score,
+        "days": one.days,
+        "same_event": one.same_event,
+        "reasons": [_reason(reason) for reason in one.reasons],
+    }
 
 
 def entity_cards(total: int | None, cards: Iterable[EntityCard]) -> Json:
@@ -257,7 +268,9 @@ def _evidence(one: Evidence) -> Json:
 
 
 def _facet_value(value: FacetValue) -> Json:
-    return {"id": value.id, "label": value.label, "count": value.count}
+    return {"id": value.id, "label": value.label, "count": value.count} | (
+        {"parent": value.parent} if value.parent else {}
+    )
 
 
 def _span(span: Span) -> Json:

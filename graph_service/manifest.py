@@ -17,7 +17,8 @@ class Manifest:
     """What a generation says of itself.
 
     `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
-    data with which all its stories were linked. The decisions with which they were are beside the manifest.
+    data with which all its stories were linked. The decisions with which they were are beside the manifest. `index_uri`
+    says where the passages are: in a table of version `passages_version` there, or "" for the generation's own folder.
     """
 
     generation: int
@@ -33,6 +34,7 @@ class Manifest:
     reference: str
     checksums: dict[str, str]
     linked_reference: str = ""
+    index_uri: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -50,5 +52,5 @@ class Manifest:
 
 def checksums(folder: Path, parts: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of every file in the parts of a generation, by its path there."""
-    files = sorted(file for part in parts for file in (folder / part).iterdir())
+    files = sorted(file for part in parts for file in (folder / part).rglob("*") if file.is_file())
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

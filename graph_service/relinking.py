@@ -6,22 +6,21 @@ change, its beginning. Where the reference data of the installation changed, eve
 before keep their vectors.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import numpy as np
 
 from graph_service.generations import Draft, Generation
 from graph_service.graph import queries
 from graph_service.graph.projection import Projection
-from graph_service.index.encode import Encoder, Vectors
+from graph_service.index.encode import Encoder
 from graph_service.index.passages import passages
 from graph_service.intake import Progress, Report, batches, count, parted, tell, without_errors, without_missing
 from graph_service.link.bulk import linked
 from graph_service.link.curation import BETWEEN, Curation
 from graph_service.link.inflections import CYRILLIC
 from graph_service.link.names import Name
-from graph_service.model import LinkedStory, Passage
+from graph_service.model import LinkedStory
 from graph_service.sources import Sources
 from graph_service.text import fold
 
@@ -44,7 +43,7 @@ def relink(
         for one in different:
             count(report, one, known=True)
         cut = [passages(one.story) for one in different]
-        draft.put(list(parted(different, cut, _encoded(published, encoder, cut))))
+        draft.put(list(parted(different, cut, encoder.encode([passage.embedded for one in cut for passage in one]))))
         tell(progress, len(batch))
     draft.relinked()
 
@@ -92,28 +91,3 @@ def _signs(name: str) -> Iterator[str]:
 
 def _holds(text: str, signs: Iterable[str]) -> bool:
     return any(sign in text for sign in signs)
-
-
-def _encoded(published: Generation, encoder: Encoder, cut: Sequence[Sequence[Passage]]) -> Vectors:
-    """Return the vectors of passages, in order: those kept where title and text are as they were, else made."""
-    wanted = [passage for one in cut for passage in one]
-    kept = _kept(published, {passage.story for passage in wanted})
-    new = [passage for passage in wanted if _sign(passage) not in kept]
-    made = encoder.encode([passage.embedded for passage in new]) if new else ()
-    vectors = kept | dict(zip(map(_sign, new), made, strict=True))
-    return np.array([vectors[_sign(passage)] for passage in wanted], dtype=np.float32)
-
-
-def _sign(passage: Passage) -> tuple[str, str, str]:
-    return passage.story, passage.title, passage.text
-
-
-def _kept(published: Generation, stories: Iterable[str]) -> dict[tuple[str, str, str], Sequence[float]]:
-    projection = published.projection
-    titles = {
-        story: projection.stories["title"][projection.row[story]].as_py()
-        for story in stories
-        if story in projection.row
-    }
-    rows = published.passages.of_stories(titles).to_pylist() if titles else []
-    return {(row["story"], titles[row["story"]], row["text"]): row["vector"] for row in rows}

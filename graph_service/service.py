@@ -25,6 +25,7 @@ from graph_service.read import Document, documents
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
+from graph_service.search.subject import of_story
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
 from graph_service.sparql.limits import Answer, QueryPool
@@ -47,7 +48,7 @@ class StoryGraph:
     def __init__(self, settings: Settings, encoder: Encoder) -> None:
         self.settings = settings
         self.encoder = encoder
-        self.archive = Archive(settings.data)
+        self.archive = Archive(settings.data, settings.index_uri)
         self.sources = Sources(settings.data / "sources")
         self._opened: tuple[int | None, Generation] | None = None
         self._opening = threading.Lock()
@@ -196,7 +197,7 @@ class StoryGraph:
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""
-        return related(self.published, slug, limit)
+        return related(self.published, of_story(self.published, slug), limit)
 
     def same_story(self, slug: str) -> tuple[Grouped, ...]:
         """Return where a story was published, too, in order of time; raises `NotFoundError`."""

@@ -50,6 +50,7 @@ SETTINGS = (
     Setting("data", Path, Path(".graph-service"), "The data folder."),
     Setting("base_iri", _base_iri, "http://127.0.0.1:8000", "What every IRI starts with; kept by a data folder once it holds stories."),
     Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, or the path of a folder."),
+    Setting("index_uri", str, "", "Where machines share the passages: a folder or an object store (s3://bucket/path); in the data folder by default."),
     Setting("host", str, "127.0.0.1", "The address to serve at."),
     Setting("port", _positive, 8000, "The port to serve at."),
     Setting("workers", _positive, 1, "Server processes; each holds the model and reads what is published."),
@@ -68,6 +69,7 @@ class Settings:
     data: Path
     base_iri: str
     model: str
+    index_uri: str
     host: str
     port: int
     workers: int

@@ -152,8 +152,8 @@ def test_damage_is_told_from_absence(archive):
 
 def test_a_manifest_says_what_its_arrays_must_hash_to(archive):
     manifest = json.loads((archive.generations / "000001" / "manifest.json").read_text(encoding="utf-8"))
-    names = ["groups/fingerprints", "groups/pairs", "projection/entities", "projection/stories"]
-    assert sorted(manifest["checksums"]) == [f"{name}.arrow" for name in names]
+    parts = {"groups/fingerprints.arrow", "passages/words/postings.npy", "projection/stories.arrow"}
+    assert parts < manifest["checksums"].keys()
     assert time.strptime(manifest["created"][:10], "%Y-%m-%d")
 
 

@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow as pa
 
 from graph_service.errors import DataError
+from graph_service.graph.adjacency import Rows
 from graph_service.graph.days import day_spans, days_apart
 from graph_service.graph.duplicates import duplicates
 from graph_service.graph.fingerprints import Fingerprints
-from graph_service.graph.projection import Projection, Rows
+from graph_service.graph.projection import Projection
 from graph_service.graph.same_event import event_groups, event_pairs
 
 GroupKind = Literal["same-story", "same-event"]
@@ -116,6 +117,11 @@ class Groups:
     def original(self, story: str) -> str:
         """Return the earliest story that is the same as this one, which may be itself."""
         return self.first.get(("same-story", story), story)
+
+    def event(self, story: str) -> str:
+        """Return the earliest story on the event of this one, which may be itself."""
+        original = self.original(story)
+        return self.first.get(("same-event", original), original)
 
     def repeated(self, stories: Collection[str]) -> int:
         """Return how many of these stories are the same as another story, here before or among them."""

@@ -1,17 +1,16 @@
 """The graph as integers, for what pages and recommendations ask all the time.
 
-Stories and entities are rows of two Arrow tables, kept with each generation and memory-mapped by every reader. A story's
-row lists the rows of the entities that it mentions or is about; Arrow keeps such lists as offsets and values, which is
-exactly a sparse matrix in compressed rows (story × entity). Its transpose answers who mentions an entity. An entity keeps
-its row for as long as the projection is extended, so an added story costs what it adds and a copy of the arrays; rows of
-removed stories are left out at once, entities that nothing names any more keep their row and answer to nothing.
+Stories and entities are rows of two Arrow tables (projection_tables.py), kept with each generation and memory-mapped by
+every reader. Lists of rows lead both ways: from a story to what it names and to all that contains it (`within`: a story
+that names Kharkiv is one of Ukraine), from an entity to the stories that name it and to those within it, the newest first.
+An entity keeps its row for as long as the projection is extended; rows of removed stories are left out at once, entities
+that nothing names any more keep their row and answer to nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -20,59 +19,21 @@ from scipy.sparse import csr_matrix
 
 from graph_service.answers import FacetValue
 from graph_service.errors import DataError
-from graph_service.model import Entity, LinkedStory
+from graph_service.graph.adjacency import Adjacency, Rows
+from graph_service.graph.projection_tables import (
+    ENTITIES,
+    ENTITY_FACTS,
+    STORIES,
+    STORY_FACTS,
+    StoryRow,
+    entity_facts,
+    entity_record,
+    newest_first,
+    story_facts,
+    with_lists,
+)
+from graph_service.model import Entity, EntityType
 from graph_service.text import fold, slugify
-
-Rows = NDArray[np.int32]
-
-STORIES = pa.schema(
-    [
-        ("id", pa.string()),
-        ("title", pa.string()),
-        ("date", pa.string()),
-        ("source", pa.string()),
-        ("language", pa.string()),
-        ("digest", pa.string()),
-        ("entities", pa.list_(pa.int32())),
-        ("counts", pa.list_(pa.int32())),
-    ]
-)
-ENTITIES = pa.schema(
-    [
-        ("key", pa.string()),
-        ("label", pa.string()),
-        ("kind", pa.string()),
-        ("aliases", pa.list_(pa.string())),
-        ("part_of", pa.list_(pa.string())),
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """A story as the projection keeps it; `mentions` counts by the entity's key how often the story names it.
-
-    It is 0 for what the story's description points to though its text does not name it, such as its publisher.
-    """
-
-    id: str
-    title: str
-    date: str | None
-    source: str | None
-    language: str
-    digest: str
-    mentions: dict[str, int]
-
-
-def story_row(linked: LinkedStory) -> StoryRow:
-    """Return what the projection keeps of a story: a topic, stated or assigned, counts as one mention."""
-    mentions = dict.fromkeys(linked.all_topics, 1)
-    for mention in linked.mentions:
-        mentions[mention.entity] = mentions.get(mention.entity, 0) + 1
-    for key in (*linked.coverage, *([linked.publisher] if linked.publisher else [])):
-        mentions.setdefault(key, 0)
-    story = linked.story
-    return StoryRow(story.id, story.title, story.date, story.source, story.language, story.digest, mentions)
 
 
 class Projection:
@@ -91,9 +52,14 @@ class Projection:
     def open(cls, folder: Path) -> Self:
         """Map the tables of a folder into memory; raises `DataError` where they are missing or damaged."""
         try:
-            return cls(*(_mapped(folder / name) for name in ("stories.arrow", "entities.arrow")))
+            tables = [_mapped(folder / name) for name in ("stories.arrow", "entities.arrow")]
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"The projection in {folder} cannot be read: {error}.") from error
+        if [table.schema for table in tables] == [STORY_FACTS, ENTITY_FACTS]:  # made before the lists were kept
+            tables = list(with_lists(*tables))
+        if [table.schema for table in tables] != [STORIES, ENTITIES]:
+            raise DataError(f"{folder} was made by another version.", hint="Ingest into a new data folder.")
+        return cls(*tables)
 
     def save(self, folder: Path) -> None:
         """Write the tables into a new folder."""
@@ -107,21 +73,24 @@ class Projection:
         if not entities.keys() & self.entity_row.keys():
             return self
         records = [
-            _entity_record(entities[row["key"]]) if row["key"] in entities else row for row in self.entities.to_pylist()
+            entity_record(entities[row["key"]]) if row["key"] in entities else row
+            for row in self.entities.select(ENTITY_FACTS.names).to_pylist()
         ]
-        return type(self)(self.stories, pa.Table.from_pylist(records, schema=ENTITIES))
+        known = pa.Table.from_pylist(records, schema=ENTITY_FACTS)
+        return type(self)(*with_lists(self.stories.select(STORY_FACTS.names), known))
 
     def changed(self, removed: Collection[str], added: Sequence[StoryRow], entities: Iterable[Entity]) -> Self:
         """Return this projection without some stories and with others; an added story replaces one of its id."""
         gone = {*removed, *(row.id for row in added)}
         keep = np.array([story not in gone for story in self.ids], dtype=bool)
         known = {e.key: e for e in entities if e.key not in self.entity_row}
-        new_entities = pa.Table.from_pylist([_entity_record(e) for e in known.values()], schema=ENTITIES)
         row_of = self.entity_row | {key: len(self.entity_row) + n for n, key in enumerate(known)}
-        new_stories = pa.Table.from_pylist([_story_record(row, row_of) for row in added], schema=STORIES)
+        left = self.stories.select(STORY_FACTS.names).filter(pa.array(keep))
         return type(self)(
-            pa.concat_tables([self.stories.filter(pa.array(keep)), new_stories]),
-            pa.concat_tables([self.entities, new_entities]),
+            *with_lists(
+                pa.concat_tables([left, story_facts(added, row_of)]),
+                pa.concat_tables([self.entities.select(ENTITY_FACTS.names), entity_facts(known.values())]),
+            )
         )
 
     # --- names and rows -------------------------------------------------------------------------------------------
@@ -163,52 +132,104 @@ class Projection:
         return np.array([key.partition("/")[0] for key in self.keys], dtype=np.str_)
 
     @cached_property
+    def rows_of_type(self) -> Mapping[str, Rows]:
+        """The rows of the entities of each type."""
+        return {kind: np.flatnonzero(self.types == kind).astype(np.int32) for kind in get_args(EntityType)}
+
+    @cached_property
     def dates(self) -> NDArray[np.str_]:
         """The dates of the stories by row, as ISO text that sorts; empty where there is none."""
         return np.array([date or "" for date in _column(self.stories, "date")], dtype=np.str_)
 
     @cached_property
-    def sources(self) -> NDArray[np.str_]:
-        """The slugs of the stated sources of the stories by row; empty where there is none."""
-        return np.array([slugify(source or "") for source in _column(self.stories, "source")], dtype=np.str_)
+    def days(self) -> Rows:
+        """The dates of the stories by row as numbers in their order: 2003-08 is 20030800; 0 where there is none."""
+        days: Rows = self.stories["day"].combine_chunks().to_numpy()
+        return days
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The slug of each source that stories state, and how it is first written."""
+        written: dict[str, str] = {}
+        for name in self._sources.dictionary.to_pylist():
+            written.setdefault(slugify(name), name)
+        return written
+
+    @cached_property
+    def source_of(self) -> Rows:
+        """The place of each story's source in `sources`; -1 where it states none."""
+        place = {slug: n for n, slug in enumerate(self.sources)}
+        places = [place[slugify(name)] for name in self._sources.dictionary.to_pylist()]
+        codes = self._sources.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        rows: Rows = np.array([*places, -1], dtype=np.int32)[codes]
+        return rows
+
+    @cached_property
+    def _sources(self) -> pa.DictionaryArray:
+        return self.stories["source"].combine_chunks().dictionary_encode()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the stories, those of most stories first."""
+        counts = self.stories["language"].combine_chunks().value_counts().to_pylist()
+        return tuple(one["values"] for one in sorted(counts, key=lambda one: -one["counts"]))
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """What each story was read from."""
         return dict(zip(self.ids, _column(self.stories, "digest"), strict=True))
 
-    # --- the matrix -----------------------------------------------------------------------------------------------
+    def rows_titled(self, folded: str) -> Sequence[int]:
+        """Return the stories with a title, folded."""
+        return self._titled.get(folded, ())
+
+    @cached_property
+    def _titled(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for row, title in enumerate(_column(self.stories, "title")):
+            found.setdefault(fold(title), []).append(row)
+        return found
+
+    # --- the lists of rows ----------------------------------------------------------------------------------------
 
     @cached_property
     def matrix(self) -> csr_matrix:
         """Stories × entities, how often each is named."""
-        if not self.ids:
-            return csr_matrix((0, len(self.keys)), dtype=np.int32)
-        lists, counts = (self.stories[name].combine_chunks() for name in ("entities", "counts"))
-        offsets = lists.offsets.to_numpy()
-        data = (counts.flatten().to_numpy(), lists.flatten().to_numpy(), offsets - offsets[0])
-        matrix = csr_matrix(data, shape=(len(self.ids), len(self.keys)), copy=True)  # what is mapped cannot change
+        lists, counts = Adjacency.of_column(self.stories, "entities"), Adjacency.of_column(self.stories, "counts")
+        data = (counts.values.copy(), lists.values.copy(), lists.starts.copy())  # what is mapped cannot change
+        matrix = csr_matrix(data, shape=(len(self.ids), len(self.keys)))
         matrix.eliminate_zeros()
         return matrix
 
     @cached_property
-    def presence(self) -> csr_matrix:
-        """Stories × entities, 1 where a story names the entity."""
-        ones = self.matrix.copy()
-        ones.data = np.ones_like(ones.data)
-        return ones
+    def named_by(self) -> Adjacency:
+        """The entities that each story names."""
+        return Adjacency.of_column(self.stories, "named")
 
     @cached_property
-    def by_entity(self) -> csr_matrix:
-        """Entities × stories, 1 where a story names the entity."""
-        transpose: csr_matrix = self.presence.T.tocsr()
-        return transpose
+    def within(self) -> Adjacency:
+        """The entities that each story names and all that contains one of these."""
+        return Adjacency.of_column(self.stories, "within")
+
+    @cached_property
+    def containers(self) -> Adjacency:
+        """What contains each entity, the nearest first."""
+        return Adjacency.of_column(self.entities, "containers")
+
+    @cached_property
+    def naming(self) -> Adjacency:
+        """The stories that name each entity, the newest first."""
+        return Adjacency.of_column(self.entities, "stories")
+
+    @cached_property
+    def naming_within(self) -> Adjacency:
+        """The stories that name each entity or a part of it, the newest first."""
+        return Adjacency.of_column(self.entities, "stories_within")
 
     @cached_property
     def popularity(self) -> Rows:
         """How many stories name each entity."""
-        counts: Rows = np.diff(self.by_entity.indptr).astype(np.int32)
-        return counts
+        return self.naming.lengths
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:
@@ -219,38 +240,37 @@ class Projection:
     @cached_property
     def named(self) -> frozenset[str]:
         """The keys of the entities that a story names or points to, and of everything that contains one of these."""
-        containers = dict(zip(self.keys, _column(self.entities, "part_of"), strict=True))
-        found: set[str] = set()
-        waiting = [self.keys[n] for n in np.unique(self.stories["entities"].combine_chunks().flatten().to_numpy())]
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found.add(key)
-                waiting += containers.get(key, [])
-        return frozenset(found)
+        pointed = np.unique(Adjacency.of_column(self.stories, "entities").values)
+        return frozenset(self.keys[n] for n in np.union1d(pointed, self.containers.of_rows(pointed)))
 
     # --- questions ------------------------------------------------------------------------------------------------
 
     def latest(self) -> Rows:
         """Return all stories, the newest first and those without a date last."""
-        return np.argsort(self.dates, kind="stable")[::-1].astype(np.int32)
+        return newest_first(self.days)
 
     def stories_of(self, key: str) -> Rows:
         """Return the stories that name an entity, the newest first."""
         if key not in self.entity_row:
             return np.empty(0, dtype=np.int32)
-        return self._newest(self._row_of(self.by_entity, self.entity_row[key]))
+        return self.naming.of(self.entity_row[key])
+
+    def stories_within(self, key: str) -> Rows:
+        """Return the stories that name an entity or a part of it, the newest first."""
+        if key not in self.entity_row:
+            return np.empty(0, dtype=np.int32)
+        return self.naming_within.of(self.entity_row[key])
 
     def entities_of(self, story: int) -> Rows:
         """Return the entities that a story names."""
-        return self._row_of(self.presence, story)
+        return self.named_by.of(story)
 
     def named_with(self, key: str) -> list[tuple[int, int]]:
         """Return the entities named in the same stories as this one and in how many of them, the most first."""
         if key not in self.entity_row:
             return []
         this = self.entity_row[key]
-        shared = np.asarray(self.presence[self._row_of(self.by_entity, this)].sum(axis=0)).ravel()
+        shared = np.bincount(self.named_by.of_rows(self.naming.of(this)), minlength=len(self.keys))
         shared[this] = 0
         # Between neighbours as frequent, the one that is named rarely elsewhere says more.
         order = np.lexsort((self.popularity, -shared))
@@ -263,33 +283,36 @@ class Projection:
         return order
 
     def facet(self, stories: Rows, kind: str, limit: int) -> tuple[FacetValue, ...]:
-        """Return how many of the given stories name each entity of a type, the most first."""
-        counts = np.asarray(self.presence[stories].sum(axis=0)).ravel()
-        counts[self.types != kind] = 0
-        best = np.argsort(-counts, kind="stable")[:limit]
+        """Return how many of the given stories name each entity of a type or a part of it, the most first.
+
+        A value has as its parent the nearest container that is a value, too.
+        """
+        rows = self.rows_of_type[kind]
+        counts = np.bincount(self.within.of_rows(stories), minlength=len(self.keys))[rows]
+        best = [n for n in np.argsort(-counts, kind="stable")[:limit] if counts[n]]
+        listed = {int(rows[n]) for n in best}
         return tuple(
-            FacetValue(id=self.keys[n].partition("/")[2], label=self.labels[n], count=int(counts[n]))
+            FacetValue(
+                id=self.keys[row].partition("/")[2],
+                label=self.labels[row],
+                count=int(counts[n]),
+                parent=self._parent(row, listed),
+            )
             for n in best
-            if counts[n]
+            for row in (int(rows[n]),)
         )
+
+    def _parent(self, row: int, listed: Collection[int]) -> str | None:
+        found = next((n for n in self.containers.of(row) if n in listed), None)
+        return None if found is None else self.keys[found].partition("/")[2]
 
     def source_facet(self, stories: Rows, limit: int) -> tuple[FacetValue, ...]:
         """Return how many of the given stories each source published, the most first."""
-        slugs, first, counts = np.unique(self.sources[stories], return_index=True, return_counts=True)
-        found = [n for n in np.argsort(-counts, kind="stable") if slugs[n]][:limit]
-        named = self.stories["source"].take(pa.array(stories[first[found]], pa.int32())).to_pylist()
-        return tuple(
-            FacetValue(id=str(slugs[n]), label=label, count=int(counts[n]))
-            for n, label in zip(found, named, strict=True)
-        )
-
-    def _newest(self, rows: Rows) -> Rows:
-        return rows[np.argsort(self.dates[rows], kind="stable")[::-1]]
-
-    @staticmethod
-    def _row_of(matrix: csr_matrix, row: int) -> Rows:
-        found: Rows = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        return found
+        codes = self.source_of[stories]
+        counts = np.bincount(codes[codes >= 0], minlength=len(self.sources))
+        best = [n for n in np.argsort(-counts, kind="stable")[:limit] if counts[n]]
+        named = list(self.sources.items())
+        return tuple(FacetValue(id=named[n][0], label=named[n][1], count=int(counts[n])) for n in best)
 
 
 def _mapped(file: Path) -> pa.Table:
@@ -299,18 +322,3 @@ def _mapped(file: Path) -> pa.Table:
 def _column(table: pa.Table, name: str) -> list[Any]:
     values: list[Any] = table[name].to_pylist()
     return values
-
-
-def _story_record(row: StoryRow, entity_row: dict[str, int]) -> dict[str, Any]:
-    named = sorted((entity_row[key], count) for key, count in row.mentions.items())
-    return {
-        "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
-        "digest": row.digest, "entities": [n for n, _ in named], "counts": [count for _, count in named],
-    }  # fmt: skip
-
-
-def _entity_record(entity: Entity) -> dict[str, Any]:
-    return {
-        "key": entity.key, "label": entity.label, "kind": entity.kind, "aliases": list(entity.aliases),
-        "part_of": list(entity.part_of),
-    }  # fmt: skip

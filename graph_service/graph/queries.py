@@ -66,6 +66,8 @@ WHERE {
   UNION
   { ?story schema:mentions ?entity ; schema:headline ?headline }
 }"""
+CARDS = """
+SELECT ?story ?title WHERE { GRAPH ?story { ?story dcterms:relation/schema:headline ?title } }"""
 LABELS = """
 SELECT DISTINCT ?story ?entities ?named ?label WHERE {
   GRAPH ?story { ?s ?p ?named } GRAPH ?entities { ?named rdfs:label ?label }
@@ -173,6 +175,12 @@ def replaced(store: GraphStore) -> dict[str, str]:
     """Return the keys that stand no more for anything, with those that took their place."""
     pairs = ((store.names.key(text(row["old"])), store.names.key(text(row["new"]))) for row in store.select(REPLACED))
     return {old: new for old, new in pairs if old is not None and new is not None}
+
+
+def titles_pointed_to(store: GraphStore, slug: str) -> list[str]:
+    """Return the titles of what the publisher of a story points to."""
+    rows = store.select(CARDS, story=NamedNode(store.names.story(slug)))
+    return [text(row["title"]) for row in rows]
 
 
 def texts(store: GraphStore) -> Iterator[tuple[str, str]]:

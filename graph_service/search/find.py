@@ -1,51 +1,28 @@
-"""A question and filters become hits, and the facets of those very hits.
+"""A question and filters become a page of hits, and the facets of those very hits.
 
-Both searches return their best passages under the filters; a story scores as its best passage does, in each. The two lists
-are fused, and what is left is the candidates: at most `CANDIDATES` passages of each search, which bounds the cost however
-large the archive is. Total and facets count exactly the candidates, so they agree with the list. A search by meaning finds
-everything a little; what is hardly nearer than chance is left out.
+What is asked is read (syntax.py), found and ranked (retrieval.py), and shown (snippets.py). Total and facets count exactly
+the stories that are listed, so they agree with the list; where a search had more to give than was looked at, the answer
+says that it is not `complete`. No question at all lists the stories under the filters, the newest first.
 """
 
-import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 
-import numpy as np
-
-from graph_service.answers import FacetValue, Filters, Hit, Mode, SearchResult, Snippet, StoryCard
+from graph_service.answers import FacetValue, Filters, Hit, Mode, SearchResult, StoryCard
 from graph_service.generations import Generation
+from graph_service.graph.adjacency import Rows
+from graph_service.graph.filtered import FACETS
 from graph_service.graph.projection import Projection
+from graph_service.graph.stories import texts
 from graph_service.index.encode import Encoder
-from graph_service.index.table import FACETS, Match
+from graph_service.index.passage_index import Scope
 from graph_service.model import Span
-from graph_service.search.fuse import ranked, weighted_mean
-from graph_service.text import fold, highlight, words
+from graph_service.search.retrieval import Ranking, retrieve, scope_of, terms_of
+from graph_service.search.snippets import snippets
+from graph_service.search.syntax import Question, parse
 
-CANDIDATES = 400
-# A cosine below this says nothing with MiniLM: unrelated passages of one archive lie at 0.0 to 0.2.
-NEAR = 0.2
-WEIGHTS = {"words": 0.4, "meaning": 0.6}
 FACET_VALUES = 12
-# Words that say how a question is put, not what it is about; they are searched for but not marked.
-UNMARKED = frozenset(
-    re.findall(
-        r"\w+",
-        "a about after all also am an and any are as at be because been before between both but by can could did do does "
-        "during each for from had has have he her here his how i if in into is it its me more most my no nor not of on or "
-        "other our out over own she should so some such than that the their them then there these they this those to "
-        "under up was we were what when where which while who whom whose why will with would you your",
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A story that was found: its fused score and the passage that answers best."""
-
-    story: str
-    score: float
-    passage: Match
 
 
 def search(
@@ -54,123 +31,101 @@ def search(
     """Return a page of hits, with the facets counted over all stories found; no query at all lists the newest."""
     started = time.perf_counter()
     projection = generation.projection
-    query = query.strip()
-    found = _candidates(generation, encoder, query, mode, filters) if query else []
-    rows = [projection.row[candidate.story] for candidate in found] if query else _browse(projection, filters)
-    hits = (
-        tuple(_hit(generation, query, candidate) for candidate in found[offset : offset + limit])
-        if query
-        else _newest(generation, rows[offset : offset + limit])
-    )
+    question = parse(query)
+    scope = scope_of(question, _renewed(generation, filters), projection.languages)
+    if question.text:
+        found = retrieve(generation.passages, encoder, question, mode, scope, projection.languages)
+    elif question.requirements or not query.strip():
+        found = _newest(generation, scope)
+    else:
+        found = Ranking.none()
     return SearchResult(
-        query=query,
+        query=query.strip(),
         mode=mode,
-        total=len(rows),
-        hits=hits,
-        facets=facets(projection, rows),
+        total=len(found),
+        complete=found.complete,
+        hits=_hits(generation, question, found.page(limit, offset)),
+        facets=facets(projection, found.stories),
+        hint=_hint(projection, question, filters, found),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
 
-def _candidates(generation: Generation, encoder: Encoder, query: str, mode: Mode, filters: Filters) -> list[Candidate]:
-    lists = {name: search(generation, encoder, query, filters) for name, search in MODES[mode].items()}
-    by_story = {name: best_of_story(matches) for name, matches in lists.items()}
-    scores = weighted_mean(
-        [(WEIGHTS[name], {s: match.score for s, match in best.items()}) for name, best in by_story.items()]
-    )
-    return [Candidate(story, score, _answering(story, by_story)) for story, score in ranked(scores)]
+def _renewed(generation: Generation, filters: Filters) -> Filters:
+    """Return filters that name what took the place of a merged entity."""
 
+    def renewed(kind: str) -> tuple[str, ...]:
+        keys = (f"{kind}/{slug}" for slug in getattr(filters, kind))
+        return tuple(generation.replaced.get(key, key).partition("/")[2] for key in keys)
 
-def _by_words(generation: Generation, _: Encoder, query: str, filters: Filters) -> list[Match]:
-    return generation.passages.by_words(query, filters, CANDIDATES)
-
-
-def _by_meaning(generation: Generation, encoder: Encoder, query: str, filters: Filters) -> list[Match]:
-    matches = generation.passages.by_vector(encoder.encode([query])[0], filters, CANDIDATES)
-    return [match for match in matches if match.score >= NEAR]
-
-
-Search = Callable[[Generation, Encoder, str, Filters], list[Match]]
-MODES: Mapping[Mode, Mapping[str, Search]] = {
-    "hybrid": {"words": _by_words, "meaning": _by_meaning},
-    "semantic": {"meaning": _by_meaning},
-    "keyword": {"words": _by_words},
-}
-
-
-def best_of_story(matches: Iterable[Match]) -> dict[str, Match]:
-    """Return the best passage of each story."""
-    best: dict[str, Match] = {}
-    for match in matches:
-        if match.story not in best or match.score > best[match.story].score:
-            best[match.story] = match
-    return best
-
-
-def _answering(story: str, lists: Mapping[str, Mapping[str, Match]]) -> Match:
-    """Return the passage to show: the one nearest in meaning where there is one, else the one with the words."""
-    return next(lists[name][story] for name in ("meaning", "words") if story in lists.get(name, {}))
-
-
-def _hit(generation: Generation, query: str, candidate: Candidate) -> Hit:
-    projection = generation.projection
-    return Hit(
-        story=card(generation, projection.row[candidate.story]),
-        score=round(candidate.score, 4),
-        passage=snippet(candidate.passage, query),
+    return replace(
+        filters,
+        topic=renewed("topic"),
+        organization=renewed("organization"),
+        place=renewed("place"),
+        person=renewed("person"),
     )
 
 
-def snippet(match: Match, query: str) -> Snippet:
-    """Return a passage with the words of the query marked in it."""
-    asked = frozenset(fold(word.of(query)) for word in words(query)) - UNMARKED
-    return Snippet(text=match.text, span=match.span, highlights=highlight(match.text, asked))
+def _newest(generation: Generation, scope: Scope) -> Ranking:
+    """Return all stories that the scope has, the newest first, each with its opening passage."""
+    rows = generation.projection.latest()
+    rows = rows if scope == Scope() else rows[generation.passages.allowed(scope)[rows]]
+    return Ranking.unscored(rows)
 
 
-def _newest(generation: Generation, rows: Sequence[int]) -> tuple[Hit, ...]:
-    cards = [card(generation, row) for row in rows]
-    if not cards:
+def _hits(generation: Generation, question: Question, page: Ranking) -> tuple[Hit, ...]:
+    if not len(page):
         return ()
-    passages = generation.passages.of_stories(one.id for one in cards)
-    first: dict[str, Snippet] = {}
-    for row in passages.select(["story", "text", "start", "end"]).to_pylist():
-        first.setdefault(row["story"], Snippet(text=row["text"], span=Span(row["start"], row["end"])))
-    return tuple(Hit(story=one, score=0.0, passage=first[one.id]) for one in cards)
+    projection = generation.projection
+    cards = [card(generation, int(row)) for row in page.stories]
+    places = _places(generation, page)
+    text_of = dict(texts(generation.store, [one.id for one in cards]))
+    passages = [(text_of[one.id], span, one.language) for one, span in zip(cards, places, strict=True)]
+    shown = snippets(passages, terms_of(question.text, projection.languages))
+    return tuple(
+        Hit(story=one, score=round(float(score), 4), passage=passage)
+        for one, score, passage in zip(cards, page.scores, shown, strict=True)
+    )
 
 
-def _browse(projection: Projection, filters: Filters) -> list[int]:
-    """Return the stories under the filters, the newest first."""
-    latest = projection.latest()
-    keep = np.ones(len(projection.ids), dtype=bool)
-    for kind in FACETS:
-        if getattr(filters, kind):
-            named = [projection.stories_of(f"{kind}/{slug}") for slug in getattr(filters, kind)]
-            keep &= np.isin(np.arange(len(keep)), np.concatenate(named))
-    if filters.source:
-        keep &= np.isin(projection.sources, filters.source)
-    if filters.since:
-        keep &= projection.dates >= filters.since
-    if filters.until:
-        keep &= (projection.dates != "") & (projection.dates < filters.until + "~")
-    return [int(row) for row in latest if keep[row]]
+def _places(generation: Generation, page: Ranking) -> list[Span]:
+    """Return where the passage of each story is; of a story found without one, its first."""
+    if page.ends.all():
+        return [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
+    passages = generation.passages.of_stories([int(row) for row in page.stories])
+    first = {int(row): n for n, row in reversed(list(enumerate(passages.stories)))}
+    return [Span(int(passages.starts[n]), int(passages.ends[n])) for n in (first[int(row)] for row in page.stories)]
 
 
-def facets(projection: Projection, rows: Sequence[int]) -> dict[str, tuple[FacetValue, ...]]:
+def _hint(projection: Projection, question: Question, filters: Filters, found: Ranking) -> str:
+    """Return what to try where nothing was found, or ""."""
+    if len(found):
+        return ""
+    unknown = [
+        f"{kind} {slug!r}"
+        for kind in FACETS
+        for slug in getattr(filters, kind)
+        if not len(projection.stories_within(f"{kind}/{slug}"))
+    ]
+    unknown += [f"source {slug!r}" for slug in filters.source if slug not in projection.sources]
+    if unknown:
+        return f"No story here has {' or '.join(unknown)}."
+    if question.empty:
+        return "There is no word in this question; type what the story should speak of."
+    if question.requirements:
+        return "No story has what quotation marks, title: and - ask for; try without them."
+    return "Nothing was found under these filters; try fewer of them." if filters != Filters() else "Try other words."
+
+
+def facets(projection: Projection, rows: Rows) -> Mapping[str, tuple[FacetValue, ...]]:
     """Return for each facet its most frequent values among the given stories."""
-    stories = np.array(rows, dtype=np.int32)
-    counted = {kind: projection.facet(stories, kind, FACET_VALUES) for kind in FACETS}
-    return counted | {"source": projection.source_facet(stories, FACET_VALUES)}
+    counted = {kind: projection.facet(rows, kind, FACET_VALUES) for kind in FACETS}
+    return counted | {"source": projection.source_facet(rows, FACET_VALUES)}
 
 
 def card(generation: Generation, row: int) -> StoryCard:
     """Return a story of the projection as it stands in a list."""
-    projection = generation.projection
-    record = projection.stories.slice(row, 1).to_pylist()[0]
-    return StoryCard(
-        id=record["id"],
-        iri=generation.names.story(record["id"]),
-        title=record["title"],
-        date=record["date"],
-        source=record["source"],
-        language=record["language"],
-    )
+    columns = generation.projection.stories
+    shown = {name: columns[name][row].as_py() for name in ("id", "title", "date", "source", "language")}
+    return StoryCard(iri=generation.names.story(shown["id"]), **shown)

@@ -12,7 +12,8 @@ from test_same_event import ALL, FERRY, FESTIVAL, FLOOD
 from graph_service.errors import DataError
 from graph_service.graph.group_triples import group_quads
 from graph_service.graph.groups import Groups
-from graph_service.graph.projection import Projection, story_row
+from graph_service.graph.projection import Projection
+from graph_service.graph.projection_tables import story_row
 from graph_service.graph.queries import events_in_common
 from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import story_quads

@@ -8,7 +8,8 @@ from stories import full_story, linked
 
 from graph_service.errors import DataError
 from graph_service.graph.network import network
-from graph_service.graph.projection import Projection, StoryRow, story_row
+from graph_service.graph.projection import Projection
+from graph_service.graph.projection_tables import StoryRow, story_row
 from graph_service.model import Entity
 
 ENTITIES = [Entity(type="place", id=f"p{n}", label=f"P{n}") for n in range(5)]

@@ -9,7 +9,8 @@ from stories import linked
 
 from graph_service.graph.days import day_spans, days_apart
 from graph_service.graph.groups import Groups
-from graph_service.graph.projection import Projection, story_row
+from graph_service.graph.projection import Projection
+from graph_service.graph.projection_tables import story_row
 from graph_service.graph.same_event import EventPairs, event_groups, event_pairs
 from graph_service.model import Entity
 

@@ -1,34 +1,56 @@
+"""Fusion keeps its laws whatever the scores are."""
+
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.search.fuse import min_max, ranked, weighted_mean
+from graph_service.search.fuse import min_max, reciprocal_ranks, weighted_mean
 
-scores = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(-1e6, 1e6))
-
-
-@given(scores)
-def test_min_max_keeps_the_order_and_reaches_from_0_to_1(given):
-    stretched = min_max(given)
-    assert all(0 <= value <= 1 for value in stretched.values())
-    assert all(stretched[a] <= stretched[b] for a in given for b in given if given[a] <= given[b])
-    assert not given or max(stretched.values()) == 1
-
-
-@given(scores, scores)
-def test_fusing_holds_every_key_of_every_list_and_stays_within_0_and_1(one, two):
-    fused = weighted_mean([(0.4, one), (0.6, two)])
-    assert fused.keys() == one.keys() | two.keys()
-    assert all(-1e-9 <= value <= 1 + 1e-9 for value in fused.values())
-
-
-@given(scores, scores)
-def test_the_order_of_the_lists_does_not_matter(one, two):
-    a, b = weighted_mean([(0.4, one), (0.6, two)]), weighted_mean([(0.6, two), (0.4, one)])
-    assert all(abs(a[key] - b[key]) < 1e-9 for key in a)
+scores = st.lists(st.one_of(st.floats(-100, 100, width=32), st.just(float("nan"))), min_size=1, max_size=30)
+lists = st.integers(1, 20).flatmap(
+    lambda length: st.lists(
+        st.tuples(
+            st.floats(0.125, 5, width=32),
+            st.lists(st.floats(-100, 100, width=32), min_size=length, max_size=length).map(np.float32),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
 
 
 @given(scores)
-def test_one_list_alone_keeps_its_order(given):
-    order = [key for key, _ in ranked(weighted_mean([(1.0, given)]))]
-    stretched = min_max(given)
-    assert order == sorted(order, key=lambda key: (-stretched[key], key))
+def test_stretched_scores_lie_between_0_and_1_and_keep_their_order(values):
+    found = np.float32(values)
+    stretched = min_max(found)
+    assert ((stretched >= 0) & (stretched <= 1)).all()
+    has = ~np.isnan(found)
+    assert (stretched[~has] == 0).all()
+    order = np.argsort(found[has], kind="stable")
+    assert (np.diff(stretched[has][order]) >= 0).all()
+
+
+@given(lists)
+def test_a_mean_lies_between_0_and_1_and_what_leads_every_list_leads(some):
+    for fuse in (weighted_mean, reciprocal_ranks):
+        fused = fuse(some)
+        assert np.isfinite(fused).all()
+        assert (fused >= 0).all()
+        assert (fused <= (1.001 if fuse is weighted_mean else 100)).all()
+        best = [set(np.flatnonzero(column == column.max())) for _, column in some]
+        for leader in set.intersection(*best):
+            assert fused[leader] >= fused.max() - 1e-5 or fuse is reciprocal_ranks
+
+
+@given(lists, st.randoms(use_true_random=False))
+def test_the_order_of_the_lists_and_of_the_candidates_does_not_matter(some, random):
+    length = len(some[0][1])
+    moved = np.array(random.sample(range(length), length))
+    turned = [(weight, column[moved]) for weight, column in reversed(some)]
+    np.testing.assert_allclose(weighted_mean(some)[moved], weighted_mean(turned), atol=1e-5)
+
+
+def test_a_candidate_that_a_list_lacks_gets_nothing_from_it():
+    one, other = np.float32([3, np.nan, 1]), np.float32([np.nan, 5, 4])
+    assert weighted_mean([(1, one), (1, other)]).tolist() == [0.5, 0.5, 0.0]
+    np.testing.assert_allclose(reciprocal_ranks([(1, one), (1, other)]), [1 / 61, 1 / 61, 2 / 62], rtol=1e-5)

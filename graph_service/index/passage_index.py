@@ -1,0 +1,125 @@
+"""What a search asks of an index of passages, whichever engine keeps them.
+
+An index belongs to one published generation and numbers its stories as the generation's projection does. Filters and
+requirements hold inside both searches: what they leave out never takes a place among the best. Two engines keep this
+contract: arrays mapped into memory from the generation's own folder (mapped.py), the default, and a LanceDB table on a
+folder or an object store that many machines share (lance.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.answers import Filters
+from graph_service.graph.adjacency import Rows
+from graph_service.graph.projection import Projection
+from graph_service.index.encode import Vectors
+from graph_service.model import LinkedStory, Passage
+
+Scores = NDArray[np.float32]
+Term = tuple[str, ...]
+"""A word of a question: what it may be compared by, one term or one in each of several languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A word that is looked for, and how much it counts."""
+
+    term: Term
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Terms in a row, in one of several languages, that a story must have, or with `excluded` must not have anywhere.
+
+    `titled` looks at the title alone.
+    """
+
+    spellings: tuple[tuple[str, ...], ...]
+    titled: bool
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which stories an answer may have: those under the filters that meet every requirement."""
+
+    filters: Filters = field(default_factory=Filters)
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Passages that a search found, as columns: the index's own number, the story's row, the place in its text, a score.
+
+    The best first. Scores of words are BM25, of vectors the cosine.
+    """
+
+    passages: NDArray[np.int64]
+    stories: Rows
+    starts: Rows
+    ends: Rows
+    scores: Scores
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return len(self.passages)
+
+
+class PassageIndex(Protocol):
+    """The passages of a published generation, for reading."""
+
+    def by_words(self, terms: Sequence[Weighted], scope: Scope, limit: int) -> Matches:
+        """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
+
+    def by_vector(self, vector: NDArray[np.float32], scope: Scope, limit: int) -> Matches:
+        """Return the passages nearest to a normalized vector, by cosine."""
+
+    def allowed(self, scope: Scope) -> NDArray[np.bool_]:
+        """Tell of each story whether the scope has it."""
+
+    def of_stories(self, stories: Sequence[int]) -> Matches:
+        """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
+
+    def vectors(self, matches: Matches) -> Vectors:
+        """Return the vectors of passages, as rows."""
+
+    def count(self) -> int:
+        """Return the number of passages."""
+
+
+class PassageWriter(Protocol):
+    """The passages of the next generation while they are gathered."""
+
+    def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
+        """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
+
+    def remove(self, stories: Sequence[str]) -> None:
+        """Remove the passages of stories."""
+
+    def publish(self, folder: Path, projection: Projection) -> int:
+        """Keep what was gathered for the readers of a generation, whose folder this is; return the version made."""
+
+    def count(self) -> int:
+        """Return the number of passages that there will be."""
+
+
+def matches(
+    passages: NDArray[np.integer],
+    stories: NDArray[np.integer],
+    places: NDArray[np.integer],
+    scores: NDArray[np.floating],
+) -> Matches:
+    """Return columns as matches; `places` are start and end, as columns."""
+    return Matches(
+        passages.astype(np.int64),
+        stories.astype(np.int32),
+        places[:, 0].astype(np.int32),
+        places[:, 1].astype(np.int32),
+        scores.astype(np.float32),
+    )

@@ -1,0 +1,182 @@
+"""Why a story is recommended: the very terms of its score, in words, with the data behind each.
+
+entity, topic   what both name, by rarity; a reason's `path` leads from the one story over it to the other
+path            where both name parts of the same (Kharkiv and Kyiv): the path over what contains them
+passages        the two passages that are nearest in meaning, with their best pair of sentences
+time            how far apart they were published
+card            the publisher itself points to it
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from graph_service.answers import Reason
+from graph_service.generations import Generation
+from graph_service.graph.adjacency import Rows
+from graph_service.graph.projection import Projection
+from graph_service.graph.stories import texts
+from graph_service.index.words import STOP_WORDS, indexed
+from graph_service.model import Span
+from graph_service.search.likeness import Likeness
+from graph_service.search.subject import Subject
+from graph_service.text import sentences
+
+SHARED_SHOWN = 4
+UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A recommended story: its row, its place among the candidates, its text, and what each side gave it."""
+
+    row: int
+    text: str
+    language: str
+    weights: Mapping[str, float]
+
+
+def reasons(
+    generation: Generation, subject: Subject, alike: Likeness, places: Sequence[int]
+) -> list[tuple[Reason, ...]]:
+    """Return for some of the candidates, given by their places, why they are like the subject, the strongest first."""
+    projection = generation.projection
+    text_of = dict(texts(generation.store, [projection.ids[alike.stories[n]] for n in places])) if places else {}
+    told: list[tuple[Reason, ...]] = []
+    for n in places:
+        row = int(alike.stories[n])
+        weights = {side: float(column[n]) for side, column in alike.sides.items()}
+        other = _Other(row, text_of[projection.ids[row]], projection.stories["language"][row].as_py(), weights)
+        found = [
+            *_shared(projection, subject, other),
+            *_path(projection, subject, other),
+            *_passages(subject, alike, other),
+            *_time(projection, subject, other),
+            *_card(other),
+        ]
+        told.append(tuple(sorted(found, key=lambda reason: -reason.weight)))
+    return told
+
+
+def days_between(projection: Projection, day: int, row: int) -> int | None:
+    """Return how many days after a day a story was published, negative before; None where either has no whole date."""
+    own, then = _date(day), _date(int(projection.days[row]))
+    return (then - own).days if own and then else None
+
+
+def _shared(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
+    shared: Rows = np.intersect1d(subject.entities, projection.entities_of(other.row))
+    total = float(projection.rarity[shared].sum()) or 1.0
+    for n in sorted(shared, key=lambda n: -projection.rarity[n])[:SHARED_SHOWN]:
+        kind, _, slug = projection.keys[n].partition("/")
+        count, label = int(projection.popularity[n]), projection.labels[n]
+        topic = kind == "topic"
+        yield Reason(
+            kind="topic" if topic else "entity",
+            text=f"Both are about {label}" if topic else f"Both name {label}, which {_so_many(count)} here name",
+            weight=round(other.weights["shared"] * float(projection.rarity[n]) / total, 4),
+            detail={"type": kind, "id": slug, "label": label, "stories": count,
+                    "rarity": round(float(projection.rarity[n]), 3), "path": [_step(projection, n)]},
+        )  # fmt: skip
+
+
+def _so_many(count: int) -> str:
+    return "only these two stories" if count <= 2 else f"{count} stories"
+
+
+def _step(projection: Projection, entity: int) -> dict[str, str]:
+    kind, _, slug = projection.keys[entity].partition("/")
+    return {"type": kind, "id": slug, "label": projection.labels[entity]}
+
+
+def _path(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
+    """Yield the way over the rarest container of what the two name apart from each other."""
+    own, its = subject.entities, projection.entities_of(other.row)
+    mine, theirs = (np.setdiff1d(one, two) for one, two in ((own, its), (its, own)))
+    common = np.intersect1d(projection.containers.of_rows(mine), projection.containers.of_rows(theirs))
+    common = np.setdiff1d(common, np.intersect1d(own, its))
+    if len(common):
+        container = int(min(common, key=lambda n: (projection.naming_within.lengths[n], n)))
+        one, two = (next(int(n) for n in side if container in projection.containers.of(n)) for side in (mine, theirs))
+        if one != two:
+            named = [projection.labels[n] for n in (one, two, container)]
+            yield Reason(
+                kind="path",
+                text=f"One names {named[0]}, the other {named[1]}; both belong to {named[2]}",
+                weight=0.0,
+                detail={"path": [_step(projection, n) for n in (one, container, two)]},
+            )
+
+
+def _passages(subject: Subject, alike: Likeness, other: _Other) -> Iterator[Reason]:
+    own = np.flatnonzero(alike.passages.stories == other.row)
+    cosines = subject.vectors @ alike.vectors[own].T
+    mine, its = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
+    spans = subject.spans[int(mine)], Span(int(alike.passages.starts[own[its]]), int(alike.passages.ends[own[its]]))
+    pair = best_pair((subject.text, spans[0], subject.language), (other.text, spans[1], other.language))
+    yield Reason(
+        kind="passages",
+        text="They say similar things",
+        weight=round(other.weights["meaning"] + other.weights["words"], 4),
+        detail={
+            "similarity": round(float(cosines[mine, its]), 3),
+            "this": _quoted(subject.text, spans[0], pair[0]),
+            "other": _quoted(other.text, spans[1], pair[1]),
+        },
+    )
+
+
+def best_pair(one: tuple[str, Span, str], other: tuple[str, Span, str]) -> tuple[Span, Span]:
+    """Return the two sentences of two passages (text, place, language) that share the most of their words (Jaccard).
+
+    The places are in the texts; the first sentences where no word is shared.
+    """
+    mine, its = _sentences(*one), _sentences(*other)
+    pairs = ((_jaccard(a, b), -m, -n) for m, (_, a) in enumerate(mine) for n, (_, b) in enumerate(its))
+    _, m, n = max(pairs)
+    return mine[-m][0], its[-n][0]
+
+
+def _sentences(text: str, passage: Span, language: str) -> list[tuple[Span, frozenset[str]]]:
+    inside = passage.of(text)
+    found = [Span(passage.start + one.start, passage.start + one.end) for one in sentences(inside)] or [passage]
+    return [(one, frozenset(indexed(one.of(text), language).split()) - STOP_WORDS) for one in found]
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _quoted(text: str, passage: Span, sentence: Span) -> dict[str, object]:
+    return {
+        "text": passage.of(text),
+        "start": passage.start,
+        "end": passage.end,
+        "sentence": {"text": sentence.of(text), "start": sentence.start, "end": sentence.end},
+    }
+
+
+def _time(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
+    days = days_between(projection, subject.day, other.row)
+    if days is not None:
+        yield Reason(kind="time", text=_apart(days), weight=round(other.weights["time"], 4), detail={"days": days})
+
+
+def _apart(days: int) -> str:
+    if days == 0:
+        return "Published on the same day"
+    name, length = next((name, length) for name, length in UNITS if abs(days) >= length)
+    count = abs(days) // length
+    return f"Published {count} {name}{'s' if count > 1 else ''} {'later' if days > 0 else 'earlier'}"
+
+
+def _date(day: int) -> date | None:
+    year, month, in_month = day // 10000, day // 100 % 100, day % 100
+    return date(year, month, in_month) if month and in_month else None
+
+
+def _card(other: _Other) -> Iterator[Reason]:
+    if other.weights["card"]:
+        yield Reason(kind="card", text="The publisher points to it", weight=round(other.weights["card"], 4))

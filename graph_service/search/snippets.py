@@ -1,0 +1,51 @@
+"""What an answer shows of a story: its best passage, the words of the question marked in it, and its best sentence.
+
+Words are marked that are compared alike in the story's language, so a mark is what the search saw. The best sentence has
+most of the question's words, a rare one (among the passages shown) counting for more; of sentences as good the first, and
+where no word stands in any, none is marked.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from graph_service.answers import Snippet
+from graph_service.index.passage_index import Weighted
+from graph_service.index.words import term, words
+from graph_service.model import Span
+from graph_service.text import fold, sentences
+
+Passage = tuple[str, Span, str]
+"""A story's text, the place of the passage in it, and the story's language."""
+
+
+def snippets(passages: Sequence[Passage], terms: Iterable[Weighted]) -> tuple[Snippet, ...]:
+    """Return passages with what a question's terms mark in them."""
+    sought = frozenset(one for word in terms for one in word.term)
+    marked = [_marks(span.of(text), language, sought) for text, span, language in passages]
+    frequency = Counter(word for marks in marked for word in {word for _, word in marks})
+    return tuple(
+        Snippet(
+            text=span.of(text),
+            span=span,
+            highlights=tuple(place for place, _ in marks),
+            sentence=_best_sentence(span.of(text), marks, frequency),
+        )
+        for (text, span, _), marks in zip(passages, marked, strict=True)
+    )
+
+
+def _marks(text: str, language: str, sought: frozenset[str]) -> list[tuple[Span, str]]:
+    folded = fold(text)
+    found = ((span, term(span.of(folded), language)) for span in words(folded))
+    return [(span, word) for span, word in found if word in sought]
+
+
+def _best_sentence(text: str, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
+    best, most = None, 0.0
+    for sentence in sentences(text) if marks else ():
+        inside = {word for span, word in marks if sentence.start <= span.start < sentence.end}
+        worth = sum(1 / math.sqrt(frequency[word]) for word in inside)
+        if worth > most:
+            best, most = sentence, worth
+    return best
