@@ -15,8 +15,11 @@ from click.core import ParameterSource
 from graph_service import json_view
 from graph_service.answers import Evidence, Filters, Mode, Snippet
 from graph_service.commands.curate import DATED, curate
+from graph_service.commands.encoders import encoders
 from graph_service.commands.evaluate import evaluate
-from graph_service.commands.terminal import as_json, limit, progress_of
+from graph_service.commands.renew import rebuild, relink
+from graph_service.commands.report import print_report
+from graph_service.commands.terminal import as_json, limit, progress_of, say_error
 from graph_service.commands.terminal import many as _many
 from graph_service.commands.terminal import show as _print
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
@@ -26,11 +29,9 @@ from graph_service.settings import load
 from graph_service.text import sentences
 
 if TYPE_CHECKING:
-    from graph_service.intake import Report
     from graph_service.service import StoryGraph
 
 EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
-ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 
@@ -42,7 +43,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except GraphServiceError as error:
-            _say_error(error)
+            say_error(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("Interrupted; what was published before stays.", err=True)
@@ -85,22 +86,7 @@ def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> Non
     total = sum(1 for path in files for _ in documents(path))
     with progress_of(total) as progress:
         report = graph.add_documents(_all(paths), progress=progress)
-    _print_report(report, as_json=as_json)
-    sys.exit(1 if report.errors else 0)
-
-
-@main.command()
-@click.option("--all", "every", is_flag=True, help="All stories, not only those that changes touch.")
-@as_json
-@click.pass_obj
-def relink(graph: "StoryGraph", *, every: bool, as_json: bool) -> None:
-    """Link stories again.
-
-    Applies decisions about names (see `curate`) and new reference data to the stories that are here, from what came in.
-    """
-    with progress_of(graph.status()["stories"], "Linking stories") as progress:
-        report = graph.relink(every=every, progress=progress)
-    _print_report(report, as_json=as_json)
+    print_report(report, as_json=as_json)
     sys.exit(1 if report.errors else 0)
 
 
@@ -228,7 +214,7 @@ def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
     for found in graph.link(_all(paths)):
         if isinstance(found, SourceError):
             failed += 1
-            _say_error(found)
+            say_error(found)
         else:
             linked, rejected = found
             shown = json_view.story(linked, graph.names) | {
@@ -263,6 +249,7 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
 
     Answers from what is published until Ctrl-C; later ingests are taken up by themselves.
     """
+    graph.check_model()
     given = {"data": graph.settings.data, "host": host, "port": port, "workers": workers}
     environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in given.items() if value}
     announcement = '{"address": "%s"}' if as_json else "Serving %s"
@@ -273,6 +260,9 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
 
 main.add_command(evaluate)
 main.add_command(curate)
+main.add_command(relink)
+main.add_command(rebuild)
+main.add_command(encoders)
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
@@ -298,46 +288,6 @@ def _query_text(query: str) -> str:
         return Path(query[1:]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The query file {query[1:]} cannot be read: {error}.") from error
-
-
-def _print_report(report: "Report", *, as_json: bool) -> None:
-    for error in report.errors[:ERRORS_SHOWN]:
-        _say_error(error)
-    if len(report.errors) > ERRORS_SHOWN:
-        click.echo(
-            f"… and {len(report.errors) - ERRORS_SHOWN} more that could not be read (--json lists all).", err=True
-        )
-    if report.unknown_keys:
-        click.echo(f"Passed over, since they mean nothing here: {', '.join(sorted(report.unknown_keys))}.", err=True)
-    counts = {
-        name: getattr(report, name)
-        for name in ("added", "changed", "unchanged", "duplicates", "mentions", "facts", "passages")
-    }
-    seconds = max(report.seconds, 1e-9)
-    read = report.added + report.changed
-    rates = {name: round(n / seconds, 1) for name, n in
-             (("stories", read), ("mentions", report.mentions), ("passages", report.passages))}  # fmt: skip
-    lines = [", ".join(f"{counts[name]:,} {name}" for name in ("added", "changed", "unchanged")) + " stories"]
-    if read:
-        lines += [f"{report.mentions:,} mentions, {report.facts:,} facts, {report.passages:,} passages in {seconds:.1f} s: "
-                  + ", ".join(f"{rate:g} {name}" for name, rate in rates.items()) + " a second"]  # fmt: skip
-    if report.duplicates:
-        lines += [f"{report.duplicates:,} {'is' if report.duplicates == 1 else 'are'} the same as another story here"]
-    if report.dated:
-        lines += [DATED]
-    if report.errors:
-        lines += [f"{len(report.errors):,} could not be read"]
-    result = counts | {
-        "seconds": round(seconds, 2),
-        "per_second": rates,
-        "generation": report.generation,
-        "dated": report.dated,
-    }
-    _print(as_json, result | {"errors": [str(error) for error in report.errors]}, lines)
-
-
-def _say_error(error: GraphServiceError) -> None:
-    click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
 
 
 def _title(title: str, date: str | None, source: str | None) -> str:

@@ -5,7 +5,8 @@
     │   ├── SourceError       a file or a record that cannot be read as a story
     │   ├── CurationError     a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
-    │   └── ParameterError    a request parameter out of its range
+    │   ├── ParameterError    a request parameter out of its range
+    │   └── EncodingError     a text of which the model makes no vector
     ├── NotFoundError         no such story, entity or page                          404, exit 1
     ├── ForbiddenError        understood, and refused                                403, exit 1
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
@@ -89,6 +90,12 @@ class ParameterError(InputError):
     """A request parameter out of its range."""
 
     title = "A parameter is wrong"
+
+
+class EncodingError(InputError):
+    """A text of which the model makes no vector."""
+
+    title = "The text cannot be encoded"
 
 
 class NotFoundError(GraphServiceError):

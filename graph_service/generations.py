@@ -35,7 +35,7 @@ from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.lance import LanceIndex, LanceWriter
 from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.index.passage_index import PassageIndex, PassageWriter
-from graph_service.manifest import Manifest, checksums
+from graph_service.manifest import Manifest, check_base, check_index, check_model, checksums
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.statements import essence
 from graph_service.vocabulary import Names
@@ -249,22 +249,40 @@ class Archive:
         Raises `LockedError` where another process is writing, `DataError` where the folder was made with another base
         IRI or model, `CurationError` where decisions contradict themselves.
         """
+        with self._building() as (folder, now):
+            number = self.current()
+            published = None if number is None else Generation(self._folder(number), self.folder)
+            if published is not None:
+                check_base(published.manifest, base_iri)
+                check_model(published.manifest, encoder)
+                check_index(published.manifest, self.index_uri)
+            with contextlib.closing(self._draft(folder, published, Names(base_iri), encoder, now)) as draft:
+                yield draft
+                if draft.changed:
+                    self._publish(draft, (number or 0) + 1, encoder.name)
+
+    @contextlib.contextmanager
+    def rebuild(self, base_iri: str, encoder: Encoder) -> Iterator[Draft]:
+        """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
+        with self._building() as (folder, now):
+            published = self.open()
+            check_base(published.manifest, base_iri)
+            with contextlib.closing(self._draft(folder, None, Names(base_iri), encoder, now)) as draft:
+                yield draft
+                self._publish(draft, published.manifest.generation + 1, encoder.name)
+
+    @contextlib.contextmanager
+    def _building(self) -> Iterator[tuple[Path, Given]]:
+        """Hold the lock and a folder to build in, with what stories are linked with now."""
         now = given(self.folder / DECISIONS)
         assert now.curation, "decisions that contradict themselves are told of before anything is built"
         self.generations.mkdir(parents=True, exist_ok=True)
         with self._lock():
             self._sweep()
-            number = self.current()
-            published = None if number is None else Generation(self._folder(number), self.folder)
-            if published is not None:
-                _check_settings(published.manifest, base_iri, encoder.name, self.index_uri)
             folder = self.generations / "building"
             folder.mkdir()
             try:
-                with contextlib.closing(self._draft(folder, published, Names(base_iri), encoder, now)) as draft:
-                    yield draft
-                    if draft.changed:
-                        self._publish(draft, (number or 0) + 1, encoder.name)
+                yield folder, now
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -329,19 +347,6 @@ class Archive:
             raise LockedError(
                 f"{self.folder} is being written to by {who}.", hint="Try again when it is done."
             ) from error
-
-
-def _check_settings(manifest: Manifest, base_iri: str, model: str, index_uri: str) -> None:
-    for name, kept, asked in (
-        ("base_iri", manifest.base_iri, base_iri),
-        ("model", manifest.model, model),
-        ("index_uri", manifest.index_uri, index_uri),
-    ):
-        if kept != asked:
-            raise DataError(
-                f"This data folder was made with {name} {kept or 'not set'}, not {asked or 'without'}.",
-                hint=f"Set GRAPH_SERVICE_{name.upper()}={kept}, or ingest into a new data folder.",
-            )
 
 
 def _check(draft: Draft, projection: Projection) -> None:

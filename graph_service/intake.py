@@ -9,13 +9,16 @@ from itertools import islice
 
 from graph_service.errors import SourceError
 from graph_service.generations import Draft
-from graph_service.index.encode import Vectors
+from graph_service.index.encode import Encoder, Vectors
+from graph_service.index.passages import passages
+from graph_service.index.topics import TopicScheme, with_topics
 from graph_service.model import LinkedStory, Passage
 from graph_service.read import Document, unknown_keys
 
 BATCH = 64
 
 Progress = Callable[[int], None]
+Embedded = tuple[LinkedStory, Sequence[Passage], Vectors]
 
 
 @dataclass(kw_only=True)
@@ -100,7 +103,24 @@ def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[list[tu
         yield batch
 
 
-def parted(
+def embedded(
+    batch: Sequence[LinkedStory], encode: Callable[[Sequence[Passage]], Vectors], scheme: Callable[[], TopicScheme]
+) -> list[Embedded]:
+    """Return each story, its passages and their vectors; a story whose publisher states no topics gets its own."""
+    cut = [passages(linked.story) for linked in batch]
+    vectors = encode([passage for one in cut for passage in one])
+    return [
+        (linked if linked.topics else with_topics(linked, scheme(), own), one, own)
+        for linked, one, own in _parted(batch, cut, vectors)
+    ]
+
+
+def encoded(encoder: Encoder, wanted: Sequence[Passage]) -> Vectors:
+    """Return the vectors of passages, in order."""
+    return encoder.encode([passage.embedded for passage in wanted])
+
+
+def _parted(
     batch: Sequence[LinkedStory], cut: Sequence[Sequence[Passage]], vectors: Vectors
 ) -> Iterator[tuple[LinkedStory, Sequence[Passage], Vectors]]:
     """Give each story its share of the vectors."""

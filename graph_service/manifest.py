@@ -8,6 +8,8 @@ from pathlib import Path
 
 from graph_service.errors import DataError
 from graph_service.files import write_text
+from graph_service.index.encode import Encoder
+from graph_service.index.models import same_model
 
 FILE = "manifest.json"
 
@@ -54,3 +56,31 @@ def checksums(folder: Path, parts: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of every file in the parts of a generation, by its path there."""
     files = sorted(file for part in parts for file in (folder / part).rglob("*") if file.is_file())
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def check_base(manifest: Manifest, base_iri: str) -> None:
+    """Raise `DataError` where a generation was made with another base IRI."""
+    if manifest.base_iri != base_iri:
+        raise DataError(
+            f"This data folder was made with base_iri {manifest.base_iri}, not {base_iri}.",
+            hint=f"Set GRAPH_SERVICE_BASE_IRI={manifest.base_iri}, or ingest into a new data folder.",
+        )
+
+
+def check_index(manifest: Manifest, index_uri: str) -> None:
+    """Raise `DataError` where the passages of a generation are elsewhere than the next one's would be."""
+    if manifest.index_uri != index_uri:
+        raise DataError(
+            f"The passages of this data folder are in {manifest.index_uri or 'the folder itself'}, "
+            f"not in {index_uri or 'the folder itself'}.",
+            hint="Set GRAPH_SERVICE_INDEX_URI as it was, or move them with: graph-service rebuild",
+        )
+
+
+def check_model(manifest: Manifest, encoder: Encoder) -> None:
+    """Raise `DataError` where a generation was made by another model: its vectors mean nothing to this one."""
+    if not same_model(manifest.model, encoder.name):
+        raise DataError(
+            f"This data folder was made with model {manifest.model}, not {encoder.name}.",
+            hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
+        )

@@ -1,21 +1,35 @@
-"""Which stories a changed decision touches, and what need not be made again when they are linked anew.
+"""Makes stories that are here again from what came in: those that a changed decision touches, or the whole archive.
 
 A decision touches the stories that name an entity of it, and those whose text holds a name of it: a name that was refused
 or not known left no mention. Names are looked for folded, in all their spellings; of a name in Cyrillic, whose endings
 change, its beginning. Where the reference data of the installation changed, every story is touched. Passages that read as
 before keep their vectors.
+
+A rebuild makes everything again, vectors and all, into a draft that starts empty: the way to another model. There a story
+that cannot be read any more is an error, since it would be lost.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
-
+from graph_service.errors import DataError
 from graph_service.generations import Draft, Generation
 from graph_service.graph import queries
 from graph_service.graph.projection import Projection
 from graph_service.index.encode import Encoder
-from graph_service.index.passages import passages
-from graph_service.intake import Progress, Report, batches, count, parted, tell, without_errors, without_missing
+from graph_service.index.topics import TopicScheme
+from graph_service.intake import (
+    Progress,
+    Report,
+    batches,
+    count,
+    embedded,
+    encoded,
+    tell,
+    without_errors,
+    without_missing,
+)
 from graph_service.link.bulk import linked
 from graph_service.link.curation import BETWEEN, Curation
 from graph_service.link.inflections import CYRILLIC
@@ -27,25 +41,56 @@ from graph_service.text import fold
 BEGINNING = 3  # letters of a name in Cyrillic that no ending changes; of a short one, half of it (Київ, Києва)
 
 
-def relink(
-    draft: Draft, published: Generation, sources: Sources, encoder: Encoder, processes: int, report: Report,
-    progress: Progress | None, *, every: bool,
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What stories are made again with."""
+
+    sources: Sources
+    encoder: Encoder
+    scheme: Callable[[], TopicScheme]
+    processes: int
+    progress: Progress | None
+
+
+def relink(draft: Draft, published: Generation, making: Making, report: Report, *, every: bool) -> None:
     """Take into a draft the stories that linking again finds otherwise than before; `every` looks at all of them."""
     stories, keys = touched(draft)
     stories = list(draft.projection.ids) if every else stories
-    story_of = {draft.projection.digests[story]: story for story in stories}
-    documents = without_missing(map(sources.read, story_of), report)
-    for batch in batches(without_errors(linked(documents, processes, draft.given.file), report, progress)):
-        again = [_under(story_of[document.digest], found) for document, found in batch]
+    encode = partial(encoded, making.encoder)
+    for again in _again(draft, {published.projection.digests[story]: story for story in stories}, making, report):
         draft.renew(entity for one in again for entity in one.entities.values() if entity.origin or entity.key in keys)
-        different = [one for one in again if not draft.holds(one)]
-        for one in different:
+        different = [one for one in embedded(again, encode, making.scheme) if not draft.holds(one[0])]
+        for one, _, _ in different:
             count(report, one, known=True)
-        cut = [passages(one.story) for one in different]
-        draft.put(list(parted(different, cut, encoder.encode([passage.embedded for one in cut for passage in one]))))
-        tell(progress, len(batch))
+        draft.put(different)
     draft.relinked()
+
+
+def rebuild(draft: Draft, published: Generation, making: Making, report: Report) -> None:
+    """Take every published story into an empty draft; raises `DataError` where one cannot be made again."""
+    encode = partial(encoded, making.encoder)
+    story_of = {digest: story for story, digest in published.projection.digests.items()}
+    for again in _again(draft, story_of, making, report):
+        for one in again:
+            count(report, one, known=True)
+        made = embedded(again, encode, making.scheme)
+        report.passages += sum(len(cut) for _, cut, _ in made)
+        draft.put(made)
+    if report.errors:
+        raise DataError(
+            f"{len(report.errors)} of {len(published.projection.ids)} stories cannot be made again; the first: "
+            f"{report.errors[0]} What was published before stays.",
+            hint="Ingest them again, or remove them by their ids; then rebuild.",
+        )
+
+
+def _again(draft: Draft, story_of: Mapping[str, str], making: Making, report: Report) -> Iterator[list[LinkedStory]]:
+    """Yield stories, by the digests of what they were read from, as they are linked now, in batches."""
+    documents = without_missing(map(making.sources.read, story_of), report)
+    results = linked(documents, making.processes, draft.given.file)
+    for batch in batches(without_errors(results, report, making.progress)):
+        yield [_under(story_of[document.digest], found) for document, found in batch]
+        tell(making.progress, len(batch))
 
 
 def _under(story: str, linked: LinkedStory) -> LinkedStory:

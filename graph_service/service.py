@@ -7,7 +7,7 @@ a batch goes into the draft of the next generation, which is published when all 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -16,11 +16,24 @@ from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Draft, Generation
 from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
-from graph_service.index.encode import Encoder, TransformerEncoder, Vectors
-from graph_service.index.passages import passages
-from graph_service.index.topics import TopicScheme, encode_scheme, with_topics
-from graph_service.intake import Progress, Report, batches, count, fresh, parted, tell, without_errors
-from graph_service.model import EntityType, LinkedStory, Passage, Rejected
+from graph_service.index.cache import CachedEncoder, VectorCache
+from graph_service.index.encode import Encoder
+from graph_service.index.encoders import encoder_of
+from graph_service.index.topics import TopicScheme, encode_scheme
+from graph_service.intake import (
+    Embedded,
+    Progress,
+    Report,
+    batches,
+    count,
+    embedded,
+    encoded,
+    fresh,
+    tell,
+    without_errors,
+)
+from graph_service.manifest import check_model
+from graph_service.model import EntityType, LinkedStory, Rejected
 from graph_service.read import Document, documents
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
@@ -37,6 +50,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from graph_service.curator import Curator
+    from graph_service.relinking import Making
 
 RELATED_ENTITIES = 12
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
@@ -48,6 +62,8 @@ class StoryGraph:
     def __init__(self, settings: Settings, encoder: Encoder) -> None:
         self.settings = settings
         self.encoder = encoder
+        self._cache = VectorCache(settings.data / "cache" / "vectors.sqlite")
+        self._passage_encoder = CachedEncoder(encoder, settings.encoder, self._cache)
         self.archive = Archive(settings.data, settings.index_uri)
         self.sources = Sources(settings.data / "sources")
         self._opened: tuple[int | None, Generation] | None = None
@@ -57,7 +73,7 @@ class StoryGraph:
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> Self:
         """Open a data folder, made when the first story comes in; settings not given come from the environment."""
         settings = settings or load(data=path)
-        return cls(settings, TransformerEncoder(settings.model))
+        return cls(settings, encoder_of(settings.encoder, settings.model, settings.data / "cache"))
 
     @property
     def published(self) -> Generation:
@@ -118,34 +134,44 @@ class StoryGraph:
         started, report = time.perf_counter(), Report()
         if every or self.published.dated:
             with self.archive.write(self._base_iri(), self.encoder) as draft:
-                processes = self.settings.processes
-                relink(draft, self.published, self.sources, self.encoder, processes, report, progress, every=every)
+                relink(draft, self.published, self._making(progress), report, every=every)
         report.unchanged = len(self.published.projection.ids) - report.changed
         return self._reported(report, started)
+
+    def rebuild(self, *, progress: Progress | None = None) -> Report:
+        """Make every story again from what came in, with the model that is set, and publish all of them at once.
+
+        Raises `DataError` where a story cannot be made again, `LockedError`, `CurationError`; then nothing is published.
+        """
+        from graph_service.relinking import rebuild  # noqa: PLC0415  loads the linker's model
+
+        started, report = time.perf_counter(), Report()
+        with self.archive.rebuild(self._base_iri(), self.encoder) as draft:
+            rebuild(draft, self.published, self._making(progress), report)
+        return self._reported(report, started)
+
+    def _making(self, progress: Progress | None) -> "Making":
+        from graph_service.relinking import Making  # noqa: PLC0415  loads the linker's model
+
+        return Making(self.sources, self._passage_encoder, lambda: self._scheme, self.settings.processes, progress)
 
     def _put(self, draft: Draft, batch: Sequence[tuple[Document, LinkedStory]], report: Report) -> None:
         """Take a batch of linked stories into the draft, with their passages and vectors."""
         for document, linked in batch:
             self.sources.keep(document)
             count(report, linked, known=draft.digest_of(linked.story.id) is not None)
-        embedded = self._embedded([linked for _, linked in batch])
-        report.passages += sum(len(cut) for _, cut, _ in embedded)
-        draft.put(embedded)
+        made = self._embedded([linked for _, linked in batch])
+        report.passages += sum(len(cut) for _, cut, _ in made)
+        draft.put(made)
 
-    def _embedded(self, batch: Sequence[LinkedStory]) -> list[tuple[LinkedStory, Sequence[Passage], Vectors]]:
-        """Return each story, its passages and their vectors; a story whose publisher states no topics gets its own."""
-        cut = [passages(linked.story) for linked in batch]
-        vectors = self.encoder.encode([passage.embedded for one in cut for passage in one])
-        return [
-            (linked if linked.topics else with_topics(linked, self._scheme, own), one, own)
-            for linked, one, own in parted(batch, cut, vectors)
-        ]
+    def _embedded(self, batch: Sequence[LinkedStory]) -> list[Embedded]:
+        return embedded(batch, partial(encoded, self._passage_encoder), lambda: self._scheme)
 
     @cached_property
     def _scheme(self) -> TopicScheme:
         from graph_service.link.reference import read_fields_of_work  # noqa: PLC0415  loads rdflib
 
-        return encode_scheme(read_fields_of_work(), self.encoder)
+        return encode_scheme(read_fields_of_work(), self._passage_encoder)
 
     def remove(self, slugs: Sequence[str]) -> int:
         """Remove stories and all that is said because of them; raises `NotFoundError`, and then removes none."""
@@ -192,7 +218,11 @@ class StoryGraph:
     def search(
         self, query: str, *, mode: Mode = "hybrid", filters: Filters | None = None, limit: int = 10, offset: int = 0
     ) -> SearchResult:
-        """Return a page of the stories that answer a question; without one, of all stories, the newest first."""
+        """Return a page of the stories that answer a question; without one, of all stories, the newest first.
+
+        Raises `DataError` where the archive was made by another model than the one that is set.
+        """
+        self.check_model()
         return search(self.published, self.encoder, query, mode, filters or Filters(), limit, offset)
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
@@ -315,8 +345,14 @@ class StoryGraph:
         counts = ("generation", "created", "base_iri", "model", "stories", "entities", "mentions", "passages", "quads")
         return {name: getattr(manifest, name) for name in counts} | {"dated": self.published.dated}
 
+    def check_model(self) -> None:
+        """Raise `DataError` where another model than the one that is set made the archive."""
+        if self.archive.current() is not None:
+            check_model(self.published.manifest, self.encoder)
+
     def close(self) -> None:
-        """End the processes that run queries."""
+        """End the processes that run queries, and let go of the caches."""
+        self._cache.close()
         if "_queries" in self.__dict__:
             self._queries.close()
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
+ENCODERS = ("torch", "torch-bf16", "onnx", "onnx-int8")
 
 
 def _positive(value: Any) -> int:
@@ -29,6 +30,12 @@ def _base_iri(value: Any) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("it must be an http or https address without ? and #")
     return str(value).rstrip("/")
+
+
+def _encoder(value: Any) -> str:
+    if value not in ENCODERS:
+        raise ValueError(f"it must be one of {', '.join(ENCODERS)}")
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ class Setting:
 SETTINGS = (
     Setting("data", Path, Path(".graph-service"), "The data folder."),
     Setting("base_iri", _base_iri, "http://127.0.0.1:8000", "What every IRI starts with; kept by a data folder once it holds stories."),
-    Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, or the path of a folder."),
+    Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, the path of a folder, or the name of one downloaded before."),
+    Setting("encoder", _encoder, "torch", "How the model is run: torch, torch-bf16, onnx or onnx-int8; `graph-service encoders` measures them."),
     Setting("index_uri", str, "", "Where machines share the passages: a folder or an object store (s3://bucket/path); in the data folder by default."),
     Setting("host", str, "127.0.0.1", "The address to serve at."),
     Setting("port", _positive, 8000, "The port to serve at."),
@@ -69,6 +77,7 @@ class Settings:
     data: Path
     base_iri: str
     model: str
+    encoder: str
     index_uri: str
     host: str
     port: int

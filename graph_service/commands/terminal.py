@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from graph_service.errors import GraphServiceError
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
 
@@ -18,6 +20,11 @@ def show(as_json: bool, value: Any, lines: Iterable[str]) -> None:
     else:
         for line in lines:
             click.echo(line)
+
+
+def say_error(error: GraphServiceError) -> None:
+    """Print an error and what to do about it, to standard error."""
+    click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
 
 
 def many(count: int, noun: str) -> str:

@@ -93,15 +93,13 @@ class LanceWriter:
     def __init__(self, uri: str, encoder: Encoder, version: int | None) -> None:
         self.uri = uri
         connection = lancedb.connect(uri, read_consistency_interval=timedelta(0))
-        if NAME in connection.list_tables().tables:
-            self.table = connection.open_table(NAME)
-        else:
-            self.table = connection.create_table(NAME, schema=schema(encoder.dimensions))
+        if version is None:  # a table that is there keeps its versions for those who read them
+            self.table = connection.create_table(NAME, schema=schema(encoder.dimensions), mode="overwrite")
             for column in ("words", "title_words"):
                 self.table.create_index(column, config=WORDS)
-        if version is None:
-            self.table.delete("true")
-        elif version != self.table.version:
+            return
+        self.table = connection.open_table(NAME)
+        if version != self.table.version:
             self.table.restore(version)
 
     def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:

@@ -11,9 +11,11 @@ decided on its own, by three signals joined in a logistic model:
 Naming works in every language that the scheme has names in, nearness in those that the model reads: elsewhere its cosines
 are low, and the story gets no topic rather than a wrong one. The coefficients were fitted on the 60 demonstration stories,
 whose publisher states their topics, and on wire news that speaks of few (tests/quality/fit_topics.py fits and measures
-them again). They belong to the bundled model; another one's cosines lie on another scale.
+them again). They belong to the bundled model; another one's cosines lie on another scale, so with another one no topics
+are assigned, and that is told.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.index.encode import Encoder, Vectors
+from graph_service.index.models import BUNDLED
 from graph_service.model import AssignedTopic, Entity, LinkedStory, Mention
+
+log = logging.getLogger(__name__)
 
 INTERCEPT = -3.89
 COEFFICIENTS = np.array([10.9, 9.12, 1.83])  # of nearness, lead and naming
@@ -42,7 +47,10 @@ class TopicScheme:
 
 
 def encode_scheme(topics: Sequence[Entity], encoder: Encoder) -> TopicScheme:
-    """Return the topics with their vectors; each topic should have a description."""
+    """Return the topics with their vectors, none for another model than the bundled; each should have a description."""
+    if encoder.name != BUNDLED:
+        log.warning("No topics are assigned: how sure they are was fitted to %s, not to %s.", BUNDLED, encoder.name)
+        return TopicScheme((), np.empty((0, 0), dtype=np.float32))
     labels = encoder.encode([topic.label for topic in topics])
     described = encoder.encode([f"{topic.label}: {topic.description}" for topic in topics])
     return TopicScheme(tuple(topics), _normalized(labels + described))
@@ -58,6 +66,8 @@ def signals(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) 
 
 def assign(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) -> tuple[AssignedTopic, ...]:
     """Return the topics that a story speaks of, the surest first, from the vectors of its passages and its mentions."""
+    if not scheme.topics:
+        return ()
     confidences = 1 / (1 + np.exp(-(signals(scheme, vectors, mentions) @ COEFFICIENTS + INTERCEPT)))
     found = [
         AssignedTopic(topic.key, min(round(float(confidence), 2), MOST_CONFIDENCE))
