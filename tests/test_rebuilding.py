@@ -166,3 +166,14 @@ def test_stories_that_are_linked_again_or_rebuilt_keep_the_topics_that_their_tex
         assert graph.relink(every=True).changed == 0
         graph.rebuild()
         assert [(card.id, graph.story(card.id).assigned) for card in graph.stories()[1]] == before
+
+
+def test_the_command_rebuilds_with_the_model_that_is_set(archive):
+    from click.testing import CliRunner
+
+    from graph_service.cli import main
+
+    ran = CliRunner().invoke(main, ["--data", str(archive.settings.data), "rebuild", "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert json.loads(ran.stdout.splitlines()[-1])["changed"] == FEW
+    assert archive.status()["model"] == "all-MiniLM-L6-v2"
