@@ -15,7 +15,6 @@ import numpy as np
 
 from graph_service.answers import Reason
 from graph_service.generations import Generation
-from graph_service.graph.adjacency import Rows
 from graph_service.graph.projection import Projection
 from graph_service.graph.stories import texts
 from graph_service.index.words import STOP_WORDS, indexed
@@ -67,7 +66,7 @@ def days_between(projection: Projection, day: int, row: int) -> int | None:
 
 
 def _shared(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
-    shared: Rows = np.intersect1d(subject.entities, projection.entities_of(other.row))
+    shared = np.intersect1d(subject.entities, projection.entities_of(other.row))
     total = float(projection.rarity[shared].sum()) or 1.0
     for n in sorted(shared, key=lambda n: -projection.rarity[n])[:SHARED_SHOWN]:
         kind, _, slug = projection.keys[n].partition("/")
