@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from graph_service.commands.evaluate_runs import related, retrieval
 from graph_service.commands.terminal import as_json, progress_of, show
 from graph_service.evaluate.gold import read_gold, records
 from graph_service.evaluate.linking import LinkingReport, evaluate_linking
@@ -20,6 +21,10 @@ KINDS = {"missed": "Missed", "false": "False links", "counts": "Quantities that 
 @click.group(name="eval")
 def evaluate() -> None:
     """Measure the answers against what people annotated."""
+
+
+evaluate.add_command(retrieval)
+evaluate.add_command(related)
 
 
 @evaluate.command()

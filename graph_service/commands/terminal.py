@@ -47,10 +47,10 @@ def progress_of(total: int, doing: str = "Reading stories") -> Iterator[Callable
             task = bar.add_task("", total=total or None)
             yield lambda count: bar.advance(task, count)
     else:
-        yield _log(total)
+        yield _log(total, doing)
 
 
-def _log(total: int) -> Callable[[int], None]:
+def _log(total: int, doing: str) -> Callable[[int], None]:
     done, said, step = 0, 0, max(total // 10, 100)
 
     def advance(count: int) -> None:
@@ -58,6 +58,6 @@ def _log(total: int) -> Callable[[int], None]:
         done += count
         if done - said >= step or done == total:
             said = done
-            click.echo(f"read {done:,} of {total:,} stories", err=True)
+            click.echo(f"{doing}: {done:,} of {total:,}", err=True)
 
     return advance

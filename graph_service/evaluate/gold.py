@@ -16,6 +16,7 @@ from graph_service.model import Story
 from graph_service.read import documents_from, parse
 
 TYPES = ("organization", "place", "person")
+LINES = "The file needs one JSON object a line, in UTF-8."
 NO_COUNTRY = frozenset({None, "XK"})  # a place whose status is open has no code
 
 
@@ -67,17 +68,17 @@ def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None
 def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a file of JSON Lines with their line numbers; raises `SourceError`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not at U+2028, which JSON may hold
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"it cannot be read: {error}.", file=str(path)) from error
+        raise SourceError(f"it cannot be read: {error}.", file=str(path), hint=LINES) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 record = json.loads(line)
             except ValueError as error:
-                raise SourceError(f"it is no JSON: {error}.", file=str(path), line=number) from error
+                raise SourceError(f"it is no JSON: {error}.", file=str(path), line=number, hint=LINES) from error
             if not isinstance(record, dict):
-                raise SourceError("there is no object.", file=str(path), line=number)
+                raise SourceError("there is no object.", file=str(path), line=number, hint=LINES)
             yield number, record
 
 

@@ -1,0 +1,80 @@
+"""`graph-service eval retrieval` and `eval related`: how good search and related stories are, beside plain yardsticks.
+
+What measures comes as the extra `eval`, since no answer needs it.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph_service.commands.comparison import comparison_json, comparison_lines
+from graph_service.commands.terminal import as_json, progress_of, show
+from graph_service.errors import UsageError
+
+if TYPE_CHECKING:
+    from graph_service.service import StoryGraph
+
+TOOLS = {"ir_measures": "ir_measures", "bm25s": "bm25s", "Stemmer": "PyStemmer"}
+
+sampled = click.option("--queries", type=click.IntRange(1), help="Only so many queries, drawn at random.")
+seed = click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which draw.")
+worst = click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many of the worst queries to list; 0 for all.")  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
+@click.option("--qrels", default="test", show_default=True, help="Which judgements: the name of a file in DIR/qrels, or a path.")  # fmt: skip
+@sampled
+@seed
+@worst
+@as_json
+@click.pass_obj
+def retrieval(
+    graph: "StoryGraph", folder: Path, *, qrels: str, queries: int | None, seed: int, limit: int, as_json: bool
+) -> None:
+    """Measure search: nDCG@10, AP and R@100 of each mode, beside plain BM25.
+
+    DIR is laid out as BEIR's collections are: corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and
+    qrels/test.tsv (query-id, corpus-id, score). The documents are read into a temporary archive as stories would be, and
+    every query that has judgements is asked. Differences come with their 95 % bootstrap interval.
+    """
+    check_tools()
+    from graph_service.evaluate.beir import read_collection  # noqa: PLC0415  help should come at once
+    from graph_service.evaluate.retrieval import evaluate_retrieval  # noqa: PLC0415  likewise
+
+    collection = read_collection(folder, qrels)
+    report = evaluate_retrieval(collection, graph.settings, progress_of, queries=queries, seed=seed)
+    show(as_json, comparison_json(report, limit), comparison_lines(report, limit))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option("--labels", metavar="KEY", help="The key that holds the labels of a story; without it, its related list is the answer.")  # fmt: skip
+@click.option("--stories", type=click.IntRange(2), help="Only so many stories, drawn at random.")
+@sampled
+@seed
+@worst
+@as_json
+@click.pass_obj
+def related(graph: "StoryGraph", /, file: Path, *, limit: int, as_json: bool, **given: Any) -> None:
+    """Measure related stories, beside plain BM25, the model alone and both.
+
+    FILE holds stories (JSON Lines). Either they have a list of `related` stories (ids, or cards with title, url, date):
+    nDCG@5, P@5 and R@10 are printed. Or --labels names a key with a list of labels: P@10, the share of ten that have a
+    label in common with the story. The answers are taken out before the stories are read into a temporary archive.
+    """
+    check_tools()
+    from graph_service.evaluate.related import evaluate_related  # noqa: PLC0415  help should come at once
+
+    report = evaluate_related(file, graph.settings, progress_of, **given)
+    show(as_json, comparison_json(report, limit), comparison_lines(report, limit))
+
+
+def check_tools() -> None:
+    """Raise `UsageError` where what measures is not installed."""
+    missing = [name for module, name in TOOLS.items() if find_spec(module) is None]
+    if missing:
+        message = f"Measuring needs {', '.join(missing)}, which is not installed."
+        raise UsageError(message, hint="pip install graph-service[eval]")

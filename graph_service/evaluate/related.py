@@ -1,0 +1,160 @@
+"""Measures related stories: those that the service gives for a story, beside what plain yardsticks give for it.
+
+The stories come in as users' stories do, without their answers. The yardsticks see the same stories: plain BM25 asks with
+the whole text of a story, the meaning is the cosine of the means of its passages' vectors, and the plain hybrid is both,
+stretched and averaged. Differences are to the best of the three. The service folds what was published twice, where the
+yardsticks list it twice.
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from graph_service.errors import InputError
+from graph_service.evaluate.archives import Bar, archive_of
+from graph_service.evaluate.related_answers import (
+    Answers,
+    Told,
+    drawn,
+    each_once,
+    labelled,
+    listed,
+    read_stories,
+    without_answers,
+)
+from graph_service.evaluate.runs import Comparison, Rank, Run, difference, run, scored, worst_first
+from graph_service.evaluate.yardsticks import PlainBM25, Scores, best, fused
+from graph_service.index.encode import Vectors
+from graph_service.service import StoryGraph
+from graph_service.settings import Settings
+
+OURS = "related"
+MEANING = 0.7  # the weight of the meaning in the plain hybrid
+DEPTH = 10
+AT_ONCE = 500  # stories whose vectors are read at a time
+ERRORS_SHOWN = 5
+
+
+def evaluate_related(
+    file: Path,
+    settings: Settings,
+    bar: Bar,
+    *,
+    labels: str | None = None,
+    stories: int | None = None,
+    queries: int | None = None,
+    seed: int = 1,
+) -> Comparison:
+    """Read the stories of a file into an archive of its own and hold their related stories against the file's answers.
+
+    `labels` names the key that holds a story's labels; without it, its `related` list is the answer. `stories` and
+    `queries` draw so many. Raises `SourceError`, `InputError`.
+    """
+    read = read_stories(file)
+    once = each_once(read)
+    given, answers, astray = _with_answers(once, file, labels, stories, seed)
+    slugs = {story.key: f"story-{n}" for n, story in enumerate(given, 1)}
+    sent = [without_answers(slugs[story.key], story, file, labels) for story in given]
+    with archive_of(sent, settings, bar) as (graph, report):
+        here = [story for story in given if slugs[story.key] in graph.published.projection.row]
+        asked = _asked(here, answers, queries, seed)
+        if not asked:
+            raise InputError(f"{file}: of the stories that have an answer, none could be read.")
+        runs = _runs(graph, here, slugs, asked, bar)
+    qrels = answers.qrels({query: {key for one in runs for key in one.answers[query]} for query in asked})
+    *plain, ours = (scored(one, qrels, answers.measures) for one in runs)
+    main = answers.measures[0]
+    yardstick = max(plain, key=lambda one: one.mean(main))
+    left_out = {
+        "stories with an id that came before": len(read) - len(once),
+        "stories that were not drawn or have no label": len(once) - len(given),
+        "stories that could not be read": len(report.errors),
+        "pointers to stories that are not here": astray,
+        "stories without an answer, or not drawn as queries": len(here) - len(asked),
+    }
+    return Comparison(
+        stories=report.added,
+        seconds=report.seconds,
+        left_out={reason: count for reason, count in left_out.items() if count},
+        errors=[str(error) for error in report.errors[:ERRORS_SHOWN]],
+        queries=len(asked),
+        measures=answers.measures,
+        runs=(*plain, ours),
+        differences=[difference(ours, yardstick, measure, seed) for measure in answers.measures],
+        worst=worst_first(ours, yardstick, main, {story.key: str(story.record.get("title")) for story in here}),
+    )
+
+
+def _with_answers(
+    stories: Sequence[Told], file: Path, labels: str | None, count: int | None, seed: int
+) -> tuple[list[Told], Answers, int]:
+    """Return the stories that take part, their answers, and how many pointers lead to none of them."""
+    if labels is None:
+        given = drawn(stories, count, seed)
+        lists, astray = listed(given, file)
+        return given, lists, astray
+    having, answers = labelled(stories, labels, file)
+    return drawn(having, count, seed), answers, 0
+
+
+def _asked(here: Sequence[Told], answers: Answers, count: int | None, seed: int) -> dict[str, str]:
+    """Return the stories to ask for, drawn where a count is given, each by its key."""
+    due = set(answers.queries())
+    keys = [story.key for story in here if story.key in due]
+    chosen = set(keys if count is None else random.Random(seed).sample(keys, min(count, len(keys))))  # noqa: S311  a draw, no secret
+    return {key: key for key in keys if key in chosen}
+
+
+def _runs(
+    graph: StoryGraph, here: Sequence[Told], slugs: Mapping[str, str], asked: Mapping[str, str], bar: Bar
+) -> list[Run]:
+    """Return the runs of the yardsticks, then that of the service."""
+    keys = {slugs[story.key]: story.key for story in here}
+    ranks = _yardsticks(here, story_vectors(graph, list(keys)), graph.encoder.name) | {
+        OURS: lambda key: [keys[one.story.id] for one in graph.related(slugs[key], DEPTH)]
+    }
+    graph.related(next(iter(keys)), DEPTH)  # what is opened at the first question is nobody's time
+    with bar(len(asked) * len(ranks), "Finding related stories") as progress:
+        return [run(name, rank, asked, progress) for name, rank in ranks.items()]
+
+
+def _yardsticks(here: Sequence[Told], vectors: Vectors, model: str) -> dict[str, Rank]:
+    """Return the plain ways to rank all stories for one of them, by name; none lists the story itself."""
+    ids = [story.key for story in here]
+    row = {key: n for n, key in enumerate(ids)}
+    bm25 = PlainBM25([story.whole for story in here])
+
+    def words(key: str) -> Scores:
+        return np.delete(bm25.scores(here[row[key]].whole), row[key])
+
+    def meaning(key: str) -> Scores:
+        return np.delete(vectors @ vectors[row[key]], row[key]).astype(np.float64)
+
+    def ranking(scores: Callable[[str], Scores]) -> Rank:
+        return lambda key: best(scores(key), _without(ids, row[key]), DEPTH)
+
+    return {
+        "plain BM25": ranking(words),
+        f"plain {model}": ranking(meaning),
+        "plain hybrid": ranking(lambda key: fused(words(key), meaning(key), MEANING)),
+    }
+
+
+def _without(ids: Sequence[str], row: int) -> list[str]:
+    return [*ids[:row], *ids[row + 1 :]]
+
+
+def story_vectors(graph: StoryGraph, slugs: Sequence[str]) -> Vectors:
+    """Return for each story the normalized mean of its passages' vectors, as rows."""
+    means = np.zeros((len(slugs), graph.encoder.dimensions), dtype=np.float32)
+    for start in range(0, len(slugs), AT_ONCE):
+        part = slugs[start : start + AT_ONCE]
+        place = {slug: start + n for n, slug in enumerate(part)}
+        passages = graph.published.passages.of_stories(part)
+        flat = passages["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+        rows = [place[slug] for slug in passages["story"].to_pylist()]
+        np.add.at(means, rows, flat.reshape(len(rows), -1))
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    return means
