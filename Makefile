@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: run install test test-slow lint format lock mpnet onnx clean help
+.PHONY: run install test test-slow bench lint format lock mpnet onnx clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -29,6 +29,15 @@ lint: install  ## ruff with all rules, mypy strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: install build/bench/installed  ## side by side with txtai and a plain baseline: BENCH="--stories FILE --count N --data DIR"
+	$(BIN)/python tests/benchmarks $(BENCH)
+
+build/bench/installed: pyproject.toml
+	$(PYTHON) -m venv build/bench
+	build/bench/bin/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	build/bench/bin/pip install --quiet --disable-pip-version-check --group bench
+	@touch $@
 
 format: install  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .

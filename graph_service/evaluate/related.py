@@ -148,13 +148,12 @@ def _without(ids: Sequence[str], row: int) -> list[str]:
 
 def story_vectors(graph: StoryGraph, slugs: Sequence[str]) -> Vectors:
     """Return for each story the normalized mean of its passages' vectors, as rows."""
+    published = graph.published
     means = np.zeros((len(slugs), graph.encoder.dimensions), dtype=np.float32)
     for start in range(0, len(slugs), AT_ONCE):
-        part = slugs[start : start + AT_ONCE]
-        place = {slug: start + n for n, slug in enumerate(part)}
-        passages = graph.published.passages.of_stories(part)
-        flat = passages["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-        rows = [place[slug] for slug in passages["story"].to_pylist()]
-        np.add.at(means, rows, flat.reshape(len(rows), -1))
+        rows = [published.projection.row[slug] for slug in slugs[start : start + AT_ONCE]]
+        found = published.passages.of_stories(rows)
+        place = {row: start + n for n, row in enumerate(rows)}
+        np.add.at(means, [place[int(row)] for row in found.stories], published.passages.vectors(found))
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
     return means
