@@ -43,13 +43,14 @@ def main():
     shutil.rmtree(work, ignore_errors=True)
     stories = read(given.stories)
     stories = repeated(stories, given.count) if given.count else stories
-    measured_by = {}
+    measured_by, load = {}, os.getloadavg()[0]
     for system, interpreter in INTERPRETERS.items():
         if Path(interpreter).exists():
             measured_by[NAMES[system]] = of(system, job_of(system, stories, work, given), given)
         else:
             say(f"{NAMES[system]} is not installed; make bench installs it")
-    found = {"stories": len(stories), "questions": min(given.questions, len(stories)), "systems": figures(measured_by)}
+    found = {"stories": len(stories), "questions": min(given.questions, len(stories)), "load": round(load, 1),
+             "systems": figures(measured_by)}  # fmt: skip
     text = table(found, " ".join(["make bench", *arguments_given()]))
     (given.output / "benchmarks.json").write_text(json.dumps(found, indent=2), encoding="utf-8")
     (given.output / "benchmarks.md").write_text(text, encoding="utf-8")

@@ -74,7 +74,8 @@ def table(found, command):
         "# Benchmarks", "",
         f"`{command}`: {found['stories']:,} stories, {found['questions']} questions in each mode, {os.cpu_count()} cores,",
         f"{datetime.now(UTC):%Y-%m-%d}. Times are the median and the 95th percentile in ms; × is the median as a multiple of",
-        "encoding the question alone in the same run. Compare ratios: speeds differ between machines.", "",
+        "encoding the question alone in the same run. Compare ratios: speeds differ between machines, and on a busy one ratios do,",
+        f"too (load before this run: {found['load']}).", "",
         f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}",
     ]  # fmt: skip
     lines += [f"| {label} | {' | '.join(row(systems[name]) for name in names)} |" for label, row in ROWS]
