@@ -1,0 +1,48 @@
+"""The names and the words of a published generation, each made when it is first asked for and kept as long as it is."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from graph_service.generations import Generation
+from graph_service.graph import queries
+from graph_service.search.names import NameIndex
+from graph_service.search.questions import Reading, named_in
+from graph_service.search.words import Words
+
+Made = TypeVar("Made")
+
+
+def _once(make: Callable[[Generation], Made]) -> Callable[[Generation], Made]:
+    """Return `make`, which makes a thing once for a generation; the thing must not hold on to the generation."""
+    kept: WeakKeyDictionary[Generation, Made] = WeakKeyDictionary()
+    making = threading.Lock()
+
+    def made(generation: Generation) -> Made:
+        found = kept.get(generation)
+        if found is None:
+            with making:
+                found = kept.get(generation)
+                if found is None:
+                    found = kept[generation] = make(generation)
+        return found
+
+    return made
+
+
+@_once
+def names(generation: Generation) -> NameIndex:
+    """Return the names of the entities of a generation; those that only reference data state are among them."""
+    return NameIndex.of(generation.projection, queries.reference_names(generation.store))
+
+
+@_once
+def words(generation: Generation) -> Words:
+    """Return the words of the stories of a generation."""
+    return Words.of(text for _, text in queries.texts(generation.store))
+
+
+def read(generation: Generation, question: str) -> Reading:
+    """Return the entities that a question names, and what is misspelt in it."""
+    return named_in(question, names(generation), words(generation))
