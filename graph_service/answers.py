@@ -134,15 +134,41 @@ class Grouped:
     events: tuple[str, ...] = ()
 
 
+# How a name was found, the best first; `search/names.py` says what each means.
+How = Literal["exact", "spelling", "prefix", "words", "misspelt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The name that was found for what a person typed, and how."""
+
+    name: str
+    how: How
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityCard:
-    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours)."""
+    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours).
+
+    `matched` says by which name it was found, where one was looked for.
+    """
 
     key: str
     iri: str
     label: str
     kind: str
     stories: int
+    matched: Matched | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A story or an entity whose title or name may be meant by what a person has typed so far."""
+
+    key: str
+    iri: str
+    label: str
+    matched: Matched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,12 @@ from graph_service.commands.encoders import encoders
 from graph_service.commands.evaluate import evaluate
 from graph_service.commands.renew import rebuild, relink
 from graph_service.commands.report import print_report
+from graph_service.commands.suggest import suggest
 from graph_service.commands.terminal import as_json, limit, progress_of, say_error
 from graph_service.commands.terminal import many as _many
 from graph_service.commands.terminal import show as _print
 from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
-from graph_service.model import EntityType, LinkedStory, Rejected, Span
+from graph_service.model import LinkedStory, Rejected, Span
 from graph_service.read import Document, documents, documents_from
 from graph_service.settings import load
 from graph_service.text import sentences
@@ -263,6 +264,7 @@ main.add_command(curate)
 main.add_command(relink)
 main.add_command(rebuild)
 main.add_command(encoders)
+main.add_command(suggest)
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
@@ -271,12 +273,12 @@ def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
 
 
 def _found(graph: "StoryGraph", name: str) -> str:
-    """Return the key of the entity with that name that most stories name."""
-    for kind in get_args(EntityType):
-        _, cards = graph.entities(kind, q=name, limit=1)
-        if cards:
-            return cards[0].key
-    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are looked for in any part and any case.")
+    """Return the key of the entity that is best meant by a name."""
+    for card in graph.called(name, limit=1):
+        if card.matched and card.matched.how == "misspelt":
+            click.echo(f"Nothing here is called {name!r}; this is what comes nearest.", err=True)
+        return card.key
+    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are found in any spelling, also misspelt.")
 
 
 def _query_text(query: str) -> str:

@@ -20,6 +20,7 @@ from graph_service.answers import (
     SearchResult,
     SharedEntity,
     StoryCard,
+    Suggestion,
     Variant,
 )
 from graph_service.link.relation_types import RELATIONS
@@ -157,9 +158,22 @@ def entity_cards(total: int | None, cards: Iterable[EntityCard]) -> Json:
 
 
 def entity_card(card: EntityCard) -> Json:
-    """Return an entity as it stands in a list."""
+    """Return an entity as it stands in a list, with the name by which it was found where one was looked for."""
     kind, _, slug = card.key.partition("/")
-    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind, "stories": card.stories}
+    found = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
+    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
+            "stories": card.stories} | found  # fmt: skip
+
+
+def suggestions(query: str, found: Iterable[Suggestion]) -> Json:
+    """Return what may be meant by what is typed so far."""
+    return {"query": query, "suggestions": [_suggestion(one) for one in found]}
+
+
+def _suggestion(one: Suggestion) -> Json:
+    kind, _, slug = one.key.partition("/")
+    return {"type": kind, "id": slug, "iri": one.iri, "label": one.label, "name": one.matched.name,
+            "how": one.matched.how}  # fmt: skip
 
 
 def entity_page(page: EntityPage) -> Json:

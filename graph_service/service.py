@@ -7,11 +7,23 @@ a batch goes into the draft of the next generation, which is published when all 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self, cast
 
-from graph_service.answers import EntityCard, EntityPage, Filters, Grouped, Mode, Related, SearchResult, StoryCard
+from graph_service.answers import (
+    EntityCard,
+    EntityPage,
+    Filters,
+    Grouped,
+    Matched,
+    Mode,
+    Related,
+    SearchResult,
+    StoryCard,
+    Suggestion,
+)
 from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Draft, Generation
 from graph_service.given import DECISIONS
@@ -33,16 +45,17 @@ from graph_service.intake import (
     without_errors,
 )
 from graph_service.manifest import check_model
-from graph_service.model import EntityType, LinkedStory, Rejected
+from graph_service.model import Entity, EntityType, LinkedStory, Rejected
 from graph_service.read import Document, documents
+from graph_service.search import lexicon
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
 from graph_service.search.subject import of_story
+from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
 from graph_service.sparql.limits import Answer, QueryPool
-from graph_service.text import fold
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
@@ -53,6 +66,7 @@ if TYPE_CHECKING:
     from graph_service.relinking import Making
 
 RELATED_ENTITIES = 12
+NEAREST = 3
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
 
 
@@ -256,10 +270,29 @@ class StoryGraph:
     def entities(
         self, kind: EntityType, *, q: str = "", limit: int = 50, offset: int = 0
     ) -> tuple[int, tuple[EntityCard, ...]]:
-        """Return how many entities of a type have `q` in a name, and a page of them, those in most stories first."""
-        projection = self.published.projection
-        rows = [int(row) for row in projection.of_type(kind) if fold(q) in projection.folded_names[row]]
-        return len(rows), tuple(self._entity_card(row) for row in rows[offset : offset + limit])
+        """Return how many entities of a type there are, and a page of them, those in most stories first.
+
+        With `q`, those that may be meant by it, the best match first: however it is spelt, in any script.
+        """
+        if q:
+            return self._called(q, kind, limit, offset)
+        rows = self.published.projection.of_type(kind)
+        return len(rows), tuple(self._entity_card(int(row)) for row in rows[offset : offset + limit])
+
+    def called(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
+        """Return the entities of all types that may be meant by a name, the best match first."""
+        return self._called(name, None, limit, 0)[1]
+
+    def _called(
+        self, name: str, kind: EntityType | None, limit: int, offset: int
+    ) -> tuple[int, tuple[EntityCard, ...]]:
+        total, found = lexicon.names(self.published).page(name, kind, limit=limit, offset=offset)
+        cards = (replace(self._entity_card(one.row), matched=Matched(one.name, one.how)) for one in found)
+        return total, tuple(cards)
+
+    def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return the entities and stories that may be meant by what is typed so far, entities first."""
+        return suggest(self.published, text, limit)
 
     def entity(self, key: str, *, limit: int = 20, offset: int = 0) -> EntityPage:
         """Return what an entity is, a page of the stories that name it with their sentences, and its neighbours.
@@ -272,7 +305,7 @@ class StoryGraph:
         cards = tuple(card(published, int(row)) for row in rows[offset : offset + limit])
         neighbours = published.projection.named_with(key)[:RELATED_ENTITIES]
         return EntityPage(
-            entity=stories.entity(published.store, key),
+            entity=self._entity(key),
             iri=published.names.entity(key),
             stories=cards,
             total=len(rows),
@@ -282,6 +315,16 @@ class StoryGraph:
             narrower=self._cards_of(queries.parts(published.store, key)),
             serves=self._cards_of(queries.served(published.store, key)),
         )
+
+    def _entity(self, key: str) -> Entity:
+        try:
+            return stories.entity(self.published.store, key)
+        except NotFoundError as error:
+            kind, _, slug = key.partition("/")
+            name = slug.replace("-", " ")
+            of_kind = self._called(name, cast("EntityType", kind), NEAREST, 0)[1]
+            meant = " or ".join(f"{one.key} ({one.label})" for one in of_kind or self.called(name, limit=1))
+            raise NotFoundError(error.message, hint=f"Did you mean {meant}?" if meant else error.hint) from error
 
     def _entity_card(self, row: int, shared: int | None = None) -> EntityCard:
         published = self.published

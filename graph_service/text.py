@@ -130,16 +130,3 @@ def words(text: str) -> Iterator[Span]:
     """Yield the words of a text; a hyphen, full stop or apostrophe inside a word belongs to it."""
     for found in WORD.finditer(text):
         yield Span(found.start(), found.end())
-
-
-def highlight(text: str, terms: frozenset[str]) -> tuple[Span, ...]:
-    """Return where words of `text` share their folded stem with one of the folded `terms`."""
-    stems = {_stem(term) for term in terms}
-    return tuple(span for span in words(text) if _stem(fold(span.of(text))) in stems)
-
-
-def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ies", "ers", "ed", "es", "er", "s", "y", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word

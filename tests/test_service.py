@@ -102,6 +102,7 @@ def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_
     assert keys(graph) == []
     assert graph.entities("place", q="Kharkiv")[0] == 1  # the title still names it
     assert graph.entities("place", q="Odesa")[0] == 0
+    assert graph.called("Odesa") == graph.suggest("Odesa") == ()
     assert graph.entities("place", q="lviv")[0] == 1
 
 

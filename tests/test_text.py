@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.text import fold, highlight, normalize, paragraphs, sentences, slugify, words
+from graph_service.text import fold, normalize, paragraphs, sentences, slugify, words
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
 
 TEXT = st.text(st.one_of(st.sampled_from(' \n\t.!?"’“)-\u00a0\u00adﬁéЙїİßA'), st.characters(exclude_categories=["Cs"])), max_size=80)  # fmt: skip
@@ -57,8 +57,3 @@ def test_a_sentence_does_not_end_at_an_abbreviation():
 def test_words_keep_their_hyphens():
     text = "La Strada's co-ordinator, 32.5"
     assert [span.of(text) for span in words(text)] == ["La", "Strada's", "co-ordinator", "32.5"]
-
-
-def test_highlighting_finds_other_forms_of_a_word():
-    text = "A hotline and more hotlines."
-    assert [span.of(text) for span in highlight(text, frozenset({"hotlines"}))] == ["hotline", "hotlines"]

@@ -58,7 +58,7 @@ SELECT ?phrase ?text WHERE { VALUES ?phrase { PHRASES } ?phrase nif:sentence/nif
 REPLACED = """
 SELECT ?old ?new WHERE { ?old dcterms:isReplacedBy ?new }"""
 NAMES = """
-SELECT ?reference ?entity ?name WHERE { GRAPH ?reference { ?entity skos:prefLabel|skos:hiddenLabel ?name } }"""
+SELECT ?reference ?entity ?name WHERE { GRAPH ?reference { ?entity skos:prefLabel|skos:hiddenLabel ?name } FILTER (LANG(?name) != "en") }"""
 TEXTS = """
 SELECT ?story ?text WHERE { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }"""
 ABOUT_ENTITY = """
@@ -183,8 +183,10 @@ def titles_pointed_to(store: GraphStore, slug: str) -> list[str]:
     """Return the titles of what the publisher of a story points to."""
     rows = store.select(CARDS, story=NamedNode(store.names.story(slug)))
     return [text(row["title"]) for row in rows]
+
+
 def reference_names(store: GraphStore) -> dict[str, list[str]]:
-    """Return the labels of entities in all languages and the names that are never shown, as reference data have them."""
+    """Return the labels in languages other than English, and the names that are never shown, of reference data."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for row in store.select(NAMES, reference=NamedNode(store.names.reference_graph)):
         if key := store.names.key(text(row["entity"])):

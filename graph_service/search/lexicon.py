@@ -1,4 +1,4 @@
-"""The names and the words of a published generation, each made when it is first asked for and kept as long as it is."""
+"""The names, titles and words of a published generation, each made when it is first asked for and kept as long as it is."""
 
 import threading
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from graph_service.generations import Generation
 from graph_service.graph import queries
-from graph_service.search.names import NameIndex
+from graph_service.search.names import Called, NameIndex
 from graph_service.search.questions import Reading, named_in
-from graph_service.search.words import Words
+from graph_service.search.word_counts import Words
 
 Made = TypeVar("Made")
 
@@ -35,6 +35,17 @@ def _once(make: Callable[[Generation], Made]) -> Callable[[Generation], Made]:
 def names(generation: Generation) -> NameIndex:
     """Return the names of the entities of a generation; those that only reference data state are among them."""
     return NameIndex.of(generation.projection, queries.reference_names(generation.store))
+
+
+@_once
+def titles(generation: Generation) -> NameIndex:
+    """Return the titles of the stories of a generation, as the names of stories: among equals the newest is first."""
+    projection = generation.projection
+    age = {int(row): n for n, row in enumerate(projection.latest())}
+    return NameIndex(
+        Called(row=row, key=f"story/{story}", names=(title,), weight=-age[row])
+        for row, (story, title) in enumerate(zip(projection.ids, projection.stories["title"].to_pylist(), strict=True))
+    )
 
 
 @_once

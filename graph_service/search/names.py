@@ -20,18 +20,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal, get_args
+from typing import get_args
 from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.answers import How
 from graph_service.graph.projection import Projection
 from graph_service.model import EntityType
-from graph_service.search.spelling import Spelling, Word, budget, numbered, skeleton, words_of
+from graph_service.search.spelling import Spelling, Word, budget, keys_of, numbered, skeleton, words_of
 from graph_service.text import fold
 
-How = Literal["exact", "spelling", "prefix", "words", "misspelt"]
 Rows = NDArray[np.int32]
 
 HOWS: tuple[How, ...] = get_args(How)
@@ -50,7 +50,8 @@ SKELETON = 4
 class NameMatch:
     """An entity by one of its names: its row and key in the projection, its label, the name that matched, and how.
 
-    `stories` counts those that name it. `edits` is how many slips the words typed have, where they are misspelt.
+    `weight` is what counts among equals: how many stories name the entity. `edits` is how many slips the words typed
+    have, where they are misspelt.
     """
 
     row: int
@@ -58,18 +59,21 @@ class NameMatch:
     label: str
     name: str
     how: How
-    stories: int
+    weight: int
     edits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """What an entity is called, with its row in the projection; its label is the first of its names."""
+    """What an entity is called, with its row in the projection; its label is the first of its names.
+
+    `weight` decides among equals: how many stories name it.
+    """
 
     row: int
     key: str
     names: Sequence[str]
-    stories: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +91,21 @@ class NameIndex:
     def __init__(self, entities: Iterable[Called]) -> None:
         self.entities = tuple(entities)
         flat = sorted(
-            (_key_words(name), name, n, place)
+            (key, name, n, place)
             for n, entity in enumerate(self.entities)
             for place, name in enumerate(dict.fromkeys(entity.names))
+            if (key := " ".join(keys_of(name)))
         )
-        flat = [one for one in flat if one[0]]
+        self._keys = [key for key, *_ in flat]
+        words = [key.split(" ") for key in self._keys]
         self.names = [name for _, name, _, _ in flat]
         self.owner: Rows = np.array([n for _, _, n, _ in flat], np.int32)
         self._alias = np.array([place > 0 for *_, place in flat], bool)
-        self._keys = [" ".join(words) for words, *_ in flat]
-        self._lengths = np.array([len(words) for words, *_ in flat], np.int32)
-        self._stories = np.array([entity.stories for entity in self.entities], np.int32)
+        self._lengths = np.array(list(map(len, words)), np.int32)
+        self._weights = np.array([entity.weight for entity in self.entities], np.int32)
         self._types = np.array([entity.key.partition("/")[0] for entity in self.entities], np.str_)
-        self._by_key = numbered("".join(words) for words, *_ in flat)
-        self.spelling, self._starts, self._holding = _inverted([words for words, *_ in flat])
+        self._by_key = numbered(map("".join, words))
+        self.spelling, self._starts, self._holding = _inverted(words)
 
     @classmethod
     def of(cls, projection: Projection, more: Mapping[str, Sequence[str]] | None = None) -> "NameIndex":
@@ -112,7 +117,7 @@ class NameIndex:
                 row=row,
                 key=key,
                 names=(projection.labels[row], *aliases[row], *(more or {}).get(key, ())),
-                stories=stories[row],
+                weight=stories[row],
             )
             for row, key in enumerate(projection.keys)
             if key in alive
@@ -130,13 +135,13 @@ class NameIndex:
         if not words or len(text) > LENGTH:
             return 0, []
         of_kind = np.ones(len(self.names), bool) if kind is None else (self._types == kind)[self.owner]
-        found = [_Found(one.names[of_kind[one.names]], one.tier) for one in self._well_spelt(words)]
+        found = [_Found(one.names[of_kind[one.names]], one.tier) for one in self._well_spelt(text, words)]
         if not any(len(one.names) for one in found) and any(budget(len(word.key)) for word in words):
             found = [self._misspelt(words, of_kind)]
         names, tiers, edits = self._ranked(len(words), found)
         shown = slice(offset, offset + limit)
         return len(names), [
-            self.match(name, _how(text, self.names[name], tier), edits)
+            self.match(name, HOWS[tier], edits)
             for name, tier, edits in zip(
                 names[shown].tolist(), tiers[shown].tolist(), edits[shown].tolist(), strict=True
             )
@@ -149,7 +154,7 @@ class NameIndex:
     def surnames(self, key: str) -> Sequence[int]:
         """Return the names, by number, of the people whose last name is `key`, where one of them is clearly best known."""
         found = self._by_surname.get(key, [])
-        stories = Counter({int(n): int(self._stories[n]) for n in self.owner[found]})
+        stories = Counter({int(n): int(self._weights[n]) for n in self.owner[found]})
         leading = stories.most_common(2)
         if not leading or (len(leading) > 1 and leading[0][1] < LEAD * leading[1][1]):
             return ()
@@ -162,7 +167,7 @@ class NameIndex:
     def stories_with(self, word: str) -> int:
         """Return how many stories name the best known entity that has a word in a name, and one for the name itself."""
         owners = self._owners(word)
-        return 1 + int(self._stories[owners].max()) if len(owners) else 0
+        return 1 + int(self._weights[owners].max()) if len(owners) else 0
 
     def share_an_entity(self, one: str, other: str) -> bool:
         """Tell whether two words are in names of the same entity."""
@@ -177,12 +182,12 @@ class NameIndex:
         entity = self.entities[self.owner[name]]
         return NameMatch(
             row=entity.row, key=entity.key, label=entity.names[0], name=self.names[name], how=how,
-            stories=entity.stories, edits=edits,
+            weight=entity.weight, edits=edits,
         )  # fmt: skip
 
     def best(self, names: Iterable[int]) -> int:
         """Return the name of the entity that most stories name, a label before an alias."""
-        return min(names, key=lambda n: (-self._stories[self.owner[n]], self._alias[n], n))
+        return min(names, key=lambda n: (-self._weights[self.owner[n]], self._alias[n], n))
 
     @cached_property
     def _by_surname(self) -> Mapping[str, list[int]]:
@@ -196,15 +201,17 @@ class NameIndex:
     def _by_skeleton(self) -> Mapping[str, Sequence[int]]:
         return numbered(skeleton(key.replace(" ", "")) for key in self._keys)
 
-    def _well_spelt(self, words: Sequence[Word]) -> list[_Found]:
+    def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Found]:
         joined, spaced = "".join(word.key for word in words), " ".join(word.key for word in words)
         first = bisect_left(self._keys, spaced)
         last = bisect_left(self._keys, spaced + "\U0010ffff", first)
         bones = skeleton(joined)
-        spelt = len(bones) >= SKELETON
+        same, letters = self.exactly(joined), plain(text)
+        alike = self._by_skeleton.get(bones, ()) if len(bones) >= SKELETON else ()
         return [
-            _Found(np.array(self.exactly(joined), np.int32), TIERS["exact"]),
-            _Found(np.array(self._by_skeleton.get(bones, ()) if spelt else (), np.int32), TIERS["spelling"]),
+            # Names that share a key may be in two scripts: the one that was typed is the name itself.
+            _Found(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), TIERS["exact"]),
+            _Found(np.array([*same, *alike], np.int32), TIERS["spelling"]),
             _Found(np.arange(first, last, dtype=np.int32), TIERS["prefix"]),
             _Found(self._with_words(words), TIERS["words"]),
         ]
@@ -246,7 +253,7 @@ class NameIndex:
         edits = np.concatenate([np.broadcast_to(np.asarray(one.edits, np.int32), one.names.shape) for one in found])
         # Of names that are misspelt alike, the one that was typed whole is meant.
         partial = (tiers == TIERS["misspelt"]) & (self._lengths[names] > typed)
-        popular = self._stories[self.owner[names]]
+        popular = self._weights[self.owner[names]]
         order = np.lexsort((names, self._alias[names], -popular, partial, edits, tiers))
         _, first = np.unique(self.owner[names[order]], return_index=True)
         best = order[np.sort(first)]
@@ -254,19 +261,8 @@ class NameIndex:
 
 
 def plain(text: str) -> str:
-    """Return the letters of a text for comparing within one script: two names that share a key may be in two."""
+    """Return the letters of a text for comparing within one script."""
     return "".join(filter(str.isalnum, fold(normalize("NFC", text))))
-
-
-def _how(text: str, name: str, tier: int) -> How:
-    """Return how a name matched: what only has the same key was written in another script."""
-    if tier == TIERS["exact"] and plain(text) != plain(name):
-        return "spelling"
-    return HOWS[tier]
-
-
-def _key_words(name: str) -> tuple[str, ...]:
-    return tuple(word.key for word in words_of(normalize("NFC", name)))
 
 
 def _inverted(names: Sequence[Sequence[str]]) -> tuple[Spelling, Rows, Rows]:

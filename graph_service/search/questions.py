@@ -20,13 +20,13 @@ is no misspelling. What is corrected may be part of a name, so names are looked 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from graph_service.index.words import term
 from graph_service.link.names import agrees
 from graph_service.model import Span
-from graph_service.search.names import How, NameIndex, NameMatch, plain
+from graph_service.search.names import NameIndex, NameMatch, plain
 from graph_service.search.spelling import Word, budget, words_of
 from graph_service.search.stop_words import FUNCTION_WORDS, NEVER_SMALL
-from graph_service.search.words import Words
-from graph_service.text import highlight
+from graph_service.search.word_counts import Words
 
 # No name has more words.
 NAME_WORDS = 12
@@ -39,6 +39,8 @@ MISSPELT = 6
 # A word shorter than this is corrected only to a name, or to what the archive writes so often.
 LONG = 6
 COMMON = 20
+# Nobody asked whether the word is right, so it must be longer for two edits than a name that is looked for.
+TWO_EDITS = 10
 # How many times as often as the next a word must be written to be the one that is meant.
 LEAD = 3
 
@@ -129,8 +131,8 @@ def _name(asked: _Asked, start: int, end: int) -> Named | None:
         return None
     cased = [n for n in counting if _agrees(surface, asked.names.names[n])]
     best = asked.names.best(cased or counting)
-    how: How = "exact" if plain(surface) == plain(asked.names.names[best]) else "spelling"
-    return Named(span=span, match=asked.names.match(best, how))
+    same_script = plain(surface) == plain(asked.names.names[best])
+    return Named(span=span, match=asked.names.match(best, "exact" if same_script else "spelling"))
 
 
 def _person(asked: _Asked, start: int) -> Named | None:
@@ -153,7 +155,7 @@ def _same(names: NameIndex, name: int, words: Sequence[Word], surface: str) -> b
 
 def _counts(asked: _Asked, start: int, words: Sequence[Word], surface: str, name: str) -> bool:
     if all(word.key in FUNCTION_WORDS for word in words):
-        return asked.cased and start > 0 and surface == name
+        return asked.cased and start > 0 and _letters(surface) == _letters(name)
     if _agrees(surface, name) and (name.islower() or (asked.cased and start > 0)):
         return True
     if len(words) > 1:
@@ -165,7 +167,13 @@ def _counts(asked: _Asked, start: int, words: Sequence[Word], surface: str, name
 
 
 def _agrees(surface: str, name: str) -> bool:
-    return len(surface) == len(name) and agrees(surface, name)
+    """Tell whether the question has a capital wherever the name has one."""
+    typed, written = _letters(surface), _letters(name)
+    return len(typed) == len(written) and agrees(typed, written)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 # --- misspelt words ------------------------------------------------------------------------------------------------
@@ -181,15 +189,16 @@ def _corrections(asked: _Asked, taken: set[int]) -> Mapping[int, str]:
 
 
 def _known(asked: _Asked, key: str) -> bool:
-    return not budget(len(key)) or asked.archive.count(key) > 0 or asked.names.spelling.number(key) is not None
+    return budget(len(key)) == 0 or asked.archive.count(key) > 0 or asked.names.spelling.number(key) is not None
 
 
 def _meant(asked: _Asked, word: Word) -> str | None:
     """Return the one word that was clearly meant, or None."""
-    near = {key: edits for key, edits in _near(asked, word).items() if _worth(asked, word, key)}
+    allowed = 2 if len(word.key) >= TWO_EDITS else 1
+    near = {k: edits for k, edits in _near(asked, word).items() if edits <= allowed and _worth(asked, word, k)}
     weights = {key: asked.archive.count(key) + asked.names.stories_with(key) for key in near}
     ranked = sorted(near, key=lambda key: (near[key], -weights[key], key))
-    if not ranked or highlight(ranked[0], frozenset({word.key})):
+    if not ranked or term(ranked[0], "en") == term(word.key, "en"):
         return None
     best = ranked[0]
     rivals = [

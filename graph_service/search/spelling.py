@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -65,6 +66,16 @@ def words_of(text: str) -> Iterator[Word]:
         latin = key.translate(CYRILLIC)
         if latin:
             yield Word(Span(found.start(), found.start() + len(plain)), latin, latin != key)
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the keys of the words of a text, without where they stand; quick for text in ASCII, as most names are."""
+    if not text.isascii():
+        return tuple(word.key for word in words_of(normalize("NFC", text)))
+    found = WORD.findall(fold(text))
+    if "." in text or "'" in text or "`" in text:
+        found = [SILENT.sub("", POSSESSIVE.sub("", word)) for word in found]
+    return tuple(found)
 
 
 def skeleton(key: str) -> str:

@@ -2,16 +2,8 @@
 
 import re
 
-# They are searched for, but not marked in what is found.
-STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a about after all also am an and any are as at be because been before between both but by can could did do does "
-        "during each for from had has have he her here his how i if in into is it its me more most my no nor not of on or "
-        "other our out over own she should so some such than that the their them then there these they this those to "
-        "under up was we were what when where which while who whom whose why will with would you your",
-    )
-)
+from graph_service.index.words import STOP_WORDS
+
 CALENDAR = frozenset(
     re.findall(
         r"\w+",

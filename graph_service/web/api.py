@@ -38,11 +38,17 @@ def related(graph: StoryGraph, slug: str) -> ResponseReturnValue:
 
 
 def entities(graph: StoryGraph) -> ResponseReturnValue:
-    """List the entities of a type, those that most stories name first."""
+    """List the entities of a type, those that most stories name first, or those that may be meant by a name."""
     noun, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
     page = parameters.page(request.args, limit=50)
     total, cards = graph.entities(noun, q=q, limit=page.limit, offset=page.offset)
     return jsonify(json_view.entity_cards(total, cards))
+
+
+def suggest(graph: StoryGraph) -> ResponseReturnValue:
+    """Complete what is typed so far: entities by their names, stories by their titles."""
+    q = parameters.text(request.args, "q")
+    return jsonify(json_view.suggestions(q, graph.suggest(q, limit=parameters.limit(request.args, default=10))))
 
 
 def entity(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:

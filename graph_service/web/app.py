@@ -51,6 +51,7 @@ ROUTES = (
     Route("/api/stories/<slug:slug>", api.story),
     Route("/api/stories/<slug:slug>/related", api.related),
     Route("/api/entities", api.entities),
+    Route("/api/suggest", api.suggest),
     Route("/api/entities/<entity:noun>/<slug:slug>", api.entity),
     Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories),
     Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related),

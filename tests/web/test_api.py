@@ -85,6 +85,38 @@ def test_entities_are_listed_by_type_and_name(get):
     assert all("strada" in entity["label"].lower() for entity in found["entities"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "slug", "how"),
+    [("Kiev", "kyiv", "exact"), ("Ужгород", "uzhhorod", "spelling"), ("Kharkhiv", "kharkiv", "misspelt")],
+)
+def test_an_entity_is_found_by_an_old_name_another_script_and_a_misspelt_one(get, typed, slug, how):
+    found = get(f"/api/entities?type=place&q={typed}")["entities"][0]
+    assert (found["id"], found["how"]) == (slug, how)
+    assert found["name"]
+
+
+def test_what_is_typed_so_far_is_completed_with_entities_and_stories(get):
+    found = get("/api/suggest?q=traff&limit=6")
+    assert found["query"] == "traff"
+    assert len(found["suggestions"]) == 6
+    assert {one["type"] for one in found["suggestions"]} > {"story", "topic"}
+    assert {"type", "id", "iri", "label", "name", "how"} == found["suggestions"][0].keys()
+    assert get("/api/suggest?q=")["suggestions"] == []
+    assert get("/api/suggest?q=%00%ED%A0%80")["suggestions"] == []
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=0", "q=a&limit=1000", "q=" + "a" * 1001])
+def test_a_completion_that_cannot_be_read_is_refused(client, query):
+    assert client.get(f"/api/suggest?{query}").status_code == 400
+
+
+def test_an_entity_that_is_not_there_leads_to_those_that_may_be_meant(client):
+    told = client.get("/api/entities/place/kiew")
+    assert (told.status_code, told.get_json()["hint"]) == (404, "Did you mean place/kyiv (Kyiv)?")
+    assert "Kyiv" in client.get("/places/kiew", headers={"Accept": "text/html"}).text
+    assert client.get("/api/entities/place/xqzzzzw").get_json()["hint"] == "The lists of entities show what there is."
+
+
 def test_an_entity_has_its_stories_and_neighbours_at_addresses_of_their_own(get):
     assert get("/api/entities/place/kyiv")
     assert get("/api/entities/place/kyiv/stories?limit=2")["stories"]
