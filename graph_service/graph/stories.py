@@ -45,7 +45,6 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
     GRAPH ?entities { ?s ?p ?o }
   }
 }"""
-TEXT = "SELECT ?story ?text { GRAPH ?story { ?context nif:isString ?text } }"
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
   ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel, skos:definition)) || LANG(?o) IN ("", "en"))
@@ -65,8 +64,8 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
 def texts(store: GraphStore, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the texts of stories, each with the id of its story."""
     for slug in slugs:
-        for row in store.select(TEXT, story=NamedNode(store.names.story(slug))):
-            yield slug, text(row["text"])
+        for found in store.objects("nif:isString", store.names.story(slug)):
+            yield slug, text(found)
 
 
 def no_story(slug: str) -> NotFoundError:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from graph_service.graph.adjacency import Adjacency, Rows
+from graph_service.index.arrays import mapped
 
 SATURATION = 1.2  # k1
 LENGTH = 0.75  # b
@@ -57,7 +58,7 @@ class InvertedIndex:
     def open(cls, folder: Path) -> Self:
         """Map an index into memory; raises `OSError` or `ValueError` where a file is missing or damaged."""
         vocabulary = pa.ipc.open_file(pa.memory_map(str(folder / "vocabulary.arrow"))).read_all()["term"]
-        return cls(vocabulary.combine_chunks(), *(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS))
+        return cls(vocabulary.combine_chunks(), *(mapped(folder / f"{name}.npy") for name in ARRAYS))
 
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""

@@ -21,6 +21,7 @@ from graph_service.errors import DataError
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.filtered import under
 from graph_service.graph.projection import Projection
+from graph_service.index.arrays import mapped
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.inverted import InvertedIndex, extended
 from graph_service.index.nearest import NearestVectors, largest
@@ -48,7 +49,7 @@ class MappedIndex:
         try:
             found = cls(
                 projection,
-                np.load(folder / "passages.npy", mmap_mode="r"),
+                mapped(folder / "passages.npy"),
                 NearestVectors.open(folder / "vectors"),
                 InvertedIndex.open(folder / "words"),
                 InvertedIndex.open(folder / "titles"),

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.index.arrays import mapped
 from graph_service.index.encode import Vectors
 
 AXES = 96
@@ -41,7 +42,7 @@ class NearestVectors:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Map vectors into memory; raises `OSError` or `ValueError` where a file is missing or damaged."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS))
+        return cls(*(mapped(folder / f"{name}.npy") for name in ARRAYS))
 
     def save(self, folder: Path) -> None:
         """Write the vectors into a new folder."""

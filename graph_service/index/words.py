@@ -47,13 +47,14 @@ STOP_WORDS = frozenset(
 """English words that say how a question is put, not what it is about."""
 
 
-def words(text: str) -> Iterator[Span]:
+def words(text: str, start: int = 0) -> Iterator[Span]:
     """Yield the words of a text: letters and digits in a row; a letter cut off by an apostrophe is none (Ukraine's)."""
-    for found in WORD.finditer(text):
-        start, end = found.span()
-        clipped = text[start - 1 : start] in APOSTROPHES or text[end : end + 1] in APOSTROPHES
-        if end - start <= LONGEST and not (end - start == 1 and clipped and start):
-            yield Span(start, end)
+    for found in WORD.finditer(text, start):
+        first, end = found.span()
+        if end - first == 1 and (text[first - 1 : first] in APOSTROPHES or text[end : end + 1] in APOSTROPHES):
+            continue
+        if end - first <= LONGEST:
+            yield Span(first, end)
 
 
 def indexed(text: str, language: str) -> str:

@@ -52,10 +52,10 @@ def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likenes
     rows = rows[rows != subject.row].astype(np.int32)
     passages = index.of_stories(rows)
     vectors = index.vectors(passages)
-    group = np.searchsorted(rows, passages.stories)
-    centres = _centres(vectors, group, len(rows))
+    starts = np.searchsorted(passages.stories, rows)  # a story has one passage at least
+    centres = normalized(np.add.reduceat(vectors, starts, axis=0)) if len(rows) else vectors
     found: dict[str, Scores] = {
-        "meaning": _best(vectors @ subject.vectors.T, group, len(rows)) + centres @ subject.centre,
+        "meaning": _best(vectors @ subject.vectors.T, starts) + centres @ subject.centre,
         "words": _of_words(by_words, rows),
         "shared": shared[rows].astype(np.float32),
         "time": nearness_in_time(projection, subject.day, rows),
@@ -98,15 +98,10 @@ def _stretched(side: str, scores: Scores) -> Scores:
     return min_max(scores) if side in {"meaning", "words", "shared"} and scores.any() else scores
 
 
-def _centres(vectors: Vectors, group: NDArray[np.integer], stories: int) -> Vectors:
-    sums = np.zeros((stories, vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, group, vectors)
-    return normalized(sums)
-
-
-def _best(alike: NDArray[np.float32], group: NDArray[np.integer], stories: int) -> Scores:
-    best = np.full(stories, -1, dtype=np.float32)
-    np.maximum.at(best, group, alike.max(axis=1))
+def _best(alike: NDArray[np.float32], starts: NDArray[np.integer]) -> Scores:
+    """Return of each story the nearness of its nearest passage to the nearest of the subject's."""
+    nearest = alike.max(axis=1)
+    best: Scores = np.maximum.reduceat(nearest, starts) if len(starts) else nearest
     return best
 
 

@@ -17,11 +17,11 @@ from graph_service.answers import Reason
 from graph_service.generations import Generation
 from graph_service.graph.projection import Projection
 from graph_service.graph.stories import texts
-from graph_service.index.words import STOP_WORDS, indexed
+from graph_service.index.words import STOP_WORDS, WORD
 from graph_service.model import Span
 from graph_service.search.likeness import Likeness
 from graph_service.search.subject import Subject
-from graph_service.text import sentences
+from graph_service.text import fold, sentences
 
 SHARED_SHOWN = 4
 UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
@@ -33,7 +33,6 @@ class _Other:
 
     row: int
     text: str
-    language: str
     weights: Mapping[str, float]
 
 
@@ -47,7 +46,7 @@ def reasons(
     for n in places:
         row = int(alike.stories[n])
         weights = {side: float(column[n]) for side, column in alike.sides.items()}
-        other = _Other(row, text_of[projection.ids[row]], projection.stories["language"][row].as_py(), weights)
+        other = _Other(row, text_of[projection.ids[row]], weights)
         found = [
             *_shared(projection, subject, other),
             *_path(projection, subject, other),
@@ -114,7 +113,7 @@ def _passages(subject: Subject, alike: Likeness, other: _Other) -> Iterator[Reas
     cosines = subject.vectors @ alike.vectors[own].T
     mine, its = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
     spans = subject.spans[int(mine)], Span(int(alike.passages.starts[own[its]]), int(alike.passages.ends[own[its]]))
-    pair = best_pair((subject.text, spans[0], subject.language), (other.text, spans[1], other.language))
+    pair = best_pair((subject.text, spans[0]), (other.text, spans[1]))
     yield Reason(
         kind="passages",
         text="They say similar things",
@@ -127,8 +126,8 @@ def _passages(subject: Subject, alike: Likeness, other: _Other) -> Iterator[Reas
     )
 
 
-def best_pair(one: tuple[str, Span, str], other: tuple[str, Span, str]) -> tuple[Span, Span]:
-    """Return the two sentences of two passages (text, place, language) that share the most of their words (Jaccard).
+def best_pair(one: tuple[str, Span], other: tuple[str, Span]) -> tuple[Span, Span]:
+    """Return the two sentences of two passages (text, place) that share the most of their words (Jaccard).
 
     The places are in the texts; the first sentences where no word is shared.
     """
@@ -138,10 +137,10 @@ def best_pair(one: tuple[str, Span, str], other: tuple[str, Span, str]) -> tuple
     return mine[-m][0], its[-n][0]
 
 
-def _sentences(text: str, passage: Span, language: str) -> list[tuple[Span, frozenset[str]]]:
+def _sentences(text: str, passage: Span) -> list[tuple[Span, frozenset[str]]]:
     inside = passage.of(text)
     found = [Span(passage.start + one.start, passage.start + one.end) for one in sentences(inside)] or [passage]
-    return [(one, frozenset(indexed(one.of(text), language).split()) - STOP_WORDS) for one in found]
+    return [(one, frozenset(WORD.findall(fold(one.of(text)))) - STOP_WORDS) for one in found]
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

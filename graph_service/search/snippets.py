@@ -6,6 +6,7 @@ where no word stands in any, none is marked.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +16,8 @@ from graph_service.index.words import term, words
 from graph_service.model import Span
 from graph_service.text import fold, sentences
 
+SHORT = 3  # letters; a term that has no more may be written with full stops (U.S.)
+
 Passage = tuple[str, Span, str]
 """A story's text, the place of the passage in it, and the story's language."""
 
@@ -22,7 +25,8 @@ Passage = tuple[str, Span, str]
 def snippets(passages: Sequence[Passage], terms: Iterable[Weighted]) -> tuple[Snippet, ...]:
     """Return passages with what a question's terms mark in them."""
     sought = frozenset(one for word in terms for one in word.term)
-    marked = [_marks(span.of(text), language, sought) for text, span, language in passages]
+    beginnings = _beginnings(sought)
+    marked = [_marks(span.of(text), language, sought, beginnings) for text, span, language in passages]
     frequency = Counter(word for marks in marked for word in {word for _, word in marks})
     return tuple(
         Snippet(
@@ -35,10 +39,23 @@ def snippets(passages: Sequence[Passage], terms: Iterable[Weighted]) -> tuple[Sn
     )
 
 
-def _marks(text: str, language: str, sought: frozenset[str]) -> list[tuple[Span, str]]:
+def _beginnings(sought: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds every word that may be compared as a term: a stem may have another last letter than its word."""
+    stems = {stem[:-1] if len(stem) > SHORT else r"\.?".join(map(re.escape, stem)) for stem in sought}
+    return re.compile(rf"\b(?:{'|'.join(sorted(stems))})") if stems else None
+
+
+def _marks(
+    text: str, language: str, sought: frozenset[str], beginnings: re.Pattern[str] | None
+) -> list[tuple[Span, str]]:
     folded = fold(text)
-    found = ((span, term(span.of(folded), language)) for span in words(folded))
-    return [(span, word) for span, word in found if word in sought]
+    starts = {found.start() for found in beginnings.finditer(folded)} if beginnings else ()
+    marks = []
+    for start in sorted(starts):
+        span = next(words(folded, start), None)
+        if span is not None and span.start == start and (word := term(span.of(folded), language)) in sought:
+            marks.append((span, word))
+    return marks
 
 
 def _best_sentence(text: str, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
