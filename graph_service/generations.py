@@ -12,7 +12,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -34,6 +34,7 @@ from graph_service.graph.triples import curation_quads, entity_quads, replaced_q
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.lance import LanceIndex, LanceWriter
 from graph_service.index.mapped import MappedIndex, MappedWriter
+from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex, PassageWriter
 from graph_service.manifest import Manifest, check_base, check_index, check_model, checksums
 from graph_service.model import Entity, LinkedStory, Passage
@@ -41,7 +42,7 @@ from graph_service.statements import essence
 from graph_service.vocabulary import Names
 
 KEPT = 3
-PARTS = ("groups", "projection", "passages")  # what the manifest keeps checksums of
+PARTS = ("groups", "projection", "passages", "neighbours")  # what the manifest keeps checksums of
 STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:NewsArticle }"
 
 
@@ -93,9 +94,12 @@ class Generation:
     @cached_property
     def passages(self) -> PassageIndex:
         """Its passages."""
-        if self.manifest.index_uri:
-            return LanceIndex.open(self.manifest.index_uri, self.manifest.passages_version, self.projection)
-        return MappedIndex.open(self.folder / "passages", self.projection)
+        return _passages(self.folder, self.manifest, self.projection)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which of its stories are most like each other."""
+        return Neighbours.open(self.folder / "neighbours")
 
 
 class Draft:
@@ -108,6 +112,7 @@ class Draft:
         passages: PassageWriter,
         projection: Projection,
         groups: Groups,
+        neighbours: Callable[[], Neighbours],
         given: Given,
         linked_with: Given,
     ) -> None:
@@ -116,6 +121,7 @@ class Draft:
         self.passages = passages
         self.projection = projection
         self.groups = groups
+        self.neighbours = neighbours
         self.given = given
         self.linked_with = self._found_linked_with = linked_with
         self.renewed: set[str] = set()
@@ -293,7 +299,11 @@ class Archive:
             projection, groups = published.projection, published.groups
         before = now if published is None or not published.manifest.stories else published.linked_with
         store, passages = GraphStore.open(folder / "graph", names), self._writer(published, encoder)
-        draft = Draft(folder, store, passages, projection, groups, now, before)
+
+        def neighbours() -> Neighbours:
+            return Neighbours.empty(encoder.dimensions) if published is None else published.neighbours
+
+        draft = Draft(folder, store, passages, projection, groups, neighbours, now, before)
         if published is None or published.manifest.reference != now.digest:
             draft.load_reference()
         return draft
@@ -312,6 +322,9 @@ class Archive:
             _manifest(draft, projection, number, model), index_uri=self.index_uri, passages_version=version
         )
         projection.save(draft.folder / "projection")
+        index = _passages(draft.folder, manifest, projection)
+        stale = draft.removed | draft.rows.keys()
+        draft.neighbours().changed(draft.projection, projection, stale, index).save(draft.folder / "neighbours")
         draft.groups.save(draft.folder / "groups")
         draft.close()
         write_text(draft.folder / DECISIONS, draft.linked_with.decisions)
@@ -347,6 +360,12 @@ class Archive:
             raise LockedError(
                 f"{self.folder} is being written to by {who}.", hint="Try again when it is done."
             ) from error
+
+
+def _passages(folder: Path, manifest: Manifest, projection: Projection) -> PassageIndex:
+    if manifest.index_uri:
+        return LanceIndex.open(manifest.index_uri, manifest.passages_version, projection)
+    return MappedIndex.open(folder / "passages", projection)
 
 
 def _check(draft: Draft, projection: Projection) -> None:

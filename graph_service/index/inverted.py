@@ -83,6 +83,11 @@ class InvertedIndex:
         """The terms of each text in order."""
         return Adjacency(self.token_starts, self.tokens)
 
+    def spelt(self, numbers: Rows) -> list[str]:
+        """Return the terms of numbers."""
+        terms: list[str] = self.vocabulary.take(pa.array(numbers)).to_pylist()
+        return terms
+
     def frequency(self, term: str) -> int:
         """Return how many texts have a term."""
         number = self.number.get(term)

@@ -208,6 +208,12 @@ class LanceIndex:
         place = {row: n for n, row in enumerate(found["_rowid"].to_pylist())}
         return rows[[place[row] for row in ids]]
 
+    def terms(self, story: int) -> list[str]:
+        """Return the terms of a story's title and of its passages, each as often as it stands there."""
+        where = f"story = {_quoted(self.projection.ids[story])}"
+        found = self.table.search().where(where).select(["words", "title_words"]).limit(None).to_arrow()
+        return " ".join([*found["title_words"].to_pylist()[:1], *found["words"].to_pylist()]).split()
+
     def count(self) -> int:
         """Return the number of passages."""
         return int(self.table.count_rows())

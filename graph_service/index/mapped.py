@@ -108,6 +108,12 @@ class MappedIndex:
         """Return the vectors of passages, as rows."""
         return self.near.vectors[matches.passages]
 
+    def terms(self, story: int) -> list[str]:
+        """Return the terms of a story's title and of its passages, each as often as it stands there."""
+        first, end = np.searchsorted(self._story, [story, story + 1])
+        body = self.words.texts.of_rows(np.arange(first, end))
+        return self.titles.spelt(self.titles.texts.of(story)) + self.words.spelt(body)
+
     def count(self) -> int:
         """Return the number of passages."""
         return len(self.places)

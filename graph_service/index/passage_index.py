@@ -89,6 +89,9 @@ class PassageIndex(Protocol):
     def vectors(self, matches: Matches) -> Vectors:
         """Return the vectors of passages, as rows."""
 
+    def terms(self, story: int) -> list[str]:
+        """Return the terms of a story's title and of its passages, each as often as it stands there."""
+
     def count(self) -> int:
         """Return the number of passages."""
 

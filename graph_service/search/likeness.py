@@ -1,10 +1,14 @@
 """How alike stories are to a subject, from every side, as columns over the candidates.
 
-Candidates come from passages near in meaning, from words in common, from entities and topics in common (a rare one counts
-for more) and from what the publisher itself points to. Each side then scores every candidate, stretched to 0..1. The sum by
-weights is smoothed once among the candidates: a story is the likelier to be related, the more the stories nearest to it
-are (as in the diffusion of Donoser and Bischof 2013, one step). The weights were found by tests/quality/fit_related.py,
-which prints what they are worth.
+    text      words and meaning, from the neighbourhood graph that is kept with each generation, spread once over it
+              (index/neighbours.py); of a text that the archive does not have, found when it is asked
+    shared    entities and topics that both name, a rare one counting for more, from the projection
+    time      how near they were published
+    card      the publisher itself points to it
+
+Every side is stretched to 0..1 and added by its weight. Candidates are what the first, the second and the last side give.
+The weights are measured by `graph-service eval related`: on wire news the text alone is as good, on an organization's
+stories what both name helps.
 """
 
 from collections.abc import Mapping
@@ -16,16 +20,13 @@ from numpy.typing import NDArray
 from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.projection import Projection
-from graph_service.index.encode import Vectors
 from graph_service.index.nearest import largest
-from graph_service.index.passage_index import Matches, Scope
-from graph_service.search.fuse import Scores, min_max
-from graph_service.search.subject import Subject, normalized, weighted_terms
+from graph_service.index.passage_index import Scores
+from graph_service.search.fuse import min_max
+from graph_service.search.subject import Subject
 
-CANDIDATES = 200
-WEIGHTS: Mapping[str, float] = {"meaning": 0.35, "words": 0.45, "shared": 0.05, "time": 0.05, "card": 0.1}
-NEIGHBOURS = 10
-SMOOTHING = 0.5
+SHARING = 50
+WEIGHTS: Mapping[str, float] = {"text": 0.82, "shared": 0.05, "time": 0.03, "card": 0.1}
 # Two stories of one week speak of one time, two that lie years apart do not.
 DAYS = 365.0
 
@@ -37,34 +38,42 @@ class Likeness:
     stories: Rows
     scores: Scores
     sides: Mapping[str, Scores]
-    passages: Matches
-    vectors: Vectors
 
 
 def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likeness:
     """Return the stories that are like a subject; `pointed` are those that its publisher points to."""
-    projection, index = generation.projection, generation.passages
-    near = index.by_vector(subject.centre, Scope(), CANDIDATES)
-    by_words = index.by_words(weighted_terms(subject, projection.languages), Scope(), CANDIDATES)
+    projection = generation.projection
+    alike, by_text = _by_text(generation, subject)
     shared = shared_rarity(projection, subject.entities)
-    common = largest(shared, CANDIDATES // 2)
-    rows = np.unique(np.concatenate([near.stories, by_words.stories, common[shared[common] > 0], pointed]))
+    common = largest(shared, SHARING)
+    rows = np.unique(np.concatenate([alike, common[shared[common] > 0], pointed]))
     rows = rows[rows != subject.row].astype(np.int32)
-    passages = index.of_stories(rows)
-    vectors = index.vectors(passages)
-    starts = np.searchsorted(passages.stories, rows)  # a story has one passage at least
-    centres = normalized(np.add.reduceat(vectors, starts, axis=0)) if len(rows) else vectors
+    texts = np.zeros(len(rows), dtype=np.float32)
+    texts[np.searchsorted(rows, alike)] = by_text
     found: dict[str, Scores] = {
-        "meaning": _best(vectors @ subject.vectors.T, starts) + centres @ subject.centre,
-        "words": _of_words(by_words, rows),
-        "shared": shared[rows].astype(np.float32),
+        "text": _of_best(generation.neighbours.spread(rows, texts)),
+        "shared": min_max(shared[rows].astype(np.float32)) if shared[rows].any() else np.zeros_like(texts),
         "time": nearness_in_time(projection, subject.day, rows),
         "card": np.isin(rows, pointed).astype(np.float32),
     }
-    sides = {side: np.float32(WEIGHTS[side]) * _stretched(side, scores) for side, scores in found.items()}
-    scores = smoothed(np.sum(list(sides.values()), axis=0), centres)
+    sides = {side: np.float32(WEIGHTS[side]) * scores for side, scores in found.items()}
+    scores: Scores = np.sum(list(sides.values()), axis=0, dtype=np.float32)
     order = np.lexsort((rows, -scores))
-    return Likeness(rows[order], scores[order], {s: column[order] for s, column in sides.items()}, passages, vectors)
+    return Likeness(rows[order], scores[order], {side: column[order] for side, column in sides.items()})
+
+
+def _by_text(generation: Generation, subject: Subject) -> tuple[Rows, Scores]:
+    neighbours = generation.neighbours
+    if subject.whole is None:
+        return neighbours.alike(generation.passages, subject.terms, subject.centre, subject.row)
+    rows = neighbours.rows[subject.whole]
+    kept = rows >= 0
+    return rows[kept], neighbours.scores[subject.whole][kept]
+
+
+def _of_best(scores: Scores) -> Scores:
+    """Return scores as shares of the best."""
+    return scores / max(float(scores.max(initial=0)), 1e-9)
 
 
 def shared_rarity(projection: Projection, entities: Rows) -> NDArray[np.float64]:
@@ -79,37 +88,6 @@ def nearness_in_time(projection: Projection, day: int, rows: Rows) -> Scores:
     own = _ordinal(np.array([day]))[0]
     apart = np.abs(_ordinal(projection.days[rows]) - own)
     return np.where(np.isnan(apart), 0, np.exp(-apart / DAYS)).astype(np.float32)
-
-
-def smoothed(scores: Scores, centres: Vectors) -> Scores:
-    """Return scores mixed with those of each candidate's nearest neighbours among the candidates."""
-    if len(scores) <= NEIGHBOURS:
-        return scores
-    alike = np.maximum(centres @ centres.T, 0)
-    np.fill_diagonal(alike, 0)
-    nearest = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
-    weights = np.take_along_axis(alike, nearest, axis=1)
-    around = (weights * scores[nearest]).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-    mixed: Scores = ((1 - SMOOTHING) * scores + SMOOTHING * around).astype(np.float32)
-    return mixed
-
-
-def _stretched(side: str, scores: Scores) -> Scores:
-    return min_max(scores) if side in {"meaning", "words", "shared"} and scores.any() else scores
-
-
-def _best(alike: NDArray[np.float32], starts: NDArray[np.integer]) -> Scores:
-    """Return of each story the nearness of its nearest passage to the nearest of the subject's."""
-    nearest = alike.max(axis=1)
-    best: Scores = np.maximum.reduceat(nearest, starts) if len(starts) else nearest
-    return best
-
-
-def _of_words(by_words: Matches, rows: Rows) -> Scores:
-    scores = np.zeros(len(rows), dtype=np.float32)
-    own = np.isin(by_words.stories, rows)
-    np.maximum.at(scores, np.searchsorted(rows, by_words.stories[own]), by_words.scores[own])
-    return scores
 
 
 def _ordinal(days: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -7,9 +7,10 @@ time            how far apart they were published
 card            the publisher itself points to it
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from graph_service.answers import Reason
 from graph_service.generations import Generation
 from graph_service.graph.projection import Projection
 from graph_service.graph.stories import texts
+from graph_service.index.encode import Vectors
 from graph_service.index.words import STOP_WORDS, WORD
 from graph_service.model import Span
 from graph_service.search.likeness import Likeness
@@ -29,10 +31,12 @@ UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """A recommended story: its row, its place among the candidates, its text, and what each side gave it."""
+    """A recommended story: its row, its text, its passages with their vectors, and what each side gave it."""
 
     row: int
     text: str
+    spans: tuple[Span, ...]
+    vectors: Vectors
     weights: Mapping[str, float]
 
 
@@ -40,22 +44,34 @@ def reasons(
     generation: Generation, subject: Subject, alike: Likeness, places: Sequence[int]
 ) -> list[tuple[Reason, ...]]:
     """Return for some of the candidates, given by their places, why they are like the subject, the strongest first."""
-    projection = generation.projection
-    text_of = dict(texts(generation.store, [projection.ids[alike.stories[n]] for n in places])) if places else {}
     told: list[tuple[Reason, ...]] = []
-    for n in places:
-        row = int(alike.stories[n])
-        weights = {side: float(column[n]) for side, column in alike.sides.items()}
-        other = _Other(row, text_of[projection.ids[row]], weights)
+    for other in _others(generation, alike, places):
         found = [
-            *_shared(projection, subject, other),
-            *_path(projection, subject, other),
-            *_passages(subject, alike, other),
-            *_time(projection, subject, other),
+            *_shared(generation.projection, subject, other),
+            *_path(generation.projection, subject, other),
+            *_passages(subject, other),
+            *_time(generation.projection, subject, other),
             *_card(other),
         ]
         told.append(tuple(sorted(found, key=lambda reason: -reason.weight)))
     return told
+
+
+def _others(generation: Generation, alike: Likeness, places: Sequence[int]) -> Iterator[_Other]:
+    """Yield what the reasons of each are told by, read for all of them at once."""
+    ids, rows = generation.projection.ids, [int(alike.stories[n]) for n in places]
+    text_of = dict(texts(generation.store, [ids[row] for row in rows]))
+    found = generation.passages.of_stories(rows)
+    vectors = generation.passages.vectors(found)
+    for n, row in zip(places, rows, strict=True):
+        own = np.flatnonzero(found.stories == row)
+        yield _Other(
+            row=row,
+            text=text_of[ids[row]],
+            spans=tuple(Span(int(found.starts[one]), int(found.ends[one])) for one in own),
+            vectors=vectors[own],
+            weights={side: float(column[n]) for side, column in alike.sides.items()},
+        )
 
 
 def days_between(projection: Projection, day: int, row: int) -> int | None:
@@ -91,33 +107,35 @@ def _step(projection: Projection, entity: int) -> dict[str, str]:
 
 def _path(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
     """Yield the way over the rarest container of what the two name apart from each other."""
-    own, its = subject.entities, projection.entities_of(other.row)
-    mine, theirs = (np.setdiff1d(one, two) for one, two in ((own, its), (its, own)))
-    common = np.intersect1d(projection.containers.of_rows(mine), projection.containers.of_rows(theirs))
-    common = np.setdiff1d(common, np.intersect1d(own, its))
-    if len(common):
-        container = int(min(common, key=lambda n: (projection.naming_within.lengths[n], n)))
-        one, two = (next(int(n) for n in side if container in projection.containers.of(n)) for side in (mine, theirs))
-        if one != two:
-            named = [projection.labels[n] for n in (one, two, container)]
-            yield Reason(
-                kind="path",
-                text=f"One names {named[0]}, the other {named[1]}; both belong to {named[2]}",
-                weight=0.0,
-                detail={"path": [_step(projection, n) for n in (one, container, two)]},
-            )
+    own, its = set(subject.entities.tolist()), set(projection.entities_of(other.row).tolist())
+    over, back = (_containers(projection, side) for side in (own - its, its - own))
+    common = (over.keys() & back.keys()) - (own & its)
+    if common:
+        container = min(common, key=lambda n: (len(projection.naming_within.of(n)), n))
+        steps = (over[container], container, back[container])
+        named = [projection.labels[n] for n in steps]
+        yield Reason(
+            kind="path",
+            text=f"One names {named[0]}, the other {named[2]}; both belong to {named[1]}",
+            weight=0.0,
+            detail={"path": [_step(projection, n) for n in steps]},
+        )
 
 
-def _passages(subject: Subject, alike: Likeness, other: _Other) -> Iterator[Reason]:
-    own = np.flatnonzero(alike.passages.stories == other.row)
-    cosines = subject.vectors @ alike.vectors[own].T
+def _containers(projection: Projection, entities: Collection[int]) -> dict[int, int]:
+    """Return what contains some of the entities, each with one that it contains."""
+    return {container: n for n in sorted(entities) for container in projection.containers.of(n).tolist()}
+
+
+def _passages(subject: Subject, other: _Other) -> Iterator[Reason]:
+    cosines = subject.vectors @ other.vectors.T
     mine, its = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
-    spans = subject.spans[int(mine)], Span(int(alike.passages.starts[own[its]]), int(alike.passages.ends[own[its]]))
+    spans = subject.spans[int(mine)], other.spans[int(its)]
     pair = best_pair((subject.text, spans[0]), (other.text, spans[1]))
     yield Reason(
         kind="passages",
         text="They say similar things",
-        weight=round(other.weights["meaning"] + other.weights["words"], 4),
+        weight=round(other.weights["text"], 4),
         detail={
             "similarity": round(float(cosines[mine, its]), 3),
             "this": _quoted(subject.text, spans[0], pair[0]),
@@ -131,12 +149,13 @@ def best_pair(one: tuple[str, Span], other: tuple[str, Span]) -> tuple[Span, Spa
 
     The places are in the texts; the first sentences where no word is shared.
     """
-    mine, its = _sentences(*one), _sentences(*other)
+    mine, its = _sentences(*one), _sentences(*other)  # those of the subject are asked for again and again
     pairs = ((_jaccard(a, b), -m, -n) for m, (_, a) in enumerate(mine) for n, (_, b) in enumerate(its))
     _, m, n = max(pairs)
     return mine[-m][0], its[-n][0]
 
 
+@lru_cache(maxsize=64)
 def _sentences(text: str, passage: Span) -> list[tuple[Span, frozenset[str]]]:
     inside = passage.of(text)
     found = [Span(passage.start + one.start, passage.start + one.end) for one in sentences(inside)] or [passage]

@@ -1,8 +1,7 @@
 """What related stories are sought for: a stored story, a passage of one, or any text that is not in the archive."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,24 +12,27 @@ from graph_service.graph import stories
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.stories import texts
 from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.passage_index import Term, Weighted
-from graph_service.index.words import STOP_WORDS, asked, term, words
-from graph_service.model import Span
-from graph_service.text import fold
+from graph_service.index.neighbours import normalized, weighted
+from graph_service.index.passage_index import Weighted
+from graph_service.index.passages import passages
+from graph_service.index.words import indexed
+from graph_service.model import Span, Story
+from graph_service.search import lexicon
+from graph_service.text import normalize
 
-# Of a long text the passages and the words that say most are enough, and bound the cost.
-PASSAGES = 16
-TERMS = 150
+TITLE = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
-    """A text with what likeness is told by; `row` is None where it is not in the archive, `day` 0 where it has no date.
+    """A text with what likeness is told by; `spans` are its passages in `text`, `vectors` theirs.
 
-    `spans` are its passages in `text`, `vectors` theirs.
+    `row` is the story that it is or is of, `whole` the same where it is the whole story; both None for a text that the
+    archive does not have. `day` is 0 where there is no date.
     """
 
     row: int | None
+    whole: int | None
     text: str
     language: str
     spans: tuple[Span, ...]
@@ -38,64 +40,85 @@ class Subject:
     entities: Rows
     day: int
 
-    @property
+    @cached_property
     def centre(self) -> NDArray[np.float32]:
         """The normalized mean of the passages' vectors."""
         centre: NDArray[np.float32] = normalized(self.vectors.mean(axis=0, keepdims=True))[0]
         return centre
 
+    @cached_property
+    def terms(self) -> tuple[Weighted, ...]:
+        """The words of its passages as they are looked for."""
+        return weighted(term for span in self.spans for term in indexed(span.of(self.text), self.language).split())
 
-def of_story(generation: Generation, slug: str, span: Span | None = None) -> Subject:
-    """Return a stored story, or a passage of it, as a subject; raises `NotFoundError`, `ParameterError`."""
-    projection = generation.projection
-    row = projection.row.get(slug)
-    if row is None:
-        raise stories.no_story(slug)
-    ((_, text),) = texts(generation.store, [slug])
-    if span is not None and not 0 <= span.start < span.end <= len(text):
-        raise ParameterError(
-            f"The story {slug} has no passage from {span.start} to {span.end}.",
-            hint=f"Its text has {len(text)} characters; start must be less than end.",
-        )
-    found = generation.passages.of_stories([row])
-    spans = [Span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True)]
-    vectors = generation.passages.vectors(found)
-    inside = [n for n, one in enumerate(spans) if span is None or one.meets(span)][:PASSAGES] or [0]
+
+def of_story(generation: Generation, slug: str) -> Subject:
+    """Return a stored story as a subject; raises `NotFoundError`."""
+    row, text = _stored(generation, slug)
+    projection, index = generation.projection, generation.passages
+    found = index.of_stories([row])
     return Subject(
         row=row,
-        text=text if span is None else text[: span.end],
+        whole=row,
+        text=text,
         language=projection.stories["language"][row].as_py(),
-        spans=tuple(spans[n] if span is None else _within(spans[n], span) for n in inside),
-        vectors=vectors[inside],
+        spans=tuple(Span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True)),
+        vectors=index.vectors(found),
         entities=projection.entities_of(row),
         day=int(projection.days[row]),
     )
 
 
-def of_text(encoder: Encoder, text: str, language: str, entities: Rows, spans: Sequence[Span]) -> Subject:
-    """Return a text that is not in the archive as a subject, given its passages and the entities that it names."""
-    vectors = encoder.encode([span.of(text) for span in spans[:PASSAGES]])
-    return Subject(None, text, language, tuple(spans[:PASSAGES]), vectors, entities, 0)
+def of_passage(generation: Generation, encoder: Encoder, slug: str, span: Span) -> Subject:
+    """Return a stretch of a stored story as a subject; raises `NotFoundError`, `ParameterError`."""
+    row, text = _stored(generation, slug)
+    if not 0 <= span.start < span.end <= len(text):
+        raise ParameterError(
+            f"The story {slug} has no passage from {span.start} to {span.end}.",
+            hint=f"Its text has {len(text):,} characters, and start is less than end.",
+        )
+    projection = generation.projection
+    return Subject(
+        row=row,
+        whole=None,
+        text=text,
+        language=projection.stories["language"][row].as_py(),
+        spans=(span,),
+        vectors=encoder.encode([span.of(text)]),
+        entities=_named(generation, span.of(text)),
+        day=int(projection.days[row]),
+    )
 
 
-def _within(passage: Span, span: Span) -> Span:
-    return Span(max(passage.start, span.start), min(passage.end, span.end))
+def of_text(generation: Generation, encoder: Encoder, text: str, language: str) -> Subject:
+    """Return a text that the archive does not have as a subject; raises `ParameterError` for one without a word."""
+    text = normalize(text)
+    if not any(character.isalnum() for character in text):
+        raise ParameterError("The text has no word.", hint="Give the text whose related stories are sought.")
+    # A story without a title of its own: what stands before its first paragraph is no part of it.
+    story = Story(id="", title=TITLE, text=f"{TITLE}\n\n{text}", language=language, digest="")
+    cut = passages(story)
+    return Subject(
+        row=None,
+        whole=None,
+        text=story.text,
+        language=language,
+        spans=tuple(one.span for one in cut),
+        vectors=encoder.encode([one.text for one in cut]),
+        entities=_named(generation, text),
+        day=0,
+    )
 
 
-def weighted_terms(subject: Subject, languages: Iterable[str]) -> tuple[Weighted, ...]:
-    """Return the words of a subject as they are looked for, a repeated one weighing more (1 + ln of its count)."""
-    opening = subject.text[: subject.spans[0].start] if subject.spans else ""
-    counts: Counter[Term] = Counter()
-    for part in (opening, *(span.of(subject.text) for span in subject.spans)):
-        folded = fold(part)
-        for span in words(folded):
-            word = span.of(folded)
-            if word not in STOP_WORDS and len(word) > 1:
-                counts[(term(word, subject.language),) if subject.row is not None else asked(word, languages)] += 1
-    return tuple(Weighted(one, 1 + float(np.log(count))) for one, count in counts.most_common(TERMS))
+def _stored(generation: Generation, slug: str) -> tuple[int, str]:
+    row = generation.projection.row.get(slug)
+    if row is None:
+        raise stories.no_story(slug)
+    ((_, text),) = texts(generation.store, [slug])
+    return row, text
 
 
-def normalized(vectors: Vectors) -> Vectors:
-    """Return vectors of length 1, as rows."""
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
+def _named(generation: Generation, text: str) -> Rows:
+    """Return the entities that a text names, by their rows."""
+    found = {one.match.row for one in lexicon.read(generation, text).named}
+    return np.array(sorted(found), dtype=np.int32)
