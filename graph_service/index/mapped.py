@@ -100,7 +100,9 @@ class MappedIndex:
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
-        bounds = np.searchsorted(self._story, [[row, row + 1] for row in stories] or np.empty((0, 2)))
+        bounds = np.searchsorted(
+            self._story, np.array([[row, row + 1] for row in stories], dtype=np.int32).reshape(-1, 2)
+        )
         found = np.concatenate([np.arange(a, b) for a, b in bounds] or [np.empty(0, dtype=np.int64)]).astype(np.int64)
         return matches(found, self._story[found], self.places[found, 1:], np.zeros(len(found)))
 

@@ -39,7 +39,7 @@ MISSPELT = 6
 # A word shorter than this is corrected only to a name, or to what the archive writes so often.
 LONG = 6
 COMMON = 20
-# Nobody asked whether the word is right, so it must be longer for two edits than a name that is looked for.
+# Nobody asked whether the word is right, so only a name is corrected by two edits, and only one so long.
 TWO_EDITS = 10
 # How many times as often as the next a word must be written to be the one that is meant.
 LEAD = 3
@@ -194,8 +194,7 @@ def _known(asked: _Asked, key: str) -> bool:
 
 def _meant(asked: _Asked, word: Word) -> str | None:
     """Return the one word that was clearly meant, or None."""
-    allowed = 2 if len(word.key) >= TWO_EDITS else 1
-    near = {k: edits for k, edits in _near(asked, word).items() if edits <= allowed and _worth(asked, word, k)}
+    near = {key: edits for key, edits in _near(asked, word).items() if _worth(asked, word, key, edits)}
     weights = {key: asked.archive.count(key) + asked.names.stories_with(key) for key in near}
     ranked = sorted(near, key=lambda key: (near[key], -weights[key], key))
     if not ranked or term(ranked[0], "en") == term(word.key, "en"):
@@ -211,10 +210,11 @@ def _meant(asked: _Asked, word: Word) -> str | None:
     return None if rivals else best
 
 
-def _worth(asked: _Asked, word: Word, key: str) -> bool:
-    """Tell whether a near word can be meant: many short words that stand nowhere are words all the same."""
-    named = asked.names.spelling.number(key) is not None
-    return named or len(word.key) >= LONG or asked.archive.count(key) >= COMMON
+def _worth(asked: _Asked, word: Word, key: str, edits: int) -> bool:
+    """Tell whether a near word can be meant: many words that stand nowhere, short ones above all, are words all the same."""
+    if asked.names.spelling.number(key) is not None:
+        return edits == 1 or len(word.key) >= TWO_EDITS
+    return edits == 1 and (len(word.key) >= LONG or asked.archive.count(key) >= COMMON)
 
 
 def _near(asked: _Asked, word: Word) -> dict[str, int]:

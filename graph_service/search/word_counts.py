@@ -41,7 +41,7 @@ class Words:
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Words":
         """Return the words of texts, counted in Arrow: an archive has millions."""
-        parted = pc.split_pattern_regex(pa.array(texts, pa.large_string()), BETWEEN)
+        parted = pc.split_pattern_regex(pa.array(list(texts), pa.large_string()), BETWEEN)
         counted = pc.value_counts(pc.list_flatten(parted))
         return cls(dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)))
 

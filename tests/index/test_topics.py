@@ -111,8 +111,8 @@ def test_most_of_what_publishers_state_is_found_and_little_else(demo, scheme):
     given = right = stated = 0
     for card in demo.stories(limit=100)[1]:
         story = demo.story(card.id)
-        rows = demo.published.passages.of_stories([card.id])["vector"].combine_chunks()
-        vectors = rows.flatten().to_numpy(zero_copy_only=False).reshape(len(rows), -1)
+        index, row = demo.published.passages, demo.published.projection.row[card.id]
+        vectors = index.vectors(index.of_stories([row]))
         found = {one.topic for one in assign(scheme, vectors, story.mentions)}
         given, right, stated = given + len(found), right + len(found & set(story.topics)), stated + len(story.topics)
     assert right / given > 0.8
