@@ -45,13 +45,14 @@ from graph_service.intake import (
     without_errors,
 )
 from graph_service.manifest import check_model
-from graph_service.model import Entity, EntityType, LinkedStory, Rejected
+from graph_service.model import Entity, EntityType, LinkedStory, Rejected, Span
 from graph_service.read import Document, documents
+from graph_service.read.languages import detect
 from graph_service.search import lexicon
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
-from graph_service.search.subject import of_story
+from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
@@ -242,6 +243,16 @@ class StoryGraph:
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""
         return related(self.published, of_story(self.published, slug), limit)
+
+    def related_to_passage(self, slug: str, passage: Span, limit: int = 10) -> tuple[Related, ...]:
+        """Return the stories most worth reading after a stretch of a story; raises `NotFoundError`, `ParameterError`."""
+        self.check_model()
+        return related(self.published, of_passage(self.published, self.encoder, slug, passage), limit)
+
+    def related_to_text(self, text: str, limit: int = 10) -> tuple[Related, ...]:
+        """Return the stories most worth reading after a text that is not in the archive; raises `ParameterError`."""
+        self.check_model()
+        return related(self.published, of_text(self.published, self.encoder, text, detect(text)), limit)
 
     def same_story(self, slug: str) -> tuple[Grouped, ...]:
         """Return where a story was published, too, in order of time; raises `NotFoundError`."""

@@ -33,8 +33,16 @@ def story(graph: StoryGraph, slug: str) -> ResponseReturnValue:
 
 
 def related(graph: StoryGraph, slug: str) -> ResponseReturnValue:
-    """Give the stories that a reader would want next, with reasons."""
-    return jsonify(json_view.related(graph.related(slug, parameters.limit(request.args, default=10))))
+    """Give the stories that a reader would want next, after a story or after the passage of it from `start` to `end`."""
+    limit, passage = parameters.limit(request.args, default=10), parameters.passage(request.args)
+    found = graph.related(slug, limit) if passage is None else graph.related_to_passage(slug, passage, limit)
+    return jsonify(json_view.related(found))
+
+
+def related_to_text(graph: StoryGraph) -> ResponseReturnValue:
+    """Give the stories that a reader of a text would want next; the text is the body of the request."""
+    text = parameters.body(request.get_data())
+    return jsonify(json_view.related(graph.related_to_text(text, parameters.limit(request.args, default=10))))
 
 
 def entities(graph: StoryGraph) -> ResponseReturnValue:

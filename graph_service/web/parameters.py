@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from graph_service.answers import Filters, Mode
 from graph_service.errors import ParameterError
-from graph_service.model import EntityType
+from graph_service.model import EntityType, Span
 from graph_service.text import normalize
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
 
@@ -25,6 +25,7 @@ ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 FACETS = ("topic", "organization", "place", "person", "source")
 LIMIT = 100
 OFFSET = 1_000_000
+CHARACTERS = 100_000_000
 QUERY_LENGTH = 1_000
 VALUES = 20
 
@@ -96,6 +97,27 @@ def page(arguments: Arguments, *, limit: int) -> Page:
 def limit(arguments: Arguments, *, default: int) -> int:
     """Return how many items are asked for (1 to 100). Raises `ParameterError`."""
     return _number(arguments, "limit", default=default, low=1, high=LIMIT)
+
+
+def passage(arguments: Arguments) -> Span | None:
+    """Return the stretch of a text from `start` to `end`, or None where neither is given. Raises `ParameterError`."""
+    given = [name for name in ("start", "end") if single(arguments, name)]
+    if not given:
+        return None
+    if len(given) == 1:
+        raise ParameterError(f"The parameter {given[0]} is given alone.", hint="Give both start and end, or neither.")
+    bounds = [_number(arguments, name, default=0, low=0, high=CHARACTERS) for name in ("start", "end")]
+    return Span(*bounds)
+
+
+def body(data: bytes) -> str:
+    """Return the text that is the body of a request. Raises `ParameterError` where it is no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ParameterError(
+            "The body of the request is no text in UTF-8.", hint="Send the text itself, not a form."
+        ) from error
 
 
 def text(arguments: Arguments, name: str) -> str:

@@ -79,6 +79,35 @@ def test_related_stories_come_with_reasons(get):
     assert all(hit["reasons"] and hit["id"] != STORY for hit in found["hits"])
 
 
+def test_stories_related_to_a_passage_or_to_a_text_of_ones_own_come_with_reasons(get, client):
+    found = get(f"/api/stories/{STORY}/related?start=0&end=200&limit=3")["hits"]
+    assert found
+    assert all(hit["reasons"] and hit["id"] != STORY for hit in found)
+    text = "A free telephone line advises people in Ukraine who fear that traffickers promise them work abroad."
+    found = client.post("/api/related?limit=3", data=text.encode()).get_json()["hits"]
+    assert 1 <= len(found) <= 3
+    assert any("traffick" in hit["title"].lower() or "hotline" in hit["title"].lower() for hit in found)
+    passages = next(reason for reason in found[0]["reasons"] if reason["kind"] == "passages")
+    assert passages["this"]["sentence"]["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        (f"/api/stories/{STORY}/related?start=5", None),
+        (f"/api/stories/{STORY}/related?start=9&end=3", None),
+        (f"/api/stories/{STORY}/related?start=0&end=99999999", None),
+        ("/api/related", b""),
+        ("/api/related", b"?!"),
+        ("/api/related", b"\xff\xfe"),
+    ],
+)
+def test_a_passage_or_a_text_that_is_none_is_refused(client, path, data):
+    answer = client.get(path) if data is None else client.post(path, data=data)
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"
+
+
 def test_entities_are_listed_by_type_and_name(get):
     found = get("/api/entities?type=organization&q=strada")
     assert found["total"] == len(found["entities"]) > 0
