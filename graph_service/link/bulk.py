@@ -38,12 +38,13 @@ def linked(documents: Iterable[Document], processes: int, curation: Path | None 
         for chunk in _chunks(chain(few, documents)):
             yield from link_chunk(chunk, curation)
         return
-    with ProcessPoolExecutor(max_workers=processes, initializer=_ignore_interrupt) as pool:
-        try:
-            yield from _windowed(pool, _chunks(chain(few, documents)), processes * AHEAD, curation)
-        except BaseException:
-            pool.shutdown(wait=False, kill_workers=True)
-            raise
+    pool = ProcessPoolExecutor(max_workers=processes, initializer=_ignore_interrupt)
+    try:
+        yield from _windowed(pool, _chunks(chain(few, documents)), processes * AHEAD, curation)
+    except BaseException:
+        pool.shutdown(kill_workers=True)  # once only: a second call would tell the pool to let its workers finish
+        raise
+    pool.shutdown()
 
 
 def _chunks(documents: Iterator[Document]) -> Iterator[tuple[Document, ...]]:
