@@ -6,7 +6,7 @@
 
 Two stories are alike by the BM25 of the one's words in the other, a repeated word weighing more, and by the cosine of their
 centres; each list of the best is stretched to 0..1 above the last that it holds, and the two are added by weights
-(tests/quality/fit_related.py found them and measures them). A new story is compared with all; it takes its place in the
+(`graph-service eval related` measures what they give). A new story is compared with all; it takes its place in the
 lists of the older ones that it is most like, so an addition costs what is added.
 
 `spread` then asks of each candidate whether what is most like it is also like the subject. A story that everything
