@@ -40,8 +40,8 @@ def related(graph: StoryGraph, slug: str) -> ResponseReturnValue:
 
 
 def related_to_text(graph: StoryGraph) -> ResponseReturnValue:
-    """Give the stories that a reader of a text would want next; the text is the body of the request."""
-    text = parameters.body(request.get_data())
+    """Give the stories that a reader of a text would want next: of `text`, or of the body of the request."""
+    text = parameters.body(request.get_data()) if request.method == "POST" else parameters.text(request.args, "text")
     return jsonify(json_view.related(graph.related_to_text(text, parameters.limit(request.args, default=10))))
 
 

@@ -50,7 +50,7 @@ ROUTES = (
     Route("/api/stories", api.stories),
     Route("/api/stories/<slug:slug>", api.story),
     Route("/api/stories/<slug:slug>/related", api.related),
-    Route("/api/related", api.related_to_text, ("POST",)),
+    Route("/api/related", api.related_to_text, ("GET", "POST")),
     Route("/api/entities", api.entities),
     Route("/api/suggest", api.suggest),
     Route("/api/entities/<entity:noun>/<slug:slug>", api.entity),

@@ -1,5 +1,7 @@
 """The API answers with the shapes that programs rely on, the same as the pages show."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
@@ -89,6 +91,7 @@ def test_stories_related_to_a_passage_or_to_a_text_of_ones_own_come_with_reasons
     assert any("traffick" in hit["title"].lower() or "hotline" in hit["title"].lower() for hit in found)
     passages = next(reason for reason in found[0]["reasons"] if reason["kind"] == "passages")
     assert passages["this"]["sentence"]["text"] == text
+    assert get(f"/api/related?limit=3&{urlencode({'text': text})}")["hits"] == found
 
 
 @pytest.mark.parametrize(
