@@ -7,17 +7,15 @@ a batch goes into the draft of the next generation, which is published when all 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self, cast
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from graph_service.answers import (
     EntityCard,
     EntityPage,
     Filters,
     Grouped,
-    Matched,
     Mode,
     Related,
     SearchResult,
@@ -45,10 +43,10 @@ from graph_service.intake import (
     without_errors,
 )
 from graph_service.manifest import check_model
-from graph_service.model import Entity, EntityType, LinkedStory, Rejected, Span
+from graph_service.model import EntityType, LinkedStory, Rejected, Span
 from graph_service.read import Document, documents
 from graph_service.read.languages import detect
-from graph_service.search import lexicon
+from graph_service.search import entities
 from graph_service.search.find import card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
@@ -66,8 +64,6 @@ if TYPE_CHECKING:
     from graph_service.curator import Curator
     from graph_service.relinking import Making
 
-RELATED_ENTITIES = 12
-NEAREST = 3
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
 
 
@@ -286,20 +282,12 @@ class StoryGraph:
         With `q`, those that may be meant by it, the best match first: however it is spelt, in any script.
         """
         if q:
-            return self._called(q, kind, limit, offset)
-        rows = self.published.projection.of_type(kind)
-        return len(rows), tuple(self._entity_card(int(row)) for row in rows[offset : offset + limit])
+            return entities.called(self.published, q, kind, limit, offset)
+        return entities.listed(self.published, kind, limit, offset)
 
     def called(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
         """Return the entities of all types that may be meant by a name, the best match first."""
-        return self._called(name, None, limit, 0)[1]
-
-    def _called(
-        self, name: str, kind: EntityType | None, limit: int, offset: int
-    ) -> tuple[int, tuple[EntityCard, ...]]:
-        total, found = lexicon.names(self.published).page(name, kind, limit=limit, offset=offset)
-        cards = (replace(self._entity_card(one.row), matched=Matched(one.name, one.how)) for one in found)
-        return total, tuple(cards)
+        return entities.called(self.published, name, None, limit, 0)[1]
 
     def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return the entities and stories that may be meant by what is typed so far, entities first."""
@@ -310,48 +298,7 @@ class StoryGraph:
 
         Raises `NotFoundError`.
         """
-        published = self.published
-        key = published.replaced.get(key, key)
-        rows = published.projection.stories_of(key)
-        cards = tuple(card(published, int(row)) for row in rows[offset : offset + limit])
-        neighbours = published.projection.named_with(key)[:RELATED_ENTITIES]
-        return EntityPage(
-            entity=self._entity(key),
-            iri=published.names.entity(key),
-            stories=cards,
-            total=len(rows),
-            evidence=queries.evidence(published.store, key, cards),
-            related=tuple(self._entity_card(row, shared) for row, shared in neighbours),
-            broader=self._cards_of(queries.containers(published.store, key)),
-            narrower=self._cards_of(queries.parts(published.store, key)),
-            serves=self._cards_of(queries.served(published.store, key)),
-        )
-
-    def _entity(self, key: str) -> Entity:
-        try:
-            return stories.entity(self.published.store, key)
-        except NotFoundError as error:
-            kind, _, slug = key.partition("/")
-            name = slug.replace("-", " ")
-            of_kind = self._called(name, cast("EntityType", kind), NEAREST, 0)[1]
-            meant = " or ".join(f"{one.key} ({one.label})" for one in of_kind or self.called(name, limit=1))
-            raise NotFoundError(error.message, hint=f"Did you mean {meant}?" if meant else error.hint) from error
-
-    def _entity_card(self, row: int, shared: int | None = None) -> EntityCard:
-        published = self.published
-        projection, key = published.projection, published.projection.keys[row]
-        count = int(projection.popularity[row]) if shared is None else shared
-        kind = projection.entities["kind"][row].as_py()
-        return EntityCard(
-            key=key, iri=published.names.entity(key), label=projection.labels[row], kind=kind, stories=count
-        )
-
-    def _cards_of(self, found: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:
-        projection, names = self.published.projection, self.published.names
-        return tuple(
-            EntityCard(key=key, iri=names.entity(key), label=label, kind="", stories=len(projection.stories_of(key)))
-            for key, label in found
-        )
+        return entities.page(self.published, key, limit, offset)
 
     # --- the graph ------------------------------------------------------------------------------------------------
 

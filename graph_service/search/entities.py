@@ -1,0 +1,85 @@
+"""Entities as they stand in lists, by any of their names, and the page of one with all that the graph says of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from graph_service.answers import EntityCard, EntityPage, Matched
+from graph_service.errors import NotFoundError
+from graph_service.generations import Generation
+from graph_service.graph import queries, stories
+from graph_service.model import Entity, EntityType
+from graph_service.search import lexicon
+from graph_service.search.find import card
+
+NEIGHBOURS = 12
+NEAREST = 3
+
+
+def listed(generation: Generation, kind: EntityType, limit: int, offset: int) -> tuple[int, tuple[EntityCard, ...]]:
+    """Return how many entities of a type there are, and a page of them, those in most stories first."""
+    rows = generation.projection.of_type(kind)
+    return len(rows), tuple(_card(generation, int(row)) for row in rows[offset : offset + limit])
+
+
+def called(
+    generation: Generation, name: str, kind: EntityType | None, limit: int, offset: int
+) -> tuple[int, tuple[EntityCard, ...]]:
+    """Return how many entities may be meant by a name, and a page of them, the best match first."""
+    total, found = lexicon.names(generation).page(name, kind, limit=limit, offset=offset)
+    return total, tuple(replace(_card(generation, one.row), matched=Matched(one.name, one.how)) for one in found)
+
+
+def page(generation: Generation, key: str, limit: int, offset: int) -> EntityPage:
+    """Return an entity, a page of the stories that name it with their sentences, and its neighbours.
+
+    Raises `NotFoundError`, which says what may be meant.
+    """
+    key = generation.replaced.get(key, key)
+    rows = generation.projection.stories_of(key)
+    cards = tuple(card(generation, int(row)) for row in rows[offset : offset + limit])
+    neighbours = generation.projection.named_with(key)[:NEIGHBOURS]
+    return EntityPage(
+        entity=_entity(generation, key),
+        iri=generation.names.entity(key),
+        stories=cards,
+        total=len(rows),
+        evidence=queries.evidence(generation.store, key, cards),
+        related=tuple(_card(generation, row, shared) for row, shared in neighbours),
+        broader=_cards_of(generation, queries.containers(generation.store, key)),
+        narrower=_cards_of(generation, queries.parts(generation.store, key)),
+        serves=_cards_of(generation, queries.served(generation.store, key)),
+    )
+
+
+def _entity(generation: Generation, key: str) -> Entity:
+    try:
+        return stories.entity(generation.store, key)
+    except NotFoundError as error:
+        kind, _, slug = key.partition("/")
+        name = slug.replace("-", " ")
+        of_kind = called(generation, name, cast("EntityType", kind), NEAREST, 0)[1]
+        meant = " or ".join(
+            f"{one.key} ({one.label})" for one in of_kind or called(generation, name, None, limit=1, offset=0)[1]
+        )
+        raise NotFoundError(error.message, hint=f"Did you mean {meant}?" if meant else error.hint) from error
+
+
+def _card(generation: Generation, row: int, shared: int | None = None) -> EntityCard:
+    projection = generation.projection
+    key = projection.keys[row]
+    return EntityCard(
+        key=key,
+        iri=generation.names.entity(key),
+        label=projection.labels[row],
+        kind=projection.entities["kind"][row].as_py(),
+        stories=int(projection.popularity[row]) if shared is None else shared,
+    )
+
+
+def _cards_of(generation: Generation, found: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:
+    projection, names = generation.projection, generation.names
+    return tuple(
+        EntityCard(key=key, iri=names.entity(key), label=label, kind="", stories=len(projection.stories_of(key)))
+        for key, label in found
+    )
