@@ -27,6 +27,7 @@ from graph_service.evaluate.related_answers import (
 from graph_service.evaluate.runs import Comparison, Rank, Run, difference, run, scored, worst_first
 from graph_service.evaluate.yardsticks import PlainBM25, Scores, best, fused
 from graph_service.index.encode import Vectors
+from graph_service.index.neighbours import centres_of
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 
@@ -149,11 +150,6 @@ def _without(ids: Sequence[str], row: int) -> list[str]:
 def story_vectors(graph: StoryGraph, slugs: Sequence[str]) -> Vectors:
     """Return for each story the normalized mean of its passages' vectors, as rows."""
     published = graph.published
-    means = np.zeros((len(slugs), graph.encoder.dimensions), dtype=np.float32)
-    for start in range(0, len(slugs), AT_ONCE):
-        rows = [published.projection.row[slug] for slug in slugs[start : start + AT_ONCE]]
-        found = published.passages.of_stories(rows)
-        place = {row: start + n for n, row in enumerate(rows)}
-        np.add.at(means, [place[int(row)] for row in found.stories], published.passages.vectors(found))
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
-    return means
+    rows = np.array([published.projection.row[slug] for slug in slugs], dtype=np.int32)
+    parts = [centres_of(published.passages, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
+    return np.concatenate([np.empty((0, graph.encoder.dimensions), dtype=np.float32), *parts])

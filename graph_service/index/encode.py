@@ -126,7 +126,12 @@ def normalized(texts: Sequence[str], vectors: Vectors) -> Vectors:
             f"The model makes no vector of the text {texts[bad[0]][:SHOWN]!r}: it holds what is no finite number.",
             hint="Leave the text out, or name another model in GRAPH_SERVICE_MODEL.",
         )
-    whole: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit(vectors)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return a vector, or vectors as rows, at length 1; one without a length stays what it is."""
+    whole: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return whole
 
 

@@ -88,11 +88,6 @@ class InvertedIndex:
         terms: list[str] = self.vocabulary.take(pa.array(numbers)).to_pylist()
         return terms
 
-    def frequency(self, term: str) -> int:
-        """Return how many texts have a term."""
-        number = self.number.get(term)
-        return 0 if number is None else int(self.posting_starts[number + 1] - self.posting_starts[number])
-
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """Return of each text the BM25 of the terms, any of which may stand in it, by their weights."""
         found = np.zeros(len(self), dtype=np.float32)

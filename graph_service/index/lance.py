@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from graph_service.answers import Filters
 from graph_service.errors import DataError, ParameterError
-from graph_service.graph.filtered import FACETS, day_bounds, under
+from graph_service.graph.filtered import FACETS, day_bounds
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import days_of
 from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, matches
+from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, allowed, matches
 from graph_service.index.words import indexed
 from graph_service.model import LinkedStory, Passage
 from graph_service.text import slugify
@@ -178,12 +178,7 @@ class LanceIndex:
 
     def allowed(self, scope: Scope) -> NDArray[np.bool_]:
         """Tell of each story whether the scope has it."""
-        keep = under(self.projection, scope.filters)
-        for requirement in scope.requirements:
-            having = np.zeros(len(keep), dtype=bool)
-            having[[self.projection.row[story] for story in self._stories_with(requirement)]] = True
-            keep &= having != requirement.excluded
-        return keep
+        return allowed(self.projection, scope, self._stories_with)
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
@@ -237,7 +232,7 @@ class LanceIndex:
         places = np.column_stack([table["start"].to_numpy(), table["end"].to_numpy()])
         return matches(table["_rowid"].to_numpy(), rows, places, 1 - scores if score == "_distance" else scores)
 
-    def _stories_with(self, requirement: Requirement) -> set[str]:
+    def _stories_with(self, requirement: Requirement) -> list[int]:
         columns = ("title_words",) if requirement.titled else ("title_words", "words")
         found: set[str] = set()
         for terms in requirement.spellings:
@@ -246,7 +241,7 @@ class LanceIndex:
                 query = _phrase(words, column) if len(terms) > 1 else _match(words, column)
                 search = self.table.search(query, query_type="fts").select(["story", "_score"])
                 found |= set(search.limit(self.count()).to_arrow()["story"].to_pylist())
-        return found
+        return [self.projection.row[story] for story in found]
 
 
 def condition(filters: Filters) -> str:

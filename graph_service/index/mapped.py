@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 
 from graph_service.errors import DataError
 from graph_service.graph.adjacency import Rows
-from graph_service.graph.filtered import under
 from graph_service.graph.projection import Projection
 from graph_service.index.arrays import mapped
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.inverted import InvertedIndex, extended
 from graph_service.index.nearest import NearestVectors, largest
-from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, matches
+from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, allowed, matches
 from graph_service.index.words import indexed
 from graph_service.model import LinkedStory, Passage
 
@@ -91,12 +90,7 @@ class MappedIndex:
 
     def allowed(self, scope: Scope) -> NDArray[np.bool_]:
         """Tell of each story whether the scope has it."""
-        keep = under(self.projection, scope.filters)
-        for requirement in scope.requirements:
-            having = np.zeros(len(keep), dtype=bool)
-            having[self._stories_with(requirement)] = True
-            keep &= having != requirement.excluded
-        return keep
+        return allowed(self.projection, scope, self._stories_with)
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
@@ -120,9 +114,10 @@ class MappedIndex:
         """Return the number of passages."""
         return len(self.places)
 
-    @property
+    @cached_property
     def _story(self) -> Rows:
-        return self.places[:, 0]
+        """The story of each passage, in a piece: a search would copy a column out of its table each time."""
+        return np.ascontiguousarray(self.places[:, 0])
 
     def _allowed_passages(self, scope: Scope) -> NDArray[np.bool_] | None:
         return None if scope == Scope() else self.allowed(scope)[self._story]

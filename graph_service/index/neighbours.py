@@ -27,7 +27,7 @@ from graph_service.errors import DataError
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.projection import Projection
 from graph_service.index.arrays import mapped
-from graph_service.index.encode import Vectors
+from graph_service.index.encode import Vectors, unit
 from graph_service.index.nearest import NearestVectors
 from graph_service.index.passage_index import PassageIndex, Scope, Scores, Weighted
 from graph_service.index.words import STOP_WORDS
@@ -139,13 +139,7 @@ def centres_of(index: PassageIndex, stories: NDArray[np.integer]) -> Vectors:
     """Return the normalized means of the passage vectors of some stories, each of which has a passage."""
     found = index.of_stories([int(row) for row in stories])
     starts = np.flatnonzero(np.diff(found.stories, prepend=-1))
-    return normalized(np.add.reduceat(index.vectors(found), starts, axis=0))
-
-
-def normalized(vectors: Vectors) -> Vectors:
-    """Return vectors of length 1, as rows."""
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
+    return unit(np.add.reduceat(index.vectors(found), starts, axis=0))
 
 
 def _above_last(scores: Scores) -> Scores:

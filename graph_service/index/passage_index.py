@@ -6,7 +6,7 @@ contract: arrays mapped into memory from the generation's own folder (mapped.py)
 folder or an object store that many machines share (lance.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from graph_service.answers import Filters
 from graph_service.graph.adjacency import Rows
+from graph_service.graph.filtered import under
 from graph_service.graph.projection import Projection
 from graph_service.index.encode import Vectors
 from graph_service.model import LinkedStory, Passage
@@ -110,6 +111,18 @@ class PassageWriter(Protocol):
 
     def count(self) -> int:
         """Return the number of passages that there will be."""
+
+
+def allowed(
+    projection: Projection, scope: Scope, stories_with: Callable[[Requirement], Sequence[int] | Rows]
+) -> NDArray[np.bool_]:
+    """Tell of each story whether a scope has it, given which stories have the terms of a requirement."""
+    keep = under(projection, scope.filters)
+    for requirement in scope.requirements:
+        having = np.zeros(len(keep), dtype=bool)
+        having[stories_with(requirement)] = True
+        keep &= having != requirement.excluded
+    return keep
 
 
 def matches(

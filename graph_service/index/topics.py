@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.index.encode import Encoder, Vectors
+from graph_service.index.encode import Encoder, Vectors, unit
 from graph_service.index.models import BUNDLED
 from graph_service.model import AssignedTopic, Entity, LinkedStory, Mention
 
@@ -53,12 +53,12 @@ def encode_scheme(topics: Sequence[Entity], encoder: Encoder) -> TopicScheme:
         return TopicScheme((), np.empty((0, 0), dtype=np.float32))
     labels = encoder.encode([topic.label for topic in topics])
     described = encoder.encode([f"{topic.label}: {topic.description}" for topic in topics])
-    return TopicScheme(tuple(topics), _normalized(labels + described))
+    return TopicScheme(tuple(topics), unit(labels + described))
 
 
 def signals(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) -> NDArray[np.float64]:
     """Return nearness, lead and naming (columns) of each topic (rows), for a story's passages and mentions."""
-    nearness = (scheme.vectors @ _normalized(vectors.mean(axis=0))).astype(np.float64)
+    nearness = (scheme.vectors @ unit(vectors.mean(axis=0))).astype(np.float64)
     counts = Counter(mention.entity for mention in mentions)
     naming = [min(counts[topic.key], MOST_NAMINGS) for topic in scheme.topics]
     return np.column_stack([nearness, nearness - nearness.max(), naming])
@@ -83,8 +83,3 @@ def with_topics(linked: LinkedStory, scheme: TopicScheme, vectors: Vectors) -> L
     described = {topic.key: topic for topic in scheme.topics}
     entities = {one.topic: described[one.topic] for one in assigned} | dict(linked.entities)
     return replace(linked, entities=entities, assigned=assigned)
-
-
-def _normalized(vectors: Vectors) -> Vectors:
-    normalized: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
-    return normalized

@@ -11,8 +11,8 @@ from graph_service.generations import Generation
 from graph_service.graph import stories
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.stories import texts
-from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.neighbours import normalized, weighted
+from graph_service.index.encode import Encoder, Vectors, unit
+from graph_service.index.neighbours import weighted
 from graph_service.index.passage_index import Weighted
 from graph_service.index.passages import passages
 from graph_service.index.words import indexed
@@ -43,8 +43,7 @@ class Subject:
     @cached_property
     def centre(self) -> NDArray[np.float32]:
         """The normalized mean of the passages' vectors."""
-        centre: NDArray[np.float32] = normalized(self.vectors.mean(axis=0, keepdims=True))[0]
-        return centre
+        return unit(self.vectors.mean(axis=0))
 
     @cached_property
     def terms(self) -> tuple[Weighted, ...]:
