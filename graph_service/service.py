@@ -6,7 +6,7 @@ a batch goes into the draft of the next generation, which is published when all 
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Self, cast
 from graph_service.answers import (
     EntityCard,
     EntityPage,
+    Facet,
     Filters,
     Grouped,
     Matched,
@@ -48,7 +49,7 @@ from graph_service.manifest import check_model
 from graph_service.model import Entity, EntityType, LinkedStory, Rejected
 from graph_service.read import Document, documents
 from graph_service.search import lexicon
-from graph_service.search.find import card, search
+from graph_service.search.find import ALL_FACETS, card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
 from graph_service.search.subject import of_story
@@ -230,14 +231,21 @@ class StoryGraph:
     # --- answers --------------------------------------------------------------------------------------------------
 
     def search(
-        self, query: str, *, mode: Mode = "hybrid", filters: Filters | None = None, limit: int = 10, offset: int = 0
+        self,
+        query: str,
+        *,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        facets: Collection[Facet] = ALL_FACETS,
     ) -> SearchResult:
         """Return a page of the stories that answer a question; without one, of all stories, the newest first.
 
         Raises `DataError` where the archive was made by another model than the one that is set.
         """
         self.check_model()
-        return search(self.published, self.encoder, query, mode, filters or Filters(), limit, offset)
+        return search(self.published, self.encoder, query, mode, filters or Filters(), limit, offset, facets)
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""
