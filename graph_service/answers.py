@@ -7,6 +7,7 @@ from typing import Any, Literal
 from graph_service.model import Entity, Span
 
 Mode = Literal["hybrid", "semantic", "keyword"]
+Facet = Literal["topic", "organization", "place", "person", "source"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +72,11 @@ class SearchResult:
     """The answer to a question: one page of hits, and the facets counted over all `total` stories found.
 
     `complete` tells that these are all there are, rather than the best of more; `hint` says what to try where there are none.
+    `corrected` is the question that was answered in place of `query`, where a word of it was misspelt.
     """
 
     query: str
+    corrected: str | None
     mode: Mode
     total: int
     complete: bool

@@ -40,6 +40,7 @@ def search_result(result: SearchResult) -> Json:
     """Return the answer to a search."""
     return {
         "query": result.query,
+        "corrected": result.corrected,
         "mode": result.mode,
         "total": result.total,
         "complete": result.complete,

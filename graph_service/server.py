@@ -1,7 +1,8 @@
 """Serves the application: `python -m graph_service.server`, gunicorn with threads in each of as many processes as are set.
 
 The first process loads neither the application nor its engines: each worker does, after it was started, since the passage
-table's threads do not outlive a fork. A worker loads the model before it takes a request, so that no visitor waits for it.
+table's threads do not outlive a fork. A worker loads the model and counts the names and words of the archive before it takes
+a request, so that no visitor waits for it.
 
 Each request encodes its question in one thread, unless OMP_NUM_THREADS says otherwise: several requests are answered at a
 time, and threads of a model that wait for a core in use by another request's turn 6 ms into 20 and, now and then, 500.
@@ -54,6 +55,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         graph = StoryGraph.open(settings=self.settings)
         graph.check_model()
         graph.encoder.encode(["warm"])
+        if graph.archive.current() is not None:
+            graph.search("warm")
         return create_app(graph)
 
 

@@ -6,7 +6,7 @@ a batch goes into the draft of the next generation, which is published when all 
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from graph_service.answers import (
     EntityCard,
     EntityPage,
+    Facet,
     Filters,
     Grouped,
     Mode,
@@ -47,7 +48,7 @@ from graph_service.model import EntityType, LinkedStory, Rejected, Span
 from graph_service.read import Document, documents
 from graph_service.read.languages import detect
 from graph_service.search import entities
-from graph_service.search.find import card, search
+from graph_service.search.find import ALL_FACETS, card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
 from graph_service.search.subject import of_passage, of_story, of_text
@@ -227,14 +228,21 @@ class StoryGraph:
     # --- answers --------------------------------------------------------------------------------------------------
 
     def search(
-        self, query: str, *, mode: Mode = "hybrid", filters: Filters | None = None, limit: int = 10, offset: int = 0
+        self,
+        query: str,
+        *,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        facets: Collection[Facet] = ALL_FACETS,
     ) -> SearchResult:
         """Return a page of the stories that answer a question; without one, of all stories, the newest first.
 
         Raises `DataError` where the archive was made by another model than the one that is set.
         """
         self.check_model()
-        return search(self.published, self.encoder, query, mode, filters or Filters(), limit, offset)
+        return search(self.published, self.encoder, query, mode, filters or Filters(), limit, offset, facets)
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""

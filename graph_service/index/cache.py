@@ -127,6 +127,10 @@ class CachedEncoder:
             known |= made
         return np.stack([known[key] for key in keys])
 
+    def knows(self, word: str) -> bool:
+        """Tell whether the model takes a word in one piece."""
+        return self._encoder.knows(word)
+
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{key_of(self.name)}\0{self._way}\0{text}".encode()).digest()
 

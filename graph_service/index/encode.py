@@ -55,6 +55,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
 
+    def knows(self, word: str) -> bool:
+        """Tell whether the model takes a word in one piece, as it does those that are common in what it has read."""
+
 
 class TransformerEncoder:
     """A sentence-transformers model in torch, on the processor; `dtype` is the torch type that it computes in."""
@@ -96,6 +99,10 @@ class TransformerEncoder:
         for rows in by_length(texts):
             vectors[rows] = self._batch([texts[row] for row in rows]).float().numpy()
         return normalized(texts, vectors)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the model takes a word in one piece."""
+        return len(self.model.tokenizer.tokenize(word)) == 1
 
     def _batch(self, texts: list[str]) -> "torch.Tensor":
         import torch  # noqa: PLC0415  loaded with the model

@@ -76,6 +76,11 @@ class OnnxEncoder:
             vectors[rows] = run(self._session, self._tokenizer, [self._prompt + texts[row] for row in rows])
         return normalized(texts, vectors)
 
+    def knows(self, word: str) -> bool:
+        """Tell whether the model takes a word in one piece."""
+        pieces = self._tokenizer.encode(word, add_special_tokens=False)
+        return sum(pieces.attention_mask) == 1  # what fills the row up to its length is none
+
     @cached_property
     def _folder(self) -> Path:
         """The export, made where there is none that is whole."""

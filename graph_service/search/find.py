@@ -1,15 +1,16 @@
 """A question and filters become a page of hits, and the facets of those very hits.
 
-What is asked is read (syntax.py), found and ranked (retrieval.py), and shown (snippets.py). Total and facets count exactly
+What is asked is read (syntax.py), understood (understanding.py), found and ranked (retrieval.py), and shown (snippets.py). Total and facets count exactly
 the stories that are listed, so they agree with the list; where a search had more to give than was looked at, the answer
 says that it is not `complete`. No question at all lists the stories under the filters, the newest first.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
-from graph_service.answers import FacetValue, Filters, Hit, Mode, SearchResult, StoryCard
+from graph_service.answers import Facet, FacetValue, Filters, Hit, Mode, SearchResult, StoryCard
 from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.filtered import FACETS
@@ -18,37 +19,57 @@ from graph_service.graph.stories import texts
 from graph_service.index.encode import Encoder
 from graph_service.index.passage_index import Scope
 from graph_service.model import Span
-from graph_service.search.retrieval import Ranking, retrieve, scope_of, terms_of
+from graph_service.search.retrieval import Asked, Ranking, retrieve, scope_of, terms_of
 from graph_service.search.snippets import snippets
-from graph_service.search.syntax import Question, parse
+from graph_service.search.syntax import Question
+from graph_service.search.understanding import Understood, understand
+from graph_service.text import normalize
 
 FACET_VALUES = 12
+ALL_FACETS: Sequence[Facet] = get_args(Facet)
 
 
 def search(
-    generation: Generation, encoder: Encoder, query: str, mode: Mode, filters: Filters, limit: int, offset: int
+    generation: Generation,
+    encoder: Encoder,
+    query: str,
+    mode: Mode,
+    filters: Filters,
+    limit: int,
+    offset: int,
+    facets: Collection[Facet] = ALL_FACETS,
 ) -> SearchResult:
-    """Return a page of hits, with the facets counted over all stories found; no query at all lists the newest."""
+    """Return a page of hits, and facets counted over all stories found; no query at all lists the newest."""
     started = time.perf_counter()
     projection = generation.projection
-    question = parse(query)
+    query = _readable(query)
+    meant = understand(generation, encoder, query, mode)
+    question = meant.question
     scope = scope_of(question, _renewed(generation, filters), projection.languages)
     if question.text:
-        found = retrieve(generation.passages, encoder, question, mode, scope, projection.languages)
-    elif question.requirements or not query.strip():
+        asked = Asked(question.text, terms_of(question.text, projection.languages), meant.names, meant.worth)
+        found = retrieve(generation.passages, encoder, asked, mode, scope)
+    elif question.requirements or not query:
         found = _newest(generation, scope)
     else:
         found = Ranking.none()
     return SearchResult(
-        query=query.strip(),
+        query=query,
+        corrected=meant.corrected,
         mode=mode,
         total=len(found),
         complete=found.complete,
-        hits=_hits(generation, question, found.page(limit, offset)),
-        facets=facets(projection, found.stories),
+        hits=_hits(generation, meant, found.page(limit, offset)),
+        facets=count_facets(projection, found.stories, facets),
         hint=_hint(projection, question, filters, found),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
+
+
+def _readable(query: str) -> str:
+    """Return a question as stories are written: normalized, in one line; half a character, a lone surrogate, is none."""
+    whole = query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(normalize(whole).split())
 
 
 def _renewed(generation: Generation, filters: Filters) -> Filters:
@@ -74,7 +95,7 @@ def _newest(generation: Generation, scope: Scope) -> Ranking:
     return Ranking.unscored(rows)
 
 
-def _hits(generation: Generation, question: Question, page: Ranking) -> tuple[Hit, ...]:
+def _hits(generation: Generation, meant: Understood, page: Ranking) -> tuple[Hit, ...]:
     if not len(page):
         return ()
     projection = generation.projection
@@ -82,7 +103,8 @@ def _hits(generation: Generation, question: Question, page: Ranking) -> tuple[Hi
     places = _places(generation, page)
     text_of = dict(texts(generation.store, [one.id for one in cards]))
     passages = [(text_of[one.id], span, one.language) for one, span in zip(cards, places, strict=True)]
-    shown = snippets(passages, terms_of(question.text, projection.languages))
+    marked = (*terms_of(meant.question.text, projection.languages), *meant.marked)
+    shown = snippets(passages, marked)
     return tuple(
         Hit(story=one, score=round(float(score), 4), passage=passage)
         for one, score, passage in zip(cards, page.scores, shown, strict=True)
@@ -118,10 +140,10 @@ def _hint(projection: Projection, question: Question, filters: Filters, found: R
     return "Nothing was found under these filters; try fewer of them." if filters != Filters() else "Try other words."
 
 
-def facets(projection: Projection, rows: Rows) -> Mapping[str, tuple[FacetValue, ...]]:
-    """Return for each facet its most frequent values among the given stories."""
-    counted = {kind: projection.facet(rows, kind, FACET_VALUES) for kind in FACETS}
-    return counted | {"source": projection.source_facet(rows, FACET_VALUES)}
+def count_facets(projection: Projection, rows: Rows, wanted: Collection[Facet]) -> Mapping[str, tuple[FacetValue, ...]]:
+    """Return for each facet wanted its most frequent values among the given stories."""
+    counted = {kind: projection.facet(rows, kind, FACET_VALUES) for kind in FACETS if kind in wanted}
+    return counted | ({"source": projection.source_facet(rows, FACET_VALUES)} if "source" in wanted else {})
 
 
 def card(generation: Generation, row: int) -> StoryCard:

@@ -151,6 +151,12 @@ class NameIndex:
         """Return the names, by number, whose words written together are `key`."""
         return self._by_key.get(key, ())
 
+    def begun(self, words: Sequence[str]) -> Sequence[int]:
+        """Return the names, by number, that go on after some words, where all are of one entity."""
+        key = " ".join(words)
+        found = range(bisect_left(self._keys, key + " "), bisect_left(self._keys, key + "!"))
+        return found if len(np.unique(self.owner[found.start : found.stop])) == 1 else ()
+
     def surnames(self, key: str) -> Sequence[int]:
         """Return the names, by number, of the people whose last name is `key`, where one of them is clearly best known."""
         found = self._by_surname.get(key, [])

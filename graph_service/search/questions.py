@@ -10,7 +10,8 @@ The longest names come first: from each word on, the most words that together ar
   writes small in more than a tenth of the places (`Words.often_small`).
 
 The last two hold for names of one word; a longer one is seldom meant otherwise. A name in another script counts if it has
-four letters or more. A last name alone means the person of that name whom far more stories name than any other.
+four letters or more. A last name alone means the person of that name whom far more stories name than any other, and three
+words with which the names of one entity alone begin ("Office for Democratic Institutions") mean that entity.
 
 Then the words that no name took, and that neither a name nor any passage has, are corrected where one word clearly leads:
 fewer edits than any other, or as few and far more often written. An ending ("hotlines" where only "hotline" is written)
@@ -32,6 +33,8 @@ from graph_service.search.word_counts import Words
 NAME_WORDS = 12
 # Words typed apart that are a name together ("co operation") make one if they are long enough not to do so by chance.
 JOINED = 8
+# So many words begin a name that nothing else does.
+BEGINNING = 3
 # In another script a name of fewer letters is too many things.
 FOREIGN = 4
 # More misspelt words than this and it is no question in a language of the archive.
@@ -122,7 +125,7 @@ def _name(asked: _Asked, start: int, end: int) -> Named | None:
     joined = "".join(word.key for word in words)
     candidates = asked.names.exactly(joined)
     if not candidates:
-        return _person(asked, start) if end == start + 1 else None
+        return _person(asked, start) if end == start + 1 else _begun(asked, start, end)
     span = Span(words[0].span.start, words[-1].span.end)
     surface = span.of(asked.text)
     kept = [n for n in candidates if _same(asked.names, n, words, surface)]
@@ -133,6 +136,17 @@ def _name(asked: _Asked, start: int, end: int) -> Named | None:
     best = asked.names.best(cased or counting)
     same_script = plain(surface) == plain(asked.names.names[best])
     return Named(span=span, match=asked.names.match(best, "exact" if same_script else "spelling"))
+
+
+def _begun(asked: _Asked, start: int, end: int) -> Named | None:
+    """Return the one entity whose name some words begin."""
+    words = asked.words[start:end]
+    telling = sum(word.key not in FUNCTION_WORDS for word in words)
+    if len(words) < BEGINNING or telling < BEGINNING - 1 or words[-1].key in FUNCTION_WORDS:
+        return None
+    names = asked.names.begun([word.key for word in words])
+    span = Span(words[0].span.start, words[-1].span.end)
+    return Named(span=span, match=asked.names.match(asked.names.best(names), "prefix")) if names else None
 
 
 def _person(asked: _Asked, start: int) -> Named | None:

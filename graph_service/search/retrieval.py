@@ -5,6 +5,7 @@
    the archive is.
 2. Both lists become one: every candidate gets its true cosine, whichever search found it, and a story scores in each
    as its best passage does. What stands in the list of words and means something else no longer counts as meaning nothing.
+   Where the question names entities, the stories that name them are given a little more, the rarer the entity the more.
 3. The fused list's first `FEEDBACK` stories tell what the question is about in the archive's own terms: its vector moves
    towards theirs (pseudo-relevance feedback after Rocchio 1971), and the candidates are scored once more. That costs
    microseconds, since no new search is made.
@@ -33,8 +34,11 @@ CANDIDATES = 400
 # A cosine below this says nothing with MiniLM: unrelated passages of one archive lie at 0.0 to 0.2.
 NEAR = 0.2
 WORDS, MEANING = 0.4, 0.6
+NAMED = 0.05  # the share of a score that tells whether a story names what the question names
 FEEDBACK = 3
 TOWARDS = 0.5  # how far the question's vector moves towards what was found, whose weights sum to 1
+
+COLUMNS = ("passages", "stories", "starts", "ends", "scores")
 
 # The thread in which words are looked for while a question is encoded; an engine lets go of the interpreter meanwhile.
 ASIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="words")
@@ -76,6 +80,20 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: a text for its meaning, its words, and what is known of the entities that it names.
+
+    `worth` tells of each story how much of these it names (0 to 1), None for no entity; only where it names one do the
+    words of their other `names` count.
+    """
+
+    text: str
+    terms: tuple[Weighted, ...]
+    names: tuple[Weighted, ...] = ()
+    worth: Scores | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Pool:
     """The passages that either search found, each once, with their vectors and what the words gave (NaN for nothing)."""
 
@@ -104,21 +122,52 @@ def _spellings(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ..
     return tuple(dict.fromkeys(tuple(asked(word, [language])[0] for word in found) for language in languages))
 
 
-def retrieve(
-    index: PassageIndex, encoder: Encoder, question: Question, mode: Mode, scope: Scope, languages: Sequence[str]
-) -> Ranking:
+def retrieve(index: PassageIndex, encoder: Encoder, asked: Asked, mode: Mode, scope: Scope) -> Ranking:
     """Return the stories that answer a question, by words, by meaning or by both."""
-    terms = terms_of(question.text, languages)
     if mode == "keyword":
-        return _alone(index.by_words(terms, scope, CANDIDATES))
-    searched = ASIDE.submit(index.by_words, terms, scope, CANDIDATES) if mode == "hybrid" else None
-    vector = encoder.encode([question.text])[0]
+        return _favoured(_alone(_by_words(index, asked, scope)), asked.worth)
+    searched = ASIDE.submit(_by_words, index, asked, scope) if mode == "hybrid" else None
+    vector = encoder.encode([asked.text])[0]
     near = index.by_vector(vector, scope, CANDIDATES)
     if searched is None:
         return _alone(near, np.flatnonzero(near.scores >= NEAR))
     by_words = searched.result()
     complete = max(len(by_words), len(near)) < CANDIDATES
-    return _fused(_pool(index, by_words, near), vector, complete=complete)
+    return _fused(_pool(index, by_words, near), vector, asked.worth, complete=complete)
+
+
+def _by_words(index: PassageIndex, asked: Asked, scope: Scope) -> Matches:
+    """Return the passages that have the words, or in a story that names an entity the words of its other names."""
+    found = index.by_words(asked.terms, scope, CANDIDATES)
+    if asked.worth is None or not asked.names:
+        return found
+    other = index.by_words(asked.names, scope, CANDIDATES)
+    return _summed(found, _part(other, np.flatnonzero(asked.worth[other.stories] > 0)))
+
+
+def _part(found: Matches, rows: NDArray[np.integer]) -> Matches:
+    return Matches(*(getattr(found, name)[rows] for name in COLUMNS))
+
+
+def _summed(one: Matches, other: Matches) -> Matches:
+    """Return the passages of both, each with the sum of its scores, the best first."""
+    both = Matches(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in COLUMNS))
+    _, first, which = np.unique(both.passages, return_index=True, return_inverse=True)
+    scores = np.bincount(which, both.scores, len(first)).astype(np.float32)
+    order = np.lexsort((both.passages[first], -scores))
+    return replace(_part(both, first[order]), scores=scores[order])
+
+
+def _favoured(ranking: Ranking, worth: Scores | None) -> Ranking:
+    """Return a ranking by its scores and the worth of its stories."""
+    scores = _with_worth(ranking.scores, ranking.stories, worth)
+    order = np.argsort(-scores, kind="stable")
+    columns = (ranking.stories[order], scores[order], ranking.starts[order], ranking.ends[order])
+    return Ranking(*columns, complete=ranking.complete)
+
+
+def _with_worth(scores: Scores, stories: Rows, worth: Scores | None) -> Scores:
+    return scores if worth is None else (1 - NAMED) * scores + NAMED * worth[stories]
 
 
 def _alone(found: Matches, telling: NDArray[np.integer] | None = None) -> Ranking:
@@ -132,10 +181,7 @@ def _alone(found: Matches, telling: NDArray[np.integer] | None = None) -> Rankin
 
 def _pool(index: PassageIndex, by_words: Matches, near: Matches) -> _Pool:
     telling = near.scores >= NEAR
-    columns = [
-        np.concatenate([getattr(by_words, name), getattr(near, name)[telling]])
-        for name in ("passages", "stories", "starts", "ends", "scores")
-    ]
+    columns = [np.concatenate([getattr(by_words, name), getattr(near, name)[telling]]) for name in COLUMNS]
     _, first = np.unique(columns[0], return_index=True)
     found = Matches(*(column[first] for column in columns))
     # A passage that both found stands first in the list of words, so its score is theirs.
@@ -143,14 +189,15 @@ def _pool(index: PassageIndex, by_words: Matches, near: Matches) -> _Pool:
     return _Pool(found, index.vectors(found), words)
 
 
-def _fused(pool: _Pool, vector: NDArray[np.float32], *, complete: bool) -> Ranking:
+def _fused(pool: _Pool, vector: NDArray[np.float32], worth: Scores | None, *, complete: bool) -> Ranking:
     if not len(pool.found):
         return replace(Ranking.none(), complete=complete)
     rows, group = np.unique(pool.found.stories, return_inverse=True)
     words = _best(pool.words, group, len(rows))
 
     def fused(cosines: Scores) -> Scores:
-        return weighted_mean([(WORDS, words), (MEANING, _best(cosines, group, len(rows)))])
+        mean = weighted_mean([(WORDS, words), (MEANING, _best(cosines, group, len(rows)))])
+        return _with_worth(mean, rows, worth)
 
     cosines = pool.vectors @ vector
     first = fused(cosines)

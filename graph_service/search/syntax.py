@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 PART = re.compile(r"""(?P<minus>-)?(?P<title>title:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""", re.IGNORECASE)
+TITLE = "title:"
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
 
@@ -42,16 +43,28 @@ def parse(query: str) -> Question:
     """Read a question; whatever is no sign is a word."""
     kept: list[str] = []
     required: list[Requirement] = []
-    query = query.translate(QUOTES)
-    if query.count('"') % 2:  # the last one has no partner
-        query = " ".join(query.rsplit('"', 1))
-    for part in PART.finditer(query):
+    for part in PART.finditer(_paired(query)):
         asked = part["phrase"] if part["phrase"] is not None else part["word"]
         excluded, titled = part["minus"] is not None, part["title"] is not None
-        if re.search(r"\w", asked) is None:
+        if re.search(r"\w", asked) is None or asked.lower() == TITLE:  # a sign before nothing
             continue
-        if excluded or titled or part["phrase"] is not None:
+        if _requires(part):
             required.append(Requirement(asked, titled, excluded))
         if not excluded:
             kept.append(asked)
     return Question(" ".join(kept), tuple(dict.fromkeys(required)))
+
+
+def free(query: str) -> str:
+    """Return a question with all that must stand as it is typed blanked out; what is left stands where it stood."""
+    return PART.sub(lambda part: " " * len(part[0]) if _requires(part) else part[0], _paired(query))
+
+
+def _paired(query: str) -> str:
+    query = query.translate(QUOTES)
+    # Where one is left over, the last one has no partner.
+    return " ".join(query.rsplit('"', 1)) if query.count('"') % 2 else query
+
+
+def _requires(part: re.Match[str]) -> bool:
+    return any(part[sign] is not None for sign in ("minus", "title", "phrase"))

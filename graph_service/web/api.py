@@ -14,7 +14,12 @@ def search(graph: StoryGraph) -> ResponseReturnValue:
     """Answer a question with stories, passages and facets."""
     asked = parameters.question(request.args)
     result = graph.search(
-        asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
+        asked.query,
+        mode=asked.mode,
+        filters=asked.filters,
+        limit=asked.page.limit,
+        offset=asked.page.offset,
+        facets=parameters.facets(request.args),
     )
     return jsonify(json_view.search_result(result))
 

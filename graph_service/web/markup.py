@@ -17,6 +17,7 @@ from graph_service.model import Link, LinkedStory, Mention, Section, Span
 from graph_service.text import paragraphs
 
 MARK = Markup("<mark>{}</mark>")
+BEST = Markup('<span class="best">{}</span>')
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{text}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{text}</a>')
 EXCERPT = 320
@@ -50,15 +51,35 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
     return _joined(text, Span(0, len(text)), _apart(_Piece(span, MARK.format) for span in spans))
 
 
-def excerpt(text: str, spans: Sequence[Span]) -> Markup:
-    """Return the part of `text` that holds most of its `spans`, marked; cut between words where the text is long."""
+def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Markup:
+    """Return the part of `text` that holds most of its `spans`, marked, and the `best` sentence with its beginning first.
+
+    A long text is cut between words.
+    """
     if len(text) <= EXCERPT:
-        return marked(text, spans)
-    start = max((max(0, span.start - EXCERPT // 4) for span in spans), key=partial(_held, spans), default=0)
+        return _told(text, Span(0, len(text)), spans, best)
+    if best is not None:
+        start = best.start
+    else:
+        start = max((max(0, span.start - EXCERPT // 4) for span in spans), key=partial(_held, spans), default=0)
+    start = max(0, min(start, len(text) - EXCERPT))
     start = text.rfind(" ", 0, start) + 1
     end = text.rfind(" ", start, start + EXCERPT) if start + EXCERPT < len(text) else len(text)
-    shown = [Span(s.start - start, s.end - start) for s in spans if start <= s.start and s.end <= end]
-    return Markup("{}{}{}").format("… " * (start > 0), marked(text[start:end], shown), " …" * (end < len(text)))
+    end = end if end > start else min(len(text), start + EXCERPT)
+    told = _told(text, Span(start, end), spans, best)
+    return Markup("{}{}{}").format("… " * (start > 0), told, " …" * (end < len(text)))
+
+
+def _told(text: str, within: Span, spans: Iterable[Span], best: Span | None) -> Markup:
+    """Return a stretch of a text with what is marked in it, and the part of the best sentence that it has told apart."""
+    marks = _apart(_Piece(span, MARK.format) for span in spans)
+    cut = None if best is None else Span(max(best.start, within.start), min(best.end, within.end))
+    if cut is None or cut.start >= cut.end:
+        return _joined(text, within, marks)
+    before, after = Span(within.start, cut.start), Span(cut.end, within.end)
+    return Markup("{}{}{}").format(
+        _joined(text, before, marks), BEST.format(_joined(text, cut, marks)), _joined(text, after, marks)
+    )
 
 
 def _held(spans: Sequence[Span], start: int) -> tuple[int, int]:

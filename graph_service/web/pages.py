@@ -1,13 +1,14 @@
 """The pages for people. Each answers from the same call on the facade as its JSON twin in api.py."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
 from flask import render_template, request, url_for
 
+from graph_service.answers import FacetValue
 from graph_service.link.relation_types import RELATIONS
 from graph_service.model import Entity, EntityType, Fact, LinkedStory
 from graph_service.service import StoryGraph
@@ -17,6 +18,7 @@ from graph_service.web.markup import anchor_at, story_blocks
 HOME_STORIES = 8
 ENTITIES_A_PAGE = 60
 STORIES_A_PAGE = 20
+FACET_VALUES = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,20 @@ class Named:
 
     entity: Entity
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A value of a facet, with those that are parts of it; `rank` counts the values that are listed before it."""
+
+    value: FacetValue
+    parts: tuple["Branch", ...]
+    rank: int
+
+    @property
+    def size(self) -> int:
+        """How many values it has, itself among them."""
+        return 1 + sum(part.size for part in self.parts)
 
 
 def page_url(key: str) -> str:
@@ -46,7 +62,15 @@ def search(graph: StoryGraph) -> str:
     result = graph.search(
         asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
     )
-    return render_template("search.html", asked=asked, result=result, modes=parameters.MODES, facets=parameters.FACETS)
+    return render_template(
+        "search.html",
+        asked=asked,
+        result=result,
+        modes=parameters.MODES,
+        facets=parameters.FACETS,
+        trees={name: _trees(values) for name, values in result.facets.items()},
+        shown=FACET_VALUES,
+    )
 
 
 def stories(graph: StoryGraph) -> str:
@@ -117,3 +141,19 @@ def facts_in(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
 def _by_type(named: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
     ordered = sorted(named, key=lambda n: parameters.ENTITY_TYPES.index(n.entity.type))
     return {noun: tuple(group) for noun, group in groupby(ordered, key=lambda n: n.entity.type)}
+
+
+def _trees(values: Sequence[FacetValue]) -> tuple[Branch, ...]:
+    """Return the values of a facet, each under the one that contains it."""
+    parts: defaultdict[str | None, list[FacetValue]] = defaultdict(list)
+    for value in values:
+        parts[value.parent].append(value)
+
+    def grown(parent: str | None, rank: int) -> tuple[Branch, ...]:
+        found: list[Branch] = []
+        for value in parts[parent]:
+            found.append(Branch(value=value, parts=grown(value.id, rank + 1), rank=rank))
+            rank += found[-1].size
+        return tuple(found)
+
+    return grown(None, 0)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from werkzeug.datastructures import MultiDict
 
-from graph_service.answers import Filters, Mode
+from graph_service.answers import Facet, Filters, Mode
 from graph_service.errors import ParameterError
 from graph_service.model import EntityType, Span
 from graph_service.text import normalize
@@ -22,7 +22,8 @@ Chosen = TypeVar("Chosen", bound=str)
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
-FACETS = ("topic", "organization", "place", "person", "source")
+FACETS: tuple[Facet, ...] = get_args(Facet)
+NO_FACETS = "none"
 LIMIT = 100
 OFFSET = 1_000_000
 CHARACTERS = 100_000_000
@@ -131,6 +132,23 @@ def text(arguments: Arguments, name: str) -> str:
 def mode(arguments: Arguments) -> Mode:
     """Return the mode of the search. Raises `ParameterError`."""
     return _choice(arguments, "mode", MODES, default="hybrid")
+
+
+def facets(arguments: Arguments) -> tuple[Facet, ...]:
+    """Return the facets that are to be counted: those listed with commas, none for `none`, else all.
+
+    Raises `ParameterError`.
+    """
+    names = [name.strip() for name in single(arguments, "facets").split(",") if name.strip()]
+    if names == [NO_FACETS]:
+        return ()
+    for name in names:
+        if name not in FACETS:
+            raise ParameterError(
+                f"The parameter facets cannot have {name[:40]!r}.",
+                hint=f"Give some of {', '.join(FACETS)}, with commas between, or {NO_FACETS} alone.",
+            )
+    return tuple(one for one in FACETS if one in names or not names)
 
 
 def entity_type(arguments: Arguments) -> EntityType:

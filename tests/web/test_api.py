@@ -32,6 +32,11 @@ def test_a_search_gives_hits_with_passages_and_facets(get):
     assert {"id", "label", "count"} <= found["facets"]["place"][0].keys()
 
 
+def test_a_misspelt_question_says_what_was_searched_for(get):
+    assert get("/api/search?q=hotline+in+Kharkhiv")["corrected"] == "hotline in Kharkiv"
+    assert get("/api/search?q=hotline+in+Kharkiv")["corrected"] is None
+
+
 def test_pages_of_an_answer_follow_on(get):
     whole = [hit["id"] for hit in get("/api/search?q=trafficking&limit=6")["hits"]]
     parts = [hit["id"] for n in (0, 3) for hit in get(f"/api/search?q=trafficking&limit=3&offset={n}")["hits"]]

@@ -69,6 +69,29 @@ def test_a_facet_narrows_the_answer_to_as_many_stories_as_it_counts(read):
     assert parse_qs(urlsplit(chip.attributes["href"]).query) == {"q": ["trafficking"]}
 
 
+def test_a_part_stands_under_what_contains_it(read):
+    page = read("/search?q=hotline")
+    places = page.css("section[aria-labelledby=facet-place] ul ul a")
+    assert "Kyiv" in [place.text().split()[0] for place in places]
+    assert page.css_first("section[aria-labelledby=facet-place] > ul > li > a").text().startswith("Ukraine")
+
+
+def test_a_misspelt_question_and_its_answer_are_told_apart(read):
+    page = read("/search?q=hotline+in+Kharkhiv")
+    assert page.css_first(".corrected strong").text() == "hotline in Kharkiv"
+    assert read("/search?q=hotline").css_first(".corrected") is None
+
+
+def test_the_best_sentence_stands_out_and_begins_in_what_is_shown(read):
+    best = read("/search?q=hotline+in+Kharkiv").css(".passage .best")
+    assert best
+    assert all(one.css_first("mark") for one in best)
+
+
+def test_a_page_without_a_story_says_why(read):
+    assert "atlantis" in read("/search?q=hotline&place=atlantis").css_first(".empty p").text()
+
+
 def test_the_form_keeps_what_the_answer_was_narrowed_to(read):
     page = read("/search?q=hotline&place=ukraine&topic=human-rights&from=2000")
     kept = {(i.attributes["name"], i.attributes["value"]) for i in page.css("form.ask input[type=hidden]")}
