@@ -28,6 +28,32 @@ SNOWBALL = {
     "ru": "russian", "sr": "serbian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
 IN_CYRILLIC = frozenset({"ru", "uk", "be", "bg", "mk", "kk", "ky", "tg", "mn", "sr"})
+# Languages that write neither in Latin nor in Cyrillic letters.
+IN_OTHERS = frozenset(
+    {
+        "ar",
+        "fa",
+        "ur",
+        "ps",
+        "he",
+        "el",
+        "hy",
+        "ka",
+        "am",
+        "hi",
+        "mr",
+        "ne",
+        "bn",
+        "ta",
+        "te",
+        "gu",
+        "pa",
+        "th",
+        "zh",
+        "ja",
+        "ko",
+    }
+)
 # Endings of nouns and adjectives in the cases of Ukrainian, the longest first; a stem keeps three letters.
 UKRAINIAN = re.compile(
     r"(?<=...)(?:остями|остях|остей|ості|істю|ість|іями|іях|іям|ією|ювати|увати|ення|ень|енню|"
@@ -76,10 +102,11 @@ def term(folded: str, language: str) -> str:
 
 def asked(folded: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return what a folded word of a question is compared by, in each language that writes it in its script."""
-    cyrillic = CYRILLIC.search(folded) is not None
-    plain = LATIN.search(folded) is None and not cyrillic
-    fitting = [one for one in languages if not plain and (one in IN_CYRILLIC) == cyrillic] or ["en"]
-    return tuple(dict.fromkeys(term(folded, language) for language in fitting))
+    latin, cyrillic = LATIN.search(folded) is not None, CYRILLIC.search(folded) is not None
+    fitting = [
+        one for one in languages if (one in IN_CYRILLIC, one in IN_OTHERS) == (cyrillic, not (latin or cyrillic))
+    ]
+    return tuple(dict.fromkeys(term(folded, language) for language in fitting or ["en"]))
 
 
 @cache

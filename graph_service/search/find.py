@@ -1,8 +1,9 @@
 """A question and filters become a page of hits, and the facets of those very hits.
 
-What is asked is read (syntax.py), understood (understanding.py), found and ranked (retrieval.py), and shown (snippets.py). Total and facets count exactly
-the stories that are listed, so they agree with the list; where a search had more to give than was looked at, the answer
-says that it is not `complete`. No question at all lists the stories under the filters, the newest first.
+What is asked is read (syntax.py), understood (understanding.py), found and ranked (retrieval.py), and shown
+(snippets.py). Total and facets count exactly the stories that are listed, so they agree with the list; where a search had
+more to give than was looked at, the answer says that it is not `complete`. No question at all lists the stories under the
+filters, the newest first.
 """
 
 import time
@@ -47,7 +48,7 @@ def search(
     question = meant.question
     scope = scope_of(question, _renewed(generation, filters), projection.languages)
     if question.text:
-        asked = Asked(question.text, terms_of(question.text, projection.languages), meant.names, meant.worth)
+        asked = Asked(question.text, terms_of(question.text, projection.languages), meant.names)
         found = retrieve(generation.passages, encoder, asked, mode, scope)
     elif question.requirements or not query:
         found = _newest(generation, scope)

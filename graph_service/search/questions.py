@@ -14,14 +14,13 @@ four letters or more. A last name alone means the person of that name whom far m
 words with which the names of one entity alone begin ("Office for Democratic Institutions") mean that entity.
 
 Then the words that no name took, and that neither a name nor any passage has, are corrected where one word clearly leads:
-fewer edits than any other, or as few and far more often written. An ending ("hotlines" where only "hotline" is written)
-is no misspelling. What is corrected may be part of a name, so names are looked for once more.
+fewer edits than any other, or as few and far more often written. A word that differs from one of the archive's by its
+ending alone ("hotlines", where only "hotline" is written) is no misspelling. What is corrected may be part of a name, so names are looked for once more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graph_service.index.words import term
 from graph_service.link.names import agrees
 from graph_service.model import Span
 from graph_service.search.names import NameIndex, NameMatch, plain
@@ -195,15 +194,22 @@ def _letters(text: str) -> str:
 
 def _corrections(asked: _Asked, taken: set[int]) -> Mapping[int, str]:
     """Return what the words that nothing knows were meant to be, by their numbers."""
-    unknown = [n for n, word in enumerate(asked.words) if n not in taken and not _known(asked, word.key)]
+    unknown = [n for n, word in enumerate(asked.words) if n not in taken and not _known(asked, word)]
     if len(unknown) > MISSPELT:
         return {}
     found = {n: _meant(asked, asked.words[n]) for n in unknown}
     return {n: key for n, key in found.items() if key is not None}
 
 
-def _known(asked: _Asked, key: str) -> bool:
-    return budget(len(key)) == 0 or asked.archive.count(key) > 0 or asked.names.spelling.number(key) is not None
+def _known(asked: _Asked, word: Word) -> bool:
+    """Tell whether a word is none to correct: one that stands somewhere, or a code or a contraction (S.KOREA, can't)."""
+    key = word.key
+    return (
+        budget(len(key)) == 0
+        or not word.span.of(asked.text).isalpha()
+        or asked.archive.has(key)
+        or asked.names.spelling.number(key) is not None
+    )
 
 
 def _meant(asked: _Asked, word: Word) -> str | None:
@@ -211,7 +217,7 @@ def _meant(asked: _Asked, word: Word) -> str | None:
     near = {key: edits for key, edits in _near(asked, word).items() if _worth(asked, word, key, edits)}
     weights = {key: asked.archive.count(key) + asked.names.stories_with(key) for key in near}
     ranked = sorted(near, key=lambda key: (near[key], -weights[key], key))
-    if not ranked or term(ranked[0], "en") == term(word.key, "en"):
+    if not ranked:
         return None
     best = ranked[0]
     rivals = [

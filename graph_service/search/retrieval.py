@@ -5,7 +5,6 @@
    the archive is.
 2. Both lists become one: every candidate gets its true cosine, whichever search found it, and a story scores in each
    as its best passage does. What stands in the list of words and means something else no longer counts as meaning nothing.
-   Where the question names entities, the stories that name them are given a little more, the rarer the entity the more.
 3. The fused list's first `FEEDBACK` stories tell what the question is about in the archive's own terms: its vector moves
    towards theirs (pseudo-relevance feedback after Rocchio 1971), and the candidates are scored once more. That costs
    microseconds, since no new search is made.
@@ -34,9 +33,8 @@ CANDIDATES = 400
 # A cosine below this says nothing with MiniLM: unrelated passages of one archive lie at 0.0 to 0.2.
 NEAR = 0.2
 WORDS, MEANING = 0.4, 0.6
-NAMED = 0.05  # the share of a score that tells whether a story names what the question names
 FEEDBACK = 3
-TOWARDS = 0.5  # how far the question's vector moves towards what was found, whose weights sum to 1
+TOWARDS = 1.2  # how far the question's vector moves towards what was found, whose weights sum to 1
 
 COLUMNS = ("passages", "stories", "starts", "ends", "scores")
 
@@ -80,17 +78,25 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked for: a text for its meaning, its words, and what is known of the entities that it names.
+class OtherNames:
+    """The words of what an entity is called otherwise than in a question.
 
-    `worth` tells of each story how much of these it names (0 to 1), None for no entity; only where it names one do the
-    words of their other `names` count.
+    They count in the `stories` (a truth value by row) that name the entity, and of these in those that `unwritten` lets
+    through: where the name stands as it was typed, its own words have counted already.
     """
+
+    terms: tuple[Weighted, ...]
+    stories: NDArray[np.bool_]
+    unwritten: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: a text for its meaning, its words, and what the entities that it names are called otherwise."""
 
     text: str
     terms: tuple[Weighted, ...]
-    names: tuple[Weighted, ...] = ()
-    worth: Scores | None = None
+    names: tuple[OtherNames, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +118,12 @@ def terms_of(text: str, languages: Sequence[str]) -> tuple[Weighted, ...]:
 
 def scope_of(question: Question, filters: Filters, languages: Sequence[str]) -> Scope:
     """Return which stories an answer may have."""
-    required = [Requirement(_spellings(one.text, languages), one.titled, one.excluded) for one in question.requirements]
+    required = [Requirement(spellings(one.text, languages), one.titled, one.excluded) for one in question.requirements]
     return Scope(filters, tuple(one for one in required if any(one.spellings)))
 
 
-def _spellings(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def spellings(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a text in a row as each of several languages compares them."""
     folded = fold(text)
     found = [span.of(folded) for span in words(folded)]
     return tuple(dict.fromkeys(tuple(asked(word, [language])[0] for word in found) for language in languages))
@@ -125,7 +132,7 @@ def _spellings(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ..
 def retrieve(index: PassageIndex, encoder: Encoder, asked: Asked, mode: Mode, scope: Scope) -> Ranking:
     """Return the stories that answer a question, by words, by meaning or by both."""
     if mode == "keyword":
-        return _favoured(_alone(_by_words(index, asked, scope)), asked.worth)
+        return _alone(_by_words(index, asked, scope))
     searched = ASIDE.submit(_by_words, index, asked, scope) if mode == "hybrid" else None
     vector = encoder.encode([asked.text])[0]
     near = index.by_vector(vector, scope, CANDIDATES)
@@ -133,16 +140,17 @@ def retrieve(index: PassageIndex, encoder: Encoder, asked: Asked, mode: Mode, sc
         return _alone(near, np.flatnonzero(near.scores >= NEAR))
     by_words = searched.result()
     complete = max(len(by_words), len(near)) < CANDIDATES
-    return _fused(_pool(index, by_words, near), vector, asked.worth, complete=complete)
+    return _fused(_pool(index, by_words, near), vector, complete=complete)
 
 
 def _by_words(index: PassageIndex, asked: Asked, scope: Scope) -> Matches:
-    """Return the passages that have the words, or in a story that names an entity the words of its other names."""
+    """Return the passages that have the words, or other names of what is named."""
     found = index.by_words(asked.terms, scope, CANDIDATES)
-    if asked.worth is None or not asked.names:
-        return found
-    other = index.by_words(asked.names, scope, CANDIDATES)
-    return _summed(found, _part(other, np.flatnonzero(asked.worth[other.stories] > 0)))
+    for one in asked.names:
+        within = replace(scope, requirements=(*scope.requirements, one.unwritten))
+        other = index.by_words(one.terms, within, CANDIDATES)
+        found = _summed(found, _part(other, np.flatnonzero(one.stories[other.stories])))
+    return found
 
 
 def _part(found: Matches, rows: NDArray[np.integer]) -> Matches:
@@ -156,18 +164,6 @@ def _summed(one: Matches, other: Matches) -> Matches:
     scores = np.bincount(which, both.scores, len(first)).astype(np.float32)
     order = np.lexsort((both.passages[first], -scores))
     return replace(_part(both, first[order]), scores=scores[order])
-
-
-def _favoured(ranking: Ranking, worth: Scores | None) -> Ranking:
-    """Return a ranking by its scores and the worth of its stories."""
-    scores = _with_worth(ranking.scores, ranking.stories, worth)
-    order = np.argsort(-scores, kind="stable")
-    columns = (ranking.stories[order], scores[order], ranking.starts[order], ranking.ends[order])
-    return Ranking(*columns, complete=ranking.complete)
-
-
-def _with_worth(scores: Scores, stories: Rows, worth: Scores | None) -> Scores:
-    return scores if worth is None else (1 - NAMED) * scores + NAMED * worth[stories]
 
 
 def _alone(found: Matches, telling: NDArray[np.integer] | None = None) -> Ranking:
@@ -189,15 +185,14 @@ def _pool(index: PassageIndex, by_words: Matches, near: Matches) -> _Pool:
     return _Pool(found, index.vectors(found), words)
 
 
-def _fused(pool: _Pool, vector: NDArray[np.float32], worth: Scores | None, *, complete: bool) -> Ranking:
+def _fused(pool: _Pool, vector: NDArray[np.float32], *, complete: bool) -> Ranking:
     if not len(pool.found):
         return replace(Ranking.none(), complete=complete)
     rows, group = np.unique(pool.found.stories, return_inverse=True)
     words = _best(pool.words, group, len(rows))
 
     def fused(cosines: Scores) -> Scores:
-        mean = weighted_mean([(WORDS, words), (MEANING, _best(cosines, group, len(rows)))])
-        return _with_worth(mean, rows, worth)
+        return weighted_mean([(WORDS, words), (MEANING, _best(cosines, group, len(rows)))])
 
     cosines = pool.vectors @ vector
     first = fused(cosines)

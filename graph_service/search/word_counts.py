@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph_service.index.words import term
 from graph_service.search.spelling import Spelling, words_of
 
 # What stands between two words; a full stop or a hyphen parts them here.
@@ -36,6 +37,7 @@ class Words:
                     self._small[word.key] += count
                 elif not written.isupper():  # in a line of capitals they say nothing
                     self._capital[word.key] += count
+        self._stems = frozenset(term(key, "en") for key in self._count)
         self.spelling = Spelling(key for key, count in self._count.items() if count >= TRUSTED and key.isalpha())
 
     @classmethod
@@ -44,6 +46,10 @@ class Words:
         parted = pc.split_pattern_regex(pa.array(list(texts), pa.large_string()), BETWEEN)
         counted = pc.value_counts(pc.list_flatten(parted))
         return cls(dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)))
+
+    def has(self, key: str) -> bool:
+        """Tell whether the word is written, with whatever ending English has for it."""
+        return self._count[key] > 0 or term(key, "en") in self._stems
 
     def count(self, key: str) -> int:
         """Return how often a word is written."""

@@ -29,6 +29,8 @@ def test_the_forms_of_a_word_are_one_term(language, forms):
 def test_a_word_of_a_question_is_compared_as_each_language_that_writes_it_does():
     assert asked("elections", ["en", "uk"]) == ("elect",)
     assert set(asked("організації", ["en", "uk", "ru"])) == {"організац", *asked("організації", ["ru"])}
+    assert asked("elections", ["ar", "en", "hy"]) == ("elect",)
+    assert asked("ընտրություններ", ["en", "hy"]) == (indexed("ընտրություններ", "hy"),)
 
 
 @given(st.text(), st.sampled_from(sorted(ALIKE)))

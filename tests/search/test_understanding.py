@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.index.passage_index import Scope
 from graph_service.search.syntax import free, parse
 from graph_service.search.understanding import understand
 
@@ -65,10 +66,14 @@ def test_scores_stay_between_0_and_1(demo):
         assert all(0 <= hit.score <= 1 for hit in demo.search(query, limit=60).hits)
 
 
-def test_a_story_that_names_all_that_is_asked_for_is_worth_most(demo):
-    worth = understand(demo.published, demo.encoder, "Kyiv and Kharkiv", "hybrid").worth
-    assert (worth.min(), worth.max()) == (0, 1)
-    assert understand(demo.published, demo.encoder, "what was said", "hybrid").worth is None
+def test_what_is_named_as_it_was_typed_counts_once(demo):
+    """A story that has the name itself gains nothing by having the other one, too."""
+    (names,) = understand(demo.published, demo.encoder, SHORT, "hybrid").names
+    written = demo.published.passages.allowed(Scope(requirements=(names.unwritten,)))
+    projection = demo.published.projection
+    for row in range(len(projection.ids)):
+        assert written[row] == (SHORT not in demo.story(projection.ids[row]).story.text)
+    assert not understand(demo.published, demo.encoder, "what was said", "hybrid").names
 
 
 @given(st.text(alphabet='ab "-“title:é\ud800', max_size=40))
