@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from graph_service.draft import Draft
 from graph_service.errors import SourceError
-from graph_service.generations import Draft
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.passages import passages
 from graph_service.index.topics import TopicScheme, with_topics

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from graph_service.draft import Draft
 from graph_service.errors import DataError
-from graph_service.generations import Draft, Generation
+from graph_service.generations import Generation
 from graph_service.graph import queries
 from graph_service.graph.projection import Projection
 from graph_service.index.encode import Encoder

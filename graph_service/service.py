@@ -23,8 +23,9 @@ from graph_service.answers import (
     StoryCard,
     Suggestion,
 )
+from graph_service.draft import Draft
 from graph_service.errors import NotFoundError, SourceError
-from graph_service.generations import Archive, Draft, Generation
+from graph_service.generations import Archive, Generation
 from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
 from graph_service.index.cache import CachedEncoder, VectorCache

@@ -15,7 +15,9 @@ from stories import KYIV, OSCE, linked
 
 from graph_service.errors import DataError, LockedError
 from graph_service.generations import Archive
+from graph_service.graph.queries import texts
 from graph_service.index.passages import passages
+from graph_service.index.word_counts import counted
 
 BASE = "https://stories.example"
 MODEL = "a model of three numbers"
@@ -82,6 +84,14 @@ def test_what_only_a_removed_story_names_goes_with_it(archive):
     assert published.store.select(ask) == []
     write(archive, linked("four", "Four", entities=(OSCE,)))
     assert archive.open().projection.named == {OSCE.key}
+
+
+def test_the_words_are_counted_as_if_all_texts_were_counted_anew(archive):
+    write(archive, linked("two", "Two", body="Nothing of that place."), linked("three", "Three"), remove=["one"])
+    write(archive, linked("three", "Three", body="Said otherwise."), linked("four", "Four"))
+    published = archive.open()
+    assert published.word_counts == counted(text for _, text in texts(published.store))
+    assert published.word_counts["Three"] == 1
 
 
 def test_a_block_that_fails_publishes_nothing_and_the_next_goes_on(archive):

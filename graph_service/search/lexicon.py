@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from graph_service.generations import Generation
 from graph_service.graph import queries
+from graph_service.search.archive_words import Words
 from graph_service.search.names import Called, NameIndex
 from graph_service.search.questions import Reading, named_in
-from graph_service.search.word_counts import Words
 
 Made = TypeVar("Made")
 
@@ -50,8 +50,8 @@ def titles(generation: Generation) -> NameIndex:
 
 @_once
 def words(generation: Generation) -> Words:
-    """Return the words of the stories of a generation."""
-    return Words.of(text for _, text in queries.texts(generation.store))
+    """Return the words of the stories of a generation, made for being looked up."""
+    return Words(generation.word_counts)
 
 
 def read(generation: Generation, question: str) -> Reading:

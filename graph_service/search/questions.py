@@ -23,10 +23,10 @@ from dataclasses import dataclass, replace
 
 from graph_service.link.names import agrees
 from graph_service.model import Span
+from graph_service.search.archive_words import Words
 from graph_service.search.names import NameIndex, NameMatch, plain
 from graph_service.search.spelling import Word, budget, words_of
 from graph_service.search.stop_words import FUNCTION_WORDS, NEVER_SMALL
-from graph_service.search.word_counts import Words
 
 # No name has more words.
 NAME_WORDS = 12

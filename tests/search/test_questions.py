@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.index.word_counts import counted
+from graph_service.search.archive_words import Words
 from graph_service.search.names import Called, NameIndex
 from graph_service.search.questions import named_in
-from graph_service.search.word_counts import Words
 
 NAMES = [
     ("organization/who", ["World Health Organization", "WHO"], 9),
@@ -125,7 +126,7 @@ def test_an_endless_question_is_read_in_time(read):
 
 
 def test_the_words_of_an_archive_are_counted_as_they_are_written():
-    words = Words.of(["Nice is nice.", "A nice day in Nice", "NICE, nice"])
+    words = Words(counted(["Nice is nice.", "A nice day in Nice", "NICE, nice"]))
     assert words.count("nice") == 6
     assert words.often_small("nice")
     assert words.mostly_small("nice")

@@ -1,19 +1,14 @@
 """The words that an archive is written in: how often, how often small, and which of them is near to one that is not.
 
-Counted once for a published generation, over all its passages.
+Made from the counts that a generation keeps (`index/word_counts.py`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Mapping
 
 from graph_service.index.words import term
 from graph_service.search.spelling import Spelling, words_of
 
-# What stands between two words; a full stop or a hyphen parts them here.
-BETWEEN = r"[^\p{L}\p{M}\p{N}'’ʼ]+"
 # Written once, a word may itself be a misspelling.
 TRUSTED = 2
 # A word that is written small in more than one of so many places is a word first and a name second.
@@ -39,13 +34,6 @@ class Words:
                     self._capital[word.key] += count
         self._stems = frozenset(term(key, "en") for key in self._count)
         self.spelling = Spelling(key for key, count in self._count.items() if count >= TRUSTED and key.isalpha())
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> "Words":
-        """Return the words of texts, counted in Arrow: an archive has millions."""
-        parted = pc.split_pattern_regex(pa.array(list(texts), pa.large_string()), BETWEEN)
-        counted = pc.value_counts(pc.list_flatten(parted))
-        return cls(dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)))
 
     def has(self, key: str) -> bool:
         """Tell whether the word is written, with whatever ending English has for it."""
