@@ -40,6 +40,7 @@ ABBREVIATIONS = frozenset(
     )
 )
 SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«„(\[]*\w)""")
+BLANK_LINES = re.compile(r"\n\s*\n")
 BLANK = re.compile(r"\s*")
 LAST_WORD = re.compile(r"[^\s\"'“‘«„(\[]+\Z")
 LONGEST_WORD = 40  # characters; one that is longer is no abbreviation
@@ -102,8 +103,18 @@ def slugify(text: str) -> str:
 
 def paragraphs(text: str) -> Iterator[Span]:
     """Yield the stretches between blank lines, without the white space around them."""
-    for found in re.finditer(r"\S(?:.*?\S)??(?=\s*\n\s*\n|\s*\Z)", text, re.DOTALL):
-        yield Span(found.start(), found.end())
+    start = 0
+    for gap in BLANK_LINES.finditer(text):
+        yield from _trimmed(text, start, gap.start())
+        start = gap.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    stretch = text[start:end]
+    if kept := stretch.strip():
+        first = start + len(stretch) - len(stretch.lstrip())
+        yield Span(first, first + len(kept))
 
 
 def sentences(text: str) -> Iterator[Span]:

@@ -163,7 +163,8 @@ def _sentences(text: str, passage: Span) -> list[tuple[Span, frozenset[str]]]:
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one and other else 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
 def _quoted(text: str, passage: Span, sentence: Span) -> dict[str, object]:
