@@ -3,6 +3,8 @@
 What measures comes as the extra `eval`, since no answer needs it.
 """
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from graph_service.commands.terminal import as_json, progress_of, show
 from graph_service.errors import UsageError
 
 if TYPE_CHECKING:
+    from graph_service.evaluate.weights import Fit
     from graph_service.service import StoryGraph
 
 TOOLS = {"ir_measures": "ir_measures", "bm25s": "bm25s", "Stemmer": "PyStemmer"}
@@ -70,6 +73,45 @@ def related(graph: "StoryGraph", /, file: Path, *, limit: int, as_json: bool, **
 
     report = evaluate_related(file, graph.settings, progress_of, **given)
     show(as_json, comparison_json(report, limit), comparison_lines(report, limit))
+
+
+@click.command()
+@click.argument(
+    "files", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...", nargs=-1, required=True
+)
+@click.option("--labels", metavar="KEY", help="The key of labels, in the files whose stories have it; the others have related lists.")  # fmt: skip
+@click.option("--stories", type=click.IntRange(4), help="Only so many stories of each file, drawn at random.")
+@click.option("--write", is_flag=True, help="Put the weights in place of those in use.")
+@seed
+@as_json
+@click.pass_obj
+def weights(
+    graph: "StoryGraph", *, files: tuple[Path, ...], labels: str | None, stories: int | None, write: bool, seed: int,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Fit what the sides of a likeness count for: text, shared names, time.
+
+    Each FILE holds stories with answers, as for `eval related`. One half of its stories is fitted on, the other put aside
+    and only measured; what is fitted is the mean over all files.
+    """
+    check_tools()
+    from graph_service.evaluate.weights import fit, read_sample  # noqa: PLC0415  help should come at once
+    from graph_service.search.weights import keep  # noqa: PLC0415  likewise
+
+    fitted = fit(
+        [read_sample(file, graph.settings, progress_of, labels=labels, stories=stories, seed=seed) for file in files]
+    )
+    if write:
+        keep(fitted.weights, fitted.figures)
+    show(as_json, asdict(fitted), _weights_lines(fitted))
+
+
+def _weights_lines(fitted: "Fit") -> Iterator[str]:
+    yield "  ".join(f"{side} {weight:g}" for side, weight in fitted.weights.items())
+    for name, figures in fitted.figures.items():
+        yield ""
+        yield name
+        yield from (f"  {what}: {value}" for what, value in figures.items())
 
 
 def check_tools() -> None:

@@ -55,12 +55,12 @@ def evaluate_related(
     """
     read = read_stories(file)
     once = each_once(read)
-    given, answers, astray = _with_answers(once, file, labels, stories, seed)
+    given, answers, astray = with_answers(once, file, labels, stories, seed)
     slugs = {story.key: f"story-{n}" for n, story in enumerate(given, 1)}
     sent = [without_answers(slugs[story.key], story, file, labels) for story in given]
     with archive_of(sent, settings, bar) as (graph, report):
         here = [story for story in given if slugs[story.key] in graph.published.projection.row]
-        asked = _asked(here, answers, queries, seed)
+        asked = asked_of(here, answers, queries, seed)
         if not asked:
             raise InputError(f"{file}: of the stories that have an answer, none could be read.")
         runs = _runs(graph, here, slugs, asked, bar)
@@ -88,7 +88,7 @@ def evaluate_related(
     )
 
 
-def _with_answers(
+def with_answers(
     stories: Sequence[Told], file: Path, labels: str | None, count: int | None, seed: int
 ) -> tuple[list[Told], Answers, int]:
     """Return the stories that take part, their answers, and how many pointers lead to none of them."""
@@ -100,7 +100,7 @@ def _with_answers(
     return drawn(having, count, seed), answers, 0
 
 
-def _asked(here: Sequence[Told], answers: Answers, count: int | None, seed: int) -> dict[str, str]:
+def asked_of(here: Sequence[Told], answers: Answers, count: int | None, seed: int) -> dict[str, str]:
     """Return the stories to ask for, drawn where a count is given, each by its key."""
     due = set(answers.queries())
     keys = [story.key for story in here if story.key in due]

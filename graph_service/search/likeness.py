@@ -6,9 +6,8 @@
     time      how near they were published
     card      the publisher itself points to it
 
-Every side is stretched to 0..1 and added by its weight. Candidates are what the first, the second and the last side give.
-The weights are measured by `graph-service eval related`: on wire news the text alone is as good, on an organization's
-stories what both name helps.
+Every side is stretched to 0..1 and added by its weight (weights.py). Candidates are what the first, the second and the last
+side give.
 """
 
 from collections.abc import Mapping
@@ -24,9 +23,9 @@ from graph_service.index.nearest import largest
 from graph_service.index.passage_index import Scores
 from graph_service.search.fuse import min_max
 from graph_service.search.subject import Subject
+from graph_service.search.weights import weights
 
 SHARING = 50
-WEIGHTS: Mapping[str, float] = {"text": 0.82, "shared": 0.05, "time": 0.03, "card": 0.1}
 # Two stories of one week speak of one time, two that lie years apart do not.
 DAYS = 365.0
 
@@ -42,6 +41,16 @@ class Likeness:
 
 def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likeness:
     """Return the stories that are like a subject; `pointed` are those that its publisher points to."""
+    rows, found = sides_of(generation, subject, pointed)
+    counts = weights()
+    sides = {side: np.float32(counts[side]) * scores for side, scores in found.items()}
+    scores: Scores = np.sum(list(sides.values()), axis=0, dtype=np.float32)
+    order = np.lexsort((rows, -scores))
+    return Likeness(rows[order], scores[order], {side: column[order] for side, column in sides.items()})
+
+
+def sides_of(generation: Generation, subject: Subject, pointed: Rows) -> tuple[Rows, Mapping[str, Scores]]:
+    """Return the candidates by row, and how alike they are from each side, from 0 to 1."""
     projection = generation.projection
     alike, by_text = _by_text(generation, subject)
     shared = shared_rarity(projection, subject.entities)
@@ -50,16 +59,12 @@ def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likenes
     rows = rows[rows != subject.row].astype(np.int32)
     texts = np.zeros(len(rows), dtype=np.float32)
     texts[np.searchsorted(rows, alike)] = by_text
-    found: dict[str, Scores] = {
+    return rows, {
         "text": _of_best(generation.neighbours.spread(rows, texts)),
         "shared": min_max(shared[rows].astype(np.float32)) if shared[rows].any() else np.zeros_like(texts),
         "time": nearness_in_time(projection, subject.day, rows),
         "card": np.isin(rows, pointed).astype(np.float32),
     }
-    sides = {side: np.float32(WEIGHTS[side]) * scores for side, scores in found.items()}
-    scores: Scores = np.sum(list(sides.values()), axis=0, dtype=np.float32)
-    order = np.lexsort((rows, -scores))
-    return Likeness(rows[order], scores[order], {side: column[order] for side, column in sides.items()})
 
 
 def _by_text(generation: Generation, subject: Subject) -> tuple[Rows, Scores]:
