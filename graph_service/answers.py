@@ -90,7 +90,7 @@ class SearchResult:
 class Reason:
     """Why a story is recommended: its kind, a sentence for people, its share of the score, and the data behind it."""
 
-    kind: Literal["entity", "topic", "path", "passages", "time", "card"]
+    kind: Literal["entity", "topic", "path", "passages", "time", "card", "stories", "sentence"]
     text: str
     weight: float
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -162,6 +162,28 @@ class EntityCard:
     kind: str
     stories: int
     matched: Matched | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """An entity that is named in the same company as another; `score` is from 0 to 1, `reasons` the strongest first.
+
+    `together` counts the stories that name both, which the score leaves out.
+    """
+
+    entity: EntityCard
+    score: float
+    together: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence of a story, where it stands, and where it names what it is quoted for: spans within `text`."""
+
+    text: str
+    span: Span
+    highlights: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

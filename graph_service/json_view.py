@@ -19,6 +19,7 @@ from graph_service.answers import (
     Related,
     SearchResult,
     SharedEntity,
+    Similar,
     StoryCard,
     Suggestion,
     Variant,
@@ -164,6 +165,17 @@ def entity_card(card: EntityCard) -> Json:
     found = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
     return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
             "stories": card.stories} | found  # fmt: skip
+
+
+def similar(found: Iterable[Similar]) -> Json:
+    """Return the entities that are named in the same company, each with its reasons."""
+    return {
+        "entities": [
+            entity_card(one.entity)
+            | {"score": one.score, "together": one.together, "reasons": [_reason(reason) for reason in one.reasons]}
+            for one in found
+        ]
+    }
 
 
 def suggestions(query: str, found: Iterable[Suggestion]) -> Json:

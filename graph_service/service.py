@@ -20,6 +20,7 @@ from graph_service.answers import (
     Mode,
     Related,
     SearchResult,
+    Similar,
     StoryCard,
     Suggestion,
 )
@@ -52,6 +53,7 @@ from graph_service.search import entities
 from graph_service.search.find import ALL_FACETS, card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
+from graph_service.search.similar import similar
 from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
@@ -308,6 +310,13 @@ class StoryGraph:
         Raises `NotFoundError`.
         """
         return entities.page(self.published, key, limit, offset)
+
+    def similar(self, key: str, kind: EntityType | None = None, *, limit: int = 10) -> tuple[Similar, ...]:
+        """Return the entities that are named in the same company as an entity, with the reasons, the most alike first.
+
+        Those of its own type come first, or of `kind` alone. Raises `NotFoundError`.
+        """
+        return similar(self.published, key, kind, limit)
 
     # --- the graph ------------------------------------------------------------------------------------------------
 

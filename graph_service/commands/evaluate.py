@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from graph_service.commands.evaluate_runs import related, retrieval, weights
+from graph_service.commands.evaluate_similar import similar
 from graph_service.commands.terminal import as_json, progress_of, show
 from graph_service.evaluate.gold import read_gold, records
 from graph_service.evaluate.linking import LinkingReport, evaluate_linking
@@ -26,6 +27,7 @@ def evaluate() -> None:
 evaluate.add_command(retrieval)
 evaluate.add_command(related)
 evaluate.add_command(weights)
+evaluate.add_command(similar)
 
 
 @evaluate.command()

@@ -147,11 +147,17 @@ class GraphStore:
         """Yield the quads of one graph."""
         return self.engine.quads_for_pattern(None, None, None, NamedNode(iri))
 
-    def objects(self, predicate: str, graph: str) -> Iterator[Term]:
-        """Yield what a graph states by a predicate, whatever of: a fraction of the cost of a query."""
-        pattern = (None, NamedNode(self.names.expand(predicate)), None, NamedNode(graph))
-        for quad in self.engine.quads_for_pattern(*pattern):
+    def objects(self, predicate: str, graph: str, subject: str | None = None) -> Iterator[Term]:
+        """Yield what a graph states by a predicate, of one subject or whatever of: a fraction of the cost of a query."""
+        of = None if subject is None else NamedNode(subject)
+        for quad in self.engine.quads_for_pattern(of, NamedNode(self.names.expand(predicate)), None, NamedNode(graph)):
             yield quad.object
+
+    def subjects(self, predicate: str, value: str, graph: str) -> Iterator[str]:
+        """Yield the IRIs of what a graph states a predicate of, with an IRI as its value."""
+        pattern = (None, NamedNode(self.names.expand(predicate)), NamedNode(value), NamedNode(graph))
+        for quad in self.engine.quads_for_pattern(*pattern):
+            yield cast(NamedNode, quad.subject).value
 
     def write_quads(self, quads: Iterable[Quad], target: Format) -> bytes:
         """Return quads in a format that knows graphs."""

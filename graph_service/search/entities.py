@@ -19,7 +19,7 @@ NEAREST = 3
 def listed(generation: Generation, kind: EntityType, limit: int, offset: int) -> tuple[int, tuple[EntityCard, ...]]:
     """Return how many entities of a type there are, and a page of them, those in most stories first."""
     rows = generation.projection.of_type(kind)
-    return len(rows), tuple(_card(generation, int(row)) for row in rows[offset : offset + limit])
+    return len(rows), tuple(entity_card(generation, int(row)) for row in rows[offset : offset + limit])
 
 
 def called(
@@ -27,7 +27,7 @@ def called(
 ) -> tuple[int, tuple[EntityCard, ...]]:
     """Return how many entities may be meant by a name, and a page of them, the best match first."""
     total, found = lexicon.names(generation).page(name, kind, limit=limit, offset=offset)
-    return total, tuple(replace(_card(generation, one.row), matched=Matched(one.name, one.how)) for one in found)
+    return total, tuple(replace(entity_card(generation, one.row), matched=Matched(one.name, one.how)) for one in found)
 
 
 def page(generation: Generation, key: str, limit: int, offset: int) -> EntityPage:
@@ -45,11 +45,24 @@ def page(generation: Generation, key: str, limit: int, offset: int) -> EntityPag
         stories=cards,
         total=len(rows),
         evidence=queries.evidence(generation.store, key, cards),
-        related=tuple(_card(generation, row, shared) for row, shared in neighbours),
+        related=tuple(entity_card(generation, row, shared) for row, shared in neighbours),
         broader=_cards_of(generation, queries.containers(generation.store, key)),
         narrower=_cards_of(generation, queries.parts(generation.store, key)),
         serves=_cards_of(generation, queries.served(generation.store, key)),
     )
+
+
+def row_of(generation: Generation, key: str) -> int | None:
+    """Return the row of an entity, or of what took its place; None where it is known and in no story.
+
+    Raises `NotFoundError`, which says what may be meant.
+    """
+    key = generation.replaced.get(key, key)
+    row = generation.projection.entity_row.get(key)
+    if row is None or key not in generation.projection.named:
+        _entity(generation, key)
+        return None
+    return row
 
 
 def _entity(generation: Generation, key: str) -> Entity:
@@ -65,7 +78,8 @@ def _entity(generation: Generation, key: str) -> Entity:
         raise NotFoundError(error.message, hint=f"Did you mean {meant}?" if meant else error.hint) from error
 
 
-def _card(generation: Generation, row: int, shared: int | None = None) -> EntityCard:
+def entity_card(generation: Generation, row: int, shared: int | None = None) -> EntityCard:
+    """Return an entity of the projection as it stands in a list."""
     projection = generation.projection
     key = projection.keys[row]
     return EntityCard(

@@ -1,43 +1,20 @@
 """The names, titles and words of a published generation, each made when it is first asked for and kept as long as it is."""
 
-import threading
-from collections.abc import Callable
-from typing import TypeVar
-from weakref import WeakKeyDictionary
-
 from graph_service.generations import Generation
 from graph_service.graph import queries
 from graph_service.search.archive_words import Words
 from graph_service.search.names import Called, NameIndex
+from graph_service.search.once import once
 from graph_service.search.questions import Reading, named_in
 
-Made = TypeVar("Made")
 
-
-def _once(make: Callable[[Generation], Made]) -> Callable[[Generation], Made]:
-    """Return `make`, which makes a thing once for a generation; the thing must not hold on to the generation."""
-    kept: WeakKeyDictionary[Generation, Made] = WeakKeyDictionary()
-    making = threading.Lock()
-
-    def made(generation: Generation) -> Made:
-        found = kept.get(generation)
-        if found is None:
-            with making:
-                found = kept.get(generation)
-                if found is None:
-                    found = kept[generation] = make(generation)
-        return found
-
-    return made
-
-
-@_once
+@once
 def names(generation: Generation) -> NameIndex:
     """Return the names of the entities of a generation; those that only reference data state are among them."""
     return NameIndex.of(generation.projection, queries.reference_names(generation.store))
 
 
-@_once
+@once
 def titles(generation: Generation) -> NameIndex:
     """Return the titles of the stories of a generation, as the names of stories: among equals the newest is first."""
     projection = generation.projection
@@ -48,7 +25,7 @@ def titles(generation: Generation) -> NameIndex:
     )
 
 
-@_once
+@once
 def words(generation: Generation) -> Words:
     """Return the words of the stories of a generation, made for being looked up."""
     return Words(generation.word_counts)

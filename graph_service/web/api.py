@@ -80,6 +80,12 @@ def entity_related(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseRe
     return jsonify(json_view.entity_cards(None, _entity(graph, noun, slug).related))
 
 
+def entity_similar(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
+    """List the entities that are named in the same company as an entity, of its type first or of `type` alone, and why."""
+    kind, limit = parameters.optional_type(request.args), parameters.limit(request.args, default=10)
+    return jsonify(json_view.similar(graph.similar(f"{noun}/{slug}", kind, limit=limit)))
+
+
 def healthz(_graph: StoryGraph) -> ResponseReturnValue:
     """Tell that the process answers."""
     return jsonify(status="ok")

@@ -56,6 +56,7 @@ ROUTES = (
     Route("/api/entities/<entity:noun>/<slug:slug>", api.entity),
     Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories),
     Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related),
+    Route("/api/entities/<entity:noun>/<slug:slug>/similar", api.entity_similar),
     Route("/sparql", sparql.endpoint, ("GET", "POST")),
     Route("/healthz", api.healthz),
     Route("/readyz", api.readyz),

@@ -19,6 +19,7 @@ HOME_STORIES = 8
 ENTITIES_A_PAGE = 60
 STORIES_A_PAGE = 20
 FACET_VALUES = 7
+SIMILAR = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ def entity(graph: StoryGraph, noun: EntityType, slug: str) -> str:
         found=found,
         entity=found.entity,
         page=page,
+        similar=graph.similar(key, limit=SIMILAR),
         query=queries.stories_of_entity(graph.names, key),
     )
 

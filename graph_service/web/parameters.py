@@ -156,6 +156,11 @@ def entity_type(arguments: Arguments) -> EntityType:
     return _choice(arguments, "type", ENTITY_TYPES, default=None)
 
 
+def optional_type(arguments: Arguments) -> EntityType | None:
+    """Return the type of entity asked for, or None where any will do. Raises `ParameterError`."""
+    return entity_type(arguments) if single(arguments, "type") else None
+
+
 def filters(arguments: Arguments) -> Filters:
     """Return what the stories of an answer must have. Raises `ParameterError`."""
     since, until = _date(arguments, "from"), _date(arguments, "to")

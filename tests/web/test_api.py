@@ -173,3 +173,13 @@ def test_the_process_tells_that_it_lives_and_is_ready(get, demo):
 def test_a_mission_leads_to_the_place_that_it_works_for(get):
     found = get("/api/entities/organization/osce-mission-to-moldova")
     assert [(place["type"], place["id"]) for place in found["serves"]] == [("place", "moldova")]
+
+
+def test_similar_entities_come_with_reasons_in_words(get):
+    found = get("/api/entities/place/kharkiv/similar?limit=3")["entities"]
+    assert 1 <= len(found) <= 3
+    for one in found:
+        assert {"type", "id", "iri", "label", "kind", "stories", "score", "together", "reasons"} == one.keys()
+        assert all({"kind", "text", "weight"} <= reason.keys() for reason in one["reasons"])
+    others = get("/api/entities/place/kharkiv/similar?type=organization")["entities"]
+    assert {one["type"] for one in others} == {"organization"}

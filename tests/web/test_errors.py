@@ -89,6 +89,8 @@ def test_a_path_that_is_none_of_ours_is_not_found(client, read, path):
         ("/api/entities", "type"),
         ("/api/entities?type=story", "type"),
         ("/api/entities/place/ukraine?limit=0", "limit"),
+        ("/api/entities/place/ukraine/similar?limit=0", "limit"),
+        ("/api/entities/place/ukraine/similar?type=story", "type"),
         ("/sparql", "query"),
         ("/sparql?query=ASK{}&query=ASK{}", "query"),
         ("/sparql?query=ASK{}&default-graph-uri=http://example.org/", "default-graph-uri"),

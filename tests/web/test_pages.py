@@ -262,3 +262,10 @@ def test_topics_taken_from_the_text_are_marked_with_how_sure_they_are(tmp_path):
 
 def test_the_page_of_a_topic_says_what_it_covers(read):
     assert "voting" in read("/topics/elections").css_first(".description").text()
+
+
+def test_an_entity_page_shows_similar_ones_and_why(read):
+    page = read("/places/kharkiv")
+    section = page.css_first("[aria-labelledby=similar]")
+    assert section.css("h3 a[href^='/places/']")
+    assert "Both are named with" in section.text()
