@@ -186,6 +186,83 @@ class Quote:
     highlights: tuple[Span, ...]
 
 
+# How a step of a path leads on: a story names both, the first is a part of the second, or the other way round.
+Tie = Literal["named-together", "part-of", "contains"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """From one entity of a path to the next: why, in words, and a story that names both with the sentences that do.
+
+    `total` counts such stories; where one contains the other there may be none, and `story` is None.
+    """
+
+    source: EntityCard
+    target: EntityCard
+    tie: Tie
+    text: str
+    total: int
+    story: StoryCard | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A way from one entity to another; its `weight` is its steps and what passing through popular entities adds."""
+
+    weight: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The ways from one entity to another, the best first; `hint` says why there is none."""
+
+    source: str
+    target: str
+    paths: tuple[Path, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentralEntity:
+    """An entity that is central among some stories; its card counts those of them that name it.
+
+    `score` is its PageRank among them; `lift` is how much more often they name it than all stories do: 1 for as often.
+    """
+
+    entity: EntityCard
+    score: float
+    lift: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Central:
+    """The most central entities among so many stories."""
+
+    stories: int
+    entities: tuple[CentralEntity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityCard:
+    """Entities that are named together: how many, in how many stories, those that tell the most, its topics, its label."""
+
+    label: str
+    size: int
+    stories: int
+    members: tuple[EntityCard, ...]
+    topics: tuple[EntityCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Communities:
+    """A page of the communities of an archive, those with the most stories first, and how many there are."""
+
+    total: int
+    communities: tuple[CommunityCard, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A story or an entity whose title or name may be meant by what a person has typed so far."""

@@ -17,13 +17,14 @@ from graph_service.answers import Evidence, Filters, Mode, Snippet
 from graph_service.commands.curate import DATED, curate
 from graph_service.commands.encoders import encoders
 from graph_service.commands.evaluate import evaluate
+from graph_service.commands.path import path as path_command
 from graph_service.commands.renew import rebuild, relink
 from graph_service.commands.report import print_report
 from graph_service.commands.suggest import suggest
-from graph_service.commands.terminal import as_json, limit, progress_of, say_error
+from graph_service.commands.terminal import as_json, key_of, limit, progress_of, say_error
 from graph_service.commands.terminal import many as _many
 from graph_service.commands.terminal import show as _print
-from graph_service.errors import GraphServiceError, InputError, NotFoundError, SourceError
+from graph_service.errors import GraphServiceError, InputError, SourceError
 from graph_service.model import LinkedStory, Rejected, Span
 from graph_service.read import Document, documents, documents_from
 from graph_service.settings import load
@@ -32,7 +33,7 @@ from graph_service.text import sentences
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
 
-EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads")
+EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "graphml", "gexf", "node-link")
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 
@@ -171,7 +172,7 @@ def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None
 
     NAME is type/id, such as organization/odihr or place/ukraine, or a name to look for.
     """
-    page = graph.entity(name if "/" in name else _found(graph, name), limit=limit)
+    page = graph.entity(key_of(graph, name), limit=limit)
     of = f", part of {', '.join(card.label for card in page.broader)}" if page.broader else ""
     closed = ", closed" if page.entity.closed else ""
     lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.kind or page.entity.type}{of}{closed}"]
@@ -233,7 +234,8 @@ def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
 def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:
     """Write the whole graph out.
 
-    TriG and N-Quads keep which story says what.
+    TriG and N-Quads keep which story says what. GraphML, GEXF and node-link JSON hold the network of stories and entities,
+    for Gephi, NetworkX and D3.
     """
     with click.open_file(str(output or "-"), "wb") as stream:
         graph.export(cast("IO[bytes]", stream), "json-ld" if as_json else format_name)
@@ -265,20 +267,12 @@ main.add_command(relink)
 main.add_command(rebuild)
 main.add_command(encoders)
 main.add_command(suggest)
+main.add_command(path_command)
 
 
 def _all(paths: Iterable[str]) -> Iterator[Document | SourceError]:
     for path in paths:
         yield from documents_from(sys.stdin.buffer) if path == "-" else documents(path)
-
-
-def _found(graph: "StoryGraph", name: str) -> str:
-    """Return the key of the entity that is best meant by a name."""
-    for card in graph.called(name, limit=1):
-        if card.matched and card.matched.how == "misspelt":
-            click.echo(f"Nothing here is called {name!r}; this is what comes nearest.", err=True)
-        return card.key
-    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are found in any spelling, also misspelt.")
 
 
 def _query_text(query: str) -> str:

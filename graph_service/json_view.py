@@ -9,17 +9,22 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from graph_service.answers import (
+    Central,
+    Communities,
     EntityCard,
     EntityPage,
     Evidence,
     FacetValue,
     Grouped,
     Hit,
+    Paths,
+    Quote,
     Reason,
     Related,
     SearchResult,
     SharedEntity,
     Similar,
+    Step,
     StoryCard,
     Suggestion,
     Variant,
@@ -175,6 +180,60 @@ def similar(found: Iterable[Similar]) -> Json:
             | {"score": one.score, "together": one.together, "reasons": [_reason(reason) for reason in one.reasons]}
             for one in found
         ]
+    }
+
+
+def paths(found: Paths) -> Json:
+    """Return the ways from one entity to another, each step with its story and sentences."""
+    return {
+        "from": found.source,
+        "to": found.target,
+        "paths": [{"weight": one.weight, "steps": [_step(step) for step in one.steps]} for one in found.paths],
+    } | ({"hint": found.hint} if found.hint else {})
+
+
+def _step(step: Step) -> Json:
+    return {
+        "from": _end(step.source),
+        "to": _end(step.target),
+        "tie": step.tie,
+        "text": step.text,
+        "total": step.total,
+        "story": None if step.story is None else story_card(step.story),
+        "sentences": [quote(one) for one in step.quotes],
+    }
+
+
+def _end(card: EntityCard) -> Json:
+    kind, _, slug = card.key.partition("/")
+    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "stories": card.stories}
+
+
+def quote(one: Quote) -> Json:
+    """Return a sentence that names what it is quoted for."""
+    return {"text": one.text, **_span(one.span), "highlights": [_span(mark) for mark in one.highlights]}
+
+
+def central(found: Central) -> Json:
+    """Return the entities that are central among some stories."""
+    return {
+        "stories": found.stories,
+        "entities": [entity_card(one.entity) | {"score": one.score, "lift": one.lift} for one in found.entities],
+    }
+
+
+def communities(found: Communities) -> Json:
+    """Return a page of the communities of an archive."""
+    return {
+        "total": found.total,
+        "communities": [
+            {"label": one.label, "size": one.size, "stories": one.stories}
+            | {
+                "members": [entity_card(card) for card in one.members],
+                "topics": [entity_card(card) for card in one.topics],
+            }
+            for one in found.communities
+        ],
     }
 
 

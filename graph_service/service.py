@@ -20,10 +20,10 @@ from graph_service.answers import (
     Mode,
     Related,
     SearchResult,
-    Similar,
     StoryCard,
     Suggestion,
 )
+from graph_service.connections import Connections
 from graph_service.draft import Draft
 from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Generation
@@ -53,7 +53,6 @@ from graph_service.search import entities
 from graph_service.search.find import ALL_FACETS, card, search
 from graph_service.search.grouped import same_event, same_story
 from graph_service.search.related import related
-from graph_service.search.similar import similar
 from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
@@ -62,7 +61,6 @@ from graph_service.sparql.limits import Answer, QueryPool
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
-    import networkx as nx
     from rdflib import Dataset
 
     from graph_service.curator import Curator
@@ -71,7 +69,7 @@ if TYPE_CHECKING:
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
 
 
-class StoryGraph:
+class StoryGraph(Connections):
     """An archive of stories: reads them in, and answers from what is published."""
 
     def __init__(self, settings: Settings, encoder: Encoder) -> None:
@@ -311,13 +309,6 @@ class StoryGraph:
         """
         return entities.page(self.published, key, limit, offset)
 
-    def similar(self, key: str, kind: EntityType | None = None, *, limit: int = 10) -> tuple[Similar, ...]:
-        """Return the entities that are named in the same company as an entity, with the reasons, the most alike first.
-
-        Those of its own type come first, or of `kind` alone. Raises `NotFoundError`.
-        """
-        return similar(self.published, key, kind, limit)
-
     # --- the graph ------------------------------------------------------------------------------------------------
 
     def query(self, sparql: str, accept: str | None = None, *, format: str | None = None) -> Answer:  # noqa: A002  as in ?format=
@@ -342,7 +333,15 @@ class StoryGraph:
         return queries.describe_entity(self.published.store, stories.entity(self.published.store, key).key, target)
 
     def export(self, output: IO[bytes], format_name: str) -> None:
-        """Write the whole graph to a binary stream; formats without graphs get the union of all."""
+        """Write the whole graph to a binary stream; formats without graphs get the union of all.
+
+        `graphml`, `gexf` and `node-link` get the network of stories and entities.
+        """
+        from graph_service.graph.network_formats import NETWORK_FORMATS  # noqa: PLC0415  NetworkX takes long to import
+
+        if format_name in NETWORK_FORMATS:
+            NETWORK_FORMATS[format_name].write(self.network(), output)
+            return
         self.published.store.dump(formats.named(format_name, formats.RDF_FORMATS), output)
 
     def graph(self) -> "Dataset":
@@ -351,12 +350,6 @@ class StoryGraph:
         from rdflib import Dataset  # noqa: PLC0415  likewise
 
         return Dataset(store=OxigraphStore(store=self.published.store.engine), default_union=True)
-
-    def network(self) -> "nx.Graph[str]":
-        """Return stories and entities as a NetworkX graph."""
-        from graph_service.graph.network import network  # noqa: PLC0415  NetworkX takes long to import
-
-        return network(self.published.projection)
 
     def status(self) -> dict[str, Any]:
         """Return which generation is published, how much it holds, and whether it is `dated`: see `Report`."""

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, NotFoundError
+
+if TYPE_CHECKING:
+    from graph_service.service import StoryGraph
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
@@ -32,6 +35,17 @@ def many(count: int, noun: str) -> str:
     if count == 1:
         return f"{count:,} {noun}"
     return f"{count:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+
+
+def key_of(graph: "StoryGraph", name: str) -> str:
+    """Return the key of the entity that a name means best, or what is a key already; raises `NotFoundError`."""
+    if "/" in name:
+        return name
+    for card in graph.called(name, limit=1):
+        if card.matched and card.matched.how == "misspelt":
+            click.echo(f"Nothing here is called {name!r}; this is what comes nearest.", err=True)
+        return card.key
+    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are found in any spelling, also misspelt.")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph_service.graph.adjacency import Adjacency, Rows
+from graph_service.graph.company import Company
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import ENTITY_FACTS, LISTS, STORY_FACTS, with_lists
 from graph_service.search.similar import NOTHING, Profiles, alike_to
@@ -56,7 +57,7 @@ def evaluate_similar(projection: Projection, *, count: int, seed: int) -> Simila
     apart = taken_apart(projection, drawn, draw)
     told = np.array([kind or "" for kind in projection.entities["kind"].to_pylist()], dtype=np.str_)
     finer = [int(row) for row in drawn if told[row] not in {"", projection.types[row]}]
-    whole_profiles, profiles = Profiles.of(projection), Profiles.of(apart)
+    whole_profiles, profiles = _profiles(projection), _profiles(apart)
     first = len(projection.keys)
     figures = {}
     for name, scorer in WAYS.items():
@@ -65,6 +66,10 @@ def evaluate_similar(projection: Projection, *, count: int, seed: int) -> Simila
         kinds = [_of_kind(projection, told, scorer(projection, whole_profiles, row), row) for row in finer]
         figures[name] = Figures(_mean(1 / ranks), _mean(ranks == 1), _mean(ranks <= NEAREST), _mean(kinds))
     return SimilarReport(len(drawn), len(finer), figures)
+
+
+def _profiles(projection: Projection) -> Profiles:
+    return Profiles.of(projection, Company.of(projection))
 
 
 def _similar(projection: Projection, profiles: Profiles, row: int) -> Scores:

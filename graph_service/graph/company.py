@@ -6,6 +6,7 @@ for. What is told from it: how strong a tie is, who is alike (search/similar.py)
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -16,7 +17,7 @@ from graph_service.graph.adjacency import Adjacency, Rows
 from graph_service.graph.projection import Projection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Company:
     """Stories × entities as ones, and entities × entities: how many stories name both, 0 for an entity with itself."""
 
@@ -35,8 +36,9 @@ class Company:
         stretch = slice(matrix.indptr[row], matrix.indptr[row + 1])
         return matrix.indices[stretch], matrix.data[stretch]
 
+    @cached_property
     def lists(self) -> Adjacency:
-        """Return whom each entity is named with, as lists of rows."""
+        """Whom each entity is named with, as lists of rows."""
         return Adjacency(self.together.indptr, self.together.indices)
 
 

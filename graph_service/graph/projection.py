@@ -217,6 +217,14 @@ class Projection:
         return Adjacency.of_column(self.entities, "containers")
 
     @cached_property
+    def directly_in(self) -> Adjacency:
+        """What contains each entity directly; `containers` follows this to its end."""
+        row = self.entity_row
+        return Adjacency.of_lists(
+            [[row[key] for key in keys if key in row] for keys in _column(self.entities, "part_of")]
+        )
+
+    @cached_property
     def naming(self) -> Adjacency:
         """The stories that name each entity, the newest first."""
         return Adjacency.of_column(self.entities, "stories")
@@ -260,6 +268,14 @@ class Projection:
         if key not in self.entity_row:
             return np.empty(0, dtype=np.int32)
         return self.naming_within.of(self.entity_row[key])
+
+    def naming_both(self, one: int, other: int) -> Rows:
+        """Return the stories that name both of two entities, the newest first."""
+        named = np.zeros(len(self.ids), dtype=bool)
+        named[self.naming.of(other)] = True
+        rows = self.naming.of(one)
+        both: Rows = rows[named[rows]]
+        return both
 
     def entities_of(self, story: int) -> Rows:
         """Return the entities that a story names."""

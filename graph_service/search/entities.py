@@ -38,18 +38,27 @@ def page(generation: Generation, key: str, limit: int, offset: int) -> EntityPag
     key = generation.replaced.get(key, key)
     rows = generation.projection.stories_of(key)
     cards = tuple(card(generation, int(row)) for row in rows[offset : offset + limit])
-    neighbours = generation.projection.named_with(key)[:NEIGHBOURS]
     return EntityPage(
-        entity=_entity(generation, key),
+        entity=known(generation, key),
         iri=generation.names.entity(key),
         stories=cards,
         total=len(rows),
         evidence=queries.evidence(generation.store, key, cards),
-        related=tuple(entity_card(generation, row, shared) for row, shared in neighbours),
+        related=named_with(generation, key),
         broader=_cards_of(generation, queries.containers(generation.store, key)),
         narrower=_cards_of(generation, queries.parts(generation.store, key)),
         serves=_cards_of(generation, queries.served(generation.store, key)),
     )
+
+
+def named_with(generation: Generation, key: str) -> tuple[EntityCard, ...]:
+    """Return the entities named together with an entity the most, counting the stories that name both.
+
+    Raises `NotFoundError`, which says what may be meant.
+    """
+    row = row_of(generation, key)
+    found = [] if row is None else generation.projection.named_with(generation.projection.keys[row])
+    return tuple(entity_card(generation, other, shared) for other, shared in found[:NEIGHBOURS])
 
 
 def row_of(generation: Generation, key: str) -> int | None:
@@ -60,12 +69,13 @@ def row_of(generation: Generation, key: str) -> int | None:
     key = generation.replaced.get(key, key)
     row = generation.projection.entity_row.get(key)
     if row is None or key not in generation.projection.named:
-        _entity(generation, key)
+        known(generation, key)
         return None
     return row
 
 
-def _entity(generation: Generation, key: str) -> Entity:
+def known(generation: Generation, key: str) -> Entity:
+    """Return what an entity is; raises `NotFoundError`, which says what may be meant."""
     try:
         return stories.entity(generation.store, key)
     except NotFoundError as error:

@@ -46,7 +46,7 @@ def search(
     query = _readable(query)
     meant = understand(generation, encoder, query, mode)
     question = meant.question
-    scope = scope_of(question, _renewed(generation, filters), projection.languages)
+    scope = scope_of(question, renewed(generation, filters), projection.languages)
     if question.text:
         asked = Asked(question.text, terms_of(question.text, projection.languages), meant.names)
         found = retrieve(generation.passages, encoder, asked, mode, scope)
@@ -73,19 +73,19 @@ def _readable(query: str) -> str:
     return " ".join(normalize(whole).split())
 
 
-def _renewed(generation: Generation, filters: Filters) -> Filters:
+def renewed(generation: Generation, filters: Filters) -> Filters:
     """Return filters that name what took the place of a merged entity."""
 
-    def renewed(kind: str) -> tuple[str, ...]:
+    def now(kind: str) -> tuple[str, ...]:
         keys = (f"{kind}/{slug}" for slug in getattr(filters, kind))
         return tuple(generation.replaced.get(key, key).partition("/")[2] for key in keys)
 
     return replace(
         filters,
-        topic=renewed("topic"),
-        organization=renewed("organization"),
-        place=renewed("place"),
-        person=renewed("person"),
+        topic=now("topic"),
+        organization=now("organization"),
+        place=now("place"),
+        person=now("person"),
     )
 
 

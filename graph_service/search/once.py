@@ -6,6 +6,7 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from graph_service.generations import Generation
+from graph_service.graph.company import Company
 
 Made = TypeVar("Made")
 
@@ -25,3 +26,9 @@ def once(make: Callable[[Generation], Made]) -> Callable[[Generation], Made]:
         return found
 
     return made
+
+
+@once
+def company(generation: Generation) -> Company:
+    """Return which entities are named together."""
+    return Company.of(generation.projection)

@@ -1,7 +1,8 @@
 """Why a story is recommended: the very terms of its score, in words, with the data behind each.
 
 entity, topic   what both name, by rarity; a reason's `path` leads from the one story over it to the other
-path            where both name parts of the same (Kharkiv and Kyiv): the path over what contains them
+path            where both name parts of the same (Kharkiv and Kyiv): the path over what contains them, level by level;
+                else over a third story, which names something of the one with something of the other
 passages        the two passages that are nearest in meaning, with their best pair of sentences
 time            how far apart they were published
 card            the publisher itself points to it
@@ -21,7 +22,9 @@ from graph_service.graph.stories import texts
 from graph_service.index.encode import Vectors
 from graph_service.index.words import STOP_WORDS, WORD
 from graph_service.model import Span
+from graph_service.search.find import card
 from graph_service.search.likeness import Likeness
+from graph_service.search.once import company
 from graph_service.search.subject import Subject
 from graph_service.text import fold, sentences
 
@@ -48,7 +51,7 @@ def reasons(
     for other in _others(generation, alike, places):
         found = [
             *_shared(generation.projection, subject, other),
-            *_path(generation.projection, subject, other),
+            *_path(generation, subject, other),
             *_passages(subject, other),
             *_time(generation.projection, subject, other),
             *_card(other),
@@ -105,26 +108,63 @@ def _step(projection: Projection, entity: int) -> dict[str, str]:
     return {"type": kind, "id": slug, "label": projection.labels[entity]}
 
 
-def _path(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
-    """Yield the way over the rarest container of what the two name apart from each other."""
+def _path(generation: Generation, subject: Subject, other: _Other) -> Iterator[Reason]:
+    """Yield the way from what the one names alone to what the other does, over what contains both or over a third story."""
+    projection = generation.projection
     own, its = set(subject.entities.tolist()), set(projection.entities_of(other.row).tolist())
     over, back = (_containers(projection, side) for side in (own - its, its - own))
     common = (over.keys() & back.keys()) - (own & its)
-    if common:
-        container = min(common, key=lambda n: (len(projection.naming_within.of(n)), n))
-        steps = (over[container], container, back[container])
-        named = [projection.labels[n] for n in steps]
-        yield Reason(
-            kind="path",
-            text=f"One names {named[0]}, the other {named[2]}; both belong to {named[1]}",
-            weight=0.0,
-            detail={"path": [_step(projection, n) for n in steps]},
-        )
+    if not common:
+        yield from _over_a_story(generation, own - its, its - own)
+        return
+    container = min(common, key=lambda n: (len(projection.naming_within.of(n)), n))
+    inward, outward = (_outward(projection, side[container], container) for side in (over, back))
+    named = [projection.labels[n] for n in (inward[0], container, outward[0])]
+    yield Reason(
+        kind="path",
+        text=f"One names {named[0]}, the other {named[2]}; both belong to {named[1]}",
+        weight=0.0,
+        detail={"path": [_step(projection, n) for n in (*inward, *reversed(outward[:-1]))]},
+    )
 
 
 def _containers(projection: Projection, entities: Collection[int]) -> dict[int, int]:
     """Return what contains some of the entities, each with one that it contains."""
     return {container: n for n in sorted(entities) for container in projection.containers.of(n).tolist()}
+
+
+def _outward(projection: Projection, inner: int, container: int) -> list[int]:
+    """Return an entity, what contains it, what contains that, and so on, to one of its containers: the fewest steps."""
+    ways = [[inner]]
+    seen = {inner}
+    for way in ways:  # grows while it is read
+        if way[-1] == container:
+            return way
+        further = [n for n in projection.directly_in.of(way[-1]).tolist() if n not in seen]
+        seen |= set(further)
+        ways += [[*way, n] for n in further]
+    return [inner, container]
+
+
+def _over_a_story(generation: Generation, own: Collection[int], its: Collection[int]) -> Iterator[Reason]:
+    """Yield the way over the two entities that are named together in another story and are the rarest by their sum."""
+    projection, lists = generation.projection, company(generation).lists
+    mine, theirs = (np.array(sorted(side), dtype=np.int32) for side in (own, its))
+    mine, theirs = (side[projection.types[side] != "topic"] for side in (mine, theirs))
+    near = lists.of_rows(mine)
+    linked = np.isin(near, theirs)
+    if not linked.any():
+        return
+    ones, others = np.repeat(mine, lists.lengths[mine])[linked], near[linked]
+    best = int(np.argmax(projection.rarity[ones] + projection.rarity[others]))
+    one, other = int(ones[best]), int(others[best])
+    told = card(generation, int(projection.naming_both(one, other)[0]))
+    yield Reason(
+        kind="path",
+        text=f"One names {projection.labels[one]}, the other {projection.labels[other]}; “{told.title}” names both",
+        weight=0.0,
+        detail={"path": [_step(projection, n) for n in (one, other)], "story": told.id},
+    )
 
 
 def _passages(subject: Subject, other: _Other) -> Iterator[Reason]:

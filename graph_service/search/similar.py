@@ -27,11 +27,11 @@ from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.company import Company
 from graph_service.graph.projection import Projection
-from graph_service.graph.quotes import quotes
+from graph_service.graph.quotes import naming, quotes
 from graph_service.model import EntityType
 from graph_service.search.entities import entity_card, row_of
 from graph_service.search.find import card
-from graph_service.search.once import once
+from graph_service.search.once import company, once
 
 Column = NDArray[np.float64]
 
@@ -52,15 +52,14 @@ class Profiles:
     squares: Column
 
     @classmethod
-    def of(cls, projection: Projection) -> Self:
+    def of(cls, projection: Projection, company: Company) -> Self:
         """Return the profiles of all entities."""
-        company = Company.of(projection)
         weights = company.together.copy()
         weights.data = np.log1p(weights.data.astype(np.float64)) * projection.rarity[weights.indices]
         return cls(company, projection.rarity, weights, np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
 
 
-profiles = once(lambda generation: Profiles.of(generation.projection))
+profiles = once(lambda generation: Profiles.of(generation.projection, company(generation)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _stories(generation: Generation, alike: Alike, other: int) -> Iterator[Reaso
     """Yield the stories that name both, the newest of them by name."""
     projection, count = generation.projection, int(alike.together[other])
     if count:
-        rows = _common(projection, alike.row, other)[:STORIES_SHOWN]
+        rows = projection.naming_both(alike.row, other)[:STORIES_SHOWN]
         yield Reason(
             kind="stories",
             text=f"{count} {'story names' if count == 1 else 'stories name'} both",
@@ -187,9 +186,9 @@ def _sentence(generation: Generation, alike: Alike, other: int, companions: Sequ
     projection = generation.projection
     named = [n for n in companions if projection.types[n] != "topic"][:SHARED_SHOWN]
     for story, companion in islice(_apart(projection, alike.row, other, named), TRIED):
-        said = quotes(generation.store, projection.ids[story], [projection.keys[n] for n in (companion, other)])
-        if len(said) == 1:
-            yield _quoted(generation, story, said[0])
+        found = naming(generation.store, projection.ids[story], [projection.keys[n] for n in (companion, other)])
+        if found.in_one:
+            yield _quoted(generation, story, quotes(generation.store, found)[0])
             return
 
 
@@ -214,13 +213,6 @@ def _quoted(generation: Generation, story: int, quote: Quote) -> Reason:
             "highlights": [{"start": mark.start, "end": mark.end} for mark in quote.highlights],
         },
     )
-
-
-def _common(projection: Projection, one: int, other: int) -> Rows:
-    """Return the stories that name both, the newest first."""
-    rows = projection.naming.of(one)
-    common: Rows = rows[np.isin(rows, projection.naming.of(other), kind="table")]
-    return common
 
 
 def _shown(story: StoryCard) -> dict[str, str | None]:

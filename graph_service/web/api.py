@@ -1,6 +1,8 @@
 """The API for programs: each answer is a call on the facade, shaped by json_view.py."""
 
-from flask import jsonify, request
+from io import BytesIO
+
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from graph_service import json_view
@@ -77,13 +79,42 @@ def entity_stories(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseRe
 
 def entity_related(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
     """List the entities that stories name together with an entity."""
-    return jsonify(json_view.entity_cards(None, _entity(graph, noun, slug).related))
+    parameters.page(request.args, limit=20)  # as the whole entity refuses what is no page
+    return jsonify(json_view.entity_cards(None, graph.named_with(f"{noun}/{slug}")))
 
 
 def entity_similar(graph: StoryGraph, noun: EntityType, slug: str) -> ResponseReturnValue:
     """List the entities that are named in the same company as an entity, of its type first or of `type` alone, and why."""
     kind, limit = parameters.optional_type(request.args), parameters.limit(request.args, default=10)
     return jsonify(json_view.similar(graph.similar(f"{noun}/{slug}", kind, limit=limit)))
+
+
+def path(graph: StoryGraph) -> ResponseReturnValue:
+    """Tell how one entity leads to another, step by step, each with its story and sentences."""
+    source, target = parameters.key(request.args, "from"), parameters.key(request.args, "to")
+    longest, limit = parameters.steps(request.args), parameters.few(request.args, default=3)
+    return jsonify(json_view.paths(graph.path(source, target, longest=longest, limit=limit)))
+
+
+def central(graph: StoryGraph) -> ResponseReturnValue:
+    """List the entities that are central among the stories of a topic, a period, a place or a source."""
+    filters, kind = parameters.filters(request.args), parameters.optional_type(request.args)
+    return jsonify(json_view.central(graph.central(filters, kind, limit=parameters.limit(request.args, default=20))))
+
+
+def communities(graph: StoryGraph) -> ResponseReturnValue:
+    """List the communities of entities that are named together, those with the most stories first."""
+    page = parameters.page(request.args, limit=20)
+    return jsonify(json_view.communities(graph.communities(limit=page.limit, offset=page.offset)))
+
+
+def neighbourhood(graph: StoryGraph) -> ResponseReturnValue:
+    """Give an entity with those around it as a graph, in the format of NetworkX and D3, or as GraphML or GEXF."""
+    center, depth = parameters.key(request.args, "center"), parameters.depth(request.args)
+    limit, target = parameters.limit(request.args, default=30), parameters.network_format(request.args)
+    written = BytesIO()
+    target.write(graph.neighbourhood(center, depth=depth, limit=limit), written)
+    return Response(written.getvalue(), mimetype=target.media_type)
 
 
 def healthz(_graph: StoryGraph) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from graph_service.answers import Facet, Filters, Mode
 from graph_service.errors import ParameterError
+from graph_service.graph.network_formats import NETWORK_FORMATS, NetworkFormat
 from graph_service.model import EntityType, Span
 from graph_service.text import normalize
 from graph_service.vocabulary import SLUG, SLUG_LENGTH
@@ -29,6 +30,9 @@ OFFSET = 1_000_000
 CHARACTERS = 100_000_000
 QUERY_LENGTH = 1_000
 VALUES = 20
+FEW = 20
+STEPS = 4
+MOST_STEPS = 6
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -98,6 +102,39 @@ def page(arguments: Arguments, *, limit: int) -> Page:
 def limit(arguments: Arguments, *, default: int) -> int:
     """Return how many items are asked for (1 to 100). Raises `ParameterError`."""
     return _number(arguments, "limit", default=default, low=1, high=LIMIT)
+
+
+def few(arguments: Arguments, *, default: int) -> int:
+    """Return how many items are asked for where each takes work (1 to 20). Raises `ParameterError`."""
+    return _number(arguments, "limit", default=default, low=1, high=FEW)
+
+
+def steps(arguments: Arguments) -> int:
+    """Return how many steps a path may have at most, `max` (1 to 6). Raises `ParameterError`."""
+    return _number(arguments, "max", default=STEPS, low=1, high=MOST_STEPS)
+
+
+def depth(arguments: Arguments) -> int:
+    """Return how many steps around an entity are shown (1 or 2). Raises `ParameterError`."""
+    return _number(arguments, "depth", default=1, low=1, high=2)
+
+
+def network_format(arguments: Arguments) -> NetworkFormat:
+    """Return the format in which a network is asked for. Raises `ParameterError`."""
+    return NETWORK_FORMATS[_choice(arguments, "format", tuple(NETWORK_FORMATS), default="node-link")]
+
+
+def key(arguments: Arguments, name: str) -> str:
+    """Return the entity that a parameter names, as `type/slug`. Raises `ParameterError`."""
+    value = single(arguments, name)
+    kind, _, slug = value.partition("/")
+    if kind not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
+        said = f"cannot be {value[:40]!r}" if value else "is missing"
+        raise ParameterError(
+            f"The parameter {name} {said}.",
+            hint=f"Give type/id, as place/ukraine; types are {', '.join(ENTITY_TYPES)}.",
+        )
+    return value
 
 
 def passage(arguments: Arguments) -> Span | None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import NotFoundError
+from graph_service.graph.company import Company
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import StoryRow
 from graph_service.model import Entity
@@ -44,7 +45,7 @@ def by_hand(projection, one, other):
 @given(st.lists(st.sets(st.sampled_from(KEYS)), max_size=12))
 def test_all_entities_at_once_are_as_alike_as_each_by_itself(stories):
     projection = archive(*stories, set(KEYS))
-    profiles = Profiles.of(projection)
+    profiles = Profiles.of(projection, Company.of(projection))
     for one in range(len(KEYS)):
         found = alike_to(profiles, projection, one).scores
         due = [by_hand(projection, one, other) if other != one else 0.0 for other in range(len(KEYS))]
@@ -54,7 +55,7 @@ def test_all_entities_at_once_are_as_alike_as_each_by_itself(stories):
 def test_who_is_only_named_together_with_it_is_not_like_it():
     projection = archive(["place/p0", "place/p1", "person/p0"], ["place/p2", "person/p0"], ["place/p3", "person/p1"])
     row = projection.entity_row
-    scores = alike_to(Profiles.of(projection), projection, row["place/p0"]).scores
+    scores = alike_to(Profiles.of(projection, Company.of(projection)), projection, row["place/p0"]).scores
     assert scores[row["place/p1"]] == 0
     assert scores[row["place/p2"]] > 0
     assert scores[row["place/p3"]] == 0
@@ -64,7 +65,7 @@ def test_those_of_its_own_type_come_first_and_another_type_when_asked_for():
     projection = archive(
         ["place/p0", "person/p0"], ["place/p1", "person/p0"], ["person/p1", "person/p0"], ["person/p1", "person/p0"], []
     )
-    alike = alike_to(Profiles.of(projection), projection, projection.entity_row["place/p0"])
+    alike = alike_to(Profiles.of(projection, Company.of(projection)), projection, projection.entity_row["place/p0"])
     assert [projection.keys[n] for n in best(projection, alike, None, 5)] == ["place/p1", "person/p1"]
     assert alike.scores[projection.entity_row["person/p1"]] > alike.scores[projection.entity_row["place/p1"]]
     assert [projection.keys[n] for n in best(projection, alike, "person", 5)] == ["person/p1"]

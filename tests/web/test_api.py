@@ -183,3 +183,41 @@ def test_similar_entities_come_with_reasons_in_words(get):
         assert all({"kind", "text", "weight"} <= reason.keys() for reason in one["reasons"])
     others = get("/api/entities/place/kharkiv/similar?type=organization")["entities"]
     assert {one["type"] for one in others} == {"organization"}
+
+
+def test_a_path_tells_every_step_with_its_story_and_sentences(get):
+    found = get("/api/path?from=place/ukraine&to=organization/odihr&limit=2&max=3")
+    assert (found["from"], found["to"]) == ("place/ukraine", "organization/odihr")
+    assert 1 <= len(found["paths"]) <= 2
+    for path in found["paths"]:
+        assert 1 <= len(path["steps"]) <= 3
+        for step in path["steps"]:
+            assert {"from", "to", "tie", "text", "total", "story", "sentences"} == step.keys()
+            assert {"type", "id", "iri", "label", "stories"} == step["from"].keys()
+    assert get("/api/path?from=place/uzhhorod&to=place/minsk&max=1")["hint"]
+
+
+def test_central_entities_and_communities_are_listed(get):
+    found = get("/api/central?place=ukraine&from=2001&type=organization&limit=3")
+    assert found["stories"] > 0
+    assert {one["type"] for one in found["entities"]} == {"organization"}
+    assert {"score", "lift", "stories", "label"} <= found["entities"][0].keys()
+    communities = get("/api/communities?limit=2")
+    assert len(communities["communities"]) == 2 <= communities["total"]
+    assert {"label", "size", "stories", "members", "topics"} == communities["communities"][0].keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("node-link", "application/json"),
+        ("graphml", "application/graphml+xml"),
+        ("gexf", "application/gexf+xml"),
+    ],
+)
+def test_what_is_around_an_entity_comes_as_a_graph(client, name, media_type):
+    answer = client.get(f"/api/graph?center=place/ukraine&depth=2&limit=12&format={name}")
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert "place/ukraine" in answer.text
+    if name == "node-link":
+        assert 2 <= len(answer.get_json()["nodes"]) <= 13
