@@ -33,7 +33,7 @@ from graph_service.index.passage_index import PassageIndex, Scope, Scores, Weigh
 from graph_service.index.words import STOP_WORDS
 
 KEPT = 100
-WORDS, MEANING = 0.5, 0.5
+WORDS, MEANING = 0.55, 0.45
 # Of a story's different words the most frequent; more add little and cost as much.
 TERMS = 150
 # Passages that a search by words gives: a story may have several.
@@ -146,7 +146,8 @@ def _above_last(scores: Scores) -> Scores:
     """Return falling scores stretched to 0..1 above the last; all 1 where none is above another."""
     if not len(scores) or scores[0] <= scores[-1]:
         return np.ones_like(scores)
-    return ((scores - scores[-1]) / (scores[0] - scores[-1])).astype(np.float32)
+    stretched: Scores = ((scores - scores[-1]) / (scores[0] - scores[-1])).astype(np.float32)
+    return stretched
 
 
 def _without(rows: NDArray[np.int32], scores: Scores, row_of: NDArray[np.int32]) -> tuple[NDArray[np.int32], Scores]:
