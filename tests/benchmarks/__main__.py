@@ -32,6 +32,8 @@ ENVIRONMENT = os.environ | {
     "OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TQDM_DISABLE": "1",
     "PYTHONPATH": str(ROOT),
 }  # fmt: skip
+# As a server answers: several requests at a time, so each has one thread.
+ONE_THREAD = ENVIRONMENT | {"OMP_NUM_THREADS": "1"}
 KEPT = 0.1  # the share of the dated stories that the filter keeps
 
 
@@ -103,7 +105,7 @@ def of(system, job, given):
     found = {"built": built, "asked": step(system, "ask", job)}
     if system in SERVERS:
         port = free_port()
-        found["http"] = measured(SERVERS[system](job, port), port, job, ENVIRONMENT)
+        found["http"] = measured(SERVERS[system](job, port), port, job, ONE_THREAD)
     if job.cranfield and system != "bare_model":
         say(f"{NAMES[system]}: Cranfield")
         found["quality"] = step(system, "quality", job)
@@ -115,7 +117,8 @@ def step(system, name, job):
     file = Path(job.folder) / "job.json"
     job.write(file)
     command = [INTERPRETERS[system], str(HERE / "worker.py"), system, name, str(file)]
-    ran = subprocess.run(command, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    environment = ONE_THREAD if name == "ask" else ENVIRONMENT
+    ran = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(ran.stdout.strip().split("\n")[-1])
 
 

@@ -4,13 +4,17 @@ import json
 from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
+
 from graph_service import StoryGraph
 from graph_service.answers import Filters
 from graph_service.evaluate.beir import read_collection
 from graph_service.evaluate.retrieval import evaluate_retrieval
+from graph_service.index.passage_index import Scope
 from graph_service.settings import load
 
 LIMIT = 10
+TIE = 1e-5  # passages of one cosine are as good as each other
 
 
 def build(job):
@@ -41,6 +45,26 @@ def answers(job):
         "filtered": search("hybrid", since),
         "related": lambda question: [one.story.id for one in graph.related(question[0], LIMIT)],
     }
+
+
+def recall(job):
+    """Return which share of a question's ten nearest passages, told by an exact product, the index gives."""
+    graph = StoryGraph.open(job.archive)
+    index, projection = graph.published.passages, graph.published.projection
+    passages = index.of_stories(range(len(projection.ids)))
+    vectors, questions = index.vectors(passages), graph.encoder.encode([title for _, title in job.questions])
+    return {
+        name: float(np.mean([_found(index, scope, vectors, passages, question) for question in questions]))
+        for name, scope in {"all": Scope(), "filtered": Scope(Filters(since=job.since))}.items()
+    }
+
+
+def _found(index, scope, vectors, passages, question):
+    kept = np.flatnonzero(index.allowed(scope)[passages.stories])
+    cosines = vectors[kept] @ question
+    least = np.sort(cosines)[-LIMIT:][0]
+    given = index.by_vector(question, scope, LIMIT).scores
+    return (given >= least - TIE).sum() / min(LIMIT, len(kept))
 
 
 def quality(job):

@@ -13,7 +13,7 @@ def plot(found):
     systems = {name: found["systems"][name] for name in COLOURS if name in found["systems"]}
     encoding = found["systems"]["the model alone"]["encode"]["p50"]
     groups = [(f"{mode}, {label}", room, mode) for room, label in (("in_process", "in process"), ("http", "HTTP"))
-              for mode in ("keyword", "semantic", "hybrid", "filtered", "related")]  # fmt: skip
+              for mode in ("keyword", "semantic", "hybrid", "hits alone", "filtered", "related")]  # fmt: skip
     rows = [
         (name, {s: one[room][mode] for s, one in systems.items() if mode in one[room]}) for name, room, mode in groups
     ]

@@ -9,7 +9,7 @@ from stories import original
 from graph_service.evaluate.beir import read_collection
 from graph_service.evaluate.runs import Run, scored
 
-MODES = ("keyword", "semantic", "hybrid", "filtered", "related")
+MODES = ("keyword", "semantic", "hybrid", "hits alone", "filtered", "related")
 MEASURE = "nDCG@10"
 
 
@@ -30,6 +30,7 @@ def _figures(found, encoding, bare):
         "in_process": {mode: _times(asked["modes"][mode], encoding) for mode in MODES if mode in asked["modes"]},
         "http": {mode: _times(times, encoding) for mode, times in found.get("http", {}).get("modes", {}).items()},
         "mib_beyond_the_model": serving - bare,
+        "recall": asked.get("recall"),
         "known_item": _known_item(asked["modes"].get("hybrid"), found["job"]),
         "filtered_full": _full(asked["modes"].get("filtered"), found["job"]),
         "cranfield": _cranfield(found.get("quality", {}).get("rankings", {}), found["job"]),
@@ -74,7 +75,7 @@ def table(found, command):
         "# Benchmarks", "",
         f"`{command}`: {found['stories']:,} stories, {found['questions']} questions in each mode, {os.cpu_count()} cores,",
         f"{datetime.now(UTC):%Y-%m-%d}. Times are the median and the 95th percentile in ms; × is the median as a multiple of",
-        "encoding the question alone in the same run. Compare ratios: speeds differ between machines, and on a busy one ratios do,",
+        "encoding the question alone in the same run, one thread each. *Hits alone* is hybrid without facets. Compare ratios: speeds differ between machines, and on a busy one ratios do,",
         f"too (load before this run: {found['load']}).", "",
         f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}",
     ]  # fmt: skip
@@ -90,6 +91,10 @@ def _number(form, value):
     return "–" if value is None else format(value, form)
 
 
+def _recall(system, which):
+    return _number(".3f", system["recall"] and system["recall"][which])
+
+
 def _mode(room, mode):
     return lambda system: _cell(system[room].get(mode))
 
@@ -102,6 +107,8 @@ ROWS = (
     *((f"{mode}, over HTTP", _mode("http", mode)) for mode in MODES),
     ("memory beyond the bare model, MiB", lambda system: _number(".0f", system["mib_beyond_the_model"])),
     ("due hits listed under a filter", lambda system: _number(".3f", system["filtered_full"])),
+    ("recall@10 of the vectors, all stories", lambda system: _recall(system, "all")),
+    ("recall@10 of the vectors, under a filter", lambda system: _recall(system, "filtered")),
     ("known story in the first ten", lambda system: _number(".3f", system["known_item"])),
     *(
         (f"Cranfield {MEASURE}, {mode}", lambda system, mode=mode: _number(".4f", system["cranfield"].get(mode)))

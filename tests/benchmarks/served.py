@@ -17,6 +17,7 @@ ASKED = {
     "keyword": {"mode": "keyword"},
     "semantic": {"mode": "semantic"},
     "hybrid": {"mode": "hybrid"},
+    "hits alone": {"mode": "hybrid", "facets": "none"},
 }
 
 

@@ -22,7 +22,7 @@ def ask(system, job):
         modes[mode] = {"p50": percentile(times, 50), "p95": percentile(times, 95)}
         if mode != "encode":
             modes[mode]["answers"] = found
-    return {"modes": modes, "mib": resident()}
+    return {"modes": modes, "mib": resident()} | ({"recall": system.recall(job)} if hasattr(system, "recall") else {})
 
 
 def quality(system, job):
