@@ -32,14 +32,18 @@ class Company:
 
     def of_row(self, row: int) -> tuple[Rows, NDArray[np.float32]]:
         """Return the entities named together with one, and in how many stories."""
-        matrix = self.together
-        stretch = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        return matrix.indices[stretch], matrix.data[stretch]
+        return entries(self.together, row)
 
     @cached_property
     def lists(self) -> Adjacency:
         """Whom each entity is named with, as lists of rows."""
         return Adjacency(self.together.indptr, self.together.indices)
+
+
+def entries(matrix: csr_matrix, row: int) -> tuple[Rows, NDArray[np.float32]]:
+    """Return the columns that a row of a sparse matrix has, and what it has there: a fraction of the cost of a slice."""
+    stretch = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return matrix.indices[stretch], matrix.data[stretch]
 
 
 def together_in(named: csr_matrix) -> csr_matrix:

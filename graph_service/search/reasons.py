@@ -149,13 +149,16 @@ def _outward(projection: Projection, inner: int, container: int) -> list[int]:
 def _over_a_story(generation: Generation, own: Collection[int], its: Collection[int]) -> Iterator[Reason]:
     """Yield the way over the two entities that are named together in another story and are the rarest by their sum."""
     projection, lists = generation.projection, company(generation).lists
-    mine, theirs = (np.array(sorted(side), dtype=np.int32) for side in (own, its))
-    mine, theirs = (side[projection.types[side] != "topic"] for side in (mine, theirs))
+    mine, theirs = (
+        np.array([n for n in side if projection.types[n] != "topic"], dtype=np.int32) for side in (own, its)
+    )
+    sought = np.zeros(len(projection.keys), dtype=bool)
+    sought[theirs] = True
     near = lists.of_rows(mine)
-    linked = np.isin(near, theirs)
+    linked = sought[near]
     if not linked.any():
         return
-    ones, others = np.repeat(mine, lists.lengths[mine])[linked], near[linked]
+    ones, others = np.repeat(mine, lists.starts[mine + 1] - lists.starts[mine])[linked], near[linked]
     best = int(np.argmax(projection.rarity[ones] + projection.rarity[others]))
     one, other = int(ones[best]), int(others[best])
     told = card(generation, int(projection.naming_both(one, other)[0]))

@@ -25,7 +25,7 @@ from scipy.sparse import csr_matrix
 from graph_service.answers import Quote, Reason, Similar, StoryCard
 from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
-from graph_service.graph.company import Company
+from graph_service.graph.company import Company, entries
 from graph_service.graph.projection import Projection
 from graph_service.graph.quotes import naming, quotes
 from graph_service.model import EntityType
@@ -144,8 +144,11 @@ def _reasons(generation: Generation, alike: Alike, other: int) -> Iterator[Reaso
 def _companions(all_profiles: Profiles, alike: Alike, other: int) -> list[tuple[int, float]]:
     """Return whom both are named with, and what each adds to the score, the most first."""
     companions, counts = all_profiles.company.of_row(other)
-    fewer = alike.inside[[other]].toarray().ravel()[companions]
-    parts = alike.profile[companions] * np.log1p(counts - fewer) * all_profiles.rarity[companions]
+    left = np.zeros_like(alike.profile)
+    left[companions] = counts
+    inside, lost = entries(alike.inside, other)
+    left[inside] -= lost
+    parts = alike.profile[companions] * np.log1p(left[companions]) * all_profiles.rarity[companions]
     added = parts * (alike.scores[other] / max(float(parts.sum()), NOTHING))
     order = np.argsort(-added, kind="stable")
     return [(int(companions[n]), float(added[n])) for n in order[: np.count_nonzero(added > 0)]]
@@ -194,9 +197,10 @@ def _sentence(generation: Generation, alike: Alike, other: int, companions: Sequ
 
 def _apart(projection: Projection, row: int, other: int, companions: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the stories that name the other and a companion, but not the one, with that companion, by turns."""
-    stories = projection.naming.of(other)
-    stories = stories[~np.isin(stories, projection.naming.of(row), kind="table")]
-    lists = [stories[np.isin(stories, projection.naming.of(n), kind="table")][:TRIED].tolist() for n in companions]
+    own = np.zeros(len(projection.ids), dtype=bool)
+    own[projection.naming.of(row)] = True
+    both = [projection.naming_both(other, n) for n in companions]
+    lists = [stories[~own[stories]][:TRIED].tolist() for stories in both]
     for told in zip_longest(*lists):
         yield from ((story, n) for story, n in zip(told, companions, strict=True) if story is not None)
 
