@@ -58,6 +58,8 @@ from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
 from graph_service.sparql.limits import Answer, QueryPool
+from graph_service.sparql.search_service import answer_search
+from graph_service.sparql.services import answered
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
@@ -314,10 +316,13 @@ class StoryGraph(Connections):
     def query(self, sparql: str, accept: str | None = None, *, format: str | None = None) -> Answer:  # noqa: A002  as in ?format=
         """Return the answer to a SPARQL query, in the format that a client accepts or names.
 
-        Raises `QueryError`, `ForbiddenError`, `LimitError`, `NotAcceptableError`.
+        Its searches (`SERVICE search:`) are answered first. Raises `QueryError`, `ForbiddenError`, `LimitError`,
+        `NotAcceptableError`.
         """
         published = self.published
-        return self._queries.run(published.folder / "graph", published.names.base, sparql, accept, format)
+        names = published.names
+        query = answered(sparql, names, partial(answer_search, names=names, searcher=self))
+        return self._queries.run(published.folder / "graph", names.base, query, accept, format)
 
     @cached_property
     def _queries(self) -> QueryPool:

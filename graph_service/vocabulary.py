@@ -97,13 +97,18 @@ class Names:
         """The graph that says which stories are the same and which are on one event."""
         return f"{self.base}/graph/groups"
 
+    @property
+    def search(self) -> str:
+        """The service that a SPARQL query asks to search; its properties are `{search}#query` and the like."""
+        return f"{self.base}/search"
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that every query and every serialization knows."""
         return {
             "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "schema": SCHEMA,
             "prov": PROV, "oa": OA, "org": ORG, "wgs84": WGS84, "gn": GN, "nif": NIF, "itsrdf": ITSRDF,
-            "gs": self.term(""),
+            "gs": self.term(""), "search": f"{self.search}#",
             "story": self.entity("story/"), "organization": self.entity("organization/"),
             "place": self.entity("place/"), "person": self.entity("person/"), "topic": self.entity("topic/"),
             "event": self.entity("event/"),

@@ -39,6 +39,11 @@ def date(text: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD + kind))
 
 
+def literal(text: str, language: str | None = None) -> Literal:
+    """Return a text, in a language where one is given."""
+    return Literal(text, language=language)
+
+
 @dataclass(frozen=True, slots=True)
 class Codec:
     """How a value of the model is written as a term and read back."""

@@ -1,0 +1,130 @@
+"""Search inside SPARQL, on the demonstration stories; the examples are those of the documentation."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.errors import QueryError
+from graph_service.graph.terms import literal
+from graph_service.sparql.lexical import tokens
+from graph_service.sparql.search_group import text_of
+
+DOCS = (Path(__file__).parents[2] / "docs" / "sparql.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```sparql\n(.*?)```", DOCS.split("## Search inside SPARQL")[1].split("\n## ")[0], re.DOTALL)
+STORY = "prevention-is-key-in-fighting-human-trafficking"
+
+
+def ask(demo, query):
+    bindings = json.loads(demo.query(query, "application/sparql-results+json").body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+def search(demo, group, *, select="*", rest=""):
+    return ask(demo, f"SELECT {select} WHERE {{ SERVICE search: {{ {group} }} {rest} }}")
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_the_examples_of_the_documentation_answer_something(demo, query):
+    assert ask(demo, query)
+
+
+def test_a_search_finds_what_the_search_page_finds(demo):
+    hits = demo.search("hotlines for victims", limit=5, facets=()).hits
+    rows = search(demo, '[] search:query "hotlines for victims" ; search:limit 5 ; search:hit ?hit ; search:passage ?text ; '
+                        "search:score ?score")  # fmt: skip
+    found = [(row["hit"], row["text"], float(row["score"])) for row in rows]
+    assert found == [(hit.story.iri, hit.passage.text, hit.score) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        '[] search:limit 5 ; search:hit ?hit ; search:mode "hybrid" ; search:query "hotlines for victims"',
+        '[] search:query "hotlines for victims" . [] search:limit 5 . [] search:hit ?hit .',
+        '?any search:query "hotlines for victims" ; search:limit 5 . ?any search:hit ?hit',
+        '_:b search:query """hotlines for victims""" ;; search:limit 5 ; search:hit ?hit ;',
+        "[ search:query 'hotlines for\\u0020victims'@en ; search:limit 5 ; search:hit ?hit ]",
+        '[] <http://127.0.0.1:8000/search#query> "hotlines for victims" ; search:limit 5 ; search:hit $hit # first\n.',
+    ],
+)
+def test_a_search_may_be_written_in_many_ways(demo, group):
+    hits = demo.search("hotlines for victims", limit=5, facets=()).hits
+    assert [row["hit"] for row in search(demo, group)] == [hit.story.iri for hit in hits]
+
+
+def test_the_filters_of_a_search_are_those_of_the_search_page(demo):
+    rows = search(demo, '[] search:query "trafficking" ; search:place place:ukraine ; search:since "2004" ; search:hit ?story',
+                  rest="?story schema:datePublished ?date")  # fmt: skip
+    assert rows
+    assert all(row["date"] >= "2004" for row in rows)
+
+
+def test_a_hit_that_is_given_asks_whether_it_is_one(demo):
+    hit = demo.search("hotlines for victims", limit=1, facets=()).hits[0].story.iri
+    group = f'[] search:query "hotlines for victims" ; search:score ?score ; search:hit <{hit}>'
+    assert len(search(demo, group)) == 1
+    assert search(demo, group.replace(hit, "https://elsewhere.example/")) == []
+
+
+def test_related_stories_come_with_their_reasons(demo):
+    related = demo.related(STORY, 3)
+    rows = search(
+        demo,
+        f"[] search:related story:{STORY} ; search:hit ?hit ; search:reason ?why ; search:limit 3",
+        select="?hit ?why",
+    )
+    assert [row["hit"] for row in rows] == [found.story.iri for found in related]
+    assert rows[0]["why"].startswith(related[0].reasons[0].text)
+
+
+def test_what_is_not_here_has_nothing_related(demo):
+    assert search(demo, "[] search:related story:no-such-story ; search:hit ?hit") == []
+    assert search(demo, "[] search:similarEntity organization:no-such-unit ; search:hit ?hit") == []
+
+
+@pytest.mark.parametrize(
+    ("group", "says"),
+    [
+        ("", "takes one of search:query"),
+        ("[] search:hit ?hit", "takes one of search:query"),
+        ('[] search:query "a" ; search:related story:a ; search:hit ?hit', "not two"),
+        ("[] search:query ?x ; search:hit ?hit", "text in quotes, not \\?x"),
+        ('[] search:query " " ; search:hit ?hit', "1 to 1,000 characters"),
+        (f'[] search:query "{"a" * 1001}" ; search:hit ?hit', "1 to 1,000 characters"),
+        ('[] search:query "a" ; search:hit ?a , ?b', "2 times"),
+        ('[] search:query "a" ; search:query "b"', "2 times"),
+        ('[] search:query "a" ; search:hits ?hit', "search:hits does not go with search:query"),
+        ('[] search:query "a" ; search:reason ?hit', "search:reason does not go with search:query"),
+        ('[] search:query "a" ; schema:headline ?hit', "not schema:headline"),
+        ('[] search:query "a" ; a ?hit', "should stand where 'a' does"),
+        ('[] search:query "a" ; search:hit "b"', 'an IRI, not "b"'),
+        ('[] search:query "a" ; search:limit 1001', "1 to 1,000"),
+        ('[] search:query "a" ; search:limit 0', "1 to 1,000"),
+        ('[] search:query "a" ; search:limit ?n', "1 to 1,000, not \\?n"),
+        ('[] search:query "a" ; search:limit 99999999999999999999', "1 to 1,000"),
+        ('[] search:query "a" ; search:mode "best"', "one of hybrid, semantic, keyword"),
+        ('[] search:query "a" ; search:since "2004-13"', "a date such as"),
+        ('[] search:query "a" ; search:place organization:osce', "such as place:"),
+        ("[] search:related organization:osce", "such as story:"),
+        ("[] search:similarEntity story:a", "such as organization:"),
+        ('?a search:query "a" . ?b search:hit ?hit', "one search"),
+        ('[ search:query "a" ', "\\] or ; should stand"),
+        ('"a" search:query "a"', "begins with"),
+        ('[] search:query "a" search:hit ?x ! ', "; or \\."),
+        (r'[] search:query "\uD800"', "no character"),
+        (r'[] search:query "\q"', "no escape"),
+    ],
+)
+def test_a_search_that_cannot_be_understood_says_what_to_write(demo, group, says):
+    with pytest.raises(QueryError, match=says):
+        search(demo, group)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_is_read_as_it_was_written(text):
+    (token,) = tokens(str(literal(text)))
+    assert text_of(token) == text
