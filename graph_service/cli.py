@@ -199,7 +199,10 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
     accept = "text/tab-separated-values;q=0.9, text/turtle, application/sparql-results+json;q=0.5"
     chosen = "json" if as_json else format_name if explicit else None
     answer = graph.query(_query_text(query), accept, format=chosen)
-    sys.stdout.buffer.write(answer.body + (b"" if answer.body.endswith(b"\n") else b"\n"))
+    last = b""
+    for last in answer.chunks():
+        sys.stdout.buffer.write(last)
+    sys.stdout.buffer.write(b"" if last.endswith(b"\n") else b"\n")
 
 
 @main.command()

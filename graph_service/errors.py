@@ -12,7 +12,9 @@
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
     ├── DataError             the data folder cannot be used as it is                503, exit 1
     │   └── LockedError       another process is writing                             503, exit 1
-    ├── LimitError            a limit on time, rows or bytes was reached             503, exit 1
+    ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
+    │   ├── OvertimeError     it took longer than it may, and was stopped            504, exit 1
+    │   └── BusyError         others were first; to be tried again                   503, exit 1
     └── UsageError            the command was called wrongly                         500, exit 2
 
 Each says what happened and, in `hint`, what to do next. Anything outside this tree is a bug of ours and is never
@@ -133,10 +135,24 @@ class LockedError(DataError):
 
 
 class LimitError(GraphServiceError):
-    """A limit on time, rows or bytes was reached."""
+    """A limit on rows, bytes, memory or time was reached."""
 
     status = 503
     title = "A limit was reached"
+
+
+class OvertimeError(LimitError):
+    """It took longer than it may, and was stopped."""
+
+    status = 504
+    title = "It took too long"
+
+
+class BusyError(LimitError):
+    """As many requests of this kind are being answered as may be; `retry_after` says in how many seconds to try again."""
+
+    title = "Too busy"
+    retry_after = 1
 
 
 class UsageError(GraphServiceError):

@@ -57,6 +57,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         graph.encoder.encode(["warm"])
         if graph.archive.current() is not None:
             graph.search("warm")
+            graph.query("ASK {}")
         return create_app(graph)
 
 

@@ -7,6 +7,7 @@ a batch goes into the draft of the next generation, which is published when all 
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -57,7 +58,7 @@ from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
-from graph_service.sparql.limits import Answer, QueryPool
+from graph_service.sparql.limits import Answer, Limits, QueryPool
 from graph_service.sparql.search_service import answer_search
 from graph_service.sparql.services import answered
 from graph_service.vocabulary import Names
@@ -326,8 +327,7 @@ class StoryGraph(Connections):
 
     @cached_property
     def _queries(self) -> QueryPool:
-        settings = self.settings
-        return QueryPool(settings.query_workers, settings.query_seconds, settings.query_bytes)
+        return QueryPool(Limits(**{f.name: getattr(self.settings, f"query_{f.name}") for f in fields(Limits)}))
 
     def describe(self, key: str, media_type: str) -> bytes:
         """Return the RDF of a story or an entity in a media type; raises `NotFoundError`, `NotAcceptableError`."""

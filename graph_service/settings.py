@@ -25,6 +25,20 @@ def _positive(value: Any) -> int:
     return number
 
 
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("it must be 0 or more")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    number = float(value)
+    if not 0 < number < float("inf"):
+        raise ValueError("it must be more than 0")
+    return number
+
+
 def _base_iri(value: Any) -> str:
     parts = urlsplit(str(value))
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
@@ -64,9 +78,12 @@ SETTINGS = (
     Setting("workers", _positive, 1, "Server processes; each holds the model and reads what is published."),
     Setting("threads", _positive, 8, "Requests that one server process answers at a time."),
     Setting("processes", _positive, os.cpu_count() or 1, "Processes that read and link stories during an ingest."),
-    Setting("query_seconds", float, 10.0, "A SPARQL query that runs longer is stopped."),
-    Setting("query_bytes", _positive, 64 * 2**20, "A SPARQL answer that is larger is refused."),
-    Setting("query_workers", _positive, 2, "SPARQL queries that one server process runs at a time."),
+    Setting("query_seconds", _seconds, 10.0, "A SPARQL query that runs longer is stopped."),
+    Setting("query_rows", _positive, 2_000_000, "A SPARQL answer of more rows or triples is refused."),
+    Setting("query_bytes", _positive, 2**29, "A SPARQL answer that is larger is refused; it is kept in a temporary file while it is made."),
+    Setting("query_memory", _positive, 2**31, "A SPARQL query that needs more bytes of memory is stopped."),
+    Setting("query_workers", _positive, max(1, (os.cpu_count() or 2) - 1), "SPARQL queries that one server process runs at a time."),
+    Setting("query_waiting", _count, 2, "SPARQL queries that wait for their turn in one server process; more are told to come again."),
 )  # fmt: skip
 
 
@@ -85,8 +102,11 @@ class Settings:
     threads: int
     processes: int
     query_seconds: float
+    query_rows: int
     query_bytes: int
+    query_memory: int
     query_workers: int
+    query_waiting: int
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

@@ -5,15 +5,15 @@ opens the folder read-only and sees it as it was then; a writer works on a check
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -24,12 +24,21 @@ from pyoxigraph import (
 )
 
 from graph_service.errors import DataError, QueryError
+from graph_service.graph.answering import Bounds, write
 from graph_service.graph.formats import BOOLEAN_FORMATS, RDF_FORMATS, RESULT_FORMATS, Format, named, negotiate
 from graph_service.graph.terms import Term
 from graph_service.vocabulary import Names
 
 Row = dict[str, Term]
 TRIPLE_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "json-ld", "n-triples", "rdf-xml")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The graphs that a query is asked of: those given, else those that its own FROM names."""
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
 
 
 class GraphStore:
@@ -118,21 +127,30 @@ class GraphStore:
         """Return the triples of a CONSTRUCT query of ours in a format."""
         return self._serialized(cast(QueryTriples, self._run(query, bound)), target)
 
-    def answer(self, query: str, accept: str | None, format_name: str | None = None) -> tuple[str, bytes]:
-        """Return the media type and the bytes of the answer to any query, in the format that the client wants.
+    def answer(
+        self,
+        query: str,
+        accept: str | None,
+        format_name: str | None = None,
+        asked: Asked | None = None,
+        *,
+        file: IO[bytes],
+        bounds: Bounds,
+    ) -> str:
+        """Write the answer to any query into a file, in the format that the client wants, and return its media type.
 
-        Raises `QueryError` for a query that is not SPARQL 1.1, `NotAcceptableError` for formats that cannot be served.
+        Without `asked`, a query sees the union of all graphs as its default graph. Raises `QueryError` for a query that
+        is not SPARQL 1.1, `NotAcceptableError` for formats that cannot be served, `LimitError` beyond the bounds.
         """
         try:
-            results = self._run(query, {})
-        except SyntaxError as error:
+            results = self._run(query, {}, asked)
+            target = _choose(accept, format_name, _formats_of(results))
+            write(results, target, file, bounds, self.names.prefixes)
+        except (SyntaxError, UnicodeEncodeError) as error:
             raise QueryError(f"This is not a SPARQL query: {error}", hint="Look at the place it names.") from error
-        if isinstance(results, QueryTriples):
-            target = _choose(accept, format_name, TRIPLE_FORMATS)
-            return target.media_type, self._serialized(results, target)
-        formats = BOOLEAN_FORMATS if isinstance(results, QueryBoolean) else RESULT_FORMATS
-        target = _choose(accept, format_name, formats)
-        return target.media_type, cast(bytes, results.serialize(format=cast(QueryResultsFormat, target.engine)))
+        except RuntimeError as error:  # what the engine knows but cannot do, such as a function that it does not have
+            raise QueryError(f"The query cannot be answered: {error}.", hint="Ask for it in another way.") from error
+        return target.media_type
 
     def dump(self, target: Format, output: IO[bytes]) -> None:
         """Write every quad, or for formats without graphs every triple of the union, to a binary stream."""
@@ -163,17 +181,35 @@ class GraphStore:
         """Return quads in a format that knows graphs."""
         return cast(bytes, serialize(quads, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))
 
-    def _run(self, query: str, bound: Mapping[str, Term]) -> QuerySolutions | QueryTriples | QueryBoolean:
+    def _run(
+        self, query: str, bound: Mapping[str, Term], asked: Asked | None = None
+    ) -> QuerySolutions | QueryTriples | QueryBoolean:
         return self.engine.query(
             query,
             base_iri=self.names.base + "/",
             prefixes=self.names.prefixes,
-            use_default_graph_as_union=True,
+            use_default_graph_as_union=asked is None,
+            **({} if asked is None else _dataset(asked)),
             substitutions={Variable(name): term for name, term in bound.items()},
         )
 
     def _serialized(self, triples: QueryTriples, target: Format) -> bytes:
         return cast(bytes, serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))
+
+
+def _dataset(asked: Asked) -> dict[str, Any]:
+    if asked.default is None and asked.named is None:
+        return {}
+    return {
+        "default_graph": [NamedNode(iri) for iri in asked.default or ()],
+        "named_graphs": [NamedNode(iri) for iri in asked.named or ()],
+    }
+
+
+def _formats_of(results: QuerySolutions | QueryTriples | QueryBoolean) -> Mapping[str, Format]:
+    if isinstance(results, QueryTriples):
+        return TRIPLE_FORMATS
+    return BOOLEAN_FORMATS if isinstance(results, QueryBoolean) else RESULT_FORMATS
 
 
 def _choose(accept: str | None, format_name: str | None, formats: Mapping[str, Format]) -> Format:

@@ -1,132 +1,161 @@
-"""Runs queries in processes that can be killed, since a running query of the engine cannot be stopped otherwise.
+"""Runs queries within limits on time, rows, bytes and memory.
 
-A pool holds a few workers and starts them when they are first needed. A query that finds none idle waits its turn, for as
-long as a query may run. One that runs too long is killed with its process, which the next query replaces.
+They run in processes that can be killed, since a running query of the engine cannot be stopped otherwise. A pool starts its processes when they are first needed. A query that finds none free waits its turn, but only a few may
+wait: each of them keeps a thread of the server, and pages want threads, too. One query too many is told to come again.
+A process that is killed because time is up, or is lost, is replaced by the next query.
+
+An answer is written into a temporary file and given back once it is whole, so it may be longer than memory, and what is
+sent is never the half of something that broke a limit.
 """
 
-import json
-import subprocess
-import sys
+import io
+import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from queue import Empty, LifoQueue
-from typing import IO, Any, cast
+from typing import IO
 
-from graph_service import errors
-from graph_service.errors import DataError, GraphServiceError, LimitError
+from graph_service.errors import BusyError
+from graph_service.graph.store import Asked
+from graph_service.sparql.process import Worker
 
 MEMORY = 4 * 2**30
-CRASHED = 1  # how Python ends after an exception; the engine aborts when its memory is spent
+CHUNK = 2**16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a query may cost, in seconds, rows, bytes of the answer and bytes of memory, and how many run and wait at a time."""
+
+    seconds: float
+    rows: int
+    bytes: int
+    memory: int
+    workers: int
+    waiting: int
+
+
 class Answer:
-    """The answer to a SPARQL query: its media type and its bytes."""
+    """The answer to a SPARQL query: its media type, its length in bytes, and what it is read from, which is then closed."""
 
-    media_type: str
-    body: bytes
+    def __init__(self, media_type: str, file: IO[bytes]) -> None:
+        self.media_type = media_type
+        self.length = file.seek(0, os.SEEK_END)
+        self.file = file
+        if self.length <= CHUNK:
+            with file:
+                file.seek(0)
+                self.file = io.BytesIO(file.read())
+
+    @cached_property
+    def body(self) -> bytes:
+        """The whole of it, after which the file is closed."""
+        with self.file:
+            self.file.seek(0)
+            return self.file.read()
+
+    def start(self, length: int) -> bytes:
+        """Return the first bytes of it, and close the file."""
+        with self.file:
+            self.file.seek(0)
+            return self.file.read(length)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield it in parts, and close the file."""
+        with self.file:
+            self.file.seek(0)
+            while chunk := self.file.read(CHUNK):
+                yield chunk
 
 
 class QueryPool:
-    """Workers that run queries on a generation's store within limits on time and bytes."""
+    """Processes that run queries on a generation's store."""
 
-    def __init__(self, workers: int, seconds: float, size: int) -> None:
-        self.seconds = seconds
-        self.size = size
-        self.idle: LifoQueue[subprocess.Popen[bytes] | None] = LifoQueue()
-        for _ in range(workers):
-            self.idle.put(None)
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._guard = threading.Lock()
+        self._turns = threading.BoundedSemaphore(limits.workers)
+        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
 
-    def run(self, folder: Path, base_iri: str, query: str, accept: str | None, format_name: str | None) -> Answer:
-        """Return the answer to a query that `services.answered` let pass; raises what `GraphStore.answer` does, and `LimitError`."""
+    def run(
+        self, folder: Path, base_iri: str, query: str, accept: str | None, format_name: str | None,
+        *, asked: Asked | None = None,
+    ) -> Answer:  # fmt: skip
+        """Return the answer to a query that `services.answered` let pass.
+
+        Raises what `GraphStore.answer` does, and `LimitError`.
+        """
         request = {
             "folder": str(folder), "base_iri": base_iri, "query": query, "accept": accept, "format": format_name,
-            "bytes": self.size,
+            "asked": None if asked is None else asdict(asked), "rows": self.limits.rows, "bytes": self.limits.bytes,
         }  # fmt: skip
-        with self._worker() as worker:
-            return self._ask(worker, request)
+        file = tempfile.TemporaryFile(prefix="graph-service-")  # noqa: SIM115  it is closed when the answer is read
+        try:
+            with self._turn(), self._worker() as worker:
+                reply = worker.ask(request, file, self.limits.seconds)
+        except BaseException:
+            file.close()
+            raise
+        return Answer(reply["media_type"], file)
 
     def close(self) -> None:
-        """End the workers; those that are running a query end with it."""
-        while not self.idle.empty():
-            worker = self.idle.get_nowait()
-            if worker is not None:
-                _end(worker)
+        """End the processes; those that are running a query end with it."""
+        with self._guard:
+            idle, running = self._idle, self.workers.difference(self._idle)
+            self.workers, self._idle = set(), []
+        for worker in idle:
+            worker.end()
+        for worker in running:  # whoever waits for it takes leave of it
+            worker.process.kill()
 
     @contextmanager
-    def _worker(self) -> Iterator[subprocess.Popen[bytes]]:
+    def _turn(self) -> Iterator[None]:
+        """Wait for a turn to run a query; raises `BusyError` where too many wait already, or it does not come."""
+        if not self._places.acquire(blocking=False):
+            raise self._busy()
         try:
-            worker = self.idle.get(timeout=self.seconds)
-        except Empty:
-            raise LimitError("Too many queries are running.", hint="Try again in a moment.") from None
+            if not self._turns.acquire(timeout=self.limits.seconds):
+                raise self._busy()
+            try:
+                yield
+            finally:
+                self._turns.release()
+        finally:
+            self._places.release()
+
+    def _busy(self) -> BusyError:
+        return BusyError(
+            f"{self.limits.workers} queries are running and {self.limits.waiting} are waiting, as many as may.",
+            hint="Try again in a moment.",
+        )
+
+    @contextmanager
+    def _worker(self) -> Iterator[Worker]:
+        """Take an idle process, or start one, and keep it afterwards if it is alive."""
+        worker = self._taken()
         try:
-            if worker is None or worker.poll() is not None:
-                worker = subprocess.Popen(  # noqa: S603  our own module, in this interpreter
-                    [sys.executable, "-m", "graph_service.sparql.worker", str(MEMORY)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                )  # fmt: skip
             yield worker
         finally:
-            self.idle.put(worker)
+            with self._guard:
+                if worker.alive and worker in self.workers:
+                    self._idle.append(worker)
+                else:
+                    self.workers.discard(worker)
 
-    def _ask(self, worker: subprocess.Popen[bytes], request: dict[str, Any]) -> Answer:
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            worker.kill()
-
-        timer = threading.Timer(self.seconds, stop)
-        timer.start()
-        try:
-            head, body = _exchange(worker, request)
-        except (BrokenPipeError, EOFError) as error:
-            _end(worker)
-            raise _ended(worker, self.seconds if late.is_set() else None) from error
-        finally:
-            timer.cancel()
-        if "error" in head:
-            raise _error(head)
-        return Answer(head["media_type"], body)
-
-
-def _exchange(worker: subprocess.Popen[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    output, answers = cast(IO[bytes], worker.stdin), cast(IO[bytes], worker.stdout)
-    output.write(json.dumps(request).encode() + b"\n")
-    output.flush()
-    line = answers.readline()
-    if not line.endswith(b"\n"):
-        raise EOFError
-    head = json.loads(line)
-    body = answers.read(head.get("length", 0))
-    if len(body) < head.get("length", 0):
-        raise EOFError
-    return head, body
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.kill()
-    worker.wait()
-    for stream in (worker.stdin, worker.stdout):
-        if stream is not None:
-            stream.close()
-
-
-def _ended(worker: subprocess.Popen[bytes], seconds: float | None) -> Exception:
-    """Say why a worker ended before it answered."""
-    if seconds is not None:
-        return LimitError(
-            f"The query ran longer than {seconds:g} seconds and was stopped.",
-            hint="Narrow it down, add a LIMIT, or raise GRAPH_SERVICE_QUERY_SECONDS.",
-        )
-    if worker.returncode == CRASHED:
-        return RuntimeError("a query worker failed; its traceback is in the log")
-    return LimitError("The query needed more memory than it may have.", hint="Narrow it down or add a LIMIT.")
-
-
-def _error(head: dict[str, Any]) -> GraphServiceError:
-    kind: type[GraphServiceError] = getattr(errors, head["error"], DataError)
-    return kind(head["message"], hint=head["hint"])
+    def _taken(self) -> Worker:
+        with self._guard:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive:
+                    return worker
+                self.workers.discard(worker)
+                worker.end()
+            worker = Worker(self.limits.memory)
+            self.workers.add(worker)
+            return worker

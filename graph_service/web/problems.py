@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from graph_service.errors import GraphServiceError
+from graph_service.errors import BusyError, GraphServiceError
 
 MEDIA_TYPE = "application/problem+json"
 PROGRAM_PATHS = ("/api/", "/sparql", "/healthz", "/readyz")
@@ -70,6 +70,8 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         headers = error.get_response().headers
         response.headers.extend({name: headers[name] for name in KEPT_HEADERS if name in headers})
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
     response.headers["Cache-Control"] = "no-store"
     return response
 

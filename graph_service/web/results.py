@@ -4,13 +4,14 @@ A page shows only the start of a long answer and says so; the whole is a downloa
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph_service.vocabulary import XSD, Names
 from graph_service.web.markup import web_address
 
+START = 2**21  # bytes of an answer that a page looks at
 ROWS = 500
 CHARACTERS = 100_000
 NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
@@ -49,11 +50,16 @@ class Shown:
     cut: str = ""
 
 
-def shown(media_type: str, body: bytes, names: Names, address: Callable[[str], str]) -> Shown:
-    """Return an answer as a page shows it; `address` maps a key (`type/slug`) to its page."""
+def shown(media_type: str, start: bytes, length: int, names: Names, address: Callable[[str], str]) -> Shown:
+    """Return an answer as a page shows it, from its start, all of it if it has no more than `START` bytes.
+
+    `address` maps a key (`type/slug`) to its page.
+    """
     if not media_type.startswith("application/sparql-results+json"):
-        return _graph(body.decode())
-    results = json.loads(body)
+        return _graph(start.decode(errors="ignore"), whole=length == len(start))
+    if length > len(start):
+        return _table_of_first(start.decode(errors="ignore"), names, address)
+    results = json.loads(start)
     if "boolean" in results:
         return Shown(heading="Yes" if results["boolean"] else "No", formats=BOOLEAN_FORMATS)
     return _table(results, names, address)
@@ -65,21 +71,48 @@ def rows(body: bytes, names: Names) -> tuple[dict[str, str], ...]:
     return tuple({name: _short(_plain(term), names) for name, term in solution.items()} for solution in bindings)
 
 
-def _graph(text: str) -> Shown:
-    cut = f"The first {CHARACTERS:,} of {len(text):,} characters." if len(text) > CHARACTERS else ""
+def _graph(text: str, *, whole: bool) -> Shown:
+    total = f"{len(text):,}" if whole else "many"
+    cut = f"The first {CHARACTERS:,} of {total} characters." if len(text) > CHARACTERS else ""
     return Shown(heading="A graph", formats=GRAPH_FORMATS, text=text[:CHARACTERS], cut=cut)
 
 
 def _table(results: Mapping[str, Any], names: Names, address: Callable[[str], str]) -> Shown:
     variables, bindings = tuple(results["head"]["vars"]), results["results"]["bindings"]
-    rows = tuple(tuple(_cell(b.get(name), names, address) for name in variables) for b in bindings[:ROWS])
     total = len(bindings)
     return Shown(
         heading="1 row" if total == 1 else f"{total:,} rows",
         formats=TABLE_FORMATS,
-        table=Table(variables=variables, rows=rows),
+        table=Table(variables=variables, rows=_rows(variables, bindings[:ROWS], names, address)),
         cut=f"The first {ROWS:,} of {total:,} rows." if total > ROWS else "",
     )
+
+
+def _table_of_first(text: str, names: Names, address: Callable[[str], str]) -> Shown:
+    """Return the table of an answer that is too long to be read whole, from the start of it."""
+    decoder, opening = json.JSONDecoder(), '"bindings":['
+    at = text.index(opening) + len(opening)
+    variables = tuple(json.loads(f"{text[:at]}]}}}}")["head"]["vars"])
+    bindings: list[Any] = []
+    while len(bindings) < ROWS:
+        try:
+            binding, end = decoder.raw_decode(text, at)
+        except ValueError:  # here the start ends
+            break
+        bindings.append(binding)
+        at = end + 1
+    return Shown(
+        heading=f"More than {len(bindings):,} rows",
+        formats=TABLE_FORMATS,
+        table=Table(variables=variables, rows=_rows(variables, bindings, names, address)),
+        cut=f"The first {len(bindings):,} rows.",
+    )
+
+
+def _rows(
+    variables: Sequence[str], bindings: Sequence[Mapping[str, Any]], names: Names, address: Callable[[str], str]
+) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(_cell(b.get(name), names, address) for name in variables) for b in bindings)
 
 
 def _cell(term: Mapping[str, Any] | None, names: Names, address: Callable[[str], str]) -> Cell:

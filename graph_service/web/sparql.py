@@ -37,7 +37,7 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
     if not asked.query:
         raise ParameterError("The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
     answer = graph.query(asked.query, request.headers.get("Accept"), format=asked.format or None)
-    response = Response(answer.body, content_type=answer.media_type)
+    response = Response(answer.chunks(), content_type=answer.media_type, headers={"Content-Length": str(answer.length)})
     response.vary.add("Accept")
     return response
 
@@ -51,7 +51,7 @@ def editor(graph: StoryGraph, query: str) -> ResponseReturnValue:
         except GraphServiceError as error:
             problem = problems.problem(error)
         else:
-            found = results.shown(answer.media_type, answer.body, graph.names, page_url)
+            found = results.shown(answer.media_type, answer.start(results.START), answer.length, graph.names, page_url)
     page = render_template(
         "sparql.html",
         query=query or queries.EXAMPLES[0].query,

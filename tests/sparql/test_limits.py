@@ -1,19 +1,32 @@
-"""A query runs where it can be stopped, and what it costs is bounded."""
+"""A query runs where it can be stopped, what it costs is bounded, and what is lost is replaced."""
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from stories import linked
 
-from graph_service.errors import LimitError, NotAcceptableError, QueryError
+from graph_service.errors import BusyError, LimitError, NotAcceptableError, OvertimeError, QueryError
 from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import story_quads
-from graph_service.sparql.limits import QueryPool
+from graph_service.sparql.limits import Limits, QueryPool
 from graph_service.vocabulary import Names
 
 NAMES = Names("https://stories.example")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n_ ?o . ?p ?q ?r }"
+GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i LIMIT 1"
 COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a schema:NewsArticle }"
+LIMITS = Limits(seconds=3, rows=1_000, bytes=100_000, memory=2**30, workers=1, waiting=1)
+HOSTILE = (
+    "SELECT ?x ?y { VALUES ?x { 1 2 3 4 5 } VALUES ?y { '},{\"x\":{' '\\n\\r\\n\"' '</result>' UNDEF } FILTER(?x) }"
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +40,38 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def pool():
-    made = QueryPool(workers=1, seconds=3, size=5_000)
-    yield made
-    made.close()
+def make():
+    made = []
+
+    def pool(**changed):
+        made.append(QueryPool(replace(LIMITS, **changed)))
+        return made[-1]
+
+    yield pool
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def pool(make):
+    return make()
 
 
 def ask(pool, folder, query, accept=None, name=None):
     return pool.run(folder, NAMES.base, query, accept, name)
+
+
+def process_of(pool):
+    (worker,) = pool.workers
+    return worker.process
+
+
+def running(pool, seconds=10):
+    """Wait until a query is being run."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and (not pool.workers or pool._idle):
+        time.sleep(0.02)
+    time.sleep(0.3)
 
 
 def test_a_query_is_answered_in_the_format_asked_for(pool, folder):
@@ -47,16 +84,158 @@ def test_a_query_is_answered_in_the_format_asked_for(pool, folder):
 def test_a_query_that_is_none_says_where(pool, folder):
     with pytest.raises(QueryError, match="1:"):
         ask(pool, folder, "SELEKT ?s { ?s ?p ?o }")
+    with pytest.raises(QueryError, match="custom function"):
+        ask(pool, folder, "SELECT (<https://example.org/f>(1) AS ?x) {}")
 
 
 def test_a_query_that_runs_too_long_is_stopped_and_the_next_is_answered(pool, folder):
     started = time.monotonic()
-    with pytest.raises(LimitError, match="3 seconds"):
+    with pytest.raises(OvertimeError, match="3 seconds"):
         ask(pool, folder, ENDLESS)
     assert time.monotonic() - started < 5
     assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
 
 
-def test_an_answer_that_is_too_large_is_refused(pool, folder):
+def test_an_answer_that_is_too_large_is_refused(make, folder):
+    pool = make(bytes=5_000)
     with pytest.raises(LimitError, match="5,000 bytes"):
         ask(pool, folder, "SELECT * { ?s ?p ?o }")
+    with pytest.raises(LimitError, match="5,000 bytes"):
+        ask(pool, folder, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
+def test_as_many_rows_as_may_be_are_given_and_one_more_is_refused(make, folder, name):
+    assert ask(make(rows=20), folder, HOSTILE, None, name).length > 100
+    with pytest.raises(LimitError, match="more than 19 rows"):
+        ask(make(rows=19), folder, HOSTILE, None, name)
+
+
+@pytest.mark.parametrize("name", ["turtle", "json-ld", "n-triples", "rdf-xml"])
+def test_the_triples_of_a_graph_count_as_its_rows(make, folder, name):
+    query = "CONSTRUCT { ?x <https://example.org/p> ?y } { VALUES ?x { <a> <b> } VALUES ?y { 1 2 '\\n.' } }"
+    assert ask(make(rows=6), folder, query, None, name).length > 20
+    with pytest.raises(LimitError, match="more than 5 rows"):
+        ask(make(rows=5), folder, query, None, name)
+
+
+def test_a_long_answer_is_read_in_parts(make, folder):
+    pool = make(rows=200_000, bytes=2**24, seconds=30)
+    answer = ask(pool, folder, "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 100000", "text/tab-separated-values")
+    parts = list(answer.chunks())
+    assert len(parts) > 10
+    assert sum(map(len, parts)) == answer.length
+    assert b"".join(parts).count(b"\n") == 100_001
+
+
+def test_a_query_that_wants_too_much_memory_is_stopped(make, folder):
+    pool = make(seconds=60, memory=2**29)
+    with pytest.raises(LimitError, match="memory"):
+        ask(pool, folder, GREEDY)
+    assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["{}", "()", ("OPTIONAL{", "}"), ("STR(", ")"), ("<<", ">>"), "[]"])
+def test_no_depth_of_nesting_loses_the_process(make, folder, opening, closing):
+    pool = make(seconds=1)
+    ask(pool, folder, "ASK {}")
+    process, depth = process_of(pool), 90_000 // (len(opening) + len(closing))
+    inner = opening * depth + "1" + closing * depth
+    for query in (f"ASK {{ {inner} }}", f"ASK {{ FILTER({inner}) }}", f"ASK {{ ?s ?p {inner} }}"):
+        with pytest.raises((QueryError, OvertimeError)):
+            raise QueryError(str(ask(pool, folder, query).body))
+        if process.poll() is not None:  # time was up
+            assert process.returncode == -signal.SIGKILL
+            ask(pool, folder, "ASK {}")
+            process = process_of(pool)
+
+
+def test_a_process_that_is_lost_is_told_of_and_replaced(make, folder):
+    pool = make(seconds=60)
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(ask, pool, folder, ENDLESS)
+        running(pool)
+        lost = process_of(pool)
+        lost.kill()
+        with pytest.raises(LimitError, match="ended from outside"):
+            asked.result()
+    assert ask(pool, folder, "ASK {}").body
+    assert process_of(pool).pid != lost.pid
+    process_of(pool).kill()  # idle
+    process_of(pool).wait()
+    assert ask(pool, folder, "ASK {}").body
+    assert len(pool.workers) == 1
+
+
+def test_nothing_is_left_of_processes_that_ended(make, folder):
+    pool = make(seconds=0.3)
+    assert ask(pool, folder, "ASK {}").body
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        with pytest.raises(OvertimeError):
+            ask(pool, folder, ENDLESS)
+        with pytest.raises(QueryError):
+            ask(pool, folder, "no query")
+    pool.close()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+    children = Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split()
+    states = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] for child in children]
+    assert "Z" not in states
+
+
+def test_a_few_wait_for_their_turn_and_the_rest_are_told_to_come_again(make, folder):
+    pool = make(seconds=2)
+    ask(pool, folder, "ASK {}")
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ask, pool, folder, ENDLESS)
+        running(pool)
+        second = threads.submit(ask, pool, folder, COUNT)
+        time.sleep(0.2)
+        started = time.monotonic()
+        with pytest.raises(BusyError, match="1 queries are running and 1 are waiting"):
+            ask(pool, folder, COUNT)
+        assert time.monotonic() - started < 0.5
+        with pytest.raises(OvertimeError):
+            first.result()
+        assert second.result().length
+
+
+def test_a_long_query_yields_to_whatever_else_runs(make, folder):
+    pool = make(seconds=30)
+    ask(pool, folder, "ASK {}")
+    tasks = Path(f"/proc/{process_of(pool).pid}/task")
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(ask, pool, folder, ENDLESS)
+        running(pool)
+        nice = [int((task / "stat").read_text().rpartition(")")[2].split()[16]) for task in tasks.iterdir()]
+        pool.close()
+        assert max(nice) == 19
+        assert min(nice) == 0
+        with pytest.raises(LimitError, match="ended from outside"):
+            asked.result()
+
+
+def test_when_the_server_is_killed_its_queries_end(folder):
+    code = f"""
+import threading, time
+from pathlib import Path
+from graph_service.sparql.limits import Limits, QueryPool
+pool = QueryPool({LIMITS!r})
+pool.run(Path({str(folder)!r}), "{NAMES.base}", "ASK {{}}", None, None)
+print(next(iter(pool.workers)).process.pid, flush=True)
+threading.Thread(target=pool.run, args=(Path({str(folder)!r}), "{NAMES.base}", {ENDLESS!r}, None, None)).start()
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
+        worker = int(server.stdout.readline())
+        time.sleep(0.5)
+        server.kill()
+    until = time.monotonic() + 10
+    while time.monotonic() < until and _lives(worker):
+        time.sleep(0.1)
+    assert not _lives(worker)
+
+
+def _lives(process):
+    stat = Path(f"/proc/{process}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"

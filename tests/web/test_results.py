@@ -9,9 +9,9 @@ NAMES = Names("https://example.org")
 JSON = "application/sparql-results+json"
 
 
-def shown(document, media_type=JSON):
+def shown(document, media_type=JSON, start=results.START):
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return results.shown(media_type, body, NAMES, lambda key: f"/page/{key}")
+    return results.shown(media_type, body[:start], len(body), NAMES, lambda key: f"/page/{key}")
 
 
 def select(*bindings, variables=("x",)):
@@ -50,6 +50,16 @@ def test_a_long_answer_is_cut_and_says_so():
     assert len(found.table.rows) == results.ROWS
     assert found.heading == "501 rows"
     assert found.cut == "The first 500 of 501 rows."
+
+
+def test_of_an_answer_too_long_to_be_read_the_first_rows_are_shown():
+    rows = [{"x": {"type": "literal", "value": f"é{n}"}} for n in range(2_000)]
+    document = json.dumps(select(*rows, variables=("x", "y")), ensure_ascii=False, separators=(",", ":")).encode()
+    few = shown(document, start=2_000)
+    assert few.heading == f"More than {len(few.table.rows)} rows"
+    assert [row[0].text for row in few.table.rows] == [f"é{n}" for n in range(len(few.table.rows))]
+    assert len(few.table.rows) > 20
+    assert len(shown(document, start=50_000).table.rows) == results.ROWS
 
 
 def test_an_ask_is_answered_in_a_word():

@@ -1,0 +1,105 @@
+"""Writes the answer to a query into a file, within bounds on its bytes and its rows.
+
+The engine makes rows while they are written, so a long answer costs no memory. Who asked gets it once it is whole: an
+answer that breaks a bound is never half sent.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, TypeVar, cast
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse_query_results,
+    serialize,
+)
+
+from graph_service.errors import LimitError
+from graph_service.graph.formats import Format
+
+Results = QuerySolutions | QueryTriples | QueryBoolean
+Item = TypeVar("Item")
+# What stands between rows or ends them. A text may hold it, too, so that rows are counted one by one where it counts most.
+ROW_ENDS = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many rows (solutions or triples) and bytes an answer may have."""
+
+    rows: int
+    bytes: int
+
+
+def write(results: Results, target: Format, file: IO[bytes], bounds: Bounds, prefixes: Mapping[str, str]) -> int:
+    """Write results to a file in a format and return their bytes; raises `LimitError` beyond the bounds."""
+    output = _Bounded(file, bounds.bytes, ROW_ENDS.get(target.name, b"\n"))
+    if isinstance(results, QueryTriples):
+        triples = _up_to(bounds.rows, results)
+        serialize(triples, cast(IO[bytes], output), cast(RdfFormat, target.engine), prefixes=dict(prefixes))
+    else:
+        results.serialize(cast(IO[bytes], output), cast(QueryResultsFormat, target.engine))
+        if output.row_ends >= bounds.rows and not isinstance(results, QueryBoolean):
+            for _ in _up_to(bounds.rows, _rows(file, target)):
+                pass
+    file.flush()
+    return output.length
+
+
+class _Bounded:
+    """A file to write to, which counts its bytes and the ends of rows."""
+
+    def __init__(self, file: IO[bytes], most: int, row_end: bytes) -> None:
+        self.file = file
+        self.most = most
+        self.row_end = row_end
+        self.row_ends = self.length = 0
+        self.rest = b""
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes."""
+        self.length += len(data)
+        if self.length > self.most:
+            raise LimitError(
+                f"The answer is larger than {self.most:,} bytes.",
+                hint="Ask for less with LIMIT, or raise GRAPH_SERVICE_QUERY_BYTES.",
+            )
+        seen = self.rest + data
+        self.row_ends += seen.count(self.row_end)
+        self.rest = seen[len(seen) - len(self.row_end) + 1 :]
+        return self.file.write(data)
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        self.file.flush()
+
+
+def _up_to(most: int, items: Iterable[Item]) -> Iterator[Item]:
+    for n, item in enumerate(items):
+        if n == most:
+            raise LimitError(
+                f"The answer has more than {most:,} rows.",
+                hint="Ask for fewer with LIMIT, or raise GRAPH_SERVICE_QUERY_ROWS.",
+            )
+        yield item
+
+
+def _rows(file: IO[bytes], target: Format) -> Iterator[object]:
+    """Yield the rows of a written answer, one by one."""
+    file.flush()
+    file.seek(0)
+    if target.name != "csv":
+        yield from cast(QuerySolutions, parse_query_results(file, cast(QueryResultsFormat, target.engine)))
+        return
+    csv.field_size_limit(2**31 - 1)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    rows = csv.reader(text)
+    next(rows)  # the names of the columns
+    yield from rows
+    text.detach()
