@@ -15,6 +15,7 @@
     ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
     │   ├── OvertimeError     it took longer than it may, and was stopped            504, exit 1
     │   └── BusyError         others were first; to be tried again                   503, exit 1
+    ├── RemoteError           another service did not answer as it should            503, exit 1
     └── UsageError            the command was called wrongly                         500, exit 2
 
 Each says what happened and, in `hint`, what to do next. Anything outside this tree is a bug of ours and is never
@@ -153,6 +154,13 @@ class BusyError(LimitError):
 
     title = "Too busy"
     retry_after = 1
+
+
+class RemoteError(GraphServiceError):
+    """Another service, which is needed for the answer, did not answer as it should."""
+
+    status = 503
+    title = "Another service did not answer"
 
 
 class UsageError(GraphServiceError):

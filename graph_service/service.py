@@ -58,9 +58,10 @@ from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
+from graph_service.sparql.federation import answer_remote
 from graph_service.sparql.limits import Answer, Limits, QueryPool
 from graph_service.sparql.search_service import answer_search
-from graph_service.sparql.services import answered
+from graph_service.sparql.services import Call, Solutions, answered
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
@@ -318,12 +319,19 @@ class StoryGraph(Connections):
         """Return the answer to a SPARQL query, in the format that a client accepts or names.
 
         Its searches (`SERVICE search:`) are answered first. Raises `QueryError`, `ForbiddenError`, `LimitError`,
-        `NotAcceptableError`.
+        `NotAcceptableError`, `RemoteError`.
         """
         published = self.published
         names = published.names
-        query = answered(sparql, names, partial(answer_search, names=names, searcher=self))
+        query = answered(sparql, names, self._service)
         return self._queries.run(published.folder / "graph", names.base, query, accept, format)
+
+    def _service(self, call: Call) -> Solutions | None:
+        """Answer a SERVICE of a query, where it asks this service or one that is allowed."""
+        found = answer_search(call, names=self.published.names, searcher=self)
+        if found is not None:
+            return found
+        return answer_remote(call, allowed=self.settings.sparql_allow, seconds=self.settings.query_seconds)
 
     @cached_property
     def _queries(self) -> QueryPool:

@@ -46,6 +46,15 @@ def _base_iri(value: Any) -> str:
     return str(value).rstrip("/")
 
 
+def _addresses(value: Any) -> tuple[str, ...]:
+    addresses = tuple(value.split() if isinstance(value, str) else value)
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError(f"{address!r} is no http or https address")
+    return addresses
+
+
 def _encoder(value: Any) -> str:
     if value not in ENCODERS:
         raise ValueError(f"it must be one of {', '.join(ENCODERS)}")
@@ -84,6 +93,7 @@ SETTINGS = (
     Setting("query_memory", _positive, 2**31, "A SPARQL query that needs more bytes of memory is stopped."),
     Setting("query_workers", _positive, max(1, (os.cpu_count() or 2) - 1), "SPARQL queries that one server process runs at a time."),
     Setting("query_waiting", _count, 2, "SPARQL queries that wait for their turn in one server process; more are told to come again."),
+    Setting("sparql_allow", _addresses, (), "Addresses of SPARQL endpoints that a query may ask by SERVICE, separated by spaces."),
 )  # fmt: skip
 
 
@@ -107,6 +117,7 @@ class Settings:
     query_memory: int
     query_workers: int
     query_waiting: int
+    sparql_allow: tuple[str, ...]
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

@@ -1,4 +1,4 @@
-"""Writes the answer to a query into a file, within bounds on its bytes and its rows.
+"""Writes the answer to a query into a file, within bounds on its bytes and its rows, and reads such an answer.
 
 The engine makes rows while they are written, so a long answer costs no memory. Who asked gets it once it is whole: an
 answer that breaks a bound is never half sent.
@@ -9,8 +9,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, TypeVar, cast
+from urllib.parse import quote
 
 from pyoxigraph import (
+    BlankNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -22,6 +24,7 @@ from pyoxigraph import (
 
 from graph_service.errors import LimitError
 from graph_service.graph.formats import Format
+from graph_service.graph.terms import Term
 
 Results = QuerySolutions | QueryTriples | QueryBoolean
 Item = TypeVar("Item")
@@ -50,6 +53,31 @@ def write(results: Results, target: Format, file: IO[bytes], bounds: Bounds, pre
                 pass
     file.flush()
     return output.length
+
+
+def read_solutions(
+    data: bytes, source: Format, *, blank: str
+) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
+    """Return the variables of a written answer and its rows of terms as SPARQL writes them, None where unbound.
+
+    A blank node becomes an IRI that begins with `blank`, since it has no name outside of its answer. Raises `ValueError`
+    for what is no answer to a SELECT.
+    """
+    try:
+        solutions = parse_query_results(data, cast(QueryResultsFormat, source.engine))
+        names = tuple(variable.value for variable in cast(QuerySolutions, solutions).variables)
+        rows = (
+            tuple(_written(solution[name], blank) for name in names) for solution in cast(QuerySolutions, solutions)
+        )
+        return names, tuple(rows)
+    except (SyntaxError, AttributeError) as error:  # a yes or no has no variables
+        raise ValueError(str(error)) from error
+
+
+def _written(term: Term | None, blank: str) -> str | None:
+    if isinstance(term, BlankNode):
+        return f"<{blank}{quote(term.value)}>"
+    return None if term is None else str(term)
 
 
 class _Bounded:

@@ -30,8 +30,9 @@ def screen(query: str) -> None:
         raise QueryError(f"The query is longer than {LENGTH:,} characters.", hint="Ask in several queries.")
     if _calls_out(query) or _calls_out(decode(query)):
         raise ForbiddenError(
-            "SERVICE is not allowed: a query here asks this graph alone.",
-            hint="Take the SERVICE part out and join the two answers on your side.",
+            "SERVICE is not allowed: a query here asks this graph and its search (SERVICE search:) alone.",
+            hint="Take the SERVICE part out and join the two answers on your side, or have the operator allow the "
+            "endpoint by GRAPH_SERVICE_SPARQL_ALLOW.",
         )
 
 
