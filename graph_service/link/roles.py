@@ -68,7 +68,8 @@ def find_roles(reading: Reading) -> Iterator[Role]:
     for mention in reading.people:
         head = reading.head(mention.span)
         for span, prefix in _spans(reading, mention, head):
-            yield _role(reading, mention, span, prefix)
+            if span.end > span.start:  # `a` alone, of `a long-haul carrier`, is trimmed to nothing
+                yield _role(reading, mention, span, prefix)
 
 
 def _role(reading: Reading, mention: Mention, span: Span, prefix: str) -> Role:
