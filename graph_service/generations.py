@@ -9,9 +9,7 @@ leaves what was published as it was, and the next writer clears away what it lef
 """
 
 import contextlib
-import os
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,13 +17,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from graph_service.draft import Before, Draft
-from graph_service.errors import DataError, LockedError
+from graph_service.errors import DataError
 from graph_service.files import read_text, sync, write_text
 from graph_service.given import DECISIONS, Given, given, installed_digest
-from graph_service.graph import queries
+from graph_service.graph import own, queries
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.graph.store import GraphStore
@@ -38,10 +34,10 @@ from graph_service.index.word_counts import read_counts, write_counts
 from graph_service.manifest import Manifest, check_base, check_index, check_model, checksums
 from graph_service.statements import essence
 from graph_service.vocabulary import Names
+from graph_service.writer import lock, sweep
 
-KEPT = 3
 PARTS = ("groups", "projection", "passages", "neighbours", "words")  # what the manifest keeps checksums of
-STORIES = "SELECT (COUNT(DISTINCT ?story) AS ?count) WHERE { ?story a schema:NewsArticle }"
+STORIES = "SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?story { ?story a schema:NewsArticle } FILTER (STRSTARTS(STR(?story), STR(story:))) }"
 
 
 class Generation:
@@ -124,6 +120,13 @@ class Archive:
             raise DataError(f"{self.pointer} should hold the number of a generation, not {text[:40]!r}.")
         return int(text)
 
+    def published_at(self) -> int | None:
+        """Return the nanosecond at which the published generation became it, or None where nothing was published yet."""
+        try:
+            return self.pointer.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
     def open(self) -> Generation:
         """Open the published generation; raises `DataError` where there is none."""
         number = self.current()
@@ -140,7 +143,8 @@ class Archive:
         Raises `LockedError` where another process is writing, `DataError` where the folder was made with another base
         IRI or model, `CurationError` where decisions contradict themselves.
         """
-        with self._building() as (folder, now):
+        now = self._given()
+        with self.building() as folder:
             number = self.current()
             published = None if number is None else Generation(self._folder(number), self.folder)
             if published is not None:
@@ -155,25 +159,38 @@ class Archive:
     @contextlib.contextmanager
     def rebuild(self, base_iri: str, encoder: Encoder) -> Iterator[Draft]:
         """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
-        with self._building() as (folder, now):
+        now = self._given()
+        with self.building() as folder:
             published = self.open()
             check_base(published.manifest, base_iri)
             with contextlib.closing(self._draft(folder, None, Names(base_iri), encoder, now)) as draft:
+                own.carry_over(published.store, draft.store)
                 yield draft
                 self._publish(draft, published.manifest.generation + 1, encoder.name)
 
-    @contextlib.contextmanager
-    def _building(self) -> Iterator[tuple[Path, Given]]:
-        """Hold the lock and a folder to build in, with what stories are linked with now."""
+    def begin(self, base_iri: str, encoder: Encoder) -> None:
+        """Publish a first generation, without stories, where there is none yet; raises as `write` does."""
+        with self.building() as folder:
+            if self.current() is None:
+                now = self._given()
+                with contextlib.closing(self._draft(folder, None, Names(base_iri), encoder, now)) as draft:
+                    self._publish(draft, 1, encoder.name)
+
+    def _given(self) -> Given:
         now = given(self.folder / DECISIONS)
         assert now.curation, "decisions that contradict themselves are told of before anything is built"
+        return now
+
+    @contextlib.contextmanager
+    def building(self, wait: float = 0) -> Iterator[Path]:
+        """Hold the lock and a folder to build in; `wait` seconds for another writer to end."""
         self.generations.mkdir(parents=True, exist_ok=True)
-        with self._lock():
-            self._sweep()
+        with lock(self.folder, wait):
+            sweep(self.generations, self.current() or 0)
             folder = self.generations / "building"
             folder.mkdir()
             try:
-                yield folder, now
+                yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -212,37 +229,21 @@ class Archive:
         draft.close()
         write_text(draft.folder / DECISIONS, draft.linked_with.decisions)
         replace(manifest, checksums=checksums(draft.folder, PARTS)).write(draft.folder)
-        draft.folder.rename(self._folder(number))
+        self.swap(draft.folder, number)
+
+    def swap(self, folder: Path, number: int) -> None:
+        """Publish what was built in a folder."""
+        folder.rename(self._folder(number))
         sync(self.generations)
         write_text(self.pointer, f"{number}\n")
 
     def _folder(self, number: int) -> Path:
         return self.generations / f"{number:06}"
 
-    def _sweep(self) -> None:
-        """Clear away what a writer that ended early left behind, and generations that are no longer kept."""
-        current = self.current() or 0
-        for folder in self.generations.iterdir():
-            number = int(folder.name) if folder.name.isdigit() else None
-            if number is None or number > current or number <= current - KEPT:
-                shutil.rmtree(folder)
 
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        holder = self.folder / "writer"
-        try:
-            with FileLock(self.folder / "lock", timeout=0):
-                since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-                holder.write_text(f"process {os.getpid()} ({' '.join(sys.argv)[:200]}) since {since}", encoding="utf-8")
-                try:
-                    yield
-                finally:
-                    holder.unlink(missing_ok=True)
-        except Timeout as error:
-            who = holder.read_text(encoding="utf-8") if holder.exists() else "another process"
-            raise LockedError(
-                f"{self.folder} is being written to by {who}.", hint="Try again when it is done."
-            ) from error
+def moment() -> str:
+    """Return the time, as manifests state it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _parts(published: Generation) -> Before:
@@ -269,7 +270,7 @@ def _check(draft: Draft, projection: Projection) -> None:
 def _manifest(draft: Draft, projection: Projection, number: int, model: str) -> Manifest:
     return Manifest(
         generation=number,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=moment(),
         base_iri=draft.store.names.base,
         model=model,
         passages_version=0,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from graph_service.answers import (
     EntityCard,
@@ -30,6 +30,8 @@ from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Generation
 from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
+from graph_service.graph.store import Asked
+from graph_service.graphs import Graphs
 from graph_service.index.cache import CachedEncoder, VectorCache
 from graph_service.index.encode import Encoder
 from graph_service.index.encoders import encoder_of
@@ -59,7 +61,9 @@ from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
 from graph_service.sparql.federation import answer_remote
+from graph_service.sparql.lexical import has_dataset_clause
 from graph_service.sparql.limits import Answer, Limits, QueryPool
+from graph_service.sparql.mended import mended
 from graph_service.sparql.search_service import answer_search
 from graph_service.sparql.services import Call, Solutions, answered
 from graph_service.vocabulary import Names
@@ -73,7 +77,7 @@ if TYPE_CHECKING:
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
 
 
-class StoryGraph(Connections):
+class StoryGraph(Connections, Graphs):
     """An archive of stories: reads them in, and answers from what is published."""
 
     def __init__(self, settings: Settings, encoder: Encoder) -> None:
@@ -315,16 +319,20 @@ class StoryGraph(Connections):
 
     # --- the graph ------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str, accept: str | None = None, *, format: str | None = None) -> Answer:  # noqa: A002  as in ?format=
+    def query(
+        self, sparql: str, accept: str | None = None, *, format: str | None = None, asked: Asked | None = None  # noqa: A002  as in ?format=
+    ) -> Answer:  # fmt: skip
         """Return the answer to a SPARQL query, in the format that a client accepts or names.
 
-        Its searches (`SERVICE search:`) are answered first. Raises `QueryError`, `ForbiddenError`, `LimitError`,
-        `NotAcceptableError`, `RemoteError`.
+        It is asked of the graphs of `asked`, else of those that its FROM names, else of the union of all; its searches
+        (`SERVICE search:`) are answered first. Raises `QueryError`, `ForbiddenError`, `LimitError`, `NotAcceptableError`,
+        `RemoteError`.
         """
         published = self.published
-        names = published.names
-        query = answered(sparql, names, self._service)
-        return self._queries.run(published.folder / "graph", names.base, query, accept, format)
+        if asked is None and has_dataset_clause(sparql):
+            asked = Asked()
+        query = mended(answered(sparql, published.names, self._service))
+        return self._queries.run(published.folder / "graph", published.names.base, query, accept, format, asked=asked)
 
     def _service(self, call: Call) -> Solutions | None:
         """Answer a SERVICE of a query, where it asks this service or one that is allowed."""
@@ -344,18 +352,6 @@ class StoryGraph(Connections):
         if kind == "story":
             return queries.describe_story(self.published.store, self.card(slug).id, target)
         return queries.describe_entity(self.published.store, stories.entity(self.published.store, key).key, target)
-
-    def export(self, output: IO[bytes], format_name: str) -> None:
-        """Write the whole graph to a binary stream; formats without graphs get the union of all.
-
-        `graphml`, `gexf` and `node-link` get the network of stories and entities.
-        """
-        from graph_service.graph.network_formats import NETWORK_FORMATS  # noqa: PLC0415  NetworkX takes long to import
-
-        if format_name in NETWORK_FORMATS:
-            NETWORK_FORMATS[format_name].write(self.network(), output)
-            return
-        self.published.store.dump(formats.named(format_name, formats.RDF_FORMATS), output)
 
     def graph(self) -> "Dataset":
         """Return the published graph as an rdflib dataset, whose default graph is the union of all graphs; read-only."""
@@ -380,6 +376,8 @@ class StoryGraph(Connections):
         self._cache.close()
         if "_queries" in self.__dict__:
             self._queries.close()
+        if "own" in self.__dict__:
+            self.own.close()
 
     def __enter__(self) -> Self:
         return self

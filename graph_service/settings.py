@@ -7,7 +7,7 @@ A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML fi
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,6 +94,8 @@ SETTINGS = (
     Setting("query_workers", _positive, max(1, (os.cpu_count() or 2) - 1), "SPARQL queries that one server process runs at a time."),
     Setting("query_waiting", _count, 2, "SPARQL queries that wait for their turn in one server process; more are told to come again."),
     Setting("sparql_allow", _addresses, (), "Addresses of SPARQL endpoints that a query may ask by SERVICE, separated by spaces."),
+    Setting("token", str, "", "Who sends it (`Authorization: Bearer …`) may write to graphs of their own; without one, nobody may."),
+    Setting("upload_bytes", _positive, 64 * 2**20, "RDF larger than this is not taken into a graph."),
 )  # fmt: skip
 
 
@@ -118,6 +120,8 @@ class Settings:
     query_workers: int
     query_waiting: int
     sparql_allow: tuple[str, ...]
+    token: str = field(repr=False)
+    upload_bytes: int
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

@@ -102,6 +102,15 @@ class Names:
         """The service that a SPARQL query asks to search; its properties are `{search}#query` and the like."""
         return f"{self.base}/search"
 
+    @property
+    def reserved_beginnings(self) -> tuple[str, ...]:
+        """What the IRIs of the service's own graphs begin with: those of stories and those named above."""
+        return self.entity(""), f"{self.base}/graph/"
+
+    def reserved(self, graph: str) -> bool:
+        """Tell whether a graph is the service's own; every other one is its users' own."""
+        return graph.startswith(self.reserved_beginnings)
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that every query and every serialization knows."""

@@ -131,12 +131,20 @@ with Archive(Path({str(archive.folder)!r})).write(BASE, Numbers()) as draft:
     assert sorted(folder.name for folder in archive.generations.iterdir()) == ["000001", "000002"]
 
 
-def test_only_the_last_few_generations_are_kept(archive):
+def test_only_the_last_few_generations_are_kept(archive, monkeypatch):
+    monkeypatch.setattr("graph_service.writer.GRACE", 0)
     for n in range(5):
         write(archive, linked(f"more-{n}", "More"))
     kept = sorted(folder.name for folder in archive.generations.iterdir())
     assert kept[-1] == "000006"
     assert len(kept) <= 4
+
+
+def test_what_a_reader_may_have_opened_a_moment_ago_is_kept(archive):
+    before = archive.open()
+    for n in range(5):
+        write(archive, linked(f"more-{n}", "More"))
+    assert (before.projection.ids, before.store.count()) == (["one", "two"], before.manifest.quads)
 
 
 def test_other_settings_than_those_it_was_made_with_are_refused(archive):

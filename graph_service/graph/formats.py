@@ -4,6 +4,7 @@ The first format of a table is what a client gets that does not mind; the first 
 is labelled with, the others are asked for by older or less exact clients.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,6 +54,10 @@ RESULT_FORMATS: Mapping[str, Format] = {
 BOOLEAN_FORMATS = {name: RESULT_FORMATS[name] for name in ("json", "xml")}
 
 
+# What is served is UTF-8, whichever charset a client names beside a media type.
+CHARSET = re.compile(r";\s*charset=[^;,]*", re.IGNORECASE)
+
+
 def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
     """Return the format that a client with this `Accept` header likes best (RFC 9110, 12.5.1).
 
@@ -62,7 +67,7 @@ def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
     if not accept or not accept.strip():
         return default
     offered = {media_type: f for f in formats.values() for media_type in f.media_types}
-    best = parse_accept_header(accept, MIMEAccept).best_match(offered)
+    best = parse_accept_header(CHARSET.sub("", accept), MIMEAccept).best_match(offered)
     if best is None:
         raise NotAcceptableError(
             f"Nothing of {accept} can be served here.", hint=f"Ask for one of {', '.join(sorted(offered))}."

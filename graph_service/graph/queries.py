@@ -1,7 +1,8 @@
 """The questions that entity pages and linked-data clients ask of the store.
 
 Each is a query text, a function that turns its rows into model objects, and one that runs both; values are bound, never
-pasted. What lists and facets ask is answered by the projection instead.
+pasted. What lists and facets ask is answered by the projection instead. They are asked of the service's own graphs, so that
+what users say in theirs changes no page and no ingest.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 from graph_service.answers import Evidence, StoryCard
 from graph_service.graph.formats import Format
 from graph_service.graph.store import GraphStore, Row
-from graph_service.graph.stories import text
+from graph_service.graph.stories import of_own_graphs, text
 from graph_service.model import Span
 from graph_service.text import fold
 from graph_service.vocabulary import RDFS
@@ -28,20 +29,23 @@ SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
 }"""
 CONTAINERS = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
-  { SELECT ?entity ?other { ?entity ?part ?other
-      FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, org:memberOf, skos:broader)) } }
-  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+  VALUES ?own { OWN } VALUES ?from { OWN }
+  GRAPH ?own { ?entity ?part ?other
+    FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, org:memberOf, skos:broader)) }
+  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
 } ORDER BY ?label"""
 PARTS = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
-  { SELECT ?entity ?other { ?other ?part ?entity
-      FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) } }
-  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+  VALUES ?own { OWN } VALUES ?from { OWN }
+  GRAPH ?own { ?other ?part ?entity
+    FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) }
+  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
 } ORDER BY ?label"""
 SERVED = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
-  { SELECT ?entity ?other { ?entity schema:areaServed ?other } }
-  ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en"))
+  VALUES ?own { OWN } VALUES ?from { OWN }
+  GRAPH ?own { ?entity schema:areaServed ?other }
+  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
 } ORDER BY ?label"""
 EVENTS = """
 SELECT ?story ?label ?date WHERE {
@@ -51,16 +55,22 @@ SELECT ?story ?label ?date WHERE {
 VARIANTS = """
 SELECT ?entity ?surface ?rule (COUNT(DISTINCT ?story) AS ?stories) (SAMPLE(?phrase) AS ?example) WHERE {
   GRAPH ?story { ?phrase itsrdf:taIdentRef ?entity ; gs:rule ?rule ; nif:anchorOf ?surface }
-  FILTER (?rule NOT IN ("gazetteer", "gazetteer-context", "dateline", "topic"))
+  FILTER (?rule NOT IN ("gazetteer", "gazetteer-context", "dateline", "topic") && STRSTARTS(STR(?story), STR(story:)))
 } GROUP BY ?entity ?surface ?rule"""
 SENTENCES = """
-SELECT ?phrase ?text WHERE { VALUES ?phrase { PHRASES } ?phrase nif:sentence/nif:anchorOf ?text }"""
+SELECT ?phrase ?text WHERE {
+  VALUES ?phrase { PHRASES }
+  GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
+}"""
 REPLACED = """
-SELECT ?old ?new WHERE { ?old dcterms:isReplacedBy ?new }"""
+SELECT ?entities ?old ?new WHERE { GRAPH ?entities { ?old dcterms:isReplacedBy ?new } }"""
 NAMES = """
 SELECT ?reference ?entity ?name WHERE { GRAPH ?reference { ?entity skos:prefLabel|skos:hiddenLabel ?name } FILTER (LANG(?name) != "en") }"""
 TEXTS = """
-SELECT ?story ?text WHERE { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }"""
+SELECT ?story ?text WHERE {
+  GRAPH ?story { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }
+  FILTER (STRSTARTS(STR(?story), STR(story:)))
+}"""
 ABOUT_ENTITY = """
 CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
 WHERE {
@@ -154,7 +164,7 @@ def served(store: GraphStore, key: str) -> list[tuple[str, str]]:
 
 
 def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]]:
-    rows = store.select(query, entity=NamedNode(store.names.entity(key)))
+    rows = store.select(of_own_graphs(query, store.names), entity=NamedNode(store.names.entity(key)))
     found = {store.names.key(text(row["other"])): text(row["label"]) for row in rows}
     return [(other, label) for other, label in found.items() if other is not None]
 
@@ -175,7 +185,8 @@ def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
 
 def replaced(store: GraphStore) -> dict[str, str]:
     """Return the keys that stand no more for anything, with those that took their place."""
-    pairs = ((store.names.key(text(row["old"])), store.names.key(text(row["new"]))) for row in store.select(REPLACED))
+    rows = store.select(REPLACED, entities=NamedNode(store.names.entities_graph))
+    pairs = ((store.names.key(text(row["old"])), store.names.key(text(row["new"]))) for row in rows)
     return {old: new for old, new in pairs if old is not None and new is not None}
 
 

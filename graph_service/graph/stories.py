@@ -47,7 +47,10 @@ SELECT ?story ?entities ?s ?p ?o WHERE {
 }"""
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
-  ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel, skos:definition)) || LANG(?o) IN ("", "en"))
+  VALUES ?own { OWN }
+  GRAPH ?own {
+    ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel, skos:definition)) || LANG(?o) IN ("", "en"))
+  }
 }"""
 
 
@@ -76,11 +79,17 @@ def no_story(slug: str) -> NotFoundError:
 def entity(store: GraphStore, key: str) -> Entity:
     """Return what an entity is, from its own description or from the reference data; raises `NotFoundError`."""
     this = NamedNode(store.names.entity(key))
-    rows = store.select(ENTITY, entity=this)
+    rows = store.select(of_own_graphs(ENTITY, store.names), entity=this)
     values = by_subject([row | {"s": this} for row in rows]).get(this.value, {})
     if store.names.expand("rdfs:label") not in values and store.names.expand("skos:prefLabel") not in values:
         raise NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint="The lists of entities show what there is.")
     return read_entity(key, values, store.names)
+
+
+def of_own_graphs(query: str, names: Names) -> str:
+    """Return a query of ours with the graphs of entities and reference data where it says OWN."""
+    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
+    return query.replace("OWN", f"{NamedNode(names.entities_graph)} {NamedNode(names.reference_graph)}")
 
 
 def by_subject(rows: Iterable[Row]) -> dict[str, Values]:

@@ -28,6 +28,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 COMMENT = re.compile(r"\#[^\r\n]*")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -92,7 +93,20 @@ def iri_of(token: Token) -> str:
 
 def has_dataset_clause(query: str) -> bool:
     """Tell whether a query says itself, by FROM, which graphs it is asked of."""
+    return has_word(query, frozenset({"FROM"}))
+
+
+def is_volatile(query: str) -> bool:
+    """Tell whether a query may have another answer each time, though nothing changed here."""
+    return has_word(query, VOLATILE)
+
+
+def has_word(query: str, words: frozenset[str]) -> bool:
+    """Tell whether one of some keywords stands in a query, not only in its strings, IRIs or comments."""
+    whole = query.upper()
+    if not any(word in whole for word in words):
+        return False
     try:
-        return any(token.word == "FROM" for token in tokens(query))
+        return any(token.word in words for token in tokens(query))
     except QueryError:  # the engine will say what is wrong with it
         return False

@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from graph_service.errors import GraphServiceError
 from graph_service.service import StoryGraph
 from graph_service.vocabulary import PLURALS, SLUG, SLUG_LENGTH, TYPES
-from graph_service.web import api, data, markup, pages, problems, sparql
+from graph_service.web import api, data, description, graph_store, markup, pages, problems, sparql
 
 
 class Route(NamedTuple):
@@ -62,6 +62,9 @@ ROUTES = (
     Route("/api/central", api.central),
     Route("/api/communities", api.communities),
     Route("/sparql", sparql.endpoint, ("GET", "POST")),
+    Route(graph_store.PATH, graph_store.indirect, graph_store.METHODS),
+    Route(graph_store.PATH + "/<path:name>", graph_store.direct, graph_store.METHODS),
+    Route("/.well-known/void", description.void),
     Route("/healthz", api.healthz),
     Route("/readyz", api.readyz),
 )
@@ -72,11 +75,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-OPEN_PATHS = ("/api/", "/data/", "/id/", "/ontology", "/sparql")
+OPEN_PATHS = ("/api/", "/data/", "/id/", "/ontology", "/sparql", graph_store.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, If-Modified-Since",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Location",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }
 REQUEST_BYTES = 2**20

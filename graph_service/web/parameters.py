@@ -35,6 +35,7 @@ STEPS = 4
 MOST_STEPS = 6
 
 NUMBER = re.compile(r"[0-9]{1,9}")
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
 ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
@@ -220,6 +221,15 @@ def single(arguments: Arguments, name: str) -> str:
     if len(values) > 1:
         raise ParameterError(f"The parameter {name} is given {len(values)} times.", hint="Give it once.")
     return values[0].strip() if values else ""
+
+
+def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
+    """Return the absolute IRIs that a parameter gives, each once. Raises `ParameterError`."""
+    values = tuple(dict.fromkeys(arguments.getlist(name)))
+    for value in values:
+        if not IRI.fullmatch(value):
+            raise ParameterError(f"The parameter {name} cannot be {value[:100]!r}.", hint="Give an absolute IRI.")
+    return values
 
 
 def _number(arguments: Arguments, name: str, *, default: int, low: int, high: int) -> int:

@@ -19,10 +19,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from graph_service.errors import BusyError, GraphServiceError
 
 MEDIA_TYPE = "application/problem+json"
-PROGRAM_PATHS = ("/api/", "/sparql", "/healthz", "/readyz")
+PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/healthz", "/readyz")
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 OWN_FAULT = "Something went wrong inside the service. The fault is ours, not in your request, and it has been logged."
-KEPT_HEADERS = ("Allow", "Retry-After")
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,60 +1,89 @@
 """The SPARQL endpoint: the SPARQL 1.1 Protocol for programs, an editor for browsers.
 
-A query comes in the address, in a form, or as the body itself. A browser (it asks for HTML by name) gets the editor
-with the answer in it, unless it asks for a format; an error stands beside the query, so that it can be mended there.
+A query comes in the address, in a form, or as the body itself; an update in a form or as the body, from who has the token.
+The graphs that it is about may be named beside it, in the address or in the form. A browser (it asks for HTML by name)
+gets the editor with the answer in it, unless it asks for a format; an error stands beside the query, so that it can be
+mended there. Without a query, a program gets the description of the service.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from graph_service.errors import ForbiddenError, GraphServiceError, ParameterError, QueryError
+from graph_service.graph.store import Asked
 from graph_service.service import StoryGraph
-from graph_service.web import parameters, problems, queries, results
+from graph_service.sparql.lexical import is_volatile
+from graph_service.sparql.updates import Using
+from graph_service.web import authority, description, parameters, problems, queries, results
 from graph_service.web.pages import page_url
+from graph_service.web.validators import validated
 
 EDITOR_ACCEPT = "application/sparql-results+json, text/turtle"
-DATASET = ("default-graph-uri", "named-graph-uri")
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A query and the name of the format it is wanted in, either of which may be empty."""
+class Query:
+    """A query, the name of the format it is wanted in, either of which may be empty, and the graphs it is asked of."""
 
     query: str
-    format: str = ""
+    format: str
+    asked: Asked | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """An update, and the graphs that its WHERE is about."""
+
+    update: str
+    using: Using
 
 
 def endpoint(graph: StoryGraph) -> ResponseReturnValue:
-    """Answer a query, or show the editor to a browser."""
-    asked = asked_for()
-    if problems.prefers_html(request.accept_mimetypes) and not asked.format:
-        return editor(graph, asked.query)
-    if not asked.query:
-        raise ParameterError("The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
-    answer = graph.query(asked.query, request.headers.get("Accept"), format=asked.format or None)
+    """Answer a query or do an update, show the editor to a browser, or tell a program what the service can do."""
+    wanted = wanted_of_request()
+    if isinstance(wanted, Update):
+        authority.check(graph)
+        graph.own.update(wanted.update, wanted.using)
+        return Response(status=204)
+    if problems.prefers_html(request.accept_mimetypes) and not wanted.format:
+        return editor(graph, wanted)
+    if not wanted.query:
+        return description.service(graph)
+    if is_volatile(wanted.query):
+        return answered(graph, wanted)
+    return validated(graph, lambda: answered(graph, wanted))
+
+
+def answered(graph: StoryGraph, wanted: Query) -> Response:
+    """Answer a query."""
+    answer = graph.query(wanted.query, request.headers.get("Accept"), format=wanted.format or None, asked=wanted.asked)
     response = Response(answer.chunks(), content_type=answer.media_type, headers={"Content-Length": str(answer.length)})
     response.vary.add("Accept")
     return response
 
 
-def editor(graph: StoryGraph, query: str) -> ResponseReturnValue:
+def editor(graph: StoryGraph, wanted: Query) -> ResponseReturnValue:
     """Show the editor, with the answer to the query or with what is wrong with it."""
     found, problem = None, None
-    if query:
+    if wanted.query:
         try:
-            answer = graph.query(query, EDITOR_ACCEPT)
+            answer = graph.query(wanted.query, EDITOR_ACCEPT, asked=wanted.asked)
         except GraphServiceError as error:
             problem = problems.problem(error)
         else:
             found = results.shown(answer.media_type, answer.start(results.START), answer.length, graph.names, page_url)
     page = render_template(
         "sparql.html",
-        query=query or queries.EXAMPLES[0].query,
+        query=wanted.query or queries.EXAMPLES[0].query,
         found=found,
         problem=problem,
         examples=queries.EXAMPLES,
@@ -65,41 +94,62 @@ def editor(graph: StoryGraph, query: str) -> ResponseReturnValue:
     return response
 
 
-def asked_for() -> Asked:
-    """Return the query of the request. Raises `ParameterError`, `QueryError`, `ForbiddenError`, or a 415."""
+def wanted_of_request() -> Query | Update:
+    """Return the query or the update of the request. Raises `ParameterError`, `QueryError`, `ForbiddenError`, or a 415."""
     if request.method != "POST":
-        return _from_arguments(request.args)
-    if request.mimetype not in BODIES:
-        raise UnsupportedMediaType(f"Send the query as {' or '.join(BODIES)}.")
+        if "update" in request.args:
+            _refuse_update()
+        return _query(request.args)
+    if request.mimetype not in BODIES or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType(f"Send it in UTF-8, as {' or '.join(BODIES)}.")
     return BODIES[request.mimetype]()
 
 
-def _from_arguments(arguments: parameters.Arguments) -> Asked:
-    if "update" in arguments:
+def _form() -> Query | Update:
+    given = MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)])
+    if "update" not in given:
+        return _query(given)
+    if "query" in given:
+        raise ParameterError("The parameters query and update are both given.", hint="Give one of them.")
+    if "update" in request.args:
         _refuse_update()
-    if any(name in arguments for name in DATASET):
-        raise ParameterError(f"The parameters {' and '.join(DATASET)} are not taken.", hint="Use FROM in the query.")
-    return Asked(query=parameters.single(arguments, "query"), format=parameters.single(arguments, "format"))
+    return Update(update=parameters.single(given, "update"), using=_using(given))
 
 
-def _from_form() -> Asked:
-    return _from_arguments(request.form)
+def _query_body() -> Query:
+    return _query(MultiDict([*request.args.items(multi=True), ("query", _body())]))
 
 
-def _from_body() -> Asked:
+def _update_body() -> Update:
+    return Update(update=_body(), using=_using(request.args))
+
+
+def _query(given: parameters.Arguments) -> Query:
+    default, named = (parameters.iris(given, name) for name in ("default-graph-uri", "named-graph-uri"))
+    return Query(
+        query=parameters.single(given, "query"),
+        format=parameters.single(given, "format"),
+        asked=Asked(default=default, named=named) if default or named else None,
+    )
+
+
+def _using(given: parameters.Arguments) -> Using:
+    default, named = (parameters.iris(given, name) for name in ("using-graph-uri", "using-named-graph-uri"))
+    return Using(default=default, named=named)
+
+
+def _body() -> str:
     try:
-        query = request.get_data().decode()
+        return request.get_data().decode()
     except UnicodeDecodeError as error:
         raise QueryError("The query is not UTF-8.", hint="SPARQL is always sent as UTF-8.") from error
-    return Asked(query=query.strip(), format=parameters.single(request.args, "format"))
 
 
 def _refuse_update() -> NoReturn:
-    raise ForbiddenError("This endpoint only answers queries; it changes nothing.", hint="Send query=, not update=.")
+    raise ForbiddenError(
+        "An update is not taken from an address: whoever follows a link would change something.",
+        hint=f"Send it by POST, as the field update of a form or as {UPDATE}.",
+    )
 
 
-BODIES: dict[str, Callable[[], Asked]] = {
-    "application/x-www-form-urlencoded": _from_form,
-    "application/sparql-query": _from_body,
-    "application/sparql-update": _refuse_update,
-}
+BODIES: Mapping[str, Callable[[], Query | Update]] = {FORM: _form, QUERY: _query_body, UPDATE: _update_body}

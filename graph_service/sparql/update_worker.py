@@ -1,0 +1,99 @@
+"""The process that changes graphs: `python -m graph_service.sparql.update_worker`, started and killed by `updating.py`.
+
+A request is a line of JSON: the folder of a store that nobody else has open, the name of a change, and what it needs. The
+answer is a line of JSON, too: what came of it, or the error. A change that ends half done has touched a folder that is
+then never published. The process gives up its network and bounds its memory first, where the system allows both.
+"""
+
+import contextlib
+import ctypes
+import json
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph_service.errors import ForbiddenError, GraphServiceError, NotFoundError
+from graph_service.graph import own
+from graph_service.graph.formats import named
+from graph_service.graph.store import GraphStore
+from graph_service.sparql.updates import Operation
+from graph_service.vocabulary import Names
+
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    memory = int(sys.argv[1])
+    with contextlib.suppress(ValueError, OSError):  # a lower bound is in force already
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(OSError, AttributeError):  # no such call here; LOAD and SERVICE are refused before
+        ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    for line in sys.stdin.buffer:
+        sys.stdout.write(json.dumps(_answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        with contextlib.closing(GraphStore.open(Path(request["folder"]), Names(request["base_iri"]))) as store:
+            before = own.size(store)
+            made = CHANGES[request["change"]](store, request["needs"])
+            return {"made": bool(made), "grown": own.size(store) - before}
+    except GraphServiceError as error:
+        return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def _update(store: GraphStore, needs: Mapping[str, Any]) -> None:
+    own.check_update(needs["text"], store)
+    for operation in (Operation(**fields) for fields in needs["operations"]):
+        if operation.guard and own.asks(store, operation.guard, operation.within or None):
+            raise ForbiddenError(
+                "The update would write to a graph of the service's own: a variable after GRAPH stands for one.",
+                hint="A story's graph changes by ingest alone. Keep the variable to your own graphs by a FILTER.",
+            )
+        if operation.scope:
+            _each(store, operation)
+        else:
+            own.apply(store, operation.text)
+
+
+def _each(store: GraphStore, operation: Operation) -> None:
+    """Clear or drop the graphs of users' own."""
+    do = {"CLEAR": own.clear, "DROP": own.drop}[operation.text]
+    for graph in own.own_graphs(store):
+        do(store, graph)
+    if operation.scope == "ALL":
+        own.clear(store, None)
+
+
+def _put(store: GraphStore, needs: Mapping[str, Any]) -> bool:
+    graph: str | None = needs["graph"]
+    new = not own.exists(store, graph)
+    files = [own.read(Path(file), named(name, own.GRAPH_FORMATS), graph, store.names.base + "/")
+             for file, name in needs["files"]]  # fmt: skip
+    if needs["replace"]:
+        own.clear(store, graph)
+    own.add(store, graph, (quad for quads in files for quad in quads))
+    return new
+
+
+def _drop(store: GraphStore, needs: Mapping[str, Any]) -> None:
+    if not own.exists(store, needs["graph"]):
+        raise NotFoundError(f"There is no graph <{needs['graph']}>.", hint="Nothing was changed.")
+    own.drop(store, needs["graph"])
+
+
+CHANGES: Mapping[str, Callable[[GraphStore, Mapping[str, Any]], bool | None]] = {
+    "update": _update,
+    "put": _put,
+    "drop": _drop,
+}
+
+if __name__ == "__main__":
+    main()
