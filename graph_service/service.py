@@ -345,6 +345,10 @@ class StoryGraph(Connections, Graphs):
     def _queries(self) -> QueryPool:
         return QueryPool(Limits(**{f.name: getattr(self.settings, f"query_{f.name}") for f in fields(Limits)}))
 
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return what things are called, of those IRIs that the graph has a label for."""
+        return queries.labels(self.published.store, iris)
+
     def describe(self, key: str, media_type: str) -> bytes:
         """Return the RDF of a story or an entity in a media type; raises `NotFoundError`, `NotAcceptableError`."""
         target = formats.named(media_type, formats.RDF_FORMATS)

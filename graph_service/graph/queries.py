@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_service.answers import Evidence, StoryCard
 from graph_service.graph.formats import Format
@@ -62,6 +62,7 @@ SELECT ?phrase ?text WHERE {
   VALUES ?phrase { PHRASES }
   GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
+CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
 REPLACED = """
 SELECT ?entities ?old ?new WHERE { GRAPH ?entities { ?old dcterms:isReplacedBy ?new } }"""
 NAMES = """
@@ -181,6 +182,17 @@ def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
     """Return the sentence that each phrase stands in, by the phrase's IRI."""
     terms = " ".join(str(NamedNode(phrase)) for phrase in phrases)
     return {text(row["phrase"]): text(row["text"]) for row in store.select(SENTENCES.replace("PHRASES", terms))}
+
+
+def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
+    """Return what things are called, of those IRIs that the graph has a label for; the English one where it has several."""
+    terms = " ".join(str(NamedNode(iri)) for iri in iris)
+    found: dict[str, str] = {}
+    for row in store.select(CALLED.replace("THINGS", terms)):
+        thing, label = text(row["thing"]), cast(Literal, row["label"])
+        if label.language == "en" or thing not in found:
+            found[thing] = label.value
+    return found
 
 
 def replaced(store: GraphStore) -> dict[str, str]:

@@ -20,6 +20,7 @@ from graph_service.graph.terms import ISO_DATE, decimal, literal
 from graph_service.sparql.lexical import Token
 from graph_service.sparql.search_group import properties, refuse, single, text_of
 from graph_service.sparql.services import Call, Prologue, Solutions
+from graph_service.text import slugify
 from graph_service.vocabulary import TYPES, Names
 
 LIMIT = 20
@@ -112,9 +113,9 @@ class Reading:
             refuse(f"search:{name} takes a text in quotes, not {token.text[:60]}: it is read before the query runs.")
         return text_of(token)
 
-    def texts(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
-        """Return texts."""
-        return tuple(self.text(name, [token]) for token in objects)
+    def sources(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
+        """Return sources, given as stories state them, by the slugs that filters know them by."""
+        return tuple(slugify(self.text(name, [token])) for token in objects)
 
     def mode(self, name: str, objects: Sequence[Token]) -> str:
         """Return a mode of search."""
@@ -219,5 +220,5 @@ READERS: Mapping[str, Callable[[Reading, str, Sequence[Token]], Any]] = {
     "similarEntity": lambda read, name, objects: read.key(ENTITIES, name, objects),
     **{kind: partial(lambda kind, read, name, objects: read.slugs(kind, name, objects), kind)
        for kind in ("topic", "organization", "place", "person")},
-    "source": Reading.texts, "since": Reading.day, "until": Reading.day,
+    "source": Reading.sources, "since": Reading.day, "until": Reading.day,
 }  # fmt: skip

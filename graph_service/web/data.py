@@ -38,8 +38,9 @@ def describe_as(graph: StoryGraph, noun: str, slug: str, extension: str) -> Resp
 def ontology(graph: StoryGraph) -> ResponseReturnValue:
     """Explain our own terms: a page for people, RDF for programs."""
     if prefers_html(request.accept_mimetypes):
-        answer = graph.query(queries.terms(graph.names), SELECT_RESULTS)
-        page = render_template("ontology.html", terms=results.rows(answer.body, graph.names))
+        query = queries.terms(graph.names)
+        terms = results.rows(graph.query(query, SELECT_RESULTS).body, graph.names)
+        page = render_template("ontology.html", terms=terms, query=query)
         return _varied(Response(page))
     answer = graph.query(queries.ontology(graph.names), request.headers.get("Accept"))
     return _varied(Response(answer.body, content_type=answer.media_type))

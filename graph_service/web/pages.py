@@ -8,7 +8,7 @@ from itertools import groupby
 
 from flask import render_template, request, url_for
 
-from graph_service.answers import FacetValue
+from graph_service.answers import FacetValue, Filters
 from graph_service.link.relation_types import RELATIONS
 from graph_service.model import Entity, EntityType, Fact, LinkedStory
 from graph_service.service import StoryGraph
@@ -54,7 +54,12 @@ def page_url(key: str) -> str:
 
 def home(graph: StoryGraph) -> str:
     """Show what the archive holds, the newest stories, and the names they speak of most."""
-    return render_template("home.html", result=graph.search("", limit=HOME_STORIES), status=graph.status())
+    return render_template(
+        "home.html",
+        result=graph.search("", limit=HOME_STORIES),
+        status=graph.status(),
+        query=queries.latest(Filters(), HOME_STORIES),
+    )
 
 
 def search(graph: StoryGraph) -> str:
@@ -71,6 +76,7 @@ def search(graph: StoryGraph) -> str:
         facets=parameters.FACETS,
         trees={name: _trees(values) for name, values in result.facets.items()},
         shown=FACET_VALUES,
+        query=queries.search(asked),
     )
 
 
@@ -78,7 +84,8 @@ def stories(graph: StoryGraph) -> str:
     """List all stories, newest first."""
     page = parameters.page(request.args, limit=STORIES_A_PAGE)
     total, cards = graph.stories(limit=page.limit, offset=page.offset)
-    return render_template("stories.html", total=total, cards=cards, page=page)
+    query = queries.latest(Filters(), page.limit + page.offset)
+    return render_template("stories.html", total=total, cards=cards, page=page, query=query)
 
 
 def story(graph: StoryGraph, slug: str) -> str:
@@ -105,7 +112,9 @@ def entities(graph: StoryGraph, noun: EntityType) -> str:
     """List the entities of a type, those that most stories name first."""
     q, page = parameters.text(request.args, "q"), parameters.page(request.args, limit=ENTITIES_A_PAGE)
     total, cards = graph.entities(noun, q=q, limit=page.limit, offset=page.offset)
-    return render_template("entities.html", noun=noun, q=q, total=total, cards=cards, page=page)
+    return render_template(
+        "entities.html", noun=noun, q=q, total=total, cards=cards, page=page, query=queries.entities(noun)
+    )
 
 
 def entity(graph: StoryGraph, noun: EntityType, slug: str) -> str:

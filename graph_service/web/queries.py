@@ -1,12 +1,14 @@
 """The SPARQL queries that pages offer to open in the editor.
 
 They are shown to people and run only when a person sends them. The IRIs in them are minted by `Names` from slugs that
-the address's form has already checked, so that nothing typed by a stranger is ever pasted into a query.
+the address's form has already checked, and texts are written as terms, so that nothing typed by a stranger is ever pasted
+into a query as it is.
 """
 
-from typing import NamedTuple
-
-from graph_service.vocabulary import Names
+from graph_service.answers import Filters
+from graph_service.graph.terms import literal
+from graph_service.vocabulary import PLURALS, Names
+from graph_service.web.parameters import Question
 
 MENTIONS_OF_STORY = """\
 # Every name in the story, what it stands for, and how that was found
@@ -54,51 +56,42 @@ SELECT ?term ?label ?comment ?domain ?range ?example WHERE {{
 ORDER BY ?term"""
 
 
-class Example(NamedTuple):
-    """A query to start from, and the question it answers."""
+LATEST = """\
+# The stories{filtered}, newest first; those without a date stand last
+SELECT ?story ?date WHERE {{
+  ?story a schema:NewsArticle{conditions}
+  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
+}}
+ORDER BY DESC(?date)
+LIMIT {limit}"""
 
-    question: str
-    query: str
-
-
-EXAMPLES = (
-    Example("Which places do most stories name?", """\
-SELECT ?place ?label (COUNT(DISTINCT ?story) AS ?stories) WHERE {
-  ?story schema:mentions ?place .
-  ?place a schema:Place ; rdfs:label ?label
-}
-GROUP BY ?place ?label
+ENTITIES = """\
+# The {plural}, those that most stories name first
+SELECT ?{noun} (COUNT(DISTINCT ?story) AS ?stories) WHERE {{
+  ?story schema:mentions|schema:about|gs:assignedTopic ?{noun}
+  FILTER(STRSTARTS(STR(?{noun}), STR({noun}:)))
+}}
+GROUP BY ?{noun}
 ORDER BY DESC(?stories)
-LIMIT 20"""),
-    Example("Who has which role?", """\
-SELECT ?person ?role ?story WHERE {
-  GRAPH ?story { ?said a gs:Role ; gs:person ?who ; gs:role ?role }
-  ?who rdfs:label ?person
-}
-LIMIT 50"""),
-    Example("What happened in which year?", """\
-SELECT ?date ?label ?story WHERE {
-  GRAPH ?story { ?event a gs:Event ; gs:event ?label ; gs:date ?date }
-}
-ORDER BY STR(?date)
-LIMIT 50"""),
-    Example("Which organizations are named together?", """\
-SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
-  ?story schema:mentions ?a, ?b .
-  ?a a schema:Organization ; rdfs:label ?one .
-  ?b a schema:Organization ; rdfs:label ?other .
-  FILTER(STR(?a) < STR(?b))
-}
-GROUP BY ?one ?other
-ORDER BY DESC(?stories)
-LIMIT 20"""),
-    Example("A story as a graph of its own", """\
-CONSTRUCT { ?story schema:headline ?headline ; schema:mentions ?entity . ?entity rdfs:label ?label } WHERE {
-  { SELECT ?story ?headline WHERE { ?story schema:headline ?headline } LIMIT 1 }
-  ?story schema:mentions ?entity .
-  ?entity rdfs:label ?label
-}"""),
-)  # fmt: skip
+LIMIT 100"""
+
+SEARCH = """\
+# What the search page finds
+SELECT ?story ?score ?passage WHERE {{
+  SERVICE search: {{
+    [] search:query {question} ;
+{filters}       search:hit ?story ; search:score ?score ; search:passage ?passage
+  }}
+}}
+ORDER BY DESC(?score)"""
+
+# A source as it stands in an address.
+SOURCE = 'REPLACE(REPLACE(LCASE(?source), "[^a-z0-9]+", "-"), "^-|-$", "")'
+# How a filter of a search without a question is asked of the graph.
+CONDITIONS = {
+    "topic": "schema:about|gs:assignedTopic|schema:mentions", "organization": "schema:mentions/org:subOrganizationOf*",
+    "place": "schema:mentions/schema:containedInPlace*", "person": "schema:mentions",
+}  # fmt: skip
 
 
 def mentions_of_story(names: Names, slug: str) -> str:
@@ -119,3 +112,42 @@ def ontology(names: Names) -> str:
 def terms(names: Names) -> str:
     """Return the query for our own terms as a page lists them."""
     return TERMS.format(graph=names.reference_graph, ontology=names.term("").rstrip("#"))
+
+
+def entities(noun: str) -> str:
+    """Return the query behind the list of the entities of a type."""
+    return ENTITIES.format(noun=noun, plural=PLURALS[noun])
+
+
+def search(asked: Question) -> str:
+    """Return the query behind a search page."""
+    if not asked.query:
+        return latest(asked.filters, asked.page.limit)
+    lines = [f"search:{name} {term}" for name, term in _terms(asked.filters)]
+    lines += [f"search:mode {literal(asked.mode)}", f"search:limit {asked.page.limit + asked.page.offset}"]
+    question = literal(" ".join(asked.query.split()))
+    return SEARCH.format(question=question, filters="".join(f"       {line} ;\n" for line in lines))
+
+
+def latest(filters: Filters, limit: int) -> str:
+    """Return the query behind a list of stories without a question."""
+    terms = _terms(filters)
+    lines = [f" ;\n    {CONDITIONS[name]} {term}" for name, term in terms if name in CONDITIONS]
+    lines += [" ;\n    gs:statedSource ?source"] if filters.source else []
+    signs = (("since", ">="), ("until", "<="))
+    tests = [f"{SOURCE} IN ({', '.join(str(literal(slug)) for slug in filters.source)})"] if filters.source else []
+    tests += [(f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}")
+             for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
+    return LATEST.format(
+        filtered=" that pass all filters" if terms else "",
+        conditions="".join(lines),
+        tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
+        limit=limit,
+    )
+
+
+def _terms(filters: Filters) -> list[tuple[str, str]]:
+    """Return the filters that are set as pairs of a name and a term as SPARQL writes it."""
+    entities = [(kind, f"{kind}:{slug}") for kind in CONDITIONS for slug in getattr(filters, kind)]
+    days = [(name, str(literal(day))) for name in ("since", "until") if (day := getattr(filters, name))]
+    return [*entities, *(("source", str(literal(source))) for source in filters.source), *days]

@@ -4,7 +4,7 @@ A page shows only the start of a long answer and says so; the whole is a downloa
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from graph_service.web.markup import web_address
 
 START = 2**21  # bytes of an answer that a page looks at
 ROWS = 500
+LABELS = 2_000
 CHARACTERS = 100_000
 NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
 TABLE_FORMATS = ("json", "xml", "csv", "tsv")
@@ -22,13 +23,26 @@ GRAPH_FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A term of an answer: its short form, where it leads, and its whole form where that says more."""
+    """A term of an answer: its short form, where it leads, and its whole form where that says more.
+
+    `label` is what people call the thing that an IRI names.
+    """
 
     text: str = ""
+    label: str = ""
     href: str | None = None
     title: str = ""
     language: str = ""
     numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What IRIs are shown with: our names, `address` maps a key (`type/slug`) to its page, `labels` IRIs to labels."""
+
+    names: Names
+    address: Callable[[str], str]
+    labels: Callable[[Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +64,16 @@ class Shown:
     cut: str = ""
 
 
-def shown(media_type: str, start: bytes, length: int, names: Names, address: Callable[[str], str]) -> Shown:
-    """Return an answer as a page shows it, from its start, all of it if it has no more than `START` bytes.
-
-    `address` maps a key (`type/slug`) to its page.
-    """
+def shown(media_type: str, start: bytes, length: int, setting: Setting) -> Shown:
+    """Return an answer as a page shows it, from its start, all of it if it has no more than `START` bytes."""
     if not media_type.startswith("application/sparql-results+json"):
         return _graph(start.decode(errors="ignore"), whole=length == len(start))
     if length > len(start):
-        return _table_of_first(start.decode(errors="ignore"), names, address)
+        return _table_of_first(start.decode(errors="ignore"), setting)
     results = json.loads(start)
     if "boolean" in results:
         return Shown(heading="Yes" if results["boolean"] else "No", formats=BOOLEAN_FORMATS)
-    return _table(results, names, address)
+    return _table(results, setting)
 
 
 def rows(body: bytes, names: Names) -> tuple[dict[str, str], ...]:
@@ -77,18 +88,18 @@ def _graph(text: str, *, whole: bool) -> Shown:
     return Shown(heading="A graph", formats=GRAPH_FORMATS, text=text[:CHARACTERS], cut=cut)
 
 
-def _table(results: Mapping[str, Any], names: Names, address: Callable[[str], str]) -> Shown:
+def _table(results: Mapping[str, Any], setting: Setting) -> Shown:
     variables, bindings = tuple(results["head"]["vars"]), results["results"]["bindings"]
     total = len(bindings)
     return Shown(
         heading="1 row" if total == 1 else f"{total:,} rows",
         formats=TABLE_FORMATS,
-        table=Table(variables=variables, rows=_rows(variables, bindings[:ROWS], names, address)),
+        table=Table(variables=variables, rows=_rows(variables, bindings[:ROWS], setting)),
         cut=f"The first {ROWS:,} of {total:,} rows." if total > ROWS else "",
     )
 
 
-def _table_of_first(text: str, names: Names, address: Callable[[str], str]) -> Shown:
+def _table_of_first(text: str, setting: Setting) -> Shown:
     """Return the table of an answer that is too long to be read whole, from the start of it."""
     decoder, opening = json.JSONDecoder(), '"bindings":['
     at = text.index(opening) + len(opening)
@@ -104,38 +115,41 @@ def _table_of_first(text: str, names: Names, address: Callable[[str], str]) -> S
     return Shown(
         heading=f"More than {len(bindings):,} rows",
         formats=TABLE_FORMATS,
-        table=Table(variables=variables, rows=_rows(variables, bindings, names, address)),
+        table=Table(variables=variables, rows=_rows(variables, bindings, setting)),
         cut=f"The first {len(bindings):,} rows.",
     )
 
 
 def _rows(
-    variables: Sequence[str], bindings: Sequence[Mapping[str, Any]], names: Names, address: Callable[[str], str]
+    variables: Sequence[str], bindings: Sequence[Mapping[str, Any]], setting: Setting
 ) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(_cell(b.get(name), names, address) for name in variables) for b in bindings)
+    iris = {term["value"] for b in bindings for term in b.values() if term["type"] == "uri"}
+    ours = [iri for iri in iris if iri.startswith(setting.names.base) and iri.isprintable()]
+    labels = setting.labels(sorted(ours)[:LABELS]) if ours else {}
+    return tuple(tuple(_cell(b.get(name), labels, setting) for name in variables) for b in bindings)
 
 
-def _cell(term: Mapping[str, Any] | None, names: Names, address: Callable[[str], str]) -> Cell:
+def _cell(term: Mapping[str, Any] | None, labels: Mapping[str, str], setting: Setting) -> Cell:
     if term is None:
         return Cell()
     if term["type"] == "uri":
-        return _iri_cell(term["value"], names, address)
+        return _iri_cell(term["value"], labels, setting)
     if term["type"] != "literal":
         return Cell(text=_plain(term))
     datatype = term.get("datatype", "")
     return Cell(
         text=term["value"],
-        title=_short(datatype, names) if datatype else "",
+        title=_short(datatype, setting.names) if datatype else "",
         language=term.get("xml:lang", ""),
         numeric=datatype in NUMERIC,
     )
 
 
-def _iri_cell(iri: str, names: Names, address: Callable[[str], str]) -> Cell:
+def _iri_cell(iri: str, labels: Mapping[str, str], setting: Setting) -> Cell:
     described, mark, fragment = iri.partition("#")
-    key = names.key(described)
-    href = f"{address(key)}{mark}{fragment}" if key else web_address(iri)
-    return Cell(text=_short(iri, names), href=href, title=iri)
+    key = setting.names.key(described)
+    href = f"{setting.address(key)}{mark}{fragment}" if key else web_address(iri)
+    return Cell(text=_short(iri, setting.names), label=labels.get(iri, ""), href=href, title=iri)
 
 
 def _plain(term: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from graph_service.graph.store import Asked
 from graph_service.service import StoryGraph
 from graph_service.sparql.lexical import is_volatile
 from graph_service.sparql.updates import Using
-from graph_service.web import authority, description, parameters, problems, queries, results
+from graph_service.web import authority, description, examples, parameters, problems, results
 from graph_service.web.pages import page_url
 from graph_service.web.validators import validated
 
@@ -80,13 +80,14 @@ def editor(graph: StoryGraph, wanted: Query) -> ResponseReturnValue:
         except GraphServiceError as error:
             problem = problems.problem(error)
         else:
-            found = results.shown(answer.media_type, answer.start(results.START), answer.length, graph.names, page_url)
+            setting = results.Setting(graph.names, page_url, graph.labels)
+            found = results.shown(answer.media_type, answer.start(results.START), answer.length, setting)
     page = render_template(
         "sparql.html",
-        query=wanted.query or queries.EXAMPLES[0].query,
+        query=wanted.query or examples.EXAMPLES[0].query,
         found=found,
         problem=problem,
-        examples=queries.EXAMPLES,
+        examples=examples.GROUPS,
         prefixes=graph.names.prefixes,
     )
     response = Response(page, problem.status if problem else 200)

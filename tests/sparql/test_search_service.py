@@ -63,6 +63,12 @@ def test_the_filters_of_a_search_are_those_of_the_search_page(demo):
     assert all(row["date"] >= "2004" for row in rows)
 
 
+def test_a_source_is_given_as_stories_state_it(demo):
+    rows = search(demo, '[] search:query "hotline" ; search:source "stopvaw.org" ; search:hit ?story',
+                  rest="?story gs:statedSource ?source")  # fmt: skip
+    assert {row["source"] for row in rows} == {"stopvaw.org"}
+
+
 def test_a_hit_that_is_given_asks_whether_it_is_one(demo):
     hit = demo.search("hotlines for victims", limit=1, facets=()).hits[0].story.iri
     group = f'[] search:query "hotlines for victims" ; search:score ?score ; search:hit <{hit}>'

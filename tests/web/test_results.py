@@ -7,11 +7,13 @@ from graph_service.web import results
 
 NAMES = Names("https://example.org")
 JSON = "application/sparql-results+json"
+LABELS = {"https://example.org/id/place/kyiv": "Kyiv"}
+SETTING = results.Setting(NAMES, lambda key: f"/page/{key}", lambda iris: {i: LABELS[i] for i in iris if i in LABELS})
 
 
 def shown(document, media_type=JSON, start=results.START):
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return results.shown(media_type, body[:start], len(body), NAMES, lambda key: f"/page/{key}")
+    return results.shown(media_type, body[:start], len(body), SETTING)
 
 
 def select(*bindings, variables=("x",)):
@@ -26,6 +28,12 @@ def test_what_we_describe_leads_to_its_page_even_from_a_place_in_its_text():
     iri = "https://example.org/id/story/a-story#char=3,9"
     cell = cell_of({"type": "uri", "value": iri})
     assert (cell.text, cell.href, cell.title) == ("story:a-story#char=3,9", "/page/story/a-story#char=3,9", iri)
+
+
+def test_what_has_a_label_is_shown_by_it_beside_its_iri():
+    cell = cell_of({"type": "uri", "value": "https://example.org/id/place/kyiv"})
+    assert (cell.label, cell.text, cell.href) == ("Kyiv", "place:kyiv", "/page/place/kyiv")
+    assert cell_of({"type": "uri", "value": "https://example.org/id/place/lviv"}).label == ""
 
 
 def test_other_web_addresses_are_links_and_other_iris_are_not():

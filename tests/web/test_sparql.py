@@ -1,8 +1,10 @@
 """The endpoint speaks the SPARQL Protocol to programs and shows an editor to browsers."""
 
+from pathlib import Path
+
 import pytest
 
-from graph_service.web.queries import EXAMPLES
+from graph_service.web.examples import EXAMPLES
 
 SELECT = "SELECT ?story WHERE { ?story a schema:NewsArticle } LIMIT 3"
 ASK = "ASK { ?story a schema:NewsArticle }"
@@ -69,7 +71,61 @@ def test_what_cannot_be_answered_is_refused_with_its_reason(client, request_, st
 def test_a_browser_gets_the_editor_with_a_query_to_start_from(read):
     page = read("/sparql")
     assert page.css_first("textarea[name=query]").text().strip() == EXAMPLES[0].query
-    assert len(page.css("[aria-labelledby=examples] a")) == len(EXAMPLES)
+    assert len(page.css(".examples a")) == len(EXAMPLES) == 20
+
+
+def test_the_documentation_has_every_example():
+    docs = (Path(__file__).parents[2] / "docs" / "sparql.md").read_text(encoding="utf-8")
+    assert [
+        example.question for example in EXAMPLES if f"{example.question}\n\n```sparql\n{example.query}\n```" not in docs
+    ] == []
+
+
+def test_things_are_shown_by_their_labels(read):
+    page = read("/sparql?query=SELECT ?place { BIND(place:ukraine AS ?place) }")
+    assert page.css_first("tbody a").text() == "Ukraine"
+    assert page.css_first("tbody .iri").text() == "place:ukraine"
+
+
+PAGES = ("/", "/stories", "/places", "/topics", "/people", "/organizations", "/search?q=hotlines", "/search?place=ukraine",
+         "/search?q=hotlines&place=ukraine&from=2003&mode=keyword", "/organizations/odihr", "/ontology",
+         "/stories/prevention-is-key-in-fighting-human-trafficking")  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_leads_to_the_query_that_makes_it(read, address):
+    link = read(address).css_first(".behind a").attributes["href"]
+    answer = read(link)
+    assert answer.css_first("textarea").text().strip()
+    assert len(answer.css("tbody tr")) > 0
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        "place=ukraine",
+        "organization=odihr",
+        "topic=elections",
+        "person=bruce-berton",
+        "from=2004&to=2009-06",
+        "source=stopvaw-org",
+    ],
+)
+def test_the_query_behind_a_list_finds_what_the_list_has(client, read, filters):
+    listed = {hit["iri"] for hit in client.get(f"/api/search?{filters}&limit=100").get_json()["hits"]}
+    page = read(f"/search?{filters}&limit=100")
+    query = page.css_first(".behind a").attributes["href"]
+    answer = client.get(query, headers={"Accept": "text/csv"}).text.split()[1:]
+    assert {row.split(",")[0] for row in answer} == listed
+    assert listed
+
+
+def test_the_query_behind_a_search_finds_what_the_search_has(client, read):
+    asked = "q=%22hotline%22 for \\ victims&place=ukraine&limit=5"
+    found = [hit["iri"] for hit in client.get(f"/api/search?{asked}").get_json()["hits"]]
+    query = read(f"/search?{asked}").css_first(".behind a").attributes["href"]
+    rows = client.get(query, headers={"Accept": "text/tab-separated-values"}).text.splitlines()[1:]
+    assert [row.split("\t")[0].strip("<>") for row in rows] == found
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.question)
