@@ -26,15 +26,16 @@ def test_hostile_requests_are_answered_with_a_reason(graph, draws):
     client, statuses = create_app(graph).test_client(), Counter()
     for seed in range(draws):
         request = Hostile(seed).request()
-        response = client.open(**request)
-        statuses[response.status_code] += 1
-        assert response.status_code < 500 or response.status_code in {503, 504}, (seed, request, response.text)
-        if response.status_code >= 500 and request["method"] != "HEAD" and response.mimetype == PROBLEM:
-            reason = response.get_json()["detail"]
-            assert not any(words in reason for words in LOST), (seed, request, reason)
-        elif response.status_code == 200 and response.mimetype == "application/sparql-results+json":
-            response.get_json(force=True)
-        response.close()
+        with client.open(**request) as response:
+            statuses[response.status_code] += 1
+            assert response.status_code < 500 or response.status_code in {503, 504}, (seed, request, response.text)
+            if request["method"] == "HEAD":
+                continue
+            if response.status_code >= 500 and response.mimetype == PROBLEM:
+                reason = response.get_json()["detail"]
+                assert not any(words in reason for words in LOST), (seed, request, reason)
+            elif response.status_code == 200 and response.mimetype == "application/sparql-results+json":
+                response.get_json(force=True)
     print(dict(statuses))  # noqa: T201  shown by pytest -s
     assert client.get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
     assert statuses[200] > draws / 50
