@@ -65,7 +65,7 @@ from graph_service.sparql.lexical import has_dataset_clause
 from graph_service.sparql.limits import Answer, Limits, QueryPool
 from graph_service.sparql.mended import mended
 from graph_service.sparql.search_service import answer_search
-from graph_service.sparql.services import Call, Solutions, answered
+from graph_service.sparql.services import answered, either
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
@@ -329,17 +329,13 @@ class StoryGraph(Connections, Graphs):
         `RemoteError`.
         """
         published = self.published
+        names = published.names
         if asked is None and has_dataset_clause(sparql):
             asked = Asked()
-        query = mended(answered(sparql, published.names, self._service))
-        return self._queries.run(published.folder / "graph", published.names.base, query, accept, format, asked=asked)
-
-    def _service(self, call: Call) -> Solutions | None:
-        """Answer a SERVICE of a query, where it asks this service or one that is allowed."""
-        found = answer_search(call, names=self.published.names, searcher=self)
-        if found is not None:
-            return found
-        return answer_remote(call, allowed=self.settings.sparql_allow, seconds=self.settings.query_seconds)
+        search = partial(answer_search, names=names, searcher=self)
+        remote = partial(answer_remote, allowed=self.settings.sparql_allow, seconds=self.settings.query_seconds)
+        query = mended(answered(sparql, names, either(search, remote)))
+        return self._queries.run(published.folder / "graph", names.base, query, accept, format, asked=asked)
 
     @cached_property
     def _queries(self) -> QueryPool:

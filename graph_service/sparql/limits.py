@@ -13,7 +13,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -95,13 +95,11 @@ class QueryPool:
             "folder": str(folder), "base_iri": base_iri, "query": query, "accept": accept, "format": format_name,
             "asked": None if asked is None else asdict(asked), "rows": self.limits.rows, "bytes": self.limits.bytes,
         }  # fmt: skip
-        file = tempfile.TemporaryFile(prefix="graph-service-")  # noqa: SIM115  it is closed when the answer is read
-        try:
+        with ExitStack() as kept:
+            file = kept.enter_context(tempfile.TemporaryFile(prefix="graph-service-"))
             with self._turn(), self._worker() as worker:
                 reply = worker.ask(request, file, self.limits.seconds)
-        except BaseException:
-            file.close()
-            raise
+            kept.pop_all()  # it is closed when the answer was read
         return Answer(reply["media_type"], file)
 
     def close(self) -> None:

@@ -71,6 +71,15 @@ class Call:
 Answering = Callable[[Call], Solutions | None]
 
 
+def either(*answering: Answering) -> Answering:
+    """Give a call to one after the other, until one answers it."""
+
+    def answer(call: Call) -> Solutions | None:
+        return next((found for ask in answering if (found := ask(call)) is not None), None)
+
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A stretch of a query, and the call that it is, if it is one."""

@@ -145,7 +145,7 @@ LIMIT 30"""),
 )  # fmt: skip
 
 SEARCHES = (
-    Example("Which stories speak of this?", """\
+    Example("Which stories speak of help for victims of trafficking?", """\
 SELECT ?story ?score ?passage WHERE {
   SERVICE search: {
     [] search:query "help for victims of trafficking" ;
@@ -153,7 +153,7 @@ SELECT ?story ?score ?passage WHERE {
   }
 }
 ORDER BY DESC(?score)"""),
-    Example("Whom do stories on this name, and how often?", """\
+    Example("Whom do stories on training for the police name most?", """\
 SELECT ?entity (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   SERVICE search: { [] search:query "training for the police" ; search:hit ?story ; search:limit 30 }
   ?story schema:mentions ?entity
@@ -161,7 +161,7 @@ SELECT ?entity (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?entity
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("What did those who are in such stories do elsewhere?", """\
+    Example("Which roles do people in stories on elections have, and where?", """\
 SELECT ?person ?role ?elsewhere WHERE {
   SERVICE search: { [] search:query "elections observed" ; search:hit ?story ; search:limit 20 }
   ?story schema:mentions ?person .

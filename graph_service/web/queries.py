@@ -58,9 +58,9 @@ ORDER BY ?term"""
 
 LATEST = """\
 # The stories{filtered}, newest first; those without a date stand last
-SELECT ?story ?date WHERE {{
-  ?story a schema:NewsArticle{conditions}
-  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
+SELECT DISTINCT ?story ?date WHERE {{
+  ?story a schema:NewsArticle .
+{conditions}  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
 }}
 ORDER BY DESC(?date)
 LIMIT {limit}"""
@@ -131,15 +131,15 @@ def search(asked: Question) -> str:
 
 def latest(filters: Filters, limit: int) -> str:
     """Return the query behind a list of stories without a question."""
-    terms = _terms(filters)
-    lines = [f" ;\n    {CONDITIONS[name]} {term}" for name, term in terms if name in CONDITIONS]
-    lines += [" ;\n    gs:statedSource ?source"] if filters.source else []
+    lines = [f"  VALUES ?{kind} {{ {values} }}\n  ?story {path} ?{kind} .\n" for kind, path in CONDITIONS.items()
+             if (values := " ".join(f"{kind}:{slug}" for slug in getattr(filters, kind)))]  # fmt: skip
+    lines += ["  ?story gs:statedSource ?source .\n"] if filters.source else []
     signs = (("since", ">="), ("until", "<="))
     tests = [f"{SOURCE} IN ({', '.join(str(literal(slug)) for slug in filters.source)})"] if filters.source else []
     tests += [(f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}")
              for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
     return LATEST.format(
-        filtered=" that pass all filters" if terms else "",
+        filtered=" that pass all filters" if filters != Filters() else "",
         conditions="".join(lines),
         tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
         limit=limit,

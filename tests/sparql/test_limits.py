@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -239,3 +240,13 @@ time.sleep(60)
 def _lives(process):
     stat = Path(f"/proc/{process}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_the_process_has_no_network_even_for_a_query_that_was_not_screened(pool, folder):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        query = f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        assert ask(pool, folder, query, "text/csv").length
+        listening.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            listening.accept()

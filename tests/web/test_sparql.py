@@ -104,6 +104,7 @@ def test_every_page_leads_to_the_query_that_makes_it(read, address):
     "filters",
     [
         "place=ukraine",
+        "place=ukraine&place=moldova&organization=osce",
         "organization=odihr",
         "topic=elections",
         "person=bruce-berton",
