@@ -64,12 +64,29 @@ class Answer:
             self.file.seek(0)
             return self.file.read(length)
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yield it in parts, and close the file."""
-        with self.file:
-            self.file.seek(0)
-            while chunk := self.file.read(CHUNK):
-                yield chunk
+    def chunks(self) -> "Chunks":
+        """Return it in parts; the file is closed after the last, or with them."""
+        self.file.seek(0)
+        return Chunks(self.file)
+
+
+class Chunks(Iterator[bytes]):
+    """A file in parts. A server closes them, whether it sent all or, asked by HEAD or hung up on, none."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def __next__(self) -> bytes:
+        """Return the next part."""
+        chunk = b"" if self.file.closed else self.file.read(CHUNK)
+        if not chunk:
+            self.close()
+            raise StopIteration
+        return chunk
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
 
 
 class QueryPool:

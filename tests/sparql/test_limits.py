@@ -127,6 +127,16 @@ def test_a_long_answer_is_read_in_parts(make, folder):
     assert len(parts) > 10
     assert sum(map(len, parts)) == answer.length
     assert b"".join(parts).count(b"\n") == 100_001
+    assert answer.file.closed
+
+
+def test_a_long_answer_that_nobody_reads_is_let_go_of(make, folder):
+    pool = make(rows=200_000, bytes=2**24, seconds=30)
+    answer = ask(pool, folder, "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 100000", "text/tab-separated-values")
+    chunks = answer.chunks()
+    chunks.close()
+    assert answer.file.closed
+    assert list(chunks) == []
 
 
 def test_a_query_that_wants_too_much_memory_is_stopped(make, folder):
