@@ -1,7 +1,7 @@
 """The next generation while it is built: stories are put in and removed, and what follows from them is brought in line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from graph_service.graph.group_triples import group_quads
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import StoryRow, story_row
+from graph_service.graph.shapes import Violation, shapes_of
 from graph_service.graph.store import GraphStore
 from graph_service.graph.stories import texts
 from graph_service.graph.triples import curation_quads, entity_quads, replaced_quads, story_quads
@@ -107,17 +108,27 @@ class Draft:
         names = self.store.names
         return set(story_quads(linked, names)) == set(self.store.graph_quads(names.story(linked.story.id)))
 
-    def put(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
-        """Add stories; one whose id is here already takes the place of the old."""
-        names = self.store.names
+    def put(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> Mapping[str, Sequence[Violation]]:
+        """Add stories; one whose id is here already takes the place of the old. Return the rules that some break, by id.
+
+        Nothing of a story that breaks a rule (ontology/shapes.ttl) is added, and what was here of it stays.
+        """
+        names, shapes = self.store.names, shapes_of(self.store.names)
         latest = {linked.story.id: (linked, cut, vectors) for linked, cut, vectors in batch}
-        self._clear([story for story in latest if self.digest_of(story) is not None])
-        self.store.add(quad for linked, _, _ in latest.values() for quad in story_quads(linked, names))
-        self.passages.add(list(latest.values()))
-        self.word_counts += counted(linked.story.text for linked, _, _ in latest.values())
-        for linked, _, _ in latest.values():
-            self.rows[linked.story.id] = story_row(linked)
+        said = {story: list(story_quads(linked, names)) for story, (linked, _, _) in latest.items()}
+        broken: dict[str, Sequence[Violation]] = {}
+        for story, (linked, _, _) in latest.items():
+            if found := shapes.violations([*said[story], *entity_quads(linked.entities.values(), names)]):
+                broken[story] = found
+        sound = {story: one for story, one in latest.items() if story not in broken}
+        self._clear([story for story in sound if self.digest_of(story) is not None])
+        self.store.add(quad for story in sound for quad in said[story])
+        self.passages.add(list(sound.values()))
+        self.word_counts += counted(linked.story.text for linked, _, _ in sound.values())
+        for story, (linked, _, _) in sound.items():
+            self.rows[story] = story_row(linked)
             self.entities |= linked.entities
+        return broken
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove stories and all that is said because of them."""

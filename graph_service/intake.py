@@ -9,6 +9,7 @@ from itertools import islice
 
 from graph_service.draft import Draft
 from graph_service.errors import SourceError
+from graph_service.graph.shapes import Violation
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.passages import passages
 from graph_service.index.topics import TopicScheme, with_topics
@@ -128,6 +129,18 @@ def _parted(
     for linked, own in zip(batch, cut, strict=True):
         yield linked, own, vectors[start : start + len(own)]
         start += len(own)
+
+
+def refusal(broken: Sequence[Violation], file: str, line: int | None = None) -> SourceError:
+    """Return the error that says which rule of what is published a story would break."""
+    first, more = broken[0], len(broken) - 1
+    return SourceError(
+        f"what is found in this story would break a rule of what is published: {first.rule} This is not so for "
+        f"{first.path} of {first.focus}{f', and {more} more are broken' if more else ''}.",
+        file=file,
+        line=line,
+        hint="Nothing of it was taken in. Please report this, with the story, unless the file itself is wrong there.",
+    )
 
 
 def count(report: Report, linked: LinkedStory, *, known: bool) -> None:

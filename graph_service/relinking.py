@@ -9,7 +9,7 @@ A rebuild makes everything again, vectors and all, into a draft that starts empt
 that cannot be read any more is an error, since it would be lost.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,12 +21,14 @@ from graph_service.graph.projection import Projection
 from graph_service.index.encode import Encoder
 from graph_service.index.topics import TopicScheme
 from graph_service.intake import (
+    Embedded,
     Progress,
     Report,
     batches,
     count,
     embedded,
     encoded,
+    refusal,
     tell,
     without_errors,
     without_missing,
@@ -61,9 +63,7 @@ def relink(draft: Draft, published: Generation, making: Making, report: Report, 
     for again in _again(draft, {published.projection.digests[story]: story for story in stories}, making, report):
         draft.renew(entity for one in again for entity in one.entities.values() if entity.origin or entity.key in keys)
         different = [one for one in embedded(again, encode, making.scheme) if not draft.holds(one[0])]
-        for one, _, _ in different:
-            count(report, one, known=True)
-        draft.put(different)
+        _put(draft, different, report)
     draft.relinked()
 
 
@@ -72,17 +72,24 @@ def rebuild(draft: Draft, published: Generation, making: Making, report: Report)
     encode = partial(encoded, making.encoder)
     story_of = {digest: story for story, digest in published.projection.digests.items()}
     for again in _again(draft, story_of, making, report):
-        for one in again:
-            count(report, one, known=True)
         made = embedded(again, encode, making.scheme)
         report.passages += sum(len(cut) for _, cut, _ in made)
-        draft.put(made)
+        _put(draft, made, report)
     if report.errors:
         raise DataError(
             f"{len(report.errors)} of {len(published.projection.ids)} stories cannot be made again; the first: "
             f"{report.errors[0]} What was published before stays.",
             hint="Ingest them again, or remove them by their ids; then rebuild.",
         )
+
+
+def _put(draft: Draft, made: Sequence[Embedded], report: Report) -> None:
+    """Take stories made again into a draft; note those it refuses."""
+    broken = draft.put(made)
+    report.errors += [refusal(found, f"story {story}") for story, found in broken.items()]
+    for one, _, _ in made:
+        if one.story.id not in broken:
+            count(report, one, known=True)
 
 
 def _again(draft: Draft, story_of: Mapping[str, str], making: Making, report: Report) -> Iterator[list[LinkedStory]]:

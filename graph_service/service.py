@@ -45,6 +45,7 @@ from graph_service.intake import (
     embedded,
     encoded,
     fresh,
+    refusal,
     tell,
     without_errors,
 )
@@ -177,13 +178,18 @@ class StoryGraph(Connections, Graphs):
         return Making(self.sources, self._passage_encoder, lambda: self._scheme, self.settings.processes, progress)
 
     def _put(self, draft: Draft, batch: Sequence[tuple[Document, LinkedStory]], report: Report) -> None:
-        """Take a batch of linked stories into the draft, with their passages and vectors."""
-        for document, linked in batch:
-            self.sources.keep(document)
-            count(report, linked, known=draft.digest_of(linked.story.id) is not None)
+        """Take a batch of linked stories into the draft, with their passages and vectors; note those it refuses."""
+        known = {linked.story.id for _, linked in batch if draft.digest_of(linked.story.id) is not None}
         made = self._embedded([linked for _, linked in batch])
-        report.passages += sum(len(cut) for _, cut, _ in made)
-        draft.put(made)
+        broken = draft.put(made)
+        for (document, linked), (_, cut, _) in zip(batch, made, strict=True):
+            story = linked.story.id
+            if story in broken:
+                report.errors.append(refusal(broken[story], document.file, document.line))
+                continue
+            self.sources.keep(document)
+            count(report, linked, known=story in known)
+            report.passages += len(cut)
 
     def _embedded(self, batch: Sequence[LinkedStory]) -> list[Embedded]:
         return embedded(batch, partial(encoded, self._passage_encoder), lambda: self._scheme)

@@ -158,7 +158,7 @@ def _links(spans: Mapping[str, Values], names: Names) -> tuple[Link, ...]:
 
 
 def _cards(subjects: Mapping[str, Values], names: Names) -> tuple[Card, ...]:
-    position = names.expand("gs:position")
+    position = names.expand("schema:position")
     cards = [values for values in subjects.values() if position in values]
     cards.sort(key=lambda values: int(values[position][0]))
     return tuple(Card(**terms.read(values, terms.CARD, names)) for values in cards)

@@ -148,7 +148,7 @@ class _Writer:
             this = NamedNode(self.names.part(self.story.id, f"card-{number}"))
             yield self.this, self.term("dcterms:relation"), this
             yield this, A, self.term("gs:Card")
-            yield this, self.term("gs:position"), terms.integer(number)
+            yield this, self.term("schema:position"), terms.integer(number)
             for predicate, value in terms.write(card, terms.CARD, self.names):
                 yield this, predicate, value
 
