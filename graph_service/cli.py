@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from graph_service import json_view
 from graph_service.answers import Evidence, Filters, Mode, Snippet
+from graph_service.commands.check import check
 from graph_service.commands.curate import DATED, curate
 from graph_service.commands.encoders import encoders
 from graph_service.commands.evaluate import evaluate
@@ -268,6 +269,7 @@ main.add_command(evaluate)
 main.add_command(curate)
 main.add_command(relink)
 main.add_command(rebuild)
+main.add_command(check)
 main.add_command(encoders)
 main.add_command(suggest)
 main.add_command(path_command)

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
 
     from graph_service.curator import Curator
     from graph_service.relinking import Making
+    from graph_service.soundness import Finding
 
 DEFAULT_BASE = next(setting.default for setting in SETTINGS if setting.name == "base_iri")
 
@@ -371,6 +372,12 @@ class StoryGraph(Connections, Graphs):
         manifest = self.published.manifest
         counts = ("generation", "created", "base_iri", "model", "stories", "entities", "mentions", "passages", "quads")
         return {name: getattr(manifest, name) for name in counts} | {"dated": self.published.dated}
+
+    def check(self, *, progress: Progress | None = None) -> "list[Finding]":
+        """Return what does not hold of all that is published, with what to do; empty where everything does."""
+        from graph_service.soundness import findings  # noqa: PLC0415  what few need
+
+        return list(findings(self.published, self.sources, self.settings.processes, progress))
 
     def check_model(self) -> None:
         """Raise `DataError` where another model than the one that is set made the archive."""

@@ -13,7 +13,7 @@ PACKAGE = Path(graph_service.__file__).parent
 FLOOR = ("model", "answers", "errors", "settings", "vocabulary", "text", "resources", "statements", "files")
 FLOW = {
     **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "graph": 3, "index": 3, "given": 3, "manifest": 3,
-    "writer": 3, "draft": 3, "generations": 4, "intake": 5, "own_graphs": 6, "graphs": 6, "figures": 5, "relinking": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5,
+    "writer": 3, "draft": 3, "generations": 4, "intake": 5, "own_graphs": 6, "graphs": 6, "figures": 5, "relinking": 6, "soundness": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5,
     "connections": 6, "service": 7,
     "json_view": 7, "evaluate": 8, "web": 8, "server": 9, "commands": 9, "cli": 10,
 }  # fmt: skip

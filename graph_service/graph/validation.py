@@ -3,6 +3,7 @@
 It takes its time, some 40 ms a story, most of it for rdflib's own model; so it sees many stories at once.
 """
 
+import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
@@ -12,10 +13,15 @@ from pyshacl import validate
 from rdflib import SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from graph_service.graph.constraints import Facts, written
 from graph_service.graph.shapes import SHAPES, Violation
+from graph_service.graph.store import GraphStore
 from graph_service.graph.terms import Term
 from graph_service.resources import resource
 from graph_service.vocabulary import Names
+
+# A value that is none of its datatype is told as a finding; rdflib would print a traceback for each beside it.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 def judged(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[Violation]:
@@ -50,3 +56,32 @@ def _node(term: Term) -> Node:
     if term.language:
         return Literal(term.value, lang=term.language, normalize=False)
     return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+
+
+def said_of(store: GraphStore, stories: Iterable[str]) -> list[pyoxigraph.Quad]:
+    """Return the graphs of stories, and what kinds of things they point to: what the shapes need to judge them."""
+    quads = [quad for story in stories for quad in store.graph_quads(store.names.story(story))]
+    pointed = dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, pyoxigraph.NamedNode))
+    graph = pyoxigraph.NamedNode(store.names.entities_graph)
+    kinds = [pyoxigraph.NamedNode(store.names.expand(curie)) for curie in ("rdf:type", "skos:prefLabel")]
+    entities = [one for one in pointed if store.names.key(one.value)]
+    return quads + [
+        quad for one in entities for kind in kinds for quad in store.engine.quads_for_pattern(one, kind, None, graph)
+    ]
+
+
+def misplaced(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[str]:
+    """Return the stretches of text, by IRI, that do not hold the words that are said to stand there."""
+    facts = Facts(quads)
+    begins, ends, words, texts, context = (
+        pyoxigraph.NamedNode(names.expand(f"nif:{name}"))
+        for name in ("beginIndex", "endIndex", "anchorOf", "isString", "referenceContext")
+    )
+    found = []
+    for stretch in [subject for subject, predicate in facts.objects if predicate == words]:
+        ranges = [written(one) for name in (begins, ends) for one in facts.of(stretch, name)]
+        whole = [written(text) for one in facts.of(stretch, context) for text in facts.of(one, texts)]
+        known = len(ranges) == 2 and len(whole) == 1 and all(one.isdecimal() for one in ranges)
+        if known and whole[0][slice(*map(int, ranges))] != written(facts.of(stretch, words)[0]):
+            found.append(written(stretch))
+    return found

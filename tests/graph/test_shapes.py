@@ -131,9 +131,8 @@ def test_whatever_happens_to_a_graph_our_checks_and_pyshacl_judge_alike(quads):
 
 
 def test_a_blank_node_is_no_name():
-    quads = FULL
     label = NamedNode(NAMES.expand("skos:prefLabel"))
     renamed = [
-        Quad(q.subject, q.predicate, BlankNode("b") if q.predicate == label else q.object, q.graph_name) for q in quads
+        Quad(q.subject, q.predicate, BlankNode("b") if q.predicate == label else q.object, q.graph_name) for q in FULL
     ]
     assert broken(CHECKS.violations(renamed)) == broken(judged(renamed, NAMES)) != set()
