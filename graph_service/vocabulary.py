@@ -67,6 +67,14 @@ class Names:
         prefix, _, name = curie.partition(":")
         return self.prefixes[prefix] + name
 
+    def shorten(self, iri: str) -> str:
+        """Return an IRI as a prefixed name where one of our prefixes fits, else as it is."""
+        fitting = [(base, prefix) for prefix, base in self.prefixes.items() if iri.startswith(base)]
+        if not fitting:
+            return iri
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        return f"{prefix}:{iri.removeprefix(base)}"
+
     @property
     def reference_graph(self) -> str:
         """The graph that holds the reference data: structures, states, fields of work, the ontology itself."""

@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from graph_service.errors import GraphServiceError
 from graph_service.service import StoryGraph
 from graph_service.vocabulary import PLURALS, SLUG, SLUG_LENGTH, TYPES
-from graph_service.web import api, data, description, graph_store, markup, pages, problems, sparql
+from graph_service.web import api, data, description, graph_store, markup, ontology, pages, problems, sparql
 
 
 class Route(NamedTuple):
@@ -45,7 +45,9 @@ ROUTES = (
     Route("/id/<noun:noun>/<slug:slug>", data.identify),
     Route("/data/<noun:noun>/<slug:slug>", data.describe),
     Route("/data/<noun:noun>/<slug:slug>.<string(maxlength=10):extension>", data.describe_as),
-    Route("/ontology", data.ontology),
+    Route("/ontology", ontology.ontology),
+    Route("/ontology/shapes", ontology.shapes),
+    Route("/ontology/context.jsonld", ontology.jsonld_context),
     Route("/api/search", api.search),
     Route("/api/stories", api.stories),
     Route("/api/stories/<slug:slug>", api.story),

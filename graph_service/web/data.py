@@ -1,15 +1,13 @@
-"""The graph as RDF: identifiers that lead to pages or data (303), descriptions in every format, the ontology."""
+"""The graph as RDF: identifiers that lead to pages or data (303), descriptions in every format."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.graph.formats import RDF_FORMATS, named, negotiate
 from graph_service.service import StoryGraph
-from graph_service.web import queries, results
 from graph_service.web.pages import page_url
 from graph_service.web.problems import prefers_html
 
-SELECT_RESULTS = "application/sparql-results+json"
 # What a page offers of itself, by the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
                   "RDF/XML": RDF_FORMATS["rdf-xml"], "TriG": RDF_FORMATS["trig"]}  # fmt: skip
@@ -33,17 +31,6 @@ def describe(graph: StoryGraph, noun: str, slug: str) -> ResponseReturnValue:
 def describe_as(graph: StoryGraph, noun: str, slug: str, extension: str) -> ResponseReturnValue:
     """Describe a thing in the format that the extension names."""
     return _described(graph, noun, slug, named(extension, RDF_FORMATS).media_type)
-
-
-def ontology(graph: StoryGraph) -> ResponseReturnValue:
-    """Explain our own terms: a page for people, RDF for programs."""
-    if prefers_html(request.accept_mimetypes):
-        query = queries.terms(graph.names)
-        terms = results.rows(graph.query(query, SELECT_RESULTS).body, graph.names)
-        page = render_template("ontology.html", terms=terms, query=query)
-        return _varied(Response(page))
-    answer = graph.query(queries.ontology(graph.names), request.headers.get("Accept"))
-    return _varied(Response(answer.body, content_type=answer.media_type))
 
 
 def _described(graph: StoryGraph, noun: str, slug: str, media_type: str) -> Response:

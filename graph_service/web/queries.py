@@ -37,25 +37,6 @@ GROUP BY ?story ?headline ?date
 ORDER BY DESC(?date)
 LIMIT 100"""
 
-ONTOLOGY = """\
-CONSTRUCT {{ ?term ?property ?value }} WHERE {{
-  GRAPH <{graph}> {{ ?term ?property ?value }}
-  FILTER(STRSTARTS(STR(?term), "{ontology}"))
-}}"""
-
-TERMS = """\
-SELECT ?term ?label ?comment ?domain ?range ?example WHERE {{
-  GRAPH <{graph}> {{
-    ?term rdfs:label ?label ; rdfs:comment ?comment
-    OPTIONAL {{ ?term rdfs:domain ?domain }}
-    OPTIONAL {{ ?term rdfs:range ?range }}
-    OPTIONAL {{ ?term skos:example ?example }}
-  }}
-  FILTER(STRSTARTS(STR(?term), "{ontology}#"))
-}}
-ORDER BY ?term"""
-
-
 LATEST = """\
 # The stories{filtered}, newest first; those without a date stand last
 SELECT DISTINCT ?story ?date WHERE {{
@@ -102,16 +83,6 @@ def mentions_of_story(names: Names, slug: str) -> str:
 def stories_of_entity(names: Names, key: str) -> str:
     """Return the query behind an entity's page."""
     return STORIES_OF_ENTITY.format(entity=names.entity(key))
-
-
-def ontology(names: Names) -> str:
-    """Return the query for all that is said of our own terms."""
-    return ONTOLOGY.format(graph=names.reference_graph, ontology=names.term("").rstrip("#"))
-
-
-def terms(names: Names) -> str:
-    """Return the query for our own terms as a page lists them."""
-    return TERMS.format(graph=names.reference_graph, ontology=names.term("").rstrip("#"))
 
 
 def entities(noun: str) -> str:

@@ -76,12 +76,6 @@ def shown(media_type: str, start: bytes, length: int, setting: Setting) -> Shown
     return _table(results, setting)
 
 
-def rows(body: bytes, names: Names) -> tuple[dict[str, str], ...]:
-    """Return the solutions of a SELECT (SPARQL 1.1 Query Results JSON) as short texts by variable."""
-    bindings = json.loads(body)["results"]["bindings"]
-    return tuple({name: _short(_plain(term), names) for name, term in solution.items()} for solution in bindings)
-
-
 def _graph(text: str, *, whole: bool) -> Shown:
     total = f"{len(text):,}" if whole else "many"
     cut = f"The first {CHARACTERS:,} of {total} characters." if len(text) > CHARACTERS else ""
@@ -139,7 +133,7 @@ def _cell(term: Mapping[str, Any] | None, labels: Mapping[str, str], setting: Se
     datatype = term.get("datatype", "")
     return Cell(
         text=term["value"],
-        title=_short(datatype, setting.names) if datatype else "",
+        title=setting.names.shorten(datatype) if datatype else "",
         language=term.get("xml:lang", ""),
         numeric=datatype in NUMERIC,
     )
@@ -149,19 +143,10 @@ def _iri_cell(iri: str, labels: Mapping[str, str], setting: Setting) -> Cell:
     described, mark, fragment = iri.partition("#")
     key = setting.names.key(described)
     href = f"{setting.address(key)}{mark}{fragment}" if key else web_address(iri)
-    return Cell(text=_short(iri, setting.names), label=labels.get(iri, ""), href=href, title=iri)
+    return Cell(text=setting.names.shorten(iri), label=labels.get(iri, ""), href=href, title=iri)
 
 
 def _plain(term: Mapping[str, Any]) -> str:
     """Return a blank node, or the parts of a quoted triple one after the other."""
     value = term["value"]
     return " ".join(_plain(part) for part in value.values()) if isinstance(value, Mapping) else str(value)
-
-
-def _short(iri: str, names: Names) -> str:
-    """Return an IRI as a prefixed name where a known prefix fits, else as it is."""
-    fitting = [(base, prefix) for prefix, base in names.prefixes.items() if iri.startswith(base)]
-    if not fitting:
-        return iri
-    base, prefix = max(fitting, key=lambda pair: len(pair[0]))
-    return f"{prefix}:{iri.removeprefix(base)}"

@@ -1,0 +1,125 @@
+"""Our own terms at their IRIs: a page for people, RDF for programs; the shapes, and the context for JSON-LD."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from graph_service.errors import DataError
+from graph_service.graph.formats import RDF_FORMATS, Format, named, negotiate
+from graph_service.graph.ontology import TERMS, Definition, Kind, context, definitions, serialized
+from graph_service.graph.shapes import SHAPES
+from graph_service.service import StoryGraph
+from graph_service.vocabulary import Names
+from graph_service.web.problems import prefers_html
+
+CONTEXT_TYPE = "application/ld+json"
+DAY = 86400  # seconds for which programs may keep what changes with the installation alone
+HEADINGS: Mapping[Kind, str] = {
+    "class": "Classes", "property": "Properties", "scheme": "The scheme of relations", "concept": "Relations that are read",
+}  # fmt: skip
+
+# How a term of each kind is shown in use.
+USES: Mapping[Kind, str] = {
+    "class": """\
+# What is a {term}, and the words that say so where there are some
+SELECT ?graph ?thing ?words WHERE {{
+  GRAPH ?graph {{ ?thing a {term} OPTIONAL {{ ?thing nif:anchorOf ?words }} }}
+}}
+LIMIT 50""",
+    "property": """\
+# What has the property {term}, and its value
+SELECT ?graph ?thing ?value WHERE {{
+  GRAPH ?graph {{ ?thing {term} ?value }}
+}}
+LIMIT 50""",
+    "scheme": """\
+# The relations that are read, and how often each is stated
+SELECT ?relation (COUNT(?fact) AS ?facts) WHERE {{
+  ?relation skos:inScheme {term}
+  OPTIONAL {{ ?fact gs:relation ?relation }}
+}}
+GROUP BY ?relation
+ORDER BY DESC(?facts)""",
+    "concept": """\
+# Who or what stands in this relation to whom or what, and the words that say so
+SELECT ?subject ?object ?words ?story WHERE {{
+  GRAPH ?story {{ ?fact gs:relation {term} ; gs:subject ?subject ; gs:object ?object ; nif:anchorOf ?words }}
+}}
+LIMIT 50""",
+}
+RELATIONS = "SELECT ?key (COUNT(?fact) AS ?n) WHERE { ?fact gs:relation ?key } GROUP BY ?key"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A term as the page shows it: how often it is used here (None where that is not counted), and a query."""
+
+    definition: Definition
+    uses: int | None
+    query: str
+
+
+def ontology(graph: StoryGraph) -> ResponseReturnValue:
+    """Explain our own terms: a page for people, RDF for programs."""
+    if "format" in request.args or not prefers_html(request.accept_mimetypes):
+        return _rdf(TERMS, graph.names)
+    own, uses = definitions(graph.names), _uses(graph)
+    groups: dict[str, list[Shown]] = defaultdict(list)
+    for one in own:
+        query = USES[one.kind].format(term=f"gs:{one.name}")
+        groups[HEADINGS[one.kind]].append(Shown(one, uses.get(one.name, 0) if one.kind != "scheme" else None, query))
+    page = render_template(
+        "ontology.html", groups=groups, own={f"gs:{one.name}" for one in own}, prefixes=_others(graph)
+    )
+    response = Response(page)
+    response.vary.add("Accept")
+    return response
+
+
+def shapes(graph: StoryGraph) -> ResponseReturnValue:
+    """Give the shapes that hold for all that is published, as RDF."""
+    return _rdf(SHAPES, graph.names)
+
+
+def jsonld_context(graph: StoryGraph) -> ResponseReturnValue:
+    """Give the context with which JSON-LD is written short."""
+    body = json.dumps(context(graph.names), indent=2, ensure_ascii=False)
+    return _kept(Response(body, content_type=CONTEXT_TYPE))
+
+
+def _rdf(file: str, names: Names) -> Response:
+    asked = request.args.get("format")
+    target: Format = named(asked, RDF_FORMATS) if asked else negotiate(request.headers.get("Accept"), RDF_FORMATS)
+    response = _kept(Response(serialized(file, names, target), content_type=target.media_type))
+    response.vary.add("Accept")
+    return response
+
+
+def _kept(response: Response) -> Response:
+    """Return a response that programs may keep for a day, and ask after by its tag."""
+    response.cache_control.public, response.cache_control.max_age = True, DAY
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _uses(graph: StoryGraph) -> Mapping[str, int]:
+    """Return how often each of our terms is used in what is published, by its name; empty where nothing is yet."""
+    try:
+        counted = graph.statistics()
+    except DataError:
+        return {}
+    answer = json.loads(graph.query(RELATIONS, "application/sparql-results+json").body)
+    relations = {row["key"]["value"]: int(row["n"]["value"]) for row in answer["results"]["bindings"] if "key" in row}
+    own = graph.names.term("")
+    found = counted.classes | counted.properties | relations
+    return {iri.removeprefix(own): uses for iri, uses in found.items() if iri.startswith(own)}
+
+
+def _others(graph: StoryGraph) -> Mapping[str, str]:
+    """Return the prefixes of the vocabularies of others."""
+    return {prefix: iri for prefix, iri in graph.names.prefixes.items() if not iri.startswith(graph.names.base)}
