@@ -62,7 +62,7 @@ Check: TypeAlias = Callable[[Facts, Term, Values], bool]
 
 
 def checks(said: Facts, node: Term) -> tuple[Check, ...]:
-    """Return the checks of all constraints of a shape or rule; raises `NotImplementedError` for one not known here."""
+    """Return the checks of all constraints of a shape or rule; raises `ValueError` for one not known here."""
     stated = [
         (predicate.value, value)
         for (subject, predicate), values in said.objects.items()
@@ -71,7 +71,7 @@ def checks(said: Facts, node: Term) -> tuple[Check, ...]:
     ]
     unknown = [name for name, _ in stated if name not in COMPONENTS]
     if unknown:
-        raise NotImplementedError(f"no check is known here for {', '.join(unknown)}")
+        raise ValueError(f"no check is known here for {', '.join(unknown)}")
     return tuple(COMPONENTS[name](said, value) for name, value in stated)
 
 

@@ -89,7 +89,7 @@ def shapes_of(names: Names) -> Shapes:
 
 
 def compiled(quads: Iterable[Quad]) -> Shapes:
-    """Return shapes that are ready to check; raises `NotImplementedError` for what is not known here."""
+    """Return shapes that are ready to check; raises `ValueError` for what is not known here."""
     said = Facts(quads)
     shapes = tuple(_shape(said, node) for node in said.pointing(NamedNode(SH + "NodeShape"), A))
     spoken_of = {value for _, value in said.subjects if isinstance(value, NamedNode)}
@@ -104,7 +104,7 @@ def _shape(said: Facts, node: Term) -> Shape:
         if isinstance(value, NamedNode)
     )
     if not targets or checks(said, node):
-        raise NotImplementedError(f"{node} should have a target, and its constraints in properties")
+        raise ValueError(f"{node} should have a target, and its constraints in properties")
     return Shape(targets, tuple(_rule(said, rule) for rule in said.of(node, NamedNode(SH + "property"))))
 
 

@@ -80,7 +80,7 @@ def test_what_has_no_check_here_is_an_error_and_not_passed_over():
         Quad(node, NamedNode(SH + "targetClass"), NamedNode("https://x.example/Thing")),
         Quad(node, NamedNode(SH + "closed"), Literal(value=True)),
     ]
-    with pytest.raises(NotImplementedError, match="closed"):
+    with pytest.raises(ValueError, match="closed"):
         compiled(shape)
 
 
