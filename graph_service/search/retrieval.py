@@ -32,7 +32,7 @@ from graph_service.text import fold
 CANDIDATES = 400
 # A cosine below this says nothing with MiniLM: unrelated passages of one archive lie at 0.0 to 0.2.
 NEAR = 0.2
-WORDS, MEANING = 0.4, 0.6
+WORDS, MEANING = 0.38, 0.62
 FEEDBACK = 3
 TOWARDS = 1.2  # how far the question's vector moves towards what was found, whose weights sum to 1
 
