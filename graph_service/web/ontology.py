@@ -51,6 +51,13 @@ SELECT ?subject ?object ?words ?story WHERE {{
 }}
 LIMIT 50""",
 }
+# What the page says of the terms, asked of the graph; {ontology} stands for the IRI that defines them.
+EXPLAINED = """\
+# Our own terms, and what each means
+SELECT ?term ?label ?comment ?example WHERE {{
+  ?term rdfs:isDefinedBy <{ontology}> ; rdfs:label ?label ; rdfs:comment ?comment ; skos:example ?example
+}}
+ORDER BY ?term"""
 RELATIONS = "SELECT ?key (COUNT(?fact) AS ?n) WHERE { ?fact gs:relation ?key } GROUP BY ?key"
 
 
@@ -73,7 +80,11 @@ def ontology(graph: StoryGraph) -> ResponseReturnValue:
         query = USES[one.kind].format(term=f"gs:{one.name}")
         groups[HEADINGS[one.kind]].append(Shown(one, uses.get(one.name, 0) if one.kind != "scheme" else None, query))
     page = render_template(
-        "ontology.html", groups=groups, own={f"gs:{one.name}" for one in own}, prefixes=_others(graph)
+        "ontology.html",
+        query=EXPLAINED.format(ontology=graph.names.term("").rstrip("#")),
+        groups=groups,
+        own={f"gs:{one.name}" for one in own},
+        prefixes=_others(graph),
     )
     response = Response(page)
     response.vary.add("Accept")

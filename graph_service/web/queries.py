@@ -70,7 +70,7 @@ ORDER BY DESC(?score)"""
 SOURCE = 'REPLACE(REPLACE(LCASE(?source), "[^a-z0-9]+", "-"), "^-|-$", "")'
 # How a filter of a search without a question is asked of the graph.
 CONDITIONS = {
-    "topic": "schema:about|gs:assignedTopic|schema:mentions", "organization": "schema:mentions/org:subOrganizationOf*",
+    "topic": "(schema:about|gs:assignedTopic|schema:mentions)/skos:broader*", "organization": "schema:mentions/org:subOrganizationOf*",
     "place": "schema:mentions/schema:containedInPlace*", "person": "schema:mentions",
 }  # fmt: skip
 
