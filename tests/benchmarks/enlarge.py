@@ -8,9 +8,9 @@ topics and links in the projection; the graph has their texts alone, and neighbo
 search: reading and linking 100,000 stories takes hours.
 """
 
+import hashlib
 import random
 import sys
-import zlib
 from collections import defaultdict
 from dataclasses import replace
 from itertools import accumulate
@@ -51,7 +51,10 @@ def main():
         draft.neighbours = lambda: Unknown.empty(before.encoder.dimensions)
         for some in batches(keys_of(published.projection.ids, number)):
             copies = [one for story, keys in some for one in copied(before, story, keys, by_length)]
-            draft.put([(replace(linked, mentions=(), facts=(), key_phrases=()), *parts) for linked, *parts in copies])
+            broken = draft.put(
+                [(replace(linked, mentions=(), facts=(), key_phrases=()), *parts) for linked, *parts in copies]
+            )
+            assert not broken, broken
             draft.rows |= {linked.story.id: story_row(linked) for linked, *_ in copies}
             draft.entities |= {key: entity for linked, *_ in copies for key, entity in linked.entities.items()}
             made += sum(len(keys) for _, keys in some)
@@ -101,7 +104,7 @@ def copied(graph, story, keys, by_length):
             text = perturbed(linked, chance, by_length)
             turned = np.random.default_rng(chance.getrandbits(32)).standard_normal(vectors.shape).astype(np.float32)
             vectors = unit(vectors + TURNED * unit(turned))
-        title, digest = text.partition("\n")[0], f"{zlib.crc32(key.encode()):08x}"
+        title, digest = text.partition("\n")[0], hashlib.sha256(key.encode()).hexdigest()
         passages = [Passage(story=key, title=title, text=span.of(text), span=span) for span in spans]
         yield (
             replace(linked, story=replace(linked.story, id=key, text=text, title=title, digest=digest)),
