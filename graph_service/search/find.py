@@ -24,7 +24,7 @@ from graph_service.search.retrieval import Asked, Ranking, retrieve, scope_of, t
 from graph_service.search.snippets import snippets
 from graph_service.search.syntax import Question
 from graph_service.search.understanding import Understood, understand
-from graph_service.text import normalize
+from graph_service.text import fold, normalize
 
 FACET_VALUES = 12
 ALL_FACETS: Sequence[Facet] = get_args(Facet)
@@ -48,7 +48,12 @@ def search(
     question = meant.question
     scope = scope_of(question, renewed(generation, filters), projection.languages)
     if question.text:
-        asked = Asked(question.text, terms_of(question.text, projection.languages), meant.names)
+        asked = Asked(
+            question.text,
+            terms_of(question.text, projection.languages),
+            meant.names,
+            projection.rows_titled(fold(question.text)),
+        )
         found = retrieve(generation.passages, encoder, asked, mode, scope)
     elif question.requirements or not query:
         found = _newest(generation, scope)

@@ -72,6 +72,16 @@ class Ranking:
         columns = (self.stories[part], self.scores[part], self.starts[part], self.ends[part])
         return type(self)(*columns, complete=self.complete)
 
+    def led_by(self, stories: Sequence[int]) -> Self:
+        """Return the ranking with some of its stories before all others, as good as the best."""
+        if not len(stories) or not len(self):
+            return self
+        leading = np.isin(self.stories, stories)
+        order = np.argsort(~leading, kind="stable")
+        scores = np.where(leading, self.scores.max(), self.scores)
+        columns = (self.stories[order], scores[order], self.starts[order], self.ends[order])
+        return type(self)(*columns, complete=self.complete)
+
     def __len__(self) -> int:
         """Return the number of stories."""
         return len(self.stories)
@@ -92,11 +102,15 @@ class OtherNames:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for: a text for its meaning, its words, and what the entities that it names are called otherwise."""
+    """What is looked for: a text for its meaning, its words, and what the entities that it names are called otherwise.
+
+    `titled` are the stories whose title it is: whoever asks by a title wants that story first.
+    """
 
     text: str
     terms: tuple[Weighted, ...]
     names: tuple[OtherNames, ...] = ()
+    titled: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,10 @@ def spellings(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...
 
 def retrieve(index: PassageIndex, encoder: Encoder, asked: Asked, mode: Mode, scope: Scope) -> Ranking:
     """Return the stories that answer a question, by words, by meaning or by both."""
+    return _retrieved(index, encoder, asked, mode, scope).led_by(asked.titled)
+
+
+def _retrieved(index: PassageIndex, encoder: Encoder, asked: Asked, mode: Mode, scope: Scope) -> Ranking:
     if mode == "keyword":
         return _alone(_by_words(index, asked, scope))
     searched = ASIDE.submit(_by_words, index, asked, scope) if mode == "hybrid" else None

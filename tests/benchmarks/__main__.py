@@ -47,6 +47,8 @@ def main():
     stories = repeated(stories, given.count) if given.count else stories
     measured_by, load = {}, os.getloadavg()[0]
     for system, interpreter in INTERPRETERS.items():
+        if given.only and system not in {"bare_model", *given.only}:
+            continue
         if Path(interpreter).exists():
             measured_by[NAMES[system]] = of(system, job_of(system, stories, work, given), given)
         else:
@@ -70,6 +72,7 @@ def arguments():
     parser.add_argument("--data", type=Path, help="an archive of ours that holds these stories already")
     parser.add_argument("--cranfield", type=Path, default=SHARED / "ir" / "cranfield", help="a BEIR folder for quality")
     parser.add_argument("--questions", type=int, default=100, help="how many are asked in each mode")
+    parser.add_argument("--only", nargs="+", choices=list(INTERPRETERS), help="beside the model alone, these systems")
     parser.add_argument("--output", type=Path, default=ROOT / "build", help="where table and plot go")
     return parser.parse_args()
 

@@ -81,3 +81,10 @@ def test_what_is_free_stands_where_it_stood_and_requires_nothing(query):
     left = free(query)
     assert len(left) == len(query)
     assert not parse(left).requirements
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
+def test_a_title_finds_its_story_first(demo, mode):
+    for card in demo.stories(limit=100)[1]:
+        first = demo.search(card.title.lower(), mode=mode, limit=1).hits[0].story
+        assert first.title == card.title
