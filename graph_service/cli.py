@@ -258,12 +258,7 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
     """
     graph.check_model()
     given = {"data": graph.settings.data, "host": host, "port": port, "workers": workers}
-    # Threads of their own heaps hold on to what they once needed; two heaps do for eight threads.
-    environ = (
-        {"MALLOC_ARENA_MAX": "2"}
-        | os.environ
-        | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in given.items() if value}
-    )
+    environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in given.items() if value}
     announcement = '{"address": "%s"}' if as_json else "Serving %s"
     sys.stdout.flush()
     # A fresh process, since the passage table's engine, which this one has loaded, should not be there when workers fork.

@@ -22,7 +22,7 @@ from stories import COPY
 from graph_service import StoryGraph
 from graph_service.graph.projection_tables import story_row
 from graph_service.index.encode import unit
-from graph_service.index.neighbours import Neighbours
+from graph_service.index.neighbours import KEPT, Neighbours
 from graph_service.model import Passage, Span
 from graph_service.text import words
 
@@ -35,9 +35,10 @@ SHORTEST = 4
 class Unknown(Neighbours):
     """Neighbours that nobody looked for."""
 
-    def changed(self, _before, _after, _stale, _index):
-        """Return no neighbours of any story."""
-        return self
+    def changed(self, _before, after, _stale, _index):
+        """Return no neighbours of each story."""
+        nobody = np.full((len(after.ids), KEPT), -1, dtype=np.int32)
+        return Neighbours(self.centres, nobody, np.zeros(nobody.shape, dtype=np.float32))
 
 
 def main():
