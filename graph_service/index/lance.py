@@ -43,7 +43,10 @@ COLUMNS = ("_rowid", "story", "start", "end")
 # Small parts of the table are searched by a scan; many of them together cost more than merging them does.
 UNMERGED = 2_000
 EXACT = 50_000
-COMPARED_WHOLE = 5  # times as many as are asked for
+# The index of vectors knows them in one bit a number. So many of the nearest by it are compared whole: five times as many as
+# are asked for, and never fewer than find the first ten surely.
+COMPARED_WHOLE = 5
+LEAST_COMPARED = 400
 
 
 def schema(dimensions: int) -> pa.Schema:
@@ -172,7 +175,7 @@ class LanceIndex:
 
         def search() -> Any:
             builder = cast(LanceVectorQueryBuilder, self.table.search(vector, query_type="vector"))
-            return builder.distance_type("dot").refine_factor(COMPARED_WHOLE)
+            return builder.distance_type("dot").refine_factor(max(COMPARED_WHOLE, LEAST_COMPARED // limit))
 
         return self._within(search, "_distance", scope, limit)
 
