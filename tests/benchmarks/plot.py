@@ -14,9 +14,10 @@ def plot(found):
     encoding = found["systems"]["the model alone"]["encode"]["p50"]
     groups = [(f"{mode}, {label}", room, mode) for room, label in (("in_process", "in process"), ("http", "HTTP"))
               for mode in ("keyword", "semantic", "hybrid", "hits alone", "filtered", "related")]  # fmt: skip
-    rows = [
+    measured = [
         (name, {s: one[room][mode] for s, one in systems.items() if mode in one[room]}) for name, room, mode in groups
     ]
+    rows = [(name, bars) for name, bars in measured if bars]
     most = max(times["p50"] for _, bars in rows for times in bars.values())
     scale = _scale(most)
     parts, y = [], TOP
