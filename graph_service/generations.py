@@ -195,9 +195,10 @@ class Archive:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder, now: Given) -> Draft:
-        before = Before.nothing(encoder.dimensions)
         linked_with = now
-        if published is not None:
+        if published is None:
+            before = Before.nothing(encoder.dimensions)
+        else:
             GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")
             before = _parts(published)
             linked_with = published.linked_with if published.manifest.stories else now

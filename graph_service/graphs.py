@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from graph_service.figures import Figures
 from graph_service.generations import Archive, Generation
@@ -12,6 +12,9 @@ from graph_service.index.encode import Encoder
 from graph_service.own_graphs import OwnGraphs
 from graph_service.settings import Settings
 from graph_service.vocabulary import Names
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Graphs(ABC):
@@ -31,6 +34,10 @@ class Graphs(ABC):
     def names(self) -> Names:
         """The IRIs of this archive."""
 
+    @abstractmethod
+    def network(self) -> "nx.Graph[str]":
+        """Return the network of stories and entities."""
+
     @cached_property
     def own(self) -> OwnGraphs:
         """The graphs of users' own: update, put, drop."""
@@ -45,5 +52,13 @@ class Graphs(ABC):
         return Figures(self.archive, self.settings.data / "cache")
 
     def export(self, output: IO[bytes], format_name: str) -> None:
-        """Write the whole graph to a binary stream; formats without graphs get the union of all."""
+        """Write the whole graph to a binary stream; formats without graphs get the union of all.
+
+        `graphml`, `gexf` and `node-link` get the network of stories and entities.
+        """
+        from graph_service.graph.network_formats import NETWORK_FORMATS  # noqa: PLC0415  NetworkX takes long to import
+
+        if format_name in NETWORK_FORMATS:
+            NETWORK_FORMATS[format_name].write(self.network(), output)
+            return
         self.published.store.dump(formats.named(format_name, formats.RDF_FORMATS), output)
