@@ -22,7 +22,7 @@ install: .venv/installed  ## make .venv with what requirements.lock pins, and gr
 test: install  ## all tests but the slow ones
 	$(BIN)/python -m pytest -m "not slow"
 
-test-slow: install  ## scale, soak and fuzz
+test-slow: install  ## scale, soak and fuzz, the wheel, every command of the README
 	$(BIN)/python -m pytest -m slow
 
 lint: install  ## ruff with all rules, mypy strict

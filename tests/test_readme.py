@@ -23,6 +23,7 @@ def commands():
         yield lines[start][2:], lines[start + 1 : end]
 
 
+@pytest.mark.slow
 def test_the_commands_print_what_the_readme_shows(tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     for command, shown in commands():

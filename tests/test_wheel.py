@@ -38,6 +38,7 @@ def installed(tmp_path_factory):
     return folder / "venv" / "bin"
 
 
+@pytest.mark.slow
 def test_the_wheel_ingests_searches_and_serves_its_pages(installed, tmp_path):
     story = tmp_path / "story.jsonl"
     story.write_text(STORY, encoding="utf-8")
