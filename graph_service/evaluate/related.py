@@ -8,12 +8,13 @@ yardsticks list it twice.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from graph_service.errors import InputError
-from graph_service.evaluate.archives import Bar, archive_of
+from graph_service.evaluate.archives import Bar, Sent, archive_of
 from graph_service.evaluate.related_answers import (
     Answers,
     Told,
@@ -38,6 +39,34 @@ AT_ONCE = 500  # stories whose vectors are read at a time
 ERRORS_SHOWN = 5
 
 
+@dataclass(frozen=True, slots=True)
+class TakingPart:
+    """The stories of a file that take part, each under an id of ours (`slugs`) and as it is sent in, without its answers.
+
+    `repeated` counts those whose id came before, `not_drawn` those that do not take part, `astray` the pointers to these.
+    """
+
+    stories: Sequence[Told]
+    answers: Answers
+    slugs: Mapping[str, str]
+    sent: Sequence[Sent]
+    repeated: int
+    not_drawn: int
+    astray: int
+
+
+def taking_part(read: Sequence[Told], file: Path, labels: str | None, count: int | None, seed: int) -> TakingPart:
+    """Return the stories that take part, or a draw of so many, with their answers; `labels` as for `evaluate_related`.
+
+    Raises `SourceError`, `InputError`.
+    """
+    once = each_once(read)
+    given, answers, astray = _with_answers(once, file, labels, count, seed)
+    slugs = {story.key: f"story-{n}" for n, story in enumerate(given, 1)}
+    sent = [without_answers(slugs[story.key], story, file, labels) for story in given]
+    return TakingPart(given, answers, slugs, sent, len(read) - len(once), len(once) - len(given), astray)
+
+
 def evaluate_related(
     file: Path,
     settings: Settings,
@@ -53,13 +82,10 @@ def evaluate_related(
     `labels` names the key that holds a story's labels; without it, its `related` list is the answer. `stories` and
     `queries` draw so many. Raises `SourceError`, `InputError`.
     """
-    read = read_stories(file)
-    once = each_once(read)
-    given, answers, astray = with_answers(once, file, labels, stories, seed)
-    slugs = {story.key: f"story-{n}" for n, story in enumerate(given, 1)}
-    sent = [without_answers(slugs[story.key], story, file, labels) for story in given]
-    with archive_of(sent, settings, bar) as (graph, report):
-        here = [story for story in given if slugs[story.key] in graph.published.projection.row]
+    part = taking_part(read_stories(file), file, labels, stories, seed)
+    answers, slugs = part.answers, part.slugs
+    with archive_of(part.sent, settings, bar) as (graph, report):
+        here = [story for story in part.stories if slugs[story.key] in graph.published.projection.row]
         asked = asked_of(here, answers, queries, seed)
         if not asked:
             raise InputError(f"{file}: of the stories that have an answer, none could be read.")
@@ -69,10 +95,10 @@ def evaluate_related(
     main = answers.measures[0]
     yardstick = max(plain, key=lambda one: one.mean(main))
     left_out = {
-        "stories with an id that came before": len(read) - len(once),
-        "stories that were not drawn or have no label": len(once) - len(given),
+        "stories with an id that came before": part.repeated,
+        "stories that were not drawn or have no label": part.not_drawn,
         "stories that could not be read": len(report.errors),
-        "pointers to stories that are not here": astray,
+        "pointers to stories that are not here": part.astray,
         "stories without an answer, or not drawn as queries": len(here) - len(asked),
     }
     return Comparison(
@@ -88,7 +114,7 @@ def evaluate_related(
     )
 
 
-def with_answers(
+def _with_answers(
     stories: Sequence[Told], file: Path, labels: str | None, count: int | None, seed: int
 ) -> tuple[list[Told], Answers, int]:
     """Return the stories that take part, their answers, and how many pointers lead to none of them."""

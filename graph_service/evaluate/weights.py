@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from graph_service.errors import InputError
 from graph_service.evaluate.archives import Bar, archive_of
-from graph_service.evaluate.related import asked_of, with_answers
-from graph_service.evaluate.related_answers import each_once, read_stories, without_answers
+from graph_service.evaluate.related import asked_of, taking_part
+from graph_service.evaluate.related_answers import read_stories
 from graph_service.search.likeness import sides_of
 from graph_service.search.subject import of_story
 from graph_service.search.weights import weights
@@ -70,14 +70,13 @@ def read_sample(
 
     Raises `SourceError`, `InputError`.
     """
-    once = each_once(read_stories(file))
-    labels = labels if any(labels in story.record for story in once) else None
-    given, answers, _ = with_answers(once, file, labels, stories, seed)
-    slugs = {story.key: f"story-{n}" for n, story in enumerate(given, 1)}
-    sent = [without_answers(slugs[story.key], story, file, labels) for story in given]
-    with archive_of(sent, settings, bar) as (graph, _):
+    read = read_stories(file)
+    labels = labels if any(labels in story.record for story in read) else None
+    part = taking_part(read, file, labels, stories, seed)
+    answers, slugs = part.answers, part.slugs
+    with archive_of(part.sent, settings, bar) as (graph, _):
         row = graph.published.projection.row
-        here = [story for story in given if slugs[story.key] in row]
+        here = [story for story in part.stories if slugs[story.key] in row]
         asked = list(asked_of(here, answers, None, seed))
         if len(asked) < 2:  # one to fit on, one to put aside
             raise InputError(f"{file}: too few stories have an answer.")
