@@ -124,7 +124,7 @@ class Draft:
         self._clear([story for story in sound if self.digest_of(story) is not None])
         self.store.add(quad for story in sound for quad in said[story])
         self.passages.add(list(sound.values()))
-        self.word_counts += counted(linked.story.text for linked, _, _ in sound.values())
+        self.word_counts.update(counted(linked.story.text for linked, _, _ in sound.values()))
         for story, (linked, _, _) in sound.items():
             self.rows[story] = story_row(linked)
             self.entities |= linked.entities
@@ -139,7 +139,7 @@ class Draft:
 
     def _clear(self, stories: Sequence[str]) -> None:
         self.passages.remove(stories)
-        self.word_counts -= counted(text for _, text in texts(self.store, stories))
+        self.word_counts.subtract(counted(text for _, text in texts(self.store, stories)))
         for story in stories:
             self.store.remove_graph(self.store.names.story(story))
 
