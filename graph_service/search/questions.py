@@ -96,7 +96,9 @@ def named_in(question: str, names: NameIndex, archive: Words) -> Reading:
         again = dict(_named(replace(asked, words=mended)))
         found = {at: _as_typed(one, sum(n in meant for n in range(*at))) for at, one in again.items()}
     corrections = tuple(_correction(asked, n, key, found) for n, key in meant.items())
-    return Reading(named=tuple(found.values()), corrections=corrections, corrected=_corrected(question, corrections))
+    return Reading(
+        named=tuple(found.values()), corrections=corrections, corrected=with_corrections(question, corrections)
+    )
 
 
 def _as_typed(named: Named, misspelt: int) -> Named:
@@ -254,7 +256,8 @@ def _correction(asked: _Asked, number: int, key: str, found: Mapping[tuple[int, 
     return Correction(span=span, typed=span.of(asked.text), meant=meant)
 
 
-def _corrected(question: str, corrections: Sequence[Correction]) -> str:
+def with_corrections(question: str, corrections: Sequence[Correction]) -> str:
+    """Return a question with corrections made, which stand in its order."""
     for one in reversed(corrections):
         question = question[: one.span.start] + one.meant + question[one.span.end :]
     return question

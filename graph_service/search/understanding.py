@@ -19,7 +19,7 @@ from graph_service.graph.projection import Projection
 from graph_service.index.encode import Encoder
 from graph_service.index.passage_index import Requirement, Term, Weighted
 from graph_service.search import lexicon
-from graph_service.search.questions import Correction
+from graph_service.search.questions import with_corrections
 from graph_service.search.retrieval import OtherNames, spellings, terms_of
 from graph_service.search.syntax import Question, free, parse
 
@@ -51,7 +51,7 @@ def understand(generation: Generation, encoder: Encoder, query: str, mode: Mode)
     reading = lexicon.read(generation, typed)
     wrong = [one for one in reading.corrections if not encoder.knows(one.typed)]
     right = [one for one in reading.corrections if one not in wrong]
-    corrected = _corrected(query, wrong) if wrong else None
+    corrected = with_corrections(query, wrong) if wrong else None
     meant = parse(corrected) if corrected else question
     named = {
         one.match.row: one.match.name if one.match.how == "misspelt" else one.span.of(typed)
@@ -67,12 +67,6 @@ def understand(generation: Generation, encoder: Encoder, query: str, mode: Mode)
         ),
         marked=tuple(Weighted(name[0]) for names in called.values() for name in names if len(name) == 1),
     )
-
-
-def _corrected(query: str, corrections: Sequence[Correction]) -> str:
-    for one in reversed(corrections):
-        query = query[: one.span.start] + one.meant + query[one.span.end :]
-    return query
 
 
 def _other_names(projection: Projection, row: int, text: str) -> list[tuple[Term, ...]]:
