@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from typing import IO, Any
 
-from graph_service import errors
-from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError
+from graph_service.errors import LimitError, OvertimeError
+from graph_service.sparql.confined import succeeded
 
 START = 60  # seconds
 LAST_BREATH = 5  # seconds
@@ -61,7 +61,7 @@ class Worker:
             self.connection.send_bytes(json.dumps(request).encode())
             send_handle(self.connection, file.fileno(), self.process.pid)
             if self.connection.poll(seconds):
-                return _read(self.connection.recv_bytes())
+                return succeeded(json.loads(self.connection.recv_bytes()))
         self.end()
         raise OvertimeError(
             f"The query ran longer than {seconds:g} seconds and was stopped.",
@@ -83,14 +83,6 @@ class Worker:
                 self.process.wait(LAST_BREATH)
             self.end()
             raise _why(self.process.returncode) from error
-
-
-def _read(reply: bytes) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(reply)
-    if "error" in read:
-        kind: type[GraphServiceError] = getattr(errors, read["error"], DataError)
-        raise kind(read["message"], hint=read["hint"])
-    return read
 
 
 def _why(code: int) -> Exception:

@@ -6,9 +6,7 @@ then never published. The process gives up its network and bounds its memory fir
 """
 
 import contextlib
-import ctypes
 import json
-import resource
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -19,21 +17,15 @@ from graph_service.errors import ForbiddenError, GraphServiceError, NotFoundErro
 from graph_service.graph import own
 from graph_service.graph.formats import named
 from graph_service.graph.store import GraphStore
+from graph_service.sparql.confined import failure, shut_in
 from graph_service.sparql.updates import Operation
 from graph_service.vocabulary import Names
-
-CLONE_NEWUSER = 0x10000000
-CLONE_NEWNET = 0x40000000
 
 
 def main() -> None:
     """Answer requests until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    memory = int(sys.argv[1])
-    with contextlib.suppress(ValueError, OSError):  # a lower bound is in force already
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with contextlib.suppress(OSError, AttributeError):  # no such call here; LOAD and SERVICE are refused before
-        ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    shut_in(int(sys.argv[1]))
     for line in sys.stdin.buffer:
         sys.stdout.write(json.dumps(_answer(json.loads(line))) + "\n")
         sys.stdout.flush()
@@ -46,7 +38,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             made = CHANGES[request["change"]](store, request["needs"])
             return {"made": bool(made), "grown": own.size(store) - before}
     except GraphServiceError as error:
-        return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
+        return failure(error)
 
 
 def _update(store: GraphStore, needs: Mapping[str, Any]) -> None:

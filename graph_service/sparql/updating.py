@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from graph_service import errors
-from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError
+from graph_service.errors import LimitError, OvertimeError
+from graph_service.sparql.confined import succeeded
 from graph_service.sparql.limits import MEMORY
 
 CRASHED = 1  # how Python ends after an exception; the engine aborts when its memory is spent
@@ -43,10 +43,7 @@ class Updater:
         request = {"folder": str(folder), "base_iri": base_iri, "change": change, "needs": needs}
         with self._turn:
             answer = self._ask(json.dumps(request).encode() + b"\n")
-        if "error" in answer:
-            kind: type[GraphServiceError] = getattr(errors, answer["error"], DataError)
-            raise kind(answer["message"], hint=answer["hint"])
-        return Changed(**answer)
+        return Changed(**succeeded(answer))
 
     def close(self) -> None:
         """End the process, and what it is doing."""

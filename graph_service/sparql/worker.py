@@ -10,10 +10,8 @@ the process when the one that started it is gone.
 """
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
 import signal
 import sys
 import threading
@@ -28,10 +26,9 @@ from typing import Any
 from graph_service.errors import DataError, GraphServiceError, LimitError
 from graph_service.graph.answering import Bounds
 from graph_service.graph.store import Asked, GraphStore
+from graph_service.sparql.confined import failure, shut_in
 from graph_service.vocabulary import Names
 
-CLONE_NEWUSER = 0x10000000
-CLONE_NEWNET = 0x40000000
 STACK = 2**29  # bytes of address space, of which a usual query touches a few
 QUICK = 0.25  # seconds before a query yields
 LOWEST_PRIORITY = 19
@@ -41,7 +38,9 @@ def main() -> None:
     """Answer requests until there can be no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection, memory, parent = Connection(int(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])
-    _shut_in(memory)
+    shut_in(memory + 2 * STACK)
+    with contextlib.suppress(OSError):  # Linux alone has it
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     threading.stack_size(STACK)
     stores: dict[str, GraphStore] = {}
     runner = Runner()
@@ -54,15 +53,6 @@ def main() -> None:
                 if os.getppid() != parent:
                     os._exit(0)
             connection.send_bytes(json.dumps(answering.result()).encode())
-
-
-def _shut_in(memory: int) -> None:
-    with contextlib.suppress(ValueError, OSError):  # a lower bound is in force already
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 2 * STACK, memory + 2 * STACK))
-    with contextlib.suppress(OSError, AttributeError):  # no such call here; the screen is the first wall
-        ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER | CLONE_NEWNET)
-    with contextlib.suppress(OSError):  # Linux alone has it
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 class Runner:
@@ -97,16 +87,12 @@ def _reply(request: dict[str, Any], descriptor: int, stores: dict[str, GraphStor
                 file=file, bounds=Bounds(request["rows"], request["bytes"]),
             )  # fmt: skip
     except GraphServiceError as error:
-        return _failed(error)
+        return failure(error)
     except MemoryError:
-        return _failed(LimitError("The query needed more memory than it may have.", hint="Narrow it down."))
+        return failure(LimitError("The query needed more memory than it may have.", hint="Narrow it down."))
     except OSError as error:
-        return _failed(DataError(f"The answer could not be written: {error}.", hint="Is the disk full?"))
+        return failure(DataError(f"The answer could not be written: {error}.", hint="Is the disk full?"))
     return {"media_type": media_type}
-
-
-def _failed(error: GraphServiceError) -> dict[str, Any]:
-    return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
 
 
 def _store(folder: str, base_iri: str, stores: dict[str, GraphStore]) -> GraphStore:
