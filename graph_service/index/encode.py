@@ -81,10 +81,14 @@ class TransformerEncoder:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
+        from graph_service.index.packed import pack  # noqa: PLC0415
+
         disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
         one_blas_thread()
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        return model.to(getattr(torch, self._dtype)).eval()
+        model.to(getattr(torch, self._dtype)).eval()
+        pack(model)
+        return model
 
     @property
     def dimensions(self) -> int:
