@@ -73,22 +73,27 @@ class TransformerEncoder:
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The model, loaded once; raises `DataError` where there is none of that name."""
-        folder = folder_of(self._model)
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        # Seconds to import, and often not needed; its own progress bar is no part of our output.
+        """The model, loaded once and made quick; raises `DataError` where there is none of that name."""
+        model = self.loaded()
+        # torch and what needs it take seconds to import, and often are not needed.
         import torch  # noqa: PLC0415
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
         from graph_service.index.packed import pack  # noqa: PLC0415
 
-        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
-        one_blas_thread()
-        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         model.to(getattr(torch, self._dtype)).eval()
         pack(model)
         return model
+
+    def loaded(self) -> "SentenceTransformer":
+        """Load the model as its library does; raises `DataError` where there is none of that name."""
+        folder = folder_of(self._model)
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  seconds to import
+        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415  its bar is no part of our output
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
+        one_blas_thread()
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
     @property
     def dimensions(self) -> int:

@@ -172,7 +172,7 @@ def export(source: TransformerEncoder, weights: Weights, folder: Path) -> None:
 def _make(source: TransformerEncoder, weights: Weights, folder: Path) -> None:
     tokenizer, prompt = _tokenizer_of(source.model), prompt_of(source.model) or ""
     tokenizer.save(str(folder / TOKENIZER))
-    _write_graph(source.model, folder / GRAPH)
+    _write_graph(source.loaded(), folder / GRAPH)
     _try(source, folder / GRAPH, tokenizer, prompt, "float32")
     if weights == "int8":
         _round(folder / GRAPH)
