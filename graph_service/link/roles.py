@@ -64,12 +64,21 @@ LONGEST = 140
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
-    """Yield the roles of an English story's persons, in order of the names."""
+    """Yield the roles of an English story's persons, in order of the names; the same words are the role of the nearest."""
+    found: dict[Span, tuple[Mention, str]] = {}
     for mention in reading.people:
-        head = reading.head(mention.span)
-        for span, prefix in _spans(reading, mention, head):
-            if span.end > span.start:  # `a` alone, of `a long-haul carrier`, is trimmed to nothing
-                yield _role(reading, mention, span, prefix)
+        for span, prefix in _spans(reading, mention, reading.head(mention.span)):
+            if span.end <= span.start:  # `a` alone, of `a long-haul carrier`, is trimmed to nothing
+                continue
+            if span not in found or _apart(mention.span, span) < _apart(found[span][0].span, span):
+                found[span] = mention, prefix
+    for span, (mention, prefix) in sorted(found.items(), key=lambda one: one[1][0].span.start):
+        yield _role(reading, mention, span, prefix)
+
+
+def _apart(one: Span, other: Span) -> int:
+    """Return how many characters lie between two spans."""
+    return max(one.start - other.end, other.start - one.end, 0)
 
 
 def _role(reading: Reading, mention: Mention, span: Span, prefix: str) -> Role:

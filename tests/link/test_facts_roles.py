@@ -49,3 +49,9 @@ def test_the_organization_named_in_a_role_is_linked(facts):
     text = "Jan Braathu, Head of the OSCE Mission to Serbia, spoke."
     (role,) = facts(text, Role, people=PEOPLE, organizations=("OSCE Mission to Serbia", "OSCE"))
     assert (role.person, role.organization) == ("person/jan-braathu", "organization/osce-mission-to-serbia")
+
+
+def test_the_same_words_are_the_role_of_one_person_the_nearest(facts):
+    text = "Fletcher, 39, whose grandfather James Fletcher was the founder of the firm, joined it in 1969."
+    found = facts(text, Role, people=("Fletcher", "James Fletcher"))
+    assert [one.person for one in found if one.role.startswith("founder")] == ["person/james-fletcher"]
