@@ -23,7 +23,7 @@ from graph_service.graph.projection import Projection
 from graph_service.index.arrays import mapped
 from graph_service.index.encode import Encoder, Vectors
 from graph_service.index.inverted import InvertedIndex, extended
-from graph_service.index.nearest import NearestVectors, largest
+from graph_service.index.nearest import NearestVectors, largest_positive
 from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, allowed, matches
 from graph_service.index.words import indexed
 from graph_service.model import LinkedStory, Passage
@@ -78,8 +78,7 @@ class MappedIndex:
         scores = self.words.scores(asked) + TITLE_WEIGHT * self.titles.scores(asked)[self._story]
         if (allowed := self._allowed_passages(scope)) is not None:
             scores[~allowed] = 0
-        best = largest(scores, limit)
-        best = best[scores[best] > 0]
+        best = largest_positive(scores, limit)
         best = best[np.lexsort((best, -scores[best]))]
         return matches(best, self._story[best], self.places[best, 1:], scores[best])
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.projection import Projection
-from graph_service.index.nearest import largest
+from graph_service.index.nearest import largest_positive
 from graph_service.index.passage_index import Scores
 from graph_service.search.fuse import min_max
 from graph_service.search.subject import Subject
@@ -54,8 +54,7 @@ def sides_of(generation: Generation, subject: Subject, pointed: Rows) -> tuple[R
     projection = generation.projection
     alike, by_text = _by_text(generation, subject)
     shared = shared_rarity(projection, subject.entities)
-    common = largest(shared, SHARING)
-    rows = np.unique(np.concatenate([alike, common[shared[common] > 0], pointed]))
+    rows = np.unique(np.concatenate([alike, largest_positive(shared, SHARING), pointed]))
     rows = rows[rows != subject.row].astype(np.int32)
     texts = np.zeros(len(rows), dtype=np.float32)
     texts[np.searchsorted(rows, alike)] = by_text
