@@ -22,6 +22,10 @@ class Span:
         """Return the stretch of `text` that this span covers."""
         return text[self.start : self.end]
 
+    def moved(self, characters: int) -> "Span":
+        """Return the span so many characters further on."""
+        return Span(self.start + characters, self.end + characters)
+
     def holds(self, other: "Span") -> bool:
         """Tell whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end

@@ -70,7 +70,6 @@ def _quote(whole: str, sentence: Span, phrases: Phrases) -> Quote:
         text=sentence.of(whole),
         span=sentence,
         highlights=tuple(
-            Span(place.start - sentence.start, place.end - sentence.start)
-            for place in sorted(inside, key=lambda place: (place.start, -place.end))
+            place.moved(-sentence.start) for place in sorted(inside, key=lambda place: (place.start, -place.end))
         ),
     )

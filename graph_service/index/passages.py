@@ -31,7 +31,7 @@ def _pieces(text: str, body: int) -> Iterator[Span]:
             yield paragraph
         else:
             for sentence in sentences(paragraph.of(text)):
-                yield Span(paragraph.start + sentence.start, paragraph.start + sentence.end)
+                yield sentence.moved(paragraph.start)
 
 
 def _runs(text: str, pieces: Iterable[Span], headings: set[int]) -> Iterator[Span]:

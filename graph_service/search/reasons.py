@@ -201,8 +201,11 @@ def best_pair(one: tuple[str, Span], other: tuple[str, Span]) -> tuple[Span, Spa
 @lru_cache(maxsize=64)
 def _sentences(text: str, passage: Span) -> list[tuple[Span, frozenset[str]]]:
     inside = passage.of(text)
-    found = [Span(passage.start + one.start, passage.start + one.end) for one in sentences(inside)] or [passage]
-    return [(one, frozenset(WORD.findall(fold(one.of(text)))) - STOP_WORDS) for one in found]
+    folded = fold(inside)
+    found = list(sentences(inside)) or [Span(0, len(inside))]
+    return [
+        (one.moved(passage.start), frozenset(WORD.findall(folded, one.start, one.end)) - STOP_WORDS) for one in found
+    ]
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
