@@ -17,8 +17,8 @@ are assigned, and that is told.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,20 +40,27 @@ MOST_CONFIDENCE = 0.98  # of the topics that the model is surest of, so many are
 
 @dataclass(frozen=True, slots=True)
 class TopicScheme:
-    """The topics that may be assigned, and a normalized vector of each as rows."""
+    """The topics that may be assigned, a normalized vector of each as rows, and the broader ones in which they lie by key."""
 
     topics: tuple[Entity, ...]
     vectors: Vectors
+    broader: Mapping[str, Entity] = field(default_factory=dict)
 
 
 def encode_scheme(topics: Sequence[Entity], encoder: Encoder) -> TopicScheme:
-    """Return the topics with their vectors, none for another model than the bundled; each should have a description."""
+    """Return the topics with their vectors, none for another model than the bundled; each should have a description.
+
+    One in which others lie is not assigned: a story is about a field, and only so about what contains it.
+    """
     if encoder.name != BUNDLED:
         log.warning("No topics are assigned: how sure they are was fitted to %s, not to %s.", BUNDLED, encoder.name)
         return TopicScheme((), np.empty((0, 0), dtype=np.float32))
-    labels = encoder.encode([topic.label for topic in topics])
-    described = encoder.encode([f"{topic.label}: {topic.description}" for topic in topics])
-    return TopicScheme(tuple(topics), unit(labels + described))
+    containers = {key for topic in topics for key in topic.part_of}
+    fields = tuple(topic for topic in topics if topic.key not in containers)
+    labels = encoder.encode([topic.label for topic in fields])
+    described = encoder.encode([f"{topic.label}: {topic.description}" for topic in fields])
+    broader = {topic.key: topic for topic in topics if topic.key in containers}
+    return TopicScheme(fields, unit(labels + described), broader)
 
 
 def signals(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) -> NDArray[np.float64]:
@@ -80,6 +87,9 @@ def assign(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) -
 def with_topics(linked: LinkedStory, scheme: TopicScheme, vectors: Vectors) -> LinkedStory:
     """Return a story whose publisher states no topics with those that its text speaks of."""
     assigned = assign(scheme, vectors, linked.mentions)
-    described = {topic.key: topic for topic in scheme.topics}
-    entities = {one.topic: described[one.topic] for one in assigned} | dict(linked.entities)
+    described = {topic.key: topic for topic in (*scheme.topics, *scheme.broader.values())}
+    told = [described[one.topic] for one in assigned]
+    for topic in told:  # grows while it is read
+        told += [described[key] for key in topic.part_of]
+    entities = {topic.key: topic for topic in told} | dict(linked.entities)
     return replace(linked, entities=entities, assigned=assigned)

@@ -75,6 +75,14 @@ def test_an_assigned_topic_comes_with_what_it_is():
     assert story.topics == ()
 
 
+def test_a_field_comes_with_the_broader_topic_that_it_lies_in_which_is_not_assigned_itself(scheme):
+    near_one = scheme.vectors[[[one.id for one in scheme.topics].index("elections")]]
+    story = with_topics(linked(), scheme, near_one)
+    assert {"topic/elections", "topic/human-dimension"} <= story.entities.keys()
+    assert len(scheme.broader) == 3
+    assert not {one.topic for one in story.assigned} & scheme.broader.keys()
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
@@ -103,7 +111,7 @@ def test_news_of_another_world_is_on_no_topic(scheme, encoder, text):
 
 def test_every_field_of_work_says_what_it_covers():
     fields = read_fields_of_work()
-    assert len(fields) == 23
+    assert len(fields) == 23 + 3
     assert all(field.type == "topic" and field.description.endswith(".") for field in fields)
 
 

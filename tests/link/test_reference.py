@@ -30,7 +30,7 @@ def geography(reference):
     return read_geography(reference)
 
 
-def test_there_are_57_participating_states_11_partners_23_fields_and_16_kinds_of_meetings(reference):
+def test_there_are_57_participating_states_11_partners_26_topics_and_16_kinds_of_meetings(reference):
     places = Graph().parse(resource("data/places.ttl"), publicID="http://x.test/")
     prefixes = "PREFIX org: <http://www.w3.org/ns/org#> PREFIX gs: <http://x.test/ontology#> "
     assert (
@@ -38,7 +38,7 @@ def test_there_are_57_participating_states_11_partners_23_fields_and_16_kinds_of
     )
     assert len(list(places.query(prefixes + "SELECT ?s { ?s gs:partnerOf ?o }"))) == 11
     types = Counter(entity.type for entity in reference.entities.values())
-    assert (types["topic"], types["event"]) == (23, 16)
+    assert (types["topic"], types["event"]) == (26, 16)
 
 
 def test_every_key_is_a_slug_and_what_an_entity_belongs_to_exists(reference, geography):
