@@ -26,7 +26,6 @@ from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.graph.store import GraphStore
 from graph_service.index.encode import Encoder
-from graph_service.index.lance import LanceIndex, LanceWriter
 from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex, PassageWriter
@@ -210,6 +209,8 @@ class Archive:
 
     def _writer(self, published: Generation | None, encoder: Encoder) -> PassageWriter:
         if self.index_uri:
+            from graph_service.index.lance import LanceWriter  # noqa: PLC0415  an engine that few need, of 70 MB
+
             return LanceWriter(self.index_uri, encoder, published.manifest.passages_version if published else None)
         before = MappedIndex.open(published.folder / "passages", published.projection) if published else None
         return MappedWriter(before, encoder)
@@ -253,6 +254,8 @@ def _parts(published: Generation) -> Before:
 
 def _passages(folder: Path, manifest: Manifest, projection: Projection) -> PassageIndex:
     if manifest.index_uri:
+        from graph_service.index.lance import LanceIndex  # noqa: PLC0415  likewise
+
         return LanceIndex.open(manifest.index_uri, manifest.passages_version, projection)
     return MappedIndex.open(folder / "passages", projection)
 

@@ -44,6 +44,6 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def linker():
-    from graph_service.link import Linker
+    from graph_service.link.linker import Linker
 
     return Linker.load()

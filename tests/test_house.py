@@ -55,6 +55,10 @@ def test_the_public_surface_is_the_facade():
         _ = graph_service.Nothing
 
 
-def test_importing_the_package_loads_no_engine():
-    code = f"import graph_service, sys; assert not {set(CONFINED)!r} & sys.modules.keys(), sys.modules.keys()"
+@pytest.mark.parametrize(
+    ("what", "unneeded"),
+    [("graph_service", set(CONFINED)), ("graph_service.service", {"lancedb", "sentence_transformers", "spacy", "rdflib", "networkx"})],
+)  # fmt: skip
+def test_importing_loads_no_engine_that_is_not_needed(what, unneeded):
+    code = f"import {what}, sys; assert not {unneeded!r} & sys.modules.keys(), {unneeded!r} & sys.modules.keys()"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -42,7 +42,7 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
     FILE holds annotated stories, one JSON object a line: id, title, text, and entities with type, label, surfaces and, for
     places, iso; quantities with surface, value and of where they are annotated.
     """
-    from graph_service.link import Linker  # noqa: PLC0415  loads the parser
+    from graph_service.link.linker import Linker  # noqa: PLC0415  loads the parser
 
     told = {record["id"]: record for _, record in records(stories)} if stories else None
     annotated = list(read_gold(gold, told))
@@ -64,7 +64,7 @@ def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
     FILE holds stories (JSON Lines) with `places`, and where given `orgs` and `people`: lists of slugs. The tags are
     never seen by the linker.
     """
-    from graph_service.link import Linker  # noqa: PLC0415  loads the parser
+    from graph_service.link.linker import Linker  # noqa: PLC0415  loads the parser
 
     tagged = [record for _, record in records(stories) if record.get("places")]
     drawn = random.Random(seed).sample(tagged, min(sample, len(tagged)))  # noqa: S311  a draw, no secret

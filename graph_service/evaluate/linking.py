@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from graph_service.evaluate.gold import TYPES, GoldStory
 from graph_service.evaluate.scoring import Found, Miss, Score, compare, compare_quantities, linked_entities
-from graph_service.link import Linker
+from graph_service.link.linker import Linker
 from graph_service.model import LinkedStory
 
 LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}

@@ -13,8 +13,8 @@ from typing import Any
 
 from graph_service.evaluate.gold import as_story
 from graph_service.evaluate.scoring import Score
-from graph_service.link import Linker
 from graph_service.link.coverage import OPENING
+from graph_service.link.linker import Linker
 from graph_service.model import Entity, LinkedStory
 from graph_service.text import slugify
 

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 # What XML 1.0 cannot hold, which a title from outside may.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,6 +24,8 @@ class NetworkFormat:
 
 def node_link(graph: "nx.Graph[str]") -> dict[str, Any]:
     """Return a graph as plain values: `nodes`, each with its `id`, and `edges`, each with `source` and `target`."""
+    import networkx as nx  # noqa: PLC0415  10 MB, for those alone who ask for a network
+
     found: dict[str, Any] = nx.node_link_data(graph, edges="edges")
     return found
 
@@ -33,10 +36,14 @@ def _write_json(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
 
 
 def _write_graphml(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
+    import networkx as nx  # noqa: PLC0415  likewise
+
     nx.write_graphml(_readable(graph), output)
 
 
 def _write_gexf(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
+    import networkx as nx  # noqa: PLC0415  likewise
+
     nx.write_gexf(_readable(graph), output)
 
 
@@ -49,6 +56,8 @@ def _readable(graph: "nx.Graph[str]") -> "nx.Graph[str]":
     }
     if not unreadable:
         return graph
+    import networkx as nx  # noqa: PLC0415  likewise
+
     readable = graph.copy()
     nx.set_node_attributes(readable, unreadable)
     return readable

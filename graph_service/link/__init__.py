@@ -1,5 +1,1 @@
-"""Finds who, where and what a story speaks of."""
-
-from graph_service.link.linker import Linker
-
-__all__ = ["Linker"]
+"""Finds who, where and what a story speaks of: `linker.Linker`, loaded by those alone who link."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from loky import ProcessPoolExecutor
 
 from graph_service.errors import SourceError
-from graph_service.link import Linker
+from graph_service.link.linker import Linker
 from graph_service.model import LinkedStory, Rejected, Story
 from graph_service.read import Document, parse
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import CurationError
-from graph_service.link import Linker
 from graph_service.link.curation import closed, combined, read_curation
+from graph_service.link.linker import Linker
 from graph_service.model import Story
 
 PREFIXES = """\

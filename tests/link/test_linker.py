@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from graph_service.errors import DataError
-from graph_service.link import Linker
+from graph_service.link.linker import Linker
 from graph_service.model import Story
 
 REFERENCE = """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from graph_service.link import Linker
+from graph_service.link.linker import Linker
 from graph_service.model import Event, Quantity, Quotation, Role
 from graph_service.read import documents, parse
 

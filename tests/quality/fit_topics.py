@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from graph_service.index.encode import TransformerEncoder
 from graph_service.index.passages import passages
 from graph_service.index.topics import LEAST_CONFIDENCE, encode_scheme, signals
-from graph_service.link import Linker
+from graph_service.link.linker import Linker
 from graph_service.link.reference import read_fields_of_work
 from graph_service.read import documents, parse
 
