@@ -135,9 +135,11 @@ def _declared(found: Sequence[Token], prologue: Prologue) -> Prologue:
 
 def _absolute(base: str, iri: str) -> str:
     try:
-        return urljoin(base, iri)
+        joined = urljoin(base, iri)
     except ValueError as error:
         raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
+    # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
+    return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def _call(found: Sequence[Token], start: int, prologue: Prologue) -> tuple[Call | None, int]:

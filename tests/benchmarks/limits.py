@@ -18,12 +18,30 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
 MANY = "SELECT ?s ?p ?o ?x { ?s ?p ?o . ?x ?y ?z } LIMIT 1000000"
 MIB = 2**20
 CLIENTS = 8
+
+
+@dataclass(frozen=True)
+class State:
+    """What runs beside the pages, and how high a ratio to quiet may be: which percentile, and its most."""
+
+    name: str
+    clients: int
+    percent: int
+    most: float
+
+
+QUIET = State("quiet", 0, 50, float("inf"))
+STATES = (State("one endless query", 1, 50, 1.5), State("eight endless queries", CLIENTS, 95, 2.0),
+          State("quiet, after", 0, 50, float("inf")))  # fmt: skip
+GROWN = 100e6 / MIB  # how much server or worker may grow, in MiB
 
 
 def main() -> int:
@@ -33,34 +51,40 @@ def main() -> int:
     parser.add_argument("--page", default="/organizations/osce")
     parser.add_argument("--seconds", type=float, default=20, help="how long each state is measured")
     given = parser.parse_args()
-    with served(given.data) as (port, server):
-        timed(port, given.page, 2)
-        quiet = timed(port, given.page, given.seconds)
-        with asking(port, 1):
-            one = timed(port, given.page, given.seconds)
-        with asking(port, CLIENTS):
-            eight = timed(port, given.page, given.seconds)
-        again = timed(port, given.page, given.seconds)
+    found = measured(given.data, given.page, given.seconds)
+    for one in found["states"]:
+        print(f"{one['state']:26} {one['pages']:5} pages  p50 {one['p50']:6.1f} ms ({one['p50_ratio']:.2f})  "
+              f"p95 {one['p95']:6.1f} ms ({one['p95_ratio']:.2f})  {one['due']}")  # fmt: skip
+    for name, mib in found["grown_mib"].items():
+        print(f"a million rows             {name} grew by {mib:.0f} MiB ({found['lines']:,} lines)")
+    return int(not found["met"])
+
+
+def measured(data: Path, page: str, seconds: float) -> dict[str, Any]:
+    """Return what a page took in each state, the ratios to quiet, what a long answer cost, and whether all is as is due."""
+    with served(data) as (port, server):
+        timed(port, page, 2)
+        quiet = timed(port, page, seconds)
+        states = [_figures(QUIET, quiet, quiet)]
+        for state in STATES:
+            with asking(port, state.clients):
+                times = timed(port, page, seconds)
+            states.append(_figures(state, times, quiet))
         time.sleep(1)
-        rows, grown = streamed(port, server)
-    figures = [
-        ("quiet, before and after", quiet, quiet, float("inf")),
-        ("quiet, after", again, quiet, float("inf")),
-        ("one endless query", one, quiet, 1.5),
-        ("eight endless queries", eight, quiet, 2.0),
-    ]
-    failed = False
-    for name, times, base, most in figures:
-        p50, p95 = percentile(times, 50), percentile(times, 95)
-        ratios = p50 / percentile(base, 50), p95 / percentile(base, 95)
-        failed |= (ratios[0] if name.startswith("one") else ratios[1]) > most
-        print(
-            f"{name:26} {len(times):5} pages  p50 {p50:6.1f} ms ({ratios[0]:.2f})  p95 {p95:6.1f} ms ({ratios[1]:.2f})"
-        )
-    for name, bytes_ in grown.items():
-        print(f"a million rows             {name} grew by {bytes_ / MIB:.0f} MiB ({rows:,} lines)")
-        failed |= bytes_ > 100e6
-    return int(failed)
+        lines, grown = streamed(port, server)
+    mib = {name: bytes_ / MIB for name, bytes_ in grown.items()}
+    met = all(one["met"] for one in states) and max(mib.values()) <= GROWN
+    return {"page": page, "states": states, "lines": lines, "grown_mib": mib, "met": met}
+
+
+def _figures(state: State, times: list[float], quiet: list[float]) -> dict[str, Any]:
+    ratios = {percent: percentile(times, percent) / percentile(quiet, percent) for percent in (50, 95)}
+    met = ratios[state.percent] <= state.most
+    due = f"p{state.percent} at most {state.most}×, {'met' if met else 'not met'}" if state.most < float("inf") else "–"
+    return {
+        "state": state.name, "pages": len(times), "p50": percentile(times, 50), "p95": percentile(times, 95),
+        "p50_ratio": ratios[50], "p95_ratio": ratios[95], "due": due, "met": met,
+    }  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def started(command, port, environment):
     """Start a server and yield it with a connection to it; it is stopped at the end."""
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
-        _wait(server, port)
+        wait(server, port)
         with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
             yield server, connection
     finally:
@@ -69,8 +69,9 @@ def started(command, port, environment):
         server.wait(timeout=60)
 
 
-def _wait(server, port):
-    until = time.monotonic() + PATIENCE
+def wait(server, port, patience=PATIENCE):
+    """Wait until a server answers, if only that it has nothing there."""
+    until = time.monotonic() + patience
     while time.monotonic() < until and server.poll() is None:
         with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
             try:

@@ -18,6 +18,7 @@ STANDS = {
     "an address against the base": "SELECT ?x { SERVICE <search> { [] search:hit ?x } }",
     "escapes in its address": r"SELECT ?x { SERVICE <https://stories.example/\u0073earch> { [] search:hit ?x } }",
     "a prefix of the query's own": "PREFIX s: <https://stories.example/search#> SELECT ?x { SERVICE s: { [] s:hit ?x } }",
+    "its own prefix, declared": "PREFIX search: <https://stories.example/search#> SELECT ?x { SERVICE search: { [] search:hit ?x } }",
     "a base of the query's own": "BASE <https://stories.example/a/b> SELECT ?x { SERVICE <../search> { [] search:hit ?x } }",
     "SILENT": "SELECT ?x { SERVICE SILENT search: { [] search:hit ?x } }",
     "small letters": "select ?x { service search:{[] search:hit ?x} }",
@@ -42,6 +43,15 @@ def run(query):
 def test_a_call_is_answered_wherever_it_may_stand(query):
     made = answered(query, NAMES, search_alone)
     assert sorted(int(row["x"].value) for row in run(made)) == [1, 2]
+
+
+@pytest.mark.parametrize("iri", ["https://stories.example/search#", "search#", "#"])
+def test_a_namespace_that_ends_in_a_hash_keeps_it(iri):
+    calls = []
+    answered(
+        f"PREFIX s: <{iri}> SELECT * {{ SERVICE <search> {{ [] s:hit ?x }} }}", NAMES, lambda c: calls.append(c) or TWO
+    )
+    assert calls[0].prologue.prefixes["s"].endswith("#")
 
 
 def test_two_calls_join_with_each_other_and_with_the_query():
