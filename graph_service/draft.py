@@ -22,6 +22,10 @@ from graph_service.index.passage_index import PassageWriter
 from graph_service.index.word_counts import counted
 from graph_service.model import Entity, LinkedStory, Passage
 
+# The share of the stories beyond whose change all of the graph is written anew. Below it, what changed stays in files beside the
+# others, so that the next generation goes on sharing these.
+COMPACTED = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -157,6 +161,8 @@ class Draft:
         self.groups = self.groups.changed(after, self.removed | self.rows.keys(), partial(texts, self.store))
         self.store.remove_graph(self.store.names.groups_graph)
         self.store.add(group_quads(self.groups, after, self.store.names))
+        if len(self.removed | self.rows.keys()) > COMPACTED * len(after.ids):
+            self.store.compact()
         return after
 
     def _replace(self, after: Projection) -> None:

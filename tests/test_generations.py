@@ -109,6 +109,23 @@ def test_a_block_that_fails_publishes_nothing_and_the_next_goes_on(archive):
     assert archive.open().manifest.passages == 3
 
 
+def test_the_graph_is_written_anew_where_much_changed_and_else_shares_its_files(tmp_path):
+    archive = Archive(tmp_path / "data")
+
+    def files():
+        return {file.stat().st_ino for file in (archive.open().folder / "graph").glob("*.sst")}
+
+    write(archive, *(linked(f"s{n}") for n in range(10)))
+    first = files()
+    write(archive, linked("s3", "Another title"))
+    second = files()
+    assert len(first & second) > len(first) / 2
+    write(archive, *(linked(f"s{n}", "A third title") for n in range(5)))
+    third = archive.open()
+    assert len(second & files()) < len(first) / 4  # what did not change at all may stay
+    assert third.manifest.quads == third.store.count()
+
+
 def test_a_writer_that_is_killed_leaves_what_was_published(archive):
     code = f"""
 import sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r})

@@ -4,16 +4,14 @@ They run in processes that can be killed, since a running query of the engine ca
 wait: each of them keeps a thread of the server, and pages want threads, too. One query too many is told to come again.
 A process that is killed because time is up, or is lost, is replaced by the next query.
 
-An answer is written into a temporary file and given back once it is whole, so it may be longer than memory, and what is
-sent is never the half of something that broke a limit.
+An answer is given back once it is whole, so that what is sent is never the half of something that broke a limit; one that is
+not short is written into a temporary file, so it may be longer than memory.
 """
 
-import io
 import os
-import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,10 +44,6 @@ class Answer:
         self.media_type = media_type
         self.length = file.seek(0, os.SEEK_END)
         self.file = file
-        if self.length <= CHUNK:
-            with file:
-                file.seek(0)
-                self.file = io.BytesIO(file.read())
 
     @cached_property
     def body(self) -> bytes:
@@ -112,12 +106,8 @@ class QueryPool:
             "folder": str(folder), "base_iri": base_iri, "query": query, "accept": accept, "format": format_name,
             "asked": None if asked is None else asdict(asked), "rows": self.limits.rows, "bytes": self.limits.bytes,
         }  # fmt: skip
-        with ExitStack() as kept:
-            file = kept.enter_context(tempfile.TemporaryFile(prefix="graph-service-"))
-            with self._turn(), self._worker() as worker:
-                reply = worker.ask(request, file, self.limits.seconds)
-            kept.pop_all()  # it is closed when the answer was read
-        return Answer(reply["media_type"], file)
+        with self._turn(), self._worker() as worker:
+            return Answer(*worker.ask(request, self.limits.seconds))
 
     def close(self) -> None:
         """End the processes; those that are running a query end with it."""

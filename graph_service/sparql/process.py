@@ -1,5 +1,6 @@
 """A process that runs queries, as the one that started it sees it: asked, watched, and killed when time is up."""
 
+import io
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
+from multiprocessing.reduction import recv_handle
 from typing import IO, Any
 
 from graph_service.errors import LimitError, OvertimeError
@@ -49,8 +50,8 @@ class Worker:
         """Whether it can be asked."""
         return not self.connection.closed and self.process.poll() is None
 
-    def ask(self, request: dict[str, Any], file: IO[bytes], seconds: float) -> dict[str, Any]:
-        """Have a request answered into a file and return the reply.
+    def ask(self, request: dict[str, Any], seconds: float) -> tuple[str, IO[bytes]]:
+        """Have a request answered and return the media type of the answer, and what it is read from.
 
         Raises the error that the process replies with, `OvertimeError` after so many seconds, and `LimitError` where the
         process was lost; it does not live on after the last two.
@@ -59,9 +60,11 @@ class Worker:
             if not self.ready:  # its time begins when it has started
                 self.ready = self.connection.poll(START) and bool(self.connection.recv_bytes())
             self.connection.send_bytes(json.dumps(request).encode())
-            send_handle(self.connection, file.fileno(), self.process.pid)
             if self.connection.poll(seconds):
-                return succeeded(json.loads(self.connection.recv_bytes()))
+                told, _, answer = self.connection.recv_bytes().partition(b"\n")
+                reply = succeeded(json.loads(told))
+                file = io.BytesIO(answer) if reply["whole"] else os.fdopen(recv_handle(self.connection), "rb")
+                return reply["media_type"], file
         self.end()
         raise OvertimeError(
             f"The query ran longer than {seconds:g} seconds and was stopped.",

@@ -1,12 +1,14 @@
 """The process that runs queries: `python -m graph_service.sparql.worker FD MEMORY PARENT`, started and killed by `process.py`.
 
-A request is a message of JSON, and a file to write the answer into; the reply is a message of JSON that says what was
-written or why not. Before the first request the process gives up its network, bounds its memory and makes itself the first
-that the system ends when memory runs out, where the system allows each.
+A request is a message of JSON. The reply is a line of JSON that says what the answer is or why there is none, with the answer
+after it in the same message; one that is longer than `WHOLE` comes as an open temporary file instead. Before the first
+request the process gives up its network, bounds its memory and makes itself the first that the system ends when memory runs
+out, where the system allows each.
 
 A query runs in a thread of its own: with a stack that no nesting of a query fills, and with a priority that falls once it
-has run for a moment, so that a long query yields to everything that is quick. The first thread watches over it, and ends
-the process when the one that started it is gone.
+has run for a moment, so that a long query yields to everything that is quick. That thread takes the request and replies to it
+itself, since each hand over to another costs as much as a small query. The first thread watches over it, and ends the process
+when the one that started it is gone.
 """
 
 import contextlib
@@ -15,13 +17,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import recv_handle
+from multiprocessing.reduction import send_handle
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
 
 from graph_service.errors import DataError, GraphServiceError, LimitError
 from graph_service.graph.answering import Bounds
@@ -32,6 +32,7 @@ from graph_service.vocabulary import Names
 STACK = 2**29  # bytes of address space, of which a usual query touches a few
 QUICK = 0.25  # seconds before a query yields
 LOWEST_PRIORITY = 19
+WHOLE = 2**16  # bytes of an answer that need no file
 
 
 def main() -> None:
@@ -43,56 +44,86 @@ def main() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     threading.stack_size(STACK)
     stores: dict[str, GraphStore] = {}
-    runner = Runner()
-    with contextlib.suppress(EOFError, ConnectionError):
-        connection.send_bytes(b"ready")
-        while True:
-            request = json.loads(connection.recv_bytes())
-            answering = runner.submit(partial(_reply, request, recv_handle(connection), stores))
-            while not wait([answering], timeout=1).done:
-                if os.getppid() != parent:
-                    os._exit(0)
-            connection.send_bytes(json.dumps(answering.result()).encode())
+    connection.send_bytes(b"ready")
+    while True:
+        runner = Runner(connection, parent, stores)
+        runner.start()
+        runner.watch()
 
 
-class Runner:
-    """A thread that runs what is submitted; one that had to yield does not rise again, and the next takes its place."""
+class Runner(threading.Thread):
+    """A thread that answers requests; one that had to yield does not rise again, and answers no other."""
 
-    def __init__(self) -> None:
-        self.executor = ThreadPoolExecutor(1, initializer=self._begin)
-        self.thread = 0
+    def __init__(self, connection: Connection, parent: int, stores: dict[str, GraphStore]) -> None:
+        super().__init__(daemon=True)
+        self.connection = connection
+        self.parent = parent
+        self.stores = stores
+        self.begun, self.ended = threading.Event(), threading.Event()
         self.yielded = False
+        self.guard = threading.Lock()  # of whether it ends or yields first
 
-    def _begin(self) -> None:
-        self.thread = threading.get_native_id()
+    def run(self) -> None:
+        """Answer requests until one had to yield, or whoever asks is gone."""
+        try:
+            while not self.yielded:
+                request = json.loads(self.connection.recv_bytes())
+                self.ended.clear()
+                self.begun.set()
+                with SpooledTemporaryFile(WHOLE, prefix="graph-service-") as file:
+                    reply = _reply(request, cast(IO[bytes], file), self.stores)
+                    with self.guard:
+                        self.ended.set()
+                    self._send(reply, cast(IO[bytes], file))
+        except (EOFError, ConnectionError):
+            os._exit(0)
 
-    def submit(self, job: Callable[[], dict[str, Any]]) -> "Future[dict[str, Any]]":
-        """Run a job, which yields if it is not quick."""
-        if self.yielded:
-            self.executor.shutdown()
-            self.executor, self.yielded = ThreadPoolExecutor(1, initializer=self._begin), False
-        running = self.executor.submit(job)
-        if not wait([running], timeout=QUICK).done:
-            os.setpriority(os.PRIO_PROCESS, self.thread, LOWEST_PRIORITY)
-            self.yielded = True
-        return running
+    def _send(self, reply: dict[str, Any], file: IO[bytes]) -> None:
+        told, whole = json.dumps(reply).encode(), reply.get("whole")  # an error has neither
+        if whole:
+            file.seek(0)
+            told += b"\n" + file.read()
+        self.connection.send_bytes(told)
+        if whole is False:
+            send_handle(self.connection, file.fileno(), self.parent)
+
+    def watch(self) -> None:
+        """Lower its priority when a query is not quick, and return when it is over."""
+        while self._quick():
+            pass
+        while not self.ended.wait(1):
+            if os.getppid() != self.parent:
+                os._exit(0)
+        self.join()
+
+    def _quick(self) -> bool:
+        """Wait for a query and tell whether it was over in a moment; the thread yields if not."""
+        self.begun.wait()
+        self.begun.clear()
+        if self.ended.wait(QUICK):
+            return True
+        with self.guard:
+            self.yielded = not self.ended.is_set()
+            if self.yielded:
+                os.setpriority(os.PRIO_PROCESS, cast(int, self.native_id), LOWEST_PRIORITY)
+        return not self.yielded
 
 
-def _reply(request: dict[str, Any], descriptor: int, stores: dict[str, GraphStore]) -> dict[str, Any]:
+def _reply(request: dict[str, Any], file: IO[bytes], stores: dict[str, GraphStore]) -> dict[str, Any]:
     try:
-        with open(descriptor, "w+b") as file:
-            store, asked = _store(request["folder"], request["base_iri"], stores), request["asked"]
-            media_type = store.answer(
-                request["query"], request["accept"], request["format"], None if asked is None else Asked(**asked),
-                file=file, bounds=Bounds(request["rows"], request["bytes"]),
-            )  # fmt: skip
+        store, asked = _store(request["folder"], request["base_iri"], stores), request["asked"]
+        media_type = store.answer(
+            request["query"], request["accept"], request["format"], None if asked is None else Asked(**asked),
+            file=file, bounds=Bounds(request["rows"], request["bytes"]),
+        )  # fmt: skip
+        file.seek(0, os.SEEK_END)
     except GraphServiceError as error:
         return failure(error)
     except MemoryError:
         return failure(LimitError("The query needed more memory than it may have.", hint="Narrow it down."))
     except OSError as error:
         return failure(DataError(f"The answer could not be written: {error}.", hint="Is the disk full?"))
-    return {"media_type": media_type}
+    return {"media_type": media_type, "whole": file.tell() <= WHOLE}
 
 
 def _store(folder: str, base_iri: str, stores: dict[str, GraphStore]) -> GraphStore:

@@ -18,6 +18,7 @@ from graph_service.errors import BusyError, LimitError, NotAcceptableError, Over
 from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import story_quads
 from graph_service.sparql.limits import Limits, QueryPool
+from graph_service.sparql.worker import WHOLE
 from graph_service.vocabulary import Names
 
 NAMES = Names("https://stories.example")
@@ -118,6 +119,27 @@ def test_the_triples_of_a_graph_count_as_its_rows(make, folder, name):
     assert ask(make(rows=6), folder, query, None, name).length > 20
     with pytest.raises(LimitError, match="more than 5 rows"):
         ask(make(rows=5), folder, query, None, name)
+
+
+@pytest.mark.parametrize("length", [10, WHOLE - 1, WHOLE, WHOLE + 1, 3 * WHOLE])
+def test_an_answer_of_any_length_comes_whole(make, folder, length):
+    pool = make(bytes=2**20, seconds=30)
+    query = "SELECT (CONCAT({}) AS ?x) {{}}".format(
+        ", ".join(f"'{'a' * 1000}'" for _ in range(length // 1000)) or "'a'"
+    )
+    short = ask(pool, folder, query, None, "csv").body
+    query = query.replace(") AS", f", '{'b' * (length - len(short))}') AS") if length > len(short) else query
+    answer = ask(pool, folder, query, None, "csv")
+    assert answer.length == len(answer.body) == max(length, len(short))
+    assert answer.body.endswith(b"\r\n")
+
+
+def test_after_an_answer_that_grew_too_long_in_its_file_the_next_is_answered(make, folder):
+    pool = make(rows=200_000, bytes=2 * WHOLE, seconds=30)
+    with pytest.raises(LimitError, match="bytes"):
+        ask(pool, folder, "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
+    assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
+    assert len(pool.workers) == 1
 
 
 def test_a_long_answer_is_read_in_parts(make, folder):
@@ -231,6 +253,7 @@ def test_when_the_server_is_killed_its_queries_end(folder):
 import threading, time
 from pathlib import Path
 from graph_service.sparql.limits import Limits, QueryPool
+from graph_service.sparql.worker import WHOLE
 pool = QueryPool({LIMITS!r})
 pool.run(Path({str(folder)!r}), "{NAMES.base}", "ASK {{}}", None, None)
 print(next(iter(pool.workers)).process.pid, flush=True)
