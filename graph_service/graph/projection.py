@@ -294,9 +294,13 @@ class Projection:
 
     def of_type(self, kind: str) -> Rows:
         """Return the entities of a type that a story names, those with the most stories first."""
-        rows = np.flatnonzero((self.types == kind) & (self.popularity > 0)).astype(np.int32)
-        order: Rows = rows[np.lexsort((np.array(self.labels)[rows], -self.popularity[rows]))]
-        return order
+        return self._listed[kind]
+
+    @cached_property
+    def _listed(self) -> Mapping[str, Rows]:
+        order = np.lexsort((np.array(self.labels), -self.popularity)).astype(np.int32)
+        named = order[self.popularity[order] > 0]
+        return {kind: named[self.types[named] == kind] for kind in get_args(EntityType)}
 
     def facet(self, stories: Rows, kind: str, limit: int) -> tuple[FacetValue, ...]:
         """Return how many of the given stories name each entity of a type or a part of it, the most first.

@@ -5,6 +5,7 @@ once, stories on one event stand together, and each has its date against the sub
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -26,7 +27,10 @@ def related(generation: Generation, subject: Subject, limit: int) -> tuple[Relat
     projection = generation.projection
     alike = likeness(generation, subject, _pointed_to(generation, subject))
     best = _by_event(
-        generation.groups, projection, alike, list(_each_once(generation.groups, projection, subject, alike))[:limit]
+        generation.groups,
+        projection,
+        alike,
+        list(islice(_each_once(generation.groups, projection, subject, alike), limit)),
     )
     told = reasons(generation, subject, alike, best)
     own = None if subject.row is None else projection.ids[subject.row]
