@@ -82,7 +82,7 @@ def test_the_page_of_the_documentation_has_a_place_for_it():
 @pytest.mark.slow
 def test_it_measures_our_service_where_no_other_server_is_installed(demo, tmp_path):
     command = [sys.executable, str(BENCHMARKS / "sparql.py"), "--data", str(demo.archive.folder), "--seconds", "0",
-               "--installed", str(tmp_path), "--peers", "oxigraph serve",
+               "--installed", str(tmp_path), "--peers", "oxigraph",
                "--folder", str(tmp_path), "--output", str(tmp_path)]  # fmt: skip
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     found = json.loads((tmp_path / "sparql.json").read_text())

@@ -43,12 +43,20 @@ def main() -> None:
     with contextlib.suppress(OSError):  # Linux alone has it
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     threading.stack_size(STACK)
+    threading.excepthook = _end
     stores: dict[str, GraphStore] = {}
     connection.send_bytes(b"ready")
     while True:
         runner = Runner(connection, parent, stores)
         runner.start()
         runner.watch()
+
+
+def _end(args: threading.ExceptHookArgs) -> None:
+    """End the process when a thread fails, so that whoever asked is told at once; what failed is in the log."""
+    if args.exc_value is not None:
+        sys.__excepthook__(args.exc_type, args.exc_value, args.exc_traceback)
+    os._exit(1)
 
 
 class Runner(threading.Thread):

@@ -1,6 +1,7 @@
 """Endpoints asked one after the other, again and again, within bounds; pure figures come out."""
 
 import time
+from http.client import HTTPException
 
 from endpoints import BOUND, OURS, count
 from timing import percentile
@@ -51,6 +52,9 @@ def _ask(server, query, told):
                 return
     except TimeoutError:
         told["said"] = f"over {BOUND} s"
+        server.again()
+    except (HTTPException, ConnectionError) as error:
+        told["said"] = f"no answer: {type(error).__name__}"
         server.again()
     except ValueError as error:
         told["said"] = f"over {BOUND} s" if str(error).startswith("504") else str(error)

@@ -60,8 +60,12 @@ class Server:
             self.endpoint.command, env=os.environ | dict(self.endpoint.environment), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        wait(self.process, self.endpoint.port, LOADING)
         self._connect()
+        try:
+            wait(self.process, self.endpoint.port, LOADING)
+        except RuntimeError:
+            self.stop()
+            raise
 
     def again(self):
         """Have it give up what it is doing."""
@@ -159,18 +163,18 @@ def _loaded(place, name):
 
 
 OURS = "graph-service"
-MADE = {
-    OURS: ours, "oxigraph serve": oxigraph, "rdflib-endpoint": rdflib_endpoint, "SHMARQL": shmarql,
-    "Virtuoso": of_virtuoso,
-}  # fmt: skip
-PACKAGES = {"oxigraph serve": "oxigraph", "rdflib-endpoint": "rdflib-endpoint", "SHMARQL": "shmarql"}
+OXIGRAPH, RDFLIB, SHMARQL, VIRTUOSO = "oxigraph serve", "rdflib-endpoint", "SHMARQL", "Virtuoso"
+MADE = {OURS: ours, OXIGRAPH: oxigraph, RDFLIB: rdflib_endpoint, SHMARQL: shmarql, VIRTUOSO: of_virtuoso}
+# The peers as an option names them: by the package that brings each.
+PEERS = {"oxigraph": OXIGRAPH, "rdflib-endpoint": RDFLIB, "shmarql": SHMARQL, "virtuoso": VIRTUOSO}
 
 
 def missing(name, place):
     """Return why an endpoint cannot be measured here, or nothing."""
-    if name == "Virtuoso":
+    if name == VIRTUOSO:
         return virtuoso.missing()
-    package, python = PACKAGES[name], place.peers / "python"
+    package = next(package for package, peer in PEERS.items() if peer == name)
+    python = place.peers / "python"
     asks = f"import importlib.metadata as them; them.version({package!r})"
     if python.exists() and subprocess.run((python, "-c", asks), check=False, capture_output=True).returncode == 0:
         return ""

@@ -18,28 +18,29 @@ from pathlib import Path
 
 import limits
 from asking import measured, side_by_side
-from endpoints import MADE, OURS, Place, Server, missing
+from endpoints import MADE, OURS, PEERS, VIRTUOSO, Place, Server, missing
 from questions import KINDS, page_questions, queries
 from sparql_report import table, written_into
 
 ROOT = Path(__file__).parents[2]
 THINGS = 10  # how many entities of a type, and stories, what pages ask is asked of
-VIRTUOSO = "Virtuoso"
 
 
 def main():
     """Measure, print, write."""
     given = arguments()
     given.output.mkdir(parents=True, exist_ok=True)
-    place = Place(given.installed, given.folder / "archive.nq", given.folder, given.data.resolve())
-    given.folder.mkdir(parents=True, exist_ok=True)
+    folder = given.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Place(given.installed.resolve(), folder / "archive.nq", folder, given.data.resolve())
     load, quads = os.getloadavg()[0], exported(place)
-    absent = {name: why for name in given.peers if (why := missing(name, place))}
+    peers = [PEERS[package] for package in given.peers]
+    absent = {name: why for name in peers if (why := missing(name, place))}
     for name, why in absent.items():
         say(f"{name} is left out: {why}")
     with ExitStack() as running:
         servers = {}
-        for name in (OURS, *(name for name in given.peers if name not in absent)):
+        for name in (OURS, *(name for name in peers if name not in absent)):
             say(f"{name}: reading and starting")
             servers[name] = server = Server(MADE[name](place))
             running.callback(server.stop)
@@ -68,9 +69,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="python tests/benchmarks/sparql.py", description=__doc__.partition("\n")[0]
     )  # fmt: skip
-    peers = [name for name in MADE if name != OURS]
     parser.add_argument("--data", type=Path, required=True, help="an archive of ours")
-    parser.add_argument("--peers", nargs="*", choices=peers, default=peers, help="beside ours, these")
+    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="beside ours, these")
     parser.add_argument("--seconds", type=float, default=20, help="how long each state of limits.py lasts; 0: none")
     parser.add_argument("--installed", type=Path, default=ROOT / "build" / "bench" / "bin", help="the peers' programs")
     parser.add_argument(

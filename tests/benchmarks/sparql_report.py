@@ -4,11 +4,10 @@ import os
 import statistics
 from datetime import UTC, datetime
 
-from endpoints import BOUND, OURS
+from endpoints import BOUND, OURS, OXIGRAPH, RDFLIB, SHMARQL
 
-OXIGRAPH = "oxigraph serve"
 DUE = 1.3  # times the server of the engine that answers in ours
-NOTED = ("rdflib-endpoint", "SHMARQL")  # what we must be ahead of in every query
+AHEAD_OF = (RDFLIB, SHMARQL)  # what we must be ahead of in every query
 
 
 def ratios(queries, name):
@@ -90,7 +89,7 @@ def _summary(found):
 def _due(queries, name, found):
     if name == OXIGRAPH:
         return f"; due at most {DUE}×, {'met' if statistics.median(found.values()) <= DUE else 'not met'}."
-    if name in NOTED:
+    if name in AHEAD_OF:
         late = behind(queries, name)
         return f"; due ahead in every one, {'met' if not late else 'not met: ' + ', '.join(late)}."
     return "."

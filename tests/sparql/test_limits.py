@@ -200,6 +200,18 @@ def test_a_process_that_is_lost_is_told_of_and_replaced(make, folder):
     assert len(pool.workers) == 1
 
 
+def test_a_process_that_fails_is_told_of_at_once(make, folder, capfd):
+    pool = make(seconds=60)
+    ask(pool, folder, "ASK {}")
+    (worker,) = pool.workers
+    started = time.monotonic()
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        worker.ask({}, seconds=60)
+    assert time.monotonic() - started < 10
+    assert "KeyError" in capfd.readouterr().err
+    assert ask(pool, folder, "ASK {}").body
+
+
 def test_nothing_is_left_of_processes_that_ended(make, folder):
     pool = make(seconds=0.3)
     assert ask(pool, folder, "ASK {}").body
