@@ -15,9 +15,10 @@ if __name__ == "__main__":
     file, port = sys.argv[1:]
     graph = Dataset(default_union=True)
     graph.parse(file)
+    application = SparqlEndpoint(graph=graph)  # it looks through all of the graph
     while True:
         child = os.fork()
         if child == 0:
-            uvicorn.run(SparqlEndpoint(graph=graph), host="127.0.0.1", port=int(port), log_level="warning")
+            uvicorn.run(application, host="127.0.0.1", port=int(port), log_level="warning")
             break
         os.waitpid(child, 0)
