@@ -45,6 +45,37 @@ def of(p50, rows=1, said=""):
     return {"p50": p50, "rows": rows, "said": said, "asked": 3}
 
 
+class Server:
+    """Answers as it is told to: each time with the next status, or not in time."""
+
+    def __init__(self, *statuses):
+        self.statuses = list(statuses)
+        self.started_again = 0
+
+    def ask(self, _query):
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if status is None:
+            raise TimeoutError
+        return status, "application/sparql-results+json", b'{"results": {"bindings": [{}]}}'
+
+    def again(self):
+        self.started_again += 1
+
+
+def test_an_error_of_the_moment_is_passed_over_and_a_query_that_does_not_end_is_asked_once():
+    from asking import measured
+    from questions import Query
+
+    servers = {"graph-service": Server(200), "moody": Server(500, 200), "broken": Server(500), "endless": Server(None)}
+    (found,) = measured(servers, [Query("one", "ASK {}", "", ours_alone=False)], lambda _: None).values()
+    assert {name: one["said"].partition(":")[0] for name, one in found.items()} == {
+        "graph-service": "", "moody": "", "broken": "500", "endless": "over 20 s",
+    }  # fmt: skip
+    assert found["graph-service"]["rows"] == found["moody"]["rows"] == 1
+    assert found["graph-service"]["asked"] == 30
+    assert servers["endless"].started_again == 1
+
+
 def test_ratios_are_of_what_both_answered_and_rows_that_differ_are_told():
     from sparql_report import behind, disagreeing, ratios, table
 

@@ -4,7 +4,8 @@ import os
 import statistics
 from datetime import UTC, datetime
 
-from endpoints import BOUND, OURS, OXIGRAPH, RDFLIB, SHMARQL
+from asking import TOO_SLOW
+from endpoints import OURS, OXIGRAPH, RDFLIB, SHMARQL
 
 DUE = 1.3  # times the server of the engine that answers in ours
 AHEAD_OF = (RDFLIB, SHMARQL)  # what we must be ahead of in every query
@@ -76,7 +77,7 @@ def _queries(queries):
     lines += [
         f"- {name} on *{question}*: {one['said']}."
         for question, by_server in queries.items() for name, one in by_server.items()
-        if one["said"] and not one["said"].startswith("over")
+        if one["said"] and one["said"] != TOO_SLOW
     ]  # fmt: skip
     return [*lines, "- A dash is a search inside a query (`SERVICE search:`), which our service alone answers.", ""]
 
@@ -105,7 +106,7 @@ def _cell(one, ours):
     if one is None:
         return "–"
     if one["said"]:
-        return one["said"] if one["said"] == f"over {BOUND} s" else "error"
+        return TOO_SLOW if one["said"] == TOO_SLOW else "error"
     ratio = f" ({ours['p50'] / one['p50']:.2f}×)" if _answered(ours) else ""
     return _ms(one["p50"]) + ratio
 
