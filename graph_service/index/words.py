@@ -102,11 +102,16 @@ def term(folded: str, language: str) -> str:
 
 def asked(folded: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return what a folded word of a question is compared by, in each language that writes it in its script."""
-    latin, cyrillic = LATIN.search(folded) is not None, CYRILLIC.search(folded) is not None
-    fitting = [
-        one for one in languages if (one in IN_CYRILLIC, one in IN_OTHERS) == (cyrillic, not (latin or cyrillic))
-    ]
-    return tuple(dict.fromkeys(term(folded, language) for language in fitting or ["en"]))
+    script = (CYRILLIC.search(folded) is not None, LATIN.search(folded) is not None)
+    return tuple(dict.fromkeys([term(folded, language) for language in _writing(script, tuple(languages))]))
+
+
+@lru_cache(maxsize=256)
+def _writing(script: tuple[bool, bool], languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of some languages write in a script, given as whether it is Cyrillic and whether Latin; else English."""
+    cyrillic, latin = script
+    sought = (cyrillic, not (latin or cyrillic))
+    return tuple(one for one in languages if (one in IN_CYRILLIC, one in IN_OTHERS) == sought) or ("en",)
 
 
 @cache

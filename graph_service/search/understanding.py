@@ -8,8 +8,9 @@ Rights) are found by that name, which as a whole counts for less than a word tha
 finds what the words alone do not and leaves all else as it is; to favour whatever names the entity made lists worse.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -73,9 +74,9 @@ def _other_names(projection: Projection, row: int, text: str) -> list[tuple[Term
     """Return what an entity is called otherwise than in a text; a topic's other names say more than the topic does."""
     if projection.types[row] == "topic":
         return []
-    typed = set(_terms(text, projection.languages))
+    typed = set(_terms(text, tuple(projection.languages)))
     called = [projection.labels[row], *projection.entities["aliases"][row].as_py()][:NAMES]
-    names = (_terms(name, projection.languages) for name in called)
+    names = (_terms(name, tuple(projection.languages)) for name in called)
     return [name for name in names if name and not typed.issuperset(name)]
 
 
@@ -93,5 +94,6 @@ def _other(projection: Projection, row: int, surface: str, names: Iterable[tuple
     )
 
 
-def _terms(text: str, languages: Sequence[str]) -> tuple[Term, ...]:
+@lru_cache(maxsize=4096)
+def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
     return tuple(one.term for one in terms_of(text, languages))
