@@ -13,7 +13,7 @@ from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import StoryRow, story_row
 from graph_service.graph.shapes import Violation, shapes_of
-from graph_service.graph.store import GraphStore
+from graph_service.graph.store import GraphDraft
 from graph_service.graph.stories import texts
 from graph_service.graph.triples import curation_quads, entity_quads, replaced_quads, story_quads
 from graph_service.index.encode import Vectors
@@ -48,7 +48,7 @@ class Draft:
     def __init__(
         self,
         folder: Path,
-        store: GraphStore,
+        store: GraphDraft,
         passages: PassageWriter,
         before: Before,
         given: Given,

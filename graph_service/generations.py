@@ -1,11 +1,13 @@
 """Publishing by generations: build beside what is served, check, swap one pointer.
 
 A data folder holds numbered generations, each a store of quads, a projection, groups, an index of passages and a manifest;
-where machines share the passages, they are a table elsewhere, whose version the manifest names. `current` is a file of one line that says which generation is published. A writer
-builds the next one in a folder of its own from a checkpoint of the current; when it is whole and checked, the folder gets
-its number and `current` is replaced atomically. Readers keep the generation that they opened and look at `current` before
-each request. So the graph, the projection and the passages never disagree; an ingest that ends early, however it ends,
-leaves what was published as it was, and the next writer clears away what it left behind.
+where machines share the passages, they are a table elsewhere, whose version the manifest names. The quads may be on a
+server (`graph/home.py`). `current` is a file of one line that says which generation is published. A writer builds the next
+one in a folder of its own from a checkpoint of the current; when it is whole and checked, the folder gets its number, what
+it changes on a server is changed there, and `current` is replaced atomically. Readers keep the generation that they opened
+and look at `current` before each request. So the graph, the projection and the passages never disagree; an ingest that ends
+early, however it ends, leaves what was published as it was, and the next writer clears away what it left behind, or where a
+server was being changed, completes it.
 """
 
 import contextlib
@@ -21,8 +23,10 @@ from graph_service.draft import Before, Draft
 from graph_service.errors import DataError
 from graph_service.files import read_text, sync, write_text
 from graph_service.given import DECISIONS, Given, given, installed_digest
-from graph_service.graph import own, queries
+from graph_service.graph import change, own, queries
+from graph_service.graph.endpoint import Address
 from graph_service.graph.groups import Groups
+from graph_service.graph.home import IN_FOLDER, Home, home_of
 from graph_service.graph.projection import Projection
 from graph_service.graph.store import GraphStore
 from graph_service.index.encode import Encoder
@@ -30,21 +34,22 @@ from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex, PassageWriter
 from graph_service.index.word_counts import read_counts, write_counts
-from graph_service.manifest import Manifest, check_base, check_index, check_model, checksums
+from graph_service.manifest import Manifest, check_base, check_endpoint, check_index, check_model, checksums
 from graph_service.statements import essence
 from graph_service.vocabulary import Names
 from graph_service.writer import lock, sweep
 
+PUBLISHING = 60  # seconds that a reader waits for a writer who is just publishing
 PARTS = ("groups", "projection", "passages", "neighbours", "words")  # what the manifest keeps checksums of
-STORIES = "SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?story { ?story a schema:NewsArticle } FILTER (STRSTARTS(STR(?story), STR(story:))) }"
 
 
 class Generation:
     """A published generation, opened for reading; its parts open when they are first asked for."""
 
-    def __init__(self, folder: Path, data: Path) -> None:
+    def __init__(self, folder: Path, data: Path, home: Home = IN_FOLDER) -> None:
         self.folder = folder
         self.data = data
+        self.home = home
         self.manifest = Manifest.read(folder)
         self.names = Names(self.manifest.base_iri)
 
@@ -72,7 +77,7 @@ class Generation:
     @cached_property
     def store(self) -> GraphStore:
         """Its quads."""
-        return GraphStore.read_only(self.folder / "graph", self.names)
+        return self.home.read(self.folder, self.names)
 
     @cached_property
     def projection(self) -> Projection:
@@ -103,9 +108,10 @@ class Generation:
 class Archive:
     """A data folder: its published generation, and the one writer that may build the next."""
 
-    def __init__(self, folder: Path, index_uri: str = "") -> None:
+    def __init__(self, folder: Path, index_uri: str = "", home: Home = IN_FOLDER) -> None:
         self.folder = folder
         self.index_uri = index_uri
+        self.home = home
         self.pointer = folder / "current"
         self.generations = folder / "generations"
 
@@ -127,13 +133,34 @@ class Archive:
             return None
 
     def open(self) -> Generation:
-        """Open the published generation; raises `DataError` where there is none."""
+        """Open the published generation; raises `DataError` where there is none, or its graphs are not where they should be."""
+        published = self.latest()
+        check_endpoint(published.manifest, self.home.address)
+        try:
+            self.home.check(published.names, published.manifest.mark)
+        except DataError:
+            if not change.is_kept(self._folder(published.manifest.generation + 1) / "graph"):
+                raise
+            with lock(self.folder, PUBLISHING):  # either its writer moves the pointer now, or it did not live to do so
+                self._complete()
+            published = self.latest()
+            self.home.check(published.names, published.manifest.mark)
+        return published
+
+    def latest(self) -> Generation:
+        """Open the published generation, wherever its graphs are; raises `DataError` where there is none."""
         number = self.current()
         if number is None:
             raise DataError(
                 f"There are no stories in {self.folder} yet.", hint="Read some in with: graph-service ingest FILE"
             )
-        return Generation(self._folder(number), self.folder)
+        return self._opened(number)
+
+    def _opened(self, number: int) -> Generation:
+        folder = self._folder(number)
+        address = Manifest.read(folder).sparql_endpoint
+        elsewhere = address != self.home.address
+        return Generation(folder, self.folder, home_of(Address(query=address, update="")) if elsewhere else self.home)
 
     @contextlib.contextmanager
     def write(self, base_iri: str, encoder: Encoder) -> Iterator[Draft]:
@@ -145,8 +172,10 @@ class Archive:
         now = self._given()
         with self.building() as folder:
             number = self.current()
-            published = None if number is None else Generation(self._folder(number), self.folder)
-            if published is not None:
+            published = None if number is None else self.open()
+            if published is None:
+                self.home.check(Names(base_iri), "")
+            else:
                 check_base(published.manifest, base_iri)
                 check_model(published.manifest, encoder)
                 check_index(published.manifest, self.index_uri)
@@ -160,10 +189,14 @@ class Archive:
         """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
         now = self._given()
         with self.building() as folder:
-            published = self.open()
+            published = self.latest()
             check_base(published.manifest, base_iri)
+            moved = published.home is not self.home
+            if moved:
+                self.home.check(published.names, "")
             with contextlib.closing(self._draft(folder, None, Names(base_iri), encoder, now)) as draft:
-                own.carry_over(published.store, draft.store)
+                if moved or not self.home.address:  # a server keeps users' own graphs where they are
+                    own.carry_over(published.store, draft.store)
                 yield draft
                 self._publish(draft, published.manifest.generation + 1, encoder.name)
 
@@ -171,6 +204,7 @@ class Archive:
         """Publish a first generation, without stories, where there is none yet; raises as `write` does."""
         with self.building() as folder:
             if self.current() is None:
+                self.home.check(Names(base_iri), "")
                 now = self._given()
                 with contextlib.closing(self._draft(folder, None, Names(base_iri), encoder, now)) as draft:
                     self._publish(draft, 1, encoder.name)
@@ -185,6 +219,7 @@ class Archive:
         """Hold the lock and a folder to build in; `wait` seconds for another writer to end."""
         self.generations.mkdir(parents=True, exist_ok=True)
         with lock(self.folder, wait):
+            self._complete()
             sweep(self.generations, self.current() or 0)
             folder = self.generations / "building"
             folder.mkdir()
@@ -196,13 +231,11 @@ class Archive:
     def _draft(self, folder: Path, published: Generation | None, names: Names, encoder: Encoder, now: Given) -> Draft:
         linked_with = now
         if published is None:
-            before = Before.nothing(encoder.dimensions)
+            before, store = Before.nothing(encoder.dimensions), self.home.begin(folder, names)
         else:
-            GraphStore.read_only(published.folder / "graph", names).checkpoint(folder / "graph")
-            before = _parts(published)
+            before, store = _parts(published), self.home.go_on(folder, published.folder, names)
             linked_with = published.linked_with if published.manifest.stories else now
-        store, passages = GraphStore.open(folder / "graph", names), self._writer(published, encoder)
-        draft = Draft(folder, store, passages, before, now, linked_with)
+        draft = Draft(folder, store, self._writer(published, encoder), before, now, linked_with)
         if published is None or published.manifest.reference != now.digest:
             draft.load_reference()
         return draft
@@ -220,7 +253,10 @@ class Archive:
         _check(draft, projection)
         version = draft.passages.publish(draft.folder, projection)
         manifest = replace(
-            _manifest(draft, projection, number, model), index_uri=self.index_uri, passages_version=version
+            _manifest(draft, projection, number, model),
+            index_uri=self.index_uri,
+            passages_version=version,
+            sparql_endpoint=self.home.address,
         )
         projection.save(draft.folder / "projection")
         index = _passages(draft.folder, manifest, projection)
@@ -234,10 +270,32 @@ class Archive:
         self.swap(draft.folder, number)
 
     def swap(self, folder: Path, number: int) -> None:
-        """Publish what was built in a folder."""
+        """Publish what was built in a folder; raises `RemoteError` where a server fails, and then the next writer does it."""
         folder.rename(self._folder(number))
         sync(self.generations)
+        self._point_to(number)
+
+    def _point_to(self, number: int) -> None:
+        folder = self._folder(number)
+        manifest = Manifest.read(folder)
+        self.home.publish(folder, Names(manifest.base_iri), manifest.mark)
         write_text(self.pointer, f"{number}\n")
+        self.home.tidy(folder)
+
+    def _complete(self) -> None:
+        """Publish the generation that was being published on a server when its writer ended."""
+        number = self.current() or 0
+        folder = self._folder(number + 1)
+        if not change.is_kept(folder / "graph"):
+            return
+        address = Manifest.read(folder).sparql_endpoint
+        if address == self.home.address:
+            self._point_to(number + 1)
+        elif number and self.latest().manifest.sparql_endpoint == address:
+            raise DataError(
+                f"The graphs in {address} may have changed in part: publishing them was cut short.",
+                hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
+            )
 
     def _folder(self, number: int) -> Path:
         return self.generations / f"{number:06}"
@@ -262,7 +320,7 @@ def _passages(folder: Path, manifest: Manifest, projection: Projection) -> Passa
 
 def _check(draft: Draft, projection: Projection) -> None:
     """Hold the three parts against each other; raises `DataError` where they disagree."""
-    in_graph = int(draft.store.select(STORIES)[0]["count"].value)  # type: ignore[union-attr]  # a count is a literal
+    in_graph = draft.store.stories()
     if in_graph != len(projection.ids) or draft.passages.count() < in_graph:
         raise DataError(
             f"The new generation does not hold together: {in_graph} stories in the graph, {len(projection.ids)} in the "

@@ -11,6 +11,7 @@ from graph_service.graph.statistics import Statistics
 from graph_service.index.encode import Encoder
 from graph_service.own_graphs import OwnGraphs
 from graph_service.settings import Settings
+from graph_service.sparql.remote import changes_of
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Graphs(ABC):
     @cached_property
     def own(self) -> OwnGraphs:
         """The graphs of users' own: update, put, drop."""
-        return OwnGraphs(self.archive, self.settings, self.names, self.encoder)
+        return OwnGraphs(self.archive, self.settings, self.names, self.encoder, changes_of(self.settings))
 
     def statistics(self) -> Statistics:
         """Return how much the graphs hold, by class and property, too; seconds for a large one, once a generation."""

@@ -20,7 +20,8 @@ class Manifest:
 
     `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
     data with which all its stories were linked. The decisions with which they were are beside the manifest. `index_uri`
-    says where the passages are: in a table of version `passages_version` there, or "" for the generation's own folder.
+    says where the passages are: in a table of version `passages_version` there, or "" for the generation's own folder;
+    `sparql_endpoint` likewise where the graphs are.
     """
 
     generation: int
@@ -37,6 +38,12 @@ class Manifest:
     checksums: dict[str, str]
     linked_reference: str = ""
     index_uri: str = ""
+    sparql_endpoint: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a server states while it holds the graphs of this generation."""
+        return f"{self.generation} {self.created}"
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -74,6 +81,16 @@ def check_index(manifest: Manifest, index_uri: str) -> None:
             f"The passages of this data folder are in {manifest.index_uri or 'the folder itself'}, "
             f"not in {index_uri or 'the folder itself'}.",
             hint="Set GRAPH_SERVICE_INDEX_URI as it was, or move them with: graph-service rebuild",
+        )
+
+
+def check_endpoint(manifest: Manifest, address: str) -> None:
+    """Raise `DataError` where the graphs of a generation are elsewhere than they are looked for."""
+    if manifest.sparql_endpoint != address:
+        raise DataError(
+            f"The graphs of this data folder are in {manifest.sparql_endpoint or 'the folder itself'}, "
+            f"not in {address or 'the folder itself'}.",
+            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, or move them with: graph-service rebuild",
         )
 
 

@@ -12,7 +12,6 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,11 @@ from graph_service.files import write_text
 from graph_service.generations import PARTS, Archive, moment
 from graph_service.given import DECISIONS
 from graph_service.graph.formats import Format
-from graph_service.graph.store import GraphStore
 from graph_service.index.encode import Encoder
 from graph_service.manifest import check_base
 from graph_service.settings import Settings
 from graph_service.sparql.updates import NOTHING, Using, check_own, read_update
-from graph_service.sparql.updating import Changed, Updater
+from graph_service.sparql.updating import Changed, Changing
 from graph_service.vocabulary import Names
 
 
@@ -41,11 +39,14 @@ class Upload:
 class OwnGraphs:
     """The graphs of users' own of one archive; the graph without a name, which is theirs, too, is None."""
 
-    def __init__(self, archive: Archive, settings: Settings, names: Names, encoder: Encoder) -> None:
+    def __init__(
+        self, archive: Archive, settings: Settings, names: Names, encoder: Encoder, changing: Changing
+    ) -> None:
         self.archive = archive
         self.settings = settings
         self.names = names
         self.encoder = encoder
+        self.changing = changing
 
     def update(self, update: str, using: Using = NOTHING) -> None:
         """Run a SPARQL update, all of it or nothing.
@@ -72,23 +73,18 @@ class OwnGraphs:
 
     def close(self) -> None:
         """End the process that changes graphs."""
-        if "_updater" in self.__dict__:
-            self._updater.close()
+        self.changing.close()
 
     def _check(self, graph: str | None) -> None:
         if graph is not None:
             check_own(graph, self.names)
-
-    @cached_property
-    def _updater(self) -> Updater:
-        return Updater(self.settings.query_seconds)
 
     def _change(self, change: str, needs: Mapping[str, Any], uploads: Sequence[Upload] = ()) -> Changed:
         if self.archive.current() is None:
             self.archive.begin(self.names.base, self.encoder)
         with _amending(self.archive, self.names.base, self.settings.query_seconds) as draft:
             files = [(draft.keep(upload), upload.format.name) for upload in uploads]
-            changed = self._updater.run(draft.graph, self.names.base, change, {**needs, "files": files})
+            changed = self.changing.run(draft.graph, self.names.base, change, {**needs, "files": files})
             draft.grown = changed.grown
         return changed
 
@@ -121,7 +117,7 @@ def _amending(archive: Archive, base_iri: str, wait: float) -> Iterator[_Draft]:
     with archive.building(wait) as folder:
         published = archive.open()
         check_base(published.manifest, base_iri)
-        GraphStore.read_only(published.folder / "graph", published.names).checkpoint(folder / "graph")
+        archive.home.amend(folder, published.folder, published.names)
         yield (draft := _Draft(folder))
         shutil.rmtree(folder / "uploads", ignore_errors=True)
         for part in PARTS:

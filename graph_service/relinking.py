@@ -57,7 +57,7 @@ class Making:
 
 def relink(draft: Draft, published: Generation, making: Making, report: Report, *, every: bool) -> None:
     """Take into a draft the stories that linking again finds otherwise than before; `every` looks at all of them."""
-    stories, keys = touched(draft)
+    stories, keys = touched(draft, published)
     stories = list(draft.projection.ids) if every else stories
     encode = partial(encoded, making.encoder)
     for again in _again(draft, {published.projection.digests[story]: story for story in stories}, making, report):
@@ -106,7 +106,7 @@ def _under(story: str, linked: LinkedStory) -> LinkedStory:
     return linked if linked.story.id == story else replace(linked, story=replace(linked.story, id=story))
 
 
-def touched(draft: Draft) -> tuple[list[str], frozenset[str]]:
+def touched(draft: Draft, published: Generation) -> tuple[list[str], frozenset[str]]:
     """Return the ids of the stories to link again, and the keys that changed decisions speak of."""
     before, after = draft.linked_with, draft.given
     if before.reference != after.reference:
@@ -115,7 +115,7 @@ def touched(draft: Draft) -> tuple[list[str], frozenset[str]]:
     stories = {draft.projection.ids[row] for key in keys for row in draft.projection.stories_of(key)}
     signs = {sign for name in {*names, *_names_of(draft.projection, keys)} for sign in _signs(name)}
     if signs:
-        stories |= {story for story, text in queries.texts(draft.store) if _holds(fold(text), signs)}
+        stories |= {story for story, text in queries.texts(published.store) if _holds(fold(text), signs)}
     return [story for story in draft.projection.ids if story in stories], keys
 
 

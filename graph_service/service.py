@@ -7,7 +7,6 @@ a batch goes into the draft of the next generation, which is published when all 
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -30,6 +29,9 @@ from graph_service.errors import NotFoundError, SourceError
 from graph_service.generations import Archive, Generation
 from graph_service.given import DECISIONS
 from graph_service.graph import formats, queries, stories
+from graph_service.graph.endpoint import Address
+from graph_service.graph.home import home_of
+from graph_service.graph.lexical import has_dataset_clause
 from graph_service.graph.store import Asked
 from graph_service.graphs import Graphs
 from graph_service.index.cache import CachedEncoder, VectorCache
@@ -62,9 +64,9 @@ from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
 from graph_service.sparql.federation import answer_remote
-from graph_service.sparql.lexical import has_dataset_clause
-from graph_service.sparql.limits import Answer, Limits, QueryPool
+from graph_service.sparql.limits import Answer, Querying
 from graph_service.sparql.mended import mended
+from graph_service.sparql.remote import queries_of
 from graph_service.sparql.search_service import answer_search
 from graph_service.sparql.services import answered, either
 from graph_service.vocabulary import Names
@@ -87,7 +89,7 @@ class StoryGraph(Connections, Graphs):
         self.encoder = encoder
         self._cache = VectorCache(settings.data / "cache" / "vectors.sqlite")
         self._passage_encoder = CachedEncoder(encoder, settings.encoder, self._cache)
-        self.archive = Archive(settings.data, settings.index_uri)
+        self.archive = Archive(settings.data, settings.index_uri, home_of(Address.of(settings)))
         self.sources = Sources(settings.data / "sources")
         self._opened: tuple[int | None, Generation] | None = None
         self._opening = threading.Lock()
@@ -115,7 +117,7 @@ class StoryGraph(Connections, Graphs):
 
     def _base_iri(self) -> str:
         if self.settings.base_iri == DEFAULT_BASE and self.archive.current() is not None:
-            return self.published.manifest.base_iri
+            return self.archive.latest().manifest.base_iri
         return self.settings.base_iri
 
     # --- writing --------------------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ class StoryGraph(Connections, Graphs):
 
         started, report = time.perf_counter(), Report()
         with self.archive.rebuild(self._base_iri(), self.encoder) as draft:
-            rebuild(draft, self.published, self._making(progress), report)
+            rebuild(draft, self.archive.latest(), self._making(progress), report)
         return self._reported(report, started)
 
     def _making(self, progress: Progress | None) -> "Making":
@@ -345,8 +347,8 @@ class StoryGraph(Connections, Graphs):
         return self._queries.run(published.folder / "graph", names.base, query, accept, format, asked=asked)
 
     @cached_property
-    def _queries(self) -> QueryPool:
-        return QueryPool(Limits(**{f.name: getattr(self.settings, f"query_{f.name}") for f in fields(Limits)}))
+    def _queries(self) -> Querying:
+        return queries_of(self.settings)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return what things are called, of those IRIs that the graph has a label for."""
@@ -362,10 +364,7 @@ class StoryGraph(Connections, Graphs):
 
     def graph(self) -> "Dataset":
         """Return the published graph as an rdflib dataset, whose default graph is the union of all graphs; read-only."""
-        from oxrdflib import OxigraphStore  # noqa: PLC0415  a second to import
-        from rdflib import Dataset  # noqa: PLC0415  likewise
-
-        return Dataset(store=OxigraphStore(store=self.published.store.engine), default_union=True)
+        return self.published.store.dataset()
 
     def status(self) -> dict[str, Any]:
         """Return which generation is published, how much it holds, and whether it is `dated`: see `Report`."""

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
+ENGINES = ("oxigraph", "virtuoso", "plain")
 ENCODERS = ("torch", "torch-bf16", "onnx", "onnx-int8")
 
 
@@ -55,6 +56,21 @@ def _addresses(value: Any) -> tuple[str, ...]:
     return addresses
 
 
+def _address(value: Any) -> str:
+    if not value:
+        return ""
+    parts = urlsplit(str(value))
+    if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc or parts.fragment:
+        raise ValueError("it must be an http or https address, without a user or a password")
+    return str(value)
+
+
+def _engine(value: Any) -> str:
+    if value and value not in ENGINES:
+        raise ValueError(f"it must be one of {', '.join(ENGINES)}")
+    return str(value)
+
+
 def _encoder(value: Any) -> str:
     if value not in ENCODERS:
         raise ValueError(f"it must be one of {', '.join(ENCODERS)}")
@@ -82,6 +98,10 @@ SETTINGS = (
     Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, the path of a folder, or the name of one downloaded before."),
     Setting("encoder", _encoder, "torch", "How the model is run: torch, torch-bf16, onnx or onnx-int8; `graph-service encoders` measures them."),
     Setting("index_uri", str, "", "Where machines share the passages: a folder or an object store (s3://bucket/path); in the data folder by default."),
+    Setting("sparql_endpoint", _address, "", "The query address of a SPARQL server that holds the graphs; in the data folder by default."),
+    Setting("sparql_update", _address, "", "Its update address; the query address by default."),
+    Setting("sparql_token", str, "", "What lets in there: a token (`Bearer`), or user:password (`Basic`)."),
+    Setting("sparql_engine", _engine, "", "Which engine it is: oxigraph, virtuoso or plain; by default it is asked."),
     Setting("host", str, "127.0.0.1", "The address to serve at."),
     Setting("port", _positive, 8000, "The port to serve at."),
     Setting("workers", _positive, 1, "Server processes; each holds the model and reads what is published."),
@@ -108,6 +128,10 @@ class Settings:
     model: str
     encoder: str
     index_uri: str
+    sparql_endpoint: str
+    sparql_update: str
+    sparql_token: str = field(repr=False)
+    sparql_engine: str
     host: str
     port: int
     workers: int

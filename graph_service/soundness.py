@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 
 from graph_service.errors import DataError, NotFoundError, SourceError
-from graph_service.generations import PARTS, STORIES, Generation
+from graph_service.generations import PARTS, Generation
+from graph_service.graph.home import Home
 from graph_service.graph.projection_tables import StoryRow, story_row
 from graph_service.graph.shapes import Violation
 from graph_service.graph.stories import story, texts
@@ -77,7 +78,7 @@ def _files(published: Generation) -> Iterator[Finding]:
 
 def _counts(published: Generation) -> Iterator[Finding]:
     manifest, projection, store = published.manifest, published.projection, published.store
-    in_graph = int(store.select(STORIES)[0]["count"].value)  # type: ignore[union-attr]  # a count is a literal
+    in_graph = store.stories()
     counts = (
         ("quads", manifest.quads, store.count()),
         ("stories", manifest.stories, in_graph),
@@ -134,7 +135,7 @@ def _stories(published: Generation, processes: int, progress: Progress | None) -
     """Check the stories in batches, in processes of their own where there are many."""
     ids = published.projection.ids
     batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
-    look = partial(_batch, published.folder, published.data)
+    look = partial(_batch, published.folder, published.data, published.home)
     if processes == 1 or len(batches) < FEW:
         yield from _told(map(look, batches), batches, progress)
         return
@@ -152,11 +153,11 @@ def _told(
         tell(progress, len(batch))
 
 
-def _batch(folder: Path, data: Path, stories: Sequence[str]) -> list[Finding]:
+def _batch(folder: Path, data: Path, home: Home, stories: Sequence[str]) -> list[Finding]:
     """Return what does not hold of some stories of a generation."""
     from graph_service.graph.validation import judged, misplaced, said_of  # noqa: PLC0415  pySHACL takes long to import
 
-    published = _opened(folder, data)
+    published = _opened(folder, data, home)
     quads = said_of(published.store, stories)
     broken = judged(quads, published.names)
     found = [_shape(one) for one in broken]
@@ -170,8 +171,8 @@ def _batch(folder: Path, data: Path, stories: Sequence[str]) -> list[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: Path, data: Path) -> Generation:
-    return Generation(folder, data)
+def _opened(folder: Path, data: Path, home: Home) -> Generation:
+    return Generation(folder, data, home)
 
 
 def _shape(broken: Violation) -> Finding:

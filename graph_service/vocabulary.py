@@ -106,6 +106,11 @@ class Names:
         return f"{self.base}/graph/groups"
 
     @property
+    def published_graph(self) -> str:
+        """The graph that says, on a SPARQL server, which generation it holds; its one statement is of itself."""
+        return f"{self.base}/graph/published"
+
+    @property
     def search(self) -> str:
         """The service that a SPARQL query asks to search; its properties are `{search}#query` and the like."""
         return f"{self.base}/search"

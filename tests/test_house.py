@@ -18,7 +18,7 @@ FLOW = {
     "json_view": 7, "evaluate": 8, "web": 8, "server": 9, "commands": 9, "cli": 10,
 }  # fmt: skip
 # Engines and frameworks, and the only rooms that may open them.
-CONFINED = {"pyoxigraph": {"graph", "link"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
+CONFINED = {"pyoxigraph": {"graph", "link"}, "urllib3": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
             "flask": {"web"}, "gunicorn": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_service import StoryGraph, soundness
 from graph_service.cli import main
-from graph_service.graph.store import GraphStore
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.settings import load
 
 FEW = [
@@ -63,7 +63,7 @@ def rewritten(generation, data):
     def change(work):
         with StoryGraph.open(settings=load({}, data=data)) as graph:
             names = graph.published.names
-        store = GraphStore.open(generation / "graph", names)
+        store = EmbeddedStore.open(generation / "graph", names)
         work(store, names)
         store.close()
 

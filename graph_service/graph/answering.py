@@ -16,8 +16,8 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
+    Triple,
     parse_query_results,
     serialize,
 )
@@ -26,7 +26,7 @@ from graph_service.errors import LimitError
 from graph_service.graph.formats import Format
 from graph_service.graph.terms import Term
 
-Results = QuerySolutions | QueryTriples | QueryBoolean
+Results = QuerySolutions | Iterable[Triple] | QueryBoolean
 Item = TypeVar("Item")
 # What stands between rows or ends them. A text may hold it, too, so that rows are counted one by one where it counts most.
 ROW_ENDS = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
@@ -43,14 +43,14 @@ class Bounds:
 def write(results: Results, target: Format, file: IO[bytes], bounds: Bounds, prefixes: Mapping[str, str]) -> int:
     """Write results to a file in a format and return their bytes; raises `LimitError` beyond the bounds."""
     output = _Bounded(file, bounds.bytes, ROW_ENDS.get(target.name, b"\n"))
-    if isinstance(results, QueryTriples):
-        triples = _up_to(bounds.rows, results)
-        serialize(triples, cast(IO[bytes], output), cast(RdfFormat, target.engine), prefixes=dict(prefixes))
-    else:
+    if isinstance(results, QuerySolutions | QueryBoolean):
         results.serialize(cast(IO[bytes], output), cast(QueryResultsFormat, target.engine))
         if output.row_ends >= bounds.rows and not isinstance(results, QueryBoolean):
             for _ in _up_to(bounds.rows, _rows(file, target)):
                 pass
+    else:
+        triples = _up_to(bounds.rows, results)
+        serialize(triples, cast(IO[bytes], output), cast(RdfFormat, target.engine), prefixes=dict(prefixes))
     file.flush()
     return output.length
 

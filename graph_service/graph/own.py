@@ -8,38 +8,33 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from graph_service.errors import QueryError
 from graph_service.graph.formats import RDF_FORMATS, Format
-from graph_service.graph.store import GraphStore
+from graph_service.graph.store import GraphDraft, GraphStore
 from graph_service.graph.stories import text
+from graph_service.vocabulary import Names
 
 GRAPH_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "n-triples", "json-ld", "rdf-xml")}
 PLACE = "Look at the place it names."
 IMPOSSIBLE = " DROP GRAPH <urn:graph-service:none>; "
 ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')
-OWN = "SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(RESERVED)) }"
-SIZE = "SELECT (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 def own_graphs(store: GraphStore) -> list[str]:
     """Return the graphs that are not the service's own, but for the one without a name."""
-    reserved = " || ".join(f"STRSTARTS(STR(?graph), {Literal(one)})" for one in store.names.reserved_beginnings)
-    return [text(row["graph"]) for row in store.select(OWN.replace("RESERVED", reserved))]
+    return [graph for graph in store.graphs() if not store.names.reserved(graph)]
 
 
 def size(store: GraphStore) -> int:
     """Return the number of quads in the graphs of users' own; the time it takes follows that number."""
-    named = [NamedNode(graph) for graph in own_graphs(store)]
-    counted = next(iter(store.engine.query(SIZE, named_graphs=named)))  # type: ignore[arg-type]  # a SELECT
-    unnamed = sum(1 for _ in store.engine.quads_for_pattern(None, None, None, DefaultGraph()))
-    return int(counted[0].value) + unnamed
+    return store.count_in([None, *own_graphs(store)])
 
 
 def exists(store: GraphStore, graph: str | None) -> bool:
     """Tell whether there is a graph; the one without a name always is."""
-    return graph is None or store.engine.contains_named_graph(NamedNode(graph))
+    return graph is None or store.has_graph(graph)
 
 
 def absolute(iri: str, base: str) -> str:
@@ -55,7 +50,7 @@ def absolute(iri: str, base: str) -> str:
 
 def graph_as(store: GraphStore, graph: str | None, target: Format) -> bytes:
     """Return what a graph says, in a format."""
-    triples = (quad.triple for quad in store.engine.quads_for_pattern(None, None, None, _node(graph)))
+    triples = (quad.triple for quad in store.pattern(None, None, None, graph))
     return cast(bytes, serialize(triples, format=cast(RdfFormat, target.engine), prefixes=store.names.prefixes))
 
 
@@ -71,50 +66,24 @@ def read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad]
     return [Quad(quad.subject, quad.predicate, quad.object, node) for quad in parsed]
 
 
-def add(store: GraphStore, graph: str | None, quads: Iterable[Quad]) -> None:
+def add(store: GraphStore | GraphDraft, graph: str | None, quads: Iterable[Quad]) -> None:
     """Add quads to a graph, which is made if it is not there."""
     if graph is not None:
-        store.engine.add_graph(NamedNode(graph))
-    store.engine.extend(quads)
+        store.create(graph)
+    store.add(quads)
 
 
-def clear(store: GraphStore, graph: str | None) -> None:
-    """Take all out of a graph; it stays."""
-    store.engine.clear_graph(_node(graph))
-
-
-def drop(store: GraphStore, graph: str | None) -> None:
-    """Take a graph away."""
-    store.engine.remove_graph(_node(graph))
-
-
-def check_update(update: tuple[str, str], store: GraphStore) -> None:
+def check_update(update: tuple[str, str], names: Names) -> None:
     """Raise `QueryError` for a text that is no SPARQL 1.1 update, given as its prologue and the rest; nothing of it is run."""
     # The whole is parsed before its first operation is run, and the one put there cannot be.
     prologue, rest = update
     try:
-        Store().update(prologue + IMPOSSIBLE + rest, **_context(store))
+        context: dict[str, Any] = {"base_iri": names.base + "/", "prefixes": names.prefixes}
+        Store().update(prologue + IMPOSSIBLE + rest, **context)
     except SyntaxError as error:
         raise QueryError(f"This is not a SPARQL update: {_moved(str(error), prologue)}", hint=PLACE) from error
     except RuntimeError:
         return
-
-
-def apply(store: GraphStore, operation: str) -> None:
-    """Run an update; raises `QueryError` where it cannot be done, as to drop a graph that is not there."""
-    try:
-        store.engine.update(operation, **_context(store))
-    except (SyntaxError, RuntimeError) as error:
-        raise QueryError(f"The update cannot be done: {error}", hint="Nothing was changed.") from error
-
-
-def asks(store: GraphStore, query: str, within: str | None) -> bool:
-    """Return the answer to an ASK whose default graph is the one of that name, or the one without."""
-    return bool(store.engine.query(query, default_graph=_node(within), **_context(store)))
-
-
-def _context(store: GraphStore) -> dict[str, Any]:
-    return {"base_iri": store.names.base + "/", "prefixes": store.names.prefixes}
 
 
 def _moved(message: str, prologue: str) -> str:
@@ -123,11 +92,20 @@ def _moved(message: str, prologue: str) -> str:
     return re.sub(rf" {line}:(\d+)", lambda found: f" {line}:{int(found[1]) - len(IMPOSSIBLE)}", message)
 
 
-def carry_over(source: GraphStore, target: GraphStore) -> None:
+def each(store: GraphStore, verb: str, scope: str) -> None:
+    """Clear or drop the graphs of users' own; the one without a name, which cannot be dropped, where `scope` is ALL."""
+    do = {"CLEAR": store.clear, "DROP": store.remove_graph}[verb]
+    for graph in own_graphs(store):
+        do(graph)
+    if scope == "ALL":
+        store.clear(None)
+
+
+def carry_over(source: GraphStore, target: GraphDraft) -> None:
     """Put the graphs of users' own of one store into another."""
     graphs: Sequence[str | None] = [None, *own_graphs(source)]
     for graph in graphs:
-        add(target, graph, source.engine.quads_for_pattern(None, None, None, _node(graph)))
+        add(target, graph, source.pattern(None, None, None, graph))
 
 
 def _node(graph: str | None) -> NamedNode | DefaultGraph:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_service.answers import Evidence, StoryCard
 from graph_service.graph.formats import Format
-from graph_service.graph.store import GraphStore, Row
+from graph_service.graph.store import GraphStore, Patterns, Row
 from graph_service.graph.stories import of_own_graphs, text
 from graph_service.model import Span
 from graph_service.text import fold
@@ -63,8 +63,6 @@ SELECT ?phrase ?text WHERE {
   GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
-REPLACED = """
-SELECT ?entities ?old ?new WHERE { GRAPH ?entities { ?old dcterms:isReplacedBy ?new } }"""
 NAMES = """
 SELECT ?reference ?entity ?name WHERE { GRAPH ?reference { ?entity skos:prefLabel|skos:hiddenLabel ?name } FILTER (LANG(?name) != "en") }"""
 TEXTS = """
@@ -195,10 +193,11 @@ def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def replaced(store: GraphStore) -> dict[str, str]:
+def replaced(store: Patterns) -> dict[str, str]:
     """Return the keys that stand no more for anything, with those that took their place."""
-    rows = store.select(REPLACED, entities=NamedNode(store.names.entities_graph))
-    pairs = ((store.names.key(text(row["old"])), store.names.key(text(row["new"]))) for row in rows)
+    property_ = NamedNode(store.names.expand("dcterms:isReplacedBy"))
+    stated = store.pattern(None, property_, None, store.names.entities_graph)
+    pairs = ((store.names.key(text(quad.subject)), store.names.key(text(quad.object))) for quad in stated)
     return {old: new for old, new in pairs if old is not None and new is not None}
 
 

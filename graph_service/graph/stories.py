@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from graph_service.errors import NotFoundError
 from graph_service.graph import terms
-from graph_service.graph.store import GraphStore, Row
+from graph_service.graph.store import GraphStore, Patterns, Row
 from graph_service.graph.terms import Term
 from graph_service.model import (
     AssignedTopic,
@@ -64,11 +64,11 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
     return _linked(slug, subjects, names)
 
 
-def texts(store: GraphStore, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the texts of stories, each with the id of its story."""
-    for slug in slugs:
-        for found in store.objects("nif:isString", store.names.story(slug)):
-            yield slug, text(found)
+def texts(store: Patterns, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts of stories, each with the id of its story, in their order."""
+    slug_of = {store.names.story(slug): slug for slug in slugs}
+    for graph, found in store.objects_in("nif:isString", slug_of):
+        yield slug_of[graph], text(found)
 
 
 def no_story(slug: str) -> NotFoundError:

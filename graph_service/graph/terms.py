@@ -57,8 +57,9 @@ DATE = Codec(lambda value, _: date(value), lambda text, _: text)
 NUMBER = Codec(lambda value, _: decimal(value), lambda text, _: float(text))
 COUNT = Codec(lambda value, _: integer(value), lambda text, _: int(text))
 # A reference file may say since when a flag holds (the year in which an organization closed) rather than true.
+FALSE = ("false", "0")  # some engines keep truth as a number
 FLAG = Codec(
-    lambda value, _: Literal(str(value).lower(), datatype=NamedNode(XSD + "boolean")), lambda text, _: text != "false"
+    lambda value, _: Literal(str(value).lower(), datatype=NamedNode(XSD + "boolean")), lambda text, _: text not in FALSE
 )
 ADDRESS = Codec(lambda value, _: NamedNode(value), lambda text, _: text)
 ENTITY = Codec(lambda key, names: NamedNode(names.entity(key)), lambda text, names: names.key(text))

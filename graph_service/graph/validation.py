@@ -62,11 +62,13 @@ def said_of(store: GraphStore, stories: Iterable[str]) -> list[pyoxigraph.Quad]:
     """Return the graphs of stories, and what kinds of things they point to: what the shapes need to judge them."""
     quads = [quad for story in stories for quad in store.graph_quads(store.names.story(story))]
     pointed = dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, pyoxigraph.NamedNode))
-    graph = pyoxigraph.NamedNode(store.names.entities_graph)
     kinds = [pyoxigraph.NamedNode(store.names.expand(curie)) for curie in ("rdf:type", "skos:prefLabel")]
     entities = [one for one in pointed if store.names.key(one.value)]
     return quads + [
-        quad for one in entities for kind in kinds for quad in store.engine.quads_for_pattern(one, kind, None, graph)
+        quad
+        for one in entities
+        for kind in kinds
+        for quad in store.pattern(one, kind, None, store.names.entities_graph)
     ]
 
 

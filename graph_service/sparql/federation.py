@@ -16,7 +16,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from graph_service.errors import ForbiddenError, RemoteError
 from graph_service.graph.answering import read_solutions
 from graph_service.graph.formats import RESULT_FORMATS
-from graph_service.sparql.lexical import written
+from graph_service.graph.lexical import written
 from graph_service.sparql.services import NOTHING_BOUND, Call, Solutions
 
 ROWS = 10_000

@@ -12,14 +12,15 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
-from graph_service.errors import BusyError
 from graph_service.graph.store import Asked
+from graph_service.settings import Settings
 from graph_service.sparql.process import Worker
+from graph_service.sparql.turns import Turns
 
 MEMORY = 4 * 2**30
 CHUNK = 2**16
@@ -35,6 +36,11 @@ class Limits:
     memory: int
     workers: int
     waiting: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits that are set."""
+        return cls(**{one.name: getattr(settings, f"query_{one.name}") for one in fields(cls)})
 
 
 class Answer:
@@ -83,6 +89,19 @@ class Chunks(Iterator[bytes]):
         self.file.close()
 
 
+class Querying(Protocol):
+    """What runs queries on what is published."""
+
+    def run(
+        self, folder: Path, base_iri: str, query: str, accept: str | None, format_name: str | None,
+        *, asked: Asked | None = None,
+    ) -> Answer:  # fmt: skip
+        """Return the answer to a query that `services.answered` let pass, asked of the graphs of a generation's folder."""
+
+    def close(self) -> None:
+        """End what runs queries."""
+
+
 class QueryPool:
     """Processes that run queries on a generation's store."""
 
@@ -91,8 +110,7 @@ class QueryPool:
         self.workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._guard = threading.Lock()
-        self._turns = threading.BoundedSemaphore(limits.workers)
-        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
+        self._turns = Turns(limits.workers, limits.waiting, limits.seconds)
 
     def run(
         self, folder: Path, base_iri: str, query: str, accept: str | None, format_name: str | None,
@@ -100,13 +118,13 @@ class QueryPool:
     ) -> Answer:  # fmt: skip
         """Return the answer to a query that `services.answered` let pass.
 
-        Raises what `GraphStore.answer` does, and `LimitError`.
+        Raises what `EmbeddedStore.answer` does, and `LimitError`.
         """
         request = {
             "folder": str(folder), "base_iri": base_iri, "query": query, "accept": accept, "format": format_name,
             "asked": None if asked is None else asdict(asked), "rows": self.limits.rows, "bytes": self.limits.bytes,
         }  # fmt: skip
-        with self._turn(), self._worker() as worker:
+        with self._turns.taken(), self._worker() as worker:
             return Answer(*worker.ask(request, self.limits.seconds))
 
     def close(self) -> None:
@@ -118,27 +136,6 @@ class QueryPool:
             worker.end()
         for worker in running:  # whoever waits for it takes leave of it
             worker.process.kill()
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for a turn to run a query; raises `BusyError` where too many wait already, or it does not come."""
-        if not self._places.acquire(blocking=False):
-            raise self._busy()
-        try:
-            if not self._turns.acquire(timeout=self.limits.seconds):
-                raise self._busy()
-            try:
-                yield
-            finally:
-                self._turns.release()
-        finally:
-            self._places.release()
-
-    def _busy(self) -> BusyError:
-        return BusyError(
-            f"{self.limits.workers} queries are running and {self.limits.waiting} are waiting, as many as may.",
-            hint="Try again in a moment.",
-        )
 
     @contextmanager
     def _worker(self) -> Iterator[Worker]:

@@ -4,7 +4,7 @@ The engine gives what GROUP_CONCAT puts together the language that all its parts
 literal there. So `GROUP_CONCAT(…)` becomes `STR(GROUP_CONCAT(…))`, which may stand wherever the other does.
 """
 
-from graph_service.sparql.lexical import Token, has_word, tokens, written
+from graph_service.graph.lexical import Token, has_word, tokens, written
 
 CONCAT = frozenset({"GROUP_CONCAT"})
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from graph_service.errors import QueryError
-from graph_service.sparql.lexical import END, Token, iri_of
+from graph_service.graph.lexical import END, Token, iri_of
 from graph_service.sparql.services import Call
 
 EXAMPLE = 'Write for example: [] search:query "hotlines for victims" ; search:hit ?story ; search:score ?score'

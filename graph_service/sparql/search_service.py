@@ -16,8 +16,8 @@ from typing import Any, Protocol, get_args
 
 from graph_service.answers import Facet, Filters, Mode, Reason, Related, SearchResult, Similar
 from graph_service.errors import NotFoundError
+from graph_service.graph.lexical import Token
 from graph_service.graph.terms import ISO_DATE, decimal, literal
-from graph_service.sparql.lexical import Token
 from graph_service.sparql.search_group import properties, refuse, single, text_of
 from graph_service.sparql.services import Call, Prologue, Solutions
 from graph_service.text import slugify

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from graph_service.errors import QueryError
-from graph_service.sparql.lexical import Token, iri_of, tokens, written
+from graph_service.graph.lexical import Token, iri_of, tokens, written
 from graph_service.sparql.screen import LENGTH, screen
 from graph_service.vocabulary import Names
 

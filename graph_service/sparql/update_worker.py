@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph_service.errors import ForbiddenError, GraphServiceError, NotFoundError
+from graph_service.errors import GraphServiceError, NotFoundError
 from graph_service.graph import own
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.formats import named
 from graph_service.graph.store import GraphStore
 from graph_service.sparql.confined import failure, shut_in
-from graph_service.sparql.updates import Operation
+from graph_service.sparql.updates import Operation, guarded
 from graph_service.vocabulary import Names
 
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        with contextlib.closing(GraphStore.open(Path(request["folder"]), Names(request["base_iri"]))) as store:
+        with contextlib.closing(EmbeddedStore.open(Path(request["folder"]), Names(request["base_iri"]))) as store:
             before = own.size(store)
             made = CHANGES[request["change"]](store, request["needs"])
             return {"made": bool(made), "grown": own.size(store) - before}
@@ -41,27 +42,19 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return failure(error)
 
 
+def _check(store: GraphStore, needs: Mapping[str, Any]) -> None:
+    own.check_update(needs["text"], store.names)
+
+
 def _update(store: GraphStore, needs: Mapping[str, Any]) -> None:
-    own.check_update(needs["text"], store)
+    own.check_update(needs["text"], store.names)
     for operation in (Operation(**fields) for fields in needs["operations"]):
-        if operation.guard and own.asks(store, operation.guard, operation.within or None):
-            raise ForbiddenError(
-                "The update would write to a graph of the service's own: a variable after GRAPH stands for one.",
-                hint="A story's graph changes by ingest alone. Keep the variable to your own graphs by a FILTER.",
-            )
+        if operation.guard and store.asks(operation.guard, operation.within or None):
+            raise guarded()
         if operation.scope:
-            _each(store, operation)
+            own.each(store, operation.text, operation.scope)
         else:
-            own.apply(store, operation.text)
-
-
-def _each(store: GraphStore, operation: Operation) -> None:
-    """Clear or drop the graphs of users' own."""
-    do = {"CLEAR": own.clear, "DROP": own.drop}[operation.text]
-    for graph in own.own_graphs(store):
-        do(store, graph)
-    if operation.scope == "ALL":
-        own.clear(store, None)
+            store.update([operation.text])
 
 
 def _put(store: GraphStore, needs: Mapping[str, Any]) -> bool:
@@ -70,7 +63,7 @@ def _put(store: GraphStore, needs: Mapping[str, Any]) -> bool:
     files = [own.read(Path(file), named(name, own.GRAPH_FORMATS), graph, store.names.base + "/")
              for file, name in needs["files"]]  # fmt: skip
     if needs["replace"]:
-        own.clear(store, graph)
+        store.clear(graph)
     own.add(store, graph, (quad for quads in files for quad in quads))
     return new
 
@@ -78,11 +71,12 @@ def _put(store: GraphStore, needs: Mapping[str, Any]) -> bool:
 def _drop(store: GraphStore, needs: Mapping[str, Any]) -> None:
     if not own.exists(store, needs["graph"]):
         raise NotFoundError(f"There is no graph <{needs['graph']}>.", hint="Nothing was changed.")
-    own.drop(store, needs["graph"])
+    store.remove_graph(needs["graph"])
 
 
 CHANGES: Mapping[str, Callable[[GraphStore, Mapping[str, Any]], bool | None]] = {
     "update": _update,
+    "check": _check,
     "put": _put,
     "drop": _drop,
 }

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
+from graph_service.graph.lexical import END, Token, iri_of, tokens, written
 from graph_service.graph.own import absolute
-from graph_service.sparql.lexical import END, Token, iri_of, tokens, written
 from graph_service.sparql.screen import screen
 from graph_service.vocabulary import Names
 
@@ -205,6 +205,14 @@ def check_own(graph: str, names: Names) -> None:
             f"<{graph}> is a graph of the service's own, and is not written to here.",
             hint="A story's graph changes by ingest alone. Write to a graph of your own, whatever its IRI otherwise.",
         )
+
+
+def guarded() -> ForbiddenError:
+    """Return the error for an operation whose guard said yes."""
+    return ForbiddenError(
+        "The update would write to a graph of the service's own: a variable after GRAPH stands for one.",
+        hint="A story's graph changes by ingest alone. Keep the variable to your own graphs by a FILTER.",
+    )
 
 
 def _load(reader: _Reader) -> list[Operation]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from graph_service.errors import LimitError, OvertimeError
 from graph_service.sparql.confined import succeeded
@@ -25,6 +25,16 @@ class Changed:
 
     made: bool
     grown: int
+
+
+class Changing(Protocol):
+    """What changes users' own graphs."""
+
+    def run(self, folder: Path, base_iri: str, change: str, needs: Mapping[str, Any]) -> Changed:
+        """Make a change, by its name and what it needs, to the graphs of a generation that is being built in a folder."""
+
+    def close(self) -> None:
+        """End what changes graphs."""
 
 
 class Updater:

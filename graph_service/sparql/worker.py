@@ -25,7 +25,8 @@ from typing import IO, Any, cast
 
 from graph_service.errors import DataError, GraphServiceError, LimitError
 from graph_service.graph.answering import Bounds
-from graph_service.graph.store import Asked, GraphStore
+from graph_service.graph.embedded import EmbeddedStore
+from graph_service.graph.store import Asked
 from graph_service.sparql.confined import failure, shut_in
 from graph_service.vocabulary import Names
 
@@ -44,7 +45,7 @@ def main() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     threading.stack_size(STACK)
     threading.excepthook = _end
-    stores: dict[str, GraphStore] = {}
+    stores: dict[str, EmbeddedStore] = {}
     connection.send_bytes(b"ready")
     while True:
         runner = Runner(connection, parent, stores)
@@ -62,7 +63,7 @@ def _end(args: threading.ExceptHookArgs) -> None:
 class Runner(threading.Thread):
     """A thread that answers requests; one that had to yield does not rise again, and answers no other."""
 
-    def __init__(self, connection: Connection, parent: int, stores: dict[str, GraphStore]) -> None:
+    def __init__(self, connection: Connection, parent: int, stores: dict[str, EmbeddedStore]) -> None:
         super().__init__(daemon=True)
         self.connection = connection
         self.parent = parent
@@ -117,7 +118,7 @@ class Runner(threading.Thread):
         return not self.yielded
 
 
-def _reply(request: dict[str, Any], file: IO[bytes], stores: dict[str, GraphStore]) -> dict[str, Any]:
+def _reply(request: dict[str, Any], file: IO[bytes], stores: dict[str, EmbeddedStore]) -> dict[str, Any]:
     try:
         store, asked = _store(request["folder"], request["base_iri"], stores), request["asked"]
         media_type = store.answer(
@@ -134,10 +135,10 @@ def _reply(request: dict[str, Any], file: IO[bytes], stores: dict[str, GraphStor
     return {"media_type": media_type, "whole": file.tell() <= WHOLE}
 
 
-def _store(folder: str, base_iri: str, stores: dict[str, GraphStore]) -> GraphStore:
+def _store(folder: str, base_iri: str, stores: dict[str, EmbeddedStore]) -> EmbeddedStore:
     if folder not in stores:
         stores.clear()  # the generation that was published before is not asked for again
-        stores[folder] = GraphStore.read_only(Path(folder), Names(base_iri))
+        stores[folder] = EmbeddedStore.read_only(Path(folder), Names(base_iri))
     return stores[folder]
 
 

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from graph_service.errors import NotAcceptableError, ParameterError
 from graph_service.graph import description
 from graph_service.graph.formats import RDF_FORMATS, Format, named, negotiate
-from graph_service.graph.statistics import graphs
 from graph_service.service import StoryGraph
 from graph_service.web import parameters
 from graph_service.web.validators import validated
@@ -33,7 +32,9 @@ def void(graph: StoryGraph) -> ResponseReturnValue:
 
 def _service(graph: StoryGraph) -> description.Triples:
     published = graph.published
-    return description.service_description(graph.names, _root(), graphs(published.store), published.manifest.quads)
+    return description.service_description(
+        graph.names, _root(), len(published.store.graphs()), published.manifest.quads
+    )
 
 
 def _void(graph: StoryGraph) -> description.Triples:

@@ -16,9 +16,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from graph_service.errors import ForbiddenError, GraphServiceError, ParameterError, QueryError
+from graph_service.graph.lexical import is_volatile
 from graph_service.graph.store import Asked
 from graph_service.service import StoryGraph
-from graph_service.sparql.lexical import is_volatile
 from graph_service.sparql.updates import Using
 from graph_service.web import authority, description, examples, parameters, problems, results
 from graph_service.web.pages import page_url

@@ -13,10 +13,10 @@ from stories import TOPIC, linked
 from graph_service.answers import Filters
 from graph_service.graph.centrality import page_rank
 from graph_service.graph.company import Company
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.filtered import under
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import story_row
-from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import entity_quads, story_quads
 from graph_service.model import AssignedTopic, Entity
 from graph_service.search.likeness import shared_rarity
@@ -72,7 +72,7 @@ class Both:
     """One archive as quads and as integers."""
 
     def __init__(self, stories):
-        self.store = GraphStore(Store(), NAMES)
+        self.store = EmbeddedStore(Store(), NAMES)
         for one in stories:
             self.store.add(story_quads(one, NAMES))
             self.store.add(entity_quads(one.entities.values(), NAMES))

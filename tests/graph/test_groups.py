@@ -10,12 +10,12 @@ from test_duplicates import BODY, TITLE
 from test_same_event import ALL, FERRY, FESTIVAL, FLOOD
 
 from graph_service.errors import DataError
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.group_triples import group_quads
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.graph.projection_tables import story_row
 from graph_service.graph.queries import events_in_common
-from graph_service.graph.store import GraphStore
 from graph_service.graph.triples import story_quads
 from graph_service.vocabulary import Names
 
@@ -108,7 +108,7 @@ def test_every_member_has_its_evidence():
 
 
 def test_an_event_that_both_state_is_named(tmp_path):
-    store = GraphStore.open(tmp_path / "graph", Names("https://stories.example"))
+    store = EmbeddedStore.open(tmp_path / "graph", Names("https://stories.example"))
     one = full_story()
     for told in (
         one,

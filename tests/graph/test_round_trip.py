@@ -10,7 +10,7 @@ from stories import KYIV, OSCE, TOPIC, full_story, linked, themed_story
 
 from graph_service.errors import NotFoundError
 from graph_service.graph import stories
-from graph_service.graph.store import GraphStore
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.triples import entity_quads, story_quads
 from graph_service.link.relation_types import RELATIONS
 from graph_service.model import Relation, Span
@@ -20,7 +20,7 @@ NAMES = Names("https://stories.example")
 
 
 def store_of(*all_linked):
-    store = GraphStore(Store(), NAMES)
+    store = EmbeddedStore(Store(), NAMES)
     for one in all_linked:
         store.add(story_quads(one, NAMES))
         store.add(entity_quads(one.entities.values(), NAMES))
@@ -112,7 +112,7 @@ def test_an_entity_is_what_its_description_says():
 
 
 def test_the_label_of_reference_data_speaks_english(tmp_path):
-    store = GraphStore(Store(), NAMES)
+    store = EmbeddedStore(Store(), NAMES)
     file = tmp_path / "reference.ttl"
     file.write_text(
         '<id/organization/osce> <http://www.w3.org/2004/02/skos/core#prefLabel> "ОБСЕ"@ru, "OSCE"@en .',

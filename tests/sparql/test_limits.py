@@ -15,7 +15,7 @@ import pytest
 from stories import linked
 
 from graph_service.errors import BusyError, LimitError, NotAcceptableError, OvertimeError, QueryError
-from graph_service.graph.store import GraphStore
+from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.triples import story_quads
 from graph_service.sparql.limits import Limits, QueryPool
 from graph_service.sparql.worker import WHOLE
@@ -34,7 +34,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "graph"
-    store = GraphStore.open(path, NAMES)
+    store = EmbeddedStore.open(path, NAMES)
     for n in range(20):
         store.add(story_quads(linked(f"s{n}"), NAMES))
     store.close()

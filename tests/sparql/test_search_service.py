@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import QueryError
+from graph_service.graph.lexical import tokens
 from graph_service.graph.terms import literal
-from graph_service.sparql.lexical import tokens
 from graph_service.sparql.search_group import text_of
 
 DOCS = (Path(__file__).parents[2] / "docs" / "sparql.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
-from graph_service.sparql.lexical import tokens, written
+from graph_service.graph.lexical import tokens, written
 from graph_service.sparql.mended import mended
 from graph_service.sparql.updates import Using, read_update
 from graph_service.vocabulary import Names

@@ -112,11 +112,11 @@ class TestUpdates:
             "INSERT { <urn:x> <urn:y> ?n } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l BIND (RAND() AS ?n) }"
         )
         update(client, "INSERT DATA { " + " ".join(f"<urn:s> <urn:p> {n} ." for n in range(300)) + " }")
-        graph.own._updater.seconds, seconds = 1, graph.own._updater.seconds
+        graph.own.changing.seconds, seconds = 1, graph.own.changing.seconds
         try:
             response = update(client, endless, status=504)
         finally:
-            graph.own._updater.seconds = seconds
+            graph.own.changing.seconds = seconds
         assert "1 seconds" in response.get_json()["detail"]
         update(client, INSERT)
         assert rows(client, VALUES) == ["1"]
