@@ -25,14 +25,14 @@ from pyoxigraph import (
 from graph_service.errors import DataError, QueryError
 from graph_service.graph.answering import Bounds, write
 from graph_service.graph.formats import BOOLEAN_FORMATS, RESULT_FORMATS, Format, named, negotiate
-from graph_service.graph.store import STORIES, TRIPLE_FORMATS, Asked, GraphDraft, GraphStore, Row
+from graph_service.graph.store import STORIES, TRIPLE_FORMATS, Asked, GraphDraft, GraphStore, Row, beginning
 from graph_service.graph.terms import Term
 from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-GRAPHS = "SELECT ?graph WHERE { GRAPH ?graph {} }"
+GRAPHS = "SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(LEFT)) }"
 SIZE = "SELECT (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
@@ -122,9 +122,10 @@ class EmbeddedStore(GraphStore, GraphDraft):
         """Return the number of stories."""
         return int(self.select(STORIES)[0]["count"].value)  # type: ignore[union-attr]  # a count is a literal
 
-    def graphs(self) -> list[str]:
-        """Return the names of all graphs."""
-        return [cast(NamedNode, row["graph"]).value for row in self.select(GRAPHS)]
+    def graphs(self, besides: Sequence[str] = ()) -> list[str]:
+        """Return the names of all graphs, but for those that begin in one of some ways."""
+        rows = self.select(GRAPHS.replace("LEFT", beginning(*besides)))
+        return [cast(NamedNode, row["graph"]).value for row in rows]
 
     def has_graph(self, graph: str) -> bool:
         """Tell whether there is a graph of that name."""

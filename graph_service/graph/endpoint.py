@@ -29,7 +29,7 @@ CONNECT = 5.0  # seconds
 PATIENCE = 120.0  # seconds for a question of ours
 SHOWN = 300  # characters of what a server says
 CHUNK = 2**16
-BACK = "Is it running, and does GRAPH_SERVICE_SPARQL_ENDPOINT name its query address?"
+BACK = "Is it running? GRAPH_SERVICE_SPARQL_ENDPOINT names its query address, GRAPH_SERVICE_SPARQL_UPDATE where it is changed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +122,17 @@ class Endpoint:
             )
         except urllib3.exceptions.TimeoutError as error:
             unreachable = isinstance(error, urllib3.exceptions.ConnectTimeoutError | NewConnectionError)
-            raise self._silent(error) if unreachable else _late(seconds) from error
+            raise _silent(address, error) if unreachable else _late(seconds) from error
         except HTTPError as error:
-            raise self._silent(error) from error
+            raise _silent(address, error) from error
         try:
             if response.status >= 300:
-                raise self._refusal(response)
+                raise self._refusal(address, response)
             yield response
         finally:
             response.close()  # one that was read to its end has given its connection back already
 
-    def _silent(self, error: Exception) -> RemoteError:
-        return RemoteError(f"The SPARQL server at {self.address.query} did not answer: {error}.", hint=BACK)
-
-    def _refusal(self, response: urllib3.BaseHTTPResponse) -> Exception:
+    def _refusal(self, address: str, response: urllib3.BaseHTTPResponse) -> Exception:
         said = " ".join(response.read(SHOWN * 4).decode(errors="replace").split())[:SHOWN]
         server = response.headers.get("Server", "")
         engine = ENGINES.get(self.address.engine) or told(server)
@@ -147,7 +144,7 @@ class Endpoint:
             hint = "It points elsewhere, which is not followed; name the address that it points to."
         else:
             hint = BACK
-        return RemoteError(f"The SPARQL server at {self.address.query} answered {response.status}: {said}", hint=hint)
+        return RemoteError(f"The SPARQL server at {address} answered {response.status}: {said}", hint=hint)
 
 
 class _Body:
@@ -187,6 +184,10 @@ def _begun(data: bytes, wanted: bytes) -> int:
     """Return how many of the last bytes may be the beginning of what is wanted."""
     longest = min(len(data), len(wanted) - 1)
     return next((n for n in range(longest, 0, -1) if wanted.startswith(data[-n:])), 0)
+
+
+def _silent(address: str, error: Exception) -> RemoteError:
+    return RemoteError(f"The SPARQL server at {address} did not answer: {error}.", hint=BACK)
 
 
 def _late(seconds: float) -> OvertimeError:

@@ -17,7 +17,8 @@ class Engine:
     """An engine.
 
     `server` is how its header begins; `union` the parameters of a request that make the union of all graphs its default
-    graph; `graphs` the query for the names of all graphs, `hidden` how those begin that it keeps for itself. `unnamed`
+    graph; `graphs` the query for the names of all graphs but those LEFT out, `empty` tells that graphs are there which hold
+    nothing, and `hidden` how those begin that it keeps for itself. `unnamed`
     is the name under which it keeps the graph without a name, None where it has such a graph, and `homeless` is
     what it says of an update that needs one and does not say which. `triples` and `length`, in characters, are what one operation may hold. Where INSERT DATA
     takes no blank nodes, `blank` is what does, around the triples. `describing` stands before DESCRIBE to make
@@ -31,7 +32,8 @@ class Engine:
     name: str
     server: str = ""
     union: Parameters = ()
-    graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+    graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } FILTER (!(LEFT)) } GROUP BY ?graph"
+    empty: bool = False
     hidden: tuple[str, ...] = ()
     unnamed: str | None = None
     homeless: str = ""
@@ -55,14 +57,15 @@ ENGINES: Mapping[str, Engine] = {
             name="oxigraph",
             server="oxigraph",
             union=(("union-default-graph", "true"),),
-            graphs="SELECT ?graph WHERE { GRAPH ?graph {} }",
+            graphs="SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(LEFT)) }",
+            empty=True,
             trouble=(400, 500),
         ),
         Engine(
             name="virtuoso",
             server="virtuoso",
             hidden=("http://www.openlinksw.com/", "http://www.w3.org/ns/ldp#", "http://localuriqaserver/",
-                    "http://localhost:8890/", "http://www.w3.org/2002/07/owl#", "urn:activitystreams-owl:",
+                    "http://localhost:8890/DAV/", "http://localhost:8890/sparql", "http://www.w3.org/2002/07/owl#", "urn:activitystreams-owl:",
                     "urn:core:services:", "urn:rules."),
             unnamed=UNNAMED,
             homeless="plain default graph",

@@ -5,12 +5,13 @@ holds what is added, and what of the server's is taken away is noted; a graph th
 nothing of it is read from the server any more. What is kept goes into the generation's folder as a change (`change.py`).
 """
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-from graph_service.graph.change import Change
+from graph_service.graph.change import SCRATCH, Change
 from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.remote import RemoteStore
 from graph_service.graph.store import GraphDraft
@@ -28,7 +29,7 @@ class Overlay(GraphDraft):
         self.cleared: set[str | None] = {g for g in remote.graphs() if self.names.reserved(g)} if anew else set()
         self.created: set[str] = set()
         self.removed: dict[Quad, None] = {}
-        self.added: EmbeddedStore | None = EmbeddedStore.open(folder / "added", self.names)
+        self.added: EmbeddedStore | None = EmbeddedStore.open(folder / SCRATCH, self.names)
 
     @property
     def _here(self) -> EmbeddedStore:
@@ -117,6 +118,7 @@ class Overlay(GraphDraft):
         change.write(self.folder, self.added, self.removed)
         self.added.close()
         self.added = None
+        shutil.rmtree(self.folder / SCRATCH)
 
 
 def _name(quad: Quad) -> str | None:

@@ -24,7 +24,7 @@ ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 
 def own_graphs(store: GraphStore) -> list[str]:
     """Return the graphs that are not the service's own, but for the one without a name."""
-    return [graph for graph in store.graphs() if not store.names.reserved(graph)]
+    return store.graphs(store.names.reserved_beginnings)
 
 
 def size(store: GraphStore) -> int:

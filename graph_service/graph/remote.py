@@ -35,7 +35,7 @@ from graph_service.graph.chunks import inserts
 from graph_service.graph.endpoint import PATIENCE, SOLUTIONS, TRIPLES, Endpoint
 from graph_service.graph.engines import Engine, Parameters
 from graph_service.graph.formats import Format
-from graph_service.graph.store import STORIES, Asked, GraphStore, Row
+from graph_service.graph.store import STORIES, Asked, GraphStore, Row, beginning
 from graph_service.graph.terms import Term
 from graph_service.vocabulary import OWL, Names
 
@@ -45,14 +45,14 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 AT_ONCE = 200  # graphs that one question names
 LONG = 3600.0  # seconds for an operation that changes much
-COUNT = "SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } FILTER (KEPT) }"
+COUNT = "SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } FILTER (!(LEFT)) }"
 COUNT_IN = "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?p ?o } }"
 COUNT_UNNAMED = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
 STORIES_IN = (
     "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?graph a schema:NewsArticle } }"
 )
 OBJECTS_IN = "SELECT ?graph ?value WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?predicate ?value } }"
-TRUE, FALSE = ("1", "true"), ("0", "false")
+TRUE = {"1", "true"}
 
 
 class RemoteStore(GraphStore):
@@ -107,9 +107,8 @@ class RemoteStore(GraphStore):
 
     def count(self) -> int:
         """Return the number of quads, without those that the engine keeps for itself."""
-        left_out = [f"STRSTARTS(STR(?graph), {Literal(one)})" for one in self.engine.hidden]
-        left_out.append(f"?graph = {NamedNode(self.names.published_graph)}")
-        named = self._number(COUNT.replace("KEPT", f"!({' || '.join(left_out)})"))
+        left = beginning(*self.engine.hidden, self.names.published_graph)
+        named = self._number(COUNT.replace("LEFT", left))
         return named + (0 if self.engine.unnamed else self._number(COUNT_UNNAMED))
 
     def count_in(self, graphs: Iterable[str | None]) -> int:
@@ -130,20 +129,16 @@ class RemoteStore(GraphStore):
         named = (graph for graph in graphs if graph is not None)
         return sum(self._number(_with_graphs(STORIES_IN, some)) for some in _parts(named, AT_ONCE))
 
-    def graphs(self) -> list[str]:
-        """Return the names of all graphs, without those that the engine keeps for itself."""
-        kept_out = (
-            *self.engine.hidden,
-            self.names.published_graph,
-            *((self.engine.unnamed,) if self.engine.unnamed else ()),
-        )
-        rows = self._rows(self.engine.graphs)
-        found = (cast(NamedNode, row["graph"]).value for row in rows)
-        return [graph for graph in found if not graph.startswith(kept_out)]
+    def graphs(self, besides: Sequence[str] = ()) -> list[str]:
+        """Return the names of all graphs, but for those that begin in one of some ways, or that the engine keeps for itself."""
+        unnamed = (self.engine.unnamed,) if self.engine.unnamed else ()
+        left = beginning(*self.engine.hidden, self.names.published_graph, *unnamed, *besides)
+        rows = self._rows(self.engine.graphs.replace("LEFT", left))
+        return [cast(NamedNode, row["graph"]).value for row in rows]
 
     def has_graph(self, graph: str) -> bool:
         """Tell whether there is a graph of that name."""
-        pattern = "" if "{}" in self.engine.graphs else "?s ?p ?o"
+        pattern = "" if self.engine.empty else "?s ?p ?o"
         return self._boolean(f"ASK {{ GRAPH {NamedNode(graph)} {{ {pattern} }} }}")
 
     def asks(self, query: str, within: str | None) -> bool:
@@ -198,6 +193,18 @@ class RemoteStore(GraphStore):
         """Add quads, in as many operations as the engine needs; raises `QueryError` for what it does not take."""
         for text in inserts(quads, self.engine):
             self._update(text)
+
+    def put(self, graph: str | None, quads: Iterable[Quad], *, replace: bool) -> None:
+        """Add quads to a graph, which is made if it is not there, or put them in place of what it holds.
+
+        The request that empties it brings the first of them along; raises as `add` does, and then nothing was done.
+        """
+        texts = list(inserts(quads, self.engine))
+        begun = [f"CREATE SILENT GRAPH {NamedNode(graph)}"] if graph is not None else []
+        begun += [f"CLEAR SILENT {self._called(graph)}"] if replace else []
+        for text in (" ;\n".join((*begun, *texts[:1])), *texts[1:]):
+            if text:
+                self._update(text)
 
     def create(self, graph: str) -> None:
         """Make a graph that is there though it holds nothing, where the engine knows such."""

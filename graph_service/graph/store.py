@@ -29,6 +29,11 @@ SELECT (COUNT(*) AS ?count) WHERE {
 }"""
 
 
+def beginning(*beginnings: str) -> str:
+    """Return the condition that the name `?graph` begins in one of some ways."""
+    return " || ".join(f"STRSTARTS(STR(?graph), {Literal(one)})" for one in beginnings) or "false"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The graphs that a query is asked of: those given, else those that its own FROM names."""
@@ -137,8 +142,8 @@ class GraphStore(Patterns):
         """Return the triples of a CONSTRUCT query of ours in a format."""
 
     @abstractmethod
-    def graphs(self) -> list[str]:
-        """Return the names of all graphs."""
+    def graphs(self, besides: Sequence[str] = ()) -> list[str]:
+        """Return the names of all graphs, but for those that begin in one of some ways."""
 
     @abstractmethod
     def has_graph(self, graph: str) -> bool:

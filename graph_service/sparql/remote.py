@@ -126,9 +126,8 @@ def _put(store: RemoteStore, needs: Mapping[str, Any], read: Reading, scratch: P
     graph: str | None = needs["graph"]
     read("put", needs)
     new = not own.exists(store, graph)
-    if needs["replace"]:
-        store.clear(graph)
-    own.add(store, graph, EmbeddedStore.read_only(scratch, store.names).pattern(None, None, None, graph))
+    came = EmbeddedStore.read_only(scratch, store.names).pattern(None, None, None, graph)
+    store.put(graph, came, replace=needs["replace"])
     return new
 
 
