@@ -15,7 +15,7 @@ from pathlib import Path
 from graph_service.graph.endpoint import Address
 
 PATIENCE = 60  # seconds
-MAX_ROWS = 20_000
+MAX_ROWS = 12_000
 VIRTUOSO = """
 [Database]
 DatabaseFile = virtuoso.db

@@ -17,7 +17,7 @@ class Engine:
     """An engine.
 
     `server` is how its header begins; `union` the parameters of a request that make the union of all graphs its default
-    graph; `graphs` the query for the names of all graphs but those LEFT out, `empty` tells that graphs are there which hold
+    graph; `graphs` the query for the names of all graphs, `empty` tells that graphs are there which hold
     nothing, and `hidden` how those begin that it keeps for itself. `unnamed`
     is the name under which it keeps the graph without a name, None where it has such a graph, and `homeless` is
     what it says of an update that needs one and does not say which. `triples` and `length`, in characters, are what one operation may hold. Where INSERT DATA
@@ -32,7 +32,7 @@ class Engine:
     name: str
     server: str = ""
     union: Parameters = ()
-    graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } FILTER (!(LEFT)) } GROUP BY ?graph"
+    graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
     empty: bool = False
     hidden: tuple[str, ...] = ()
     unnamed: str | None = None
@@ -57,7 +57,7 @@ ENGINES: Mapping[str, Engine] = {
             name="oxigraph",
             server="oxigraph",
             union=(("union-default-graph", "true"),),
-            graphs="SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(LEFT)) }",
+            graphs="SELECT ?graph WHERE { GRAPH ?graph {} }",
             empty=True,
             trouble=(400, 500),
         ),

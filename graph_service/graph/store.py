@@ -29,11 +29,6 @@ SELECT (COUNT(*) AS ?count) WHERE {
 }"""
 
 
-def beginning(*beginnings: str) -> str:
-    """Return the condition that the name `?graph` begins in one of some ways."""
-    return " || ".join(f"STRSTARTS(STR(?graph), {Literal(one)})" for one in beginnings) or "false"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The graphs that a query is asked of: those given, else those that its own FROM names."""

@@ -359,7 +359,7 @@ def test_an_answer_beyond_the_bounds_is_an_error_and_never_a_part(remote):
 def test_rows_that_the_server_cuts_off_are_an_error(remote, place):
     if place.kind != "virtuoso":
         pytest.skip("this server cuts nothing off")
-    remote.add(quad(f"urn:s{n}", "urn:p", Literal(str(n))) for n in range(150))
+    remote.add(quad(f"urn:s{n}", "urn:p", Literal(str(n))) for n in range(110))
     for ask in (
         lambda: answered(remote, "SELECT * WHERE { ?s <urn:p> ?o . ?t <urn:p> ?q }", "csv"),
         lambda: answered(remote, "CONSTRUCT { <urn:x> <urn:p> ?o } WHERE { ?s <urn:p> ?o . ?t <urn:p> ?q }", "turtle"),
