@@ -14,39 +14,27 @@ UNNAMED = "urn:graph-service:unnamed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """An engine.
-
-    `server` is how its header begins; `union` the parameters of a request that make the union of all graphs its default
-    graph; `graphs` the query for the names of all graphs, `empty` tells that graphs are there which hold
-    nothing, and `hidden` how those begin that it keeps for itself. `unnamed`
-    is the name under which it keeps the graph without a name, None where it has such a graph, and `homeless` is
-    what it says of an update that needs one and does not say which. `triples` and `length`, in characters, are what one operation may hold. Where INSERT DATA
-    takes no blank nodes, `blank` is what does, around the triples. `describing` stands before DESCRIBE to make
-    it say what is stated of a thing. `patience` is the parameter that says for how many
-    milliseconds a query may run, which otherwise runs on when nobody waits for it. `counted` tells that an answer to CONSTRUCT is cut
-    without a word, so that its solutions are counted first; `cut` and `stopped` are the headers of an answer that has
-    only the first rows, or what was found until time was up. `mended` is what is no SPARQL JSON in its answers, and
-    what stands for it. `trouble` are statuses that mean that a query, not the server, is at fault.
-    """
+    """An engine: what it is asked with, what it takes, and what its answers are like."""
 
     name: str
-    server: str = ""
+    server: str = ""  # how its header begins
+    # The parameters that make the union of all graphs the default graph of a query.
     union: Parameters = ()
     graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
-    empty: bool = False
-    hidden: tuple[str, ...] = ()
-    unnamed: str | None = None
-    homeless: str = ""
-    triples: int = 5_000
-    length: int = 1_000_000
-    blank: tuple[str, str] = ("INSERT DATA {", "}")
-    counted: bool = False
-    describing: str = ""
-    patience: str = ""
-    cut: str = ""
-    stopped: str = ""
-    mended: tuple[bytes, bytes] = (b"", b"")
-    trouble: tuple[int, ...] = (400,)
+    empty: bool = False  # whether a graph may be there that holds nothing
+    hidden: tuple[str, ...] = ()  # how the graphs begin that it keeps for itself
+    unnamed: str | None = None  # under which name it keeps the graph without one; None where it has such a graph
+    homeless: str = ""  # what it says of an update that needs a default graph and does not say which
+    triples: int = 5_000  # of one operation at most
+    length: int = 1_000_000  # of one operation at most, in characters
+    blank: tuple[str, str] = ("INSERT DATA {", "}")  # around triples with blank nodes
+    describing: str = ""  # what stands before DESCRIBE, so that it tells what is stated of a thing
+    patience: str = ""  # the parameter for how many milliseconds a query may run; otherwise it runs on unheard
+    counted: bool = False  # whether it cuts CONSTRUCT off without a word, so that the solutions are counted first
+    cut: str = ""  # the header of an answer that has only the first rows
+    stopped: str = ""  # the header of an answer that has what was found until time was up
+    mended: tuple[bytes, bytes] = (b"", b"")  # what in its answers is no SPARQL JSON, and what stands for it
+    trouble: tuple[int, ...] = (400,)  # the statuses that mean that what it was told is at fault
 
 
 ENGINES: Mapping[str, Engine] = {
@@ -64,9 +52,9 @@ ENGINES: Mapping[str, Engine] = {
         Engine(
             name="virtuoso",
             server="virtuoso",
-            hidden=("http://www.openlinksw.com/", "http://www.w3.org/ns/ldp#", "http://localuriqaserver/",
-                    "http://localhost:8890/DAV/", "http://localhost:8890/sparql", "http://www.w3.org/2002/07/owl#", "urn:activitystreams-owl:",
-                    "urn:core:services:", "urn:rules."),
+            hidden=("http://www.openlinksw.com/", "http://www.w3.org/ns/ldp#", "http://www.w3.org/2002/07/owl#",
+                    "http://localuriqaserver/", "http://localhost:8890/DAV/", "http://localhost:8890/sparql",
+                    "urn:activitystreams-owl:", "urn:core:services:", "urn:rules."),
             unnamed=UNNAMED,
             homeless="plain default graph",
             triples=1_000,  # its compiler's memory is spent at about 5,000

@@ -52,15 +52,15 @@ STORIES_IN = (
     "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?graph a schema:NewsArticle } }"
 )
 OBJECTS_IN = "SELECT ?graph ?value WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?predicate ?value } }"
-TRUE = {"1", "true"}
 
 
 class RemoteStore(GraphStore):
-    """The graphs on a server."""
+    """The graphs on a server, on which one operation may take so many `seconds`."""
 
-    def __init__(self, endpoint: Endpoint, names: Names) -> None:
+    def __init__(self, endpoint: Endpoint, names: Names, seconds: float = LONG) -> None:
         self.endpoint = endpoint
         self.names = names
+        self.seconds = seconds
 
     @property
     def engine(self) -> Engine:
@@ -234,7 +234,7 @@ class RemoteStore(GraphStore):
                 raise
             # It is told where triples of no graph are, and then has to be told which graphs have a name.
             named = (("named-graph-uri", graph) for graph in graphs_named(text, self.names))
-            self.endpoint.update(text, (("default-graph-uri", unnamed), *named), LONG)
+            self.endpoint.update(text, (("default-graph-uri", unnamed), *named), self.seconds)
 
     # --- publishing -----------------------------------------------------------------------------------------------
 
@@ -268,9 +268,7 @@ class RemoteStore(GraphStore):
             found = parse_query_results(body, QueryResultsFormat.JSON)
             if isinstance(found, QueryBoolean):
                 return bool(found)
-            return [cast(Literal, row[0]).value for row in found] in (
-                [one] for one in TRUE
-            )  # Virtuoso: one row, one number
+            return [cast(Literal, row[0]).value for row in found] == ["1"]  # so Virtuoso says yes
 
     @contextlib.contextmanager
     def _triples(self, query: str, parameters: Parameters, seconds: float = PATIENCE) -> Iterator[Iterator[Triple]]:
@@ -291,7 +289,7 @@ class RemoteStore(GraphStore):
             raise _garbled(error) from error
 
     def _update(self, text: str) -> None:
-        self.endpoint.update(text, (), LONG)
+        self.endpoint.update(text, (), self.seconds)
 
     def _dataset(self, asked: Asked | None) -> Parameters:
         if asked is None:

@@ -76,6 +76,7 @@ class RemoteChanges:
 
     def __init__(self, address: Address, seconds: float) -> None:
         self.endpoint = Endpoint(address)
+        self.seconds = seconds
         self._reading = Updater(seconds)
 
     def run(self, folder: Path, base_iri: str, change: str, needs: Mapping[str, Any]) -> Changed:
@@ -84,7 +85,7 @@ class RemoteChanges:
         Raises what `Updater.run` does, and `RemoteError`. An update is one request, which most servers do as a whole or
         not at all; ALL and NAMED, and a prologue between operations, part it.
         """
-        store = RemoteStore(self.endpoint, Names(base_iri))
+        store = RemoteStore(self.endpoint, Names(base_iri), self.seconds)
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             changed = CHANGES[change]
             before = own.size(store)
