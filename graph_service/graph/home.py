@@ -21,8 +21,6 @@ from graph_service.graph.remote import RemoteStore
 from graph_service.graph.store import GraphDraft, GraphStore
 from graph_service.vocabulary import Names
 
-AGAIN = "Make everything again from what came in: graph-service rebuild"
-
 
 class Home(Hashable, Protocol):
     """Where graphs are kept; `folder` is always that of a generation, or of the next one while it is built."""

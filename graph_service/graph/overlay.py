@@ -103,7 +103,9 @@ class Overlay(GraphDraft):
 
     def stories(self) -> int:
         """Return the number of stories that the server will hold."""
-        return self.remote.stories() - self.remote.stories_in(self.cleared) + self._here.stories()
+        kind = NamedNode(self.names.expand("schema:NewsArticle"))
+        unsaid = sum(quad.object == kind and quad.subject == quad.graph_name for quad in self.removed)
+        return self.remote.stories() - self.remote.stories_in(self.cleared) - unsaid + self._here.stories()
 
     def compact(self) -> None:
         """Do nothing: what lies where is the server's affair."""

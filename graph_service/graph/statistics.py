@@ -1,4 +1,7 @@
-"""How much a graph holds, counted as its SPARQL endpoint would: each figure is the answer to one of the queries below."""
+"""How much a graph holds, counted as its SPARQL endpoint would.
+
+Each figure is the answer to one of the queries below, but for the number of graphs, which every store tells.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any

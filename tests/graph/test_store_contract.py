@@ -29,7 +29,7 @@ HOSTILE = [
 
 @dataclass
 class Place:
-    """An empty store of a kind, and whether it holds graphs that are empty."""
+    """An empty store, and what kind of place it is in."""
 
     store: object
     kind: str
