@@ -81,7 +81,7 @@ def related(graph: "StoryGraph", /, file: Path, *, limit: int, as_json: bool, **
 )
 @click.option("--labels", metavar="KEY", help="The key of labels, in the files whose stories have it; the others have related lists.")  # fmt: skip
 @click.option("--stories", type=click.IntRange(4), help="Only so many stories of each file, drawn at random.")
-@click.option("--write", is_flag=True, help="Put the weights in place of those in use.")
+@click.option("--write", is_flag=True, help="Keep the weights, with their figures, in place of those in use.")
 @seed
 @as_json
 @click.pass_obj
@@ -92,7 +92,8 @@ def weights(
     """Fit what the sides of a likeness count for: text, shared names, time.
 
     Each FILE holds stories with answers, as for `eval related`. One half of its stories is fitted on, the other put aside
-    and only measured; what is fitted is the mean over all files.
+    and only measured; what is fitted is the mean over all files. The weights in use stay where what was fitted is no better
+    on the stories put aside.
     """
     check_tools()
     from graph_service.evaluate.weights import fit, read_sample  # noqa: PLC0415  help should come at once

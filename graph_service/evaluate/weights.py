@@ -2,7 +2,8 @@
 
 Each file of stories with answers is read into an archive of its own, and its stories are parted at random: one half is
 fitted on, the other only measured. A climb from the weights in use changes one weight at a time by a factor for as long
-as that helps: what is made larger is the mean, over the files, of the main measure of each; so no set decides alone. The
+as that helps: what is made larger is the mean, over the files, of the main measure of each; so no set decides alone. What was
+fitted is kept only if that mean grew on the stories put aside, too; otherwise it is chance, and the weights in use stay. The
 sides are read once, so that a step costs a product of matrices.
 
 The weight of the publisher's own pointers is not fitted but given: in these files they are the answers, and taken out.
@@ -43,6 +44,10 @@ class Case:
     sides: Numbers
     due: NDArray[np.bool_]
     all_due: int
+
+
+Measured = tuple[str, Sequence[Case]]
+"""A measure, and the cases that it is taken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +108,30 @@ def _case(graph: StoryGraph, slug: str, due: set[str], keys: Mapping[int, str]) 
 
 
 def fit(samples: Sequence[Sample]) -> Fit:
-    """Climb from the weights in use to those that answer best over all samples."""
+    """Return the weights that answer best over all samples: those in use, or what a climb from them gives."""
     used = weights()
     start = np.array([used[name] for name in FITTED])
-    best, value = start, _mean(samples, start)
+    fitted = _climb([(sample.measure, sample.fitted_on) for sample in samples], start)
+    aside = [(sample.measure, sample.put_aside) for sample in samples]
+    holds = _mean(aside, fitted) > _mean(aside, start)
+    best = fitted if holds else start
+    points = {"with the weights before": start, "with these": best} | ({} if holds else {"as fitted, not kept": fitted})
+    share = 1 - used[GIVEN]
+    kept = {name: round(float(weight * share), 3) for name, weight in zip(FITTED, best / best.sum(), strict=True)}
+    return Fit(
+        weights=kept | {GIVEN: used[GIVEN]}, figures={sample.name: _figures(sample, points) for sample in samples}
+    )
+
+
+def _climb(measured: Sequence[Measured], start: Numbers) -> Numbers:
+    best, value = start, _mean(measured, start)
     improved = True
     while improved:
         improved = False
         for tried in _neighbouring(best):
-            if (other := _mean(samples, tried)) > value + STEP:
+            if (other := _mean(measured, tried)) > value + STEP:
                 best, value, improved = tried, other, True
-    share = 1 - used[GIVEN]
-    fitted = {name: round(float(weight * share), 3) for name, weight in zip(FITTED, best / best.sum(), strict=True)}
-    return Fit(
-        weights=fitted | {GIVEN: used[GIVEN]},
-        figures={sample.name: _figures(sample, start, best) for sample in samples},
-    )
+    return best
 
 
 def _neighbouring(point: Numbers) -> Iterable[Numbers]:
@@ -130,13 +143,12 @@ def _neighbouring(point: Numbers) -> Iterable[Numbers]:
                 yield tried
 
 
-def _mean(samples: Sequence[Sample], point: Numbers) -> float:
-    return float(np.mean([value_of(sample.measure, sample.fitted_on, point) for sample in samples]))
+def _mean(measured: Sequence[Measured], point: Numbers) -> float:
+    return float(np.mean([value_of(measure, cases, point) for measure, cases in measured]))
 
 
-def _figures(sample: Sample, start: Numbers, best: Numbers) -> Mapping[str, float | str]:
+def _figures(sample: Sample, points: Mapping[str, Numbers]) -> Mapping[str, float | str]:
     halves = {"fitted on": sample.fitted_on, "put aside": sample.put_aside}
-    points = {"with the weights before": start, "with these": best}
     told: dict[str, float | str] = {"measure": sample.measure, "stories": len(sample.fitted_on) + len(sample.put_aside)}
     return told | {
         f"{half}, {how}": round(value_of(sample.measure, cases, point), 4)

@@ -17,7 +17,7 @@ from graph_service.graph.store import GraphStore, Patterns, Row
 from graph_service.graph.stories import of_own_graphs, text
 from graph_service.model import Span
 from graph_service.text import fold
-from graph_service.vocabulary import RDFS
+from graph_service.vocabulary import RDFS, SKOS
 
 EVIDENCE = """
 SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
@@ -63,8 +63,6 @@ SELECT ?phrase ?text WHERE {
   GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
-NAMES = """
-SELECT ?reference ?entity ?name WHERE { GRAPH ?reference { ?entity skos:prefLabel|skos:hiddenLabel ?name } FILTER (LANG(?name) != "en") }"""
 TEXTS = """
 SELECT ?story ?text WHERE {
   GRAPH ?story { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }
@@ -209,10 +207,12 @@ def titles_pointed_to(store: GraphStore, slug: str) -> list[str]:
 
 def reference_names(store: GraphStore) -> dict[str, list[str]]:
     """Return the labels in languages other than English, and the names that are never shown, of reference data."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in store.select(NAMES, reference=NamedNode(store.names.reference_graph)):
-        if key := store.names.key(text(row["entity"])):
-            found[key].append(text(row["name"]))
+    names, found = store.names, defaultdict[str, list[str]](list)
+    for predicate in (SKOS + "prefLabel", SKOS + "hiddenLabel"):
+        for quad in store.pattern(None, NamedNode(predicate), None, names.reference_graph):
+            name, key = cast(Literal, quad.object), names.key(text(quad.subject))
+            if key and name.language != "en":
+                found[key].append(name.value)
     return found
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from graph_service.graph.lexical import tokens
-
 from graph_service.vocabulary import Names
 from graph_service.web.examples import EXAMPLES
 

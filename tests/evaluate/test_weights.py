@@ -37,6 +37,14 @@ def test_the_weights_in_use_stay_where_nothing_is_gained():
     assert found.weights == pytest.approx(weights(), abs=0.002)
 
 
+def test_what_was_fitted_is_not_kept_where_it_does_not_hold_on_what_was_put_aside():
+    misled = [case("time")] * 3
+    found = fit([Sample("misled", "nDCG@5", misled, [case("text")] * 3)])
+    assert found.weights == pytest.approx(weights(), abs=0.002)
+    figures = found.figures["misled"]
+    assert figures["put aside, as fitted, not kept"] < figures["put aside, with these"] == 1.0
+
+
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.sampled_from(["nDCG@5", "P@10"]))
 def test_measures_lie_between_0_and_1_and_a_better_order_is_never_worse(due, measure):
     flags = np.array(due)
