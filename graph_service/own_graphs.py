@@ -7,33 +7,27 @@ starts from the same checkpoint; a rebuild carries them over. Graphs of the serv
 """
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_service.errors import NotFoundError
+from graph_service.errors import NotFoundError, RemoteError
 from graph_service.files import write_text
 from graph_service.generations import PARTS, Archive, moment
 from graph_service.given import DECISIONS
-from graph_service.graph.formats import Format
+from graph_service.graph.own import Upload
 from graph_service.index.encode import Encoder
 from graph_service.manifest import check_base
 from graph_service.settings import Settings
-from graph_service.sparql.updates import NOTHING, Using, check_own, read_update
+from graph_service.sparql.federation import load_remote
+from graph_service.sparql.updates import NOTHING, Load, Operation, Using, check_own, read_update
 from graph_service.sparql.updating import Changed, Changing
 from graph_service.vocabulary import Names
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file of RDF that came in, and its format."""
-
-    data: bytes
-    format: Format
 
 
 class OwnGraphs:
@@ -49,12 +43,15 @@ class OwnGraphs:
         self.changing = changing
 
     def update(self, update: str, using: Using = NOTHING) -> None:
-        """Run a SPARQL update, all of it or nothing.
+        """Run a SPARQL update, all of it or nothing; what it loads is fetched first.
 
-        Raises `QueryError`, `ForbiddenError`, `ParameterError` as `read_update` does, `LimitError`, `LockedError`.
+        Raises `QueryError`, `ForbiddenError`, `ParameterError` as `read_update` does, `RemoteError`, `LimitError`, `LockedError`.
         """
-        read = read_update(update, self.names, using)
-        self._change("update", asdict(read))
+        read = read_update(update, self.names, using, self.settings.sparql_allow)
+        come = [(one, self._loaded(one) if isinstance(one, Load) else None) for one in read.operations]
+        kept = tuple(one for one, upload in come if upload or isinstance(one, Operation))
+        uploads = [upload for _, upload in come if upload]
+        self._change("update", asdict(dataclasses.replace(read, operations=kept)), uploads)
 
     def put(self, graph: str | None, uploads: Sequence[Upload], *, replace: bool) -> bool:
         """Add files to a graph, or with `replace` put them in its place; return whether it was made by this.
@@ -74,6 +71,15 @@ class OwnGraphs:
     def close(self) -> None:
         """End the process that changes graphs."""
         self.changing.close()
+
+    def _loaded(self, load: Load) -> Upload | None:
+        """Return what is at the address of a LOAD, None where that cannot be had and need not."""
+        try:
+            return load_remote(load.source, seconds=self.settings.query_seconds, most=self.settings.upload_bytes)
+        except RemoteError:
+            if load.silent:
+                return None
+            raise
 
     def _check(self, graph: str | None) -> None:
         if graph is not None:
@@ -125,7 +131,9 @@ def _amending(archive: Archive, base_iri: str, wait: float) -> Iterator[_Draft]:
                 shutil.copytree(published.folder / part, folder / part, copy_function=_linked)
         write_text(folder / DECISIONS, published.decisions)
         before = published.manifest
-        after = replace(before, generation=before.generation + 1, created=moment(), quads=before.quads + draft.grown)
+        after = dataclasses.replace(
+            before, generation=before.generation + 1, created=moment(), quads=before.quads + draft.grown
+        )
         after.write(folder)
         archive.swap(folder, after.generation)
 

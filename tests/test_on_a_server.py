@@ -13,8 +13,8 @@ from graph_service.errors import DataError, ForbiddenError, LimitError, RemoteEr
 from graph_service.graph import change
 from graph_service.graph.endpoint import Endpoint
 from graph_service.graph.formats import RDF_FORMATS
+from graph_service.graph.own import Upload
 from graph_service.graph.remote import RemoteStore
-from graph_service.own_graphs import Upload
 from graph_service.settings import load
 from graph_service.web.app import create_app
 

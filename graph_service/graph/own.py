@@ -5,6 +5,7 @@ The graph without a name is theirs, too; here it is None. A graph that holds not
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,14 @@ GRAPH_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "n-triples", "js
 PLACE = "Look at the place it names."
 IMPOSSIBLE = " DROP GRAPH <urn:graph-service:none>; "
 ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of RDF that came in, and its format."""
+
+    data: bytes
+    format: Format
 
 
 def own_graphs(store: GraphStore) -> list[str]:
@@ -56,7 +65,7 @@ def graph_as(store: GraphStore, graph: str | None, target: Format) -> bytes:
 
 def read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad]:
     """Return the triples of a file as quads of a graph, blank nodes named anew; raises `QueryError` for a broken file."""
-    options: dict[str, Any] = {"base_iri": graph or base, "without_named_graphs": True, "rename_blank_nodes": True}
+    options: dict[str, Any] = {"base_iri": base, "without_named_graphs": True, "rename_blank_nodes": True}
     try:
         parsed = list(parse(path=file, format=cast(RdfFormat, source.engine), **options))
     except (SyntaxError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""SERVICE to other endpoints, to those alone that a setting allows (none by default).
+"""SERVICE to other endpoints and LOAD from other addresses, to and from those alone that a setting allows (none by default).
 
 This process asks them, so that the one that runs queries needs no network, whatever is allowed. An endpoint is asked for
 all solutions of the group in one request, bounded in time, bytes and solutions; the engine joins them with the rest. A
@@ -8,20 +8,24 @@ letter; a SERVICE within the group is refused, for the endpoint would call where
 
 import time
 from collections.abc import Collection, Iterator
+from email.message import Message
 from http.client import HTTPException
+from pathlib import PurePosixPath
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from graph_service.errors import ForbiddenError, RemoteError
+from graph_service.errors import ForbiddenError, NotAcceptableError, RemoteError
 from graph_service.graph.answering import read_solutions
-from graph_service.graph.formats import RESULT_FORMATS
+from graph_service.graph.formats import RESULT_FORMATS, named
 from graph_service.graph.lexical import written
+from graph_service.graph.own import GRAPH_FORMATS, Upload
 from graph_service.sparql.services import NOTHING_BOUND, Call, Solutions
 
 ROWS = 10_000
 BYTES = 8 * 2**20
 CHUNK = 2**16
+UNTOLD = {"text/plain", "application/octet-stream"}  # what a server says that does not know what a file holds
 
 
 def answer_remote(call: Call, *, allowed: Collection[str], seconds: float) -> Solutions | None:
@@ -37,7 +41,10 @@ def answer_remote(call: Call, *, allowed: Collection[str], seconds: float) -> So
             hint="Ask one endpoint after the other, each in a group of its own.",
         )
     try:
-        return _read(call, _fetched(call, seconds))
+        request = Request(  # noqa: S310  the setting holds http and https addresses alone
+            call.iri, urlencode({"query": _query(call)}).encode(), {"Accept": RESULT_FORMATS["json"].media_type}
+        )
+        return _read(call, _fetched(request, seconds, BYTES)[0])
     except (OSError, HTTPException, ValueError) as error:
         if call.silent:
             return NOTHING_BOUND
@@ -51,21 +58,34 @@ class _NoRedirect(HTTPRedirectHandler):
         """Follow no redirect."""
 
 
-def _fetched(call: Call, seconds: float) -> bytes:
+def load_remote(address: str, *, seconds: float, most: int) -> Upload:
+    """Return the RDF that is found at an allowed address, of at most so many bytes; raises `RemoteError`."""
+    accept = ", ".join(one.media_type for one in GRAPH_FORMATS.values())
+    try:
+        data, told = _fetched(Request(address, headers={"Accept": accept}), seconds, most)  # noqa: S310  as below
+        kind = told.get_content_type()
+        extension = PurePosixPath(urlsplit(address).path).suffix.removeprefix(".")
+        return Upload(data, named(extension if kind in UNTOLD and extension else kind, GRAPH_FORMATS))
+    except (OSError, HTTPException, ValueError, NotAcceptableError) as error:
+        raise RemoteError(
+            f"<{address}> cannot be loaded: {error}.",
+            hint="Nothing was changed. Try again, or write LOAD SILENT to go on without it.",
+        ) from error
+
+
+def _fetched(request: Request, seconds: float, most: int) -> tuple[bytes, Message]:
+    """Return what comes, and its headers; the setting that allows an address takes http and https alone."""
     until = time.monotonic() + seconds
-    request = Request(  # noqa: S310  the setting holds http and https addresses alone
-        call.iri, urlencode({"query": _query(call)}).encode(), {"Accept": RESULT_FORMATS["json"].media_type}
-    )
     with build_opener(_NoRedirect).open(request, timeout=seconds) as response:
-        return b"".join(_bounded(response, until))
+        return b"".join(_bounded(response, until, most)), response.headers
 
 
-def _bounded(response: IO[bytes], until: float) -> Iterator[bytes]:
+def _bounded(response: IO[bytes], until: float, most: int) -> Iterator[bytes]:
     length = 0
     while chunk := response.read(CHUNK):
         length += len(chunk)
-        if length > BYTES:
-            raise ValueError(f"more than {BYTES:,} bytes came")
+        if length > most:
+            raise ValueError(f"more than {most:,} bytes came")
         if time.monotonic() > until:
             raise TimeoutError("it took too long")
         yield chunk

@@ -9,6 +9,7 @@ SERVICE or LOAD, which were answered or refused before.
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from graph_service.graph.store import Asked
 from graph_service.settings import Settings
 from graph_service.sparql.limits import Answer, Limits, Querying, QueryPool
 from graph_service.sparql.turns import Turns
-from graph_service.sparql.updates import Operation, guarded
+from graph_service.sparql.updates import Load, Operation, guarded, loading
 from graph_service.sparql.updating import Changed, Changing, Updater
 from graph_service.vocabulary import Names
 
@@ -105,20 +106,24 @@ class RemoteChanges:
 Reading = Callable[[str, Mapping[str, Any]], Changed]
 
 
-def _update(store: RemoteStore, needs: Mapping[str, Any], read: Reading, _: Path) -> bool:
+def _update(store: RemoteStore, needs: Mapping[str, Any], read: Reading, scratch: Path) -> bool:
     read("check", needs)
-    operations = [Operation(**fields) for fields in needs["operations"]]
-    if any(one.guard and store.asks(one.guard, one.within or None) for one in operations):
+    operations = [Load(**fields) if "source" in fields else Operation(**fields) for fields in needs["operations"]]
+    if any(store.asks(one.guard, one.within or None) for one in operations if isinstance(one, Operation) and one.guard):
         raise guarded()
     prologue, rest = needs["text"]
-    waiting: list[str] = []
+    files, waiting = iter(needs["files"]), list[str]()
     for one in operations:
-        if not one.scope:
+        if isinstance(one, Operation) and not one.scope:
             waiting.append(one.text.removeprefix(prologue))
-        if waiting and (one.scope or not rest or one is operations[-1]):
+            if rest and one is not operations[-1]:
+                continue
+        if waiting:
             store.update([prologue + waiting[0], *waiting[1:]])
             waiting = []
-        if one.scope:
+        if isinstance(one, Load):
+            _put(store, loading(asdict(one), next(files)), read, scratch)
+        elif one.scope:
             own.each(store, one.text, one.scope)
     return False
 

@@ -19,7 +19,7 @@ from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.formats import named
 from graph_service.graph.store import GraphStore
 from graph_service.sparql.confined import failure, shut_in
-from graph_service.sparql.updates import Operation, guarded
+from graph_service.sparql.updates import Operation, guarded, loading
 from graph_service.vocabulary import Names
 
 
@@ -48,7 +48,12 @@ def _check(store: GraphStore, needs: Mapping[str, Any]) -> None:
 
 def _update(store: GraphStore, needs: Mapping[str, Any]) -> None:
     own.check_update(needs["text"], store.names)
-    for operation in (Operation(**fields) for fields in needs["operations"]):
+    files = iter(needs["files"])  # of what is loaded, in that order
+    for fields in needs["operations"]:
+        if "source" in fields:
+            _put(store, loading(fields, next(files)))
+            continue
+        operation = Operation(**fields)
         if operation.guard and store.asks(operation.guard, operation.within or None):
             raise guarded()
         if operation.scope:
@@ -60,8 +65,8 @@ def _update(store: GraphStore, needs: Mapping[str, Any]) -> None:
 def _put(store: GraphStore, needs: Mapping[str, Any]) -> bool:
     graph: str | None = needs["graph"]
     new = not own.exists(store, graph)
-    files = [own.read(Path(file), named(name, own.GRAPH_FORMATS), graph, store.names.base + "/")
-             for file, name in needs["files"]]  # fmt: skip
+    base = needs.get("base") or graph or store.names.base + "/"
+    files = [own.read(Path(file), named(name, own.GRAPH_FORMATS), graph, base) for file, name in needs["files"]]
     if needs["replace"]:
         store.clear(graph)
     own.add(store, graph, (quad for quads in files for quad in quads))

@@ -6,13 +6,14 @@ that was read, not the one that came in. A template holds a brace only after `GR
 together with what follows it, which the engine would take, is refused. A template whose graph is a variable gets a filter
 on that variable around its WHERE, and a question that is asked before it to tell the author. What WHERE reads is free.
 
-ALL and NAMED are the graphs of users' own, as they are when the operation runs. LOAD is refused, or with SILENT does nothing.
+ALL and NAMED are the graphs of users' own, as they are when the operation runs. LOAD may name what a setting allows, letter
+by letter, and is fetched before anything runs; any other is refused, or with SILENT does nothing.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.graph.lexical import END, Token, iri_of, tokens, written
@@ -33,6 +34,15 @@ class Operation:
     scope: str = ""
     guard: str = ""
     within: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """An operation that adds what is found at an address to a graph, None for the one without a name."""
+
+    source: str
+    graph: str | None
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +70,19 @@ class Read:
     checked when it runs.
     """
 
-    operations: tuple[Operation, ...]
+    operations: tuple[Operation | Load, ...]
     text: tuple[str, str]
 
 
-def read_update(update: str, names: Names, using: Using = NOTHING) -> Read:
-    """Return an update as its operations.
+def read_update(update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = ()) -> Read:
+    """Return an update as its operations; LOAD is from one of the `allowed` addresses.
 
-    Raises `QueryError`, `ForbiddenError` for what writes to a graph of the service's own, for SERVICE and for LOAD, and
-    `ParameterError` where both the update and `using` say which graphs it is about.
+    Raises `QueryError`, `ForbiddenError` for what writes to a graph of the service's own, for SERVICE and for LOAD from
+    elsewhere, and `ParameterError` where both the update and `using` say which graphs it is about.
     """
     screen(update)
     found = tokens(update)
-    reader = _Reader(found, names, using)
+    reader = _Reader(found, names, using, allowed)
     operations = tuple(reader.operations())
     if reader.refused is not None:
         raise reader.refused
@@ -88,6 +98,7 @@ class _Reader:
     tokens: Sequence[Token]
     names: Names
     using: Using
+    allowed: Collection[str]
     at: int = 0
     first: int = 0
     refused: ForbiddenError | None = None
@@ -95,10 +106,10 @@ class _Reader:
     prologue: list[Token] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
 
-    def operations(self) -> list[Operation]:
+    def operations(self) -> list[Operation | Load]:
         """Return the operations, in their order."""
         self.base, self.prefixes = self.names.base + "/", dict(self.names.prefixes)
-        found: list[Operation] = []
+        found: list[Operation | Load] = []
         self._prologue()
         self.first = self.at
         while self._prologue().kind != "end":
@@ -215,20 +226,27 @@ def guarded() -> ForbiddenError:
     )
 
 
-def _load(reader: _Reader) -> list[Operation]:
+def loading(load: Mapping[str, Any], file: tuple[str, str]) -> dict[str, Any]:
+    """Return what putting a file into a graph needs, the file (path, format) being what a `Load`, by its fields, found."""
+    return {"graph": load["graph"], "base": load["source"], "files": [file], "replace": False}
+
+
+def _load(reader: _Reader) -> list[Load]:
     reader.take("LOAD")
     silent = reader.given("SILENT")
-    reader.read_graph()
+    source, graph = reader.read_graph().text[1:-1], None
     if reader.given("INTO"):
         reader.take("GRAPH")
-        reader.target()
-    if silent:
-        return []
-    # That the update is well written is found out first.
-    reader.refused = ForbiddenError(
-        "LOAD is not allowed: an update here reads nothing from elsewhere.",
-        hint="Fetch the file yourself and send it by PUT or POST to /rdf-graph-store?graph=IRI.",
-    )
+        graph = reader.target().text[1:-1]
+    if source in reader.allowed:
+        return [Load(source=source, graph=graph, silent=silent)]
+    if not silent:
+        # That the update is well written is found out first.
+        reader.refused = ForbiddenError(
+            f"LOAD is not allowed from <{source[:200]}>.",
+            hint="Fetch the file yourself and send it by PUT or POST to /rdf-graph-store?graph=IRI; whoever runs the service "
+            "may allow an address by GRAPH_SERVICE_SPARQL_ALLOW.",
+        )
     return []
 
 
@@ -352,7 +370,7 @@ def _graph_of_template(reader: _Reader, variables: set[str]) -> Token:
     return token
 
 
-VERBS: Mapping[str, Callable[[_Reader], list[Operation]]] = {
+VERBS: Mapping[str, Callable[[_Reader], Sequence[Operation | Load]]] = {
     "LOAD": _load, "CLEAR": _clear, "DROP": _clear, "CREATE": _create, "ADD": _transfer, "MOVE": _transfer,
     "COPY": _transfer, "INSERT": _modify, "DELETE": _modify, "WITH": _modify,
 }  # fmt: skip

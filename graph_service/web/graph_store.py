@@ -15,7 +15,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from graph_service.errors import NotAcceptableError, NotFoundError, ParameterError
 from graph_service.graph import own
 from graph_service.graph.formats import Format, named, negotiate
-from graph_service.own_graphs import Upload
+from graph_service.graph.own import Upload
 from graph_service.service import StoryGraph
 from graph_service.web import authority, parameters
 from graph_service.web.validators import validated

@@ -29,7 +29,7 @@ def test_no_operation_changes_a_graph_of_the_services_own(text):
     store = Store()
     story = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode(OWN))
     store.add(story)
-    for operation in (one for one in operations if not one.scope):
+    for operation in (one for one in operations if not one.scope):  # nothing is loaded, since nothing is allowed
         try:
             store.update(operation.text, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes)
         except (SyntaxError, RuntimeError):
