@@ -23,6 +23,7 @@ from graph_service.graph.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from graph_service.graph.remote import RemoteStore
 from graph_service.graph.store import Asked
 from graph_service.settings import Settings
+from graph_service.sparql.kept import KeptAnswers
 from graph_service.sparql.limits import Answer, Limits, Querying, QueryPool
 from graph_service.sparql.turns import Turns
 from graph_service.sparql.updates import Load, Operation, guarded, loading
@@ -158,7 +159,8 @@ def _format(media_type: str) -> Format:
 def queries_of(settings: Settings) -> Querying:
     """Return what runs queries: processes on a folder, or a server."""
     address, limits = Address.of(settings), Limits.of(settings)
-    return RemoteQueries(address, limits) if address.query else QueryPool(limits)
+    # On a server, others may change what a query sees.
+    return RemoteQueries(address, limits) if address.query else KeptAnswers(QueryPool(limits), settings.query_kept)
 
 
 def changes_of(settings: Settings) -> Changing:

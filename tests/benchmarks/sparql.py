@@ -18,7 +18,7 @@ from pathlib import Path
 
 import limits
 from asking import measured, side_by_side
-from endpoints import MADE, OURS, PEERS, VIRTUOSO, Place, Server, missing
+from endpoints import AGAIN, MADE, OURS, PEERS, VIRTUOSO, Place, Server, missing
 from questions import KINDS, page_questions, queries
 from sparql_report import table, written_into
 
@@ -40,7 +40,7 @@ def main():
         say(f"{name} is left out: {why}")
     with ExitStack() as running:
         servers = {}
-        for name in (OURS, *(name for name in peers if name not in absent)):
+        for name in (OURS, AGAIN, *(name for name in peers if name not in absent)):
             say(f"{name}: reading and starting")
             servers[name] = server = Server(MADE[name](place))
             running.callback(server.stop)
