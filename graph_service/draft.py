@@ -35,11 +35,12 @@ class Before:
     groups: Groups
     neighbours: Callable[[], Neighbours]
     word_counts: Counter[str]
+    reference_names: Mapping[str, Sequence[str]]
 
     @classmethod
     def nothing(cls, dimensions: int) -> "Before":
         """Return the parts of no generation, for vectors of a length."""
-        return cls(Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter())
+        return cls(Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter(), {})
 
 
 class Draft:
@@ -61,6 +62,7 @@ class Draft:
         self.groups = before.groups
         self.neighbours = before.neighbours
         self.word_counts = before.word_counts
+        self.reference_names = before.reference_names
         self.given = given
         self.linked_with = self._found_linked_with = linked_with
         self.renewed: set[str] = set()
@@ -86,6 +88,7 @@ class Draft:
         for key, label, language in self.given.curation.preferred:
             self.store.prefer(names.entity(key), label, language, graph)
         self.store.add(curation_quads(self.given.curation.statements, names))
+        self.reference_names = queries.reference_names(self.store)
 
     def relinked(self) -> None:
         """Note that all stories are now linked with what is given."""

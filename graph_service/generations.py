@@ -13,7 +13,7 @@ server was being changed, completes it.
 import contextlib
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -33,6 +33,7 @@ from graph_service.index.encode import Encoder
 from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex, PassageWriter
+from graph_service.index.reference_names import read_names, write_names
 from graph_service.index.word_counts import read_counts, write_counts
 from graph_service.manifest import Manifest, check_base, check_endpoint, check_index, check_model, checksums
 from graph_service.statements import essence
@@ -40,7 +41,7 @@ from graph_service.vocabulary import Names
 from graph_service.writer import lock, sweep
 
 PUBLISHING = 60  # seconds that a reader waits for a writer who is just publishing
-PARTS = ("groups", "projection", "passages", "neighbours", "words")  # what the manifest keeps checksums of
+PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # what the manifest keeps checksums of
 
 
 class Generation:
@@ -98,6 +99,11 @@ class Generation:
     def word_counts(self) -> Counter[str]:
         """How often its stories write each word, told apart by its capitals."""
         return read_counts(self.folder / "words")
+
+    @property
+    def reference_names(self) -> Mapping[str, Sequence[str]]:
+        """What reference data call entities, by their keys, beside the names that the projection has."""
+        return read_names(self.folder / "names")
 
     @cached_property
     def neighbours(self) -> Neighbours:
@@ -264,6 +270,7 @@ class Archive:
         draft.neighbours().changed(draft.projection, projection, stale, index).save(draft.folder / "neighbours")
         draft.groups.save(draft.folder / "groups")
         write_counts(draft.word_counts, draft.folder / "words")
+        write_names(draft.reference_names, draft.folder / "names")
         draft.close()
         write_text(draft.folder / DECISIONS, draft.linked_with.decisions)
         replace(manifest, checksums=checksums(draft.folder, PARTS)).write(draft.folder)
@@ -307,7 +314,10 @@ def moment() -> str:
 
 
 def _parts(published: Generation) -> Before:
-    return Before(published.projection, published.groups, lambda: published.neighbours, published.word_counts)
+    return Before(
+        published.projection, published.groups, lambda: published.neighbours, published.word_counts,
+        published.reference_names,
+    )  # fmt: skip
 
 
 def _passages(folder: Path, manifest: Manifest, projection: Projection) -> PassageIndex:

@@ -194,5 +194,5 @@ def _kept(published: Generation, id_: str) -> StoryRow:
     projection, row = published.projection, published.projection.row[id_]
     facts = projection.stories.slice(row, 1).to_pylist()[0]
     mentions = {projection.keys[n]: count for n, count in zip(facts["entities"], facts["counts"], strict=True)}
-    about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest")}
+    about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest", "text")}
     return StoryRow(**about, mentions=mentions)

@@ -55,8 +55,6 @@ class Projection:
             tables = [_mapped(folder / name) for name in ("stories.arrow", "entities.arrow")]
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"The projection in {folder} cannot be read: {error}.") from error
-        if [table.schema for table in tables] == [STORY_FACTS, ENTITY_FACTS]:  # made before the lists were kept
-            tables = list(with_lists(*tables))
         if [table.schema for table in tables] != [STORIES, ENTITIES]:
             raise DataError(f"{folder} was made by another version.", hint="Ingest into a new data folder.")
         return cls(*tables)
@@ -94,6 +92,10 @@ class Projection:
         )
 
     # --- names and rows -------------------------------------------------------------------------------------------
+
+    def texts(self, rows: Iterable[int]) -> list[str]:
+        """Return the texts of stories: read off a mapped file, a fraction of what the graph takes."""
+        return [self.stories["text"][int(row)].as_py() for row in rows]
 
     @cached_property
     def ids(self) -> list[str]:

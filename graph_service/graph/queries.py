@@ -205,7 +205,7 @@ def titles_pointed_to(store: GraphStore, slug: str) -> list[str]:
     return [text(row["title"]) for row in rows]
 
 
-def reference_names(store: GraphStore) -> dict[str, list[str]]:
+def reference_names(store: Patterns) -> dict[str, list[str]]:
     """Return the labels in languages other than English, and the names that are never shown, of reference data."""
     names, found = store.names, defaultdict[str, list[str]](list)
     for predicate in (SKOS + "prefLabel", SKOS + "hiddenLabel"):

@@ -16,7 +16,6 @@ from graph_service.generations import Generation
 from graph_service.graph.adjacency import Rows
 from graph_service.graph.filtered import FACETS
 from graph_service.graph.projection import Projection
-from graph_service.graph.stories import texts
 from graph_service.index.encode import Encoder
 from graph_service.index.passage_index import Scope
 from graph_service.model import Span
@@ -107,8 +106,8 @@ def _hits(generation: Generation, meant: Understood, page: Ranking) -> tuple[Hit
     projection = generation.projection
     cards = [card(generation, int(row)) for row in page.stories]
     places = _places(generation, page)
-    text_of = dict(texts(generation.store, [one.id for one in cards]))
-    passages = [(text_of[one.id], span, one.language) for one, span in zip(cards, places, strict=True)]
+    whole = projection.texts(page.stories)
+    passages = [(text, span, one.language) for one, text, span in zip(cards, whole, places, strict=True)]
     marked = (*terms_of(meant.question.text, projection.languages), *meant.marked)
     shown = snippets(passages, marked)
     return tuple(

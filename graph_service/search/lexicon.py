@@ -1,7 +1,6 @@
 """The names, titles and words of a published generation, each made when it is first asked for and kept as long as it is."""
 
 from graph_service.generations import Generation
-from graph_service.graph import queries
 from graph_service.search.archive_words import Words
 from graph_service.search.names import Called, NameIndex
 from graph_service.search.once import once
@@ -11,7 +10,7 @@ from graph_service.search.questions import Reading, named_in
 @once
 def names(generation: Generation) -> NameIndex:
     """Return the names of the entities of a generation; those that only reference data state are among them."""
-    return NameIndex.of(generation.projection, queries.reference_names(generation.store))
+    return NameIndex.of(generation.projection, generation.reference_names)
 
 
 @once

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from graph_service.answers import How
 from graph_service.graph.projection import Projection
 from graph_service.model import EntityType
-from graph_service.search.spelling import Spelling, Word, budget, keys_of, numbered, skeleton, words_of
+from graph_service.search.spelling import Numbers, Spelling, Word, budget, keys_of, skeleton, words_of
 from graph_service.text import fold
 
 Rows = NDArray[np.int32]
@@ -104,7 +104,7 @@ class NameIndex:
         self._lengths = np.array(list(map(len, words)), np.int32)
         self._weights = np.array([entity.weight for entity in self.entities], np.int32)
         self._types = np.array([entity.key.partition("/")[0] for entity in self.entities], np.str_)
-        self._by_key = numbered(map("".join, words))
+        self._by_key = Numbers(map("".join, words))
         self.spelling, self._starts, self._holding = _inverted(words)
 
     @classmethod
@@ -149,7 +149,7 @@ class NameIndex:
 
     def exactly(self, key: str) -> Sequence[int]:
         """Return the names, by number, whose words written together are `key`."""
-        return self._by_key.get(key, ())
+        return self._by_key.of(key)
 
     def begun(self, words: Sequence[str]) -> Sequence[int]:
         """Return the names, by number, that go on after some words, where all are of one entity."""
@@ -204,8 +204,8 @@ class NameIndex:
         return found
 
     @cached_property
-    def _by_skeleton(self) -> Mapping[str, Sequence[int]]:
-        return numbered(skeleton(key.replace(" ", "")) for key in self._keys)
+    def _by_skeleton(self) -> Numbers:
+        return Numbers(skeleton(key.replace(" ", "")) for key in self._keys)
 
     def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Found]:
         joined, spaced = "".join(word.key for word in words), " ".join(word.key for word in words)
@@ -213,7 +213,7 @@ class NameIndex:
         last = bisect_left(self._keys, spaced + "\U0010ffff", first)
         bones = skeleton(joined)
         same, letters = self.exactly(joined), plain(text)
-        alike = self._by_skeleton.get(bones, ()) if len(bones) >= SKELETON else ()
+        alike = self._by_skeleton.of(bones) if len(bones) >= SKELETON else ()
         return [
             # Names that share a key may be in two scripts: the one that was typed is the name itself.
             _Found(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), TIERS["exact"]),

@@ -18,7 +18,6 @@ import numpy as np
 from graph_service.answers import Reason
 from graph_service.generations import Generation
 from graph_service.graph.projection import Projection
-from graph_service.graph.stories import texts
 from graph_service.index.encode import Vectors
 from graph_service.index.words import STOP_WORDS, WORD
 from graph_service.model import Span
@@ -62,15 +61,14 @@ def reasons(
 
 def _others(generation: Generation, alike: Likeness, places: Sequence[int]) -> Iterator[_Other]:
     """Yield what the reasons of each are told by, read for all of them at once."""
-    ids, rows = generation.projection.ids, [int(alike.stories[n]) for n in places]
-    text_of = dict(texts(generation.store, [ids[row] for row in rows]))
+    rows = [int(alike.stories[n]) for n in places]
     found = generation.passages.of_stories(rows)
     vectors = generation.passages.vectors(found)
-    for n, row in zip(places, rows, strict=True):
+    for n, row, text in zip(places, rows, generation.projection.texts(rows), strict=True):
         own = np.flatnonzero(found.stories == row)
         yield _Other(
             row=row,
-            text=text_of[ids[row]],
+            text=text,
             spans=tuple(Span(int(found.starts[one]), int(found.ends[one])) for one in own),
             vectors=vectors[own],
             weights={side: float(column[n]) for side, column in alike.sides.items()},

@@ -8,7 +8,7 @@ letter tells, in a long one two slips are soon made.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,12 +88,20 @@ def budget(length: int) -> int:
     return next(edits for least, edits in BUDGETS if length >= least)
 
 
-def numbered(keys: Iterable[str]) -> dict[str, list[int]]:
-    """Return the numbers under which each key stands."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for number, key in enumerate(keys):
-        found[key].append(number)
-    return dict(found)
+class Numbers:
+    """The numbers under which keys stand: two sorted columns, an eighth of what a dictionary of lists would hold."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        listed = list(keys)
+        order = sorted(range(len(listed)), key=listed.__getitem__)
+        self._keys = [listed[n] for n in order]
+        self._numbers = np.array(order, np.int32)
+
+    def of(self, key: str) -> list[int]:
+        """Return the numbers under which a key stands, none for a key that is not here."""
+        first = bisect_left(self._keys, key)
+        found: list[int] = self._numbers[first : bisect_right(self._keys, key, first)].tolist()
+        return found
 
 
 class Spelling:
@@ -107,7 +115,7 @@ class Spelling:
         self._of_length = {
             length: (np.array(numbers), [self.words[n] for n in numbers]) for length, numbers in lengths.items()
         }
-        self._of_skeleton = numbered(map(skeleton, self.words))
+        self._of_skeleton = Numbers(map(skeleton, self.words))
 
     def number(self, word: str) -> int | None:
         """Return the number of a known word, or None for any other."""
@@ -127,7 +135,7 @@ class Spelling:
         allowed = budget(len(word.key) - FOREIGN * word.foreign)
         if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)):
             return []
-        found = [Near(1, number) for number in self._of_skeleton.get(skeleton(word.key), ())]
+        found = [Near(1, number) for number in self._of_skeleton.of(skeleton(word.key))]
         for length in range(len(word.key) - allowed, len(word.key) + allowed + 1):
             numbers, words = self._of_length.get(length, (np.empty(0, np.int64), []))
             if words:

@@ -10,7 +10,6 @@ from graph_service.errors import ParameterError
 from graph_service.generations import Generation
 from graph_service.graph import stories
 from graph_service.graph.adjacency import Rows
-from graph_service.graph.stories import texts
 from graph_service.index.encode import Encoder, Vectors, unit
 from graph_service.index.neighbours import weighted
 from graph_service.index.passage_index import Weighted
@@ -113,8 +112,7 @@ def _stored(generation: Generation, slug: str) -> tuple[int, str]:
     row = generation.projection.row.get(slug)
     if row is None:
         raise stories.no_story(slug)
-    ((_, text),) = texts(generation.store, [slug])
-    return row, text
+    return row, generation.projection.texts([row])[0]
 
 
 def _named(generation: Generation, text: str) -> Rows:

@@ -21,7 +21,7 @@ def circles():
         circle = story % 10
         named = [entities[circle * 8 + n].key for n in draw.permutation(8)[:3]]
         named.append(entities[int(draw.integers(80))].key)
-        rows.append(StoryRow(f"s{story}", "S", None, None, "en", "d", dict.fromkeys(named, 1)))
+        rows.append(StoryRow(f"s{story}", "S", None, None, "en", "d", "S", dict.fromkeys(named, 1)))
     return Projection.empty().changed([], rows, entities)
 
 

@@ -23,7 +23,9 @@ KEYS = [entity.key for entity in ENTITIES]
 
 
 def links_of(*stories):
-    rows = [StoryRow(f"s{n}", "S", None, None, "en", "d", dict.fromkeys(named, 1)) for n, named in enumerate(stories)]
+    rows = [
+        StoryRow(f"s{n}", "S", None, None, "en", "d", "S", dict.fromkeys(named, 1)) for n, named in enumerate(stories)
+    ]
     projection = Projection.empty().changed([], rows, ENTITIES)
     return Links.of(projection, Company.of(projection))
 

@@ -22,7 +22,8 @@ KEYS = [entity.key for entity in ENTITIES]
 
 def archive(*stories):
     rows = [
-        StoryRow(f"s{n}", f"S{n}", None, None, "en", "d", dict.fromkeys(named, 1)) for n, named in enumerate(stories)
+        StoryRow(f"s{n}", f"S{n}", None, None, "en", "d", "S", dict.fromkeys(named, 1))
+        for n, named in enumerate(stories)
     ]
     return Projection.empty().changed([], rows, ENTITIES)
 
