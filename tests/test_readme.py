@@ -52,6 +52,7 @@ def test_the_cities_named_with_la_strada_are_the_seven_and_kyiv(demo):
     assert names == ["Kharkiv", "Kyiv", "Luhansk", "Mykolaiv", "Odesa", "Sevastopol", "Ternopil", "Uzhhorod"]
 
 
+@pytest.mark.slow
 def test_the_python_runs(tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     (code,) = blocks("python")

@@ -41,6 +41,7 @@ def test_every_linear_layer_of_a_model_is_packed_and_nothing_else():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only there is it known what a process holds")
 def test_a_model_whose_weights_were_laid_out_holds_no_more_memory_than_before():
     held = [
