@@ -218,10 +218,17 @@ def _node(graph: str | None) -> NamedNode | DefaultGraph:
 def _dataset(asked: Asked) -> dict[str, Any]:
     if asked.default is None and asked.named is None:
         return {}
-    return {
-        "default_graph": [NamedNode(iri) for iri in asked.default or ()],
-        "named_graphs": [NamedNode(iri) for iri in asked.named or ()],
-    }
+    return {"default_graph": _named_nodes(asked.default or ()), "named_graphs": _named_nodes(asked.named or ())}
+
+
+def _named_nodes(iris: Sequence[str]) -> list[NamedNode]:
+    """Return the names of graphs that a request gives; raises `QueryError` for what is no IRI."""
+    try:
+        return [NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(
+            f"The name of a graph is no IRI: {error}.", hint="Write it whole, with % only as an escape."
+        ) from error
 
 
 def _formats_of(results: QuerySolutions | QueryTriples | QueryBoolean) -> Mapping[str, Format]:

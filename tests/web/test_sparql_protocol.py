@@ -321,3 +321,10 @@ def test_programs_of_other_sites_may_ask_for_leave_to_write(client):
     assert "Authorization" in response.headers["Access-Control-Allow-Headers"]
     assert "PUT" in response.headers["Access-Control-Allow-Methods"]
     assert client.head("/sparql", query_string={"query": "ASK {}"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_the_name_of_a_graph_that_is_no_iri_is_told(client, name):
+    response = client.get("/sparql", query_string={"query": "ASK {}", name: "urn:%zz"})
+    assert response.status_code == 400
+    assert "no IRI" in response.get_json()["detail"]
