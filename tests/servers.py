@@ -6,11 +6,15 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from werkzeug.serving import make_server
 
 from graph_service.graph.endpoint import Address
 
@@ -123,3 +127,17 @@ def _started(command, folder, port, path):
 
 
 SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso, "plain": plain}
+
+
+@contextmanager
+def serving(app):
+    """Serve a WSGI application, and give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,9 +1,7 @@
 """LOAD: an update adds RDF from an address that the setting allows, and from no other."""
 
-import threading
-
 import pytest
-from werkzeug.serving import make_server
+from servers import serving
 from werkzeug.wrappers import Request, Response
 
 from graph_service import StoryGraph
@@ -31,13 +29,8 @@ def elsewhere():
         }
         return answers.get(request.path, Response(status=404))
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,11 @@ what SELECT lists, since a constant cannot stand there; whoever asked knows its 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode
 
 from graph_service.errors import QueryError
-from graph_service.graph.lexical import Token, iri_of, tokens, written
+from graph_service.graph.lexical import Token, closing, iri_of, resolved, tokens, written
 from graph_service.graph.terms import Term
 from graph_service.vocabulary import Names
 
@@ -56,7 +55,7 @@ def graphs_named(update: str, names: Names) -> list[str]:
                     f"The SPARQL server does not let {target.text} stand after GRAPH where triples stand in no graph, too.",
                     hint="Write the whole IRI, or put the triples that stand outside into a graph with a name.",
                 )
-            graphs[urljoin(f"{names.base}/", iri_of(target))] = None
+            graphs[resolved(f"{names.base}/", iri_of(target))] = None
     return list(graphs)
 
 
@@ -69,21 +68,12 @@ def counting(query: str) -> str:
         while end < len(found) and found[end].word not in {"FROM", "WHERE", "{"}:
             end += 1
     elif found[end].word == "{":
-        end = _closing(found, end) + 1
+        end = (closing(found, end) or len(found) - 1) + 1
     return f"{written(found[:at])} SELECT (1 AS ?counted) {written(found[end:])}" if end < len(found) else ""
 
 
 def _form_at(found: Sequence[Token]) -> int:
     return next((n for n, token in enumerate(found) if token.word in FORMS), len(found))
-
-
-def _closing(found: Sequence[Token], opening: int) -> int:
-    depth = 0
-    for at in range(opening, len(found)):
-        depth += {"{": 1, "}": -1}.get(found[at].word, 0)
-        if depth == 0:
-            return at
-    return len(found) - 1
 
 
 def _bound(found: Sequence[Token], terms: Mapping[str, str]) -> Iterator[Token]:

@@ -10,6 +10,7 @@ read as an IRI, a name or a number holds neither, and comments are gone from wha
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from graph_service.errors import QueryError
 
@@ -81,6 +82,31 @@ def _spaced(token: Token) -> str:
 
 def iri_of(token: Token) -> str:
     """Return what stands between the brackets of an IRI, its escapes decoded; raises `QueryError`."""
+    return decoded(token.text[1:-1])
+
+
+def resolved(base: str, iri: str) -> str:
+    """Return an IRI against a base; raises `QueryError` for what is none."""
+    try:
+        joined = urljoin(base, iri)
+    except ValueError as error:
+        raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
+    # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
+    return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
+
+
+def closing(found: Sequence[Token], opening: int) -> int | None:
+    """Return where the group ends that a brace opens, None where nothing closes it."""
+    depth = 0
+    for at in range(opening, len(found)):
+        depth += {"{": 1, "}": -1}.get(found[at].word, 0)
+        if depth == 0:
+            return at
+    return None
+
+
+def decoded(text: str) -> str:
+    """Return a text with its codepoint escapes decoded; raises `QueryError` for one that names no character."""
 
     def character(found: re.Match[str]) -> str:
         number = int(found[1] or found[2], 16)
@@ -88,7 +114,7 @@ def iri_of(token: Token) -> str:
             raise QueryError(f"{found[0]} names no character.")
         return chr(number)
 
-    return ESCAPE.sub(character, token.text[1:-1])
+    return ESCAPE.sub(character, text)
 
 
 def has_dataset_clause(query: str) -> bool:

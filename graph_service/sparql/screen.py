@@ -11,9 +11,9 @@ either, where the system lets it give that up (`worker.py`).
 import re
 
 from graph_service.errors import ForbiddenError, QueryError
+from graph_service.graph.lexical import decoded
 
 LENGTH = 100_000
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 HARMLESS = re.compile(
     r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
     r"""|(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)|\#[^\n\r]*|[?$]\w+|:[\w%:-]*""",
@@ -28,7 +28,7 @@ def screen(query: str) -> None:
     """Let a read-only query pass; raises `ForbiddenError` for SERVICE, `QueryError` for one that is too long."""
     if len(query) > LENGTH:
         raise QueryError(f"The query is longer than {LENGTH:,} characters.", hint="Ask in several queries.")
-    if _calls_out(query) or _calls_out(decode(query)):
+    if _calls_out(query) or _calls_out(decoded(query)):
         raise ForbiddenError(
             "SERVICE is not allowed: a query here asks this graph and its search (SERVICE search:) alone.",
             hint="Take the SERVICE part out and join the two answers on your side, or have the operator allow the "
@@ -40,15 +40,3 @@ def _calls_out(query: str) -> bool:
     iris = [found["iri"] for found in HARMLESS.finditer(query) if found["iri"]]
     rest = HARMLESS.sub(" ", query)
     return KEYWORD.search(rest) is not None or any(KEYWORD_IN_IRI.search(iri) for iri in iris)
-
-
-def decode(query: str) -> str:
-    """Return the query with its codepoint escapes decoded; raises `QueryError` for one that names no character."""
-
-    def character(found: re.Match[str]) -> str:
-        number = int(found[1] or found[2], 16)
-        if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-            raise QueryError(f"{found[0]} names no character.")
-        return chr(number)
-
-    return ESCAPE.sub(character, query)

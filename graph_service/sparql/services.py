@@ -12,10 +12,9 @@ point at the right one.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from graph_service.errors import QueryError
-from graph_service.graph.lexical import Token, iri_of, tokens, written
+from graph_service.graph.lexical import Token, closing, iri_of, resolved, tokens, written
 from graph_service.sparql.screen import LENGTH, screen
 from graph_service.vocabulary import Names
 
@@ -51,7 +50,7 @@ class Prologue:
     def iri(self, token: Token) -> str | None:
         """Return the absolute IRI that a token names, or None where it names none."""
         if token.kind == "iri":
-            return _absolute(self.base, iri_of(token))
+            return resolved(self.base, iri_of(token))
         prefix, _, local = token.text.partition(":")
         if token.kind != "name" or prefix not in self.prefixes:
             return None
@@ -126,20 +125,11 @@ def _declared(found: Sequence[Token], prologue: Prologue) -> Prologue:
     """Return base and prefixes as they are after the declaration that begins here, if one does."""
     kinds = tuple(token.kind for token in found[1:])
     if found[0].word == "BASE" and kinds[:1] == ("iri",):
-        return Prologue(_absolute(prologue.base, iri_of(found[1])), prologue.prefixes)
+        return Prologue(resolved(prologue.base, iri_of(found[1])), prologue.prefixes)
     if found[0].word == "PREFIX" and kinds == ("name", "iri") and found[1].text.endswith(":"):
-        iri = _absolute(prologue.base, iri_of(found[2]))
+        iri = resolved(prologue.base, iri_of(found[2]))
         return Prologue(prologue.base, {**prologue.prefixes, found[1].text[:-1]: iri})
     return prologue
-
-
-def _absolute(base: str, iri: str) -> str:
-    try:
-        joined = urljoin(base, iri)
-    except ValueError as error:
-        raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
-    # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
-    return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def _call(found: Sequence[Token], start: int, prologue: Prologue) -> tuple[Call | None, int]:
@@ -152,17 +142,10 @@ def _call(found: Sequence[Token], start: int, prologue: Prologue) -> tuple[Call 
     iri = prologue.iri(found[at]) if at < len(found) else None
     if iri is None or at + 1 >= len(found) or found[at + 1].text != "{":
         return None, start + 1
-    end = _closing(found, at + 1)
+    end = closing(found, at + 1)
+    if end is None:
+        raise QueryError("A group after SERVICE is not closed.", hint="Write } behind it.")
     return Call(iri, silent, tuple(found[at + 2 : end]), prologue), end + 1
-
-
-def _closing(found: Sequence[Token], opening: int) -> int:
-    depth = 0
-    for at in range(opening, len(found)):
-        depth += {"{": 1, "}": -1}.get(found[at].text, 0)
-        if depth == 0:
-            return at
-    raise QueryError("A group after SERVICE is not closed.", hint="Write } behind it.")
 
 
 def shown(pattern: Sequence[Token]) -> str:

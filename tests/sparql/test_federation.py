@@ -1,10 +1,8 @@
 """SERVICE to another endpoint is asked from here where the setting allows that very address, and refused otherwise."""
 
-import threading
-
 import pytest
 from pyoxigraph import Store
-from werkzeug.serving import make_server
+from servers import serving
 from werkzeug.wrappers import Request, Response
 
 from graph_service.errors import ForbiddenError, RemoteError
@@ -41,13 +39,8 @@ def endpoint():
             results.serialize(format=QueryResultsFormat.JSON), content_type="application/sparql-results+json"
         )
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def run(query, *allowed):
