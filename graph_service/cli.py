@@ -256,7 +256,10 @@ def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: i
 
     Answers from what is published until Ctrl-C; later ingests are taken up by themselves.
     """
+    from graph_service.server import free_address  # noqa: PLC0415  loads what serves
+
     graph.check_model()
+    free_address(host or graph.settings.host, port or graph.settings.port)
     given = {"data": graph.settings.data, "host": host, "port": port, "workers": workers}
     environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in given.items() if value}
     announcement = '{"address": "%s"}' if as_json else "Serving %s"

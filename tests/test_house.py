@@ -19,7 +19,7 @@ FLOW = {
 }  # fmt: skip
 # Engines and frameworks, and the only rooms that may open them.
 CONFINED = {"pyoxigraph": {"graph", "link"}, "urllib3": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
-            "flask": {"web"}, "gunicorn": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
+            "flask": {"web"}, "granian": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

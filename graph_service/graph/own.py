@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from graph_service.errors import QueryError
+from graph_service.errors import LimitError, QueryError
 from graph_service.graph.formats import RDF_FORMATS, Format
 from graph_service.graph.store import GraphDraft, GraphStore
 from graph_service.graph.stories import text
@@ -64,13 +64,21 @@ def graph_as(store: GraphStore, graph: str | None, target: Format) -> bytes:
 
 
 def read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad]:
-    """Return the triples of a file as quads of a graph, blank nodes named anew; raises `QueryError` for a broken file."""
+    """Return the triples of a file as quads of a graph, blank nodes named anew.
+
+    Raises `QueryError` for a broken file, `LimitError` for one with a term that is too long.
+    """
     options: dict[str, Any] = {"base_iri": base, "without_named_graphs": True, "rename_blank_nodes": True}
     try:
         parsed = list(parse(path=file, format=cast(RdfFormat, source.engine), **options))
     except (SyntaxError, ValueError) as error:
         said = error.msg if isinstance(error, SyntaxError) else error
         raise QueryError(f"This is not {source.name}: {said}", hint=PLACE) from error
+    except MemoryError as error:  # the parser's own bound on a single token
+        raise LimitError(
+            f"This {source.name} cannot be read: {str(error) or 'it needs more memory than it may have'}.",
+            hint="Send it in parts; no single term or comment may be longer than 16 MiB.",
+        ) from error
     node = _node(graph)
     return [Quad(quad.subject, quad.predicate, quad.object, node) for quad in parsed]
 

@@ -19,6 +19,7 @@ from graph_service.errors import GraphServiceError
 from graph_service.service import StoryGraph
 from graph_service.vocabulary import PLURALS, SLUG, SLUG_LENGTH, TYPES
 from graph_service.web import api, data, description, graph_store, markup, ontology, pages, problems, sparql
+from graph_service.web.body import Request
 
 
 class Route(NamedTuple):
@@ -133,6 +134,7 @@ CONVERTERS = {"slug": SlugConverter, "noun": NounConverter, "entity": EntityConv
 def create_app(graph: StoryGraph) -> Flask:
     """Return the WSGI application that answers from `graph`."""
     app = Flask(__name__)
+    app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     app.json.ensure_ascii, app.json.sort_keys = False, False  # type: ignore[attr-defined]  # of the default provider
     app.url_map.converters.update(CONVERTERS)

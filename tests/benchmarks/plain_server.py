@@ -1,28 +1,14 @@
-"""The plain baseline over HTTP, served as ours is: Flask under gunicorn, one process with threads."""
+"""The plain baseline over HTTP, served as ours is: Flask under Granian, one process with threads."""
 
 import sys
+from functools import partial
 
 from flask import Flask, jsonify, request
-from gunicorn.app.base import BaseApplication
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
 from job import read_job
 from plain import opened
-
-
-class Server(BaseApplication):
-    """The baseline under gunicorn."""
-
-    def __init__(self, job, port):
-        self.job, self.port = job, port
-        super().__init__()
-
-    def load_config(self):
-        options = {"bind": f"127.0.0.1:{self.port}", "workers": 1, "threads": 8, "worker_class": "gthread",
-                   "loglevel": "warning", "timeout": 300, "control_socket_disable": True}  # fmt: skip
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    def load(self):
-        return application(self.job)
 
 
 def application(job):
@@ -44,4 +30,7 @@ def application(job):
 
 
 if __name__ == "__main__":
-    Server(read_job(sys.argv[1]), sys.argv[2]).run()
+    server = Server(
+        "plain", port=int(sys.argv[2]), interface=Interfaces.WSGI, blocking_threads=8, log_level=LogLevels.error
+    )
+    server.serve(target_loader=partial(application, read_job(sys.argv[1])), wrap_loader=False)

@@ -206,6 +206,12 @@ class TestGraphStore:
         assert put(client, data=deep).status_code == 503
         assert put(client).status_code == 201
 
+    def test_a_term_that_no_parser_holds_is_refused_and_the_service_goes_on(self, client):
+        response = put(client, data="#" * (2**24 + 1))
+        assert response.status_code == 503
+        assert "no single term or comment" in response.json["hint"]
+        assert put(client).status_code == 201
+
 
 class TestWhatIsKept:
     def test_users_graphs_outlive_an_ingest_a_removal_and_a_rebuild(self, client, graph, tmp_path):

@@ -1,0 +1,184 @@
+"""The service as a process: when it says that it serves, what it does with broken requests, and how it ends."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+TOKEN = "for-tests"
+PATIENCE = 60  # seconds
+FAR = "X" * 2**20
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@contextmanager
+def started(data, port, *options):
+    """Start the service by its command, and give the process."""
+    command = [Path(sys.executable).with_name("graph-service"), "--data", data, "serve", "--port", port, *options]
+    environ = os.environ | {"GRAPH_SERVICE_TOKEN": TOKEN, "GRAPH_SERVICE_UPLOAD_BYTES": str(2**22)}
+    with subprocess.Popen([str(word) for word in command], env=environ, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def get(port, path="/healthz"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
+
+
+def children(process):
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def taken(port):
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(happens):
+    end = time.monotonic() + PATIENCE
+    while not happens():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def service(demo):
+    port = free_port()
+    with started(demo.settings.data, port, "--json") as process:
+        yield process, json.loads(process.stdout.readline())["address"], port
+
+
+def test_requests_are_taken_as_soon_as_the_address_is_told(service):
+    _, address, port = service
+    assert address == f"http://127.0.0.1:{port}"
+    assert get(port)[0] == 200
+
+
+def test_a_second_service_at_the_address_is_told_to_go_elsewhere(service, demo):
+    _, _, port = service
+    command = [Path(sys.executable).with_name("graph-service"), "--data", demo.settings.data, "serve", "--port", port]
+    second = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert second.returncode == 2
+    assert "Address already in use" in second.stderr
+    assert "--port" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_an_address_that_is_not_of_this_machine_is_refused(demo):
+    with started(demo.settings.data, free_port(), "--host", "192.0.2.1") as process:
+        assert process.wait(PATIENCE) == 2
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+        b"GET /%zz%00%ff/\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET //evil.example/%2e%2e/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET http://evil.example/healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        f"GET /search?q={FAR} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode(),
+        f"GET / HTTP/1.1\r\nHost: a\r\nX: {FAR}\r\nConnection: close\r\n\r\n".encode(),
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nContent-Length: 8\r\n\r\nASK {}",
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_a_broken_request_harms_nobody(service, sent):
+    process, _, port = service
+    workers = children(process.pid)
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while piece := connection.recv(2**16):
+            answer += piece
+    assert not answer.startswith(b"HTTP/1.1 5"), answer[:200]
+    assert get(port)[0] == 200
+    assert children(process.pid) == workers
+
+
+@pytest.mark.parametrize(("route", "kind", "most"), [("/sparql", "application/sparql-query", 2**20),
+                                                     ("/sparql", "application/x-www-form-urlencoded", 2**20),
+                                                     ("/api/related", "text/plain", 2**20),
+                                                     ("/rdf-graph-store/x", "application/n-triples", 2**22)])  # fmt: skip
+def test_a_body_that_comes_in_chunks_is_read_to_its_end_or_refused(service, route, kind, most):
+    _, _, port = service
+    for length, refused in ((most, False), (most + 1, True)):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {TOKEN}"}
+        pieces = (b"#" * 2**16 for _ in range(length // 2**16))
+        connection.request("PUT" if "store" in route else "POST", route, chain(pieces, [b"#" * (length % 2**16)] * refused),
+                           headers, encode_chunked=True)  # fmt: skip
+        status = connection.getresponse().status
+        connection.close()
+        assert (status == 413) is refused, status
+
+
+def test_who_goes_before_the_answer_is_sent_holds_nobody_up(service):
+    _, _, port = service
+    query = "/sparql?format=csv&query=" + "SELECT%20*%20%7B?s%20?p%20?o%20.%20?a%20?b%20?o%7D%20LIMIT%2050000"
+    for _ in range(4):
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+            connection.sendall(f"GET {query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            connection.recv(1)
+    assert get(port, "/search?q=election")[0] == 200
+
+
+def test_a_worker_that_is_lost_is_replaced(demo):
+    port = free_port()
+    with started(demo.settings.data, port) as process:
+        process.stdout.readline()
+        (lost,) = children(process.pid)
+        os.kill(int(lost), signal.SIGKILL)
+        until(lambda: children(process.pid) not in ([], [lost]) and taken(port))
+        assert get(port)[0] == 200
+
+
+@pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0), (signal.SIGKILL, None)])
+def test_all_its_processes_end_with_it(demo, number, after):
+    port = free_port()
+    with started(demo.settings.data, port) as process:
+        process.stdout.readline()
+        process.send_signal(number)
+        ended = process.wait(PATIENCE)
+        assert after is None or ended == after
+        until(lambda: not taken(port))
+
+
+def test_it_ends_at_once_while_it_loads(demo):
+    port = free_port()
+    with started(demo.settings.data, port) as process:
+        until(lambda: children(process.pid))
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+        assert time.monotonic() - begun < 5
+        assert not taken(port)
