@@ -195,4 +195,4 @@ def _kept(published: Generation, id_: str) -> StoryRow:
     facts = projection.stories.slice(row, 1).to_pylist()[0]
     mentions = {projection.keys[n]: count for n, count in zip(facts["entities"], facts["counts"], strict=True)}
     about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest", "text")}
-    return StoryRow(**about, mentions=mentions)
+    return StoryRow(**about, mentions=mentions, cards=tuple(facts["cards"]))

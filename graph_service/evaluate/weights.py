@@ -21,7 +21,7 @@ from graph_service.errors import InputError
 from graph_service.evaluate.archives import Bar, archive_of
 from graph_service.evaluate.related import asked_of, taking_part
 from graph_service.evaluate.related_answers import read_stories
-from graph_service.search.likeness import sides_of
+from graph_service.search.likeness import NONE, sides_of
 from graph_service.search.subject import of_story
 from graph_service.search.weights import weights
 from graph_service.service import StoryGraph
@@ -32,7 +32,6 @@ GIVEN = "card"
 FACTORS = (0.0, 0.5, 0.8, 1.25, 2.0, 5.0, 50.0)
 STEP = 1e-4  # what a step must gain
 SMALLEST = 0.02  # from which a weight that was 0 is tried again
-NOBODY = np.empty(0, dtype=np.int32)
 
 Numbers = NDArray[np.float64]
 
@@ -99,7 +98,7 @@ def read_sample(
 
 def _case(graph: StoryGraph, slug: str, due: set[str], keys: Mapping[int, str]) -> Case:
     published = graph.published
-    rows, sides = sides_of(published, of_story(published, slug), NOBODY)
+    rows, sides = sides_of(published, of_story(published, slug), NONE)
     return Case(
         sides=np.stack([sides[name] for name in FITTED], axis=1).astype(np.float64),
         due=np.array([keys.get(int(row)) in due for row in rows], dtype=bool),

@@ -97,6 +97,19 @@ class Projection:
         """Return the texts of stories: read off a mapped file, a fraction of what the graph takes."""
         return [self.stories["text"][int(row)].as_py() for row in rows]
 
+    def pointed_to(self, row: int) -> Rows:
+        """Return the stories that a story's publisher points to from it."""
+        titles = self.stories["cards"][row].as_py()
+        return np.array([other for title in titles for other in self.rows_titled(fold(title))], dtype=np.int32)
+
+    def shown(self, row: int) -> dict[str, Any]:
+        """Return what a list shows of a story."""
+        return {name: column[row].as_py() for name, column in self._shown.items()}
+
+    @cached_property
+    def _shown(self) -> Mapping[str, pa.Array]:
+        return {name: self.stories[name].combine_chunks() for name in ("id", "title", "date", "source", "language")}
+
     @cached_property
     def ids(self) -> list[str]:
         """The ids of the stories by row."""

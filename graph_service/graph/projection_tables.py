@@ -1,8 +1,9 @@
 """The two tables of the projection: what is taken in of stories and entities, and the lists of rows made from it.
 
-    stories    what lists show of a story, and its text, from which passages are shown; `entities` are the rows of what it names or points to, with `counts` (0 where its
-               text does not name it); made from these: `day`, `named` (the rows that count) and `within` (these and all
-               that contains them)
+    stories    what lists show of a story, and its text, from which passages are shown; `cards` are the titles of what its
+               publisher points to from it; `entities` are the rows of what it names or points to, with `counts` (0 where
+               its text does not name it); made from these: `day`, `named` (the rows that count) and `within` (these and
+               all that contains them)
     entities   key, names, kind; `part_of` as keys; made from these: `containers` (rows, the nearest first), `stories` that
                name it and `stories_within`, that name it or a part of it, both the newest first
 
@@ -24,7 +25,7 @@ from graph_service.model import Entity, LinkedStory
 LISTS = pa.list_(pa.int32())
 STORY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("id", "title", "date", "source", "language", "digest")]
-    + [("text", pa.large_string()), ("entities", LISTS), ("counts", LISTS)]
+    + [("text", pa.large_string()), ("cards", pa.list_(pa.string())), ("entities", LISTS), ("counts", LISTS)]
 )
 ENTITY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("key", "label", "kind")]
@@ -49,6 +50,7 @@ class StoryRow:
     digest: str
     text: str
     mentions: dict[str, int]
+    cards: tuple[str, ...] = ()
 
 
 def story_row(linked: LinkedStory) -> StoryRow:
@@ -59,7 +61,8 @@ def story_row(linked: LinkedStory) -> StoryRow:
     for key in (*linked.coverage, *([linked.publisher] if linked.publisher else [])):
         mentions.setdefault(key, 0)
     story = linked.story
-    return StoryRow(story.id, story.title, story.date, story.source, story.language, story.digest, story.text, mentions)
+    about = (story.id, story.title, story.date, story.source, story.language, story.digest, story.text)
+    return StoryRow(*about, mentions, tuple(card.title for card in story.related))
 
 
 def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.Table:
@@ -84,7 +87,7 @@ def _story_record(row: StoryRow, entity_row: Mapping[str, int]) -> dict[str, Any
     named = sorted((entity_row[key], count) for key, count in row.mentions.items())
     return {
         "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
-        "digest": row.digest, "text": row.text, "entities": [n for n, _ in named], "counts": [count for _, count in named],
+        "digest": row.digest, "text": row.text, "cards": list(row.cards), "entities": [n for n, _ in named], "counts": [count for _, count in named],
     }  # fmt: skip
 
 

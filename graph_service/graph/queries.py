@@ -75,8 +75,6 @@ WHERE {
   UNION
   { ?story schema:mentions ?entity ; schema:headline ?headline }
 }"""
-CARDS = """
-SELECT ?story ?title WHERE { GRAPH ?story { ?story dcterms:relation/schema:headline ?title } }"""
 LABELS = """
 SELECT DISTINCT ?story ?entities ?named ?label WHERE {
   GRAPH ?story { ?s ?p ?named } GRAPH ?entities { ?named rdfs:label ?label }
@@ -197,12 +195,6 @@ def replaced(store: Patterns) -> dict[str, str]:
     stated = store.pattern(None, property_, None, store.names.entities_graph)
     pairs = ((store.names.key(text(quad.subject)), store.names.key(text(quad.object))) for quad in stated)
     return {old: new for old, new in pairs if old is not None and new is not None}
-
-
-def titles_pointed_to(store: GraphStore, slug: str) -> list[str]:
-    """Return the titles of what the publisher of a story points to."""
-    rows = store.select(CARDS, story=NamedNode(store.names.story(slug)))
-    return [text(row["title"]) for row in rows]
 
 
 def reference_names(store: Patterns) -> dict[str, list[str]]:

@@ -153,6 +153,5 @@ def count_facets(projection: Projection, rows: Rows, wanted: Collection[Facet]) 
 
 def card(generation: Generation, row: int) -> StoryCard:
     """Return a story of the projection as it stands in a list."""
-    columns = generation.projection.stories
-    shown = {name: columns[name][row].as_py() for name in ("id", "title", "date", "source", "language")}
+    shown = generation.projection.shown(row)
     return StoryCard(iri=generation.names.story(shown["id"]), **shown)

@@ -26,6 +26,7 @@ from graph_service.search.subject import Subject
 from graph_service.search.weights import weights
 
 SHARING = 50
+NONE: Rows = np.empty(0, dtype=np.int32)
 # Two stories of one week speak of one time, two that lie years apart do not.
 DAYS = 365.0
 
@@ -39,8 +40,9 @@ class Likeness:
     sides: Mapping[str, Scores]
 
 
-def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likeness:
-    """Return the stories that are like a subject; `pointed` are those that its publisher points to."""
+def likeness(generation: Generation, subject: Subject) -> Likeness:
+    """Return the stories that are like a subject."""
+    pointed = NONE if subject.row is None else generation.projection.pointed_to(subject.row)
     rows, found = sides_of(generation, subject, pointed)
     counts = weights()
     sides = {side: np.float32(counts[side]) * scores for side, scores in found.items()}
@@ -50,7 +52,7 @@ def likeness(generation: Generation, subject: Subject, pointed: Rows) -> Likenes
 
 
 def sides_of(generation: Generation, subject: Subject, pointed: Rows) -> tuple[Rows, Mapping[str, Scores]]:
-    """Return the candidates by row, and how alike they are from each side, from 0 to 1."""
+    """Return the candidates by row, and how alike they are from each side, 0 to 1; its publisher points to some."""
     projection = generation.projection
     alike, by_text = _by_text(generation, subject)
     shared = shared_rarity(projection, subject.entities)

@@ -8,12 +8,14 @@ time            how far apart they were published
 card            the publisher itself points to it
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph_service.answers import Reason
 from graph_service.generations import Generation
@@ -32,13 +34,28 @@ UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
 
 
 @dataclass(frozen=True, slots=True)
+class _Own:
+    """The subject's side, found once for all that are recommended: its entities, and what each of them leads to.
+
+    `over` are the entities by what contains them. `ones` and `near` stand beside each other: an entity of the subject that is
+    no topic, and another that a story names together with it.
+    """
+
+    entities: frozenset[int]
+    over: Mapping[int, Sequence[int]]
+    ones: NDArray[np.intp]
+    near: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
 class _Other:
-    """A recommended story: its row, its text, its passages with their vectors, and what each side gave it."""
+    """A recommended story: its row, its text, its passages with their vectors, its entities, and what each side gave it."""
 
     row: int
     text: str
     spans: tuple[Span, ...]
     vectors: Vectors
+    entities: frozenset[int]
     weights: Mapping[str, float]
 
 
@@ -46,17 +63,32 @@ def reasons(
     generation: Generation, subject: Subject, alike: Likeness, places: Sequence[int]
 ) -> list[tuple[Reason, ...]]:
     """Return for some of the candidates, given by their places, why they are like the subject, the strongest first."""
-    told: list[tuple[Reason, ...]] = []
+    own, told = _own(generation, subject), list[tuple[Reason, ...]]()
     for other in _others(generation, alike, places):
         found = [
-            *_shared(generation.projection, subject, other),
-            *_path(generation, subject, other),
+            *_shared(generation.projection, own, other),
+            *_path(generation, own, other),
             *_passages(subject, other),
             *_time(generation.projection, subject, other),
             *_card(other),
         ]
         told.append(tuple(sorted(found, key=lambda reason: -reason.weight)))
     return told
+
+
+def _own(generation: Generation, subject: Subject) -> _Own:
+    projection, lists = generation.projection, company(generation).lists
+    over = defaultdict[int, list[int]](list)
+    for n in sorted(subject.entities.tolist()):
+        for container in projection.containers.of(n).tolist():
+            over[container].append(n)
+    named = np.sort(subject.entities[projection.types[subject.entities] != "topic"]).astype(np.intp)
+    return _Own(
+        entities=frozenset(subject.entities.tolist()),
+        over=over,
+        ones=np.repeat(named, lists.starts[named + 1] - lists.starts[named]),
+        near=lists.of_rows(named).astype(np.intp),
+    )
 
 
 def _others(generation: Generation, alike: Likeness, places: Sequence[int]) -> Iterator[_Other]:
@@ -71,6 +103,7 @@ def _others(generation: Generation, alike: Likeness, places: Sequence[int]) -> I
             text=text,
             spans=tuple(Span(int(found.starts[one]), int(found.ends[one])) for one in own),
             vectors=vectors[own],
+            entities=frozenset(generation.projection.entities_of(row).tolist()),
             weights={side: float(column[n]) for side, column in alike.sides.items()},
         )
 
@@ -81,19 +114,19 @@ def days_between(projection: Projection, day: int, row: int) -> int | None:
     return (then - own).days if own and then else None
 
 
-def _shared(projection: Projection, subject: Subject, other: _Other) -> Iterator[Reason]:
-    shared = np.intersect1d(subject.entities, projection.entities_of(other.row))
-    total = float(projection.rarity[shared].sum()) or 1.0
-    for n in sorted(shared, key=lambda n: -projection.rarity[n])[:SHARED_SHOWN]:
+def _shared(projection: Projection, own: _Own, other: _Other) -> Iterator[Reason]:
+    rarity = {n: float(projection.rarity[n]) for n in sorted(own.entities & other.entities)}
+    total = sum(rarity.values()) or 1.0
+    for n in sorted(rarity, key=lambda n: -rarity[n])[:SHARED_SHOWN]:
         kind, _, slug = projection.keys[n].partition("/")
         count, label = int(projection.popularity[n]), projection.labels[n]
         topic = kind == "topic"
         yield Reason(
             kind="topic" if topic else "entity",
             text=f"Both are about {label}" if topic else f"Both name {label}, which {_so_many(count)} here name",
-            weight=round(other.weights["shared"] * float(projection.rarity[n]) / total, 4),
+            weight=round(other.weights["shared"] * rarity[n] / total, 4),
             detail={"type": kind, "id": slug, "label": label, "stories": count,
-                    "rarity": round(float(projection.rarity[n]), 3), "path": [_step(projection, n)]},
+                    "rarity": round(rarity[n], 3), "path": [_step(projection, n)]},
         )  # fmt: skip
 
 
@@ -106,17 +139,22 @@ def _step(projection: Projection, entity: int) -> dict[str, str]:
     return {"type": kind, "id": slug, "label": projection.labels[entity]}
 
 
-def _path(generation: Generation, subject: Subject, other: _Other) -> Iterator[Reason]:
+def _path(generation: Generation, own: _Own, other: _Other) -> Iterator[Reason]:
     """Yield the way from what the one names alone to what the other does, over what contains both or over a third story."""
     projection = generation.projection
-    own, its = set(subject.entities.tolist()), set(projection.entities_of(other.row).tolist())
-    over, back = (_containers(projection, side) for side in (own - its, its - own))
-    common = (over.keys() & back.keys()) - (own & its)
+    back = {c: n for n in sorted(other.entities - own.entities) for c in projection.containers.of(n).tolist()}
+    # What contains something of both, each with an entity that the one names and the other does not, and the other way round.
+    common = {
+        container: (alone[-1], inner)
+        for container, inner in back.items()
+        if not (container in own.entities and container in other.entities)
+        and (alone := [n for n in own.over.get(container, ()) if n not in other.entities])
+    }
     if not common:
-        yield from _over_a_story(generation, own - its, its - own)
+        yield from _over_a_story(generation, own, other)
         return
     container = min(common, key=lambda n: (len(projection.naming_within.of(n)), n))
-    inward, outward = (_outward(projection, side[container], container) for side in (over, back))
+    inward, outward = (_outward(projection, inner, container) for inner in common[container])
     named = [projection.labels[n] for n in (inward[0], container, outward[0])]
     yield Reason(
         kind="path",
@@ -124,11 +162,6 @@ def _path(generation: Generation, subject: Subject, other: _Other) -> Iterator[R
         weight=0.0,
         detail={"path": [_step(projection, n) for n in (*inward, *reversed(outward[:-1]))]},
     )
-
-
-def _containers(projection: Projection, entities: Collection[int]) -> dict[int, int]:
-    """Return what contains some of the entities, each with one that it contains."""
-    return {container: n for n in sorted(entities) for container in projection.containers.of(n).tolist()}
 
 
 def _outward(projection: Projection, inner: int, container: int) -> list[int]:
@@ -144,27 +177,24 @@ def _outward(projection: Projection, inner: int, container: int) -> list[int]:
     return [inner, container]
 
 
-def _over_a_story(generation: Generation, own: Collection[int], its: Collection[int]) -> Iterator[Reason]:
+def _over_a_story(generation: Generation, own: _Own, other: _Other) -> Iterator[Reason]:
     """Yield the way over the two entities that are named together in another story and are the rarest by their sum."""
-    projection, lists = generation.projection, company(generation).lists
-    mine, theirs = (
-        np.array([n for n in side if projection.types[n] != "topic"], dtype=np.int32) for side in (own, its)
-    )
-    sought = np.zeros(len(projection.keys), dtype=bool)
-    sought[theirs] = True
-    near = lists.of_rows(mine)
-    linked = sought[near]
-    if not linked.any():
+    projection = generation.projection
+    mine, sought = (np.zeros(len(projection.keys), dtype=bool) for _ in range(2))
+    mine[list(own.entities - other.entities)] = True
+    sought[[n for n in other.entities - own.entities if not projection.keys[n].startswith("topic/")]] = True
+    linked = np.flatnonzero(sought[own.near] & mine[own.ones])
+    if not len(linked):
         return
-    ones, others = np.repeat(mine, lists.starts[mine + 1] - lists.starts[mine])[linked], near[linked]
+    ones, others = own.ones[linked], own.near[linked]
     best = int(np.argmax(projection.rarity[ones] + projection.rarity[others]))
-    one, other = int(ones[best]), int(others[best])
-    told = card(generation, int(projection.naming_both(one, other)[0]))
+    one, last = int(ones[best]), int(others[best])
+    told = card(generation, int(projection.naming_both(one, last)[0]))
     yield Reason(
         kind="path",
-        text=f"One names {projection.labels[one]}, the other {projection.labels[other]}; “{told.title}” names both",
+        text=f"One names {projection.labels[one]}, the other {projection.labels[last]}; “{told.title}” names both",
         weight=0.0,
-        detail={"path": [_step(projection, n) for n in (one, other)], "story": told.id},
+        detail={"path": [_step(projection, n) for n in (one, last)], "story": told.id},
     )
 
 

@@ -7,25 +7,20 @@ once, stories on one event stand together, and each has its date against the sub
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-import numpy as np
-
 from graph_service.answers import Related
 from graph_service.generations import Generation
-from graph_service.graph import queries
-from graph_service.graph.adjacency import Rows
 from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.search.find import card
 from graph_service.search.likeness import Likeness, likeness
 from graph_service.search.reasons import days_between, reasons
 from graph_service.search.subject import Subject
-from graph_service.text import fold
 
 
 def related(generation: Generation, subject: Subject, limit: int) -> tuple[Related, ...]:
     """Return the stories most worth reading after a subject, the best first, those on one event together."""
     projection = generation.projection
-    alike = likeness(generation, subject, _pointed_to(generation, subject))
+    alike = likeness(generation, subject)
     best = _by_event(
         generation.groups,
         projection,
@@ -63,13 +58,3 @@ def _by_event(groups: Groups, projection: Projection, alike: Likeness, best: Seq
     for n, name in enumerate(event):
         first.setdefault(name, n)
     return [best[n] for n in sorted(range(len(best)), key=lambda n: (first[event[n]], n))]
-
-
-def _pointed_to(generation: Generation, subject: Subject) -> Rows:
-    """Return the stories that the publisher's own list of a story points to."""
-    if subject.row is None:
-        return np.empty(0, dtype=np.int32)
-    projection = generation.projection
-    titles = queries.titles_pointed_to(generation.store, projection.ids[subject.row])
-    rows = [row for title in titles for row in projection.rows_titled(fold(title))]
-    return np.array(rows, dtype=np.int32)
