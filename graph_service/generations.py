@@ -120,13 +120,24 @@ class Archive:
         self.home = home
         self.pointer = folder / "current"
         self.generations = folder / "generations"
+        self._read: tuple[tuple[int, int], int] | None = None
 
     def current(self) -> int | None:
-        """Return the number of the published generation, or None where nothing was published yet."""
+        """Return the number of the published generation, or None where nothing was published yet.
+
+        It is asked for several times in each request, so the pointer is read when it is another file: a new one takes its
+        place each time, and is made while the one before is there.
+        """
         try:
-            text = self.pointer.read_text(encoding="ascii").strip()
+            found = self.pointer.stat()
+            version = found.st_ino, found.st_mtime_ns
+            if self._read is None or self._read[0] != version:
+                self._read = version, self._number(self.pointer.read_text(encoding="ascii").strip())
         except FileNotFoundError:
             return None
+        return self._read[1]
+
+    def _number(self, text: str) -> int:
         if not text.isdigit():
             raise DataError(f"{self.pointer} should hold the number of a generation, not {text[:40]!r}.")
         return int(text)

@@ -270,6 +270,10 @@ class Projection:
 
     def latest(self) -> Rows:
         """Return all stories, the newest first and those without a date last."""
+        return self._latest
+
+    @cached_property
+    def _latest(self) -> Rows:
         return newest_first(self.days)
 
     def stories_of(self, key: str) -> Rows:
@@ -324,7 +328,7 @@ class Projection:
         """
         rows = self.rows_of_type[kind]
         counts = np.bincount(self.within.of_rows(stories), minlength=len(self.keys))[rows]
-        best = [n for n in np.argsort(-counts, kind="stable")[:limit] if counts[n]]
+        best = _most(counts, limit)
         listed = {int(rows[n]) for n in best}
         return tuple(
             FacetValue(
@@ -345,9 +349,15 @@ class Projection:
         """Return how many of the given stories each source published, the most first."""
         codes = self.source_of[stories]
         counts = np.bincount(codes[codes >= 0], minlength=len(self.sources))
-        best = [n for n in np.argsort(-counts, kind="stable")[:limit] if counts[n]]
+        best = _most(counts, limit)
         named = list(self.sources.items())
         return tuple(FacetValue(id=named[n][0], label=named[n][1], count=int(counts[n])) for n in best)
+
+
+def _most(counts: NDArray[np.integer], limit: int) -> NDArray[np.intp]:
+    """Return the places of the greatest counts above 0, the greatest first, the earlier first among equals."""
+    counted = np.flatnonzero(counts)
+    return counted[np.argsort(-counts[counted], kind="stable")[:limit]]
 
 
 def _mapped(file: Path) -> pa.Table:
