@@ -131,12 +131,17 @@ def _pages(pages):
     return [
         "### What pages ask all the time", "",
         "Our API over HTTP, beside the same question in SPARQL on Virtuoso; the API's answers have labels, sentences and reasons, too.",
+        "In brackets, when each was asked for the first time; lists of related stories are kept for the next.",
         "",
         "| question | our API | Virtuoso, SPARQL | × | for example |", "|---|---:|---:|---:|---|",
-        *(f"| {name} | {_ms(one['ours'])} | {_ms(one['sparql'])} | {one['ours'] / one['sparql']:.2f} | `{one['path']}` |"
+        *(f"| {name} | {_both(one, 'ours')} | {_both(one, 'sparql')} | {one['ours'] / one['sparql']:.2f} | `{one['path']}` |"
           for name, one in pages.items()), "",
         f"Due under Virtuoso's times: {_under(pages)}.", "",
     ]  # fmt: skip
+
+
+def _both(one, kind):
+    return f"{_ms(one[kind])} ({_ms(one[f'{kind}, first'])})"
 
 
 def _under(pages):
