@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -115,11 +115,12 @@ def test_a_broken_request_harms_nobody(service, sent):
     process, _, port = service
     workers = children(process.pid)
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
         answer = b""
-        while piece := connection.recv(2**16):
-            answer += piece
+        with suppress(OSError):  # the service may close the connection before all was sent
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            while piece := connection.recv(2**16):
+                answer += piece
     assert not answer.startswith(b"HTTP/1.1 5"), answer[:200]
     assert get(port)[0] == 200
     assert children(process.pid) == workers
