@@ -153,6 +153,7 @@ def test_who_goes_before_the_answer_is_sent_holds_nobody_up(service):
     assert get(port, "/search?q=election")[0] == 200
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_lost_is_replaced(demo):
     port = free_port()
     with started(demo.settings.data, port) as process:
