@@ -297,7 +297,7 @@ class StoryGraph(Connections, Graphs):
 
     def stories(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
         """Return how many stories there are, and a page of them, the newest first."""
-        rows = self.published.projection.latest()
+        rows = self.published.projection.latest
         return len(rows), tuple(card(self.published, int(row)) for row in rows[offset : offset + limit])
 
     def entities(

@@ -13,23 +13,23 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from servers import free_port
 
 TOKEN = "for-tests"
 PATIENCE = 60  # seconds
 FAR = "X" * 2**20
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+def command(data, port, *options):
+    words = (Path(sys.executable).with_name("graph-service"), "--data", data, "serve", "--port", port, *options)
+    return [str(word) for word in words]
 
 
 @contextmanager
 def started(data, port, *options):
     """Start the service by its command, and give the process."""
-    command = [Path(sys.executable).with_name("graph-service"), "--data", data, "serve", "--port", port, *options]
     environ = os.environ | {"GRAPH_SERVICE_TOKEN": TOKEN, "GRAPH_SERVICE_UPLOAD_BYTES": str(2**22)}
-    with subprocess.Popen([str(word) for word in command], env=environ, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command(data, port, *options), env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
@@ -76,9 +76,8 @@ def test_requests_are_taken_as_soon_as_the_address_is_told(service):
 
 def test_a_second_service_at_the_address_is_told_to_go_elsewhere(service, demo):
     _, _, port = service
-    command = [Path(sys.executable).with_name("graph-service"), "--data", demo.settings.data, "serve", "--port", port]
     second = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, timeout=PATIENCE, check=False
+        command(demo.settings.data, port), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert second.returncode == 2
     assert "Address already in use" in second.stderr

@@ -268,12 +268,9 @@ class Projection:
 
     # --- questions ------------------------------------------------------------------------------------------------
 
-    def latest(self) -> Rows:
-        """Return all stories, the newest first and those without a date last."""
-        return self._latest
-
     @cached_property
-    def _latest(self) -> Rows:
+    def latest(self) -> Rows:
+        """All stories, the newest first and those without a date last."""
         return newest_first(self.days)
 
     def stories_of(self, key: str) -> Rows:

@@ -87,7 +87,8 @@ def _story_record(row: StoryRow, entity_row: Mapping[str, int]) -> dict[str, Any
     named = sorted((entity_row[key], count) for key, count in row.mentions.items())
     return {
         "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
-        "digest": row.digest, "text": row.text, "cards": list(row.cards), "entities": [n for n, _ in named], "counts": [count for _, count in named],
+        "digest": row.digest, "text": row.text, "cards": list(row.cards),
+        "entities": [n for n, _ in named], "counts": [count for _, count in named],
     }  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def renewed(generation: Generation, filters: Filters) -> Filters:
 
 def _newest(generation: Generation, scope: Scope) -> Ranking:
     """Return all stories that the scope has, the newest first, each with its opening passage."""
-    rows = generation.projection.latest()
+    rows = generation.projection.latest
     rows = rows if scope == Scope() else rows[generation.passages.allowed(scope)[rows]]
     return Ranking.unscored(rows)
 

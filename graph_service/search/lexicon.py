@@ -17,7 +17,7 @@ def names(generation: Generation) -> NameIndex:
 def titles(generation: Generation) -> NameIndex:
     """Return the titles of the stories of a generation, as the names of stories: among equals the newest is first."""
     projection = generation.projection
-    age = {int(row): n for n, row in enumerate(projection.latest())}
+    age = {int(row): n for n, row in enumerate(projection.latest)}
     return NameIndex(
         Called(row=row, key=f"story/{story}", names=(title,), weight=-age[row])
         for row, (story, title) in enumerate(zip(projection.ids, projection.stories["title"].to_pylist(), strict=True))

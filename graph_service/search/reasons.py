@@ -182,7 +182,7 @@ def _over_a_story(generation: Generation, own: _Own, other: _Other) -> Iterator[
     projection = generation.projection
     mine, sought = (np.zeros(len(projection.keys), dtype=bool) for _ in range(2))
     mine[list(own.entities - other.entities)] = True
-    sought[[n for n in other.entities - own.entities if not projection.keys[n].startswith("topic/")]] = True
+    sought[[n for n in other.entities - own.entities if projection.types[n] != "topic"]] = True
     linked = np.flatnonzero(sought[own.near] & mine[own.ones])
     if not len(linked):
         return

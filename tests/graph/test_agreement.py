@@ -161,7 +161,7 @@ def test_the_latest_stories_and_those_under_filters(stories, since, place):
     both = Both(stories)
     query = """SELECT ?story ?date { ?story a schema:NewsArticle OPTIONAL { ?story schema:datePublished ?date } }"""
     dates = {row[0]: str(row[1]) if len(row) > 1 else "" for row in both.asked(query)}
-    listed = both.ids(both.projection.latest())
+    listed = both.ids(both.projection.latest)
     assert sorted(listed) == sorted(dates)
     assert [dates[one] for one in listed] == sorted(dates.values(), reverse=True)
     kept = both.ids(np.flatnonzero(under(both.projection, Filters(place=(place,), since=since))))

@@ -54,7 +54,7 @@ def test_facets_count_exactly_the_stories_that_name_a_value(all_rows):
 def test_undated_stories_come_last_and_the_newest_first():
     all_rows = [story_row(linked(slug, date=date)) for slug, date in (("a", None), ("b", "2001"), ("c", "2002-05"))]
     projection = Projection.empty().changed([], all_rows, linked().entities.values())
-    assert [projection.ids[n] for n in projection.latest()] == ["c", "b", "a"]
+    assert [projection.ids[n] for n in projection.latest] == ["c", "b", "a"]
 
 
 def test_what_is_saved_is_what_is_opened(tmp_path):
