@@ -58,8 +58,8 @@ from graph_service.read.languages import detect
 from graph_service.search import entities
 from graph_service.search.find import ALL_FACETS, card, search
 from graph_service.search.grouped import same_event, same_story
-from graph_service.search.related import related, related_to_story
-from graph_service.search.subject import of_passage, of_text
+from graph_service.search.related import related
+from graph_service.search.subject import of_passage, of_story, of_text
 from graph_service.search.suggest import suggest
 from graph_service.settings import SETTINGS, Settings, load
 from graph_service.sources import Sources
@@ -264,7 +264,7 @@ class StoryGraph(Connections, Graphs):
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with their reasons; raises `NotFoundError`."""
-        return related_to_story(self.published, slug, limit)
+        return related(self.published, of_story(self.published, slug), limit)
 
     def related_to_passage(self, slug: str, passage: Span, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a stretch of a story; raises `NotFoundError`, `ParameterError`."""

@@ -113,7 +113,7 @@ SETTINGS = (
     Setting("query_memory", _positive, 2**31, "A SPARQL query that needs more bytes of memory is stopped."),
     Setting("query_workers", _positive, max(1, (os.cpu_count() or 2) - 1), "SPARQL queries that one server process runs at a time."),
     Setting("query_waiting", _count, 2, "SPARQL queries that wait for their turn in one server process; more are told to come again."),
-    Setting("query_kept", _count, 16 * 2**20, "Bytes of short SPARQL answers kept in one server process, for when the same is asked again; 0 keeps none."),
+    Setting("answers_kept", _count, 16 * 2**20, "Bytes of short answers kept in one server process, of SPARQL and of the API each, for when the same is asked again; 0 keeps none."),
     Setting("sparql_allow", _addresses, (), "Addresses that a query may ask by SERVICE and an update may LOAD from, letter by letter, separated by spaces."),
     Setting("token", str, "", "Who sends it (`Authorization: Bearer …`) may write to graphs of their own; without one, nobody may."),
     Setting("upload_bytes", _positive, 64 * 2**20, "RDF larger than this is not taken into a graph."),
@@ -144,7 +144,7 @@ class Settings:
     query_memory: int
     query_workers: int
     query_waiting: int
-    query_kept: int
+    answers_kept: int
     sparql_allow: tuple[str, ...]
     token: str = field(repr=False)
     upload_bytes: int

@@ -10,7 +10,7 @@ import pytest
 import graph_service
 
 PACKAGE = Path(graph_service.__file__).parent
-FLOOR = ("model", "answers", "errors", "settings", "vocabulary", "text", "resources", "statements", "files")
+FLOOR = ("model", "answers", "errors", "settings", "vocabulary", "text", "resources", "statements", "files", "memory")
 FLOW = {
     **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "graph": 3, "index": 3, "given": 3, "manifest": 3,
     "writer": 3, "draft": 3, "generations": 4, "intake": 5, "own_graphs": 6, "graphs": 6, "figures": 5, "relinking": 6, "soundness": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5,
@@ -19,7 +19,7 @@ FLOW = {
 }  # fmt: skip
 # Engines and frameworks, and the only rooms that may open them.
 CONFINED = {"pyoxigraph": {"graph", "link"}, "urllib3": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
-            "flask": {"web"}, "granian": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
+            "flask": {"web"}, "cachetools": {"memory"}, "granian": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

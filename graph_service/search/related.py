@@ -13,17 +13,8 @@ from graph_service.graph.groups import Groups
 from graph_service.graph.projection import Projection
 from graph_service.search.find import card
 from graph_service.search.likeness import Likeness, likeness
-from graph_service.search.once import kept
 from graph_service.search.reasons import days_between, reasons
-from graph_service.search.subject import Subject, of_story
-
-LISTS = 200  # kept for when they are asked for again: some 5 MB
-
-
-@kept(LISTS)
-def related_to_story(generation: Generation, slug: str, limit: int) -> tuple[Related, ...]:
-    """Return the stories most worth reading after a stored one; raises `NotFoundError`."""
-    return related(generation, of_story(generation, slug), limit)
+from graph_service.search.subject import Subject
 
 
 def related(generation: Generation, subject: Subject, limit: int) -> tuple[Related, ...]:

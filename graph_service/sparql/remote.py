@@ -160,7 +160,7 @@ def queries_of(settings: Settings) -> Querying:
     """Return what runs queries: processes on a folder, or a server."""
     address, limits = Address.of(settings), Limits.of(settings)
     # On a server, others may change what a query sees.
-    return RemoteQueries(address, limits) if address.query else KeptAnswers(QueryPool(limits), settings.query_kept)
+    return RemoteQueries(address, limits) if address.query else KeptAnswers(QueryPool(limits), settings.answers_kept)
 
 
 def changes_of(settings: Settings) -> Changing:

@@ -16,18 +16,21 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
 from graph_service.errors import GraphServiceError
+from graph_service.memory import Memory
 from graph_service.service import StoryGraph
 from graph_service.vocabulary import PLURALS, SLUG, SLUG_LENGTH, TYPES
 from graph_service.web import api, data, description, graph_store, markup, ontology, pages, problems, sparql
 from graph_service.web.body import Request
+from graph_service.web.kept import keeping
 
 
 class Route(NamedTuple):
-    """A path, the view that answers it (its endpoint is `module.function`), and the methods it takes."""
+    """A path, the view that answers it (its endpoint is `module.function`), its methods, and whether answers are kept."""
 
     rule: str
     view: Callable[..., Any]
     methods: tuple[str, ...] = ("GET",)
+    kept: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -50,20 +53,20 @@ ROUTES = (
     Route("/ontology/shapes", ontology.shapes),
     Route("/ontology/context.jsonld", ontology.jsonld_context),
     Route("/api/search", api.search),
-    Route("/api/stories", api.stories),
-    Route("/api/stories/<slug:slug>", api.story),
-    Route("/api/stories/<slug:slug>/related", api.related),
+    Route("/api/stories", api.stories, kept=True),
+    Route("/api/stories/<slug:slug>", api.story, kept=True),
+    Route("/api/stories/<slug:slug>/related", api.related, kept=True),
     Route("/api/related", api.related_to_text, ("GET", "POST")),
-    Route("/api/entities", api.entities),
-    Route("/api/suggest", api.suggest),
-    Route("/api/entities/<entity:noun>/<slug:slug>", api.entity),
-    Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories),
-    Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related),
-    Route("/api/entities/<entity:noun>/<slug:slug>/similar", api.entity_similar),
-    Route("/api/path", api.path),
-    Route("/api/graph", api.neighbourhood),
-    Route("/api/central", api.central),
-    Route("/api/communities", api.communities),
+    Route("/api/entities", api.entities, kept=True),
+    Route("/api/suggest", api.suggest, kept=True),
+    Route("/api/entities/<entity:noun>/<slug:slug>", api.entity, kept=True),
+    Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories, kept=True),
+    Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related, kept=True),
+    Route("/api/entities/<entity:noun>/<slug:slug>/similar", api.entity_similar, kept=True),
+    Route("/api/path", api.path, kept=True),
+    Route("/api/graph", api.neighbourhood, kept=True),
+    Route("/api/central", api.central, kept=True),
+    Route("/api/communities", api.communities, kept=True),
     Route("/sparql", sparql.endpoint, ("GET", "POST")),
     Route(graph_store.PATH, graph_store.indirect, graph_store.METHODS),
     Route(graph_store.PATH + "/<path:name>", graph_store.direct, graph_store.METHODS),
@@ -138,8 +141,10 @@ def create_app(graph: StoryGraph) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     app.json.ensure_ascii, app.json.sort_keys = False, False  # type: ignore[attr-defined]  # of the default provider
     app.url_map.converters.update(CONVERTERS)
+    memory = Memory(graph.settings.answers_kept)
     for route in ROUTES:
-        app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
+        view = keeping(memory, route.view) if route.kept else route.view
+        app.add_url_rule(route.rule, route.endpoint, partial(view, graph), methods=route.methods)
     app.register_error_handler(GraphServiceError, problems.answer)
     app.register_error_handler(HTTPException, problems.answer)
     app.before_request(partial(_moved, graph))

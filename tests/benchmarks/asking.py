@@ -63,23 +63,26 @@ def _ask(server, query, told):
         told["said"] = TOO_SLOW if str(error).startswith("504") else str(error)
 
 
-def side_by_side(ours, server, questions, say):
-    """Return the medians of what pages ask, of our API and of a SPARQL server, in ms, over all that each is asked of.
-
-    What is asked for the first time is told apart: our service keeps some answers, and nothing is warm then.
-    """
+def side_by_side(servers, questions, say):
+    """Return the medians of what pages ask, in ms, over all that each is asked of: of our API, and of a server in SPARQL."""
     found = {}
     for question in questions:
         say(f"pages: {question.name}")
-        times = {"ours": [], "sparql": [], "ours, first": [], "sparql, first": []}
+        times = {name: [] for name in servers}
         for number in range(ROUNDS * 2 + 1):
             for path, query in question.asked:
-                for kind, ask in (("ours", _api(ours, path)), ("sparql", lambda query=query: server.ask(query))):
+                for name, server in servers.items():
+                    ask = (
+                        _api(server, path)
+                        if name in {OURS, AGAIN}
+                        else lambda server=server, query=query: server.ask(query)
+                    )
                     took, answer = _timed(ask)
                     if answer[0] != 200:
                         raise RuntimeError(f"{path} or its query gave {answer[0]}: {answer[2][:300]!r} {query.text}")
-                    times[kind if number else f"{kind}, first"].append(took)
-        found[question.name] = {kind: percentile(those, 50) for kind, those in times.items()} | {
+                    if number:  # nothing is warm before
+                        times[name].append(took)
+        found[question.name] = {name: percentile(those, 50) for name, those in times.items()} | {
             "path": question.asked[0][0], "query": question.asked[0][1].text, "things": len(question.asked)
         }  # fmt: skip
     return found

@@ -49,7 +49,8 @@ def main():
         found = {
             "stories": status["stories"], "quads": quads, "load": round(load, 1), "absent": absent,
             "queries": measured(servers, queries(status["base_iri"]), say),
-            "pages": side_by_side(ours, servers[VIRTUOSO], asked_by_pages(ours, status["base_iri"]), say)
+            "pages": side_by_side(
+                {name: servers[name] for name in (OURS, AGAIN, VIRTUOSO)}, asked_by_pages(ours, status["base_iri"]), say)
             if VIRTUOSO in servers else {},
         }  # fmt: skip
         page = "/organizations/" + answer(ours, "/api/entities?type=organization&limit=1")["entities"][0]["id"]
