@@ -32,7 +32,7 @@ from graph_service.graph.projection_tables import (
     story_facts,
     with_lists,
 )
-from graph_service.model import Entity, EntityType
+from graph_service.model import Entity, EntityType, Span
 from graph_service.text import fold, slugify
 
 
@@ -96,6 +96,17 @@ class Projection:
     def texts(self, rows: Iterable[int]) -> list[str]:
         """Return the texts of stories: read off a mapped file, a fraction of what the graph takes."""
         return [self.stories["text"][int(row)].as_py() for row in rows]
+
+    def sentences(self, row: int, within: Span) -> tuple[Span, ...]:
+        """Return the sentences of a story that start within a stretch of its text; one that ends behind it is cut there."""
+        places = self._sentences.of(row)
+        first, end = np.searchsorted(places[::2], [within.start, within.end])
+        found = places[2 * first : 2 * end].tolist()
+        return tuple(Span(start, min(end, within.end)) for start, end in zip(found[::2], found[1::2], strict=True))
+
+    @cached_property
+    def _sentences(self) -> Adjacency:
+        return Adjacency.of_column(self.stories, "sentences")
 
     def pointed_to(self, row: int) -> Rows:
         """Return the stories that a story's publisher points to from it."""

@@ -1,7 +1,7 @@
 """The two tables of the projection: what is taken in of stories and entities, and the lists of rows made from it.
 
-    stories    what lists show of a story, and its text, from which passages are shown; `cards` are the titles of what its
-               publisher points to from it; `entities` are the rows of what it names or points to, with `counts` (0 where
+    stories    what lists show of a story, and its text, from which passages are shown, with where its `sentences` start and
+               end, in turn; `cards` are the titles of what its publisher points to from it; `entities` are the rows of what it names or points to, with `counts` (0 where
                its text does not name it); made from these: `day`, `named` (the rows that count) and `within` (these and
                all that contains them)
     entities   key, names, kind; `part_of` as keys; made from these: `containers` (rows, the nearest first), `stories` that
@@ -21,11 +21,18 @@ from scipy.sparse import csr_matrix, identity
 
 from graph_service.graph.adjacency import Adjacency, Rows
 from graph_service.model import Entity, LinkedStory
+from graph_service.text import sentences
 
 LISTS = pa.list_(pa.int32())
 STORY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("id", "title", "date", "source", "language", "digest")]
-    + [("text", pa.large_string()), ("cards", pa.list_(pa.string())), ("entities", LISTS), ("counts", LISTS)]
+    + [
+        ("text", pa.large_string()),
+        ("sentences", LISTS),
+        ("cards", pa.list_(pa.string())),
+        ("entities", LISTS),
+        ("counts", LISTS),
+    ]
 )
 ENTITY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("key", "label", "kind")]
@@ -88,6 +95,7 @@ def _story_record(row: StoryRow, entity_row: Mapping[str, int]) -> dict[str, Any
     return {
         "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
         "digest": row.digest, "text": row.text, "cards": list(row.cards),
+        "sentences": [place for sentence in sentences(row.text) for place in (sentence.start, sentence.end)],
         "entities": [n for n, _ in named], "counts": [count for _, count in named],
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from graph_service.index.encode import Encoder
 from graph_service.index.passage_index import Scope
 from graph_service.model import Span
 from graph_service.search.retrieval import Asked, Ranking, retrieve, scope_of, terms_of
-from graph_service.search.snippets import snippets
+from graph_service.search.snippets import Passage, snippets
 from graph_service.search.syntax import Question
 from graph_service.search.understanding import Understood, understand
 from graph_service.text import fold, normalize
@@ -107,7 +107,10 @@ def _hits(generation: Generation, meant: Understood, page: Ranking) -> tuple[Hit
     cards = [card(generation, int(row)) for row in page.stories]
     places = _places(generation, page)
     whole = projection.texts(page.stories)
-    passages = [(text, span, one.language) for one, text, span in zip(cards, whole, places, strict=True)]
+    passages = [
+        Passage(text, one.language, span, projection.sentences(int(row), span))
+        for one, text, span, row in zip(cards, whole, places, page.stories, strict=True)
+    ]
     marked = (*terms_of(meant.question.text, projection.languages), *meant.marked)
     shown = snippets(passages, marked)
     return tuple(

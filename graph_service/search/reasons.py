@@ -9,10 +9,10 @@ card            the publisher itself points to it
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +21,34 @@ from graph_service.answers import Reason
 from graph_service.generations import Generation
 from graph_service.graph.projection import Projection
 from graph_service.index.encode import Vectors
-from graph_service.index.words import STOP_WORDS, WORD
+from graph_service.index.words import STOP_WORDS
 from graph_service.model import Span
 from graph_service.search.find import card
 from graph_service.search.likeness import Likeness
 from graph_service.search.once import company
 from graph_service.search.subject import Subject
-from graph_service.text import fold, sentences
+from graph_service.text import fold
 
 SHARED_SHOWN = 4
 UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+
+Worded = tuple[Span, frozenset[str]]
+"""A sentence and its words."""
+
+
+class _Letters(dict[int, str]):
+    """What is left of each character where words are compared, found out when it is first met: folded, or a blank.
+
+    A full stop leaves nothing: U.S. is one word.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = fold(chr(code))
+        self[code] = left = character if character.isalnum() else "" if character == "." else " "
+        return left
+
+
+LETTERS = _Letters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +56,14 @@ class _Own:
     """The subject's side, found once for all that are recommended: its entities, and what each of them leads to.
 
     `over` are the entities by what contains them. `ones` and `near` stand beside each other: an entity of the subject that is
-    no topic, and another that a story names together with it.
+    no topic, and another that a story names together with it. `worded` gives a passage's sentences.
     """
 
     entities: frozenset[int]
     over: Mapping[int, Sequence[int]]
     ones: NDArray[np.intp]
     near: NDArray[np.intp]
+    worded: Callable[[int], Sequence[Worded]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +87,7 @@ def reasons(
         found = [
             *_shared(generation.projection, own, other),
             *_path(generation, own, other),
-            *_passages(subject, other),
+            *_passages(generation.projection, subject, own, other),
             *_time(generation.projection, subject, other),
             *_card(other),
         ]
@@ -88,6 +107,7 @@ def _own(generation: Generation, subject: Subject) -> _Own:
         over=over,
         ones=np.repeat(named, lists.starts[named + 1] - lists.starts[named]),
         near=lists.of_rows(named).astype(np.intp),
+        worded=cache(lambda passage: _worded(subject.text, subject.sentences[passage])),
     )
 
 
@@ -198,42 +218,31 @@ def _over_a_story(generation: Generation, own: _Own, other: _Other) -> Iterator[
     )
 
 
-def _passages(subject: Subject, other: _Other) -> Iterator[Reason]:
+def _passages(projection: Projection, subject: Subject, own: _Own, other: _Other) -> Iterator[Reason]:
     cosines = subject.vectors @ other.vectors.T
-    mine, its = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
-    spans = subject.spans[int(mine)], other.spans[int(its)]
-    pair = best_pair((subject.text, spans[0]), (other.text, spans[1]))
+    mine, its = divmod(int(cosines.argmax()), len(other.spans))
+    this, that = _best_pair(own.worded(mine), _worded(other.text, projection.sentences(other.row, other.spans[its])))
     yield Reason(
         kind="passages",
         text="They say similar things",
         weight=round(other.weights["text"], 4),
         detail={
             "similarity": round(float(cosines[mine, its]), 3),
-            "this": _quoted(subject.text, spans[0], pair[0]),
-            "other": _quoted(other.text, spans[1], pair[1]),
+            "this": _quoted(subject.text, subject.spans[mine], this),
+            "other": _quoted(other.text, other.spans[its], that),
         },
     )
 
 
-def best_pair(one: tuple[str, Span], other: tuple[str, Span]) -> tuple[Span, Span]:
-    """Return the two sentences of two passages (text, place) that share the most of their words (Jaccard).
-
-    The places are in the texts; the first sentences where no word is shared.
-    """
-    mine, its = _sentences(*one), _sentences(*other)  # those of the subject are asked for again and again
-    pairs = ((_jaccard(a, b), -m, -n) for m, (_, a) in enumerate(mine) for n, (_, b) in enumerate(its))
-    _, m, n = max(pairs)
+def _best_pair(mine: Sequence[Worded], its: Sequence[Worded]) -> tuple[Span, Span]:
+    """Return the two sentences that share the most of their words (Jaccard); the first two where none is shared."""
+    _, m, n = max((_jaccard(a, b), -m, -n) for m, (_, a) in enumerate(mine) for n, (_, b) in enumerate(its))
     return mine[-m][0], its[-n][0]
 
 
-@lru_cache(maxsize=64)
-def _sentences(text: str, passage: Span) -> list[tuple[Span, frozenset[str]]]:
-    inside = passage.of(text)
-    folded = fold(inside)
-    found = list(sentences(inside)) or [Span(0, len(inside))]
-    return [
-        (one.moved(passage.start), frozenset(WORD.findall(folded, one.start, one.end)) - STOP_WORDS) for one in found
-    ]
+def _worded(text: str, sentences: Sequence[Span]) -> list[Worded]:
+    """Return sentences of a text with their words, without those that say nothing."""
+    return [(one, frozenset(one.of(text).translate(LETTERS).split()) - STOP_WORDS) for one in sentences]
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -9,33 +9,41 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from graph_service.answers import Snippet
 from graph_service.index.passage_index import Weighted
 from graph_service.index.words import term, words
 from graph_service.model import Span
-from graph_service.text import fold, sentences
+from graph_service.text import fold
 
 SHORT = 3  # letters; a term that has no more may be written with full stops (U.S.)
 
-Passage = tuple[str, Span, str]
-"""A story's text, the place of the passage in it, and the story's language."""
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as it is to be shown: the story's text and language, its place and its sentences' places in the text."""
+
+    text: str
+    language: str
+    span: Span
+    sentences: Sequence[Span]
 
 
 def snippets(passages: Sequence[Passage], terms: Iterable[Weighted]) -> tuple[Snippet, ...]:
     """Return passages with what a question's terms mark in them."""
     sought = frozenset(one for word in terms for one in word.term)
     beginnings = _beginnings(sought)
-    marked = [_marks(span.of(text), language, sought, beginnings) for text, span, language in passages]
+    marked = [_marks(one.span.of(one.text), one.language, sought, beginnings) for one in passages]
     frequency = Counter(word for marks in marked for word in {word for _, word in marks})
     return tuple(
         Snippet(
-            text=span.of(text),
-            span=span,
+            text=one.span.of(one.text),
+            span=one.span,
             highlights=tuple(place for place, _ in marks),
-            sentence=_best_sentence(span.of(text), marks, frequency),
+            sentence=_best_sentence(one, marks, frequency),
         )
-        for (text, span, _), marks in zip(passages, marked, strict=True)
+        for one, marks in zip(passages, marked, strict=True)
     )
 
 
@@ -58,9 +66,10 @@ def _marks(
     return marks
 
 
-def _best_sentence(text: str, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
+def _best_sentence(passage: Passage, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
     best, most = None, 0.0
-    for sentence in sentences(text) if marks else ():
+    for one in passage.sentences if marks else ():
+        sentence = one.moved(-passage.span.start)
         inside = {word for span, word in marks if sentence.start <= span.start < sentence.end}
         worth = sum(1 / math.sqrt(frequency[word]) for word in inside)
         if worth > most:

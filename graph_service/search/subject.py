@@ -17,14 +17,14 @@ from graph_service.index.passages import passages
 from graph_service.index.words import indexed
 from graph_service.model import Span, Story
 from graph_service.search import lexicon
-from graph_service.text import normalize
+from graph_service.text import normalize, sentences
 
 TITLE = "-"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A text with what likeness is told by; `spans` are its passages in `text`, `vectors` theirs.
+    """A text with what likeness is told by; `spans` are its passages in `text`, `sentences` and `vectors` theirs.
 
     `row` is the story that it is or is of, `whole` the same where it is the whole story; both None for a text that the
     archive does not have. `day` is 0 where there is no date.
@@ -35,6 +35,7 @@ class Subject:
     text: str
     language: str
     spans: tuple[Span, ...]
+    sentences: tuple[tuple[Span, ...], ...]
     vectors: Vectors
     entities: Rows
     day: int
@@ -55,12 +56,14 @@ def of_story(generation: Generation, slug: str) -> Subject:
     row, text = _stored(generation, slug)
     projection, index = generation.projection, generation.passages
     found = index.of_stories([row])
+    spans = tuple(Span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True))
     return Subject(
         row=row,
         whole=row,
         text=text,
         language=projection.stories["language"][row].as_py(),
-        spans=tuple(Span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True)),
+        spans=spans,
+        sentences=tuple(projection.sentences(row, span) for span in spans),
         vectors=index.vectors(found),
         entities=projection.entities_of(row),
         day=int(projection.days[row]),
@@ -82,6 +85,7 @@ def of_passage(generation: Generation, encoder: Encoder, slug: str, span: Span) 
         text=text,
         language=projection.stories["language"][row].as_py(),
         spans=(span,),
+        sentences=(_sentences(text, span),),
         vectors=encoder.encode([span.of(text)]),
         entities=_named(generation, span.of(text)),
         day=int(projection.days[row]),
@@ -102,10 +106,16 @@ def of_text(generation: Generation, encoder: Encoder, text: str, language: str) 
         text=story.text,
         language=language,
         spans=tuple(one.span for one in cut),
+        sentences=tuple(_sentences(story.text, one.span) for one in cut),
         vectors=encoder.encode([one.text for one in cut]),
         entities=_named(generation, text),
         day=0,
     )
+
+
+def _sentences(text: str, passage: Span) -> tuple[Span, ...]:
+    found = tuple(sentence.moved(passage.start) for sentence in sentences(passage.of(text)))
+    return found or (passage,)  # a stretch of blanks has none
 
 
 def _stored(generation: Generation, slug: str) -> tuple[int, str]:

@@ -4,9 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import linked
 
+from graph_service.graph.projection import Projection
+from graph_service.graph.projection_tables import story_row
 from graph_service.index.passages import WORDS, passages
 from graph_service.model import Section, Span
-from graph_service.text import words
+from graph_service.text import sentences, words
 
 sentence = st.lists(st.sampled_from(["hotline", "Kyiv", "for", "victims"]), min_size=1, max_size=60).map(" ".join)
 paragraph = st.lists(sentence, min_size=1, max_size=8).map(lambda all_: ". ".join(s.capitalize() for s in all_) + ".")
@@ -26,6 +28,16 @@ def test_passages_hold_every_word_of_the_body_once_and_point_where_they_stand(te
 def test_only_a_sentence_that_is_too_long_makes_a_passage_that_is(text):
     story = linked(body=text, entities=()).story
     assert all(len(list(words(p.text))) <= WORDS for p in passages(story))
+
+
+@given(body | st.text(alphabet="aB.!?\"' \n", max_size=400))
+def test_the_projection_knows_the_sentences_of_every_passage(text):
+    told = linked(body=text, entities=())
+    projection = Projection.empty().changed([], [story_row(told)], [])
+    for passage in passages(told.story):
+        found = projection.sentences(0, passage.span)
+        assert found
+        assert [s.of(told.story.text) for s in found] == [s.of(passage.text) for s in sentences(passage.text)]
 
 
 def test_a_heading_opens_a_passage():

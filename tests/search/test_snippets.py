@@ -2,14 +2,16 @@
 
 from graph_service.model import Span
 from graph_service.search.retrieval import terms_of
-from graph_service.search.snippets import snippets
+from graph_service.search.snippets import Passage, snippets
+from graph_service.text import sentences
 
 TEXT = "A title\n\nThe weather was fine. Hotlines help victims of trafficking. A hotline is free."
 BODY = Span(9, len(TEXT))
 
 
 def shown(query, text=TEXT, span=BODY, language="en"):
-    (one,) = snippets([(text, span, language)], terms_of(query, ["en", "uk"]))
+    told = [sentence.moved(span.start) for sentence in sentences(span.of(text))]
+    (one,) = snippets([Passage(text, language, span, told)], terms_of(query, ["en", "uk"]))
     return one
 
 
