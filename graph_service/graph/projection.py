@@ -308,16 +308,17 @@ class Projection:
         """Return the entities that a story names."""
         return self.named_by.of(story)
 
-    def named_with(self, key: str) -> list[tuple[int, int]]:
-        """Return the entities named in the same stories as this one and in how many of them, the most first."""
+    def named_with(self, key: str, limit: int | None = None) -> list[tuple[int, int]]:
+        """Return the entities named in the same stories as this one and in how many of them, the most first, or so many."""
         if key not in self.entity_row:
             return []
         this = self.entity_row[key]
         shared = np.bincount(self.named_by.of_rows(self.naming.of(this)), minlength=len(self.keys))
         shared[this] = 0
+        found = np.flatnonzero(shared)
         # Between neighbours as frequent, the one that is named rarely elsewhere says more.
-        order = np.lexsort((self.popularity, -shared))
-        return [(int(n), int(shared[n])) for n in order[: np.count_nonzero(shared)]]
+        best = found[np.lexsort((self.popularity[found], -shared[found]))[:limit]]
+        return list(zip(best.tolist(), shared[best].tolist(), strict=True))
 
     def of_type(self, kind: str) -> Rows:
         """Return the entities of a type that a story names, those with the most stories first."""

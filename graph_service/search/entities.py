@@ -57,8 +57,8 @@ def named_with(generation: Generation, key: str) -> tuple[EntityCard, ...]:
     Raises `NotFoundError`, which says what may be meant.
     """
     row = row_of(generation, key)
-    found = [] if row is None else generation.projection.named_with(generation.projection.keys[row])
-    return tuple(entity_card(generation, other, shared) for other, shared in found[:NEIGHBOURS])
+    found = [] if row is None else generation.projection.named_with(generation.projection.keys[row], NEIGHBOURS)
+    return tuple(entity_card(generation, other, shared) for other, shared in found)
 
 
 def row_of(generation: Generation, key: str) -> int | None:
