@@ -2,8 +2,9 @@
 
     python tests/benchmarks [--stories FILE] [--count N] [--data DIR] [--cranfield DIR] [--output DIR]
 
-Each step of each system runs in a process of its own, with one thread for numpy's products. What is measured is printed
-as a table, and written to DIR as benchmarks.md, benchmarks.svg and benchmarks.json. `make bench` has what it needs.
+Each step of each system runs in a process of its own, with one thread for numpy's products. How long the model alone takes
+is measured before and after each, since a machine's speed may change between them. What is measured is printed as a table,
+and written to DIR as benchmarks.md, benchmarks.svg and benchmarks.json. `make bench` has what it needs.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from statistics import fmean
 
 from job import Job
 from plot import plot
@@ -105,14 +107,21 @@ def of(system, job, given):
     say(f"{NAMES[system]}: building")
     built = {} if system == "ours" and given.data else step(system, "build", job)
     say(f"{NAMES[system]}: asking")
+    before = encoding_alone(job)
     found = {"built": built, "asked": step(system, "ask", job)}
     if system in SERVERS:
         port = free_port()
         found["http"] = measured(SERVERS[system](job, port), port, job, ONE_THREAD)
+    found["encoding"] = fmean([before, encoding_alone(job)])
     if job.cranfield and system != "bare_model":
         say(f"{NAMES[system]}: Cranfield")
         found["quality"] = step(system, "quality", job)
     return found | {"job": job}
+
+
+def encoding_alone(job):
+    """Return what encoding a question takes the model alone, in ms: the median."""
+    return step("bare_model", "ask", job)["modes"]["encode"]["p50"]
 
 
 def step(system, name, job):
