@@ -8,7 +8,7 @@ which sees no archive, knows it too. Nothing here touches what is published: tha
 import contextlib
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from graph_service.graph import queries, stories
 from graph_service.ledger import Entry, Ledger
 from graph_service.link.curation import ANYTHING, ORIGIN, Curation, Decision
 from graph_service.link.geography import read_geography
-from graph_service.link.reference import Reference, read_reference
+from graph_service.link.reference import read_keys, read_reference
 from graph_service.model import Entity
 from graph_service.resources import resource
 from graph_service.text import fold, normalize, slugify
@@ -144,18 +144,19 @@ class Curator:
             yield curation.described[key]
         with contextlib.suppress(DataError, NotFoundError):
             found = stories.entity(self._published().store, key)
-            stated = "reference" if key in self._reference.entities else ""
+            stated = "reference" if key in self._stated else ""
             yield replace(found, origin=stated) if found.origin in {"", ORIGIN} else found
         if key in self._places:
             yield self._places[key]
 
     @cached_property
-    def _reference(self) -> Reference:
-        return read_reference(resource("data"))
+    def _stated(self) -> Collection[str]:
+        return read_keys(resource("data"))
 
     @cached_property
     def _places(self) -> Mapping[str, Entity]:
-        return {**self._reference.entities, **read_geography(self._reference).entities}
+        reference = read_reference(resource("data"))
+        return {**reference.entities, **read_geography(reference).entities}
 
     def _unknown(self, entity: Entity, key: str) -> list[Entity]:
         """Return the entity if a decision about `key` must describe it: only stories know it, and no decision yet."""

@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from graph_service.link.curation import read_curation
 from graph_service.link.geography import read_geography
-from graph_service.link.reference import read_reference
+from graph_service.link.reference import read_keys, read_reference
 from graph_service.resources import resource
 from graph_service.text import slugify
 from graph_service.vocabulary import SLUG
@@ -47,6 +47,10 @@ def test_every_key_is_a_slug_and_what_an_entity_belongs_to_exists(reference, geo
         assert SLUG.fullmatch(entity.id), key
         assert set(entity.part_of) <= known.keys(), key
     assert set(reference.serves.values()) <= known.keys()
+
+
+def test_the_keys_alone_are_those_of_what_is_read_whole(reference):
+    assert read_keys(resource("data")) == reference.entities.keys()
 
 
 def test_every_organization_is_described_once_and_in_one_file():
