@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
@@ -33,6 +34,7 @@ from graph_service.vocabulary import Names
 STACK = 2**29  # bytes of address space, of which a usual query touches a few
 QUICK = 0.25  # seconds before a query yields
 LOWEST_PRIORITY = 19
+LEAVING = 0.001  # seconds between looks at whether a thread is gone
 WHOLE = 2**16  # bytes of an answer that need no file
 
 
@@ -104,6 +106,8 @@ class Runner(threading.Thread):
             if os.getppid() != self.parent:
                 os._exit(0)
         self.join()
+        while Path(f"/proc/self/task/{self.native_id}").exists():  # until then the next could not have its stack
+            time.sleep(LEAVING)
 
     def _quick(self) -> bool:
         """Wait for a query and tell whether it was over in a moment; the thread yields if not."""

@@ -18,12 +18,13 @@ from graph_service.errors import BusyError, LimitError, NotAcceptableError, Over
 from graph_service.graph.embedded import EmbeddedStore
 from graph_service.graph.triples import story_quads
 from graph_service.sparql.limits import Limits, QueryPool
-from graph_service.sparql.worker import WHOLE
+from graph_service.sparql.worker import QUICK, STACK, WHOLE
 from graph_service.vocabulary import Names
 
 NAMES = Names("https://stories.example")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n_ ?o . ?p ?q ?r }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i LIMIT 1"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . VALUES ?x { 1 2 3 4 5 6 7 8 } }"
 COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a schema:NewsArticle }"
 LIMITS = Limits(seconds=3, rows=1_000, bytes=100_000, memory=2**30, workers=1, waiting=1)
 HOSTILE = (
@@ -258,6 +259,22 @@ def test_a_long_query_yields_to_whatever_else_runs(make, folder):
         assert min(nice) == os.nice(0)
         with pytest.raises(LimitError, match="ended from outside"):
             asked.result()
+
+
+def test_queries_that_yield_one_after_the_other_need_no_more_memory_than_one(make, folder):
+    pool = make(seconds=20)
+    ask(pool, folder, COUNT)
+    before, slow = address_space(pool), time.monotonic()
+    for _ in range(8):
+        ask(pool, folder, SLOW)
+    assert time.monotonic() - slow > 8 * QUICK
+    assert address_space(pool) < before + STACK / 4
+
+
+def address_space(pool):
+    """Return the most that the process has had, in bytes."""
+    lines = Path(f"/proc/{process_of(pool).pid}/status").read_text().split("\n")
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak"))
 
 
 def test_when_the_server_is_killed_its_queries_end(folder):
