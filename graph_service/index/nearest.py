@@ -3,7 +3,7 @@
 Scanning is bound by memory, so a sketch is scanned first: the vectors' share in the `AXES` directions in which they differ
 most (their principal axes, from the second moments of all vectors). The best of the sketch are then compared whole. On 142,000 vectors
 of MiniLM this takes 2.4 ms where the whole scan takes 15, and finds 400 of 400 of the ten nearest; a filter is a mask, and
-costs nothing. Below `WHOLE` vectors all are compared whole.
+costs nothing. Up to `WHOLE` vectors all are compared whole.
 """
 
 from dataclasses import dataclass
@@ -54,14 +54,11 @@ class NearestVectors:
         self, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None, limit: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the numbers of the nearest of those allowed (None allows all), the nearest first, and their cosines."""
-        if len(self.vectors) <= WHOLE:
-            candidates = np.arange(len(self.vectors)) if allowed is None else np.flatnonzero(allowed)
-        else:
+        candidates = np.arange(len(self.vectors)) if allowed is None else np.flatnonzero(allowed)
+        if len(candidates) > WHOLE:
             rough = self.sketch @ (vector @ self.axes)
-            if allowed is not None:
-                rough[~allowed] = -np.inf
-            candidates = largest(rough, max(RESCORED, OVERSAMPLING * limit))
-            candidates = candidates[np.isfinite(rough[candidates])]
+            # Among the allowed alone: equal scores, such as of those that are not, would slow the choice down ten times.
+            candidates = candidates[largest(rough[candidates], max(RESCORED, OVERSAMPLING * limit))]
         cosines = self.vectors[candidates] @ vector
         best = largest(cosines, limit)
         best = best[np.argsort(-cosines[best], kind="stable")]
