@@ -1,6 +1,7 @@
 """A story goes in and is found from every side; it changes, goes, and nothing of it remains."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,11 @@ from stories import linked
 from graph_service import StoryGraph, json_view
 from graph_service.answers import Filters
 from graph_service.errors import ForbiddenError, NotFoundError
+from graph_service.index.words import STOP_WORDS
 from graph_service.intake import Report
 from graph_service.read import Document, documents
 from graph_service.settings import load
+from graph_service.text import sentences
 
 STORY = {"id": "bridge", "title": "A bridge opens in Kharkiv", "date": "2003-08-15", "source": "OSCE",
          "fields_of_work": ["Human rights"],
@@ -169,6 +172,21 @@ def test_a_related_story_says_why(demo):
     assert {"entity", "passages"} <= kinds
     assert 0 < sum(reason.weight for reason in found[0].reasons) <= found[0].score + 0.01
     assert "prevention-is-key-in-fighting-human-trafficking" not in {one.story.id for one in found}
+
+
+def test_the_sentences_shown_of_two_passages_are_those_that_share_the_most_of_their_words(demo):
+    for one in demo.related("prevention-is-key-in-fighting-human-trafficking"):
+        (told,) = [reason.detail for reason in one.reasons if reason.kind == "passages"]
+        sides = told["this"], told["other"]
+        every = [[span.of(side["text"]) for span in sentences(side["text"])] for side in sides]
+        shown = likeness(*(side["sentence"]["text"] for side in sides))
+        assert shown == max(likeness(mine, its) for mine in every[0] for its in every[1])
+
+
+def likeness(*texts):
+    """Return how much of the words of two sentences is in both (Jaccard)."""
+    one, other = ({*re.findall(r"[^\W_]+", text.replace(".", "").lower())} - STOP_WORDS for text in texts)
+    return len(one & other) / (len(one | other) or 1)
 
 
 def test_the_graph_is_an_rdflib_dataset_and_the_network_agrees_with_it(demo):

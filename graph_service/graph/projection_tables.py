@@ -1,9 +1,9 @@
 """The two tables of the projection: what is taken in of stories and entities, and the lists of rows made from it.
 
     stories    what lists show of a story, and its text, from which passages are shown, with where its `sentences` start and
-               end, in turn; `cards` are the titles of what its publisher points to from it; `entities` are the rows of what it names or points to, with `counts` (0 where
-               its text does not name it); made from these: `day`, `named` (the rows that count) and `within` (these and
-               all that contains them)
+               end, in turn; `cards` are the titles of what its publisher points to from it; `entities` are the rows of what
+               it names or points to, with `counts` (0 where its text does not name it); made from these: `day`, `named`
+               (the rows that count) and `within` (these and all that contains them)
     entities   key, names, kind; `part_of` as keys; made from these: `containers` (rows, the nearest first), `stories` that
                name it and `stories_within`, that name it or a part of it, both the newest first
 
@@ -26,13 +26,8 @@ from graph_service.text import sentences
 LISTS = pa.list_(pa.int32())
 STORY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("id", "title", "date", "source", "language", "digest")]
-    + [
-        ("text", pa.large_string()),
-        ("sentences", LISTS),
-        ("cards", pa.list_(pa.string())),
-        ("entities", LISTS),
-        ("counts", LISTS),
-    ]
+    + [("text", pa.large_string()), ("sentences", LISTS), ("cards", pa.list_(pa.string()))]
+    + [(name, LISTS) for name in ("entities", "counts")]
 )
 ENTITY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("key", "label", "kind")]
