@@ -4,6 +4,7 @@ A reader opens the folder read-only and sees it as it was then; a writer works o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -38,17 +39,18 @@ SIZE = "SELECT (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 class EmbeddedStore(GraphStore, GraphDraft):
-    """A folder of quads, opened for reading or for writing."""
+    """A folder of quads, opened for reading or for writing; `written` is the folder that is written to, if any is."""
 
-    def __init__(self, store: Store, names: Names) -> None:
+    def __init__(self, store: Store, names: Names, written: Path | None = None) -> None:
         self.engine = store
         self.names = names
+        self.written = written
 
     @classmethod
     def open(cls, folder: Path, names: Names) -> "EmbeddedStore":
         """Open a folder for writing, made if it is new; raises `DataError` where the engine cannot."""
         try:
-            return cls(Store(str(folder)), names)
+            return cls(Store(str(folder)), names, folder)
         except OSError as error:
             raise DataError(f"The graph in {folder} cannot be opened for writing: {error}.") from error
 
@@ -106,8 +108,14 @@ class EmbeddedStore(GraphStore, GraphDraft):
     def close(self) -> None:
         """Write what is in memory to the folder and let go of it; closing again does nothing."""
         engine = self.__dict__.pop("engine", None)
-        if engine is not None:
-            engine.flush()
+        if engine is None:
+            return
+        engine.flush()
+        del engine
+        if self.written is not None:
+            # Journals of what is in the tables by now go when the folder is opened next: of a large ingest two thirds of it.
+            with suppress(OSError):  # whoever holds it open still keeps them, which harms nothing
+                Store(str(self.written))
 
     def pattern(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None

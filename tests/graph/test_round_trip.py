@@ -120,3 +120,13 @@ def test_the_label_of_reference_data_speaks_english(tmp_path):
     )
     store.load(file, NAMES.reference_graph)
     assert stories.entity(store, OSCE.key).label == "OSCE"
+
+
+def test_a_folder_that_was_written_keeps_its_quads_once(tmp_path):
+    store = EmbeddedStore.open(tmp_path, NAMES)
+    store.add(story_quads(full_story(), NAMES))
+    count = store.count()
+    store.compact()
+    store.close()
+    assert sum(file.stat().st_size for file in tmp_path.glob("*.log")) == 0
+    assert EmbeddedStore.read_only(tmp_path, NAMES).count() == count
