@@ -1,6 +1,6 @@
 """Linked stories and entities read back from the graph: the inverse of `triples.py`, over the same tables.
 
-One query fetches all that is said because of a story together with what the entities it names are; the rest is pure.
+One query fetches all that is said because of a story, another what the entities are that it names; the rest is pure.
 """
 
 from collections import defaultdict
@@ -31,18 +31,16 @@ from graph_service.vocabulary import RDF, Names
 
 Values = Mapping[str, list[str]]
 
-STORY = """
-SELECT ?story ?entities ?s ?p ?o WHERE {
-  { GRAPH ?story { ?s ?p ?o } }
-  UNION
-  {
-    { SELECT DISTINCT ?story ?entities ?s WHERE {
-        GRAPH ?story {
-          ?x itsrdf:taIdentRef|schema:about|gs:assignedTopic|schema:spatialCoverage|schema:publisher ?named
-        }
-        GRAPH ?entities { ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s }
-    } }
-    GRAPH ?entities { ?s ?p ?o }
+STORY = "SELECT ?story ?s ?p ?o WHERE { GRAPH ?story { ?s ?p ?o } }"
+# What leads from a story to an entity; then what contains that, and so on. Asked from the entities that are known by then:
+# in one query with the above, engines follow the ways from all entities there are.
+LINKS = ("itsrdf:taIdentRef", "schema:about", "gs:assignedTopic", "schema:spatialCoverage", "schema:publisher")
+NAMED = """
+SELECT DISTINCT ?entities ?s ?p ?o WHERE {
+  VALUES ?named { NAMED }
+  GRAPH ?entities {
+    ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s .
+    ?s ?p ?o
   }
 }"""
 ENTITY = """
@@ -57,11 +55,21 @@ SELECT ?entity ?p ?o WHERE {
 def story(store: GraphStore, slug: str) -> LinkedStory:
     """Return a story with all that was found in it; raises `NotFoundError`."""
     names = store.names
-    graph, entities = NamedNode(names.story(slug)), NamedNode(names.entities_graph)
-    subjects = by_subject(store.select(STORY, story=graph, entities=entities))
+    graph = NamedNode(names.story(slug))
+    said = store.select(STORY, story=graph)
+    subjects = by_subject([*said, *_named(store, said)])
     if graph.value not in subjects:
         raise no_story(slug)
     return _linked(slug, subjects, names)
+
+
+def _named(store: GraphStore, said: Iterable[Row]) -> list[Row]:
+    """Return what is said of the entities that a story names, and of all that contains them."""
+    links = {store.names.expand(link) for link in LINKS}
+    named = dict.fromkeys(str(row["o"]) for row in said if text(row["p"]) in links and isinstance(row["o"], NamedNode))
+    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
+    query = NAMED.replace("NAMED", " ".join(named))
+    return store.select(query, entities=NamedNode(store.names.entities_graph)) if named else []
 
 
 def texts(store: Patterns, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
