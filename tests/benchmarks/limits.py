@@ -10,7 +10,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from served import free_port
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
 # So often that a small archive has a million rows, too, none of which the engine has to hold.
@@ -91,8 +92,7 @@ def _figures(state: State, times: list[float], quiet: list[float]) -> dict[str, 
 @contextlib.contextmanager
 def served(data: Path) -> Iterator[tuple[int, int]]:
     """Serve a data folder, and give the port and the process that answers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environ = os.environ | {"GRAPH_SERVICE_PORT": str(port), "GRAPH_SERVICE_DATA": str(data), "HF_HUB_OFFLINE": "1",
                             "GRAPH_SERVICE_QUERY_SECONDS": "30"}  # fmt: skip
     with subprocess.Popen(

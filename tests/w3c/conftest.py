@@ -3,13 +3,13 @@
 import contextlib
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
 from urllib.parse import quote, urlencode
 
 import pytest
+from servers import free_port
 from suite import FOLDER, path
 
 TOKEN = "a token for the tests"
@@ -67,9 +67,7 @@ def _data(file):
 def service(tmp_path_factory):
     if not FOLDER.exists():
         pytest.skip("the suite of ../shared is not here")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {"DATA": str(tmp_path_factory.mktemp("w3c") / "data"), "PORT": str(port), "TOKEN": TOKEN,
                 "BASE_IRI": f"http://127.0.0.1:{port}"}  # fmt: skip
     environ = os.environ | {f"GRAPH_SERVICE_{name}": value for name, value in settings.items()}
