@@ -48,7 +48,10 @@ class Group(click.Group):
         except GraphServiceError as error:
             say_error(error)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
+            # Python 3.11 wraps an interrupt that comes while a class is made, as when a library is being loaded.
+            if KeyboardInterrupt not in {type(error), type(error.__cause__)}:
+                raise
             click.echo("Interrupted; what was published before stays.", err=True)
             ctx.exit(INTERRUPTED)
 

@@ -6,6 +6,12 @@ import subprocess
 import sys
 import time
 
+import click
+import pytest
+from click.testing import CliRunner
+
+from graph_service.cli import Group
+
 COMMAND = [sys.executable, "-m", "graph_service.cli"]
 
 
@@ -32,6 +38,17 @@ def test_interrupting_an_ingest_publishes_nothing_and_says_so(tmp_path):
     assert "what was published before stays" in said
     assert not (tmp_path / ".graph-service" / "current").exists()
     assert not building.exists()
+
+
+@pytest.mark.parametrize(("raised", "code"), [(KeyboardInterrupt, 130), (ValueError, 1)])
+def test_an_interrupt_while_a_class_is_made_is_one_and_a_fault_of_ours_is_not(raised, code):
+    class Attribute:
+        def __set_name__(self, *_):
+            raise raised
+
+    group = Group(commands=[click.Command("load", callback=lambda: type("Loaded", (), {"attribute": Attribute()}))])
+    result = CliRunner().invoke(group, ["load"])
+    assert (result.exit_code, "Interrupted" in result.stderr) == (code, code == 130)
 
 
 def test_bad_input_bad_usage_and_an_empty_archive_end_with_their_codes(tmp_path):
