@@ -1,14 +1,14 @@
-"""A query as a server gets it: with our prefixes, and with terms in the place of the variables that have values; pure.
+"""A query as an engine gets it: with our prefixes, and with terms in the place of what has values; pure.
 
 A term stands there as the RDF library writes it, which no text in it can leave. A variable that has a value is dropped from
 what SELECT lists, since a constant cannot stand there; whoever asked knows its value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, NamedNode
 
 from graph_service.errors import QueryError
 from graph_service.graph.lexical import Token, closing, iri_of, resolved, tokens, written
@@ -42,6 +42,11 @@ def bound(query: str, values: Mapping[str, Term]) -> str:
         raise ValueError("a blank node cannot be the value of a variable")
     terms = {name: str(term) for name, term in values.items()}
     return written(list(_bound(tokens(query), terms))) if terms else query
+
+
+def with_iris(query: str, place: str, iris: Iterable[str]) -> str:
+    """Return a query of ours with IRIs where it says `place`: in a VALUES block, which cannot be bound."""
+    return query.replace(place, " ".join(str(NamedNode(iri)) for iri in iris))
 
 
 def graphs_named(update: str, names: Names) -> list[str]:

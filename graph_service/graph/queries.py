@@ -12,6 +12,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_service.answers import Evidence, StoryCard
+from graph_service.graph.binding import with_iris
 from graph_service.graph.formats import Format
 from graph_service.graph.store import GraphStore, Patterns, Row
 from graph_service.graph.stories import of_own_graphs, text
@@ -94,7 +95,7 @@ def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple
     """Return the sentences of the given stories that name an entity, in the order of the stories and of their text."""
     if not stories:
         return ()
-    query = _of_stories(EVIDENCE, (card.iri for card in stories))
+    query = with_iris(EVIDENCE, "STORIES", (card.iri for card in stories))
     rows = store.select(query, entity=NamedNode(store.names.entity(key)))
     return _evidence(store, rows, {card.iri: card for card in stories})
 
@@ -122,17 +123,12 @@ def _sentence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evi
     )
 
 
-def _of_stories(query: str, iris: Iterable[str]) -> str:
-    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
-    return query.replace("STORIES", " ".join(str(NamedNode(iri)) for iri in iris))
-
-
 def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return for each other story the events of this one that it states, too: in the same words, or of the same day."""
     if not others:
         return {}
     told: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in store.select(_of_stories(EVENTS, map(store.names.story, (slug, *others)))):
+    for row in store.select(with_iris(EVENTS, "STORIES", map(store.names.story, (slug, *others)))):
         told[text(row["story"])].append((text(row["label"]), text(row["date"]) if "date" in row else ""))
     own = told[store.names.story(slug)]
     return {other: tuple(_told_twice(own, told[store.names.story(other)])) for other in others}
@@ -174,15 +170,13 @@ def variants(store: GraphStore) -> list[Row]:
 
 def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
     """Return the sentence that each phrase stands in, by the phrase's IRI."""
-    terms = " ".join(str(NamedNode(phrase)) for phrase in phrases)
-    return {text(row["phrase"]): text(row["text"]) for row in store.select(SENTENCES.replace("PHRASES", terms))}
+    return {text(row["phrase"]): text(row["text"]) for row in store.select(with_iris(SENTENCES, "PHRASES", phrases))}
 
 
 def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     """Return what things are called, of those IRIs that the graph has a label for; the English one where it has several."""
-    terms = " ".join(str(NamedNode(iri)) for iri in iris)
     found: dict[str, str] = {}
-    for row in store.select(CALLED.replace("THINGS", terms)):
+    for row in store.select(with_iris(CALLED, "THINGS", iris)):
         thing, label = text(row["thing"]), cast(Literal, row["label"])
         if label.language == "en" or thing not in found:
             found[thing] = label.value

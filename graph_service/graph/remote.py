@@ -30,7 +30,7 @@ from pyoxigraph import (
 from graph_service.errors import QueryError, RemoteError
 from graph_service.graph.answering import Bounds, write
 from graph_service.graph.binding import bound as with_values
-from graph_service.graph.binding import completed, counting, form, graphs_named
+from graph_service.graph.binding import completed, counting, form, graphs_named, with_iris
 from graph_service.graph.chunks import inserts
 from graph_service.graph.endpoint import PATIENCE, SOLUTIONS, TRIPLES, Endpoint
 from graph_service.graph.engines import Engine, Parameters
@@ -101,7 +101,7 @@ class RemoteStore(GraphStore):
         of = NamedNode(self.names.expand(predicate))
         for some in _parts(graphs, AT_ONCE):
             found: dict[str, list[Term]] = {graph: [] for graph in some}
-            for row in self._rows(_with_graphs(OBJECTS_IN, some).replace("?predicate", str(of))):
+            for row in self._rows(with_iris(OBJECTS_IN, "GRAPHS", some).replace("?predicate", str(of))):
                 found[cast(NamedNode, row["graph"]).value].append(row["value"])
             yield from ((graph, value) for graph, values in found.items() for value in values)
 
@@ -123,7 +123,7 @@ class RemoteStore(GraphStore):
         if None in given and self.engine.unnamed:
             named.append(self.engine.unnamed)
         unnamed = self._number(COUNT_UNNAMED) if None in given and not self.engine.unnamed else 0
-        return unnamed + sum(self._number(_with_graphs(COUNT_IN, some)) for some in _parts(named, AT_ONCE))
+        return unnamed + sum(self._number(with_iris(COUNT_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
 
     def stories(self) -> int:
         """Return the number of stories."""
@@ -132,7 +132,7 @@ class RemoteStore(GraphStore):
     def stories_in(self, graphs: Iterable[str | None]) -> int:
         """Return how many of some graphs are stories."""
         named = (graph for graph in graphs if graph is not None)
-        return sum(self._number(_with_graphs(STORIES_IN, some)) for some in _parts(named, AT_ONCE))
+        return sum(self._number(with_iris(STORIES_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
 
     def graphs(self, besides: Sequence[str] = ()) -> list[str]:
         """Return the names of all graphs, but for those that begin in one of some ways, or that the engine keeps for itself."""
@@ -304,11 +304,6 @@ class RemoteStore(GraphStore):
     def _called(self, graph: str | None) -> str:
         name = self.engine.unnamed if graph is None else graph
         return "DEFAULT" if name is None else f"GRAPH {NamedNode(name)}"
-
-
-def _with_graphs(query: str, graphs: Iterable[str]) -> str:
-    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
-    return query.replace("GRAPHS", " ".join(str(NamedNode(graph)) for graph in graphs))
 
 
 def _solutions(body: IO[bytes]) -> QuerySolutions:

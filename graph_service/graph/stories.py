@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from graph_service.errors import NotFoundError
 from graph_service.graph import terms
+from graph_service.graph.binding import with_iris
 from graph_service.graph.store import GraphStore, Patterns, Row
 from graph_service.graph.terms import Term
 from graph_service.model import (
@@ -66,9 +67,8 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
 def _named(store: GraphStore, said: Iterable[Row]) -> list[Row]:
     """Return what is said of the entities that a story names, and of all that contains them."""
     links = {store.names.expand(link) for link in LINKS}
-    named = dict.fromkeys(str(row["o"]) for row in said if text(row["p"]) in links and isinstance(row["o"], NamedNode))
-    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
-    query = NAMED.replace("NAMED", " ".join(named))
+    named = dict.fromkeys(text(row["o"]) for row in said if text(row["p"]) in links and isinstance(row["o"], NamedNode))
+    query = with_iris(NAMED, "NAMED", named)
     return store.select(query, entities=NamedNode(store.names.entities_graph)) if named else []
 
 
@@ -96,8 +96,7 @@ def entity(store: GraphStore, key: str) -> Entity:
 
 def of_own_graphs(query: str, names: Names) -> str:
     """Return a query of ours with the graphs of entities and reference data where it says OWN."""
-    # A VALUES block cannot be bound, so it is made of terms as the engine writes them, which no value can leave.
-    return query.replace("OWN", f"{NamedNode(names.entities_graph)} {NamedNode(names.reference_graph)}")
+    return with_iris(query, "OWN", (names.entities_graph, names.reference_graph))
 
 
 def by_subject(rows: Iterable[Row]) -> dict[str, Values]:

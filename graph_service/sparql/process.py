@@ -19,8 +19,6 @@ from graph_service.sparql.confined import succeeded
 
 START = 60  # seconds
 LAST_BREATH = 5  # seconds
-# glibc sets aside 64 MB of address space, which is bounded, for each thread that allocates: here one does at a time.
-ARENAS = {"MALLOC_ARENA_MAX": "2"}
 LOST = {
     -signal.SIGABRT: (
         "The query needed more memory than it may have, and was stopped.",
@@ -43,7 +41,7 @@ class Worker:
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603  our own module, in this interpreter
                 [sys.executable, "-m", "graph_service.sparql.worker", str(theirs.fileno()), str(memory), str(os.getpid())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=os.environ | ARENAS,
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
             )  # fmt: skip
         self.connection = Connection(ours.detach())
         self.arrivals = select.poll()  # kept: to wait for a message costs a tenth of what Connection.poll takes

@@ -9,6 +9,7 @@ from timing import percentile
 ROUNDS = 3
 REPEATED, SPENT = 10, 1.0  # in a round a question is asked so often, or for so many seconds
 TOO_SLOW = f"over {BOUND} s"
+JSON = "application/json"  # what our API answers in
 SLOW = 5.0  # seconds beyond which once is enough
 
 
@@ -72,12 +73,8 @@ def side_by_side(servers, questions, say):
         for number in range(ROUNDS * 2 + 1):
             for path, query in question.asked:
                 for name, server in servers.items():
-                    ask = (
-                        _api(server, path)
-                        if name in {OURS, AGAIN}
-                        else lambda server=server, query=query: server.ask(query)
-                    )
-                    took, answer = _timed(ask)
+                    asked = (server.get, path, JSON) if name in {OURS, AGAIN} else (server.ask, query)
+                    took, answer = _timed(*asked)
                     if answer[0] != 200:
                         raise RuntimeError(f"{path} or its query gave {answer[0]}: {answer[2][:300]!r} {query.text}")
                     if number:  # nothing is warm before
@@ -86,10 +83,6 @@ def side_by_side(servers, questions, say):
             "path": question.asked[0][0], "query": question.asked[0][1].text, "things": len(question.asked)
         }  # fmt: skip
     return found
-
-
-def _api(server, path):
-    return lambda: server.get(path, "application/json")
 
 
 def _timed(ask, *given):
