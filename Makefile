@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: run install test test-slow bench bench-sparql lint format lock mpnet onnx clean help
+.PHONY: run install test test-slow bench bench-sparql lint format docs lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -22,7 +22,7 @@ install: .venv/installed  ## make .venv with what requirements.lock pins, and gr
 test: install  ## all tests but the slow ones
 	$(BIN)/python -m pytest -m "not slow"
 
-test-slow: install  ## scale, soak and fuzz, the wheel, every command of the README
+test-slow: install  ## scale, soak and fuzz, the wheel, every command of README and docs
 	$(BIN)/python -m pytest -m slow
 
 lint: install  ## ruff with all rules, mypy strict
@@ -46,15 +46,15 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: install  ## draw the rooms and make the tables of docs/ that follow from the code
+	PYTHONPATH=tests $(BIN)/python -m support.documentation
+
 lock:  ## pin the newest releases that pyproject.toml allows
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet --upgrade "pip>=25.1"
 	build/lock/bin/pip install --quiet --editable . --group dev
 	(echo "# What make install pins; made by make lock."; \
 	  build/lock/bin/pip freeze --exclude-editable --exclude pip | sed 's/+cpu$$//') > requirements.lock
-
-onnx: install  ## add what runs the model in ONNX Runtime (the encoders onnx and onnx-int8)
-	$(BIN)/pip install --quiet --disable-pip-version-check "onnx>=1.19" "onnxruntime>=1.23"
 
 mpnet: models/all-mpnet-base-v2  ## fetch all-mpnet-base-v2, the better and slower model, into models/ (see docs/models.md)
 

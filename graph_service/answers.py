@@ -1,312 +1,290 @@
-"""The nouns of what is answered: questions, hits, reasons, pages; frozen, and without IO, as those of `model.py`."""
+"""`Answers`: every question that can be asked of one published generation.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+Each method answers from the same snapshot, so that whoever holds an `Answers` gets answers that agree with each other,
+whatever is published meanwhile. A request takes one from `StoryGraph.answers` at its start and uses no other.
+"""
 
-from graph_service.model import Entity, Span
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 
-Mode = Literal["hybrid", "semantic", "keyword"]
-Facet = Literal["topic", "organization", "place", "person", "source"]
+from graph_service.archive.manifest import check_model
+from graph_service.archive.snapshot import Snapshot
+from graph_service.embedding.encoder import Encoder
+from graph_service.errors import TooLargeError
+from graph_service.iris import Names
+from graph_service.model import EntityKey, EntityType, LinkedStory, Span
+from graph_service.rdf import formats
+from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.results import (
+    Central,
+    Communities,
+    EntityCard,
+    EntityPage,
+    Facet,
+    Filters,
+    Grouped,
+    Mode,
+    Paths,
+    Related,
+    SearchResult,
+    Similar,
+    StoryCard,
+    Suggestion,
+)
+from graph_service.search import entities
+from graph_service.search.entity_paths import paths
+from graph_service.search.recommend.related import related, same_event, same_story
+from graph_service.search.recommend.similar_entities import similar
+from graph_service.search.recommend.subject import of_passage, of_story, of_text
+from graph_service.search.search import ALL_FACETS, search, story_card
+from graph_service.settings import Settings
+from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
+from graph_service.sparql.query_guard import read_query, work_around_engine
+from graph_service.sparql.search_service import answer_search
+from graph_service.sparql.service_calls import answer_remote, answer_services, either
+from graph_service.store import entity_queries, story_queries
+from graph_service.store.dataset_description import Statistics
+from graph_service.store.graph_store import RdfDataset
 
+if TYPE_CHECKING:
+    import networkx as nx
+    from rdflib import Dataset
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What the stories of an answer must have; keys of entities are slugs of their type, dates ISO 8601."""
-
-    topic: tuple[str, ...] = ()
-    organization: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-    person: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryCard:
-    """A story as it stands in a list."""
-
-    id: str
-    iri: str
-    title: str
-    date: str | None
-    source: str | None
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
-    """A passage as an answer shows it, with what matters in it marked.
-
-    `highlights` and `sentence`, the best one, are spans within `text` itself, not within the story.
-    """
-
-    text: str
-    span: Span
-    highlights: tuple[Span, ...] = ()
-    sentence: Span | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A story that answers a question, its score (0 to 1, comparable within one answer) and its best passage."""
-
-    story: StoryCard
-    score: float
-    passage: Snippet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
-    """One value of a facet and how many of the found stories have it or a part of it; `parent` contains it."""
-
-    id: str
-    label: str
-    count: int
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult:
-    """The answer to a question: one page of hits, and the facets counted over all `total` stories found.
-
-    `complete` tells that these are all there are, rather than the best of more; `hint` says what to try where there are none.
-    `corrected` is the question that was answered in place of `query`, where a word of it was misspelt.
-    """
-
-    query: str
-    corrected: str | None
-    mode: Mode
-    total: int
-    complete: bool
-    hint: str
-    took_ms: float
-    hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetValue, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a story is recommended: its kind, a sentence for people, its share of the score, and the data behind it."""
-
-    kind: Literal["entity", "topic", "path", "passages", "time", "card", "stories", "sentence"]
-    text: str
-    weight: float
-    detail: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
-    """A story that a reader would want next, with the reasons, strongest first.
-
-    `days` is how much later it was published, negative for earlier; `same_event` tells that both tell of one event.
-    """
-
-    story: StoryCard
-    score: float
-    days: int | None
-    same_event: bool
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedEntity:
-    """An entity that two stories name; `stories` counts all that do, `rarity` is ln(all stories / those)."""
-
-    key: str
-    label: str
-    stories: int
-    rarity: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
-    """A story that is the same as another, or on the same event, with what speaks for it.
-
-    `similarity` is from 0 to 1: the share of common word triples for the same story, the cosine of words for the same
-    event, None where only others of the group hold the two together. `days` is how far apart they were published, the
-    fewest that their dates allow; `events` are what this story states and the other states, too.
-    """
-
-    story: StoryCard
-    kind: Literal["same-story", "same-event"]
-    similarity: float | None
-    days: int | None
-    shared: tuple[SharedEntity, ...] = ()
-    events: tuple[str, ...] = ()
-
-
-# How a name was found, the best first; `search/names.py` says what each means.
-How = Literal["exact", "spelling", "prefix", "words", "misspelt"]
+MANIFEST_COUNTS = (
+    "generation", "created", "base_iri", "model", "stories", "entities", "mentions", "passages", "quads"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """The name that was found for what a person typed, and how."""
+class Engines:
+    """What answers need beside a snapshot: the model, the executor of queries, and turns for texts that are encoded."""
 
-    name: str
-    how: How
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityCard:
-    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours).
-
-    `matched` says by which name it was found, where one was looked for.
-    """
-
-    key: str
-    iri: str
-    label: str
-    kind: str
-    stories: int
-    matched: Matched | None = None
+    encoder: Encoder
+    queries: QueryExecutor
+    texts: AdmissionControl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Similar:
-    """An entity that is named in the same company as another; `score` is from 0 to 1, `reasons` the strongest first.
+class Answers:
+    """Answers from one snapshot; raises `NotFoundError` for a story or an entity that is not in it."""
 
-    `together` counts the stories that name both, which the score leaves out.
-    """
+    def __init__(self, snapshot: Snapshot, engines: Engines, settings: Settings) -> None:
+        self.snapshot = snapshot
+        self._engines = engines
+        self._settings = settings
 
-    entity: EntityCard
-    score: float
-    together: int
-    reasons: tuple[Reason, ...]
+    @property
+    def names(self) -> Names:
+        """The IRIs of the archive."""
+        return self.snapshot.names
 
+    # --- search and recommendation ---------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """A sentence of a story, where it stands, and where it names what it is quoted for: spans within `text`."""
+    def search(
+        self,
+        query: str,
+        *,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        facets: Collection[Facet] = ALL_FACETS,
+    ) -> SearchResult:
+        """Return a page of the stories that answer a question; of all stories, newest first, where there is no question.
 
-    text: str
-    span: Span
-    highlights: tuple[Span, ...]
+        Raises `DataError` where another model than the one that is set made the archive.
+        """
+        return search(self.snapshot, self._checked_encoder(), query, mode, filters or Filters(), limit, offset, facets)
 
+    def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return entities and stories whose names and titles complete `text`, entities first."""
+        return entities.suggest(self.snapshot, text, limit)
 
-# How a step of a path leads on: a story names both, the first is a part of the second, or the other way round.
-Tie = Literal["named-together", "part-of", "contains"]
+    def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
+        """Return the stories most worth reading after a story, with reasons."""
+        return related(self.snapshot, of_story(self.snapshot, slug), limit)
 
+    def related_to_passage(self, slug: str, passage: Span, limit: int = 10) -> tuple[Related, ...]:
+        """Return the stories most worth reading after a passage of a story; raises `ParameterError`, `BusyError`."""
+        encoder = self._checked_encoder()
+        with self._engines.texts.slot():
+            return related(self.snapshot, of_passage(self.snapshot, encoder, slug, passage), limit)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """From one entity of a path to the next: why, in words, and a story that names both with the sentences that do.
+    def related_to_text(self, text: str, limit: int = 10) -> tuple[Related, ...]:
+        """Return the stories most worth reading after a text that is not in the archive.
 
-    `total` counts such stories; where one contains the other there may be none, and `story` is None.
-    """
+        Raises `ParameterError`, `TooLargeError` for a text that is too long, `BusyError` where too many wait.
+        """
+        from graph_service.reading.draft import detect  # noqa: PLC0415  loads what knows languages
 
-    source: EntityCard
-    target: EntityCard
-    tie: Tie
-    text: str
-    total: int
-    story: StoryCard | None
-    quotes: tuple[Quote, ...]
+        encoder, most = self._checked_encoder(), self._settings.related_characters
+        if len(text) > most:
+            raise TooLargeError(
+                f"The text has {len(text):,} characters, and may have {most:,}.",
+                hint="Send a part of it, or raise GRAPH_SERVICE_RELATED_CHARACTERS.",
+            )
+        with self._engines.texts.slot():
+            return related(self.snapshot, of_text(self.snapshot, encoder, text, detect(text)), limit)
 
+    def same_story(self, slug: str) -> tuple[Grouped, ...]:
+        """Return the other publications of a story, oldest first."""
+        return same_story(self.snapshot, slug)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """A way from one entity to another; its `weight` is its steps and what passing through popular entities adds."""
+    def same_event(self, slug: str) -> tuple[Grouped, ...]:
+        """Return the other stories on a story's event, oldest first, with the evidence."""
+        return same_event(self.snapshot, slug)
 
-    weight: float
-    steps: tuple[Step, ...]
+    # --- stories and entities --------------------------------------------------------------------------------------
 
+    def story(self, slug: str) -> LinkedStory:
+        """Return a story with its mentions and facts."""
+        return story_queries.story(self.snapshot.store, slug)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paths:
-    """The ways from one entity to another, the best first; `hint` says why there is none."""
+    def card(self, slug: str) -> StoryCard:
+        """Return a story as lists show it."""
+        row = self.snapshot.projection.row.get(slug)
+        if row is None:
+            raise story_queries.no_story(slug)
+        return story_card(self.snapshot, row)
 
-    source: str
-    target: str
-    paths: tuple[Path, ...]
-    hint: str = ""
+    def stories(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
+        """Return the number of stories, and a page of them, newest first."""
+        rows = self.snapshot.projection.latest
+        return len(rows), tuple(story_card(self.snapshot, int(row)) for row in rows[offset : offset + limit])
 
+    def entity(self, key: str, *, limit: int = 20, offset: int = 0) -> EntityPage:
+        """Return what an entity is, a page of the stories that mention it with their sentences, and its neighbours."""
+        return entities.entity_page(self.snapshot, key, limit, offset)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CentralEntity:
-    """An entity that is central among some stories; its card counts those of them that name it.
+    def entities(
+        self, entity_type: EntityType, *, q: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[int, tuple[EntityCard, ...]]:
+        """Return the number of entities of a type, and a page of them, most mentioned first.
 
-    `score` is its PageRank among them; `lift` is how much more often they name it than all stories do: 1 for as often.
-    """
+        With `q`, those whose names match it, in any spelling and script, best match first.
+        """
+        if q:
+            return entities.find_entities(self.snapshot, q, entity_type, limit, offset)
+        return entities.list_entities(self.snapshot, entity_type, limit, offset)
 
-    entity: EntityCard
-    score: float
-    lift: float
+    def entities_named(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
+        """Return the entities of any type whose names match, best match first."""
+        return entities.find_entities(self.snapshot, name, None, limit, 0)[1]
 
+    def redirect(self, key: str) -> str | None:
+        """Return the key that replaces a key that was merged away, or None for any other."""
+        return self.snapshot.redirects.get(key)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Central:
-    """The most central entities among so many stories."""
+    # --- the network of entities -----------------------------------------------------------------------------------
 
-    stories: int
-    entities: tuple[CentralEntity, ...]
+    def co_mentioned(self, key: str) -> tuple[EntityCard, ...]:
+        """Return the entities most often mentioned with an entity."""
+        return entities.co_mentioned(self.snapshot, key)
 
+    def similar(self, key: str, entity_type: EntityType | None = None, *, limit: int = 10) -> tuple[Similar, ...]:
+        """Return the entities that are mentioned with the same others as an entity, with reasons, most similar first.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommunityCard:
-    """Entities that are named together: how many, in how many stories, those that tell the most, its topics, its label."""
+        Those of its own type come first, or of `entity_type` alone.
+        """
+        return similar(self.snapshot, key, entity_type, limit)
 
-    label: str
-    size: int
-    stories: int
-    members: tuple[EntityCard, ...]
-    topics: tuple[EntityCard, ...]
+    def path(self, source: str, target: str, *, longest: int = 4, limit: int = 3) -> Paths:
+        """Return the best paths between two entities, of at most `longest` steps, each step with its story and sentences.
 
+        A step leads to an entity mentioned in the same story, or to what contains it. Raises `ParameterError`.
+        """
+        return paths(self.snapshot, source, target, longest, limit)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Communities:
-    """A page of the communities of an archive, those with the most stories first, and how many there are."""
+    def central(
+        self, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 20
+    ) -> Central:
+        """Return the most central entities of the stories that pass the filters."""
+        from graph_service.search.overview import central  # noqa: PLC0415  NetworkX takes long to import
 
-    total: int
-    communities: tuple[CommunityCard, ...]
+        return central(self.snapshot, filters or Filters(), entity_type, limit)
 
+    def communities(self, *, limit: int = 20, offset: int = 0) -> Communities:
+        """Return the communities of entities that are mentioned together; the first call takes seconds."""
+        from graph_service.search.overview import communities  # noqa: PLC0415  NetworkX takes long to import
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A story or an entity whose title or name may be meant by what a person has typed so far."""
+        return communities(self.snapshot, limit, offset)
 
-    key: str
-    iri: str
-    label: str
-    matched: Matched
+    def neighbourhood(self, key: str, *, depth: int = 1, limit: int = 30) -> "nx.Graph[str]":
+        """Return an entity with at most `limit` others around it, within `depth` steps."""
+        from graph_service.search.overview import around  # noqa: PLC0415  NetworkX takes long to import
 
+        return around(self.snapshot, key, depth, limit)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A sentence of a story that names an entity; `highlights` are spans within `sentence`."""
+    def network(self) -> "nx.Graph[str]":
+        """Return all stories and entities as a NetworkX graph."""
+        from graph_service.network.networkx_view import network  # noqa: PLC0415  NetworkX takes long to import
 
-    story: StoryCard
-    sentence: str
-    span: Span
-    highlights: tuple[Span, ...]
-    confidence: float
-    rule: str
+        return network(self.snapshot.projection)
 
+    # --- the graph -------------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityPage:
-    """Everything an entity's page shows, gathered once."""
+    def query(
+        self, sparql: str | ParsedQuery, accept: str | None = None, *, format: str | None = None, dataset: RdfDataset | None = None  # noqa: A002  as in ?format=
+    ) -> Answer:  # fmt: skip
+        """Return the answer to a SPARQL query, in the format that `accept` prefers or `format` names.
 
-    entity: Entity
-    iri: str
-    stories: tuple[StoryCard, ...]
-    total: int
-    evidence: tuple[Evidence, ...]
-    related: tuple[EntityCard, ...]
-    broader: tuple[EntityCard, ...]
-    narrower: tuple[EntityCard, ...]
-    serves: tuple[EntityCard, ...] = ()
+        The dataset is `dataset`, else what the query's FROM clauses name, else the union of all graphs. Raises `QueryError`,
+        `ForbiddenError`, `LimitError`, `NotAcceptableError`, `RemoteError`.
+        """
+        query = read_query(sparql, self.names) if isinstance(sparql, str) else sparql
+        if dataset is None and query.has_dataset_clause:
+            dataset = RdfDataset()
+        search = partial(answer_search, names=self.names, searcher=self)
+        remote = partial(answer_remote, allowed=self._settings.sparql_allow, seconds=self._settings.query_seconds)
+        query = work_around_engine(answer_services(query, either(search, remote)))
+        folder = self.snapshot.folder / "graph"
+        return self._engines.queries.run(
+            folder, query, accept, format, dataset=dataset, mark=self.snapshot.manifest.mark
+        )
 
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the labels of those IRIs that have one."""
+        return entity_queries.labels(self.snapshot.store, iris)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """A surface form that a rule, not a reference name, put under an entity: an automatic merge, with one sentence."""
+    def describe(self, key: str, media_type: str) -> bytes:
+        """Return the RDF of a story or an entity; raises `NotAcceptableError`."""
+        target = formats.format_by_name(media_type, formats.RDF_FORMATS)
+        entity_type, slug = EntityKey.of(key)
+        store = self.snapshot.store
+        if entity_type == "story":
+            return entity_queries.describe_story(store, self.card(slug).id, target)
+        return entity_queries.describe_entity(store, story_queries.entity(store, key).key, target)
 
-    key: str
-    label: str
-    surface: str
-    rule: str
-    stories: int
-    sentence: str
+    def graph(self) -> "Dataset":
+        """Return the graph as an rdflib dataset whose default graph is the union of all graphs; read-only."""
+        return self.snapshot.store.dataset()
+
+    def export(self, output: IO[bytes], format_name: str) -> None:
+        """Write the whole graph to a binary stream; formats without named graphs get their union.
+
+        `graphml`, `gexf` and `node-link` get the network of stories and entities.
+        """
+        from graph_service.network.networkx_view import NETWORK_FORMATS  # noqa: PLC0415  NetworkX takes long to import
+
+        if format_name in NETWORK_FORMATS:
+            NETWORK_FORMATS[format_name].write(self.network(), output)
+            return
+        self.snapshot.store.dump(formats.format_by_name(format_name, formats.RDF_FORMATS), output)
+
+    def statistics(self) -> Statistics:
+        """Return how many triples, classes and properties the graph has; takes seconds for a large one, once."""
+        return self.snapshot.statistics
+
+    def status(self) -> dict[str, Any]:
+        """Return which generation is published, what it holds, and whether its stories are `dated`: see `Report`."""
+        manifest = self.snapshot.manifest
+        return {name: getattr(manifest, name) for name in MANIFEST_COUNTS} | {"dated": self.snapshot.stale}
+
+    def check_model(self) -> None:
+        """Raise `DataError` where another model than the one that is set made the vectors of the archive."""
+        check_model(self.snapshot.manifest, self._engines.encoder)
+
+    def _checked_encoder(self) -> Encoder:
+        self.check_model()
+        return self._engines.encoder

@@ -6,24 +6,34 @@
     │   ├── CurationError     a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   ├── ParameterError    a request parameter out of its range
-    │   └── EncodingError     a text of which the model makes no vector
+    │   ├── EncodingError     a text that the model cannot encode
+    │   ├── SlowBodyError     the body of a request did not come in time             408, exit 1
+    │   └── TooLargeError     more was sent than is taken                            413, exit 1
     ├── NotFoundError         no such story, entity or page                          404, exit 1
     ├── ForbiddenError        understood, and refused                                403, exit 1
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
     ├── DataError             the data folder cannot be used as it is                503, exit 1
-    │   └── LockedError       another process is writing                             503, exit 1
+    │   ├── LockedError       another process is writing                             503, exit 1
+    │   ├── DamageError       files are missing or not as they were written          503, exit 1
+    │   └── WriteError        the disk is full, or the folder may not be written to  503, exit 1
     ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
     │   ├── OvertimeError     it took longer than it may, and was stopped            504, exit 1
     │   └── BusyError         others were first; to be tried again                   503, exit 1
     ├── RemoteError           another service did not answer as it should            503, exit 1
     └── UsageError            the command was called wrongly                         500, exit 2
 
-Each says what happened and, in `hint`, what to do next. Anything outside this tree is a bug of ours and is never
+Each says what happened and, in `hint`, what to do next. Messages may name files of this machine where `public` says what a
+client is told instead; hints never do. Anything outside this tree is a bug of ours and is never
 answered as if the user had caused it.
 """
 
 from collections.abc import Callable
 from typing import Any
+
+RESTORE = (
+    "Put the folder back from a copy, or write the number of an earlier generation into the file `current`; "
+    "then: graph-service rebuild"
+)
 
 
 class GraphServiceError(Exception):
@@ -32,6 +42,7 @@ class GraphServiceError(Exception):
     status = 500
     exit_code = 1
     title = "The service could not do this"
+    public = ""  # what a client is told in place of a message that may name files of the server, which the log has
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -63,6 +74,7 @@ class SourceError(InputError):
     """A file or a record that cannot be read as a story; `str` of it starts with the file and the line."""
 
     title = "The story cannot be read"
+    public = "A story that the service keeps cannot be read; its log says which."
 
     def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
         place = file if line is None else f"{file}:{line}"
@@ -75,6 +87,7 @@ class CurationError(InputError):
     """A file of decisions about names that cannot be read or contradicts itself; `str` of it names file and line."""
 
     title = "The decisions about names cannot be followed"
+    public = "The decisions about names that the service keeps cannot be followed; its log says why."
 
     def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
         place = file if line is None else f"{file}:{line}"
@@ -96,9 +109,23 @@ class ParameterError(InputError):
 
 
 class EncodingError(InputError):
-    """A text of which the model makes no vector."""
+    """A text that the model cannot encode."""
 
     title = "The text cannot be encoded"
+
+
+class SlowBodyError(InputError):
+    """The body of a request did not come in time."""
+
+    status = 408
+    title = "The request took too long to come"
+
+
+class TooLargeError(InputError):
+    """More was sent than is taken."""
+
+    status = 413
+    title = "The request is too large"
 
 
 class NotFoundError(GraphServiceError):
@@ -127,12 +154,29 @@ class DataError(GraphServiceError):
 
     status = 503
     title = "The data cannot be used"
+    public = "The data that the service keeps cannot be used; its log says why."
 
 
 class LockedError(DataError):
     """Another process is writing to the data folder."""
 
     title = "The data folder is being written to"
+    public = "Another process is writing to the data that the service keeps."
+
+
+class DamageError(DataError):
+    """Files in the data folder are missing, or are not as they were written."""
+
+    title = "The data are damaged"
+
+    def __init__(self, message: str, *, hint: str = RESTORE) -> None:
+        super().__init__(message, hint=hint)
+
+
+class WriteError(DataError):
+    """The data folder cannot be written to: the disk is full, or the folder is read-only or another user's."""
+
+    title = "The data folder cannot be written to"
 
 
 class LimitError(GraphServiceError):

@@ -1,10 +1,34 @@
-"""Small text files that must be whole: read, or written so that a crash leaves them as they were or as they should be."""
+"""Files that must be whole: written so that a crash leaves them as they were or as they should be, and what may stop that."""
 
+import contextlib
+import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from graph_service.errors import DataError
+from graph_service.errors import DataError, WriteError
+
+FULL = "Free some space and run the command again; what was published before stays."
+REFUSED = "Give this user the right to write there, or name another data folder with --data."
+# Why the system lets nothing be written, and what to do about it.
+REFUSALS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EFBIG: "Raise the limit on the size of files (ulimit -f) and run the command again.",
+    errno.EROFS: "Make it writable, or name another data folder with --data.",
+    errno.EACCES: REFUSED,
+    errno.EPERM: REFUSED,
+}
+
+
+def stamp(file: Path) -> tuple[Path, int, int]:
+    """Return a file with when it was changed (nanoseconds) and its size, which tell a change without reading; 0 for none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return file, 0, 0
+    return file, status.st_mtime_ns, status.st_size
 
 
 def read_text(file: Path) -> str:
@@ -28,10 +52,53 @@ def write_text(file: Path, content: str) -> None:
     sync(file.parent)
 
 
-def sync(folder: Path) -> None:
-    """Make sure that a folder's entries are on the disk."""
-    descriptor: Any = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make sure that a file, or a folder's entries, are on the disk."""
+    descriptor: Any = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make sure that a folder is on the disk with all that is in it."""
+    for parent, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            sync(Path(parent, name))
+        sync(Path(parent))
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Raise `WriteError` where the system does not let a folder be written to; any other `OSError` passes."""
+    try:
+        yield
+    except OSError as error:
+        reason = refusal(error)
+        if reason is None:
+            raise
+        place = error.filename or folder
+        raise WriteError(f"{place} cannot be written to: {os.strerror(reason)}.", hint=REFUSALS[reason]) from error
+
+
+def refusal(error: OSError | RuntimeError) -> int | None:
+    """Return the number of the reason for which the system let nothing be written, None for any other error.
+
+    Engines give its words alone.
+    """
+    number = getattr(error, "errno", None)
+    return next((reason for reason in REFUSALS if number == reason or os.strerror(reason) in str(error)), None)
+
+
+# Where the files that travel with the code lie: reference data, ontology.
+#
+# In a checkout they stand beside the package, where a person looks for them; in a wheel they stand inside it.
+
+PACKAGE = Path(__file__).parent
+
+
+def resource(name: str) -> Path:
+    """Return the folder or file `name` (`data/places.csv`, `ontology`) of this installation."""
+    inside = PACKAGE / name
+    return inside if inside.exists() else PACKAGE.parent / name

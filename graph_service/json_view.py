@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from graph_service.answers import (
+from graph_service.iris import Names
+from graph_service.linking.facts.relation_types import RELATIONS
+from graph_service.model import Card, Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
+from graph_service.results import (
     Central,
     Communities,
     EntityCard,
@@ -29,12 +32,9 @@ from graph_service.answers import (
     Suggestion,
     Variant,
 )
-from graph_service.link.relation_types import RELATIONS
-from graph_service.model import Card, Entity, Fact, LinkedStory, Mention, Rejected, Relation, Span
-from graph_service.vocabulary import Names
 
 if TYPE_CHECKING:
-    from graph_service.ledger import Entry
+    from graph_service.curation.decision_file import Entry
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ def search_result(result: SearchResult) -> Json:
         "total": result.total,
         "complete": result.complete,
         "took_ms": result.took_ms,
-        "hits": [hit(one) for one in result.hits],
+        "hits": [hit(item) for item in result.hits],
         "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
     } | ({"hint": result.hint} if result.hint else {})
 
@@ -83,31 +83,31 @@ def story_cards(total: int, cards: Iterable[StoryCard]) -> Json:
 
 def story(linked: LinkedStory, names: Names) -> Json:
     """Return a story with everything found in it."""
-    told = linked.story
+    record = linked.story
     return {
         "story": {
-            "id": told.id,
-            "iri": names.story(told.id),
-            "title": told.title,
-            "date": told.date,
-            "dateline": told.dateline,
-            "source": told.source,
-            "url": told.url,
-            "fields_of_work": list(told.fields_of_work),
-            "authors": list(told.authors),
-            "headings": [section.heading for section in told.sections],
-            "language": told.language,
-            "text": told.text,
-            "related": [_card(card) for card in told.related],
+            "id": record.id,
+            "iri": names.story(record.id),
+            "title": record.title,
+            "date": record.date,
+            "dateline": record.dateline,
+            "source": record.source,
+            "url": record.url,
+            "fields_of_work": list(record.fields_of_work),
+            "authors": list(record.authors),
+            "headings": [section.heading for section in record.sections],
+            "language": record.language,
+            "text": record.text,
+            "related": [_card(card) for card in record.related],
         },
         "topics": [_named(linked, key, names) for key in linked.topics],
         "coverage": [_named(linked, key, names) for key in linked.coverage],
         "assigned_topics": [
-            _named(linked, one.topic, names) | {"confidence": one.confidence} for one in linked.assigned
+            _named(linked, item.topic, names) | {"confidence": item.confidence} for item in linked.assigned
         ],
         "key_phrases": [
-            {"phrase": one.phrase, "score": one.score, "spans": [_span(span) for span in one.spans]}
-            for one in linked.key_phrases
+            {"phrase": item.phrase, "score": item.score, "spans": [_span(span) for span in item.spans]}
+            for item in linked.key_phrases
         ],
         "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
@@ -115,18 +115,26 @@ def story(linked: LinkedStory, names: Names) -> Json:
     }
 
 
-def rejected(found: Iterable[Rejected], linked: LinkedStory, names: Names) -> list[Json]:
+def rejected(candidates: Iterable[Rejected], linked: LinkedStory, names: Names) -> list[Json]:
     """Return the candidates that lost, each with its reason."""
     return [
-        _entity(one.entity, names.entity(one.entity.key))
-        | {"surface": one.span.of(linked.story.text), **_span(one.span), "rule": one.rule, "reason": one.reason}
-        for one in found
+        _entity(candidate.entity, names.entity(candidate.entity.key))
+        | {
+            "surface": candidate.span.of(linked.story.text),
+            **_span(candidate.span),
+            "rule": candidate.rule,
+            "reason": candidate.reason,
+        }
+        for candidate in candidates
     ]
 
 
 def groups(same_story: Sequence[Grouped], same_event: Sequence[Grouped]) -> Json:
     """Return the stories that are the same as a story, and those on the same event."""
-    return {"same_story": [_grouped(one) for one in same_story], "same_event": [_grouped(one) for one in same_event]}
+    return {
+        "same_story": [_grouped(grouped) for grouped in same_story],
+        "same_event": [_grouped(grouped) for grouped in same_event],
+    }
 
 
 def _grouped(one: Grouped) -> Json:
@@ -139,13 +147,13 @@ def _grouped(one: Grouped) -> Json:
 
 
 def _shared(entity: SharedEntity) -> Json:
-    kind, _, slug = entity.key.partition("/")
+    kind, slug = EntityKey.of(entity.key)
     return {"type": kind, "id": slug, "label": entity.label, "stories": entity.stories, "rarity": entity.rarity}
 
 
-def related(found: Sequence[Related]) -> Json:
+def related(recommended: Sequence[Related]) -> Json:
     """Return recommended stories with their reasons."""
-    return {"hits": [related_story(one) for one in found]}
+    return {"hits": [related_story(recommendation) for recommendation in recommended]}
 
 
 def related_story(one: Related) -> Json:
@@ -166,30 +174,30 @@ def entity_cards(total: int | None, cards: Iterable[EntityCard]) -> Json:
 
 def entity_card(card: EntityCard) -> Json:
     """Return an entity as it stands in a list, with the name by which it was found where one was looked for."""
-    kind, _, slug = card.key.partition("/")
-    found = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
+    kind, slug = EntityKey.of(card.key)
+    matched_name = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
     return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
-            "stories": card.stories} | found  # fmt: skip
+            "stories": card.stories} | matched_name  # fmt: skip
 
 
-def similar(found: Iterable[Similar]) -> Json:
+def similar(items: Iterable[Similar]) -> Json:
     """Return the entities that are named in the same company, each with its reasons."""
     return {
         "entities": [
-            entity_card(one.entity)
-            | {"score": one.score, "together": one.together, "reasons": [_reason(reason) for reason in one.reasons]}
-            for one in found
+            entity_card(item.entity)
+            | {"score": item.score, "together": item.together, "reasons": [_reason(reason) for reason in item.reasons]}
+            for item in items
         ]
     }
 
 
-def paths(found: Paths) -> Json:
+def paths(answer: Paths) -> Json:
     """Return the ways from one entity to another, each step with its story and sentences."""
     return {
-        "from": found.source,
-        "to": found.target,
-        "paths": [{"weight": one.weight, "steps": [_step(step) for step in one.steps]} for one in found.paths],
-    } | ({"hint": found.hint} if found.hint else {})
+        "from": answer.source,
+        "to": answer.target,
+        "paths": [{"weight": path.weight, "steps": [_step(step) for step in path.steps]} for path in answer.paths],
+    } | ({"hint": answer.hint} if answer.hint else {})
 
 
 def _step(step: Step) -> Json:
@@ -200,12 +208,12 @@ def _step(step: Step) -> Json:
         "text": step.text,
         "total": step.total,
         "story": None if step.story is None else story_card(step.story),
-        "sentences": [quote(one) for one in step.quotes],
+        "sentences": [quote(sentence) for sentence in step.quotes],
     }
 
 
 def _end(card: EntityCard) -> Json:
-    kind, _, slug = card.key.partition("/")
+    kind, slug = EntityKey.of(card.key)
     return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "stories": card.stories}
 
 
@@ -214,36 +222,38 @@ def quote(one: Quote) -> Json:
     return {"text": one.text, **_span(one.span), "highlights": [_span(mark) for mark in one.highlights]}
 
 
-def central(found: Central) -> Json:
+def central(answer: Central) -> Json:
     """Return the entities that are central among some stories."""
     return {
-        "stories": found.stories,
-        "entities": [entity_card(one.entity) | {"score": one.score, "lift": one.lift} for one in found.entities],
-    }
-
-
-def communities(found: Communities) -> Json:
-    """Return a page of the communities of an archive."""
-    return {
-        "total": found.total,
-        "communities": [
-            {"label": one.label, "size": one.size, "stories": one.stories}
-            | {
-                "members": [entity_card(card) for card in one.members],
-                "topics": [entity_card(card) for card in one.topics],
-            }
-            for one in found.communities
+        "stories": answer.stories,
+        "entities": [
+            entity_card(ranked.entity) | {"score": ranked.score, "lift": ranked.lift} for ranked in answer.entities
         ],
     }
 
 
-def suggestions(query: str, found: Iterable[Suggestion]) -> Json:
+def communities(page: Communities) -> Json:
+    """Return a page of the communities of an archive."""
+    return {
+        "total": page.total,
+        "communities": [
+            {"label": community.label, "size": community.size, "stories": community.stories}
+            | {
+                "members": [entity_card(card) for card in community.members],
+                "topics": [entity_card(card) for card in community.topics],
+            }
+            for community in page.communities
+        ],
+    }
+
+
+def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
     """Return what may be meant by what is typed so far."""
-    return {"query": query, "suggestions": [_suggestion(one) for one in found]}
+    return {"query": query, "suggestions": [_suggestion(suggestion) for suggestion in suggested]}
 
 
 def _suggestion(one: Suggestion) -> Json:
-    kind, _, slug = one.key.partition("/")
+    kind, slug = EntityKey.of(one.key)
     return {"type": kind, "id": slug, "iri": one.iri, "label": one.label, "name": one.matched.name,
             "how": one.matched.how}  # fmt: skip
 
@@ -257,7 +267,7 @@ def entity_page(page: EntityPage) -> Json:
         "same_as": list(page.entity.same_as),
         "total": page.total,
         "stories": [story_card(card) for card in page.stories],
-        "evidence": [_evidence(one) for one in page.evidence],
+        "evidence": [_evidence(item) for item in page.evidence],
         "related": [entity_card(card) for card in page.related],
         "broader": [entity_card(card) for card in page.broader],
         "narrower": [entity_card(card) for card in page.narrower],

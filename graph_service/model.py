@@ -1,4 +1,4 @@
-"""The nouns of the service: what comes in, and what is found in it; `answers.py` has those of what is answered.
+"""The nouns of the service: what comes in, and what is found in it; `results.py` has those of what is answered.
 
 Offsets are in characters (Unicode code points) of `Story.text`, from 0, end exclusive; that text is what is stored,
 shown and linked. Ids are slugs; `key` is `type/slug`, as in the path of an IRI. Nothing here does IO.
@@ -6,9 +6,25 @@ shown and linked. Ids are slugs; `key` is `type/slug`, as in the path of an IRI.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 EntityType = Literal["organization", "place", "person", "topic", "event"]
+
+
+class EntityKey(NamedTuple):
+    """The key of an entity or a story, written `type/slug` as in the path of its IRI."""
+
+    type: str
+    slug: str
+
+    @classmethod
+    def of(cls, key: str) -> "EntityKey":
+        """Read a key from its written form."""
+        entity_type, _, slug = key.partition("/")
+        return cls(entity_type, slug)
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +276,7 @@ class LinkedStory:
     @property
     def all_topics(self) -> tuple[str, ...]:
         """The keys of the topics under which the story is found, stated or assigned."""
-        return (*self.topics, *(one.topic for one in self.assigned))
+        return (*self.topics, *(topic.topic for topic in self.assigned))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

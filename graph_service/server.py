@@ -1,5 +1,8 @@
 """Serves the application: `python -m graph_service.server`, Granian with threads in each of as many processes as are set.
 
+Bodies are read and written by an event loop (`web/asgi.py`), since Granian has no deadline for a body and gives a WSGI
+application a thread before there is one: as many slow clients as threads would stop the service.
+
 Granian reads requests and writes answers outside of Python, which halves the time of what is answered at once (0.5 ms less
 than gunicorn's threads took, of 0.8 ms for a count). The first process loads neither the application nor its engines: each
 worker does, after it was started, since the passage table's threads do not outlive a fork. A worker loads the model and
@@ -19,7 +22,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -27,9 +30,8 @@ from graph_service.errors import UsageError
 from graph_service.settings import Settings, load
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from graph_service.web.asgi import Threaded
 
-RESTED = 600  # seconds before a thread that had nothing to do ends, the most that may be set
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOKING = 0.05  # seconds between looks at whether requests are taken
 
@@ -42,13 +44,13 @@ def serve(settings: Settings, announcement: str) -> None:
     address = free_address(settings.host, settings.port)
     server = Server(
         "graph-service", address=address, port=settings.port,
-        interface=Interfaces.WSGI, http=HTTPModes.http1,
-        workers=settings.workers, blocking_threads=settings.threads, blocking_threads_idle_timeout=RESTED,
+        interface=Interfaces.ASGINL, http=HTTPModes.http1, loop=Loops.asyncio, task_impl=TaskImpl.asyncio,
+        workers=settings.workers,
         respawn_failed_workers=True, workers_kill_timeout=ENDING, log_level=LogLevels.error,
     )  # fmt: skip
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    told = announcement % f"http://{host}:{settings.port}"
-    server.on_startup(threading.Thread(target=_announce, args=(address, settings.port, told), daemon=True).start)
+    line = announcement % f"http://{host}:{settings.port}"
+    server.on_startup(threading.Thread(target=_announce, args=(address, settings.port, line), daemon=True).start)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 
@@ -58,19 +60,19 @@ def free_address(host: str, port: int) -> str:
     Workers share the port among them, so a second service would share it, too, and answer every other request.
     """
     try:
-        ((family, _, _, _, found), *_) = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        with socket.socket(family) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(found)
+        ((family, _, _, _, socket_address), *_) = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(socket_address)
     except OSError as error:
         raise UsageError(
             f"{host}:{port} cannot be served at: {error.strerror}.",
             hint="Choose an address of this machine and a free port with --host and --port.",
         ) from error
-    return str(found[0])
+    return str(socket_address[0])
 
 
-def application(settings: Settings) -> "WSGIApplication":
+def application(settings: Settings) -> "Threaded":
     """Make the application of one process, warmed up."""
     for number in (signal.SIGINT, signal.SIGTERM):  # until Granian takes them, what loads has nothing to finish
         signal.signal(number, signal.SIG_DFL)
@@ -78,14 +80,13 @@ def application(settings: Settings) -> "WSGIApplication":
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by numpy, torch and ONNX Runtime as they are loaded
     from graph_service.service import StoryGraph  # noqa: PLC0415  after the fork
     from graph_service.web import create_app  # noqa: PLC0415  likewise
+    from graph_service.web.app import most_bytes  # noqa: PLC0415  likewise
+    from graph_service.web.asgi import Threaded  # noqa: PLC0415  likewise
 
     graph = StoryGraph.open(settings=settings)
-    graph.check_model()
-    graph.encoder.encode(["warm"])
-    if graph.archive.current() is not None:
-        graph.search("warm")
-        graph.query("ASK {}")
-    return create_app(graph)
+    graph.archive.recover()
+    graph.warm()
+    return Threaded(create_app(graph), settings.threads, settings.body_seconds, partial(most_bytes, settings))
 
 
 def _end_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""The settings, as data: each has a name, a type, a default and a line of help; the README's table is made from them.
+"""The settings, as data: each has a name, a type, a default and a line of help; docs/settings.md lists them.
 
 A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML file that `GRAPH_SERVICE_CONFIG` names
 (`data = "…"`), else it is the default.
@@ -16,7 +16,7 @@ from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
 ENGINES = ("oxigraph", "virtuoso", "plain")
-ENCODERS = ("torch", "torch-bf16", "onnx", "onnx-int8")
+ENCODERS = ("onnx", "onnx-int8", "torch", "torch-bf16")
 
 
 def _positive(value: Any) -> int:
@@ -77,9 +77,52 @@ def _encoder(value: Any) -> str:
     return str(value)
 
 
+def setting(default: Any, read: Callable[[Any], Any], explanation: str, *, secret: bool = False) -> Any:
+    """Return a field of `Settings`: its default, what reads its value from text, and its line of help."""
+    return field(default=default, repr=not secret, metadata={"read": read, "help": explanation})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in force; this is the table that everything else about settings derives from."""
+
+    # fmt: off
+    data: Path = setting(Path(".graph-service"), Path, "The data folder.")  # noqa: RUF009  a field
+    base_iri: str = setting("http://127.0.0.1:8000", _base_iri, "What every IRI starts with; fixed for a data folder once it holds stories.")
+    model: str = setting("all-MiniLM-L6-v2", str, "The sentence-transformers model: the bundled one, the path of a folder, or the name of one downloaded before.")
+    encoder: str = setting("onnx", _encoder, "How the model runs: onnx, onnx-int8, torch or torch-bf16; `graph-service encoders` measures them.")
+    index_uri: str = setting("", str, "Where machines share the passages: a folder or an object store (s3://bucket/path). Default: the data folder.")
+    sparql_endpoint: str = setting("", _address, "The query address of a SPARQL server that holds the graphs. Default: they are in the data folder.")
+    sparql_update: str = setting("", _address, "The update address of that server. Default: its query address.")
+    sparql_token: str = setting("", str, "Credentials for that server: a token (`Bearer`), or user:password (`Basic`).", secret=True)
+    sparql_engine: str = setting("", _engine, "The engine of that server: oxigraph, virtuoso or plain. Default: the service asks the server.")
+    host: str = setting("127.0.0.1", str, "The address to serve at.")
+    port: int = setting(8000, _positive, "The port to serve at.")
+    workers: int = setting(1, _positive, "Server processes; each holds the model and reads what is published.")
+    threads: int = setting(8, _positive, "Requests that one server process answers at a time.")
+    processes: int = setting(os.cpu_count() or 1, _positive, "Processes that read and link stories during an ingest.")
+    publish_stories: int = setting(2000, _positive, "A long ingest publishes after this many stories.")
+    publish_minutes: float = setting(10.0, _seconds, "A long ingest publishes after this many minutes.")
+    query_seconds: float = setting(10.0, _seconds, "A SPARQL query that runs longer is stopped.")
+    query_rows: int = setting(2_000_000, _positive, "A SPARQL answer with more rows or triples is refused.")
+    query_bytes: int = setting(2**29, _positive, "A SPARQL answer that is larger is refused; until it is sent it is kept in a temporary file.")
+    query_memory: int = setting(2**31, _positive, "A SPARQL query that needs more bytes of memory is stopped.")
+    query_workers: int = setting(max(1, (os.cpu_count() or 2) - 1), _positive, "SPARQL queries that one server process runs at a time.")
+    query_waiting: int = setting(2, _count, "SPARQL queries that wait in one server process; further ones are refused with 503 and may be sent again.")
+    related_characters: int = setting(50_000, _positive, "The longest text that related stories may be asked for, in characters.")
+    related_workers: int = setting(2, _positive, "Texts that one server process looks for related stories to at a time.")
+    related_waiting: int = setting(2, _count, "Such texts that wait in one server process; further ones are refused with 503 and may be sent again.")
+    answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL and for the API each; 0 caches none.")
+    sparql_allow: tuple[str, ...] = setting((), _addresses, "Addresses that a query may call with SERVICE and an update may LOAD from, exactly as written, separated by spaces.")
+    token: str = setting("", str, "Requests with this token (`Authorization: Bearer …`) may write user graphs; without a token, none may.", secret=True)
+    body_seconds: float = setting(60.0, _seconds, "A request whose body takes longer to arrive is refused.")
+    upload_bytes: int = setting(64 * 2**20, _positive, "RDF larger than this is refused.")
+    # fmt: on
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its name, how its text is read, its default, and what it is for."""
+    """One setting: its name, what reads its value, its default, and its line of help."""
 
     name: str
     read: Callable[[Any], Any]
@@ -92,62 +135,8 @@ class Setting:
         return PREFIX + self.name.upper()
 
 
-SETTINGS = (
-    Setting("data", Path, Path(".graph-service"), "The data folder."),
-    Setting("base_iri", _base_iri, "http://127.0.0.1:8000", "What every IRI starts with; kept by a data folder once it holds stories."),
-    Setting("model", str, "all-MiniLM-L6-v2", "The sentence-transformers model: the bundled one, the path of a folder, or the name of one downloaded before."),
-    Setting("encoder", _encoder, "torch", "How the model is run: torch, torch-bf16, onnx or onnx-int8; `graph-service encoders` measures them."),
-    Setting("index_uri", str, "", "Where machines share the passages: a folder or an object store (s3://bucket/path); in the data folder by default."),
-    Setting("sparql_endpoint", _address, "", "The query address of a SPARQL server that holds the graphs; in the data folder by default."),
-    Setting("sparql_update", _address, "", "Its update address; the query address by default."),
-    Setting("sparql_token", str, "", "What lets in there: a token (`Bearer`), or user:password (`Basic`)."),
-    Setting("sparql_engine", _engine, "", "Which engine it is: oxigraph, virtuoso or plain; by default it is asked."),
-    Setting("host", str, "127.0.0.1", "The address to serve at."),
-    Setting("port", _positive, 8000, "The port to serve at."),
-    Setting("workers", _positive, 1, "Server processes; each holds the model and reads what is published."),
-    Setting("threads", _positive, 8, "Requests that one server process answers at a time."),
-    Setting("processes", _positive, os.cpu_count() or 1, "Processes that read and link stories during an ingest."),
-    Setting("query_seconds", _seconds, 10.0, "A SPARQL query that runs longer is stopped."),
-    Setting("query_rows", _positive, 2_000_000, "A SPARQL answer of more rows or triples is refused."),
-    Setting("query_bytes", _positive, 2**29, "A SPARQL answer that is larger is refused; it is kept in a temporary file while it is made."),
-    Setting("query_memory", _positive, 2**31, "A SPARQL query that needs more bytes of memory is stopped."),
-    Setting("query_workers", _positive, max(1, (os.cpu_count() or 2) - 1), "SPARQL queries that one server process runs at a time."),
-    Setting("query_waiting", _count, 2, "SPARQL queries that wait for their turn in one server process; more are told to come again."),
-    Setting("answers_kept", _count, 16 * 2**20, "Bytes of short answers kept in one server process, of SPARQL and of the API each, for when the same is asked again; 0 keeps none."),
-    Setting("sparql_allow", _addresses, (), "Addresses that a query may ask by SERVICE and an update may LOAD from, letter by letter, separated by spaces."),
-    Setting("token", str, "", "Who sends it (`Authorization: Bearer …`) may write to graphs of their own; without one, nobody may."),
-    Setting("upload_bytes", _positive, 64 * 2**20, "RDF larger than this is not taken into a graph."),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The settings in force; see `SETTINGS` for what each is for."""
-
-    data: Path
-    base_iri: str
-    model: str
-    encoder: str
-    index_uri: str
-    sparql_endpoint: str
-    sparql_update: str
-    sparql_token: str = field(repr=False)
-    sparql_engine: str
-    host: str
-    port: int
-    workers: int
-    threads: int
-    processes: int
-    query_seconds: float
-    query_rows: int
-    query_bytes: int
-    query_memory: int
-    query_workers: int
-    query_waiting: int
-    answers_kept: int
-    sparql_allow: tuple[str, ...]
-    token: str = field(repr=False)
-    upload_bytes: int
+SETTINGS = tuple(Setting(one.name, one.metadata["read"], one.default, one.metadata["help"]) for one in fields(Settings))
+DEFAULT_BASE = Settings().base_iri
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
@@ -156,10 +145,10 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     Raises `UsageError` for a value that cannot be read or a name in the file that is no setting.
     """
     environ = os.environ if environ is None else environ
-    given: dict[str, Any] = _from_file(environ.get(PREFIX + "CONFIG"))
-    given |= {s.name: environ[s.variable] for s in SETTINGS if environ.get(s.variable)}
-    given |= {name: value for name, value in overrides.items() if value is not None}
-    return Settings(**{s.name: _value(s, given.get(s.name, s.default)) for s in SETTINGS})
+    values: dict[str, Any] = _from_file(environ.get(PREFIX + "CONFIG"))
+    values |= {s.name: environ[s.variable] for s in SETTINGS if environ.get(s.variable)}
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    return Settings(**{s.name: _value(s, values.get(s.name, s.default)) for s in SETTINGS})
 
 
 def _value(setting: Setting, value: Any) -> Any:
@@ -178,7 +167,7 @@ def _from_file(name: str | None) -> dict[str, Any]:
         content = tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The settings file {name} cannot be read: {error}.") from error
-    unknown = sorted(content.keys() - {field.name for field in fields(Settings)})
+    unknown = sorted(content.keys() - {row.name for row in SETTINGS})
     if unknown:
-        raise UsageError(f"{name} sets {', '.join(unknown)}, which is no setting.", hint="The README lists them.")
+        raise UsageError(f"{name} sets {', '.join(unknown)}, which is no setting.", hint="docs/settings.md lists them.")
     return content

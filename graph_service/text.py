@@ -6,15 +6,19 @@ length of a text, one character for one, so that what is found in the folded tex
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
+from graph_service.iris import SLUG_LENGTH
 from graph_service.model import Span
-from graph_service.vocabulary import SLUG_LENGTH
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))  # fmt: skip
 SPACES = re.compile(r"[^\S\n]+")
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# What XML 1.0 forbids, with the controls that it lets in and no text needs.
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # Latin letters that carry no combining mark to strip, and Cyrillic for slugs (ISO 9 without its diacritics, as
 # publishers of the region write their addresses).
@@ -112,9 +116,9 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     stretch = text[start:end]
-    if kept := stretch.strip():
+    if inner := stretch.strip():
         first = start + len(stretch) - len(stretch.lstrip())
-        yield Span(first, first + len(kept))
+        yield Span(first, first + len(inner))
 
 
 def sentences(text: str) -> Iterator[Span]:
@@ -129,15 +133,56 @@ def sentences(text: str) -> Iterator[Span]:
 
 
 def _sentence_ends(text: str, paragraph: Span) -> Iterator[int]:
-    for found in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        word = LAST_WORD.search(text, max(paragraph.start, found.start() - LONGEST_WORD), found.start())
+    for end in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+        word = LAST_WORD.search(text, max(paragraph.start, end.start() - LONGEST_WORD), end.start())
         abbreviated = word is not None and (word[0].lower() in ABBREVIATIONS or INITIAL.fullmatch(word[0]) is not None)
-        if found[0].startswith(".") and (abbreviated or LOWER.match(text, found.end()) is not None):
+        if end[0].startswith(".") and (abbreviated or LOWER.match(text, end.end()) is not None):
             continue
-        yield found.end()
+        yield end.end()
 
 
 def words(text: str) -> Iterator[Span]:
     """Yield the words of a text; a hyphen, full stop or apostrophe inside a word belongs to it."""
-    for found in WORD.finditer(text):
-        yield Span(found.start(), found.end())
+    for match in WORD.finditer(text):
+        yield Span(match.start(), match.end())
+
+
+@dataclass(frozen=True, slots=True)
+class SpanIndex:
+    """Spans in the order of their starts, none overlapping another; finds the one that covers an offset by bisection."""
+
+    spans: tuple[Span, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> "SpanIndex":
+        """Index `spans`, which must be in order."""
+        return cls(tuple(spans), tuple(span.start for span in spans))
+
+    def before(self, offset: int) -> int:
+        """Return the position of the last span that starts at `offset` or before it, -1 where there is none."""
+        return bisect_right(self.starts, offset) - 1
+
+    def meets(self, span: Span) -> bool:
+        """Tell whether any span shares a character with `span`."""
+        at = self.before(span.end - 1)
+        return at >= 0 and self.spans[at].end > span.start
+
+
+Item = TypeVar("Item")
+
+
+def select_longest(items: Iterable[Item], span_of: Callable[[Item], Span]) -> list[Item]:
+    """Return the items in the order of their spans, none overlapping another: a longer one replaces the one before it."""
+    selected: list[Item] = []
+    last = Span(0, 0)
+    for item in sorted(items, key=lambda item: (span_of(item).start, -span_of(item).end)):
+        span = span_of(item)
+        if span.start >= last.end:
+            selected.append(item)
+        elif span.end - span.start > last.end - last.start:
+            selected[-1] = item
+        else:
+            continue
+        last = span
+    return selected

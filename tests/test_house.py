@@ -1,51 +1,72 @@
-"""The shape of the house: arrows point forward, the public surface is what it says, nothing heavy comes at import."""
+"""The shape of the house: imports point one way, each heavy library has its room, and the public surface is the facade."""
 
 import ast
+import graphlib
 import subprocess
 import sys
-from pathlib import Path
+from collections import Counter
 
 import pytest
+from support.imports import MODULES, PACKAGE, file_of, imported, own_imports, room
 
 import graph_service
 
-PACKAGE = Path(graph_service.__file__).parent
-FLOOR = ("model", "answers", "errors", "settings", "vocabulary", "text", "resources", "statements", "files", "memory")
-FLOW = {
-    **dict.fromkeys(FLOOR, 0), "read": 1, "sources": 2, "link": 2, "graph": 3, "index": 3, "given": 3, "manifest": 3,
-    "writer": 3, "draft": 3, "generations": 4, "intake": 5, "own_graphs": 6, "graphs": 6, "figures": 5, "relinking": 6, "soundness": 6, "ledger": 5, "curator": 6, "search": 5, "sparql": 5,
-    "connections": 6, "service": 7,
-    "json_view": 7, "evaluate": 8, "web": 8, "server": 9, "commands": 9, "cli": 10,
+# The rooms in the order of the flow: a module imports from its own room and from rooms that stand before it.
+ROOMS = (
+    "errors", "faults", "model", "entity_types", "stop_words", "response_cache", "files", "iris", "results", "settings", "text",
+    "embedding", "rdf", "reading", "linking/knowledge", "linking/mentions", "linking/facts",
+    "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search", "search/recommend",
+    "json_view", "answers", "service", "__init__", "web", "evaluation", "server", "cli",
+)  # fmt: skip
+RANK = {room: rank for rank, room in enumerate(ROOMS)}
+# Engines and frameworks, and the rooms that may open them; a room holds what lies below it.
+CONFINED = {
+    "pyoxigraph": ("rdf", "store", "sparql", "archive", "clusters", "linking/knowledge"),
+    "urllib3": ("store",), "lancedb": ("index",), "sentence_transformers": ("embedding",), "torch": ("embedding",),
+    "onnxruntime": ("embedding",), "spacy": ("linking",), "scipy": ("network", "clusters", "index", "search"), "networkx": ("network", "search", "service", "answers"),
+    "flask": ("web",), "cachetools": ("response_cache",), "granian": ("server",), "click": ("cli",),
 }  # fmt: skip
-# Engines and frameworks, and the only rooms that may open them.
-CONFINED = {"pyoxigraph": {"graph", "link"}, "urllib3": {"graph"}, "lancedb": {"index"}, "sentence_transformers": {"index"}, "spacy": {"link"},
-            "flask": {"web"}, "cachetools": {"memory"}, "granian": {"server"}, "click": {"cli", "commands"}}  # fmt: skip
-MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-def room(path):
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imports(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+MOST_MODULES = 20  # in a folder: what a reader takes in at a glance
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_from_its_own_room_and_from_what_stands_before_it(path):
-    for name in imports(path):
-        target = name.split(".")
-        if target[0] == "graph_service" and room(path) in FLOW and target[1] != room(path) and target[1] in FLOW:
-            assert FLOW[target[1]] <= FLOW[room(path)], f"{path.name} imports {name}: the arrow points back"
-        assert room(path) in CONFINED.get(target[0], {room(path)}), f"{path.name} opens {target[0]}"
+def test_a_module_imports_only_from_its_own_room_and_from_rooms_before_it(path):
+    for parts in imported(path):
+        if parts[0] == "graph_service":
+            target = room(file_of(parts[1:]))
+            assert RANK[target] <= RANK[room(path)], f"{path.name} imports {'.'.join(parts)}: the arrow points back"
 
 
-def test_every_room_stands_in_the_flow():
-    assert {room(path) for path in MODULES} - {"__init__"} == FLOW.keys()
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_heavy_library_is_opened_in_its_rooms_alone(path):
+    for library, *_ in imported(path):
+        rooms = CONFINED.get(library, (room(path),))
+        assert any(f"{room(path)}/".startswith(f"{allowed}/") for allowed in rooms), f"{path.name} opens {library}"
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    needs = {path: {target for target in own_imports(path, at_import=True) if target != path} for path in MODULES}
+    order = list(graphlib.TopologicalSorter(needs).static_order())  # raises CycleError
+    assert set(order) == set(MODULES)
+
+
+def test_every_room_has_its_rank():
+    assert {room(path) for path in MODULES} == set(ROOMS)
+
+
+def test_a_folder_holds_no_more_modules_than_a_reader_takes_in():
+    assert not {folder: n for folder, n in Counter(path.parent for path in MODULES).items() if n > MOST_MODULES}
+
+
+def test_no_two_modules_share_a_name():
+    names = Counter(path.stem for path in MODULES)
+    assert {name for name, n in names.items() if n > 1} <= {"__init__", "pipeline"}
+
+
+def test_each_folder_says_what_it_keeps():
+    for path in MODULES:
+        if path.name == "__init__.py":
+            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
 def test_the_public_surface_is_the_facade():
@@ -56,9 +77,12 @@ def test_the_public_surface_is_the_facade():
 
 
 @pytest.mark.parametrize(
-    ("what", "unneeded"),
-    [("graph_service", set(CONFINED)), ("graph_service.service", {"lancedb", "sentence_transformers", "spacy", "rdflib", "networkx"})],
-)  # fmt: skip
-def test_importing_loads_no_engine_that_is_not_needed(what, unneeded):
-    code = f"import {what}, sys; assert not {unneeded!r} & sys.modules.keys(), {unneeded!r} & sys.modules.keys()"
+    ("module", "unneeded"),
+    [
+        ("graph_service", set(CONFINED)),
+        ("graph_service.service", {"lancedb", "sentence_transformers", "spacy", "rdflib", "networkx"}),
+    ],
+)
+def test_importing_loads_no_engine_that_is_not_needed(module, unneeded):
+    code = f"import {module}, sys; assert not {unneeded!r} & sys.modules.keys(), {unneeded!r} & sys.modules.keys()"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

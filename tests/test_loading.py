@@ -1,7 +1,9 @@
 """LOAD: an update adds RDF from an address that the setting allows, and from no other."""
 
+import shutil
+
 import pytest
-from servers import serving
+from support.servers import serve
 from werkzeug.wrappers import Request, Response
 
 from graph_service import StoryGraph
@@ -29,24 +31,25 @@ def elsewhere():
         }
         return answers.get(request.path, Response(status=404))
 
-    with serving(app) as address:
+    with serve(app) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def graph(elsewhere, tmp_path_factory):
+def graph(elsewhere, tmp_path_factory, empty_archive, encoder):
     allowed = " ".join([*(elsewhere + path for path in PATHS), "http://127.0.0.1:1/silent.ttl"])
     folder = tmp_path_factory.mktemp("loading")
     (folder / "one.md").write_text("---\nid: one\n---\n# One\n\nThe OSCE opened an office in Kyiv.\n", encoding="utf-8")
-    settings = load({}, data=folder / "data", sparql_allow=allowed, upload_bytes=LARGEST, processes=1)
-    with StoryGraph.open(settings=settings) as opened:
+    data = shutil.copytree(empty_archive, folder / "data")
+    settings = load({}, data=data, sparql_allow=allowed, upload_bytes=LARGEST, processes=1)
+    with StoryGraph(settings, encoder) as opened:
         assert opened.add(folder / "one.md").errors == []
         yield opened
 
 
 @pytest.fixture(autouse=True)
 def nothing_yet(graph):
-    graph.own.update("DROP ALL")
+    graph.user_graphs.update("DROP ALL")
 
 
 def rows(graph, query):
@@ -55,19 +58,19 @@ def rows(graph, query):
 
 @pytest.mark.parametrize("path", ["/data.ttl", "/told"])
 def test_what_an_allowed_address_holds_comes_into_the_graph_named_its_iris_against_the_address(graph, elsewhere, path):
-    graph.own.update(f"LOAD <{elsewhere}{path}> INTO GRAPH <urn:mine>")
+    graph.user_graphs.update(f"LOAD <{elsewhere}{path}> INTO GRAPH <urn:mine>")
     assert rows(graph, "SELECT ?name { GRAPH <urn:mine> { ?a <urn:knows>/<urn:name> ?name } }") == ["B"]
     assert rows(graph, "SELECT ?other { GRAPH <urn:mine> { ?a <urn:see> ?other } }") == [f"{elsewhere}/other"]
 
 
 def test_without_a_graph_it_comes_into_the_one_without_a_name(graph, elsewhere):
-    graph.own.update(f"LOAD <{elsewhere}/data.ttl>")
+    graph.user_graphs.update(f"LOAD <{elsewhere}/data.ttl>")
     assert len(rows(graph, "SELECT ?a { ?a <urn:knows> ?b }")) == 1
     assert rows(graph, "SELECT ?a { GRAPH ?g { ?a <urn:knows> ?b } }") == []
 
 
 def test_operations_before_and_after_it_are_done_in_their_order(graph, elsewhere):
-    graph.own.update(
+    graph.user_graphs.update(
         f"PREFIX e: <{elsewhere}/> INSERT DATA {{ GRAPH <urn:mine> {{ <urn:x> <urn:see> <urn:before> }} }} ; "
         f"CLEAR GRAPH <urn:mine> ; LOAD e:data.ttl INTO GRAPH <urn:mine> ; "
         "DELETE WHERE { GRAPH <urn:mine> { ?a <urn:knows> ?b } }"
@@ -82,17 +85,17 @@ def test_operations_before_and_after_it_are_done_in_their_order(graph, elsewhere
 def test_what_cannot_be_had_is_an_error_that_changes_nothing_or_with_silent_is_passed_over(graph, elsewhere, path):
     address = path if path.startswith("http") else elsewhere + path
     update = f"INSERT DATA {{ <urn:s> <urn:p> 1 }} ; LOAD <{address}> INTO GRAPH <urn:mine>"
-    generation = graph.published.manifest.generation
+    generation = graph.snapshot.manifest.generation
     with pytest.raises(RemoteError, match="cannot be loaded"):
-        graph.own.update(update)
-    assert graph.published.manifest.generation == generation
-    graph.own.update(update.replace("LOAD", "LOAD SILENT"))
+        graph.user_graphs.update(update)
+    assert graph.snapshot.manifest.generation == generation
+    graph.user_graphs.update(update.replace("LOAD", "LOAD SILENT"))
     assert rows(graph, "SELECT ?o { <urn:s> <urn:p> ?o }") == ["1"]
 
 
 def test_a_broken_file_is_told_and_nothing_is_changed(graph, elsewhere):
     with pytest.raises(QueryError, match="not turtle"):
-        graph.own.update(f"INSERT DATA {{ <urn:s> <urn:p> 1 }} ; LOAD <{elsewhere}/broken.ttl>")
+        graph.user_graphs.update(f"INSERT DATA {{ <urn:s> <urn:p> 1 }} ; LOAD <{elsewhere}/broken.ttl>")
     assert rows(graph, "SELECT ?o { <urn:s> <urn:p> ?o }") == []
 
 
@@ -102,7 +105,7 @@ def test_a_broken_file_is_told_and_nothing_is_changed(graph, elsewhere):
      "LOAD <file:///etc/passwd>", "CLEAR ALL ; LOAD <http://example.org/>", "LOAD <{0}/data.ttl> INTO GRAPH story:one"],
 )  # fmt: skip
 def test_no_other_address_is_loaded_and_no_story_is_loaded_into(graph, elsewhere, update):
-    generation = graph.published.manifest.generation
+    generation = graph.snapshot.manifest.generation
     with pytest.raises(ForbiddenError):
-        graph.own.update(update.format(elsewhere))
-    assert graph.published.manifest.generation == generation
+        graph.user_graphs.update(update.format(elsewhere))
+    assert graph.snapshot.manifest.generation == generation

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from servers import free_port
+from support.servers import free_port
 
 TOKEN = "for-tests"
 PATIENCE = 60  # seconds
@@ -26,9 +26,9 @@ def command(data, port, *options):
 
 
 @contextmanager
-def started(data, port, *options):
+def started(data, port, *options, **settings):
     """Start the service by its command, and give the process."""
-    environ = os.environ | {"GRAPH_SERVICE_TOKEN": TOKEN, "GRAPH_SERVICE_UPLOAD_BYTES": str(2**22)}
+    environ = os.environ | {"GRAPH_SERVICE_TOKEN": TOKEN, "GRAPH_SERVICE_UPLOAD_BYTES": str(2**22)} | settings
     with subprocess.Popen(command(data, port, *options), env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -127,7 +127,7 @@ def test_a_broken_request_harms_nobody(service, sent):
 
 @pytest.mark.parametrize(("route", "kind", "most"), [("/sparql", "application/sparql-query", 2**20),
                                                      ("/sparql", "application/x-www-form-urlencoded", 2**20),
-                                                     ("/api/related", "text/plain", 2**20),
+                                                     ("/api/related", "text/plain", 50_000),
                                                      ("/rdf-graph-store/x", "application/n-triples", 2**22)])  # fmt: skip
 def test_a_body_that_comes_in_chunks_is_read_to_its_end_or_refused(service, route, kind, most):
     _, _, port = service
@@ -140,6 +140,86 @@ def test_a_body_that_comes_in_chunks_is_read_to_its_end_or_refused(service, rout
         status = connection.getresponse().status
         connection.close()
         assert (status == 413) is refused, status
+
+
+def slow_post(port, path, sent=b""):
+    """Send the head of a request and the beginning of its body, and give the connection."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"
+    connection.sendall(head.encode() + sent)
+    return connection
+
+
+def all_of(connection):
+    answer = b""
+    with connection:
+        while piece := connection.recv(2**16):
+            answer += piece
+    return answer
+
+
+def test_bodies_that_do_not_come_keep_nobody_waiting_and_are_refused_in_time(demo):
+    port = free_port()
+    with started(demo.settings.data, port, GRAPH_SERVICE_BODY_SECONDS="3", GRAPH_SERVICE_THREADS="4") as process:
+        process.stdout.readline()
+        begun = time.monotonic()
+        slow = [slow_post(port, path) for path in ("/sparql", "/api/related") for _ in range(12)]
+        assert get(port)[0] == 200
+        assert get(port, "/api/search?q=election")[0] == 200
+        assert time.monotonic() - begun < 2
+        answers = [all_of(connection) for connection in slow]  # to their end: the connections are closed
+        assert 3 <= time.monotonic() - begun < 6
+    for answer in answers:
+        head, _, details = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 408")
+        assert b"application/problem+json" in head
+        assert "GRAPH_SERVICE_BODY_SECONDS" in json.loads(details)["hint"]
+
+
+def test_a_body_that_comes_drop_by_drop_is_refused_in_time(demo):
+    port = free_port()
+    with started(demo.settings.data, port, GRAPH_SERVICE_BODY_SECONDS="1") as process:
+        process.stdout.readline()
+        with slow_post(port, "/sparql", b"ASK {} #") as connection:
+            with suppress(OSError):  # closed before all was sent
+                for _ in range(50):
+                    connection.sendall(b"#")
+                    time.sleep(0.1)
+            assert connection.recv(2**16).startswith(b"HTTP/1.1 408")
+
+
+def test_who_reads_slowly_keeps_nobody_waiting(service):
+    _, _, port = service
+    query = "/sparql?format=csv&query=" + "SELECT%20*%20%7B?s%20?p%20?o%20.%20?a%20?b%20?o%7D%20LIMIT%2050000"
+    readers = []
+    for _ in range(9):
+        readers.append(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
+        readers[-1].sendall(f"GET {query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert readers[-1].recv(1)
+    begun = time.monotonic()
+    assert get(port, "/search?q=election")[0] == 200
+    assert time.monotonic() - begun < 2
+    for reader in readers:
+        reader.close()
+
+
+def test_long_texts_keep_nobody_waiting(service):
+    _, _, port = service
+    text = ("The president met the prime minister of Ukraine in Kyiv on Monday, officials said.\n\n" * 600).encode()[
+        :50_000
+    ]
+    head = f"POST /api/related HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len(text)}\r\n\r\n".encode()
+    asking = []
+    for _ in range(12):
+        asking.append(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
+        asking[-1].sendall(head + text)
+    begun = time.monotonic()
+    assert get(port)[0] == 200
+    assert get(port, "/api/search?q=election")[0] == 200
+    assert time.monotonic() - begun < 2
+    answers = [all_of(connection) for connection in asking]
+    assert {answer[9:12] for answer in answers} == {b"200", b"503"}
+    assert all(b"retry-after" in answer for answer in answers if answer[9:12] == b"503")
 
 
 def test_who_goes_before_the_answer_is_sent_holds_nobody_up(service):

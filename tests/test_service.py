@@ -2,19 +2,21 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
 from rdflib import URIRef
-from stories import linked
+from support.stories import linked_story
 
 from graph_service import StoryGraph, json_view
-from graph_service.answers import Filters
-from graph_service.errors import ForbiddenError, NotFoundError
-from graph_service.index.words import STOP_WORDS
-from graph_service.intake import Report
-from graph_service.read import Document, documents
+from graph_service.archive.ingest import Report
+from graph_service.errors import EncodingError, ForbiddenError, NotFoundError
+from graph_service.reading.documents import Document
+from graph_service.reading.readers import documents
+from graph_service.results import Filters
 from graph_service.settings import load
+from graph_service.stop_words import STOP_WORDS
 from graph_service.text import sentences
 
 STORY = {"id": "bridge", "title": "A bridge opens in Kharkiv", "date": "2003-08-15", "source": "OSCE",
@@ -23,8 +25,9 @@ STORY = {"id": "bridge", "title": "A bridge opens in Kharkiv", "date": "2003-08-
 
 
 @pytest.fixture
-def graph(tmp_path):
-    with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as opened:
+def graph(tmp_path, empty_archive, encoder):
+    data = shutil.copytree(empty_archive, tmp_path / "data")
+    with StoryGraph(load({}, data=data), encoder) as opened:
         yield opened
 
 
@@ -48,13 +51,13 @@ def test_a_story_is_found_linked_and_described(graph, tmp_path):
     report = ingest(graph, tmp_path, STORY)
     assert (report.added, report.changed, report.errors) == (1, 0, [])
     assert keys(graph) == ["bridge"]
-    linked = graph.story("bridge")
+    linked = graph.answers.story("bridge")
     assert {"organization/osce", "place/kharkiv", "place/odesa"} <= {m.entity for m in linked.mentions}
     assert linked.topics == ("topic/human-rights",)
     page = graph.entity("place/kharkiv")
     assert page.evidence[0].sentence == "A bridge opens in Kharkiv"
     assert [card.key for card in page.broader] == ["place/ukraine"]
-    assert b"schema:NewsArticle" in graph.describe("story/bridge", "text/turtle")
+    assert b"schema:NewsArticle" in graph.answers.describe("story/bridge", "text/turtle")
     answer = graph.query(
         "SELECT ?c { ?s schema:mentions ?c . ?c a schema:City ; schema:containedInPlace place:ukraine }"
     )
@@ -66,7 +69,7 @@ def test_a_story_without_topics_gets_some_that_are_marked_and_one_with_topics_ke
     bare = {"id": "bare", "title": "Training against human trafficking", "body": body}
     ingest(graph, tmp_path, bare, {**bare, "id": "stated", "fields_of_work": ["Education"]})
     topic = "topic/combating-trafficking-in-human-beings"
-    found, stated = graph.story("bare"), graph.story("stated")
+    found, stated = graph.answers.story("bare"), graph.answers.story("stated")
     assert (found.topics, found.assigned[0].topic) == ((), topic)
     assert (stated.topics, stated.assigned) == (("topic/education",), ())
     assert found.entities[topic].label == "Combating trafficking in human beings"
@@ -82,10 +85,10 @@ def test_a_story_without_topics_gets_some_that_are_marked_and_one_with_topics_ke
 def test_linking_shows_the_topics_that_an_ingest_would_assign(graph, tmp_path):
     file = tmp_path / "story.jsonl"
     file.write_text(json.dumps({**STORY, "fields_of_work": []}), encoding="utf-8")
-    ((linked, _),) = graph.link(documents(file))
+    ((linked, _),) = graph.ingest.link(documents(file))
     graph.add(file)
-    assert graph.story("bridge").assigned == linked.assigned
-    assert graph.story("bridge").key_phrases == linked.key_phrases
+    assert graph.answers.story("bridge").assigned == linked.assigned
+    assert graph.answers.story("bridge").key_phrases == linked.key_phrases
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(graph, tmp_path):
@@ -100,30 +103,34 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(graph, tmp_path):
 
 
 def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_path):
-    ingest(graph, tmp_path, STORY)
+    first = ingest(graph, tmp_path, STORY).generation
     assert ingest(graph, tmp_path, STORY).unchanged == 1
-    assert graph.status()["generation"] == 1
+    assert graph.answers.status()["generation"] == first
     changed = ingest(graph, tmp_path, {**STORY, "body": "Nothing of it in Lviv."})
     assert (changed.added, changed.changed) == (0, 1)
     assert keys(graph) == []
-    assert graph.entities("place", q="Kharkiv")[0] == 1  # the title still names it
-    assert graph.entities("place", q="Odesa")[0] == 0
-    assert graph.called("Odesa") == graph.suggest("Odesa") == ()
-    assert graph.entities("place", q="lviv")[0] == 1
+    assert graph.answers.entities("place", q="Kharkiv")[0] == 1  # the title still names it
+    assert graph.answers.entities("place", q="Odesa")[0] == 0
+    assert graph.answers.entities_named("Odesa") == graph.answers.suggest("Odesa") == ()
+    assert graph.answers.entities("place", q="lviv")[0] == 1
 
 
 def test_a_removed_story_leaves_nothing(graph, tmp_path):
     ingest(graph, tmp_path, STORY, {**STORY, "id": "other", "title": "Other", "body": "Only Minsk is named here."})
     assert graph.remove(["bridge"]) == 1
     assert keys(graph) == []
-    for gone in (lambda: graph.story("bridge"), lambda: graph.card("bridge"), lambda: graph.related("bridge")):
+    for gone in (
+        lambda: graph.answers.story("bridge"),
+        lambda: graph.answers.card("bridge"),
+        lambda: graph.related("bridge"),
+    ):
         with pytest.raises(NotFoundError):
             gone()
     assert b"Kharkiv" not in graph.query('SELECT ?o { ?s ?p ?o FILTER(CONTAINS(STR(?o), "A bridge opens")) }').body
-    assert len([file for file in graph.sources.folder.rglob("*") if file.is_file()]) == 1
+    assert len([file for file in graph.ingest.sources.folder.rglob("*") if file.is_file()]) == 1
     with pytest.raises(NotFoundError, match="Nothing was removed"):
         graph.remove(["other", "nowhere"])
-    assert graph.status()["stories"] == 1
+    assert graph.answers.status()["stories"] == 1
 
 
 def test_a_reader_moves_on_to_what_was_published_since(graph, tmp_path):
@@ -175,7 +182,9 @@ def test_a_related_story_says_why(demo):
 
 
 def test_the_sentences_shown_of_two_passages_are_those_that_share_the_most_of_their_words(demo):
-    for one in demo.related("prevention-is-key-in-fighting-human-trafficking"):
+    related = demo.related("prevention-is-key-in-fighting-human-trafficking")
+    assert related
+    for one in related:
         (told,) = [reason.detail for reason in one.reasons if reason.kind == "passages"]
         sides = told["this"], told["other"]
         every = [[span.of(side["text"]) for span in sentences(side["text"])] for side in sides]
@@ -206,18 +215,47 @@ def test_a_query_may_not_call_out(demo):
 def test_a_story_that_would_break_a_rule_is_refused_with_the_reason_and_the_rest_goes_on(graph, tmp_path):
     ingest(graph, tmp_path, STORY)
     again, other = (document_of(json.dumps(STORY | more)) for more in ({"title": "Changed"}, {"id": "sound"}))
-    unsure = linked("bridge", "Changed")
+    unsure = linked_story("bridge", "Changed")
     unsure = replace(unsure, mentions=tuple(replace(mention, confidence=1.5) for mention in unsure.mentions))
     report = Report()
-    with graph.archive.write(graph.names.base, graph.encoder) as draft:
-        graph._put(draft, [(again, unsure), (other, linked("sound"))], report)
+    with graph.archive.write(graph.names.base, graph.encoder) as builder:
+        graph.ingest._put(builder, [(again, unsure), (other, linked_story("sound"))], report)
     assert (report.added, report.changed) == (1, 0)
     (error,) = report.errors
     assert str(error).startswith("stories.jsonl:7: ")
     assert "A mention says how sure it is, from 0 to 1." in str(error)
-    assert graph.story("bridge").story.title == STORY["title"]
-    assert graph.story("sound").story.title == "Hotlines open"
-    assert not (graph.sources.folder / again.digest[:2] / f"{again.digest[2:]}.json").exists()
+    assert graph.answers.story("bridge").story.title == STORY["title"]
+    assert graph.answers.story("sound").story.title == "Hotlines open"
+    assert not (graph.ingest.sources.folder / again.digest[:2] / f"{again.digest[2:]}.json").exists()
+
+
+def test_a_story_that_brings_out_a_fault_is_refused_with_its_line_and_the_rest_goes_on(graph, caplog):
+    odd = replace(linked_story("odd"), story=replace(linked_story("odd").story, url="no IRI"))
+    report = Report()
+    with graph.archive.write(graph.names.base, graph.encoder) as builder:
+        graph.ingest._put(builder, [(document_of("{}"), odd), (document_of("[]"), linked_story("sound"))], report)
+    (error,) = report.errors
+    assert str(error).startswith("stories.jsonl:7: it cannot be taken in (ValueError: ")
+    assert "Traceback" in caplog.text
+    assert [card.id for card in graph.answers.stories()[1]] == ["sound"]
+
+
+def test_a_text_that_no_vector_can_be_made_of_is_refused_and_the_rest_goes_on(graph, tmp_path):
+    class Strict:
+        """The model, which takes no question marks."""
+
+        def __getattr__(self, name):
+            return getattr(graph.encoder, name)
+
+        def encode(self, texts):
+            if any("?" in text for text in texts):
+                raise EncodingError("it asks")
+            return graph.encoder.encode(texts)
+
+    graph.ingest.passage_encoder = Strict()
+    report = ingest(graph, tmp_path, STORY, {**STORY, "id": "asks", "body": "Is it open?"}, {**STORY, "id": "more"})
+    assert [str(error).partition(" it cannot")[0][-16:] for error in report.errors] == ["stories.jsonl:2:"]
+    assert {card.id for card in graph.answers.stories()[1]} == {"bridge", "more"}
 
 
 BODY = """SUMY, 4 May 2011 – The bridge over the Psel near Sumy, closed since a flood tore away two of its piers in April 2009, \
@@ -247,55 +285,53 @@ def test_the_same_story_under_another_id_is_found_kept_and_linked_both_ways(grap
     assert ingest(graph, tmp_path, STORY, OPENED).duplicates == 0
     report = ingest(graph, tmp_path, AGAIN, name="again.jsonl")
     assert (report.added, report.duplicates) == (1, 1)
-    assert graph.stories()[0] == 3
-    (again,), (opened,) = graph.same_story("opened"), graph.same_story("again")
+    assert graph.answers.stories()[0] == 3
+    (again,), (opened,) = graph.answers.same_story("opened"), graph.answers.same_story("again")
     assert (again.story.id, opened.story.id) == ("again", "opened")
     assert again.similarity == opened.similarity > 0.8
     assert again.days == 2
     assert "person/halyna-koval" in {entity.key for entity in again.shared}
-    assert graph.same_story("bridge") == graph.same_event("bridge") == ()
+    assert graph.answers.same_story("bridge") == graph.answers.same_event("bridge") == ()
     ask = "ASK { ?g a gs:DuplicateGroup ; schema:hasPart story:opened , story:again . ?m gs:group ?g ; gs:member story:again }"
     assert json.loads(graph.query(ask).body)["boolean"]
     assert "again" not in {one.story.id for one in graph.related("opened")}
     for media_type in ("text/turtle", "application/trig", "application/ld+json"):
-        assert b"same-story" in graph.describe("story/again", media_type)
+        assert b"same-story" in graph.answers.describe("story/again", media_type)
 
     graph.remove(["again"])
-    assert graph.same_story("opened") == ()
+    assert graph.answers.same_story("opened") == ()
     assert not json.loads(graph.query("ASK { ?g a gs:DuplicateGroup }").body)["boolean"]
     with pytest.raises(NotFoundError):
-        graph.same_story("again")
+        graph.answers.same_story("again")
 
 
 def test_a_changed_story_is_no_longer_the_same(graph, tmp_path):
     assert ingest(graph, tmp_path, OPENED, AGAIN).duplicates == 1
     assert ingest(graph, tmp_path, {**AGAIN, "body": "Nothing of it in Lviv."}).duplicates == 0
-    assert graph.same_story("opened") == ()
+    assert graph.answers.same_story("opened") == ()
 
 
 def test_stories_on_one_event_say_why_and_a_reprint_is_not_listed_again(graph, tmp_path):
     ingest(graph, tmp_path, OPENED, AGAIN, TOLL, STORY)
-    (found,) = graph.same_event("opened")
+    (found,) = graph.answers.same_event("opened")
     assert (found.story.id, found.kind, found.days) == ("toll", "same-event", 1)
     assert {"person/halyna-koval", "place/sumy"} <= {entity.key for entity in found.shared}
     assert found.similarity > 0.22
-    assert [one.story.id for one in graph.same_event("toll")] == ["opened"]
-    assert [one.story.id for one in graph.same_event("again")] == ["toll"]
+    assert [one.story.id for one in graph.answers.same_event("toll")] == ["opened"]
+    assert [one.story.id for one in graph.answers.same_event("again")] == ["toll"]
     related = [one.story.id for one in graph.related("toll")]
     assert len({"opened", "again"} & set(related)) == 1
 
 
-def test_a_publisher_and_countries_that_the_text_never_names_are_described_with_the_story(tmp_path):
+def test_a_publisher_and_countries_that_the_text_never_names_are_described_with_the_story(graph, tmp_path):
     record = {
         "id": "s",
         "title": "A tax",
         "body": "The Brazilian parliament raised it.",
         "source": "OSCE Mission to Serbia",
     }
-    (tmp_path / "s.jsonl").write_text(json.dumps(record) + "\n")
-    with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as graph:
-        graph.add(tmp_path / "s.jsonl")
-        linked = graph.story("s")
-        assert (linked.coverage, linked.publisher) == (("place/brazil",), "organization/osce-mission-to-serbia")
-        assert {"place/brazil", "organization/osce-mission-to-serbia"} <= linked.entities.keys()
-        assert "place/brazil" not in {card.key for card in graph.entities("place")[1]}
+    ingest(graph, tmp_path, record)
+    linked = graph.answers.story("s")
+    assert (linked.coverage, linked.publisher) == (("place/brazil",), "organization/osce-mission-to-serbia")
+    assert {"place/brazil", "organization/osce-mission-to-serbia"} <= linked.entities.keys()
+    assert "place/brazil" not in {card.key for card in graph.answers.entities("place")[1]}

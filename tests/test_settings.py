@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from graph_service.errors import UsageError
-from graph_service.settings import SETTINGS, load
+from graph_service.settings import load
 
 
 def test_the_environment_wins_over_the_file_and_the_caller_over_both(tmp_path):
@@ -34,10 +34,3 @@ def test_a_name_that_is_no_setting_is_refused(tmp_path):
     file.write_text("prot = 8000\n", encoding="utf-8")
     with pytest.raises(UsageError, match="prot"):
         load({"GRAPH_SERVICE_CONFIG": str(file)})
-
-
-def test_the_readme_lists_every_setting():
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    for setting in SETTINGS:
-        assert f"`{setting.variable}`" in readme
-        assert setting.help.split(";")[0].rstrip(".") in readme

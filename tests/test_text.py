@@ -6,8 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.text import fold, normalize, paragraphs, sentences, slugify, words
-from graph_service.vocabulary import SLUG, SLUG_LENGTH
+from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.model import Span
+from graph_service.text import fold, normalize, paragraphs, select_longest, sentences, slugify, words
 
 TEXT = st.text(st.one_of(st.sampled_from(' \n\t.!?"’“)-\u00a0\u00adﬁéЙїİßA'), st.characters(exclude_categories=["Cs"])), max_size=80)  # fmt: skip
 
@@ -57,3 +58,21 @@ def test_a_sentence_does_not_end_at_an_abbreviation():
 def test_words_keep_their_hyphens():
     text = "La Strada's co-ordinator, 32.5"
     assert [span.of(text) for span in words(text)] == ["La", "Strada's", "co-ordinator", "32.5"]
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda pair: Span(pair[0], sum(pair))), max_size=12
+)
+
+
+@given(SPANS)
+def test_selected_spans_follow_each_other_and_the_longest_is_among_them(spans):
+    selected = select_longest(spans, lambda span: span)
+    assert all(a.end <= b.start for a, b in pairwise(selected))
+    assert set(selected) <= set(spans)
+    assert max((s.end - s.start for s in spans), default=0) == max((s.end - s.start for s in selected), default=0)
+    assert all(any(span.meets(other) for other in spans if other != span) for span in set(spans) - set(selected))
+
+
+def test_a_longer_span_replaces_the_one_that_it_overlaps():
+    assert select_longest([Span(5, 12), Span(0, 6), Span(12, 14)], lambda span: span) == [Span(5, 12), Span(12, 14)]

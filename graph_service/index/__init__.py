@@ -1,1 +1,1 @@
-"""Passages: cut from stories, turned into vectors, and kept in one versioned table of words, vectors and filters."""
+"""Passages of stories by words and by vectors. One version belongs to one generation."""

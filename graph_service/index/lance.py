@@ -1,11 +1,10 @@
 """The index of passages as one versioned LanceDB table on a folder or an object store, for machines that share it.
 
-Every write makes a version. A published generation names the version that belongs to it, and readers check that one out,
-so an ingest beside them changes nothing that they see. A writer first goes back to the published version: whatever a
-crashed ingest left behind is dropped. Words come stemmed (words.py), so the table only parts them at blanks. Filters are
-conditions of both searches; of what a requirement leaves out, a search reads deeper until enough is left. Below some
-50,000 passages the vector search is a scan without an index; above, vectors are found by an index of compressed ones, and
-the nearest are compared whole.
+Every write makes a version. A published generation names its version, and readers check that one out, so an ingest beside
+them changes nothing that they see. A writer first restores the published version, which drops whatever a crashed ingest
+left behind. Words come stemmed (analyzer.py), so the table only splits them at blanks. Filters are conditions of both
+searches; where requirements exclude passages, a search reads deeper until it has enough. Below some 50,000 passages the
+vector search scans all vectors; above, it uses an index of compressed vectors and compares the nearest in full.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,24 +13,32 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self, cast
 
-import lancedb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import FTS, IvfRq
-from lancedb.query import BooleanQuery, FullTextOperator, LanceVectorQueryBuilder, MatchQuery, Occur, PhraseQuery
 from numpy.typing import NDArray
 
-from graph_service.answers import Filters
+from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import DataError, ParameterError
-from graph_service.graph.filtered import FACETS, day_bounds
-from graph_service.graph.projection import Projection
-from graph_service.graph.projection_tables import days_of
-from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, allowed, matches
-from graph_service.index.words import indexed
-from graph_service.model import LinkedStory, Passage
+from graph_service.files import sync_tree
+from graph_service.index.analyzer import analyze
+from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
+from graph_service.iris import SLUG
+from graph_service.model import EntityKey, LinkedStory, Passage
+from graph_service.network.projection import Projection, day_bounds
+from graph_service.network.tables import days_of
+from graph_service.results import Filters
 from graph_service.text import slugify
-from graph_service.vocabulary import SLUG
+
+try:
+    import lancedb
+    from lancedb.index import FTS, IvfRq
+    from lancedb.query import BooleanQuery, FullTextOperator, LanceVectorQueryBuilder, MatchQuery, Occur, PhraseQuery
+except ImportError as missing:
+    raise DataError(
+        "A shared index of passages needs LanceDB, which is not installed.",
+        hint="Install it with: pip install 'graph-service[shared-index]'",
+    ) from missing
 
 NAME = "passages"
 WORDS = FTS(
@@ -43,15 +50,15 @@ COLUMNS = ("_rowid", "story", "start", "end")
 # Small parts of the table are searched by a scan; many of them together cost more than merging them does.
 UNMERGED = 2_000
 EXACT = 50_000
-# The index of vectors knows them in one bit a number. So many of the nearest by it are compared whole: five times as many as
-# are asked for, and never fewer than find the first ten surely.
+# The index of vectors holds one bit a number. So many of its nearest are compared in full: five times the limit of a search,
+# and enough to find the first ten reliably.
 COMPARED_WHOLE = 5
 LEAST_COMPARED = 400
 
 
 def schema(dimensions: int) -> pa.Schema:
     """Return the columns of the table for vectors of a length."""
-    lists = [(name, pa.list_(pa.string())) for name in FACETS]
+    lists = [(name, pa.list_(pa.string())) for name in FACET_TYPES]
     texts = [(name, pa.string()) for name in ("story", "words", "title_words", "source")]
     places = [(name, pa.int32()) for name in ("day", "start", "end")]
     return pa.schema([*texts, *places, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
@@ -62,36 +69,36 @@ def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) 
     within = _within(linked)
     story = linked.story
     shared = {
-        "story": story.id, "title_words": indexed(story.title, story.language), "source": slugify(story.source or ""),
+        "story": story.id, "title_words": analyze(story.title, story.language), "source": slugify(story.source or ""),
         "day": int(days_of([story.date])[0]),
-    } | {kind: sorted(k.partition("/")[2] for k in within if k.startswith(f"{kind}/")) for kind in FACETS}  # fmt: skip
+    } | {kind: sorted(EntityKey.of(k).slug for k in within if k.startswith(f"{kind}/")) for kind in FACET_TYPES}  # fmt: skip
     return [
         shared
-        | {"words": indexed(passage.text, story.language), "start": passage.span.start, "end": passage.span.end,
+        | {"words": analyze(passage.text, story.language), "start": passage.span.start, "end": passage.span.end,
            "vector": vector}
         for passage, vector in zip(passages, vectors, strict=True)
     ]  # fmt: skip
 
 
 def _within(linked: LinkedStory) -> set[str]:
-    """Return the keys of what a story names and of all that contains it."""
-    found: set[str] = set()
+    """Return the keys of the entities that a story names and of all that contain them."""
+    keys: set[str] = set()
     waiting = [mention.entity for mention in linked.mentions] + list(linked.all_topics)
     while waiting:
         key = waiting.pop()
-        if key not in found:
-            found.add(key)
+        if key not in keys:
+            keys.add(key)
             waiting += linked.entities[key].part_of if key in linked.entities else ()
-    return found
+    return keys
 
 
-# Their keywords have defaults that their types do not tell of.
+# Their keyword arguments have defaults that their type stubs leave out.
 _match: Any = MatchQuery
 _phrase: Any = PhraseQuery
 
 
 class LanceWriter:
-    """The table, opened for writing; it goes back to a published version first."""
+    """The table, opened for writing, restored to the published version."""
 
     def __init__(self, uri: str, encoder: Encoder, version: int | None) -> None:
         self.uri = uri
@@ -108,7 +115,7 @@ class LanceWriter:
     def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
         """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
         length = self.table.schema.field("vector").type.list_size
-        rows = [row for one in batch for row in records(*one)]
+        rows = [row for linked, passages, vectors in batch for row in records(linked, passages, vectors)]
         if any(len(row["vector"]) != length for row in rows):
             raise DataError(
                 f"The passages in {self.uri} were embedded by another model, whose vectors are {length} long.",
@@ -123,12 +130,14 @@ class LanceWriter:
             self.table.delete(f"story IN ({_listed(stories)})")
 
     def publish(self, _folder: Path, _projection: Projection) -> int:
-        """Merge small parts once many wait for it, and return the version that readers check out."""
+        """Merge small parts once there are many, and return the version that readers check out."""
         words = self.table.index_stats("words_idx")
         if words is not None and words.num_unindexed_rows > UNMERGED:
             if self.count() > EXACT and self.table.index_stats("vector_idx") is None:
                 self.table.create_index("vector", config=IvfRq(distance_type="dot"))
             self.table.optimize(cleanup_older_than=timedelta(days=3650))
+        if "://" not in self.uri:  # elsewhere the store that keeps it is responsible
+            sync_tree(Path(self.uri))
         return int(self.table.version)
 
     def count(self) -> int:
@@ -156,15 +165,15 @@ class LanceIndex:
             ) from error
         return cls(projection, table)
 
-    def by_words(self, terms: Sequence[Weighted], scope: Scope, limit: int) -> Matches:
+    def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
         """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
         if not terms:
             return self.of_stories(())
-        heard = [(one, word.weight) for word in terms for one in word.term]
+        weights = [(term, word.weight) for word in terms for term in word.term]
         words = BooleanQuery(
             [
-                (Occur.SHOULD, _match(one, column, boost=weight * boost, operator=FullTextOperator.OR))
-                for one, weight in heard
+                (Occur.SHOULD, _match(term, column, boost=weight * boost, operator=FullTextOperator.OR))
+                for term, weight in weights
                 for column, boost in (("words", 1.0), ("title_words", TITLE_WEIGHT))
             ]
         )
@@ -179,54 +188,54 @@ class LanceIndex:
 
         return self._within(search, "_distance", scope, limit)
 
-    def allowed(self, scope: Scope) -> NDArray[np.bool_]:
-        """Tell of each story whether the scope has it."""
-        return allowed(self.projection, scope, self._stories_with)
+    def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return which stories the scope has, as a mask."""
+        return story_mask(self.projection, scope, self._stories_with)
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
         slugs = [self.projection.ids[row] for row in stories]
         if not slugs:
-            none = np.empty(0, dtype=np.int64)
-            return matches(none, none, np.empty((0, 2), dtype=np.int32), np.empty(0))
+            no_rows = np.empty(0, dtype=np.int64)
+            return matches(no_rows, no_rows, np.empty((0, 2), dtype=np.int32), np.empty(0))
         search = self.table.search().where(f"story IN ({_listed(slugs)})").with_row_id(with_row_id=True)
-        found = self._matches(search.select(list(COLUMNS[1:])).limit(None).to_arrow(), None)
-        place = {row: n for n, row in enumerate(stories)}
-        order = np.lexsort((found.starts, np.array([place[int(row)] for row in found.stories])))
-        return _taken(found, order)
+        passages = self._matches(search.select(list(COLUMNS[1:])).limit(None).to_arrow(), None)
+        position = {row: n for n, row in enumerate(stories)}
+        order = np.lexsort((passages.starts, np.array([position[int(row)] for row in passages.stories])))
+        return _take(passages, order)
 
     def vectors(self, matches: Matches) -> Vectors:
         """Return the vectors of passages, as rows."""
         if not len(matches):
             return np.empty((0, self.table.schema.field("vector").type.list_size), dtype=np.float32)
         ids = list(map(int, matches.passages))
-        found = self.table.take_row_ids(ids).select(["vector"]).with_row_id().to_arrow()
-        column = found["vector"].combine_chunks()
-        rows: Vectors = column.flatten().to_numpy().reshape(len(found), -1)
-        place = {row: n for n, row in enumerate(found["_rowid"].to_pylist())}
-        return rows[[place[row] for row in ids]]
+        table = self.table.take_row_ids(ids).select(["vector"]).with_row_id().to_arrow()
+        column = table["vector"].combine_chunks()
+        rows: Vectors = column.flatten().to_numpy().reshape(len(table), -1)
+        position = {row: n for n, row in enumerate(table["_rowid"].to_pylist())}
+        return rows[[position[row] for row in ids]]
 
     def terms(self, story: int) -> list[str]:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
         where = f"story = {_quoted(self.projection.ids[story])}"
-        found = self.table.search().where(where).select(["words", "title_words"]).limit(None).to_arrow()
-        return " ".join([*found["title_words"].to_pylist()[:1], *found["words"].to_pylist()]).split()
+        table = self.table.search().where(where).select(["words", "title_words"]).limit(None).to_arrow()
+        return " ".join([*table["title_words"].to_pylist()[:1], *table["words"].to_pylist()]).split()
 
     def count(self) -> int:
         """Return the number of passages."""
         return int(self.table.count_rows())
 
     def _within(self, search: Callable[[], Any], score: str, scope: Scope, limit: int) -> Matches:
-        """Return the best that the scope has: filters are a condition, requirements are met by reading deeper."""
+        """Return the best passages of the scope: filters are a condition, requirements make the search read deeper."""
         where = condition(scope.filters)
-        allowed = self.allowed(Scope(requirements=scope.requirements)) if scope.requirements else None
+        allowed = self.story_mask(Scope(requirements=scope.requirements)) if scope.requirements else None
         depth = limit
         while True:
             builder = search().with_row_id(with_row_id=True).select([*COLUMNS[1:], score]).limit(depth)
-            found = self._matches((builder.where(where, prefilter=True) if where else builder).to_arrow(), score)
-            met = found if allowed is None else _taken(found, np.flatnonzero(allowed[found.stories]))
-            if len(met) >= limit or len(found) < depth:
-                return _taken(met, np.arange(min(limit, len(met))))
+            candidates = self._matches((builder.where(where, prefilter=True) if where else builder).to_arrow(), score)
+            best = candidates if allowed is None else _take(candidates, np.flatnonzero(allowed[candidates.stories]))
+            if len(best) >= limit or len(candidates) < depth:
+                return _take(best, np.arange(min(limit, len(best))))
             depth *= 4
 
     def _matches(self, table: pa.Table, score: str | None) -> Matches:
@@ -237,19 +246,21 @@ class LanceIndex:
 
     def _stories_with(self, requirement: Requirement) -> list[int]:
         columns = ("title_words",) if requirement.titled else ("title_words", "words")
-        found: set[str] = set()
+        stories: set[str] = set()
         for terms in requirement.spellings:
             for column in columns:
                 words = " ".join(terms)
                 query = _phrase(words, column) if len(terms) > 1 else _match(words, column)
                 search = self.table.search(query, query_type="fts").select(["story", "_score"])
-                found |= set(search.limit(self.count()).to_arrow()["story"].to_pylist())
-        return [self.projection.row[story] for story in found]
+                stories |= set(search.limit(self.count()).to_arrow()["story"].to_pylist())
+        return [self.projection.row[story] for story in stories]
 
 
 def condition(filters: Filters) -> str:
     """Return the filters as the condition of a query; every value is an id of a safe alphabet or a number."""
-    parts = [f"array_has_any({name}, [{_listed(getattr(filters, name))}])" for name in FACETS if getattr(filters, name)]
+    parts = [
+        f"array_has_any({name}, [{_listed(getattr(filters, name))}])" for name in FACET_TYPES if getattr(filters, name)
+    ]
     if filters.source:
         parts.append(f"source IN ({_listed(filters.source)})")
     if filters.since:
@@ -269,6 +280,6 @@ def _quoted(slug: str) -> str:
     return f"'{slug}'"
 
 
-def _taken(found: Matches, order: NDArray[np.integer]) -> Matches:
-    places = np.column_stack([found.starts, found.ends])
-    return matches(found.passages[order], found.stories[order], places[order], found.scores[order])
+def _take(passages: Matches, order: NDArray[np.integer]) -> Matches:
+    places = np.column_stack([passages.starts, passages.ends])
+    return matches(passages.passages[order], passages.stories[order], places[order], passages.scores[order])

@@ -1,11 +1,11 @@
-"""The index of passages as arrays in the generation's own folder, mapped into memory and shared by all who read it.
+"""The index of passages as arrays in the generation's folder, mapped into memory and shared by all processes that read it.
 
     passages.npy       story row, start and end of each passage, in the order of the stories
-    vectors/           their vectors and a sketch of them (nearest.py)
-    words/, titles/    inverted indexes of the passages' terms and of the stories' titles (inverted.py)
+    vectors/           their vectors and a sketch of them (vectors.py)
+    words/, titles/    inverted indexes of the passages' terms and of the stories' titles (bm25.py)
 
-Nothing is copied on opening, and a search is a handful of array operations. Publishing copies the arrays of what stays and
-appends what is new: for ten thousand stories a fraction of a second.
+Opening copies nothing, and a search is a few array operations. Publishing copies the arrays of unchanged stories and appends
+the new ones: a fraction of a second for ten thousand stories.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.errors import DataError
-from graph_service.graph.adjacency import Rows
-from graph_service.graph.projection import Projection
-from graph_service.index.arrays import mapped
-from graph_service.index.encode import Encoder, Vectors
-from graph_service.index.inverted import InvertedIndex, extended
-from graph_service.index.nearest import NearestVectors, largest_positive
-from graph_service.index.passage_index import Matches, Requirement, Scope, Weighted, allowed, matches
-from graph_service.index.words import indexed
+from graph_service.index.analyzer import analyze
+from graph_service.index.bm25 import InvertedIndex, extend
+from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
+from graph_service.index.vectors import NearestVectors, largest_positive, map_array
 from graph_service.model import LinkedStory, Passage
+from graph_service.network.adjacency import Rows
+from graph_service.network.projection import Projection
 
-# A word of the title says what all passages of a story are about; more than this drowns what the passage itself says.
+# The words of a title count for all passages of its story; a larger weight outdoes the passage's own words.
 TITLE_WEIGHT = 0.25
 
 
@@ -46,9 +45,9 @@ class MappedIndex:
     def open(cls, folder: Path, projection: Projection) -> Self:
         """Map the index of a generation into memory; raises `DataError` where it is missing, damaged or half written."""
         try:
-            found = cls(
+            index = cls(
                 projection,
-                mapped(folder / "passages.npy"),
+                map_array(folder / "passages.npy"),
                 NearestVectors.open(folder / "vectors"),
                 InvertedIndex.open(folder / "words"),
                 InvertedIndex.open(folder / "titles"),
@@ -57,12 +56,12 @@ class MappedIndex:
             raise DataError(
                 f"The passages in {folder} cannot be read: {error}.", hint="Make them anew: graph-service rebuild"
             ) from error
-        lengths = {len(found.places), len(found.near.vectors), len(found.near.sketch), len(found.words)}
-        if len(lengths) > 1 or len(found.titles) != len(projection.ids):
+        lengths = {len(index.places), len(index.near.vectors), len(index.near.sketch), len(index.words)}
+        if len(lengths) > 1 or len(index.titles) != len(projection.ids):
             raise DataError(
                 f"The passages in {folder} do not belong together.", hint="Make them anew: graph-service rebuild"
             )
-        return found
+        return index
 
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""
@@ -72,10 +71,10 @@ class MappedIndex:
         self.words.save(folder / "words")
         self.titles.save(folder / "titles")
 
-    def by_words(self, terms: Sequence[Weighted], scope: Scope, limit: int) -> Matches:
+    def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
         """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
-        asked = {one: word.weight for word in terms for one in word.term}
-        scores = self.words.scores(asked) + TITLE_WEIGHT * self.titles.scores(asked)[self._story]
+        weights = {term: word.weight for word in terms for term in word.term}
+        scores = self.words.scores(weights) + TITLE_WEIGHT * self.titles.scores(weights)[self._story]
         if (allowed := self._allowed_passages(scope)) is not None:
             scores[~allowed] = 0
         best = largest_positive(scores, limit)
@@ -87,17 +86,17 @@ class MappedIndex:
         best, cosines = self.near.nearest(vector, self._allowed_passages(scope), limit)
         return matches(best, self._story[best], self.places[best, 1:], cosines)
 
-    def allowed(self, scope: Scope) -> NDArray[np.bool_]:
-        """Tell of each story whether the scope has it."""
-        return allowed(self.projection, scope, self._stories_with)
+    def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return which stories the scope has, as a mask."""
+        return story_mask(self.projection, scope, self._stories_with)
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
         bounds = np.searchsorted(
             self._story, np.array([[row, row + 1] for row in stories], dtype=np.int32).reshape(-1, 2)
         )
-        found = np.concatenate([np.arange(a, b) for a, b in bounds] or [np.empty(0, dtype=np.int64)]).astype(np.int64)
-        return matches(found, self._story[found], self.places[found, 1:], np.zeros(len(found)))
+        rows = np.concatenate([np.arange(a, b) for a, b in bounds] or [np.empty(0, dtype=np.int64)]).astype(np.int64)
+        return matches(rows, self._story[rows], self.places[rows, 1:], np.zeros(len(rows)))
 
     def vectors(self, matches: Matches) -> Vectors:
         """Return the vectors of passages, as rows."""
@@ -107,7 +106,7 @@ class MappedIndex:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
         first, end = np.searchsorted(self._story, [story, story + 1])
         body = self.words.texts.of_rows(np.arange(first, end))
-        return self.titles.spelt(self.titles.texts.of(story)) + self.words.spelt(body)
+        return self.titles.terms_of(self.titles.texts.of(story)) + self.words.terms_of(body)
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -115,21 +114,21 @@ class MappedIndex:
 
     @cached_property
     def _story(self) -> Rows:
-        """The story of each passage, in a piece: a search would copy a column out of its table each time."""
+        """The story of each passage, contiguous: a search would copy the column out of its table each time."""
         return np.ascontiguousarray(self.places[:, 0])
 
     def _allowed_passages(self, scope: Scope) -> NDArray[np.bool_] | None:
-        return None if scope == Scope() else self.allowed(scope)[self._story]
+        return None if scope == Scope() else self.story_mask(scope)[self._story]
 
     def _stories_with(self, requirement: Requirement) -> Rows:
-        found = [self.titles.with_phrase(terms) for terms in requirement.spellings]
+        stories = [self.titles.with_phrase(terms) for terms in requirement.spellings]
         if not requirement.titled:
-            found += [self._story[self.words.with_phrase(terms)] for terms in requirement.spellings]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+            stories += [self._story[self.words.with_phrase(terms)] for terms in requirement.spellings]
+        return np.unique(np.concatenate(stories)) if stories else np.empty(0, dtype=np.int32)
 
 
 class MappedWriter:
-    """The arrays of the next generation while they are gathered, beside those that are published."""
+    """Collects the changes between the published index and the next."""
 
     def __init__(self, published: MappedIndex | None, encoder: Encoder) -> None:
         self.published = published
@@ -139,18 +138,18 @@ class MappedWriter:
 
     @cached_property
     def dimensions(self) -> int:
-        """The length of the vectors here, or of those that the model makes where there are none yet."""
+        """The length of the vectors here, or of the model's where there are none yet."""
         return self.encoder.dimensions if self.published is None else self.published.near.vectors.shape[1]
 
     def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
         """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
-        for one in batch:
-            if one[2].shape[1] != self.dimensions:
+        for linked, passages, vectors in batch:
+            if vectors.shape[1] != self.dimensions:
                 raise DataError(
                     f"The passages here were embedded by another model, whose vectors are {self.dimensions} long.",
                     hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
                 )
-            self.added[one[0].story.id] = one
+            self.added[linked.story.id] = linked, passages, vectors
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
@@ -159,32 +158,32 @@ class MappedWriter:
         self.removed |= set(stories)
 
     def publish(self, folder: Path, projection: Projection) -> int:
-        """Write the index of a generation whose stories are numbered by its projection; return 0, the folder's version."""
-        self._built(projection).save(folder / "passages")
+        """Write the index of a generation whose projection numbers its stories; return 0, since a folder has one version."""
+        self._next(projection).save(folder / "passages")
         return 0
 
     def count(self) -> int:
         """Return the number of passages that there will be."""
-        return len(self._kept()) + sum(len(passages) for _, passages, _ in self.added.values())
+        return len(self._unchanged()) + sum(len(passages) for _, passages, _ in self.added.values())
 
-    def _kept(self) -> NDArray[np.int64]:
-        """Return the published passages that stay."""
+    def _unchanged(self) -> NDArray[np.int64]:
+        """Return the published passages that the next generation has, too."""
         if self.published is None:
             return np.empty(0, dtype=np.int64)
-        gone = self.removed | self.added.keys()
-        stay = np.array([story not in gone for story in self.published.projection.ids], dtype=bool)
-        return np.flatnonzero(stay[self.published.places[:, 0]])
+        replaced = self.removed | self.added.keys()
+        unchanged = np.array([story not in replaced for story in self.published.projection.ids], dtype=bool)
+        return np.flatnonzero(unchanged[self.published.places[:, 0]])
 
-    def _built(self, projection: Projection) -> MappedIndex:
-        new = [(projection.row[story], one) for story, one in self.added.items() if story in projection.row]
-        new.sort(key=lambda one: one[0])
+    def _next(self, projection: Projection) -> MappedIndex:
+        new = [(projection.row[story], added) for story, added in self.added.items() if story in projection.row]
+        new.sort(key=lambda row_and_added: row_and_added[0])
         places = [(row, passage.span.start, passage.span.end) for row, (_, passages, _) in new for passage in passages]
         vectors = [vectors for _, (_, _, vectors) in new]
         texts = [
-            indexed(passage.text, linked.story.language) for _, (linked, passages, _) in new for passage in passages
+            analyze(passage.text, linked.story.language) for _, (linked, passages, _) in new for passage in passages
         ]
-        titles = [indexed(linked.story.title, linked.story.language) for _, (linked, _, _) in new]
-        return self._joined(
+        titles = [analyze(linked.story.title, linked.story.language) for _, (linked, _, _) in new]
+        return self._append(
             projection,
             np.array(places, dtype=np.int32).reshape(-1, 3),
             np.concatenate([np.empty((0, self.dimensions), dtype=np.float32), *vectors]),
@@ -192,30 +191,30 @@ class MappedWriter:
             titles,
         )
 
-    def _joined(
+    def _append(
         self, projection: Projection, places: Rows, vectors: Vectors, texts: Sequence[str], titles: Sequence[str]
     ) -> MappedIndex:
-        """Put what is new behind what stays: the projection numbers its stories in the same order."""
+        """Append new passages to the unchanged ones: the projection numbers its stories in the same order."""
         before = self.published
         if before is None:
-            none = np.empty(0, dtype=np.int64)
+            no_rows = np.empty(0, dtype=np.int64)
             return MappedIndex(
                 projection,
                 places,
                 NearestVectors.of_vectors(vectors),
-                extended(None, none, texts),
-                extended(None, none, titles),
+                extend(None, no_rows, texts),
+                extend(None, no_rows, titles),
             )
-        kept = self._kept()
-        stories = np.unique(before.places[kept, 0])
-        old = before.places[kept].copy()
+        unchanged = self._unchanged()
+        stories = np.unique(before.places[unchanged, 0])
+        old = before.places[unchanged].copy()
         old[:, 0] = np.array([projection.row.get(story, -1) for story in before.projection.ids], dtype=np.int32)[
             old[:, 0]
         ]
         return MappedIndex(
             projection,
             np.concatenate([old, places]),
-            NearestVectors.of_vectors(np.concatenate([before.near.vectors[kept], vectors])),
-            extended(before.words, kept, texts),
-            extended(before.titles, stories, titles),
+            NearestVectors.of_vectors(np.concatenate([before.near.vectors[unchanged], vectors])),
+            extend(before.words, unchanged, texts),
+            extend(before.titles, stories, titles),
         )

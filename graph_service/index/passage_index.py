@@ -1,8 +1,8 @@
-"""What a search asks of an index of passages, whichever engine keeps them.
+"""The contract of an index of passages, whichever engine holds them.
 
 An index belongs to one published generation and numbers its stories as the generation's projection does. Filters and
-requirements hold inside both searches: what they leave out never takes a place among the best. Two engines keep this
-contract: arrays mapped into memory from the generation's own folder (mapped.py), the default, and a LanceDB table on a
+requirements apply inside both searches: a passage that they exclude never takes a place among the best. Two engines fulfil
+this contract: arrays mapped into memory from the generation's folder (mapped.py), the default, and a LanceDB table on a
 folder or an object store that many machines share (lance.py).
 """
 
@@ -14,21 +14,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.answers import Filters
-from graph_service.graph.adjacency import Rows
-from graph_service.graph.filtered import under
-from graph_service.graph.projection import Projection
-from graph_service.index.encode import Vectors
+from graph_service.embedding.encoder import Vectors
 from graph_service.model import LinkedStory, Passage
+from graph_service.network.adjacency import Rows
+from graph_service.network.projection import Projection, under
+from graph_service.results import Filters
 
 Scores = NDArray[np.float32]
 Term = tuple[str, ...]
-"""A word of a question: what it may be compared by, one term or one in each of several languages."""
+"""A word of a query: its term, or one for each of several languages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
-    """A word that is looked for, and how much it counts."""
+class WeightedTerm:
+    """A word of a query, and its weight."""
 
     term: Term
     weight: float = 1.0
@@ -36,9 +35,9 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Terms in a row, in one of several languages, that a story must have, or with `excluded` must not have anywhere.
+    """A phrase, in one of several languages, that a story must have, or with `excluded` must not have anywhere.
 
-    `titled` looks at the title alone.
+    `titled` looks at the title only.
     """
 
     spellings: tuple[tuple[str, ...], ...]
@@ -48,7 +47,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which stories an answer may have: those under the filters that meet every requirement."""
+    """The stories that an answer may have: those under the filters that meet every requirement."""
 
     filters: Filters = field(default_factory=Filters)
     requirements: tuple[Requirement, ...] = ()
@@ -56,9 +55,9 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Passages that a search found, as columns: the index's own number, the story's row, the place in its text, a score.
+    """Passages as columns, the best first: their number in the index, the story's row, start and end in its text, a score.
 
-    The best first. Scores of words are BM25, of vectors the cosine.
+    The score of words is BM25, of vectors the cosine.
     """
 
     passages: NDArray[np.int64]
@@ -75,14 +74,14 @@ class Matches:
 class PassageIndex(Protocol):
     """The passages of a published generation, for reading."""
 
-    def by_words(self, terms: Sequence[Weighted], scope: Scope, limit: int) -> Matches:
+    def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
         """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
 
     def by_vector(self, vector: NDArray[np.float32], scope: Scope, limit: int) -> Matches:
         """Return the passages nearest to a normalized vector, by cosine."""
 
-    def allowed(self, scope: Scope) -> NDArray[np.bool_]:
-        """Tell of each story whether the scope has it."""
+    def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return which stories the scope has, as a mask."""
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
@@ -98,7 +97,7 @@ class PassageIndex(Protocol):
 
 
 class PassageWriter(Protocol):
-    """The passages of the next generation while they are gathered."""
+    """Collects the passages of the next generation."""
 
     def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
         """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
@@ -107,16 +106,16 @@ class PassageWriter(Protocol):
         """Remove the passages of stories."""
 
     def publish(self, folder: Path, projection: Projection) -> int:
-        """Keep what was gathered for the readers of a generation, whose folder this is; return the version made."""
+        """Write the passages of a generation into its folder or the shared table; return their version."""
 
     def count(self) -> int:
         """Return the number of passages that there will be."""
 
 
-def allowed(
+def story_mask(
     projection: Projection, scope: Scope, stories_with: Callable[[Requirement], Sequence[int] | Rows]
 ) -> NDArray[np.bool_]:
-    """Tell of each story whether a scope has it, given which stories have the terms of a requirement."""
+    """Return which stories a scope has, as a mask; `stories_with` returns those that have the phrase of a requirement."""
     keep = under(projection, scope.filters)
     for requirement in scope.requirements:
         having = np.zeros(len(keep), dtype=bool)

@@ -1,1 +1,1 @@
-"""Search and recommendation over a published generation."""
+"""Answers queries over one snapshot: search, entities, paths and overviews. No answer mixes two generations."""

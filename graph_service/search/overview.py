@@ -1,36 +1,31 @@
-"""The archive seen from above: who is central under some filters, which communities there are, what is around an entity.
+"""Overviews of the archive: central entities under filters, communities, and the neighbourhood of an entity.
 
-Communities cost seconds and are found once for a generation, when they are first asked for; all else is told at once.
+Communities take seconds to compute, once for a snapshot, when they are first requested; the rest takes milliseconds.
 """
 
 import networkx as nx
 import numpy as np
 
-from graph_service.answers import Central, CentralEntity, Communities, CommunityCard, Filters
-from graph_service.generations import Generation
-from graph_service.graph import communities as found_communities
-from graph_service.graph.adjacency import Rows
-from graph_service.graph.centrality import Scores, page_rank
-from graph_service.graph.communities import Community
-from graph_service.graph.filtered import under
-from graph_service.graph.network import neighbourhood
+from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityType
-from graph_service.search.entities import entity_card, known, row_of
-from graph_service.search.find import renewed
-from graph_service.search.once import company, once
+from graph_service.network.adjacency import Rows
+from graph_service.network.communities import Community, Ranks, page_rank
+from graph_service.network.networkx_view import neighbourhood
+from graph_service.network.projection import under
+from graph_service.results import Central, CentralEntity, Communities, CommunityCard, Filters
+from graph_service.search.entities import entity_card, get_entity, row_of
+from graph_service.search.search import resolve_redirects
 
-NAMES_OF_LABEL = 3
+LABEL_NAMES = 3
 MEMBERS_SHOWN = 10
 TOPICS_SHOWN = 3
 
-kept_communities = once(lambda generation: found_communities.communities(generation.projection, company(generation)))
 
-
-def central(generation: Generation, filters: Filters, kind: EntityType | None, limit: int) -> Central:
-    """Return the entities that are central among the stories under filters, of one type or of all but topics."""
-    projection = generation.projection
-    stories = np.flatnonzero(under(projection, renewed(generation, filters))).astype(np.int32)
-    ranks = _ranks(generation, stories, kind)
+def central(snapshot: Snapshot, filters: Filters, entity_type: EntityType | None, limit: int) -> Central:
+    """Return the entities with the highest PageRank among the stories under filters, of one type or all but topics."""
+    projection = snapshot.projection
+    stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters))).astype(np.int32)
+    ranks = _ranks(snapshot, stories, entity_type)
     counts = np.bincount(projection.named_by.of_rows(stories), minlength=len(ranks))
     best = np.lexsort((np.arange(len(ranks)), -ranks))[:limit]
     overall = len(stories) / max(len(projection.ids), 1)
@@ -38,7 +33,7 @@ def central(generation: Generation, filters: Filters, kind: EntityType | None, l
         stories=len(stories),
         entities=tuple(
             CentralEntity(
-                entity=entity_card(generation, row, int(counts[row])),
+                entity=entity_card(snapshot, row, int(counts[row])),
                 score=round(float(ranks[row]), 6),
                 lift=round(float(counts[row] / (projection.popularity[row] * overall)), 2),
             )
@@ -48,46 +43,47 @@ def central(generation: Generation, filters: Filters, kind: EntityType | None, l
     )
 
 
-def _ranks(generation: Generation, stories: Rows, kind: EntityType | None) -> Scores:
-    """Return the rank of each entity, 0 for those that are not asked for.
+def _ranks(snapshot: Snapshot, stories: Rows, entity_type: EntityType | None) -> Ranks:
+    """Return the PageRank of each entity, 0 for entities of other types.
 
-    Topics hold everything together: they are walked over only where they are asked for.
+    Topics connect everything, so the walk passes through them only where they are requested.
     """
-    types = generation.projection.types
-    named = company(generation).named[stories]
-    if kind != "topic":
-        columns = (types != "topic")[named.indices]
-        named.data = named.data * columns
-        named.eliminate_zeros()
-    ranks = page_rank(named)
-    return np.where((types == kind) | (kind is None), ranks, 0.0)
+    types = snapshot.projection.types
+    mentions = snapshot.co_mentions.named[stories]
+    if entity_type != "topic":
+        mentions.data = mentions.data * (types != "topic")[mentions.indices]
+        mentions.eliminate_zeros()
+    return np.where((types == entity_type) | (entity_type is None), page_rank(mentions), 0.0)
 
 
-def communities(generation: Generation, limit: int, offset: int) -> Communities:
-    """Return how many communities there are, and a page of them, those with the most stories first."""
-    found = kept_communities(generation)
+def communities(snapshot: Snapshot, limit: int, offset: int) -> Communities:
+    """Return the number of communities, and a page of them, those with the most stories first."""
+    page = snapshot.communities[offset : offset + limit]
     return Communities(
-        total=len(found), communities=tuple(_shown(generation, one) for one in found[offset : offset + limit])
+        total=len(snapshot.communities), communities=tuple(_community_card(snapshot, community) for community in page)
     )
 
 
-def _shown(generation: Generation, one: Community) -> CommunityCard:
-    labels = [generation.projection.labels[n] for n in one.members[:NAMES_OF_LABEL].tolist()]
+def _community_card(snapshot: Snapshot, community: Community) -> CommunityCard:
+    labels = [snapshot.projection.labels[n] for n in community.members[:LABEL_NAMES].tolist()]
     return CommunityCard(
         label=", ".join(labels),
-        size=len(one.members),
-        stories=one.stories,
-        members=tuple(entity_card(generation, n) for n in one.members[:MEMBERS_SHOWN].tolist()),
-        topics=tuple(entity_card(generation, n) for n in one.topics[:TOPICS_SHOWN].tolist()),
+        size=len(community.members),
+        stories=community.stories,
+        members=tuple(entity_card(snapshot, n) for n in community.members[:MEMBERS_SHOWN].tolist()),
+        topics=tuple(entity_card(snapshot, n) for n in community.topics[:TOPICS_SHOWN].tolist()),
     )
 
 
-def around(generation: Generation, key: str, depth: int, limit: int) -> "nx.Graph[str]":
-    """Return an entity with those around it as a graph; alone where no story names it. Raises `NotFoundError`."""
-    row = row_of(generation, key)
+def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[str]":
+    """Return the neighbourhood of an entity as a graph; the entity alone if no story mentions it.
+
+    Raises `NotFoundError`.
+    """
+    row = row_of(snapshot, key)
     if row is not None:
-        return neighbourhood(generation.projection, company(generation), row, depth, limit)
+        return neighbourhood(snapshot.projection, snapshot.co_mentions, row, depth, limit)
+    entity = get_entity(snapshot, key)
     alone: nx.Graph[str] = nx.Graph()
-    entity = known(generation, key)
     alone.add_node(entity.key, type=entity.type, label=entity.label, stories=0, depth=0)
     return alone

@@ -1,8 +1,8 @@
-"""What an answer shows of a story: its best passage, the words of the question marked in it, and its best sentence.
+"""Snippets: the best passage of each hit, with the query's words highlighted, and its best sentence.
 
-Words are marked that are compared alike in the story's language, so a mark is what the search saw. The best sentence has
-most of the question's words, a rare one (among the passages shown) counting for more; of sentences as good the first, and
-where no word stands in any, none is marked.
+A word is highlighted if its term, in the story's language, is a term of the query, so highlights show what the search
+matched. The best sentence has the most query terms, where a term that is rare among the passages shown counts for more;
+the first wins a tie. Without a highlight there is no best sentence.
 """
 
 import math
@@ -11,18 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph_service.answers import Snippet
-from graph_service.index.passage_index import Weighted
-from graph_service.index.words import term, words
+from graph_service.index.analyzer import term, words
+from graph_service.index.passage_index import WeightedTerm
 from graph_service.model import Span
+from graph_service.results import Snippet
 from graph_service.text import fold
 
-SHORT = 3  # letters; a term that has no more may be written with full stops (U.S.)
+SHORT = 3  # letters; a shorter term may be written with full stops (U.S.)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it is to be shown: the story's text and language, its place and its sentences' places in the text."""
+    """A passage to show: the story's text and language, the passage's span in it and the spans of its sentences."""
 
     text: str
     language: str
@@ -30,48 +30,51 @@ class Passage:
     sentences: Sequence[Span]
 
 
-def snippets(passages: Sequence[Passage], terms: Iterable[Weighted]) -> tuple[Snippet, ...]:
-    """Return passages with what a question's terms mark in them."""
-    sought = frozenset(one for word in terms for one in word.term)
-    beginnings = _beginnings(sought)
-    marked = [_marks(one.span.of(one.text), one.language, sought, beginnings) for one in passages]
-    frequency = Counter(word for marks in marked for word in {word for _, word in marks})
+def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tuple[Snippet, ...]:
+    """Return a snippet of each passage for the terms of a query."""
+    query_terms = frozenset(spelling for weighted in terms for spelling in weighted.term)
+    beginnings = _beginnings(query_terms)
+    highlights = [_highlights(passage, query_terms, beginnings) for passage in passages]
+    frequency = Counter(word for marks in highlights for word in {word for _, word in marks})
     return tuple(
         Snippet(
-            text=one.span.of(one.text),
-            span=one.span,
-            highlights=tuple(place for place, _ in marks),
-            sentence=_best_sentence(one, marks, frequency),
+            text=passage.span.of(passage.text),
+            span=passage.span,
+            highlights=tuple(span for span, _ in marks),
+            sentence=_best_sentence(passage, marks, frequency),
         )
-        for one, marks in zip(passages, marked, strict=True)
+        for passage, marks in zip(passages, highlights, strict=True)
     )
 
 
-def _beginnings(sought: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds every word that may be compared as a term: a stem may have another last letter than its word."""
-    stems = {stem[:-1] if len(stem) > SHORT else r"\.?".join(map(re.escape, stem)) for stem in sought}
+def _beginnings(query_terms: Iterable[str]) -> re.Pattern[str] | None:
+    """Return a pattern for the start of every word that may have one of the terms; stems may lose the last letter."""
+    stems = {stem[:-1] if len(stem) > SHORT else r"\.?".join(map(re.escape, stem)) for stem in query_terms}
     return re.compile(rf"\b(?:{'|'.join(sorted(stems))})") if stems else None
 
 
-def _marks(
-    text: str, language: str, sought: frozenset[str], beginnings: re.Pattern[str] | None
+def _highlights(
+    passage: Passage, query_terms: frozenset[str], beginnings: re.Pattern[str] | None
 ) -> list[tuple[Span, str]]:
-    folded = fold(text)
-    starts = {found.start() for found in beginnings.finditer(folded)} if beginnings else ()
+    """Return the spans in the passage of words with a query term, each with its term."""
+    folded = fold(passage.span.of(passage.text))
+    starts = {match.start() for match in beginnings.finditer(folded)} if beginnings else ()
     marks = []
     for start in sorted(starts):
         span = next(words(folded, start), None)
-        if span is not None and span.start == start and (word := term(span.of(folded), language)) in sought:
-            marks.append((span, word))
+        if span is not None and span.start == start:
+            word = term(span.of(folded), passage.language)
+            if word in query_terms:
+                marks.append((span, word))
     return marks
 
 
 def _best_sentence(passage: Passage, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
-    best, most = None, 0.0
-    for one in passage.sentences if marks else ():
-        sentence = one.moved(-passage.span.start)
-        inside = {word for span, word in marks if sentence.start <= span.start < sentence.end}
-        worth = sum(1 / math.sqrt(frequency[word]) for word in inside)
-        if worth > most:
-            best, most = sentence, worth
+    best, best_score = None, 0.0
+    for span in passage.sentences if marks else ():
+        sentence = span.moved(-passage.span.start)
+        terms = {word for mark, word in marks if sentence.start <= mark.start < sentence.end}
+        score = sum(1 / math.sqrt(frequency[word]) for word in terms)
+        if score > best_score:
+            best, best_score = sentence, score
     return best

@@ -1,1 +1,1 @@
-"""SPARQL for whoever asks: what a query may do, and where it runs so that it can be stopped."""
+"""SPARQL from outside: what a query or an update may do, and the processes that run it, each of which can be killed."""

@@ -1,27 +1,149 @@
 """Search inside SPARQL: `SERVICE <…/search> { [] search:query "hotlines for victims" ; search:hit ?story … }`.
 
-A group in such a call holds the properties of one search, in any order: what is asked (`search:query`, `search:related` or
-`search:similarEntity`), parameters with constants, and columns with variables, which are bound to what was found; a hit
-that is given as a constant keeps only the row that has it. The tables below say which properties go with which question
-and how a value is read. `services.py` puts the answer into the query as VALUES.
+A group in such a call holds the properties of one search, in any order: the question (`search:query`, `search:related` or
+`search:similarEntity`), parameters with constants, and columns with variables, which are bound to the results; a constant in a column
+keeps only the rows that have it. The tables below say which properties go with which question and how a value is read.
+`service_calls.py` puts the answer into the query as VALUES.
 
-The namespace `search:` and the address of the service are this service's own and need no declaration.
+The group is read as the triples that it looks like, all with one subject: `[]`, a variable or a blank node, once or in each triple. The
+name of the subject means nothing. `;`, `.` and `,` are those of Turtle. The namespace `search:` and the address of the service
+need no declaration.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import partial
-from typing import Any, Protocol, get_args
+from typing import Any, NoReturn, Protocol, get_args
 
-from graph_service.answers import Facet, Filters, Mode, Reason, Related, SearchResult, Similar
-from graph_service.errors import NotFoundError
-from graph_service.graph.lexical import Token
-from graph_service.graph.terms import ISO_DATE, decimal, literal
-from graph_service.sparql.search_group import properties, refuse, single, text_of
-from graph_service.sparql.services import Call, Prologue, Solutions
+from graph_service.entity_types import TYPES
+from graph_service.errors import NotFoundError, QueryError
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import END, Prologue, ServiceGroup, Token, decode_escapes
+from graph_service.rdf.terms import ISO_DATE, decimal, literal
+from graph_service.results import Facet, Filters, Mode, Reason, Related, SearchResult, Similar
+from graph_service.sparql.service_calls import Solutions
 from graph_service.text import slugify
-from graph_service.vocabulary import TYPES, Names
+
+EXAMPLE = 'Write for example: [] search:query "hotlines for victims" ; search:hit ?story ; search:score ?score'
+SUBJECTS = {"variable", "blank"}
+OBJECTS = {"variable", "iri", "name", "string", "number"}
+ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+Properties = dict[str, list[Token]]
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise `QueryError` with an example of what to write."""
+    raise QueryError(message, hint=EXAMPLE)
+
+
+def properties(call: ServiceGroup, namespace: str) -> Properties:
+    """Return the objects of each property of the namespace that the group states; raises `QueryError`."""
+    reader = _Reader(call, namespace)
+    while reader.here.kind != "end":
+        reader.statement()
+    return reader.properties
+
+
+def text_of(token: Token) -> str:
+    """Return the text of a string, its escapes decoded; raises `QueryError`."""
+    quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
+
+    def character(escape: re.Match[str]) -> str:
+        if escape[1] in ESCAPES:
+            return ESCAPES[escape[1]]
+        if len(escape[1]) == 1:
+            refuse(f"{escape[0]} is no escape.")
+        return decode_escapes(escape[0])
+
+    return ESCAPED.sub(character, token.text[quotes:-quotes])
+
+
+@dataclass
+class _Reader:
+    """Goes through the tokens of a group."""
+
+    call: ServiceGroup
+    namespace: str
+    at: int = 0
+    properties: Properties = field(default_factory=dict)
+    subjects: set[str] = field(default_factory=set)
+
+    @property
+    def here(self) -> Token:
+        """The next token, or END."""
+        return self.call.pattern[self.at] if self.at < len(self.call.pattern) else END
+
+    def skip(self, sign: str) -> bool:
+        """Step over a sign if it is the next token, and return whether it was."""
+        stands = self.here.text == sign
+        self.at += stands
+        return stands
+
+    def statement(self) -> None:
+        """Read a subject with its properties."""
+        if self.skip("["):
+            if not self.skip("]"):
+                self._read_properties()
+                if not self.skip("]"):
+                    self._refuse("] or ;")
+        elif self.here.kind in SUBJECTS:
+            self.subjects.add(self.here.text)
+            self.at += 1
+        else:
+            self._refuse("a search, which begins with [],")
+        if len(self.subjects) > 1:
+            refuse("A SERVICE group holds one search, so its triples have one subject.")
+        self._read_properties()
+        if not self.skip(".") and self.here.kind != "end":
+            self._refuse("; or .")
+
+    def _read_properties(self) -> None:
+        while self.here.kind in {"iri", "name"}:
+            name = self._property()
+            self._objects(self.properties.setdefault(name, []))
+            while self.skip(";"):
+                pass
+
+    def _property(self) -> str:
+        iri = self.call.prologue.iri(self.here)
+        if iri is None or not iri.startswith(self.namespace):
+            refuse(f"A search knows the properties of search: alone, not {self.here.text[:80]}.")
+        self.at += 1
+        return iri.removeprefix(self.namespace)
+
+    def _objects(self, objects: list[Token]) -> None:
+        while True:
+            if self.here.kind not in OBJECTS:
+                self._refuse("a variable or a value")
+            objects.append(self.here)
+            self.at += 1
+            self._tag()
+            if not self.skip(","):
+                return
+
+    def _tag(self) -> None:
+        """Step over the language or the type of a string, which a search does not ask for."""
+        if self.skip("@"):
+            while self.here.kind == "word" or self.here.text == "-":
+                self.at += 1
+        elif self.skip("^") and self.skip("^"):
+            self.at += self.here.kind in {"iri", "name"}
+
+    def _refuse(self, expected: str) -> NoReturn:
+        stands = "nothing" if self.here.kind == "end" else repr(self.here.text[:40])
+        refuse(f"In a search, {expected} should stand where {stands} does.")
+
+
+def single(name: str, objects: Sequence[Token]) -> Token:
+    """Return the one object of a property; raises `QueryError` where there are more."""
+    if len(objects) > 1:
+        refuse(f"search:{name} occurs {len(objects)} times; a search takes it once.")
+    return objects[0]
+
 
 LIMIT = 20
 HIGHEST_LIMIT = 1_000
@@ -32,7 +154,7 @@ Parameters = Mapping[str, Any]
 
 
 class Searcher(Protocol):
-    """Whoever answers searches: `StoryGraph`."""
+    """Answers searches: `StoryGraph`."""
 
     def search(
         self, query: str, *, mode: Mode, filters: Filters, limit: int, offset: int = 0, facets: Collection[Facet]
@@ -43,29 +165,29 @@ class Searcher(Protocol):
         """Return the stories most worth reading after a story."""
 
     def similar(self, key: str, *, limit: int) -> tuple[Similar, ...]:
-        """Return the entities that are named in the same company."""
+        """Return the entities that are mentioned with the same others."""
 
 
-def answer_search(call: Call, *, names: Names, searcher: Searcher) -> Solutions | None:
-    """Return the solutions of a call to the search service, or None where it asks somebody else.
+def answer_search(call: ServiceGroup, *, names: Names, searcher: Searcher) -> Solutions | None:
+    """Return the solutions of a call to the search service, or None where it asks another service.
 
-    Raises `QueryError`, which says what to write, and what the searcher raises.
+    Raises `QueryError` with an example, and what the searcher raises.
     """
     namespace = names.prefixes["search"]
     if call.iri not in {names.search, namespace}:
         return None
-    given = properties(call, namespace)
-    asked = [name for name in given if name in QUESTIONS]
-    if len(asked) != 1:
-        refuse(f"A search takes one of {_listed(QUESTIONS)}{', not two' if asked else ''}.")
-    question = QUESTIONS[asked[0]]
-    for name in given:
-        if name not in {asked[0], *question.parameters, *question.columns}:
-            refuse(f"search:{name} does not go with search:{asked[0]}, which takes "
+    objects_of = properties(call, namespace)
+    questions = [name for name in objects_of if name in QUESTIONS]
+    if len(questions) != 1:
+        refuse(f"A search takes one of {_listed(QUESTIONS)}{', not two' if questions else ''}.")
+    question = QUESTIONS[questions[0]]
+    for name in objects_of:
+        if name not in {questions[0], *question.parameters, *question.columns}:
+            refuse(f"search:{name} does not go with search:{questions[0]}, which takes "
                    f"{_listed([*question.parameters, *question.columns])}.")  # fmt: skip
     read = Reading(call.prologue, names)
-    parameters = {name: READERS[name](read, name, objects) for name, objects in given.items() if name in READERS}
-    columns = {name: single(name, given[name]) for name in question.columns if name in given}
+    parameters = {name: READERS[name](read, name, objects) for name, objects in objects_of.items() if name in READERS}
+    columns = {name: single(name, objects_of[name]) for name in question.columns if name in objects_of}
     return _solutions(question.rows(searcher, parameters), columns, read)
 
 
@@ -74,22 +196,22 @@ def _listed(properties: Collection[str]) -> str:
 
 
 def _solutions(rows: Iterator[Row], columns: Mapping[str, Token], read: "Reading") -> Solutions:
-    """Return what was found for the variables of the columns, without the rows that contradict a constant."""
-    wanted: dict[str, str] = {}
+    """Return the rows for the variables of the columns, without those that contradict a constant."""
+    constants: dict[str, str] = {}
     bound: dict[str, list[str]] = {}
     for name, token in columns.items():
         if token.kind == "variable":
             bound.setdefault(token.text[1:], []).append(name)
         else:
-            wanted[name] = read.address(name, token)
+            constants[name] = read.address(name, token)
     # A variable that stands for two columns is bound where both are the same.
-    kept = (
+    matches = (
         row
         for row in rows
-        if all(row[name] == term for name, term in wanted.items())
+        if all(row[name] == term for name, term in constants.items())
         and all(len({row[name] for name in same}) == 1 for same in bound.values())
     )
-    return Solutions(tuple(bound), tuple(tuple(row[same[0]] for same in bound.values()) for row in kept))
+    return Solutions(tuple(bound), tuple(tuple(row[same[0]] for same in bound.values()) for row in matches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +222,7 @@ class Reading:
     names: Names
 
     def question(self, name: str, objects: Sequence[Token]) -> str:
-        """Return what is to be searched for."""
+        """Return the text to search for."""
         text = " ".join(self.text(name, objects).split())
         if not text or len(text) > QUESTION_LENGTH:
             refuse(f"search:{name} takes a text of 1 to {QUESTION_LENGTH:,} characters.")
@@ -114,7 +236,7 @@ class Reading:
         return text_of(token)
 
     def sources(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
-        """Return sources, given as stories state them, by the slugs that filters know them by."""
+        """Return the slugs of sources, which are written as stories state them."""
         return tuple(slugify(self.text(name, [token])) for token in objects)
 
     def mode(self, name: str, objects: Sequence[Token]) -> str:
@@ -125,7 +247,7 @@ class Reading:
         return mode
 
     def limit(self, name: str, objects: Sequence[Token]) -> int:
-        """Return how many are wanted."""
+        """Return the number of results to return."""
         text = single(name, objects).text
         if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= HIGHEST_LIMIT:
             refuse(f"search:{name} takes a whole number from 1 to {HIGHEST_LIMIT:,}, not {text[:40]}.")
@@ -147,51 +269,51 @@ class Reading:
             refuse(f"search:{name} takes a variable or an IRI, not {token.text[:60]}.")
         return f"<{iri}>"
 
-    def key(self, kinds: Sequence[str], name: str, objects: Sequence[Token]) -> str:
+    def key(self, types: Sequence[str], name: str, objects: Sequence[Token]) -> str:
         """Return the `type/slug` that an IRI names."""
         token = single(name, objects)
         key = self.names.key(self.prologue.iri(token) or "")
-        if key is None or key.partition("/")[0] not in kinds:
-            refuse(f"search:{name} takes an IRI such as {kinds[0]}:its-name, not {token.text[:60]}.")
+        if key is None or key.partition("/")[0] not in types:
+            refuse(f"search:{name} takes an IRI such as {types[0]}:its-name, not {token.text[:60]}.")
         return key
 
-    def slugs(self, kind: str, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
+    def slugs(self, type_: str, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
         """Return the slugs of entities of a type."""
-        return tuple(self.key([kind], name, [token]).partition("/")[2] for token in objects)
+        return tuple(self.key([type_], name, [token]).partition("/")[2] for token in objects)
 
 
-def _search(searcher: Searcher, given: Parameters) -> Iterator[Row]:
-    filters = Filters(**{field.name: given[field.name] for field in fields(Filters) if field.name in given})
-    limit, mode = given.get("limit", LIMIT), given.get("mode", "hybrid")
-    for hit in searcher.search(given["query"], mode=mode, filters=filters, limit=limit, facets=()).hits:
+def _search(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
+    filters = Filters(**{field.name: parameters[field.name] for field in fields(Filters) if field.name in parameters})
+    limit, mode = parameters.get("limit", LIMIT), parameters.get("mode", "hybrid")
+    for hit in searcher.search(parameters["query"], mode=mode, filters=filters, limit=limit, facets=()).hits:
         text = literal(hit.passage.text, hit.story.language)
         yield {"hit": f"<{hit.story.iri}>", "passage": str(text), "score": str(decimal(hit.score))}
 
 
-def _related(searcher: Searcher, given: Parameters) -> Iterator[Row]:
-    for found in searcher.related(given["related"].partition("/")[2], given.get("limit", LIMIT)):
-        score = str(decimal(found.score))
-        yield {"hit": f"<{found.story.iri}>", "score": score, "reason": _why(found.reasons)}
+def _related(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
+    for related in searcher.related(parameters["related"].partition("/")[2], parameters.get("limit", LIMIT)):
+        score = str(decimal(related.score))
+        yield {"hit": f"<{related.story.iri}>", "score": score, "reason": _reason(related.reasons)}
 
 
-def _similar(searcher: Searcher, given: Parameters) -> Iterator[Row]:
-    for found in searcher.similar(given["similarEntity"], limit=given.get("limit", LIMIT)):
-        score = str(decimal(found.score))
-        yield {"hit": f"<{found.entity.iri}>", "score": score, "reason": _why(found.reasons)}
+def _similar(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
+    for similar in searcher.similar(parameters["similarEntity"], limit=parameters.get("limit", LIMIT)):
+        score = str(decimal(similar.score))
+        yield {"hit": f"<{similar.entity.iri}>", "score": score, "reason": _reason(similar.reasons)}
 
 
-def _why(reasons: Sequence[Reason]) -> str:
+def _reason(reasons: Sequence[Reason]) -> str:
     return str(literal("; ".join(reason.text for reason in reasons)))
 
 
 def _or_nothing(
     ask: Callable[[Searcher, Parameters], Iterator[Row]],
 ) -> Callable[[Searcher, Parameters], Iterator[Row]]:
-    """Find nothing beside what is not here: in SPARQL, that is no error."""
+    """Return no rows for a story or an entity that does not exist: in SPARQL, that is no error."""
 
-    def rows(searcher: Searcher, given: Parameters) -> Iterator[Row]:
+    def rows(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
         try:
-            yield from ask(searcher, given)
+            yield from ask(searcher, parameters)
         except NotFoundError:
             return
 
@@ -200,7 +322,7 @@ def _or_nothing(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How a question is answered, the parameters that it takes, and the columns of its rows."""
+    """The function that answers a question, the parameters that it takes, and the columns of its rows."""
 
     rows: Callable[[Searcher, Parameters], Iterator[Row]]
     parameters: tuple[str, ...]
@@ -208,7 +330,7 @@ class Question:
 
 
 FILTERS = tuple(field.name for field in fields(Filters))
-ENTITIES = tuple(kind for kind in TYPES if kind != "story")
+ENTITIES = tuple(type_ for type_ in TYPES if type_ != "story")
 QUESTIONS: Mapping[str, Question] = {
     "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score")),
     "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
@@ -218,7 +340,7 @@ READERS: Mapping[str, Callable[[Reading, str, Sequence[Token]], Any]] = {
     "query": Reading.question, "mode": Reading.mode, "limit": Reading.limit,
     "related": lambda read, name, objects: read.key(["story"], name, objects),
     "similarEntity": lambda read, name, objects: read.key(ENTITIES, name, objects),
-    **{kind: partial(lambda kind, read, name, objects: read.slugs(kind, name, objects), kind)
-       for kind in ("topic", "organization", "place", "person")},
+    **{type_: partial(lambda type_, read, name, objects: read.slugs(type_, name, objects), type_)
+       for type_ in ("topic", "organization", "place", "person")},
     "source": Reading.sources, "since": Reading.day, "until": Reading.day,
 }  # fmt: skip

@@ -8,12 +8,14 @@ from itertools import groupby
 
 from flask import render_template, request, url_for
 
-from graph_service.answers import FacetValue, Filters
-from graph_service.link.relation_types import RELATIONS
-from graph_service.model import Entity, EntityType, Fact, LinkedStory
+from graph_service.answers import Answers
+from graph_service.entity_types import ENTITY_TYPES
+from graph_service.linking.facts.relation_types import RELATIONS
+from graph_service.model import Entity, EntityKey, EntityType, Fact, LinkedStory
+from graph_service.results import FacetValue, Filters
 from graph_service.service import StoryGraph
-from graph_service.web import parameters, problems, queries
-from graph_service.web.markup import anchor_at, story_blocks
+from graph_service.web import example_queries, parameters, problems
+from graph_service.web.story_html import anchor_at, story_blocks
 
 HOME_STORIES = 8
 ENTITIES_A_PAGE = 60
@@ -46,26 +48,26 @@ class Branch:
 
 def page_url(key: str) -> str:
     """Return the address of the page of a story or entity (`type/slug`)."""
-    noun, _, slug = key.partition("/")
+    noun, slug = EntityKey.of(key)
     if noun == "story":
         return url_for("pages.story", slug=slug)
     return url_for("pages.entity", noun=noun, slug=slug)
 
 
-def home(graph: StoryGraph) -> str:
+def home(answers: Answers) -> str:
     """Show what the archive holds, the newest stories, and the names they speak of most."""
     return render_template(
         "home.html",
-        result=graph.search("", limit=HOME_STORIES),
-        status=graph.status(),
-        query=queries.latest(Filters(), HOME_STORIES),
+        result=answers.search("", limit=HOME_STORIES),
+        status=answers.status(),
+        query=example_queries.latest(Filters(), HOME_STORIES),
     )
 
 
-def search(graph: StoryGraph) -> str:
+def search(answers: Answers) -> str:
     """Show the stories that answer a question, with their facets."""
     asked = parameters.question(request.args)
-    result = graph.search(
+    result = answers.search(
         asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
     )
     return render_template(
@@ -76,21 +78,21 @@ def search(graph: StoryGraph) -> str:
         facets=parameters.FACETS,
         trees={name: _trees(values) for name, values in result.facets.items()},
         shown=FACET_VALUES,
-        query=queries.search(asked),
+        query=example_queries.search(asked),
     )
 
 
-def stories(graph: StoryGraph) -> str:
+def stories(answers: Answers) -> str:
     """List all stories, newest first."""
     page = parameters.page(request.args, limit=STORIES_A_PAGE)
-    total, cards = graph.stories(limit=page.limit, offset=page.offset)
-    query = queries.latest(Filters(), page.limit + page.offset)
+    total, cards = answers.stories(limit=page.limit, offset=page.offset)
+    query = example_queries.latest(Filters(), page.limit + page.offset)
     return render_template("stories.html", total=total, cards=cards, page=page, query=query)
 
 
-def story(graph: StoryGraph, slug: str) -> str:
+def story(answers: Answers, slug: str) -> str:
     """Show a story with everything found in it."""
-    linked = graph.story(slug)
+    linked = answers.story(slug)
     blocks = story_blocks(linked, page_url)
     return render_template(
         "story.html",
@@ -100,34 +102,34 @@ def story(graph: StoryGraph, slug: str) -> str:
         anchor_of=partial(anchor_at, blocks),
         named=named_in(linked),
         facts=facts_in(linked),
-        same_story=graph.same_story(slug),
-        same_event=graph.same_event(slug),
+        same_story=answers.same_story(slug),
+        same_event=answers.same_event(slug),
         relations=RELATIONS,
-        related=graph.related(slug, limit=6),
-        query=queries.mentions_of_story(graph.names, slug),
+        related=answers.related(slug, limit=6),
+        query=example_queries.mentions_of_story(answers.names, slug),
     )
 
 
-def entities(graph: StoryGraph, noun: EntityType) -> str:
+def entities(answers: Answers, noun: EntityType) -> str:
     """List the entities of a type, those that most stories name first."""
     q, page = parameters.text(request.args, "q"), parameters.page(request.args, limit=ENTITIES_A_PAGE)
-    total, cards = graph.entities(noun, q=q, limit=page.limit, offset=page.offset)
+    total, cards = answers.entities(noun, q=q, limit=page.limit, offset=page.offset)
     return render_template(
-        "entities.html", noun=noun, q=q, total=total, cards=cards, page=page, query=queries.entities(noun)
+        "entities.html", noun=noun, q=q, total=total, cards=cards, page=page, query=example_queries.entities(noun)
     )
 
 
-def entity(graph: StoryGraph, noun: EntityType, slug: str) -> str:
+def entity(answers: Answers, noun: EntityType, slug: str) -> str:
     """Show an entity: what it is, and the sentences and stories that name it."""
     key, page = f"{noun}/{slug}", parameters.page(request.args, limit=STORIES_A_PAGE)
-    found = graph.entity(key, limit=page.limit, offset=page.offset)
+    found = answers.entity(key, limit=page.limit, offset=page.offset)
     return render_template(
         "entity.html",
         found=found,
         entity=found.entity,
         page=page,
-        similar=graph.similar(key, limit=SIMILAR),
-        query=queries.stories_of_entity(graph.names, key),
+        similar=answers.similar(key, limit=SIMILAR),
+        query=example_queries.stories_of_entity(answers.names, key),
     )
 
 
@@ -150,7 +152,7 @@ def facts_in(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
 
 
 def _by_type(named: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
-    ordered = sorted(named, key=lambda n: parameters.ENTITY_TYPES.index(n.entity.type))
+    ordered = sorted(named, key=lambda n: list(ENTITY_TYPES).index(n.entity.type))
     return {noun: tuple(group) for noun, group in groupby(ordered, key=lambda n: n.entity.type)}
 
 
@@ -161,10 +163,10 @@ def _trees(values: Sequence[FacetValue]) -> tuple[Branch, ...]:
         parts[value.parent].append(value)
 
     def grown(parent: str | None, rank: int) -> tuple[Branch, ...]:
-        found: list[Branch] = []
+        branches: list[Branch] = []
         for value in parts[parent]:
-            found.append(Branch(value=value, parts=grown(value.id, rank + 1), rank=rank))
-            rank += found[-1].size
-        return tuple(found)
+            branches.append(Branch(value=value, parts=grown(value.id, rank + 1), rank=rank))
+            rank += branches[-1].size
+        return tuple(branches)
 
     return grown(None, 0)

@@ -11,18 +11,19 @@ from typing import Any, TypeVar, get_args
 
 from werkzeug.datastructures import MultiDict
 
-from graph_service.answers import Facet, Filters, Mode
+from graph_service.entity_types import ENTITY_TYPES
 from graph_service.errors import ParameterError
-from graph_service.graph.network_formats import NETWORK_FORMATS, NetworkFormat
-from graph_service.model import EntityType, Span
+from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.model import EntityKey, EntityType, Span
+from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
+from graph_service.rdf.terms import is_iri
+from graph_service.results import Facet, Filters, Mode
 from graph_service.text import normalize
-from graph_service.vocabulary import SLUG, SLUG_LENGTH
 
 Arguments = MultiDict[str, str]
 Chosen = TypeVar("Chosen", bound=str)
 
 MODES: tuple[Mode, ...] = get_args(Mode)
-ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 FACETS: tuple[Facet, ...] = get_args(Facet)
 NO_FACETS = "none"
 LIMIT = 100
@@ -35,7 +36,6 @@ STEPS = 4
 MOST_STEPS = 6
 
 NUMBER = re.compile(r"[0-9]{1,9}")
-IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
 ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
@@ -69,10 +69,10 @@ class Question:
     @property
     def arguments(self) -> dict[str, Any]:
         """The parameters that ask this question, defaults and the page left out."""
-        given: dict[str, Any] = {"q": self.query, "mode": self.mode if self.mode != "hybrid" else ""}
-        given |= {facet: list(getattr(self.filters, facet)) for facet in FACETS}
-        given |= {"from": self.filters.since, "to": self.filters.until}
-        return {name: value for name, value in given.items() if value}
+        values: dict[str, Any] = {"q": self.query, "mode": self.mode if self.mode != "hybrid" else ""}
+        values |= {facet: list(getattr(self.filters, facet)) for facet in FACETS}
+        values |= {"from": self.filters.since, "to": self.filters.until}
+        return {name: value for name, value in values.items() if value}
 
     def toggled(self, facet: str, value: str) -> "Question":
         """Return the question with `value` of `facet` added, or taken out where it is there."""
@@ -128,11 +128,11 @@ def network_format(arguments: Arguments) -> NetworkFormat:
 def key(arguments: Arguments, name: str) -> str:
     """Return the entity that a parameter names, as `type/slug`. Raises `ParameterError`."""
     value = single(arguments, name)
-    kind, _, slug = value.partition("/")
+    kind, slug = EntityKey.of(value)
     if kind not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
-        said = f"cannot be {value[:40]!r}" if value else "is missing"
+        reason = f"cannot be {value[:40]!r}" if value else "is missing"
         raise ParameterError(
-            f"The parameter {name} {said}.",
+            f"The parameter {name} {reason}.",
             hint=f"Give type/id, as place/ukraine; types are {', '.join(ENTITY_TYPES)}.",
         )
     return value
@@ -140,11 +140,11 @@ def key(arguments: Arguments, name: str) -> str:
 
 def passage(arguments: Arguments) -> Span | None:
     """Return the stretch of a text from `start` to `end`, or None where neither is given. Raises `ParameterError`."""
-    given = [name for name in ("start", "end") if single(arguments, name)]
-    if not given:
+    names = [name for name in ("start", "end") if single(arguments, name)]
+    if not names:
         return None
-    if len(given) == 1:
-        raise ParameterError(f"The parameter {given[0]} is given alone.", hint="Give both start and end, or neither.")
+    if len(names) == 1:
+        raise ParameterError(f"The parameter {names[0]} is given alone.", hint="Give both start and end, or neither.")
     bounds = [_number(arguments, name, default=0, low=0, high=CHARACTERS) for name in ("start", "end")]
     return Span(*bounds)
 
@@ -186,12 +186,12 @@ def facets(arguments: Arguments) -> tuple[Facet, ...]:
                 f"The parameter facets cannot have {name[:40]!r}.",
                 hint=f"Give some of {', '.join(FACETS)}, with commas between, or {NO_FACETS} alone.",
             )
-    return tuple(one for one in FACETS if one in names or not names)
+    return tuple(facet for facet in FACETS if facet in names or not names)
 
 
 def entity_type(arguments: Arguments) -> EntityType:
     """Return the type of entity asked for, which has no default. Raises `ParameterError`."""
-    return _choice(arguments, "type", ENTITY_TYPES, default=None)
+    return _choice(arguments, "type", get_args(EntityType), default=None)
 
 
 def optional_type(arguments: Arguments) -> EntityType | None:
@@ -227,7 +227,7 @@ def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     """Return the absolute IRIs that a parameter gives, each once. Raises `ParameterError`."""
     values = tuple(dict.fromkeys(arguments.getlist(name)))
     for value in values:
-        if not IRI.fullmatch(value):
+        if not is_iri(value):
             raise ParameterError(f"The parameter {name} cannot be {value[:100]!r}.", hint="Give an absolute IRI.")
     return values
 
@@ -248,8 +248,8 @@ def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, defau
     if not value and default is not None:
         return default
     if value not in table:
-        said = f"cannot be {value[:40]!r}" if value else "is missing"
-        raise ParameterError(f"The parameter {name} {said}.", hint=f"Give one of {', '.join(table)}.")
+        reason = f"cannot be {value[:40]!r}" if value else "is missing"
+        raise ParameterError(f"The parameter {name} {reason}.", hint=f"Give one of {', '.join(table)}.")
     return table[table.index(value)]
 
 

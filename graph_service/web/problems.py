@@ -6,22 +6,26 @@ path, wrong method). Whatever else is raised is a fault of ours: Flask logs it w
 InternalServerError on, which tells nothing of the inside and never blames the request.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, current_app, render_template, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from graph_service.errors import BusyError, GraphServiceError
 
+LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/healthz", "/readyz")
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 OWN_FAULT = "Something went wrong inside the service. The fault is ours, not in your request, and it has been logged."
+NO_HOST = "The header Host of the request holds no host name: between its dots stand 1 to 63 characters."
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -51,11 +55,16 @@ def kinds(root: type[GraphServiceError] = GraphServiceError) -> Iterator[Problem
 
 
 def problem(error: Exception) -> Problem:
-    """Return what is told of an error."""
+    """Return what a client is told of an error; the log gets the message that it is not told."""
     if isinstance(error, GraphServiceError):
+        if error.public:
+            LOG.error("%s: %s", type(error).__name__, error)
+        detail = error.public or error.message
         return Problem(
-            status=error.status, title=error.title, detail=error.message, hint=error.hint, kind=_kind_of(type(error))
+            status=error.status, title=error.title, detail=detail, hint=error.hint, kind=_kind_of(type(error))
         )
+    if isinstance(error, BadHost):
+        return Problem(status=400, title=error.name, detail=NO_HOST)
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         return Problem(status=error.code or 500, title=error.name, detail=error.description or error.name)
     return Problem(status=500, title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase, detail=OWN_FAULT)
@@ -65,8 +74,10 @@ def answer(error: Exception) -> ResponseReturnValue:
     """Answer an error: the handler of every error that a request raises."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
-    found = problem(error)
-    response = _page(found) if wants_page() else _details(found)
+    if isinstance(error, BadHost):  # then Flask knows no address of its own; those of a page start at its root
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
+    details = problem(error)
+    response = _page(details) if wants_page() else _details(details)
     if isinstance(error, HTTPException):
         headers = error.get_response().headers
         response.headers.extend({name: headers[name] for name in KEPT_HEADERS if name in headers})

@@ -139,7 +139,7 @@ def plain_server(job, port):
 
 
 def our_server(job, port):
-    return [sys.executable, "-m", "graph_service.cli", "--data", job.archive, "serve", "--port", str(port)]
+    return [sys.executable, "-m", "graph_service.cli.main", "--data", job.archive, "serve", "--port", str(port)]
 
 
 SERVERS = {"plain": plain_server, "ours": our_server}

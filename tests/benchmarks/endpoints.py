@@ -129,7 +129,16 @@ def count(status, media_type, body):
 def ours(place, kept=0):
     """Return our service, which keeps so many bytes of answers."""
     port = free_port()
-    command = (sys.executable, "-m", "graph_service.cli", "--data", str(place.archive), "serve", "--port", str(port))
+    command = (
+        sys.executable,
+        "-m",
+        "graph_service.cli.main",
+        "--data",
+        str(place.archive),
+        "serve",
+        "--port",
+        str(port),
+    )
     settings = {"GRAPH_SERVICE_QUERY_SECONDS": str(BOUND), "GRAPH_SERVICE_ANSWERS_KEPT": str(kept)}
     return Endpoint(command, port, "/sparql", settings)
 

@@ -20,10 +20,10 @@ import numpy as np
 from stories import COPY
 
 from graph_service import StoryGraph
-from graph_service.graph.projection_tables import story_row
-from graph_service.index.encode import unit
+from graph_service.embedding.encoder import unit
 from graph_service.index.neighbours import KEPT, Neighbours
 from graph_service.model import Passage, Span
+from graph_service.network.tables import story_row
 from graph_service.text import words
 
 BATCH = 512
@@ -35,7 +35,7 @@ SHORTEST = 4
 class Unknown(Neighbours):
     """Neighbours that nobody looked for."""
 
-    def changed(self, _before, after, _stale, _index):
+    def update(self, _before, after, _stale, _index):
         """Return no neighbours of each story."""
         nobody = np.full((len(after.ids), KEPT), -1, dtype=np.int32)
         return Neighbours(self.centres, nobody, np.zeros(nobody.shape, dtype=np.float32))
@@ -45,19 +45,19 @@ def main():
     """Make the archive, and say how far it is."""
     data, number, output = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     before, after = StoryGraph.open(data), StoryGraph.open(output)
-    published = before.published
+    published = before.snapshot
     by_length = vocabulary(published)
     made = 0
-    with after.archive.write(published.manifest.base_iri, before.encoder) as draft:
-        draft.neighbours = lambda: Unknown.empty(before.encoder.dimensions)
+    with after.archive.write(published.manifest.base_iri, before.encoder) as builder:
+        builder.neighbours = lambda: Unknown.empty(before.encoder.dimensions)
         for some in batches(keys_of(published.projection.ids, number)):
             copies = [one for story, keys in some for one in copied(before, story, keys, by_length)]
-            broken = draft.put(
+            broken = builder.upsert(
                 [(replace(linked, mentions=(), facts=(), key_phrases=()), *parts) for linked, *parts in copies]
             )
             assert not broken, broken
-            draft.rows |= {linked.story.id: story_row(linked) for linked, *_ in copies}
-            draft.entities |= {key: entity for linked, *_ in copies for key, entity in linked.entities.items()}
+            builder.rows |= {linked.story.id: story_row(linked) for linked, *_ in copies}
+            builder.entities |= {key: entity for linked, *_ in copies for key, entity in linked.entities.items()}
             made += sum(len(keys) for _, keys in some)
             print(f"{made:,} of {number:,}", file=sys.stderr, flush=True)
 
@@ -95,8 +95,8 @@ def vocabulary(published):
 
 def copied(graph, story, keys, by_length):
     """Yield a story under each key, with its passages and their vectors; under another than its own it is perturbed."""
-    linked, index = graph.story(story), graph.published.passages
-    found = index.of_stories([graph.published.projection.row[story]])
+    linked, index = graph.answers.story(story), graph.snapshot.passages
+    found = index.of_stories([graph.snapshot.projection.row[story]])
     spans = [Span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True)]
     for key in keys:
         text, vectors = linked.story.text, index.vectors(found)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from graph_service import StoryGraph
-from graph_service.answers import Filters
-from graph_service.evaluate.beir import read_collection
-from graph_service.evaluate.retrieval import evaluate_retrieval
+from graph_service.evaluation.beir import read_collection
+from graph_service.evaluation.retrieval import evaluate_retrieval
 from graph_service.index.passage_index import Scope
+from graph_service.results import Filters
 from graph_service.settings import load
 
 LIMIT = 10
@@ -50,7 +50,7 @@ def answers(job):
 def recall(job):
     """Return which share of a question's ten nearest passages, told by an exact product, the index gives."""
     graph = StoryGraph.open(job.archive)
-    index, projection = graph.published.passages, graph.published.projection
+    index, projection = graph.snapshot.passages, graph.snapshot.projection
     passages = index.of_stories(range(len(projection.ids)))
     vectors, questions = index.vectors(passages), graph.encoder.encode([title for _, title in job.questions])
     return {
@@ -60,7 +60,7 @@ def recall(job):
 
 
 def _found(index, scope, vectors, passages, question):
-    kept = np.flatnonzero(index.allowed(scope)[passages.stories])
+    kept = np.flatnonzero(index.story_mask(scope)[passages.stories])
     cosines = vectors[kept] @ question
     least = np.sort(cosines)[-LIMIT:][0]
     given = index.by_vector(question, scope, LIMIT).scores

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from graph_service.graph.lexical import tokens
-from graph_service.vocabulary import Names
-from graph_service.web.examples import EXAMPLES
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import tokenize
+from graph_service.web.example_queries import EXAMPLES
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "text/turtle"
@@ -36,7 +36,7 @@ def queries(base):
 
 def query(question, text, names):
     """Return a question in SPARQL, with the prefixes declared that it uses, so that every endpoint understands it."""
-    found = tokens(text)
+    found = tokenize(text)
     used = {token.text.partition(":")[0] for token in found if token.kind == "name"}
     declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in names.prefixes.items() if prefix in used)
     accept = TRIPLES if found[0].word == "CONSTRUCT" else ROWS

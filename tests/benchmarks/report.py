@@ -6,8 +6,8 @@ from pathlib import Path
 
 from stories import original
 
-from graph_service.evaluate.beir import read_collection
-from graph_service.evaluate.runs import Run, scored
+from graph_service.evaluation.beir import read_collection
+from graph_service.evaluation.runs import Run, scored
 
 MODES = ("keyword", "semantic", "hybrid", "hits alone", "filtered", "related")
 MEASURE = "nDCG@10"

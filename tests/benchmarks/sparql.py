@@ -89,7 +89,7 @@ def arguments_given():
 
 def exported(place):
     """Write the archive out as N-Quads, and return how many there are."""
-    command = [sys.executable, "-m", "graph_service.cli", "--data", str(place.archive), "export",
+    command = [sys.executable, "-m", "graph_service.cli.main", "--data", str(place.archive), "export",
                "--format", "n-quads", "--output", str(place.quads)]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True)
     with place.quads.open("rb") as lines:

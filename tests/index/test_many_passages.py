@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from stories import linked
+from support.stories import linked_story
 
-from graph_service.answers import Filters
-from graph_service.graph.projection import Projection
-from graph_service.graph.projection_tables import story_row
-from graph_service.index.encode import unit
+from graph_service.embedding.encoder import unit
 from graph_service.index.lance import EXACT, LanceIndex, LanceWriter
 from graph_service.index.passage_index import Scope
 from graph_service.model import Passage, Span
+from graph_service.network.projection import Projection
+from graph_service.network.tables import story_row
+from graph_service.results import Filters
 
 BATCH = 5_000
 CENTRES = 200
@@ -28,7 +28,7 @@ class Wide:
 
 def batch(first, count, vectors):
     for n in range(first, first + count):
-        told = linked(f"story-{n}", f"Story {n}", "Said.", "2003-05-01" if n % 2 else "1999-01-01", entities=())
+        told = linked_story(f"story-{n}", f"Story {n}", "Said.", "2003-05-01" if n % 2 else "1999-01-01", entities=())
         cut = Passage(story=told.story.id, title=told.story.title, text="Said.", span=Span(0, 5))
         yield told, [cut], vectors[n : n + 1]
 
@@ -52,7 +52,7 @@ def test_the_nearest_of_many_passages_are_found_with_and_without_filters(tmp_pat
     index = LanceIndex.open(str(tmp_path), version, projection)
     by_row = vectors[[int(story.removeprefix("story-")) for story in projection.ids]]
     for scope in (Scope(), Scope(Filters(since="2003"))):
-        kept, found = np.flatnonzero(index.allowed(scope)), []
+        kept, found = np.flatnonzero(index.story_mask(scope)), []
         for _ in range(50):
             asked = unit((centres[draw.integers(CENTRES)] + 0.6 * draw.standard_normal(384)).astype(np.float32))
             due = set(kept[np.argsort(-(by_row[kept] @ asked))[:10]].tolist())

@@ -6,17 +6,17 @@ from urllib.request import Request, urlopen
 import numpy as np
 import pytest
 from moto.server import ThreadedMotoServer
-from stories import linked
+from support.stories import linked_story
 
-from graph_service.answers import Filters
 from graph_service.errors import DataError
-from graph_service.graph.projection import Projection
-from graph_service.graph.projection_tables import story_row
+from graph_service.index.analyzer import analyze
 from graph_service.index.lance import LanceIndex, LanceWriter
 from graph_service.index.mapped import MappedIndex, MappedWriter
-from graph_service.index.passage_index import Requirement, Scope, Weighted
-from graph_service.index.words import indexed
+from graph_service.index.passage_index import Requirement, Scope, WeightedTerm
 from graph_service.model import Entity, Passage, Span
+from graph_service.network.projection import Projection
+from graph_service.network.tables import story_row
+from graph_service.results import Filters
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "x",
@@ -50,7 +50,7 @@ class Axes:
 
 def embedded(slug, title, passages, date):
     story = replace(
-        linked(slug, title, "\n\n".join(passages), date, entities=PLACES), entities={e.key: e for e in PLACES}
+        linked_story(slug, title, "\n\n".join(passages), date, entities=PLACES), entities={e.key: e for e in PLACES}
     )
     starts = [story.story.text.index(passage) for passage in passages]
     cut = [
@@ -128,7 +128,7 @@ def found(index, matches):
 
 
 def by_words(index, text, scope=None, limit=10):
-    words = [Weighted((one,)) for one in indexed(text, "en").split()]
+    words = [WeightedTerm((one,)) for one in analyze(text, "en").split()]
     return index.by_words(words, scope or Scope(), limit)
 
 
@@ -167,7 +167,7 @@ def test_a_vector_finds_the_nearest_with_its_cosine(index):
 )
 def test_filters_hold_in_both_searches_and_a_place_has_what_lies_in_it(index, filters, expected):
     scope = Scope(filters)
-    assert {index.projection.ids[row] for row in np.flatnonzero(index.allowed(scope))} == expected
+    assert {index.projection.ids[row] for row in np.flatnonzero(index.story_mask(scope))} == expected
     assert set(found(index, index.by_vector(Axes().encode(["hotline"])[0], scope, 10))) == expected
     assert set(found(index, by_words(index, "hotline victims vote border", scope))) == expected
 
@@ -183,8 +183,8 @@ def test_filters_hold_in_both_searches_and_a_place_has_what_lies_in_it(index, fi
     ],
 )
 def test_a_requirement_is_about_the_whole_story_and_holds_in_both_searches(index, words, titled, excluded, expected):
-    scope = Scope(requirements=(Requirement((tuple(indexed(words, "en").split()),), titled, excluded),))
-    assert {index.projection.ids[row] for row in np.flatnonzero(index.allowed(scope))} == expected
+    scope = Scope(requirements=(Requirement((tuple(analyze(words, "en").split()),), titled, excluded),))
+    assert {index.projection.ids[row] for row in np.flatnonzero(index.story_mask(scope))} == expected
     # Even where only one passage is asked for: what is left out takes no place.
     assert len(index.by_vector(Axes().encode(["hotline"])[0], scope, 1)) == min(1, len(expected))
     assert set(found(index, by_words(index, "hotline victims vote border", scope))) == expected

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from graph_service.index.encode import TransformerEncoder
-from graph_service.index.passages import passages
-from graph_service.index.topics import LEAST_CONFIDENCE, encode_scheme, signals
-from graph_service.link.linker import Linker
-from graph_service.link.reference import read_fields_of_work
-from graph_service.read import documents, parse
+from graph_service.embedding.encoder import TransformerEncoder
+from graph_service.index.chunking import passages
+from graph_service.linking.knowledge.reference_files import read_fields_of_work
+from graph_service.linking.linker import Linker
+from graph_service.linking.topics import LEAST_CONFIDENCE, encode_scheme, signals
+from graph_service.reading.readers import documents, parse
 
 ROOT = Path(__file__).parents[2]
 STATED = ROOT / "data" / "stories"

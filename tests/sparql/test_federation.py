@@ -2,13 +2,13 @@
 
 import pytest
 from pyoxigraph import Store
-from servers import serving
+from support.servers import serve
 from werkzeug.wrappers import Request, Response
 
 from graph_service.errors import ForbiddenError, RemoteError
-from graph_service.sparql.federation import answer_remote
-from graph_service.sparql.services import answered
-from graph_service.vocabulary import Names
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.sparql.service_calls import answer_remote, answer_services
 
 NAMES = Names("https://stories.example")
 
@@ -39,13 +39,14 @@ def endpoint():
             results.serialize(format=QueryResultsFormat.JSON), content_type="application/sparql-results+json"
         )
 
-    with serving(app) as address:
+    with serve(app) as address:
         yield address
 
 
 def run(query, *allowed):
-    made = answered(query, NAMES, lambda call: answer_remote(call, allowed=allowed, seconds=5))
-    return list(Store().query(made, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes))
+    parsed = ParsedQuery.read(query, NAMES)
+    answered = answer_services(parsed, lambda call: answer_remote(call, allowed=allowed, seconds=5))
+    return list(Store().query(answered.text, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes))
 
 
 def test_an_allowed_endpoint_joins_with_the_rest_of_the_query(endpoint):

@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stories import linked
+from support.stories import linked_story
 
 from graph_service.errors import BusyError, LimitError, NotAcceptableError, OvertimeError, QueryError
-from graph_service.graph.embedded import EmbeddedStore
-from graph_service.graph.triples import story_quads
-from graph_service.sparql.limits import Limits, QueryPool
-from graph_service.sparql.worker import QUICK, STACK, WHOLE
-from graph_service.vocabulary import Names
+from graph_service.iris import Names
+from graph_service.rdf.serialize import story_quads
+from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.sparql.engine_worker import QUICK, SHORT
+from graph_service.sparql.executor import QUERY_STACK, Limits, QueryPool
+from graph_service.store.oxigraph import EmbeddedStore
 
 NAMES = Names("https://stories.example")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n_ ?o . ?p ?q ?r }"
@@ -37,7 +38,7 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "graph"
     store = EmbeddedStore.open(path, NAMES)
     for n in range(20):
-        store.add(story_quads(linked(f"s{n}"), NAMES))
+        store.add(story_quads(linked_story(f"s{n}"), NAMES))
     store.close()
     return path
 
@@ -61,18 +62,18 @@ def pool(make):
 
 
 def ask(pool, folder, query, accept=None, name=None):
-    return pool.run(folder, NAMES.base, query, accept, name)
+    return pool.run(folder, ParsedQuery.read(query, NAMES), accept, name)
 
 
 def process_of(pool):
-    (worker,) = pool.workers
-    return worker.process
+    (process,) = pool.processes
+    return process.process
 
 
 def running(pool, seconds=10):
     """Wait until a query is being run."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until and (not pool.workers or pool._idle):
+    while time.monotonic() < until and (not pool.processes or pool._idle):
         time.sleep(0.02)
     time.sleep(0.3)
 
@@ -122,7 +123,7 @@ def test_the_triples_of_a_graph_count_as_its_rows(make, folder, name):
         ask(make(rows=5), folder, query, None, name)
 
 
-@pytest.mark.parametrize("length", [10, WHOLE - 1, WHOLE, WHOLE + 1, 3 * WHOLE])
+@pytest.mark.parametrize("length", [10, SHORT - 1, SHORT, SHORT + 1, 3 * SHORT])
 def test_an_answer_of_any_length_comes_whole(make, folder, length):
     pool = make(bytes=2**20, seconds=30)
     query = "SELECT (CONCAT({}) AS ?x) {{}}".format(
@@ -136,11 +137,11 @@ def test_an_answer_of_any_length_comes_whole(make, folder, length):
 
 
 def test_after_an_answer_that_grew_too_long_in_its_file_the_next_is_answered(make, folder):
-    pool = make(rows=200_000, bytes=2 * WHOLE, seconds=30)
+    pool = make(rows=200_000, bytes=2 * SHORT, seconds=30)
     with pytest.raises(LimitError, match="bytes"):
         ask(pool, folder, "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
-    assert len(pool.workers) == 1
+    assert len(pool.processes) == 1
 
 
 def test_a_long_answer_is_read_in_parts(make, folder):
@@ -198,16 +199,16 @@ def test_a_process_that_is_lost_is_told_of_and_replaced(make, folder):
     process_of(pool).kill()  # idle
     process_of(pool).wait()
     assert ask(pool, folder, "ASK {}").body
-    assert len(pool.workers) == 1
+    assert len(pool.processes) == 1
 
 
 def test_a_process_that_fails_is_told_of_at_once(make, folder, capfd):
     pool = make(seconds=60)
     ask(pool, folder, "ASK {}")
-    (worker,) = pool.workers
+    (process,) = pool.processes
     started = time.monotonic()
     with pytest.raises(RuntimeError, match="ended with 1"):
-        worker.ask({}, seconds=60)
+        process.ask("query", folder, NAMES.base, {}, seconds=60)
     assert time.monotonic() - started < 10
     assert "KeyError" in capfd.readouterr().err
     assert ask(pool, folder, "ASK {}").body
@@ -268,7 +269,7 @@ def test_queries_that_yield_one_after_the_other_need_no_more_memory_than_one(mak
     for _ in range(8):
         ask(pool, folder, SLOW)
     assert time.monotonic() - slow > 8 * QUICK
-    assert address_space(pool) < before + STACK / 4
+    assert address_space(pool) < before + QUERY_STACK / 4
 
 
 def address_space(pool):
@@ -281,12 +282,14 @@ def test_when_the_server_is_killed_its_queries_end(folder):
     code = f"""
 import threading, time
 from pathlib import Path
-from graph_service.sparql.limits import Limits, QueryPool
-from graph_service.sparql.worker import WHOLE
+from graph_service.sparql.executor import Limits, QueryPool
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import ParsedQuery
 pool = QueryPool({LIMITS!r})
-pool.run(Path({str(folder)!r}), "{NAMES.base}", "ASK {{}}", None, None)
-print(next(iter(pool.workers)).process.pid, flush=True)
-threading.Thread(target=pool.run, args=(Path({str(folder)!r}), "{NAMES.base}", {ENDLESS!r}, None, None)).start()
+read = lambda text: ParsedQuery.read(text, Names("{NAMES.base}"))
+pool.run(Path({str(folder)!r}), read("ASK {{}}"), None, None)
+print(next(iter(pool.processes)).process.pid, flush=True)
+threading.Thread(target=pool.run, args=(Path({str(folder)!r}), read({ENDLESS!r}), None, None)).start()
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
@@ -304,7 +307,7 @@ def _lives(process):
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_the_process_has_no_network_even_for_a_query_that_was_not_screened(pool, folder):
+def test_the_process_has_no_network_even_for_a_query_that_passed_no_guard(pool, folder):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         query = f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"

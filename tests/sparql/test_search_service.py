@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import QueryError
-from graph_service.graph.lexical import tokens
-from graph_service.graph.terms import literal
-from graph_service.sparql.search_group import text_of
+from graph_service.rdf.sparql_text import tokenize
+from graph_service.rdf.terms import literal
+from graph_service.sparql.search_service import text_of
 
 DOCS = (Path(__file__).parents[2] / "docs" / "sparql.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sparql\n(.*?)```", DOCS.split("## Search inside SPARQL")[1].split("\n## ")[0], re.DOTALL)
@@ -132,5 +132,5 @@ def test_a_search_that_cannot_be_understood_says_what_to_write(demo, group, says
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_text_is_read_as_it_was_written(text):
-    (token,) = tokens(str(literal(text)))
+    (token,) = tokenize(str(literal(text)))
     assert text_of(token) == text

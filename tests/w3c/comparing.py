@@ -79,9 +79,9 @@ def canonical(quads):
 
 def graph(data, media_type, base=None):
     """Return the canonical form of a graph that is written in a format."""
-    from graph_service.graph.formats import RDF_FORMATS, named
+    from graph_service.rdf.formats import RDF_FORMATS, format_by_name
 
-    return canonical(parse(data, named(media_type, RDF_FORMATS).engine, base_iri=base))
+    return canonical(parse(data, format_by_name(media_type, RDF_FORMATS).engine, base_iri=base))
 
 
 def answer(data, result_format, *, ordered):

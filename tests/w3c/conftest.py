@@ -9,8 +9,8 @@ import time
 from urllib.parse import quote, urlencode
 
 import pytest
-from servers import free_port
-from suite import FOLDER, path
+from suite import path
+from support.servers import free_port
 
 TOKEN = "a token for the tests"
 PATIENCE = 120
@@ -65,8 +65,6 @@ def _data(file):
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
-    if not FOLDER.exists():
-        pytest.skip("the suite of ../shared is not here")
     port = free_port()
     settings = {"DATA": str(tmp_path_factory.mktemp("w3c") / "data"), "PORT": str(port), "TOKEN": TOKEN,
                 "BASE_IRI": f"http://127.0.0.1:{port}"}  # fmt: skip

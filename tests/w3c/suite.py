@@ -1,4 +1,7 @@
-"""The W3C's SPARQL 1.1 suite as data: each entry of each manifest that `manifest-all.ttl` includes."""
+"""The W3C's SPARQL 1.1 suite as data: each entry of each manifest that `manifest-all.ttl` includes.
+
+The whole suite is read where it lies beside the project, else the subset in this folder.
+"""
 
 import functools
 import re
@@ -7,8 +10,11 @@ from pathlib import Path
 
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
+from support.samples import SHARED
 
-FOLDER = Path(__file__).parents[3] / "shared" / "w3c" / "sparql11"
+WHOLE = SHARED / "w3c" / "sparql11"
+SUBSET = Path(__file__).parent / "sparql11-subset"
+FOLDER = WHOLE if WHOLE.exists() else SUBSET
 HOME = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
@@ -44,31 +50,24 @@ class Entry:
 
 
 @functools.cache
-def entries():
-    """Return every entry, or none where the suite is not here."""
-    if not FOLDER.exists():
-        return []
-    return list(_of(FOLDER / "manifest-all.ttl"))
+def entries(folder=FOLDER):
+    """Return every entry of a copy of the suite."""
+    return list(_read(folder, "manifest-all.ttl"))
 
 
-def _of(file):
-    manifest = Graph().parse(file, format="turtle", publicID=address(file))
+def _read(folder, name):
+    manifest = Graph().parse(folder / name, format="turtle", publicID=HOME + name)
     (this,) = manifest.subjects(RDF.type, MF.Manifest)
     for included in Collection(manifest, manifest.value(this, MF.include)):
-        yield from _of(path(included))
+        yield from _read(folder, included.removeprefix(HOME))
     for node in Collection(manifest, manifest.value(this, MF.entries)):
         kind = str(manifest.value(node, RDF.type)).rpartition("#")[2]
-        yield Entry(kind, file.parent.name, str(node).rpartition("#")[2], manifest, node)
+        yield Entry(kind, Path(name).parent.name, str(node).rpartition("#")[2], manifest, node)
 
 
 def path(iri):
     """Return the file that stands for an IRI of the suite."""
     return FOLDER / str(iri).removeprefix(HOME)
-
-
-def address(file):
-    """Return the IRI that a file of the suite is known by."""
-    return HOME + str(file.relative_to(FOLDER))
 
 
 def text(iri):

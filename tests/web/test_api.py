@@ -76,7 +76,7 @@ def test_a_relation_comes_with_both_sides_and_its_label(get):
 
 def test_stories_are_listed_a_page_at_a_time(get, demo):
     found = get("/api/stories?limit=5")
-    assert found["total"] == demo.status()["stories"]
+    assert found["total"] == demo.answers.status()["stories"]
     assert len(found["stories"]) == 5
 
 
@@ -97,6 +97,13 @@ def test_stories_related_to_a_passage_or_to_a_text_of_ones_own_come_with_reasons
     passages = next(reason for reason in found[0]["reasons"] if reason["kind"] == "passages")
     assert passages["this"]["sentence"]["text"] == text
     assert get(f"/api/related?limit=3&{urlencode({'text': text})}")["hits"] == found
+
+
+def test_a_text_that_is_too_long_is_refused_by_the_name_of_the_limit(client):
+    answer = client.post("/api/related", data="word " * 10_001)
+    assert answer.status_code == 413
+    assert answer.get_json()["type"] == "/problems#too-large"
+    assert "GRAPH_SERVICE_RELATED_CHARACTERS" in answer.get_json()["hint"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +174,7 @@ def test_words_of_every_script_stay_readable(client):
 
 def test_the_process_tells_that_it_lives_and_is_ready(get, demo):
     assert get("/healthz") == {"status": "ok"}
-    assert get("/readyz")["stories"] == demo.status()["stories"]
+    assert get("/readyz")["stories"] == demo.answers.status()["stories"]
 
 
 def test_a_mission_leads_to_the_place_that_it_works_for(get):

@@ -7,7 +7,7 @@ import pytest
 from graph_service import StoryGraph, errors
 from graph_service.settings import load
 from graph_service.web import create_app, problems
-from graph_service.web.app import ROUTES
+from graph_service.web.app import ANSWERS, SERVICES
 
 VALUES = {
     "<slug:slug>": "no-such-thing",
@@ -16,7 +16,7 @@ VALUES = {
     "<entity:noun>": "place",
     "<string(maxlength=10):extension>": "ttl",
 }
-NAMED = [route for route in ROUTES if "slug" in route.rule and not route.rule.startswith("/id/")]
+NAMED = [route for route in (*ANSWERS, *SERVICES) if "slug" in route.rule and not route.rule.startswith("/id/")]
 
 
 def address(route):
@@ -37,7 +37,7 @@ def check_problem(response, status):
     return details
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rule)
+@pytest.mark.parametrize("route", [*ANSWERS, *SERVICES], ids=lambda route: route.rule)
 def test_a_method_that_a_route_does_not_take_is_answered_in_the_same_shape(client, route):
     response = client.patch(address(route))
     assert check_problem(response, 405)["title"] == "Method Not Allowed"
@@ -118,6 +118,22 @@ def test_a_wrong_parameter_is_named(client, path, parameter):
     assert details["type"] == "/problems#parameter"
     assert parameter in details["detail"]
     assert details["hint"]
+
+
+@pytest.mark.parametrize("name", ["x%3E", "x%20y", "x%25zz", "x%00", "x[", "x%7F", "x%EF%BF%BE"])
+def test_a_graph_whose_name_makes_no_iri_is_refused(client, name):
+    for path in (f"/rdf-graph-store/{name}", f"/rdf-graph-store?graph=http://a.example/{name}"):
+        assert check_problem(client.get(path), 400)["type"] == "/problems#parameter"
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..b", ".."])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/style.css"])
+def test_a_host_that_is_none_is_told_in_the_form_asked_for(client, host, path):
+    program, person = (client.get(path, headers={"Host": host, "Accept": a}) for a in ("*/*", "text/html"))
+    assert "Host" in check_problem(program, 400)["detail"]
+    assert (person.status_code, person.mimetype) == (400, "text/html")
+    assert "Host" in person.text
+    assert 'href="/static/style.css"' in person.text
 
 
 def test_every_type_of_problem_is_explained_where_it_points(read):

@@ -1,8 +1,9 @@
 """An IRI that was once published still answers after a merge: whoever asks is led to what took its place."""
 
-import json
+import shutil
 
 import pytest
+from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
 from graph_service.settings import load
@@ -16,11 +17,10 @@ STORIES = (
 
 
 @pytest.fixture(scope="module")
-def merged(tmp_path_factory):
-    data = tmp_path_factory.mktemp("merged") / "data"
-    file = data.parent / "stories.jsonl"
-    file.write_text("\n".join(map(json.dumps, STORIES)), encoding="utf-8")
-    with StoryGraph.open(settings=load({}, data=data)) as graph:
+def merged(tmp_path_factory, empty_archive, encoder):
+    data = shutil.copytree(empty_archive, tmp_path_factory.mktemp("merged") / "data")
+    file = write_json_lines(data.parent / "stories.jsonl", STORIES)
+    with StoryGraph(load({}, data=data), encoder) as graph:
         graph.add(file)
         graph.curate.merge("person/ana-wagner", "person/anna-wagner")
         assert create_app(graph).test_client().get("/people/ana-wagner").status_code == 200

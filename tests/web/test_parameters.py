@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from graph_service.answers import Filters
 from graph_service.errors import ParameterError
+from graph_service.iris import SLUG
+from graph_service.results import Filters
 from graph_service.text import normalize
-from graph_service.vocabulary import SLUG
 from graph_service.web import parameters
 from graph_service.web.parameters import Page, Question
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.web.examples import EXAMPLES
+from graph_service.web.example_queries import EXAMPLES
 
 SELECT = "SELECT ?story WHERE { ?story a schema:NewsArticle } LIMIT 3"
 ASK = "ASK { ?story a schema:NewsArticle }"

@@ -1,0 +1,1 @@
+"""The data folder: one writer, whole generations. Nothing is published half."""

@@ -1,0 +1,207 @@
+"""A data folder: its published generation for readers, and the one writer that may build the next.
+
+An ingest never touches what is being served. The writer builds the next generation in a folder of its own, from a checkpoint
+of the current one, and publishes it whole (publish.py). Readers hold the generation that they opened and look for a newer one
+at each request. So the graph, the projection and the passages never disagree, and an ingest that ends early, however it ends,
+leaves what was published as it was.
+"""
+
+import contextlib
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_service.archive.builder import Base, GenerationBuilder
+from graph_service.archive.generations import Generations
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, current_inputs
+from graph_service.archive.lock import is_locked, lock
+from graph_service.archive.manifest import Manifest, check_base, check_endpoint, check_index, check_model
+from graph_service.archive.publish import publish, recover, republish
+from graph_service.archive.snapshot import Snapshot
+from graph_service.embedding.encoder import Encoder
+from graph_service.errors import DataError, GraphServiceError
+from graph_service.files import writing
+from graph_service.index.mapped import MappedIndex, MappedWriter
+from graph_service.index.passage_index import PassageWriter
+from graph_service.iris import Names
+from graph_service.store import user_graphs
+from graph_service.store.http_client import Address
+from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
+
+PUBLISHING = 60.0  # seconds that a reader waits for a writer who is just publishing on a server
+LOOK_AGAIN = 0.05  # seconds between two looks
+
+
+class Archive:
+    """A data folder, for its readers and its writer."""
+
+    def __init__(self, folder: Path, index_uri: str = "", storage: StorageLocation = LOCAL_STORAGE) -> None:
+        self.folder = folder
+        self.index_uri = index_uri
+        self.storage = storage
+        self.generations = Generations(folder)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> Snapshot:
+        """Open the published generation; raises `DataError` where there is none, or its graphs are not where they should be.
+
+        While a writer is publishing on a SPARQL server, the server is ahead of the pointer for a moment; that is waited for.
+        """
+        until = time.monotonic() + PUBLISHING
+        while True:
+            published = self.latest()
+            check_endpoint(published.manifest, self.storage.address)
+            try:
+                self.storage.check(published.names, published.manifest.mark)
+            except DataError:
+                ahead = self.generations.unfinished() is not None and is_locked(self.folder)
+                if self.generations.mark() == published.manifest.mark and not (ahead and time.monotonic() < until):
+                    raise
+                time.sleep(LOOK_AGAIN)
+            else:
+                return published
+
+    def latest(self) -> Snapshot:
+        """Open the published generation, wherever its graphs are; raises `DataError` where there is none."""
+        number = self.generations.current()
+        if number is None:
+            raise DataError(f"There are no stories in {self.folder} yet.", hint="Add some: graph-service ingest FILE")
+        folder = self.generations.folder(number)
+        address = Manifest.read(folder).sparql_endpoint
+        storage = self.storage if address == self.storage.address else storage_of(Address(query=address, update=""))
+        return Snapshot(folder, self.folder, storage, self.generations.published_at() or 0)
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def recover(self) -> None:
+        """Finish what a writer that ended left unfinished, unless another one is at work or the folder is read-only."""
+        if self.folder.exists():
+            with contextlib.suppress(GraphServiceError), writing(self.folder), lock(self.folder):
+                recover(self.generations, self.storage)
+
+    @contextlib.contextmanager
+    def write(self, base_iri: str, encoder: Encoder, wait: float = 0) -> Iterator[GenerationBuilder]:
+        """Build the next generation; it is published when the block ends well, and dropped when it does not.
+
+        Raises `LockedError` where another process writes for `wait` seconds more, `DataError` where the folder was made with
+        another base IRI or model, `CurationError` where decisions contradict themselves.
+        """
+        inputs = current_inputs(self.folder / DECISIONS)
+        with self.building(wait) as folder:
+            published = None if self.generations.current() is None else self.open()
+            if published is None:
+                self.storage.check(Names(base_iri), "")
+            else:
+                check_base(published.manifest, base_iri)
+                check_model(published.manifest, encoder)
+                check_index(published.manifest, self.index_uri)
+            with contextlib.closing(self._builder(folder, published, Names(base_iri), encoder, inputs)) as builder:
+                yield builder
+                if builder.changed:
+                    publish(builder, self.generations, self.storage)
+
+    @contextlib.contextmanager
+    def rebuild(self, base_iri: str, encoder: Encoder) -> Iterator[GenerationBuilder]:
+        """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
+        inputs = current_inputs(self.folder / DECISIONS)
+        with self.building() as folder:
+            published = self.latest()
+            check_base(published.manifest, base_iri)
+            moved = published.storage is not self.storage
+            if moved:
+                self.storage.check(published.names, "")
+            with contextlib.closing(self._builder(folder, None, Names(base_iri), encoder, inputs)) as builder:
+                if moved or not self.storage.address:  # a server keeps user graphs where they are
+                    user_graphs.carry_over(published.store, builder.store)
+                yield builder
+                publish(builder, self.generations, self.storage)
+
+    def create(self, base_iri: str, encoder: Encoder) -> None:
+        """Publish a first generation, without stories, where there is none yet; raises as `write` does."""
+        inputs = current_inputs(self.folder / DECISIONS)
+        with self.building() as folder:
+            if self.generations.current() is None:
+                self.storage.check(Names(base_iri), "")
+                with contextlib.closing(self._builder(folder, None, Names(base_iri), encoder, inputs)) as builder:
+                    publish(builder, self.generations, self.storage)
+
+    @contextlib.contextmanager
+    def change_user_graphs(self, base_iri: str, wait: float) -> Iterator["UserGraphChange"]:
+        """Build the next generation from the same stories and other user graphs; published when the block ends well.
+
+        Raises `DataError` for another base IRI, `LockedError` where another process writes for `wait` seconds more.
+        """
+        with self.building(wait) as folder:
+            published = self.open()
+            check_base(published.manifest, base_iri)
+            self.storage.checkpoint(folder, published.folder, published.names)
+            yield (change := UserGraphChange(folder))
+            shutil.rmtree(folder / "uploads", ignore_errors=True)
+            republish(published, folder, self.generations, self.storage, change.grown)
+
+    @contextlib.contextmanager
+    def building(self, wait: float = 0) -> Iterator[Path]:
+        """Hold the writer's lock and a folder to build in; `wait` seconds for another writer to end.
+
+        Raises `LockedError`, `WriteError`, and `DamageError` where the pointer names no generation.
+        """
+        with writing(self.folder):
+            self.generations.root.mkdir(parents=True, exist_ok=True)
+            with lock(self.folder, wait):
+                recover(self.generations, self.storage)
+                self.generations.remove_old()
+                folder = self.generations.root / "building"
+                if folder.exists():  # a writer was killed
+                    shutil.rmtree(folder)
+                folder.mkdir()
+                try:
+                    yield folder
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _builder(
+        self, folder: Path, published: Snapshot | None, names: Names, encoder: Encoder, inputs: LinkingInputs
+    ) -> GenerationBuilder:
+        if published is None:
+            base, store = Base.empty(encoder.dimensions), self.storage.create(folder, names)
+        else:
+            base, store = Base.of(published), self.storage.branch(folder, published.folder, names)
+        linked_with = published.linked_with if published is not None and published.manifest.stories else inputs
+        passages = self._passage_writer(published, encoder)
+        builder = GenerationBuilder(
+            folder, store, passages, base, inputs, linked_with, model=encoder.name, index_uri=self.index_uri
+        )
+        if published is None or published.manifest.reference != inputs.digest:
+            builder.load_reference()
+        return builder
+
+    def _passage_writer(self, published: Snapshot | None, encoder: Encoder) -> PassageWriter:
+        if self.index_uri:
+            from graph_service.index.lance import LanceWriter  # noqa: PLC0415  an engine that few need, of 70 MB
+
+            return LanceWriter(self.index_uri, encoder, published.manifest.passages_version if published else None)
+        index = MappedIndex.open(published.folder / "passages", published.projection) if published else None
+        return MappedWriter(index, encoder)
+
+
+class UserGraphChange:
+    """The next generation while its user graphs change; `grown` is by how many quads, set when that is known."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.grown = 0
+
+    @property
+    def graph(self) -> Path:
+        """The folder of the graphs to change."""
+        return self.folder / "graph"
+
+    def keep(self, data: bytes) -> str:
+        """Write an upload into a file that another process can read, and return its path."""
+        file = self.folder / "uploads" / uuid.uuid4().hex
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(data)
+        return str(file)

@@ -1,0 +1,214 @@
+"""The integrity check of a published generation: its problems, each with what to do about it.
+
+It compares the files with the checksums in the manifest first: where one differs, nothing read from them can be trusted, and
+only that is reported. Then it compares the parts with each other (the manifest's counts, the projection, the passages and the
+word counts are all made from the graph, so they must agree with it) and with the sources. Last comes the graph itself: every
+story, entity and group against the shapes, by pySHACL, and every span against the words it should cover.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from graph_service.archive.ingest import Progress, tell
+from graph_service.archive.manifest import PARTS, checksums
+from graph_service.archive.snapshot import Snapshot
+from graph_service.archive.sources import Sources
+from graph_service.errors import RESTORE, DataError, NotFoundError, SourceError
+from graph_service.index.word_counts import count_words
+from graph_service.network.tables import StoryRow, story_row
+from graph_service.rdf.shacl import Violation
+from graph_service.store.location import StorageLocation
+from graph_service.store.story_queries import story, texts
+
+Part = Literal["files", "counts", "projection", "passages", "words", "sources", "shapes", "evidence"]
+BATCH = 32  # stories that pySHACL judges at once: more of them save little
+FEW = 4  # batches for which no process is worth its start
+
+AGAIN = "Make everything again from what came in: graph-service rebuild"
+LOST = "Ingest the story again: what it was read from is needed by relink and rebuild."
+TELL = "graph-service relink --all links every story again; what is still told after that, please report."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem of a generation: the part it is in, what it is, and what to do."""
+
+    part: Part
+    message: str
+    hint: str
+
+
+def find_problems(
+    published: Snapshot, sources: Sources, processes: int = 1, progress: Progress | None = None
+) -> Iterator[Problem]:
+    """Yield the problems of a generation; `progress` gets the number of stories done."""
+    damaged = list(_files(published))
+    yield from damaged
+    if damaged:
+        return
+    try:
+        yield from _counts(published)
+        yield from _passages(published)
+        yield from _words(published)
+        yield from _sources(published, sources)
+        yield from _whole_graphs(published)
+        yield from _stories(published, processes, progress)
+    except DataError as error:
+        yield Problem("files", error.message, error.hint or RESTORE)
+
+
+def check_readable(published: Snapshot) -> None:
+    """Raise `DataError` where a part of a generation cannot be read, or its parts hold other stories than one another."""
+    manifest = published.manifest
+    try:
+        stories, passages = {published.store.stories(), len(published.projection.ids)}, published.passages.count()
+        _ = published.groups, published.neighbours, published.word_counts, published.reference_names
+    except DataError as error:
+        raise DataError(f"{published.folder}: {error.message}", hint=error.hint or RESTORE) from error
+    if stories != {manifest.stories} or passages != manifest.passages:
+        raise DataError(f"The parts of {published.folder} do not belong together.", hint=RESTORE)
+
+
+def _files(published: Snapshot) -> Iterator[Problem]:
+    expected, actual = published.manifest.checksums, checksums(published.folder, PARTS)
+    for name in sorted(expected.keys() | actual.keys()):
+        if expected.get(name) != actual.get(name):
+            what = (
+                "is missing"
+                if name not in actual
+                else "is not in the manifest"
+                if name not in expected
+                else "has changed"
+            )
+            yield Problem("files", f"{published.folder / name} {what}.", RESTORE)
+
+
+def _counts(published: Snapshot) -> Iterator[Problem]:
+    manifest, projection, store = published.manifest, published.projection, published.store
+    in_graph = store.stories()
+    counts = (
+        ("quads", manifest.quads, store.count()),
+        ("stories", manifest.stories, in_graph),
+        ("stories", manifest.stories, len(projection.ids)),
+        ("mentions", manifest.mentions, int(projection.matrix.sum())),
+        ("entities", manifest.entities, int((projection.popularity > 0).sum())),
+        ("passages", manifest.passages, published.passages.count()),
+    )
+    for what, stated, actual in counts:
+        if stated != actual:
+            yield Problem("counts", f"The manifest says {stated:,} {what}, and there are {actual:,}.", AGAIN)
+
+
+def _passages(published: Snapshot) -> Iterator[Problem]:
+    projection = published.projection
+    passages = published.passages.of_stories(range(len(projection.ids)))
+    without = np.setdiff1d(np.arange(len(projection.ids)), passages.stories)
+    for row in without:
+        yield Problem("passages", f"The story {projection.ids[row]} has no passage: no search finds it.", AGAIN)
+    last = np.zeros(len(projection.ids), dtype=np.int64)
+    np.maximum.at(last, passages.stories, passages.ends)
+    for id_, text in texts(published.store, projection.ids):
+        if last[projection.row[id_]] > len(text):
+            yield Problem("passages", f"A passage of the story {id_} ends behind its text.", AGAIN)
+
+
+def _words(published: Snapshot) -> Iterator[Problem]:
+    expected = count_words(text for _, text in texts(published.store, published.projection.ids))
+    stored = published.word_counts
+    different = [word for word in expected.keys() | stored.keys() if expected[word] != stored[word]]
+    if different:
+        some = ", ".join(sorted(different)[:5])
+        yield Problem("words", f"{len(different):,} words are counted wrongly, among them {some}.", AGAIN)
+
+
+def _sources(published: Snapshot, sources: Sources) -> Iterator[Problem]:
+    for id_, digest in published.projection.digests.items():
+        document = sources.read(digest)
+        if isinstance(document, SourceError):
+            yield Problem("sources", f"{document.file}, which the story {id_} was read from, is gone.", LOST)
+        elif hashlib.sha256(document.data).hexdigest() != digest:
+            yield Problem("sources", f"{document.file}, which the story {id_} was read from, has changed.", LOST)
+
+
+def _whole_graphs(published: Snapshot) -> Iterator[Problem]:
+    from graph_service.archive.shacl_check import judged  # noqa: PLC0415  pySHACL takes long to import
+
+    names = published.names
+    for graph in (names.entities_graph, names.groups_graph, names.reference_graph):
+        yield from map(_shape, judged(published.store.graph_quads(graph), names))
+
+
+def _stories(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:
+    """Check the stories in batches, in processes of their own where there are many."""
+    ids = published.projection.ids
+    batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
+    look = partial(_batch, published.folder, published.data, published.storage, published.manifest.mark)
+    if processes == 1 or len(batches) < FEW:
+        yield from _told(map(look, batches), batches, progress)
+        return
+    from loky import ProcessPoolExecutor  # noqa: PLC0415  what few need
+
+    with ProcessPoolExecutor(max_workers=processes) as pool:
+        yield from _told(pool.map(look, batches), batches, progress)
+
+
+def _told(
+    results: Iterable[list[Problem]], batches: Sequence[Sequence[str]], progress: Progress | None
+) -> Iterator[Problem]:
+    for problems, batch in zip(results, batches, strict=True):
+        yield from problems
+        tell(progress, len(batch))
+
+
+def _batch(folder: Path, data: Path, storage: StorageLocation, mark: str, stories: Sequence[str]) -> list[Problem]:
+    """Return what does not hold of some stories of a generation."""
+    from graph_service.archive.shacl_check import judged, misplaced, quads_to_judge  # noqa: PLC0415  pySHACL takes long to import
+
+    published = _opened(folder, data, storage, mark)
+    quads = quads_to_judge(published.store, stories)
+    broken = judged(quads, published.names)
+    problems = [_shape(item) for item in broken]
+    problems += [
+        Problem("evidence", f"The text does not have at {stretch} what is said to stand there.", TELL)
+        for stretch in misplaced(quads, published.names)
+    ]
+    unsound = {item.focus.partition("#")[0] for item in broken}  # such a story may lack what it takes to read it back
+    whole = [item for item in stories if published.names.story(item) not in unsound]
+    return problems + [problem for item in whole for problem in _row(published, item)]
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: Path, data: Path, storage: StorageLocation, mark: str) -> Snapshot:
+    published = Snapshot(folder, data, storage)
+    if published.manifest.mark != mark:
+        raise DataError(f"{folder} was replaced while it was checked.", hint="Check it again.")
+    return published
+
+
+def _shape(broken: Violation) -> Problem:
+    return Problem("shapes", f"{broken.rule} This is not so for {broken.path} of {broken.focus}.", TELL)
+
+
+def _row(published: Snapshot, id_: str) -> Iterator[Problem]:
+    """Hold what the projection keeps of a story against its graph."""
+    try:
+        expected = story_row(story(published.store, id_))
+    except NotFoundError:
+        yield Problem("projection", f"The story {id_} is in the projection and not in the graph.", AGAIN)
+        return
+    if expected != _kept(published, id_):
+        yield Problem("projection", f"The projection says otherwise of the story {id_} than the graph.", AGAIN)
+
+
+def _kept(published: Snapshot, id_: str) -> StoryRow:
+    projection, row = published.projection, published.projection.row[id_]
+    facts = projection.stories.slice(row, 1).to_pylist()[0]
+    mentions = {projection.keys[n]: count for n, count in zip(facts["entities"], facts["counts"], strict=True)}
+    about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest", "text")}
+    return StoryRow(**about, mentions=mentions, cards=tuple(facts["cards"]))

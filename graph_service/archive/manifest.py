@@ -1,0 +1,111 @@
+"""What a generation says of itself: the file `manifest.json` beside its parts, written once and never changed."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from graph_service.embedding.encoder import Encoder
+from graph_service.embedding.models import same_model
+from graph_service.errors import DamageError, DataError
+from graph_service.files import write_text
+
+FILE = "manifest.json"
+PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # what the manifest keeps checksums of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation says of itself.
+
+    `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
+    data with which all its stories were linked. The decisions with which they were are beside the manifest. `index_uri`
+    says where the passages are: in a table of version `passages_version` there, or "" for the generation's own folder;
+    `sparql_endpoint` likewise where the graphs are. `uuid` is another for each generation that is built, whatever its number.
+    """
+
+    generation: int
+    created: str
+    base_iri: str
+    model: str
+    passages_version: int
+    stories: int
+    entities: int
+    mentions: int
+    passages: int
+    quads: int
+    reference: str
+    checksums: dict[str, str]
+    linked_reference: str = ""
+    index_uri: str = ""
+    sparql_endpoint: str = ""
+    uuid: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells this generation from any other, on a server, too, while that holds its graphs."""
+        return f"{self.generation} {self.uuid or self.created}"
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Read the manifest of a generation; raises `DamageError` where it is missing or not ours."""
+        file = folder / FILE
+        try:
+            return cls(**json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise DamageError(f"The manifest {file} cannot be read: {error}.") from error
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into the folder of a generation."""
+        write_text(folder / FILE, json.dumps(asdict(self), indent=2))
+
+
+def new_uuid() -> str:
+    """Return what no other generation has."""
+    return uuid.uuid4().hex
+
+
+def checksums(folder: Path, parts: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of every file in the parts of a generation, by its path there."""
+    files = sorted(file for part in parts for file in (folder / part).rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def check_base(manifest: Manifest, base_iri: str) -> None:
+    """Raise `DataError` where a generation was made with another base IRI."""
+    if manifest.base_iri != base_iri:
+        raise DataError(
+            f"This data folder was made with base_iri {manifest.base_iri}, not {base_iri}.",
+            hint=f"Set GRAPH_SERVICE_BASE_IRI={manifest.base_iri}, or ingest into a new data folder.",
+        )
+
+
+def check_index(manifest: Manifest, index_uri: str) -> None:
+    """Raise `DataError` where the passages of a generation are elsewhere than the next one's would be."""
+    if manifest.index_uri != index_uri:
+        raise DataError(
+            f"The passages of this data folder are in {manifest.index_uri or 'the folder itself'}, "
+            f"not in {index_uri or 'the folder itself'}.",
+            hint="Set GRAPH_SERVICE_INDEX_URI as it was, or move them with: graph-service rebuild",
+        )
+
+
+def check_endpoint(manifest: Manifest, address: str) -> None:
+    """Raise `DataError` where the graphs of a generation are elsewhere than they are looked for."""
+    if manifest.sparql_endpoint != address:
+        raise DataError(
+            f"The graphs of this data folder are in {manifest.sparql_endpoint or 'the folder itself'}, "
+            f"not in {address or 'the folder itself'}.",
+            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, or move them with: graph-service rebuild",
+        )
+
+
+def check_model(manifest: Manifest, encoder: Encoder) -> None:
+    """Raise `DataError` where a generation was made by another model: its vectors mean nothing to this one."""
+    if not same_model(manifest.model, encoder.name):
+        raise DataError(
+            f"This data folder was made with model {manifest.model}, not {encoder.name}.",
+            hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
+        )

@@ -1,0 +1,149 @@
+"""Publishing a generation, and recovering from a writer that ended while it did.
+
+A generation is built beside what is served, and a reader sees all of it or nothing: the pointer moves last. On a SPARQL
+server, which holds one generation at a time, the change is made after the folder is in place and before the pointer moves;
+a folder that was placed and never pointed to is how the next writer knows that the change may be there in part.
+"""
+
+import os
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graph_service.archive.builder import GenerationBuilder
+from graph_service.archive.generations import Generations
+from graph_service.archive.linking_inputs import DECISIONS
+from graph_service.archive.manifest import PARTS, Manifest, checksums, new_uuid
+from graph_service.archive.snapshot import Snapshot, open_passages
+from graph_service.errors import DataError
+from graph_service.files import write_text
+from graph_service.index.word_counts import write_counts, write_names
+from graph_service.iris import Names
+from graph_service.network.projection import Projection
+from graph_service.store.location import StorageLocation
+
+
+def publish(builder: GenerationBuilder, generations: Generations, storage: StorageLocation) -> None:
+    """Publish what a builder holds; raises `DataError` where its parts disagree, `RemoteError` where a server fails."""
+    folder, base = builder.folder, builder.projection
+    projection = builder.finalize()
+    _check_counts(builder, projection)
+
+    projection.save(folder / "projection")
+    builder.groups.save(folder / "groups")
+    version = builder.passages.publish(folder, projection)
+    manifest = _manifest(builder, projection, generations.next_number(), version, storage)
+    passages = open_passages(folder, manifest, projection)
+    builder.neighbours().update(base, projection, builder.stale, passages).save(folder / "neighbours")
+    write_counts(builder.word_counts, folder / "words")
+    write_names(builder.reference_names, folder / "names")
+    write_text(folder / DECISIONS, builder.linked_with.decisions)
+    builder.close()
+
+    replace(manifest, checksums=checksums(folder, PARTS)).write(folder)
+    swap(folder, generations, storage)
+
+
+def republish(
+    published: Snapshot, folder: Path, generations: Generations, storage: StorageLocation, grown: int
+) -> None:
+    """Publish the same stories with other user graphs, which the folder holds already and which have grown by so many quads.
+
+    The parts that stay are linked, not copied: files of a generation never change.
+    """
+    for part in PARTS:
+        if (published.folder / part).exists():
+            shutil.copytree(published.folder / part, folder / part, copy_function=_link_file)
+    write_text(folder / DECISIONS, published.decisions)
+    replace(
+        published.manifest,
+        generation=generations.next_number(),
+        created=now(),
+        quads=published.manifest.quads + grown,
+        uuid=new_uuid(),
+    ).write(folder)
+    swap(folder, generations, storage)
+
+
+def swap(folder: Path, generations: Generations, storage: StorageLocation) -> None:
+    """Put a whole generation in its place and point to it."""
+    number = Manifest.read(folder).generation
+    _point_to(generations.place(folder, number), generations, storage)
+
+
+def recover(generations: Generations, storage: StorageLocation) -> None:
+    """Finish what a writer that ended left unfinished; called by whoever holds the writer's lock.
+
+    A lost pointer is written again, and a generation that a SPARQL server holds in part is published whole. Raises
+    `DataError` where that server is not the one that is set.
+    """
+    generations.restore_pointer()
+    number = generations.unfinished()
+    if number is None:
+        return
+    folder = generations.folder(number)
+    address = Manifest.read(folder).sparql_endpoint
+    if address == storage.address:
+        _point_to(folder, generations, storage)
+        return
+    current = generations.current()
+    if current is not None and Manifest.read(generations.folder(current)).sparql_endpoint == address:
+        raise DataError(
+            f"The graphs in {address} may have changed in part: publishing them was cut short.",
+            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
+        )
+
+
+def _point_to(folder: Path, generations: Generations, storage: StorageLocation) -> None:
+    manifest = Manifest.read(folder)
+    storage.publish(folder, Names(manifest.base_iri), manifest.mark)
+    generations.point_to(manifest.generation)
+    storage.tidy(folder)
+
+
+def _check_counts(builder: GenerationBuilder, projection: Projection) -> None:
+    """Compare graph, projection and passages; raises `DataError` where they disagree."""
+    in_graph = builder.store.stories()
+    if in_graph != len(projection.ids) or builder.passages.count() < in_graph:
+        raise DataError(
+            f"The new generation is inconsistent: {in_graph} stories in the graph, {len(projection.ids)} in the "
+            f"projection, {builder.passages.count()} passages. What was published before stays.",
+            hint="Please report this, with the command that led here.",
+        )
+
+
+def _manifest(
+    builder: GenerationBuilder, projection: Projection, number: int, version: int, storage: StorageLocation
+) -> Manifest:
+    return Manifest(
+        generation=number,
+        created=now(),
+        base_iri=builder.store.names.base,
+        model=builder.model,
+        passages_version=version,
+        stories=len(projection.ids),
+        entities=int((projection.popularity > 0).sum()),
+        mentions=int(projection.matrix.sum()),
+        passages=builder.passages.count(),
+        quads=builder.store.count(),
+        reference=builder.inputs.digest,
+        checksums={},
+        linked_reference=builder.linked_with.reference,
+        index_uri=builder.index_uri,
+        sparql_endpoint=storage.address,
+        uuid=new_uuid(),
+    )
+
+
+def now() -> str:
+    """Return the time, as manifests state it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _link_file(source: str, target: str) -> None:
+    """Give a file another name, or copy it where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,201 @@
+"""A snapshot: one published generation, opened for reading, with everything that is derived from it.
+
+A generation never changes, so each part is made once, when it is first asked for, and lives as long as the snapshot.
+Whoever answers a request holds one snapshot from first to last, so that no answer mixes two generations. What a first
+request would wait for is made ahead by `warm`.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
+
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, essence_of, installed_digest
+from graph_service.archive.manifest import Manifest
+from graph_service.archive.statistics_cache import cached_statistics
+from graph_service.clusters.groups import Groups
+from graph_service.files import read_text
+from graph_service.index.mapped import MappedIndex
+from graph_service.index.name_index import NameIndex
+from graph_service.index.neighbours import Neighbours
+from graph_service.index.passage_index import PassageIndex
+from graph_service.index.term_statistics import TermStatistics
+from graph_service.index.word_counts import read_counts, read_names
+from graph_service.iris import Names
+from graph_service.network.co_mentions import CoMentions, Profiles
+from graph_service.network.paths import Links
+from graph_service.network.projection import Projection
+from graph_service.store import entity_queries
+from graph_service.store.dataset_description import Statistics
+from graph_service.store.graph_store import GraphStore
+from graph_service.store.location import LOCAL_STORAGE, StorageLocation
+
+if TYPE_CHECKING:
+    from graph_service.network.communities import Community
+
+Part = TypeVar("Part")
+
+
+class part(Generic[Part]):  # noqa: N801  a decorator, as `property` is
+    """A part of a snapshot: made once, by the first thread that asks; the others wait for it and share it."""
+
+    def __init__(self, make: Callable[["Snapshot"], Part]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, snapshot: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, snapshot: "Snapshot", owner: type) -> Part: ...
+    def __get__(self, snapshot: "Snapshot | None", owner: type) -> Part | Self:
+        """Return the part; it hides this descriptor from then on, so that asking again costs nothing."""
+        if snapshot is None:
+            return self
+        with snapshot.lock_of(self.name):
+            if self.name not in vars(snapshot):
+                vars(snapshot)[self.name] = self.make(snapshot)
+        value: Part = vars(snapshot)[self.name]
+        return value
+
+
+class Snapshot:
+    """One published generation, opened for reading."""
+
+    def __init__(
+        self, folder: Path, data: Path, storage: StorageLocation = LOCAL_STORAGE, published_at: int = 0
+    ) -> None:
+        self.folder = folder
+        self.data = data
+        self.storage = storage
+        self.published_at = published_at  # nanoseconds
+        self.manifest = Manifest.read(folder)
+        self.names = Names(self.manifest.base_iri)
+        self._locks: dict[str, threading.RLock] = {}
+        self._locking = threading.Lock()
+
+    def lock_of(self, name: str) -> threading.RLock:
+        """Return the lock under which a part is made."""
+        with self._locking:
+            return self._locks.setdefault(name, threading.RLock())
+
+    def warm(self) -> None:
+        """Make the parts that the first search and the first page would wait for."""
+        for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
+                     "terms", "co_mentions", "links", "profiles"):  # fmt: skip
+            getattr(self, name)
+
+    # --- kept on disk ------------------------------------------------------------------------------------------
+
+    @part
+    def decisions(self) -> str:
+        """People's decisions with which all stories were linked, as they stood in their file."""
+        return read_text(self.folder / DECISIONS)
+
+    @property
+    def linked_with(self) -> LinkingInputs:
+        """What all stories were linked with."""
+        return LinkingInputs(self.manifest.linked_reference, self.decisions, self.folder / DECISIONS)
+
+    @property
+    def stale(self) -> bool:
+        """Whether reference data or decisions have changed since all stories were linked."""
+        current = installed_digest(), essence_of(self.data / DECISIONS)
+        linked = self.manifest.linked_reference, essence_of(self.folder / DECISIONS)
+        return bool(self.manifest.stories) and current != linked
+
+    @part
+    def store(self) -> GraphStore:
+        """The quads."""
+        return self.storage.read(self.folder, self.names)
+
+    @part
+    def projection(self) -> Projection:
+        """The graph as integers."""
+        return Projection.open(self.folder / "projection")
+
+    @part
+    def groups(self) -> Groups:
+        """Which stories are one story published twice, and which report one event."""
+        return Groups.open(self.folder / "groups")
+
+    @part
+    def passages(self) -> PassageIndex:
+        """The index of passages."""
+        return open_passages(self.folder, self.manifest, self.projection)
+
+    @part
+    def neighbours(self) -> Neighbours:
+        """Which stories are most like each other."""
+        return Neighbours.open(self.folder / "neighbours")
+
+    @property
+    def word_counts(self) -> Counter[str]:
+        """How often the stories write each word, by its capitals."""
+        return read_counts(self.folder / "words")
+
+    @property
+    def reference_names(self) -> Mapping[str, Sequence[str]]:
+        """The names that reference data give entities, by key, beside those in the projection."""
+        return read_names(self.folder / "names")
+
+    # --- derived -----------------------------------------------------------------------------------------------
+
+    @part
+    def redirects(self) -> Mapping[str, str]:
+        """Keys of entities that were merged away, each with the key that replaces it."""
+        return entity_queries.replaced(self.store)
+
+    @part
+    def entity_names(self) -> NameIndex:
+        """The index of the names of entities, those that only reference data give among them."""
+        return NameIndex.of(self.projection, self.reference_names)
+
+    @part
+    def titles(self) -> NameIndex:
+        """The index of the titles of stories."""
+        return NameIndex.of_titles(self.projection)
+
+    @part
+    def terms(self) -> TermStatistics:
+        """How often the stories write each word, made for looking words up."""
+        return TermStatistics(self.word_counts)
+
+    @part
+    def co_mentions(self) -> CoMentions:
+        """Which entities are mentioned in the same stories."""
+        return CoMentions.of(self.projection)
+
+    @part
+    def links(self) -> Links:
+        """The steps that a path between two entities may take."""
+        return Links.of(self.projection, self.co_mentions)
+
+    @part
+    def profiles(self) -> Profiles:
+        """Whom each entity is mentioned with, weighted by rarity."""
+        return Profiles.of(self.projection, self.co_mentions)
+
+    @part
+    def statistics(self) -> Statistics:
+        """How much the graph holds, counted as its SPARQL endpoint would; seconds for a large one."""
+        return cached_statistics(self.store, self.data / "cache", self.manifest.mark)
+
+    @part
+    def communities(self) -> "tuple[Community, ...]":
+        """Communities of entities; takes seconds."""
+        from graph_service.network.communities import communities  # noqa: PLC0415  NetworkX takes long to import
+
+        return communities(self.projection, self.co_mentions)
+
+
+def open_passages(folder: Path, manifest: Manifest, projection: Projection) -> PassageIndex:
+    """Open the passages of a generation, in its folder or in a shared table."""
+    if manifest.index_uri:
+        from graph_service.index.lance import LanceIndex  # noqa: PLC0415  likewise
+
+        return LanceIndex.open(manifest.index_uri, manifest.passages_version, projection)
+    return MappedIndex.open(folder / "passages", projection)

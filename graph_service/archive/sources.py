@@ -1,0 +1,56 @@
+"""What came in, kept byte for byte: everything else is derived from it and can be made again.
+
+A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the suffix says which reader reads it.
+"""
+
+import os
+from pathlib import Path
+from typing import cast, get_args
+
+from graph_service.errors import SourceError
+from graph_service.files import sync
+from graph_service.reading.documents import Document, Kind
+
+
+class Sources:
+    """The folder of documents of a data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._written: list[Path] = []
+
+    def keep(self, document: Document) -> None:
+        """Keep a document's bytes; what is kept already is not written again."""
+        file = self._file(document.digest, document.kind)
+        if file.exists():
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(f".{os.getpid()}.new")
+        beside.write_bytes(document.data)
+        beside.replace(file)
+        self._written.append(file)
+
+    def sync(self) -> None:
+        """Make sure that what was kept is on the disk: a generation that needs it may be published then."""
+        written, self._written = self._written, []
+        for path in (*written, *{file.parent for file in written}, *([self.folder] if written else ())):
+            if path.exists():  # not where another writer has removed the story meanwhile
+                sync(path)
+
+    def read(self, digest: str) -> Document | SourceError:
+        """Return the document of a digest, or the error that says why it is not here."""
+        for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
+            kind = file.suffix[1:]
+            if kind in get_args(Kind):
+                return Document(cast("Kind", kind), str(file), None, file.read_bytes())
+        return SourceError(
+            "what the story was read from is gone.", file=str(self._file(digest, "*")), hint="Ingest it again."
+        )
+
+    def forget(self, digest: str) -> None:
+        """Remove the document of a digest; nothing happens where there is none."""
+        for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
+            file.unlink()
+
+    def _file(self, digest: str, kind: str) -> Path:
+        return self.folder / digest[:2] / f"{digest[2:]}.{kind}"

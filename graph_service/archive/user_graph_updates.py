@@ -1,0 +1,90 @@
+"""The graphs of users' own: changed by SPARQL updates and by the Graph Store Protocol, published as stories are.
+
+A change is a generation of its own: a checkpoint of the quads, changed in a process that can be killed, beside the same
+projection, passages, groups and neighbours, which get another name and are not made again. So it is seen whole or not at
+all, readers move on to it at their next request, and it costs what the change costs. An ingest keeps these graphs, since it
+starts from the same checkpoint; a rebuild carries them over. Graphs of the service's own are refused before anything runs.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from graph_service.archive.archive import Archive
+from graph_service.embedding.encoder import Encoder
+from graph_service.errors import NotFoundError, RemoteError
+from graph_service.iris import Names
+from graph_service.settings import Settings
+from graph_service.sparql.executor import UpdateExecutor, UpdateOutcome
+from graph_service.sparql.service_calls import load_remote
+from graph_service.sparql.update_parser import NOTHING, Load, Operation, Using, check_not_reserved, parse_update
+from graph_service.store.user_graphs import Upload
+
+
+class UserGraphs:
+    """The graphs of users' own of one archive; the graph without a name, which is theirs, too, is None."""
+
+    def __init__(
+        self, archive: Archive, settings: Settings, names: Names, encoder: Encoder, executor: UpdateExecutor
+    ) -> None:
+        self.archive = archive
+        self.settings = settings
+        self.names = names
+        self.encoder = encoder
+        self.executor = executor
+
+    def update(self, update: str, using: Using = NOTHING) -> None:
+        """Run a SPARQL update, all of it or nothing; what it loads is fetched first.
+
+        Raises `QueryError`, `ForbiddenError`, `ParameterError` as `parse_update` does, `RemoteError`, `LimitError`, `LockedError`.
+        """
+        read = parse_update(update, self.names, using, self.settings.sparql_allow)
+        loaded = [
+            (operation, self._loaded(operation) if isinstance(operation, Load) else None)
+            for operation in read.operations
+        ]
+        operations = tuple(operation for operation, upload in loaded if upload or isinstance(operation, Operation))
+        uploads = [upload for _, upload in loaded if upload]
+        self._change("update", asdict(dataclasses.replace(read, operations=operations)), uploads)
+
+    def put(self, graph: str | None, uploads: Sequence[Upload], *, replace: bool) -> bool:
+        """Add files to a graph, or with `replace` put them in its place; return whether it was made by this.
+
+        Raises `ForbiddenError` for a graph of the service's own, `QueryError` for a broken file, `LimitError`, `LockedError`.
+        """
+        self._check(graph)
+        return self._change("put", {"graph": graph, "replace": replace}, uploads).created
+
+    def drop(self, graph: str | None) -> None:
+        """Remove a graph; raises `NotFoundError` where there is none, otherwise as `put` does."""
+        self._check(graph)
+        if self.archive.generations.current() is None:
+            raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
+        self._change("drop", {"graph": graph})
+
+    def close(self) -> None:
+        """End the process that changes graphs."""
+        self.executor.close()
+
+    def _loaded(self, load: Load) -> Upload | None:
+        """Return what is at the address of a LOAD, None where that cannot be had and need not."""
+        try:
+            return load_remote(load.source, seconds=self.settings.query_seconds, max_bytes=self.settings.upload_bytes)
+        except RemoteError:
+            if load.silent:
+                return None
+            raise
+
+    def _check(self, graph: str | None) -> None:
+        if graph is not None:
+            check_not_reserved(graph, self.names)
+
+    def _change(self, change: str, needs: Mapping[str, Any], uploads: Sequence[Upload] = ()) -> UpdateOutcome:
+        if self.archive.generations.current() is None:
+            self.archive.create(self.names.base, self.encoder)
+        with self.archive.change_user_graphs(self.names.base, self.settings.query_seconds) as building:
+            files = [(building.keep(upload.data), upload.format.name) for upload in uploads]
+            outcome = self.executor.run(building.graph, self.names.base, change, {**needs, "files": files})
+            building.grown = outcome.growth
+        return outcome

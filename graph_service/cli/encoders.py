@@ -1,0 +1,79 @@
+"""`graph-service encoders`: measures each encoder on this machine, and recommends one."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph_service.cli.output import as_json, show
+from graph_service.errors import InputError, SourceError
+from graph_service.files import resource
+
+if TYPE_CHECKING:
+    from graph_service.evaluation.encoder_speed import EncoderReport
+    from graph_service.service import StoryGraph
+
+HEADINGS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all so")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True))
+@click.option("--sample", type=click.IntRange(20), default=200, show_default=True, help="How many passages at most.")
+@as_json
+@click.pass_obj
+def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_json: bool) -> None:
+    """Measure the encoders on this machine.
+
+    Passages come from FILEs, else from the demonstration stories; their titles are the queries. Each encoder is a line (of
+    JSON with --json): passages a second with every core; milliseconds a query in one thread; seconds to start and memory, in
+    a process of its own; the mean cosine with float32; and how many of the ten nearest passages stay if it encodes the
+    queries only, or everything.
+    """
+    from graph_service.evaluation.encoder_speed import EXACT, NEAR, evaluate_encoders, fastest  # noqa: PLC0415  slow to import
+
+    texts, titles = _sample(paths or (str(resource("data") / "stories"),), sample)
+    settings = graph.settings
+    reports: list[EncoderReport] = []
+    for report in evaluate_encoders(settings.model, settings.data / "cache", texts, titles):
+        show(as_json, asdict(report), [_row(report)] if reports else [_heading(), _row(report)])
+        reports.append(report)
+    exact, near = fastest(reports, EXACT).encoder, fastest(reports, NEAR)
+    lines = ["", f"Fastest with the reference's answers: GRAPH_SERVICE_ENCODER={exact}"]
+    if near.encoder != exact:
+        lines += [f"Faster, for questions, with {near.questions_alike:.1%} of the ten nearest: {near.encoder}"]
+    show(as_json, {"exact": exact, "near": near.encoder}, lines)
+
+
+def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
+    """Return passages as the model reads them, and the titles of their stories."""
+    from graph_service.index.chunking import passages  # noqa: PLC0415  help needs no reader
+    from graph_service.reading.readers import documents, parse  # noqa: PLC0415  likewise
+
+    texts, titles = [], []
+    for document in (document for path in paths for document in documents(Path(path))):
+        story = document if isinstance(document, SourceError) else parse(document)
+        if isinstance(story, SourceError):
+            raise story
+        titles.append(story.title)
+        texts += [passage.embedded for passage in passages(story)]
+        if len(texts) >= size:
+            break
+    if not texts:
+        raise InputError("There is nothing to encode in these files.", hint="Name files or folders with stories.")
+    return texts[:size], titles
+
+
+def _heading() -> str:
+    return f"{'':12}" + "".join(f"{heading:>11}" for heading in HEADINGS)
+
+
+def _row(report: "EncoderReport") -> str:
+    if report.error:
+        return f"{report.encoder:12}  {report.error}"
+    figures = (
+        f"{report.passages_per_second:.1f}", f"{report.question_p50:.1f}", f"{report.question_p95:.1f}", f"{report.start:.1f}",
+        f"{report.memory:.0f}", f"{report.cosine:.4f}", f"{report.questions_alike:.3f}", f"{report.all_alike:.3f}",
+    )  # fmt: skip
+    return f"{report.encoder:12}" + "".join(f"{figure:>11}" for figure in figures)

@@ -1,0 +1,1 @@
+"""People's decisions about names, as a file. Each can be undone."""

@@ -1,0 +1,194 @@
+"""Decisions about names as a person makes them: of entities that exist, one call each, written down in one's own file.
+
+A key must be known (to what is published, to the reference data, or to the file itself); otherwise the error names those
+that it is near. An entity that only stories know is described in the file when a decision needs it, so that the linker,
+which sees no archive, knows it too. Nothing here touches what is published: that is for the next ingest, or `relink`.
+"""
+
+import contextlib
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.curation.decision_file import DecisionFile, Entry
+from graph_service.entity_types import PLURALS
+from graph_service.errors import DataError, InputError, NotFoundError
+from graph_service.files import resource
+from graph_service.iris import SLUG
+from graph_service.linking.knowledge.compiled_reference import load_reference
+from graph_service.linking.knowledge.decisions import ANYTHING, ORIGIN, Curation, Decision
+from graph_service.model import Entity, EntityKey
+from graph_service.results import Variant
+from graph_service.store import entity_queries, story_queries
+from graph_service.text import fold, normalize, slugify
+
+NAME_LENGTH = 200
+LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+NEAR = 3
+
+
+class Curator:
+    """Makes, lists, undoes and redoes decisions; `published` opens what is published."""
+
+    def __init__(self, file: Path, published: Callable[[], Snapshot]) -> None:
+        self._published = published
+        self._decisions = DecisionFile(file, self._hold)
+
+    def _hold(self, curation: Curation) -> None:
+        curation.check(lambda key: any(entity.origin for entity in self._known(key, curation)))
+
+    @property
+    def file(self) -> Path:
+        """The file of decisions."""
+        return self._decisions.file
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the decisions of one's own file, in order; raises `CurationError`."""
+        return self._decisions.entries()
+
+    def merge(self, key: str, into: str) -> Entry:
+        """Decide that one entity is another; raises `NotFoundError`, `CurationError`."""
+        self.entity(key)
+        return self._decisions.add([Decision("merge", key, into)], self._unknown(self.entity(into), into))
+
+    def split(self, key: str, surface: str, label: str | None = None) -> Entry:
+        """Decide that a surface never means an entity; with a `label`, that it means another, so named.
+
+        Raises `NotFoundError`, `CurationError`, and `InputError` for a label that is the same entity's.
+        """
+        entity, surface = self.entity(key), name(surface)
+        decisions = [Decision("block", key, surface)]
+        if label is None:
+            return self._decisions.add(decisions)
+        other = Entity(type=entity.type, id=slugify(label) or "unnamed", label=name(label), kind=entity.kind)
+        if other.key == key:
+            raise InputError(
+                f"{label!r} is the name of {key} itself.", hint="Give the other one a name that tells them apart."
+            )
+        known = next(self._known(other.key, self._decisions.curation()), None)
+        decisions += [Decision("split", other.key, key), Decision("name", other.key, surface)]
+        return self._decisions.add(decisions, self._unknown(known or other, other.key))
+
+    def rename(self, key: str, to: str) -> Entry:
+        """Decide what an entity is shown as; raises `NotFoundError`, `CurationError`."""
+        entity, to = self.entity(key), name(to)
+        if entity.origin:
+            return self._decisions.add([Decision("label", key, to, "en")])
+        return self._decisions.add([], [replace(entity, label=to)])
+
+    def block(self, written: str, key: str | None = None) -> Entry:
+        """Decide that a name never means an entity, or names nothing; raises `NotFoundError`, `CurationError`."""
+        if key is not None:
+            self.entity(key)
+        return self._decisions.add([Decision("block", ANYTHING if key is None else key, name(written))])
+
+    def name(self, key: str, written: str, language: str = "") -> Entry:
+        """Decide that an entity has one more name, in texts of a language or in all.
+
+        Raises `NotFoundError`, `CurationError`, and `InputError` for what is no tag of a language.
+        """
+        if language and not LANGUAGE.fullmatch(language):
+            raise InputError(f"{language!r} is no language.", hint="Give a tag such as uk or sr-Latn.")
+        return self._decisions.add(
+            [Decision("name", key, name(written), language)], self._unknown(self.entity(key), key)
+        )
+
+    def undo(self, number: int) -> Entry:
+        """Take a decision out of force; raises `InputError`, and `CurationError` where another needs it."""
+        return self._decisions.undo(number)
+
+    def redo(self) -> Entry:
+        """Bring the last one undone back; raises `InputError` where there is none, `CurationError`."""
+        return self._decisions.redo()
+
+    def variants(self, kind: str = "", key: str = "", limit: int = 50) -> tuple[int, tuple[Variant, ...]]:
+        """Return how many automatic merges there are, of a type or an entity if given, and those in the most stories."""
+        published = self._published()
+        projection, rows = published.projection, []
+        for row in entity_queries.variants(published.store):
+            of = published.names.key(story_queries.text(row["entity"])) or ""
+            label = projection.labels[projection.entity_row[of]] if of in projection.entity_row else of
+            surface = story_queries.text(row["surface"])
+            if of.startswith(f"{kind}/" if kind else "") and key in {"", of} and fold(surface) != fold(label):
+                rows.append((int(story_queries.text(row["stories"])), of, surface, label, row))
+        rows.sort(key=lambda variant: (-variant[0], *variant[1:3]))
+        examples = entity_queries.sentences_of(
+            published.store, [story_queries.text(row["example"]) for *_, row in rows[:limit]]
+        )
+        return len(rows), tuple(
+            Variant(key=of, label=label, surface=surface, rule=story_queries.text(row["rule"]), stories=count,
+                    sentence=examples.get(story_queries.text(row["example"]), ""))
+            for count, of, surface, label, row in rows[:limit]
+        )  # fmt: skip
+
+    def entity(self, key: str) -> Entity:
+        """Return the entity of a key; raises `NotFoundError`, which names those it is near."""
+        return self._entity(key, self._decisions.curation())
+
+    def _entity(self, key: str, curation: Curation) -> Entity:
+        entity = next(self._known(curation.meant(key), curation), None)
+        if entity is None:
+            near = ", ".join(self._near(key))
+            raise NotFoundError(f"There is no {key!r}.", hint=f"Near it: {near}." if near else "A key is type/id.")
+        return entity
+
+    def _known(self, key: str, curation: Curation) -> Iterator[Entity]:
+        """Yield what is known of a key, from where it is quickest to where it is slowest to ask.
+
+        `origin` is empty for what the linker, which sees no archive, would not know.
+        """
+        noun, slug = EntityKey.of(key)
+        if noun not in PLURALS.keys() - {"story"} or not SLUG.fullmatch(slug):
+            return
+        if key in curation.described:
+            yield curation.described[key]
+        known = [self._reference[key]] if key in self._reference else []
+        with contextlib.suppress(DataError, NotFoundError):
+            published_entity = story_queries.entity(self._published().store, key)
+            stated = next((entity.origin for entity in known if entity.origin == "reference"), "")
+            yield (
+                replace(published_entity, origin=stated)
+                if published_entity.origin in {"", ORIGIN}
+                else published_entity
+            )
+        yield from known
+
+    @cached_property
+    def _reference(self) -> Mapping[str, Entity]:
+        return load_reference(resource("data")).entities
+
+    def _unknown(self, entity: Entity, key: str) -> list[Entity]:
+        """Return the entity if a decision about `key` must describe it: only stories know it, and no decision yet."""
+        return [entity] if entity.key == key and not entity.origin else []
+
+    def _near(self, key: str) -> list[str]:
+        try:
+            projection = self._published().projection
+        except DataError:
+            return []
+        noun, _, slug = key.rpartition("/")
+        of_type = (
+            [other_key for other_key in projection.keys if other_key.startswith(f"{noun}/")]
+            if noun
+            else list(projection.keys)
+        )
+        named = fold(slug.replace("-", " "))
+        holding = [
+            other_key
+            for other_key in of_type
+            if slug and named in projection.folded_names[projection.entity_row[other_key]]
+        ]
+        alike = difflib.get_close_matches(slugify(slug), [EntityKey.of(other_key).slug for other_key in of_type], NEAR)
+        return list(dict.fromkeys([*(f"{noun}/{other_key}" for other_key in alike if noun), *holding]))[:NEAR]
+
+
+def name(written: str) -> str:
+    """Return a name as it is written down: on one line; raises `InputError` for one that is empty or endless."""
+    written = " ".join(normalize(written).split())
+    if not 0 < len(written) <= NAME_LENGTH:
+        raise InputError(f"{written[:40]!r} is no name.", hint=f"A name has 1 to {NAME_LENGTH} characters.")
+    return written

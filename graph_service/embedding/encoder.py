@@ -1,0 +1,144 @@
+"""Turns texts into vectors.
+
+The service knows a model only as an `Encoder`. By default ONNX Runtime runs it (`onnx.py`); `TransformerEncoder` runs it in
+torch, as its library does, and is the reference that an export is held against:
+
+    onnx         float32 in ONNX Runtime: the vectors of torch within rounding, in half the time, and quick to start
+    onnx-int8    weights of 8 bits in ONNX Runtime: a question in a third of the time
+    torch        float32, the reference
+    torch-bf16   half the memory traffic; faster only where the processor multiplies bfloat16 itself (AMX)
+
+A data folder names its model, not how it runs: with the bundled model the cosine of int8 and float32 vectors of one text is
+.993 to .995, and Cranfield's nDCG@10 by vectors alone is .4036 with float32 throughout, .4042 where only the questions are
+int8, .4007 where everything is. The cheapest good mixture is therefore float32 for passages, which are encoded once, and
+int8 for questions. The vector cache keeps the two apart.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.embedding.models import BUNDLED, folder_of, identity
+from graph_service.errors import EncodingError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH = 16
+EXCERPT = 80  # characters of a text that an error shows
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """A model that turns texts into vectors of one length, whose dot product is the similarity of the texts."""
+
+    @property
+    def name(self) -> str:
+        """Which model it is; see `models.identity`."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the model takes a word in one piece, as it does the words that are common in its training texts."""
+
+
+class TransformerEncoder:
+    """A sentence-transformers model in torch, on the processor; `dtype` is the torch type that it computes in."""
+
+    def __init__(self, model: str = BUNDLED, dtype: str = "float32") -> None:
+        self._model = model
+        self._dtype = dtype
+
+    @cached_property
+    def name(self) -> str:
+        """Which model it is; raises `DataError` where there is none of that name."""
+        return identity(self._model)
+
+    @cached_property
+    def model(self) -> "SentenceTransformer":
+        """The model, loaded at the first text; raises `DataError` where there is none of that name."""
+        folder = folder_of(self._model)
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # torch and what needs it take seconds to import, and few commands need them.
+        import torch  # noqa: PLC0415
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
+        limit_blas_threads()
+        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        model.to(getattr(torch, self._dtype)).eval()
+        return model
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        length = self.model.get_embedding_dimension()
+        assert length is not None, f"{self.name} does not say how long its vectors are"
+        return length
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        import torch  # noqa: PLC0415  loaded with the model
+
+        prompt = prompt_of(self.model)
+        with torch.inference_mode():
+            for rows in by_length(texts):
+                features = self.model.preprocess([texts[row] for row in rows], prompt=prompt)
+                vectors[rows] = self.model(features)["sentence_embedding"].float().numpy()
+        return normalized(texts, vectors)
+
+    def knows(self, word: str) -> bool:
+        """Whether the model takes a word in one piece."""
+        return len(self.model.tokenizer.tokenize(word)) == 1
+
+
+def prompt_of(model: "SentenceTransformer") -> str | None:
+    """Return the prompt that a model takes before every text, if any."""
+    prompt: str | None = model.prompts.get(model.default_prompt_name or "")
+    return prompt or None
+
+
+def by_length(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Yield the rows of texts in batches of about one length, the longest first."""
+    rows = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def normalized(texts: Sequence[str], vectors: Vectors) -> Vectors:
+    """Return vectors at length 1; raises `EncodingError`, which names the text, for a vector that is not finite."""
+    bad = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+    if bad.size:
+        raise EncodingError(
+            f"The model cannot encode the text {texts[bad[0]][:EXCERPT]!r}: its vector holds a number that is not finite.",
+            hint="Leave the text out, or name another model in GRAPH_SERVICE_MODEL.",
+        )
+    return unit(vectors)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return a vector, or vectors as rows, at length 1; a zero vector stays zero."""
+    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return scaled
+
+
+def limit_blas_threads() -> None:
+    """Limit numpy to one thread, since its threads and the model's compete for the processor.
+
+    A product of a thousand passages with a question takes microseconds in one thread, and several milliseconds where the
+    threads of two libraries take turns.
+    """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  needed beside a model only
+
+    threadpool_limits(1, user_api="blas")

@@ -1,0 +1,164 @@
+"""A cache of vectors by content: no ingest or rebuild encodes a text twice.
+
+The key of a vector is the SHA-256 of the model, its numerics and the text. Each vector has a checksum over key and bytes: a
+damaged one is encoded again, never used. The cache is one SQLite file in the data folder's `cache/`, one transaction a batch;
+several processes may share it, and it may be deleted at any time. Whatever is wrong with it (no database, a full disk, another
+process that holds the lock) is logged, and the text is encoded as if it were new: a cache never stops an ingest. Queries
+are not cached: few of them return, and a write takes longer than many of them do.
+"""
+
+import contextlib
+import hashlib
+import logging
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.embedding.models import key_of
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+KEYS_PER_QUERY = 500  # SQLite takes 999 values at least
+TIMEOUT = 30.0  # seconds to wait for another process
+CHECKSUM = 4  # bytes
+
+
+class VectorCache:
+    """A file of vectors; never raises: an unreadable vector is missing, an unwritable one is dropped."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """Return the intact vectors of the keys that are cached."""
+        blobs = self._attempt(lambda connection: _read(connection, keys)) or {}
+        vectors = {key: _decode(key, blob) for key, blob in blobs.items()}
+        damaged = [key for key, vector in vectors.items() if vector is None]
+        if damaged:
+            log.warning("%s vectors in %s are damaged; they are encoded again.", len(damaged), self.file)
+        return {key: vector for key, vector in vectors.items() if vector is not None}
+
+    def put(self, vectors: Mapping[bytes, Vectors]) -> None:
+        """Add vectors, all or none of them."""
+        rows = [(key, _encode(key, vector)) for key, vector in vectors.items()]
+        self._attempt(lambda connection: _write(connection, rows))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._disconnect()
+
+    def _attempt(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+        """Run an operation on the file; where it fails, try once more on a new connection, then do without."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    return ask(self._connect())
+                except (sqlite3.Error, OSError) as error:
+                    self._disconnect()
+                    self._log(error)
+        return None
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is not None and not self.file.exists():  # the caches were deleted
+            self._disconnect()
+        if self._connection is None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(self.file, timeout=TIMEOUT, check_same_thread=False)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(TABLE)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _log(self, error: sqlite3.Error | OSError) -> None:
+        """Log an error; a file that is no intact database is removed."""
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            log.warning("The vector cache %s is damaged (%s); a new one replaces it.", self.file, error)
+            for part in ("", "-wal", "-shm"):
+                self.file.with_name(self.file.name + part).unlink(missing_ok=True)
+        else:
+            log.warning("The vector cache %s cannot be used: %s.", self.file, error)
+
+
+class CachedEncoder:
+    """A model that encodes only texts that are not cached; `numerics` names the arithmetic that its vectors depend on."""
+
+    def __init__(self, encoder: Encoder, numerics: str, cache: VectorCache) -> None:
+        self._encoder = encoder
+        self._numerics = numerics
+        self._cache = cache
+
+    @property
+    def name(self) -> str:
+        """Which model it is."""
+        return self._encoder.name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._encoder.dimensions
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
+        if not texts:
+            return self._encoder.encode(texts)
+        keys = [self._key(text) for text in texts]
+        cached = self._cache.get(list(dict.fromkeys(keys)))
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in cached}
+        if new:
+            encoded = dict(zip(new, self._encoder.encode(list(new.values())), strict=True))
+            self._cache.put(encoded)
+            cached |= encoded
+        return np.stack([cached[key] for key in keys])
+
+    def knows(self, word: str) -> bool:
+        """Whether the model takes a word in one piece."""
+        return self._encoder.knows(word)
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{key_of(self.name)}\0{self._numerics}\0{text}".encode()).digest()
+
+
+def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    blobs: dict[bytes, bytes] = {}
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        batch = keys[start : start + KEYS_PER_QUERY]
+        marks = ", ".join("?" * len(batch))
+        blobs |= connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch)  # noqa: S608  marks only
+    return blobs
+
+
+def _write(connection: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
+    with connection:
+        connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+
+def _encode(key: bytes, vector: Vectors) -> bytes:
+    content = vector.astype("<f4").tobytes()
+    return content + zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
+
+
+def _decode(key: bytes, blob: object) -> Vectors | None:
+    """Return the vector of a row, or None where the row is damaged."""
+    if not isinstance(blob, bytes) or len(blob) <= CHECKSUM or len(blob) % 4:
+        return None
+    content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
+    vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
+    intact = zlib.crc32(key + content).to_bytes(CHECKSUM, "little") == checksum
+    return vector if intact and np.isfinite(vector).all() else None

@@ -1,1 +1,0 @@
-"""How good the answers are, measured against what people annotated."""

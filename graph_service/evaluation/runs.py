@@ -1,0 +1,195 @@
+"""Runs: what a system answers to the queries of a test, how good that is, and how sure a difference between two is.
+
+A run is scored query by query (`ir_measures`), so that two systems can be compared on the same queries: the mean of the
+differences, with the interval in which it lies in 95 of 100 draws of as many queries with replacement (paired percentile
+bootstrap). An interval that holds 0 shows no difference. Scores that systems give their hits are not looked at, only
+their order, since rounded scores tie where the order does not.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import bm25s
+import ir_measures
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+from graph_service.evaluation.beir import Qrels
+
+RESAMPLES = 10_000
+CONFIDENCE = 0.95
+
+Numbers = NDArray[np.float64]
+Rank = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a system answers to each query, the best first, and how long each answer took in milliseconds."""
+
+    name: str
+    answers: Mapping[str, Sequence[str]]
+    times: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A run with its value by measure, in each an array with one number a query."""
+
+    run: Run
+    values: Mapping[str, Numbers]
+
+    def mean(self, measure: str) -> float:
+        """Return the mean over the queries."""
+        return float(self.values[measure].mean())
+
+    def milliseconds(self, percentile: float) -> float:
+        """Return how long this share of the answers took at most."""
+        return float(np.percentile(self.run.times, percentile))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean difference and where it lies with a confidence of 95 %."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much better a run is than another, by one measure."""
+
+    run: str
+    to: str
+    measure: str
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How one query was answered, and how the yardstick answers it."""
+
+    query: str
+    text: str
+    value: float
+    yardstick: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Runs over the same queries. The first measure is the one that differences and the worst queries are told by.
+
+    `stories` were read in, in `seconds`; `left_out` counts what could not take part, by the reason; `errors` says of
+    some what was wrong with them. `worst` lists all queries, those that are answered worst first.
+    """
+
+    stories: int
+    seconds: float
+    left_out: Mapping[str, int]
+    errors: Sequence[str]
+    queries: int
+    measures: Sequence[str]
+    runs: Sequence[Scored]
+    differences: Sequence[Difference]
+    worst: Sequence[Answered]
+
+
+def run(name: str, rank: Rank, queries: Mapping[str, str], progress: Callable[[int], None]) -> Run:
+    """Ask a system every query, by its text, and note how long each took; `rank` returns ids, the best first."""
+    answers, times = {}, []
+    for query, text in queries.items():
+        started = time.perf_counter()
+        answers[query] = rank(text)
+        times.append((time.perf_counter() - started) * 1000)
+        progress(1)
+    return Run(name, answers, np.array(times))
+
+
+def scored(run: Run, qrels: Qrels, measures: Sequence[str]) -> Scored:
+    """Score a run on the queries of `qrels` by measures in the notation of `ir_measures`, such as nDCG@10."""
+    ranked = {query: {document: float(-place) for place, document in enumerate(run.answers[query])} for query in qrels}
+    place = {query: n for n, query in enumerate(qrels)}
+    values = {measure: np.zeros(len(qrels)) for measure in measures}
+    parsed = [ir_measures.parse_measure(measure) for measure in measures]
+    for measured in ir_measures.iter_calc(parsed, {query: dict(scores) for query, scores in qrels.items()}, ranked):
+        values[str(measured.measure)][place[measured.query_id]] = measured.value
+    return Scored(run, values)
+
+
+def difference(one: Scored, other: Scored, measure: str, seed: int = 1) -> Difference:
+    """Return how much better the first of two runs over the same queries is."""
+    interval = paired_interval(one.values[measure] - other.values[measure], seed)
+    return Difference(one.run.name, other.run.name, measure, interval)
+
+
+def paired_interval(differences: Numbers, seed: int = 1) -> Interval:
+    """Return the mean of paired differences with its bootstrap interval; the same seed gives the same interval."""
+    draw = np.random.default_rng(seed)
+    count = len(differences)
+    means = [differences[draw.integers(0, count, count)].mean() for _ in range(RESAMPLES)]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(means, (tail, 1 - tail))
+    return Interval(float(differences.mean()), float(low), float(high))
+
+
+def worst_first(one: Scored, yardstick: Scored, measure: str, texts: Mapping[str, str]) -> tuple[Answered, ...]:
+    """Return all queries, those first that a run answers worst, of these those first that the yardstick answers better."""
+    rows = zip(one.run.answers, one.values[measure], yardstick.values[measure], strict=True)
+    answers = [Answered(query, texts[query], float(value), float(other)) for query, value, other in rows]
+    return tuple(sorted(answers, key=lambda row: (row.value, -row.yardstick)))
+
+
+# What answers are held against: plain ways to find texts, which share nothing with our own index and fusion.
+#
+# Each gives one score to every text of a collection, in the order in which the texts were given.
+
+Scores = NDArray[np.float64]
+
+
+class PlainBM25:
+    """BM25 over whole texts: Snowball stems without English stop words, the usual k1 = 1.5 and b = 0.75."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._count = len(texts)
+        self._index = bm25s.BM25()
+        tokens = self._tokens(texts)
+        self._empty = not any(tokens)
+        if not self._empty:
+            self._index.index(tokens, show_progress=False)
+
+    def scores(self, query: str) -> Scores:
+        """Return the score of every text, 0 where it shares no word with the query."""
+        (tokens,) = self._tokens([query]) or ([],)
+        if not tokens or self._empty:
+            return np.zeros(self._count)
+        document_scores: Scores = self._index.get_scores(tokens).astype(np.float64)
+        return document_scores
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
+        if not any(text.strip() for text in texts):
+            return [[] for _ in texts]
+        tokens: list[list[str]] = bm25s.tokenize(
+            list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return tokens
+
+
+def stretched(scores: Scores) -> Scores:
+    """Return the scores stretched so that the worst is 0 and the best 1; all 0 where they are equal."""
+    low, high = scores.min(initial=np.inf), scores.max(initial=-np.inf)
+    return (scores - low) / (high - low) if high > low else np.zeros(len(scores))
+
+
+def fused(words: Scores, meaning: Scores, weight: float) -> Scores:
+    """Return the mean of two stretched lists of scores; `weight` is that of the meaning."""
+    return (1 - weight) * stretched(words) + weight * stretched(meaning)
+
+
+def best(scores: Scores, ids: Sequence[str], limit: int) -> list[str]:
+    """Return the ids of the best scores above 0, the best first, equals in their order."""
+    return [ids[n] for n in np.argsort(-scores, kind="stable")[:limit] if scores[n] > 0]

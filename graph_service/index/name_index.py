@@ -1,0 +1,289 @@
+"""The name index of a generation: finds the entities whose name a person types.
+
+It holds every label and alias, in all languages and scripts: the names sorted by key for prefix matches, and their
+words with the names that contain each, in compressed rows, for words in any order. Matches rank by how they were found,
+in this order:
+
+    exact     the name itself, in any capitalization, with or without accents and hyphens
+    spelling  another spelling of the name: transliterated, one letter for two, kh for h (`spelling.skeleton`)
+    prefix    the name starts with the text
+    words     every word of the text starts a word of the name
+    misspelt  every word of the text is a word of the name, up to an edit or two; tried only if nothing else matches
+
+Among equals the entity that more stories mention comes first. Names of up to three letters match exactly or not at all.
+An entity matches once, by its best name.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import get_args
+from unicodedata import normalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.index.spelling import Numbers, Spelling, Word, budget, keys_of, skeleton, words_of
+from graph_service.model import EntityKey, EntityType
+from graph_service.network.projection import Projection
+from graph_service.results import How
+from graph_service.text import fold
+
+Rows = NDArray[np.int32]
+
+HOWS: tuple[How, ...] = get_args(How)
+TIERS: Mapping[How, int] = {how: tier for tier, how in enumerate(HOWS)}
+NO_NAMES: Rows = np.empty(0, np.int32)
+# A longer text is not a name.
+MAX_WORDS = 24
+MAX_LENGTH = 300
+# A surname alone names a person whom this many times as many stories mention as the next of that name.
+LEAD = 3
+# Shorter skeletons match too many words.
+MIN_SKELETON = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMatch:
+    """An entity that matches: its row and key in the projection, its label, the name that matched, and how it matched.
+
+    `weight`, the number of stories that mention the entity, ranks equal matches. `edits` counts the edits between a
+    misspelt text and the name.
+    """
+
+    row: int
+    key: str
+    label: str
+    name: str
+    how: How
+    weight: int
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityNames:
+    """The names of an entity, its label first, and its row in the projection.
+
+    `weight`, the number of stories that mention it, ranks equal matches.
+    """
+
+    row: int
+    key: str
+    names: Sequence[str]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Matching names by number, with their tier and their edits."""
+
+    names: Rows
+    tier: int
+    edits: Rows | int = 0
+
+
+class NameIndex:
+    """All names of all entities; immutable, so that many threads can share it."""
+
+    def __init__(self, entities: Iterable[EntityNames]) -> None:
+        self.entities = tuple(entities)
+        flat = sorted(
+            (key, name, n, position)
+            for n, entity in enumerate(self.entities)
+            for position, name in enumerate(dict.fromkeys(entity.names))
+            if (key := " ".join(keys_of(name)))
+        )
+        self._keys = [key for key, *_ in flat]
+        words = [key.split(" ") for key in self._keys]
+        self.names = [name for _, name, _, _ in flat]
+        self.owner: Rows = np.array([n for _, _, n, _ in flat], np.int32)
+        self._alias = np.array([position > 0 for *_, position in flat], bool)
+        self._lengths = np.array(list(map(len, words)), np.int32)
+        self._weights = np.array([entity.weight for entity in self.entities], np.int32)
+        self._types = np.array([EntityKey.of(entity.key).type for entity in self.entities], np.str_)
+        self._by_key = Numbers(map("".join, words))
+        self.spelling, self._starts, self._names_with = _invert(words)
+
+    @classmethod
+    def of(cls, projection: Projection, more: Mapping[str, Sequence[str]] | None = None) -> "NameIndex":
+        """Return the index of all mentioned entities and their containers; `more` has further names by entity key."""
+        aliases = projection.entities["aliases"].to_pylist()
+        stories = projection.popularity.tolist()
+        return cls(
+            EntityNames(
+                row=row,
+                key=key,
+                names=(projection.labels[row], *aliases[row], *(more or {}).get(key, ())),
+                weight=stories[row],
+            )
+            for row, key in enumerate(projection.keys)
+            if key in projection.named
+        )
+
+    @classmethod
+    def of_titles(cls, projection: Projection) -> "NameIndex":
+        """Return the index of stories by title; of equal matches the newest comes first."""
+        age = {int(row): n for n, row in enumerate(projection.latest)}
+        titles = projection.stories["title"].to_pylist()
+        return cls(
+            EntityNames(row=row, key=f"story/{story}", names=(title,), weight=-age[row])
+            for row, (story, title) in enumerate(zip(projection.ids, titles, strict=True))
+        )
+
+    def find(self, text: str, entity_type: EntityType | None = None, limit: int = 10) -> list[NameMatch]:
+        """Return the entities that a text matches, the best first; none if it has no word or is too long for a name."""
+        return self.page(text, entity_type, limit=limit)[1]
+
+    def page(
+        self, text: str, entity_type: EntityType | None = None, *, limit: int, offset: int = 0
+    ) -> tuple[int, list[NameMatch]]:
+        """Return the number of entities that a text matches, and a page of them, the best first."""
+        words = list(words_of(normalize("NFC", text[:MAX_LENGTH])))[:MAX_WORDS]
+        if not words or len(text) > MAX_LENGTH:
+            return 0, []
+        allowed = np.ones(len(self.names), bool) if entity_type is None else (self._types == entity_type)[self.owner]
+        matches = [_Tier(tier.names[allowed[tier.names]], tier.tier) for tier in self._well_spelt(text, words)]
+        if not any(len(tier.names) for tier in matches) and any(budget(len(word.key)) for word in words):
+            matches = [self._misspelt(words, allowed)]
+        names, tiers, edits = self._rank(len(words), matches)
+        part = slice(offset, offset + limit)
+        return len(names), [
+            self.match(name, HOWS[tier], edits)
+            for name, tier, edits in zip(names[part].tolist(), tiers[part].tolist(), edits[part].tolist(), strict=True)
+        ]
+
+    def exactly(self, key: str) -> Sequence[int]:
+        """Return the names, by number, whose joined words are `key`."""
+        return self._by_key.of(key)
+
+    def begun(self, words: Sequence[str]) -> Sequence[int]:
+        """Return the longer names, by number, that begin with some words, if all belong to one entity."""
+        key = " ".join(words)
+        numbers = range(bisect_left(self._keys, key + " "), bisect_left(self._keys, key + "!"))
+        return numbers if len(np.unique(self.owner[numbers.start : numbers.stop])) == 1 else ()
+
+    def surnames(self, key: str) -> Sequence[int]:
+        """Return the names, by number, of the best known person with a surname, if one clearly leads."""
+        names = self._by_surname.get(key, [])
+        stories = Counter({int(n): int(self._weights[n]) for n in self.owner[names]})
+        leading = stories.most_common(2)
+        if not leading or (len(leading) > 1 and leading[0][1] < LEAD * leading[1][1]):
+            return ()
+        return [n for n in names if self.owner[n] == leading[0][0]]
+
+    def key(self, name: int) -> str:
+        """Return the key of a name, by its number: the keys of its words, separated by blanks."""
+        return self._keys[name]
+
+    def stories_with(self, word: str) -> int:
+        """Return 1 + the stories that mention the best known entity with a word in a name; 0 for an unknown word."""
+        owners = self._owners(word)
+        return 1 + int(self._weights[owners].max()) if len(owners) else 0
+
+    def share_an_entity(self, left: str, right: str) -> bool:
+        """Tell whether two words are in names of the same entity."""
+        return bool(len(np.intersect1d(self._owners(left), self._owners(right))))
+
+    def _owners(self, word: str) -> Rows:
+        number = self.spelling.number(word)
+        return NO_NAMES if number is None else self.owner[self._with_any_word(range(number, number + 1))]
+
+    def match(self, name: int, how: How, edits: int = 0) -> NameMatch:
+        """Return the match of a name, by its number."""
+        entity = self.entities[self.owner[name]]
+        return NameMatch(
+            row=entity.row, key=entity.key, label=entity.names[0], name=self.names[name], how=how,
+            weight=entity.weight, edits=edits,
+        )  # fmt: skip
+
+    def best(self, names: Iterable[int]) -> int:
+        """Return the name of the entity that most stories mention, a label before an alias."""
+        return min(names, key=lambda n: (-self._weights[self.owner[n]], self._alias[n], n))
+
+    @cached_property
+    def _by_surname(self) -> Mapping[str, list[int]]:
+        people = np.flatnonzero((self._types == "person")[self.owner] & (self._lengths > 1)).tolist()
+        names: defaultdict[str, list[int]] = defaultdict(list)
+        for name in people:
+            names[self._keys[name].rpartition(" ")[2]].append(name)
+        return names
+
+    @cached_property
+    def _by_skeleton(self) -> Numbers:
+        return Numbers(skeleton(key.replace(" ", "")) for key in self._keys)
+
+    def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Tier]:
+        joined, spaced = "".join(word.key for word in words), " ".join(word.key for word in words)
+        first = bisect_left(self._keys, spaced)
+        last = bisect_left(self._keys, spaced + "\U0010ffff", first)
+        same, letters, consonants = self.exactly(joined), plain(text), skeleton(joined)
+        similar = self._by_skeleton.of(consonants) if len(consonants) >= MIN_SKELETON else ()
+        return [
+            # Names with one key may be in two scripts; only the one in the typed script is exact.
+            _Tier(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), TIERS["exact"]),
+            _Tier(np.array([*same, *similar], np.int32), TIERS["spelling"]),
+            _Tier(np.arange(first, last, dtype=np.int32), TIERS["prefix"]),
+            _Tier(self._with_all_words(words), TIERS["words"]),
+        ]
+
+    def _with_all_words(self, words: Sequence[Word]) -> Rows:
+        common: Rows | None = None
+        for word in sorted(words, key=lambda word: -len(word.key)):
+            names = self._with_any_word(self.spelling.starting(word.key))
+            common = names if common is None else np.intersect1d(common, names)
+            if not len(common):
+                return NO_NAMES
+        return NO_NAMES if common is None else common
+
+    def _with_any_word(self, numbers: range) -> Rows:
+        return np.unique(self._names_with[self._starts[numbers.start] : self._starts[numbers.stop]])
+
+    def _misspelt(self, words: Sequence[Word], allowed: NDArray[np.bool_]) -> _Tier:
+        cost: dict[int, int] | None = None
+        for word in sorted(words, key=lambda word: -len(word.key)):
+            nearest = self._with_similar_word(word)
+            cost = nearest if cost is None else {n: cost[n] + edits for n, edits in nearest.items() if n in cost}
+            if not cost:
+                break
+        matches = {name: edits for name, edits in (cost or {}).items() if allowed[name]}
+        return _Tier(np.fromiter(matches, np.int32), TIERS["misspelt"], np.fromiter(matches.values(), np.int32))
+
+    def _with_similar_word(self, word: Word) -> dict[int, int]:
+        """Return the names with a word, or with one that it may be a misspelling of, and the fewest edits of each."""
+        names = dict.fromkeys(self._with_any_word(self.spelling.starting(word.key)).tolist(), 0)
+        for near in self.spelling.near(word):
+            for name in self._with_any_word(range(near.number, near.number + 1)).tolist():
+                names.setdefault(name, near.edits)
+        return names
+
+    def _rank(self, typed: int, matches: Sequence[_Tier]) -> tuple[Rows, Rows, Rows]:
+        """Return the best name of each entity, the best first, with tiers and edits; `typed` is the number of words."""
+        names = np.concatenate([tier.names for tier in matches])
+        tiers = np.concatenate([np.full(len(tier.names), tier.tier, np.int32) for tier in matches])
+        edits = np.concatenate(
+            [np.broadcast_to(np.asarray(tier.edits, np.int32), tier.names.shape) for tier in matches]
+        )
+        # Of names with as many edits, one that was typed completely comes first.
+        partial = (tiers == TIERS["misspelt"]) & (self._lengths[names] > typed)
+        popular = self._weights[self.owner[names]]
+        order = np.lexsort((names, self._alias[names], -popular, partial, edits, tiers))
+        _, first = np.unique(self.owner[names[order]], return_index=True)
+        best = order[np.sort(first)]
+        return names[best], tiers[best], edits[best]
+
+
+def plain(text: str) -> str:
+    """Return the folded letters and digits of a text, to compare texts in one script."""
+    return "".join(filter(str.isalnum, fold(normalize("NFC", text))))
+
+
+def _invert(names: Sequence[Sequence[str]]) -> tuple[Spelling, Rows, Rows]:
+    """Return the words of names, and the names with each word in compressed rows: offsets and values."""
+    counts = Counter(word for words in names for word in set(words))
+    spelling = Spelling(counts)
+    starts = np.array([0, *accumulate(counts[word] for word in spelling.words)], np.int32)
+    pairs = sorted((word, n) for n, words in enumerate(names) for word in set(words))
+    return spelling, starts, np.array([n for _, n in pairs], np.int32)

@@ -1,0 +1,145 @@
+"""Spelling: which words are spellings of the same word. Names are compared in name_index.py.
+
+Words are compared by key: lower case, without diacritics, apostrophes and full stops, in Latin letters, so that a word
+in Cyrillic matches its transliteration. Words with different keys may have the same skeleton, which leaves out what
+spellings of a foreign name differ in (kh, ch and h; y, j and i; one letter or two). Otherwise the edit distance
+decides, where swapping two neighbours is one edit. The edits allowed depend on the length: in a short word every letter
+counts, in a long one two slips are common.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from unicodedata import normalize
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from graph_service.model import Span
+from graph_service.text import CYRILLIC, PLAIN, fold
+
+WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+POSSESSIVE = re.compile(r"'s\Z")
+SILENT = re.compile(r"['.]")
+# Edits allowed from a length on: one from four letters, two from eight.
+BUDGETS = ((8, 2), (4, 1), (0, 0))
+# Letters by which a transliterated word counts as shorter: transliteration changes some already.
+FOREIGN = 2
+# From this length on, the first letter may be wrong.
+FIRST_LETTER = 6
+# Longer words are not misspelt words, and comparing them is slow.
+LONGEST = 40
+SAME_SOUND = {
+    "schtsch": "sc", "shch": "sc", "tsch": "c", "tch": "c", "sch": "s", "sh": "s", "ch": "c", "kh": "h", "gh": "g",
+    "zh": "z", "ph": "f", "th": "t", "ck": "k", "ks": "x", "tz": "c", "ts": "c", "w": "v", "y": "i", "j": "i", "q": "k",
+}  # fmt: skip
+SOUNDS = re.compile("|".join(SAME_SOUND))
+DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its span, its key, and whether it is in a script other than Latin."""
+
+    span: Span
+    key: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Near:
+    """A known word, by its number, and its edit distance from a typed word."""
+
+    edits: int
+    number: int
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of a text with their keys; a hyphen separates words, and a final 's is left out."""
+    folded = fold(text)
+    for match in WORD.finditer(folded):
+        plain = POSSESSIVE.sub("", match[0])
+        key = SILENT.sub("", plain).translate(PLAIN)
+        latin = key.translate(CYRILLIC)
+        if latin:
+            yield Word(Span(match.start(), match.start() + len(plain)), latin, latin != key)
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the keys of the words of a text, without spans; fast for ASCII, as most names are."""
+    if not text.isascii():
+        return tuple(word.key for word in words_of(normalize("NFC", text)))
+    words = WORD.findall(fold(text))
+    if "." in text or "'" in text or "`" in text:
+        words = [SILENT.sub("", POSSESSIVE.sub("", word)) for word in words]
+    return tuple(words)
+
+
+def skeleton(key: str) -> str:
+    """Return a key without what spellings of a foreign name differ in."""
+    return DOUBLED.sub(r"\1", SOUNDS.sub(lambda match: SAME_SOUND[match[0]], key))
+
+
+def budget(length: int) -> int:
+    """Return the edits allowed in a word of a length."""
+    return next(edits for least, edits in BUDGETS if length >= least)
+
+
+class Numbers:
+    """A map of keys to numbers, as two sorted columns: an eighth of the memory of a dictionary of lists."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        listed = list(keys)
+        order = sorted(range(len(listed)), key=listed.__getitem__)
+        self._keys = [listed[n] for n in order]
+        self._numbers = np.array(order, np.int32)
+
+    def of(self, key: str) -> list[int]:
+        """Return the numbers of a key; none for an unknown key."""
+        first = bisect_left(self._keys, key)
+        numbers: list[int] = self._numbers[first : bisect_right(self._keys, key, first)].tolist()
+        return numbers
+
+
+class Spelling:
+    """Known words, sorted, searched by spelling, prefix and similarity; immutable."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words: Sequence[str] = sorted(words)
+        lengths: defaultdict[int, list[int]] = defaultdict(list)
+        for number, word in enumerate(self.words):
+            lengths[len(word)].append(number)
+        self._of_length = {
+            length: (np.array(numbers), [self.words[n] for n in numbers]) for length, numbers in lengths.items()
+        }
+        self._of_skeleton = Numbers(map(skeleton, self.words))
+
+    def number(self, word: str) -> int | None:
+        """Return the number of a known word, None for an unknown one."""
+        position = bisect_left(self.words, word)
+        return position if position < len(self.words) and self.words[position] == word else None
+
+    def starting(self, prefix: str) -> range:
+        """Return the numbers of the words with a prefix."""
+        first = bisect_left(self.words, prefix)
+        return range(first, bisect_left(self.words, prefix + "\U0010ffff", first))
+
+    def near(self, word: Word) -> list[Near]:
+        """Return the known words that a word may be a misspelling of, the nearest first; none for a word with digits.
+
+        The first letter is seldom wrong: it may differ only in a long word without another edit.
+        """
+        allowed = budget(len(word.key) - FOREIGN * word.foreign)
+        if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)):
+            return []
+        near = [Near(1, number) for number in self._of_skeleton.of(skeleton(word.key))]
+        for length in range(len(word.key) - allowed, len(word.key) + allowed + 1):
+            numbers, words = self._of_length.get(length, (np.empty(0, np.int64), []))
+            if words:
+                edits = cdist([word.key], words, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
+                near += [Near(int(edits[n]), int(numbers[n])) for n in np.flatnonzero(edits <= allowed)]
+        first_letter_edits = 1 if len(word.key) >= FIRST_LETTER else 0
+        return sorted(n for n in near if n.edits <= first_letter_edits or self.words[n.number][0] == word.key[0])

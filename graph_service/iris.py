@@ -1,0 +1,132 @@
+"""Namespaces, and the only place where an IRI is minted.
+
+Every IRI of ours starts with the base IRI, a setting that the manifest keeps: `{base}/id/{type}/{slug}` for what is
+described, `{story}#char=start,end` (RFC 5147) for a place in a story's text, `{base}/ontology#Term` for our own terms.
+A story's IRI also names the graph that holds everything said because of it. Reference files are written with IRIs
+relative to the base.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph_service.entity_types import TYPES
+from graph_service.model import EntityKey, Span
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+SCHEMA = "https://schema.org/"
+PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
+ORG = "http://www.w3.org/ns/org#"
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+GN = "http://www.geonames.org/ontology#"
+NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+ITSRDF = "http://www.w3.org/2005/11/its/rdf#"
+
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG_LENGTH = 80
+SPAN = re.compile(r"#char=(\d+),(\d+)\Z")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Mints and reads the IRIs of one base IRI, which is held without a slash at its end."""
+
+    base: str
+
+    def entity(self, key: str) -> str:
+        """Return the IRI of `type/slug`."""
+        return f"{self.base}/id/{key}"
+
+    def story(self, slug: str) -> str:
+        """Return the IRI of a story, which is also that of its graph."""
+        return self.entity(f"story/{slug}")
+
+    def span(self, slug: str, start: int, end: int) -> str:
+        """Return the IRI of a stretch of a story's text (RFC 5147)."""
+        return f"{self.story(slug)}#char={start},{end}"
+
+    def part(self, slug: str, name: str) -> str:
+        """Return the IRI of a named part of a story's description, such as `linking`."""
+        return f"{self.story(slug)}#{name}"
+
+    def term(self, name: str) -> str:
+        """Return the IRI of a term of our own ontology."""
+        return f"{self.base}/ontology#{name}"
+
+    def expand(self, curie: str) -> str:
+        """Return the IRI of a term written with one of our prefixes, `schema:headline`."""
+        prefix, _, name = curie.partition(":")
+        return self.prefixes[prefix] + name
+
+    def shorten(self, iri: str) -> str:
+        """Return an IRI as a prefixed name where one of our prefixes fits, else as it is."""
+        fitting = [(base, prefix) for prefix, base in self.prefixes.items() if iri.startswith(base)]
+        if not fitting:
+            return iri
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        return f"{prefix}:{iri.removeprefix(base)}"
+
+    @property
+    def reference_graph(self) -> str:
+        """The graph that holds the reference data: structures, states, fields of work, the ontology itself."""
+        return f"{self.base}/graph/reference"
+
+    def read_span(self, iri: str) -> Span:
+        """Return the stretch of text that an IRI made by `span` points at."""
+        match = SPAN.search(iri)
+        assert match, f"{iri} points at no stretch of a text"
+        return Span(int(match[1]), int(match[2]))
+
+    def key(self, iri: str) -> str | None:
+        """Return the `type/slug` that an IRI of ours names, or None for any other."""
+        prefix = f"{self.base}/id/"
+        key = iri.removeprefix(prefix)
+        entity_type, slug = EntityKey.of(key)
+        if not iri.startswith(prefix) or entity_type not in TYPES or not SLUG.fullmatch(slug):
+            return None
+        return key
+
+    @property
+    def entities_graph(self) -> str:
+        """The graph that describes every entity that a story names."""
+        return f"{self.base}/graph/entities"
+
+    @property
+    def groups_graph(self) -> str:
+        """The graph that says which stories are the same and which are on one event."""
+        return f"{self.base}/graph/groups"
+
+    @property
+    def published_graph(self) -> str:
+        """The graph that says, on a SPARQL server, which generation it holds; its one statement is of itself."""
+        return f"{self.base}/graph/published"
+
+    @property
+    def search(self) -> str:
+        """The service that a SPARQL query asks to search; its properties are `{search}#query` and the like."""
+        return f"{self.base}/search"
+
+    @property
+    def reserved_beginnings(self) -> tuple[str, ...]:
+        """What the IRIs of the service's own graphs begin with: those of stories and those named above."""
+        return self.entity(""), f"{self.base}/graph/"
+
+    def reserved(self, graph: str) -> bool:
+        """Tell whether a graph is the service's own; every other one is its users' own."""
+        return graph.startswith(self.reserved_beginnings)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that every query and every serialization knows."""
+        return {
+            "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "schema": SCHEMA,
+            "prov": PROV, "oa": OA, "org": ORG, "wgs84": WGS84, "gn": GN, "nif": NIF, "itsrdf": ITSRDF,
+            "gs": self.term(""), "search": f"{self.search}#",
+        } | {name: self.entity(f"{name}/") for name in TYPES}  # fmt: skip

@@ -1,0 +1,117 @@
+"""Numbers in a text, in digits or in words, with where they stand and what they are worth.
+
+One pattern finds runs of number words and digits; `value` then reads a run from left to right as English does: units add
+up (twenty-three), `hundred` and larger multiply what stands before them, a fraction comes last (two and a half million).
+What is no count is left out here already: ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals
+(hundreds), and `one`, which nearly always means someone or is an article.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_service.model import Span
+from graph_service.text import SpanIndex
+
+UNITS = {word: number for number, word in enumerate(
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"))}  # fmt: skip
+TENS = {word: 10 * number for number, word in enumerate(
+    ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2)}  # fmt: skip
+SMALL = UNITS | TENS
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "mln": 10**6, "mn": 10**6, "billion": 10**9,
+          "bln": 10**9, "bn": 10**9, "trillion": 10**12}  # fmt: skip
+PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+
+_units = "|".join(sorted(UNITS, key=len, reverse=True))
+_small = "|".join(sorted(SMALL, key=len, reverse=True))
+_scale = "|".join(SCALES)
+_parts = "|".join(PARTS)
+# Repeats are bounded: nobody writes longer numbers, and a hostile text would make the pattern slow or the value infinite.
+_digits = (
+    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,3}(?:[ \u00a0]\d{3}){1,5}(?![\d,.])"
+    r"|\d{1,15}(?:\.\d{1,9})?(?:[- ]\d{1,2}/\d{1,3})?"
+)
+_words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_units}))?|{_units})"
+
+# A run that is a number: digits or words, then scales, each of which may bring a rest (two hundred and fifty).
+NUMBER = re.compile(
+    rf"(?<![\w/:+])(?<!\d[.,–-])(?:(?P<digits>{_digits})|(?P<words>{_words})|(?P<article>an?|half an?)(?= (?:{_scale})\b))"
+    rf"(?P<scales>(?:(?: and a half)?[ -](?:{_scale})(?: (?:and )?(?:{_words}))?(?![-\w])){{0,6}})(?P<half> and a half)?"
+    r"(?![\w]|[-–/:]\d|[.,]\d|[-–][^\W\d])",
+    re.IGNORECASE,
+)
+# A share in words: half of, two thirds of, three quarters of. The article is no part of it.
+SHARE = re.compile(
+    rf"(?<![-\w])(?:(?:(?P<top>{_small})[ -])?(?P<part>{_parts})s?)(?= (?:of\s|the\s|all\s|its\s|their\s|his\s|her\s|our\s))",
+    re.IGNORECASE,
+)
+AFTER_ORDER = re.compile(r"\b(?:first|second|other|latter|third|fourth|former|last|this|on the|the)\s+$", re.IGNORECASE)
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in a text. `share` says that it was written as a part of a whole; the value is then in percent."""
+
+    value: float
+    span: Span
+    share: bool = False
+
+
+def find_numerals(text: str) -> tuple[Numeral, ...]:
+    """Return the numbers and the shares that English words or digits state, in order; none overlaps another."""
+    shares = tuple(_shares(text))
+    covered = SpanIndex.of([share.span for share in shares])
+    numbers = (number for number in _numbers(text) if not covered.meets(number.span))
+    return tuple(sorted((*shares, *numbers), key=lambda numeral: numeral.span.start))
+
+
+def _numbers(text: str) -> Iterator[Numeral]:
+    for match in NUMBER.finditer(text):
+        if match[0].lower() != "one":
+            yield Numeral(_value(match), Span(match.start(), match.end()))
+
+
+def _shares(text: str) -> Iterator[Numeral]:
+    for match in SHARE.finditer(text):
+        if not match["top"] and AFTER_ORDER.search(text, max(0, match.start() - 12), match.start()):
+            continue
+        top = SMALL[match["top"].lower()] if match["top"] else 1
+        value = round(100 * top / PARTS[match["part"].lower()], 2)
+        if value <= 100:
+            yield Numeral(value, Span(match.start(), match.end()), share=True)
+
+
+def _value(match: re.Match[str]) -> float:
+    if match["digits"]:
+        start = _digits_value(match["digits"])
+    elif match["words"]:
+        start = float(sum(SMALL[word] for word in WORD.findall(match["words"].lower()) if word in SMALL))
+    else:
+        start = 0.5 if match["article"].lower().startswith("half") else 1.0
+    value = _scaled(start, match["scales"].lower())
+    return round(value + 0.5 if match["half"] else value, 6)
+
+
+def _digits_value(digits: str) -> float:
+    whole, _, top = digits.partition("/")
+    if not top:
+        return float(re.sub(r"[,\s]", "", digits))
+    *before, upper = re.split(r"[- ]", whole)
+    return float(before[0] if before else 0) + float(upper) / (float(top) or 1.0)
+
+
+def _scaled(start: float, scales: str) -> float:
+    """Read the words after a first number: `hundred` multiplies the last part, larger scales everything so far."""
+    done, part = 0.0, start
+    for word in WORD.findall(scales):
+        if word == "half":
+            part += 0.5
+        elif word in SMALL:
+            part += SMALL[word]
+        elif word in SCALES and SCALES[word] >= 1000:
+            done, part = done + part * SCALES[word], 0.0
+        elif word in SCALES:
+            part *= SCALES[word]
+    return done + part

@@ -1,0 +1,99 @@
+"""Which countries a story is about, of the many that it may name in passing.
+
+The evidence for a country is every place in it that is named, every adjective of nationality, and the place that the report
+is sent from. What counts is how often it is meant (by its logarithm: the tenth time says little more than the ninth), whether
+the title means it, whether the opening does, whether the country itself is named rather than a town in it. The weights are
+those of a logistic regression on 3,000 news stories whose editors had named the countries that each is about; `graph-service
+eval coverage` measures it on others.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
+from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.disambiguation import Context
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Entity
+
+OPENING = 300  # characters
+WEIGHTS = {
+    "bias": -2.19,
+    "often": 0.85,
+    "place": -0.65,
+    "title": 1.11,
+    "opening": 0.69,
+    "dateline": 4.04,
+    "country": 0.76,
+}
+NEEDED = 0.35  # probability
+DATE = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.*| ?[-–—].*|,? \d.*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word that means a country: where it stands, and whether it names a place or the country itself."""
+
+    start: int
+    place: bool
+    country: bool
+
+
+def geographic_focus(
+    parsed: ParsedStory, mentions: Sequence[Candidate], context: Context, knowledge: KnowledgeBase
+) -> tuple[Entity, ...]:
+    """Return the countries that a story is about, the surest first; where none is sure, the likeliest."""
+    signs = _signs(mentions, context, knowledge)
+    sent_from = {context.sent_from} if context.sent_from else set()
+    sent_from |= {
+        home
+        for mention in mentions
+        if parsed.datelines.meets(mention.span) and (home := knowledge.geography.country_of.get(mention.entity.key))
+    }
+    weighed = {
+        country: _probability(signs.get(country, ()), country in sent_from, len(parsed.story.title))
+        for country in signs.keys() | sent_from
+    }
+    ranked = sorted(weighed, key=lambda country: (-weighed[country], country))
+    sure = [country for country in ranked if weighed[country] >= NEEDED] or ranked[:1]
+    return tuple(knowledge.entities[country] for country in sure)
+
+
+def _signs(mentions: Sequence[Candidate], context: Context, knowledge: KnowledgeBase) -> Mapping[str, Sequence[Sign]]:
+    signs: defaultdict[str, list[Sign]] = defaultdict(list)
+    for mention in mentions:
+        country = knowledge.geography.country_of.get(mention.entity.key) if mention.entity.type == "place" else None
+        if country is not None:
+            signs[country].append(Sign(mention.span.start, place=True, country=mention.entity.kind == "country"))
+    for country, start in context.demonyms:
+        signs[country].append(Sign(start, place=False, country=False))
+    return signs
+
+
+def _probability(signs: Sequence[Sign], dateline: bool, title: int) -> float:
+    features = {
+        "bias": 1.0,
+        "often": math.log1p(len(signs)),
+        "place": any(sign.place for sign in signs),
+        "title": any(sign.start < title for sign in signs),
+        "opening": any(sign.start < OPENING for sign in signs),
+        "dateline": dateline,
+        "country": any(sign.country for sign in signs),
+    }
+    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
+
+
+def sent_from(dateline: str | None, knowledge: KnowledgeBase) -> str | None:
+    """Return the country of the largest place that a dateline printed apart names."""
+    geography = knowledge.geography
+    matches = knowledge.gazetteer.find(DATE.sub("", dateline), "en") if dateline else ()
+    weighed = [
+        (match.exact, geography.population.get(key, 0), home)
+        for match in matches
+        for key in match.keys
+        if (home := geography.country_of.get(key)) is not None
+    ]
+    return max(weighed)[2] if weighed else None

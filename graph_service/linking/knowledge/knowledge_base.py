@@ -1,0 +1,187 @@
+"""The knowledge base: entities, their names and places as the reference data state them, corrected by people's decisions.
+
+Decisions are applied where something is looked up, so that loading reads no entity and no name.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+
+from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference
+from graph_service.linking.knowledge.decisions import Curation, read_curation
+from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames
+from graph_service.linking.knowledge.name_forms import Name, first_token, main_words
+from graph_service.linking.knowledge.name_table import Index, NameTable
+from graph_service.linking.knowledge.public_figures import PublicFigures
+from graph_service.linking.knowledge.reference_files import CURATION, Geography
+from graph_service.model import Entity
+from graph_service.text import fold
+
+
+class CuratedEntities(Mapping[str, Entity]):
+    """The entities by key, with the labels, names and containers that decisions leave them; each is made once."""
+
+    def __init__(self, stated: EntityTable, curation: Curation) -> None:
+        self._stated = stated
+        self._curation = curation
+        self._made: dict[str, Entity] = {}
+
+    def __getitem__(self, key: str) -> Entity:
+        if key not in self._made:
+            if key not in self:
+                raise KeyError(key)
+            self._made[key] = self._corrected(self._uncurated(key))
+        return self._made[key]
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the keys of all entities of a kind."""
+        described = [key for key, entity in self._curation.described.items() if entity.kind == kind]
+        return [key for key in (*self._stated.of_kind(kind), *described) if key in self and self[key].kind == kind]
+
+    def __contains__(self, key: object) -> bool:
+        return (key in self._stated or key in self._curation.described) and key not in self._curation.merged
+
+    def __iter__(self) -> Iterator[str]:
+        keys = dict.fromkeys((*self._curation.described, *self._stated))
+        return (key for key in keys if key not in self._curation.merged)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _uncurated(self, key: str) -> Entity:
+        return self._stated[key] if key in self._stated else self._curation.described[key]
+
+    def _corrected(self, entity: Entity) -> Entity:
+        curation, key = self._curation, entity.key
+        if any(part in curation.merged for part in entity.part_of):
+            entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.meant, entity.part_of))))
+        if key not in curation.touched:
+            return entity
+        merged = (other for other, end in curation.merged.items() if end == key)
+        joined = [self._uncurated(other) for other in merged if other in self._stated or other in curation.described]
+        added = [decision.value for decision in curation.decisions if decision.kind == "name" and decision.key == key]
+        names = [name for each in (entity, *joined) for name in (each.label, *each.aliases)] + added
+        label = curation.labels.get(key, entity.label)
+        return replace(entity, label=label, aliases=tuple(curation.own(key, names, label)))
+
+
+class CuratedNames:
+    """The names by which entities are found: those of the reference data that decisions allow, then those that they add."""
+
+    def __init__(self, stated: NameTable, curation: Curation) -> None:
+        self._stated = stated
+        self._added = NameTable.of(curation.names)
+        self._curation = curation
+
+    def named(self, index: Index, text: str) -> list[Name]:
+        """Return the names that an index has under a text, in the order in which they were given."""
+        return [*self._allowed(self._stated.named(index, text)), *self._added.named(index, text)]
+
+    def of_entities(self, keys: Collection[str]) -> list[Name]:
+        """Return all names of some entities, in the order in which they were given."""
+        merged = {key for key, end in self._curation.merged.items() if end in keys}
+        stated = self._allowed(self._stated.of_entities({*keys, *merged}))
+        return [*(name for name in stated if name.key in keys), *self._added.of_entities(keys)]
+
+    @cached_property
+    def changed(self) -> Collection[str]:
+        """The keys of all entities whose names decisions change."""
+        curation = self._curation
+        nameless = (name.key for written in curation.nameless
+                    for name in self._stated.named("first token", first_token(fold(written))) if name.written == written)  # fmt: skip
+        return {*curation.touched, *curation.merged, *map(curation.meant, nameless)}
+
+    def _allowed(self, names: Iterable[Name]) -> Iterator[Name]:
+        for name in names:
+            if self._curation.allows(name):
+                key = self._curation.merged.get(name.key)
+                yield name if key is None else replace(name, key=key)
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """The reference data, curated, ready to be asked."""
+
+    entities: CuratedEntities
+    names: CuratedNames
+    geography: Geography
+    serves: Mapping[str, str]
+    adjectives: Mapping[str, str]
+    gazetteer: Gazetteer
+    inflected: InflectedNames
+    figures: PublicFigures
+    curation: Curation
+
+    @cached_property
+    def decided_people(self) -> Gazetteer:
+        """The names of people that decisions give."""
+        return Gazetteer(NameTable.of(name for name in self.curation.names if name.key.startswith("person/")))
+
+    @cached_property
+    def countries(self) -> Mapping[str, Entity]:
+        """The countries by each of their names in English."""
+        names = self.names.of_entities(set(self.entities.of_kind("country")))
+        return {name.written: self.entities[name.key] for name in names if name.language in {"", "en"}}
+
+    @cached_property
+    def countries_folded(self) -> Mapping[str, Entity]:
+        """The countries by each of their names in English, folded."""
+        return {fold(name): entity for name, entity in self.countries.items()}
+
+    def named(self, name: str) -> tuple[Entity, ...]:
+        """Return the entities other than places that a whole string names, whatever its case."""
+        keys = dict.fromkeys(name.key for name in self.gazetteer.named(fold(name.strip())))
+        return tuple(self.entities[key] for key in keys if not key.startswith("place/"))
+
+    def alike(self, name: str) -> Entity | None:
+        """Return the organization whose name has the same words but for small ones ("Office of/on Drugs and Crime")."""
+        names = self.names.named("main words", " ".join(main_words(name)))
+        return self.entities[names[-1].key] if names else None
+
+    def known_as(self, name: str) -> Entity | None:
+        """Return the organization that a name means by its main words, or after a nationality: "U.S. State Department"."""
+        alike = self.alike(name)
+        if alike is not None:
+            return alike
+        parts = name.split()
+        for length in (1, 2):
+            first, rest = " ".join(parts[:length]), " ".join(parts[length:])
+            country = self.adjectives.get(first.lower()) or getattr(self.countries.get(first), "key", None)
+            if country is not None and rest:
+                return self._national(rest, country)
+        return None
+
+    def _national(self, name: str, country: str) -> Entity | None:
+        bodies = (entity for entity in self.named(name) if self.serves.get(entity.key) == country)
+        banks = (self.entities[key] for key, served in self.serves.items() if served == country)
+        central = (bank for bank in banks if bank.kind == "bank" and name.lower() == "central bank")
+        return next(chain(bodies, central), None)
+
+
+def load_knowledge_base(folder: Path, decisions: Path | None = None, cache: Path | None = None) -> KnowledgeBase:
+    """Return the reference data of `folder`, corrected by what people decided.
+
+    `decisions` is a file that overrules the one of `folder`; `cache` is where the compiled data lie. Raises `DataError`,
+    `CurationError`.
+    """
+    curation = read_curation(folder / CURATION, *([decisions] if decisions is not None else []))
+    reference = load_reference(folder, cache)
+    curation.check(reference.entities.__contains__)
+    entities, names = CuratedEntities(reference.entities, curation), CuratedNames(reference.names, curation)
+    return KnowledgeBase(
+        entities=entities, names=names, geography=_curated_places(reference.geography, entities, curation),
+        serves={curation.meant(key): curation.meant(place) for key, place in reference.serves.items()},
+        adjectives={word: curation.meant(key) for word, key in reference.adjectives.items()},
+        gazetteer=Gazetteer(names), inflected=InflectedNames(names), curation=curation,
+        figures=PublicFigures(entities, reference.prominence, names, names.changed),
+    )  # fmt: skip
+
+
+def _curated_places(geography: Geography, entities: Mapping[str, Entity], curation: Curation) -> Geography:
+    countries = {key: curation.meant(country) for key, country in geography.country_of.items()}
+    described = (entities[key] for key in curation.described if key.startswith("place/") and key in entities)
+    new = {place.key: geography.countries[place.iso] for place in described
+           if place.iso and place.iso in geography.countries and place.key not in countries}  # fmt: skip
+    return replace(geography, entities=entities, country_of={**countries, **new})

@@ -1,0 +1,148 @@
+"""A name: the written form under which an entity is found, the forms that index it, and when a stretch of text agrees with it.
+
+Names are compared folded (lower case, no diacritics), which keeps offsets; but a capital in a name asks for a capital in
+the text, so that "who" is no health organization and "nice" no town. Lower case in a name allows capitals, as headings
+use them. Only where a whole line is in capitals does case say nothing.
+
+Ukrainian and Russian decline names, and no list holds every form: Україні is Україна, Києва is Київ. Each word of a name
+and of the text is reduced to a skeleton: the ending of its case is cut, and the last vowel, which may change when an ending
+is added (Київ, Києва; Харків, Харкова), is levelled. Short words and abbreviations are compared as they stand.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from graph_service.model import Entity
+from graph_service.stop_words import FUNCTION_WORDS
+from graph_service.text import fold
+
+# What writers spell in two ways; each pair is tried on every name.
+SPELLINGS = (
+    ("Co-ordinator", "Coordinator"),
+    ("Co-ordination", "Coordination"),
+    ("Co-operation", "Cooperation"),
+    ("Centre", "Center"),
+    ("Programme", "Program"),
+    ("Labour", "Labor"),
+    ("Defence", "Defense"),
+    ("Organisation", "Organization"),
+    ("United Nations", "UN"),
+    ("United Nations", "U.N."),
+    ("United States", "U.S."),
+    ("United States", "US"),
+    ("European Union", "EU"),
+    ("European Community", "EC"),
+    ("Mission to", "Mission in"),
+    ("Mission in", "Mission to"),
+    ("OSCE Mission", "OSCE mission"),
+    ("OSCE Office", "OSCE office"),
+    ("OSCE Centre", "OSCE centre"),
+    ("Программный офис", "Офис программ"),
+    ("Бюро программ", "Офис программ"),
+    ("Бюро ОБСЕ", "Офис ОБСЕ"),
+)
+# Points of the compass, which many write small before a name: north Africa, eastern Europe.
+COMPASS = re.compile(r"(?:North|South|East|West|Central|Middle)(?:-?[Ee]ast|-?[Ww]est)?(?:ern)? ")
+TOKEN = re.compile(r"[^\W_]+|[\W_]")  # a run of letters and digits, or one other character
+MAIN_WORD = re.compile(r"[\w'.-]+")
+ROMAN = re.compile(r"[ivx]+")
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
+PARTICLES = frozenset("de der den del della di da dos du la le van von zu bin ibn al el".split())
+CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+# The endings of nouns and adjectives, the longest first.
+ENDINGS = re.compile(
+    r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|ем|єм|их|ых|им|ым|"
+    r"[аеиоуыюяіїєйь])$"
+)
+LAST_VOWEL = re.compile(r"(?<!^)[оеіїєё](?=[^аеиоуыюяіїєё]+$)")
+MOST_WORDS = 12  # of a name that is compared by skeletons
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A written form of the entity `key`; `language` is the BCP 47 tag of the texts that use it, "" for all."""
+
+    written: str
+    key: str
+    language: str = ""
+
+    def spellings(self) -> Iterator["Name"]:
+        """Yield the name, then the name in its other spellings."""
+        forms = [self.written]
+        for spelling, other in SPELLINGS:
+            forms += [re.sub(rf"\b{re.escape(spelling)}(?!\w)", other, form) for form in forms if spelling in form]
+        for form in dict.fromkeys(forms):
+            yield Name(form, self.key, self.language)
+
+
+def agrees(surface: str, written: str) -> bool:
+    """Tell whether every capital of the name is one in the text too, and an abbreviation is not merely a loud word."""
+    if surface == written:
+        return True
+    if surface.isupper() and len(surface) > 1 and not written.isupper():
+        return False
+    if COMPASS.match(written):
+        surface = surface[0].upper() + surface[1:]
+    return all(s.isupper() or not w.isupper() for s, w in zip(surface, written, strict=True))
+
+
+def of_entity(entity: Entity, languages: Iterable[tuple[str, str]]) -> Iterator[Name]:
+    """Yield the names of an entity from pairs of written form and language, each in all its spellings."""
+    for written, language in languages:
+        form = _in_prose(written) if entity.type == "topic" and language != "de" else written
+        yield from Name(form, entity.key, language).spellings()
+
+
+def _in_prose(written: str) -> str:
+    """Return a topic's name as it stands inside a sentence: "human rights", though a list says "Human rights"."""
+    rest = written[1:]
+    return written[0].lower() + rest if rest == rest.lower() else written
+
+
+def first_token(folded: str) -> str:
+    """Return the token that a folded name begins with, "" for an empty name."""
+    token = TOKEN.match(folded)
+    return token[0] if token else ""
+
+
+def main_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, folded, without prepositions, articles and conjunctions."""
+    return tuple(word for word in MAIN_WORD.findall(fold(name)) if word not in FUNCTION_WORDS)
+
+
+def bare_name(name: str) -> str:
+    """Return a person's name folded, without middle initials and suffixes such as "Jr"."""
+    parts = re.findall(r"[\w'’-]+", fold(name))
+    main = [part for at, part in enumerate(parts) if part not in SUFFIXES and (len(part) > 1 or at == 0)]
+    return " ".join(main if len(main) > 1 else parts)
+
+
+def surnames(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the folded surnames that each of a person's names gives, with and without particles.
+
+    A name of one word is a surname as it is. The last word is none where the person is known by the first ("Deng"), nor in
+    a royal style ("… II", "… of Saudi Arabia").
+    """
+    single = {fold(name) for name in names if " " not in name}
+    return {name: tuple(_surnames(name, single)) for name in names}
+
+
+def _surnames(name: str, single: Collection[str]) -> Iterator[str]:
+    parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
+    if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
+        return
+    yield parts[-1]
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at] in PARTICLES:
+            yield " ".join(parts[at:])
+
+
+def skeleton(word: str) -> str:
+    """Return a word without the ending of its case; a word of fewer than four letters as it is."""
+    if word.isupper() or len(word) < 4:
+        return fold(word)
+    stem = fold(word).removesuffix("ь").removesuffix("'")
+    cut = ENDINGS.sub("", stem)
+    stem = cut if len(cut) >= 3 else stem
+    return LAST_VOWEL.sub("*", stem) if 4 <= len(stem) < 7 else stem

@@ -1,0 +1,248 @@
+"""What the reference files say: the entities of `data/*.ttl` and the names under which they are found.
+
+The files are Turtle with IRIs relative to the base of an archive; here they are read with a base that serves only to
+recognize our own IRIs and to cut them down to keys, so that linking does not depend on where an archive lives. Their
+comments describe the properties. `curation.ttl` is none of them: `decisions.py` reads it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from rdflib import Graph, URIRef
+from rdflib.namespace import OWL, RDF, SKOS
+from rdflib.term import BNode, Literal, Node
+
+from graph_service import iris
+from graph_service.errors import DataError
+from graph_service.files import resource
+from graph_service.iris import Names
+from graph_service.linking.knowledge import name_forms as naming
+from graph_service.linking.knowledge.name_forms import Name
+from graph_service.model import Entity, EntityType
+
+CURATION = "curation.ttl"
+FIELDS_OF_WORK = "fields-of-work.ttl"
+LOCAL = Names("http://reference.invalid")
+GEONAMES = "https://sws.geonames.org/"
+
+COUNTRY_CODE = URIRef("http://www.geonames.org/ontology#countryCode")
+KIND = URIRef(LOCAL.term("kind"))
+CLOSED = URIRef(LOCAL.term("closed"))
+ADJECTIVE = URIRef(LOCAL.term("adjective"))
+NEVER_NAMED = URIRef(LOCAL.term("neverNamed"))
+PARTS = (URIRef(iris.ORG + "subOrganizationOf"), URIRef(iris.SCHEMA + "containedInPlace"), SKOS.broader)
+PROMINENT_SINCE, PROMINENT_UNTIL = URIRef(LOCAL.term("prominentSince")), URIRef(LOCAL.term("prominentUntil"))
+NATIONALITY = URIRef(iris.SCHEMA + "nationality")
+JOB_TITLE = URIRef(iris.SCHEMA + "jobTitle")
+AREA_SERVED = URIRef(iris.SCHEMA + "areaServed")
+KINDS: dict[Node, str] = {
+    URIRef(iris.SCHEMA + "Country"): "country",
+    URIRef(iris.SCHEMA + "City"): "city",
+    URIRef(iris.SCHEMA + "AdministrativeArea"): "region",
+    URIRef(iris.SCHEMA + "Place"): "other",
+    SKOS.Concept: "concept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prominence:
+    """The years in which a person was in public life (None where open), the country, and the offices held."""
+
+    since: int | None
+    until: int | None
+    country: str | None
+    offices: tuple[str, ...]
+
+    def covers(self, year: int | None) -> bool:
+        """Tell whether the person was in public life in a year; always where the year is not known."""
+        return year is None or ((self.since or year) <= year <= (self.until or year))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Entities by key, their names, and what is said of them beyond an `Entity`.
+
+    `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
+    the place it works for; `geonames` a GeoNames number to the key that stands for it; `prominence` says when and as what
+    a person was in public life.
+    """
+
+    entities: Mapping[str, Entity]
+    names: tuple[Name, ...]
+    adjectives: Mapping[str, str]
+    serves: Mapping[str, str]
+    geonames: Mapping[str, str]
+    prominence: Mapping[str, Prominence]
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """Places by key, and what chooses between them: `population` by key, `capitals`, `neighbours`.
+
+    `countries` maps an ISO code to the country's key (and XK to Kosovo, which has none); `country_of` a place's key to
+    that of its country.
+    """
+
+    entities: Mapping[str, Entity]
+    population: Mapping[str, int]
+    capitals: frozenset[str]
+    countries: Mapping[str, str]
+    country_of: Mapping[str, str]
+    neighbours: Mapping[str, frozenset[str]]
+
+
+def read_reference(folder: Path) -> Reference:
+    """Read every Turtle file of `folder` but the curation; raises `DataError` for one that cannot be read."""
+    graph = Graph()
+    for path in reference_files(folder):
+        _parse(graph, path)
+    subjects = list(_subjects(graph))
+    entities = {key: entity_of(graph, subject, key) for subject, key in subjects}
+    return Reference(
+        entities=entities,
+        names=tuple(_without_parent(entities, [n for s, k in subjects for n in _names(graph, s, entities[k])])),
+        adjectives={str(o).lower(): _key(s) for s, o in graph.subject_objects(ADJECTIVE)},
+        serves={_key(s): _key(o) for s, o in graph.subject_objects(AREA_SERVED)},
+        geonames={
+            str(o).removeprefix(GEONAMES).strip("/"): _key(s)
+            for s, o in graph.subject_objects(OWL.sameAs)
+            if str(o).startswith(GEONAMES)
+        },
+        prominence={key: _prominence(graph, subject) for subject, key in subjects if key.startswith("person/")},
+    )
+
+
+def read_fields_of_work(folder: Path | None = None) -> tuple[Entity, ...]:
+    """Return the topics of the scheme of fields of work, each with its description; raises `DataError`.
+
+    Reads the one file that holds them, so that whoever only assigns topics need not wait for the rest.
+    """
+    graph = Graph()
+    _parse(graph, (folder or resource("data")) / FIELDS_OF_WORK)
+    return tuple(entity_of(graph, subject, key) for subject, key in _subjects(graph))
+
+
+def reference_files(folder: Path) -> list[Path]:
+    """Return the Turtle files of a folder but the curation, in order."""
+    return [path for path in sorted(folder.glob("*.ttl")) if path.name != CURATION]
+
+
+def _parse(graph: Graph, path: Path) -> None:
+    for triple in _triples(path):
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+
+
+def _triples(path: Path) -> Iterator[Any]:
+    """Read a Turtle file; by Oxigraph's parser, since rdflib's own takes ten times as long for the same triples."""
+    try:
+        yield from pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, base_iri=LOCAL.base + "/")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DataError(f"The reference file {path} cannot be read: {error}.") from error
+
+
+def _node(term: Any) -> Node:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        return Literal(term.value, lang=term.language, datatype=None if term.language else URIRef(term.datatype.value))
+    return BNode(term.value)
+
+
+def _subjects(graph: Graph) -> Iterator[tuple[Node, str]]:
+    schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    for subject in sorted(set(graph.subjects(SKOS.prefLabel)) - schemes, key=str):
+        yield subject, _key(subject)
+
+
+def _key(iri: Node) -> str:
+    key = LOCAL.key(str(iri))
+    if key is None:
+        raise DataError(f"A reference file speaks of {iri}, which is no entity of ours.")
+    return key
+
+
+def entity_of(graph: Graph, subject: Node, key: str, origin: str = "reference") -> Entity:
+    """Return the entity that a graph describes; its subject must have a label."""
+    kind, _, slug = key.partition("/")
+    code = graph.value(subject, COUNTRY_CODE)
+    return Entity(
+        type=_type(kind),
+        id=slug,
+        label=_label(graph, subject),
+        aliases=tuple(sorted({str(o) for o in graph.objects(subject, SKOS.altLabel)})),
+        kind=_kind(graph, subject),
+        iso=None if code is None else str(code),
+        part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
+        closed=graph.value(subject, CLOSED) is not None,
+        description=_definition(graph, subject),
+        origin=origin,
+    )
+
+
+def _prominence(graph: Graph, subject: Node) -> Prominence:
+    since, until = graph.value(subject, PROMINENT_SINCE), graph.value(subject, PROMINENT_UNTIL)
+    country = graph.value(subject, NATIONALITY)
+    return Prominence(
+        since=None if since is None else int(str(since)),
+        until=None if until is None else int(str(until)),
+        country=None if country is None else _key(country),
+        offices=tuple(sorted(str(office) for office in graph.objects(subject, JOB_TITLE))),
+    )
+
+
+def _type(text: str) -> EntityType:
+    types: dict[str, EntityType] = {
+        "organization": "organization", "place": "place", "person": "person", "topic": "topic", "event": "event"
+    }  # fmt: skip
+    return types[text]
+
+
+def _label(graph: Graph, subject: Node) -> str:
+    labels = list(graph.objects(subject, SKOS.prefLabel))
+    return str(min(labels, key=lambda label: (language_of(label) != "en", str(label))))
+
+
+def _definition(graph: Graph, subject: Node) -> str:
+    return next((str(text) for text in graph.objects(subject, SKOS.definition) if language_of(text) == "en"), "")
+
+
+def _kind(graph: Graph, subject: Node) -> str:
+    stated = graph.value(subject, KIND)
+    if stated is not None:
+        return str(stated)
+    return next((KINDS[o] for o in graph.objects(subject, RDF.type) if o in KINDS), "")
+
+
+def _names(graph: Graph, subject: Node, entity: Entity) -> Iterator[Name]:
+    pairs = [
+        (str(o), "" if p == SKOS.hiddenLabel else language_of(o))
+        for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+        for o in graph.objects(subject, p)
+    ]
+    return naming.of_entity(entity, pairs)
+
+
+def language_of(label: Node) -> str:
+    """Return the language of a label, "" where it has none."""
+    return (label.language or "") if isinstance(label, Literal) else ""
+
+
+def _without_parent(entities: Mapping[str, Entity], names: Iterable[Name]) -> Iterator[Name]:
+    """Yield the names, and those that start with the parent's also without it ("OSCE Mission to Moldova")."""
+    for name in names:
+        yield name
+        for whole in _wholes(entities, name.key):
+            rest = name.written.removeprefix(f"{whole.label} ")
+            if rest != name.written and " " in rest:
+                yield replace(name, written=rest)
+
+
+def _wholes(entities: Mapping[str, Entity], key: str) -> Iterator[Entity]:
+    """Yield everything that an entity is a part of, the nearest first."""
+    for part in entities[key].part_of:
+        if part in entities:
+            yield entities[part]
+            yield from _wholes(entities, part)

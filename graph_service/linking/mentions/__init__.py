@@ -1,0 +1,1 @@
+"""Finds mentions of entities and decides what each refers to. A mention never reaches beyond its own text."""

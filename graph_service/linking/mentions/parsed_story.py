@@ -1,0 +1,184 @@
+"""One story as the finders of names and facts see it: text, sentences, lines, syntax, and what was found in it so far.
+
+Case carries meaning in running text only. A line all in capitals (the headline of a wire, KYIV before a date) says
+nothing by it, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` are those lines.
+The parser gets lines in capitals in title case, and a full stop after a line that lacks one, both of the same length, so
+that its offsets are ours.
+
+Everything is found once a story, so that a finder asks in logarithmic time and none walks the text again.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from graph_service.linking.mentions.temporal import When, find_dates
+from graph_service.model import Entity, Mention, Span, Story
+from graph_service.stop_words import FUNCTION_WORDS
+from graph_service.text import SpanIndex, paragraphs, sentences, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+ENDLESS = re.compile(r"\S{200,}")  # no word; the parser's tokenizer would split it for minutes
+YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+# KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
+DATELINE = re.compile(
+    r"(?P<places>[^\W\d_a-zа-яёіїєґ][^\Wa-zа-яёіїєґ]*(?:[ ,/'’.-]+[^\Wa-zа-яёіїєґ]+)*)(?P<rest>[^\n]{0,40}?\s?[–—-])"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedStory:
+    """A story with its parse, which is None where there is none, and its `mentions` in order, once they are found."""
+
+    story: Story
+    doc: "Doc | None"
+    sentences: SpanIndex
+    all_caps: SpanIndex
+    title_case: SpanIndex
+    datelines: SpanIndex
+    mentions: tuple[Mention, ...] = ()
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, story: Story, doc: "Doc | None") -> "ParsedStory":
+        """Return a story with its parse, which must be that of `parser_text(story)`."""
+        lines = list(paragraphs(story.text))
+        headings = {section.span.start for section in story.sections}
+        headlines = [line for line in lines if line == lines[0] or line.start in headings]
+        return cls(
+            story=story, doc=doc, sentences=SpanIndex.of(list(sentences(story.text))),
+            all_caps=SpanIndex.of([line for line in lines if _is_all_caps(line.of(story.text))]),
+            title_case=SpanIndex.of([line for line in headlines if _is_title_case(line.of(story.text))]),
+            datelines=SpanIndex.of(list(_datelines(story.text, lines))),
+        )  # fmt: skip
+
+    def with_mentions(self, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> "ParsedStory":
+        """Return the story with its mentions, which are resolved to the keys of `entities`."""
+        ordered = sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end))
+        return replace(self, mentions=tuple(ordered), entities=entities)
+
+    @property
+    def text(self) -> str:
+        """The story's text, which every offset points into."""
+        return self.story.text
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year that the story speaks from: its date's, or the latest that its text names."""
+        if self.story.date:
+            return int(self.story.date[:4])
+        return max((int(year[0]) for year in YEAR.finditer(self.text)), default=None)
+
+    @cached_property
+    def names(self) -> SpanIndex:
+        """The spans of the mentions."""
+        return SpanIndex.of([mention.span for mention in self.mentions])
+
+    @cached_property
+    def people(self) -> tuple[Mention, ...]:
+        """The mentions of people."""
+        return tuple(mention for mention in self.mentions if self._is_person(mention))
+
+    def _is_person(self, mention: Mention) -> bool:
+        entity = self.entities.get(mention.entity)
+        return entity.type == "person" if entity else mention.entity.startswith("person/")
+
+    @cached_property
+    def _people_spans(self) -> SpanIndex:
+        return SpanIndex.of([mention.span for mention in self.people])
+
+    @cached_property
+    def dates(self) -> tuple[When, ...]:
+        """The temporal expressions; of English stories only."""
+        return find_dates(self.text, self.story.date) if self.story.language == "en" else ()
+
+    @cached_property
+    def date_spans(self) -> SpanIndex:
+        """The spans of the temporal expressions."""
+        return SpanIndex.of([when.span for when in self.dates])
+
+    @cached_property
+    def _token_starts(self) -> tuple[int, ...]:
+        return tuple(token.idx for token in self.doc) if self.doc is not None else ()
+
+    def sentence(self, span: Span) -> Span:
+        """Return the sentence that holds `span`, widened to the end of the last one it reaches into."""
+        first, last = self.sentence_at(span.start), self.sentence_at(span.end - 1)
+        return Span(min(first.start, span.start), max(last.end, span.end))
+
+    def sentence_at(self, offset: int) -> Span:
+        """Return the sentence that the character at `offset` lies in."""
+        return self.sentences.spans[max(self.sentences.before(offset), 0)]
+
+    def after(self, span: Span, length: int = 40) -> str:
+        """Return what follows `span` in the text, at most `length` characters."""
+        return self.text[span.end : span.end + length]
+
+    def before(self, span: Span, length: int = 40) -> str:
+        """Return what stands before `span`, at most `length` characters."""
+        return self.text[max(span.start - length, 0) : span.start]
+
+    def token(self, offset: int) -> "Token":
+        """Return the token of the parse that the character at `offset` lies in; there must be a parse."""
+        assert self.doc is not None
+        return self.doc[max(0, bisect_right(self._token_starts, offset) - 1)]
+
+    def head(self, span: Span) -> "Token":
+        """Return the token of `span` on which its other tokens depend."""
+        assert self.doc is not None
+        return self.doc[self.token(span.start).i : self.token(span.end - 1).i + 1].root
+
+    def person(self, token: "Token") -> Mention | None:
+        """Return the mention of a person that `token` is a word of."""
+        at = self._people_spans.before(token.idx)
+        return self.people[at] if at >= 0 and token.idx < self.people[at].span.end else None
+
+
+def parser_text(story: Story) -> str:
+    """Return the text as the parser reads it best: lines in capitals in title case, each paragraph ended; of the same length."""
+    text = story.text
+    for line in paragraphs(text):
+        if _is_all_caps(line.of(text)):
+            text = text[: line.start] + _to_title_case(line.of(text)) + text[line.end :]
+    text = ENDLESS.sub(lambda word: "x" * len(word[0]), text)
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
+
+
+def _is_all_caps(line: str) -> bool:
+    return line.isupper() and sum(map(str.isalpha, line)) > 12 and " " in line
+
+
+def _is_title_case(line: str) -> bool:
+    """Tell whether every word of a line that may be capitalized is, and there are enough to tell."""
+    main = [
+        word
+        for word in (span.of(line) for span in words(line))
+        if word[0].isalpha() and word.lower() not in FUNCTION_WORDS
+    ]
+    return (
+        len(main) >= 4
+        and line[-1] not in ".!?"
+        and ", " not in line
+        and sum(word[0].isupper() for word in main) >= 0.85 * len(main)
+        and not _is_all_caps(line)
+    )
+
+
+def _to_title_case(line: str) -> str:
+    def changed(word: re.Match[str]) -> str:
+        return word[0].lower() if word[0].lower() in FUNCTION_WORDS else word[0][0] + word[0][1:].lower()
+
+    return re.sub(r"[A-Z][A-Z']*", changed, line)
+
+
+def _datelines(text: str, lines: list[Span]) -> Iterator[Span]:
+    for line in lines[1:]:
+        dateline = DATELINE.match(text, line.start, line.end)
+        if dateline and sum(map(str.isupper, dateline["places"])) >= 3:
+            yield Span(*dateline.span("places"))

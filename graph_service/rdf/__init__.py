@@ -1,0 +1,1 @@
+"""The model as RDF terms, texts and formats, and back. Pure: no IO, no engine."""

@@ -1,0 +1,316 @@
+r"""SPARQL texts, read once: as tokens, and as a `ParsedQuery` that everybody works from who decides or rewrites something.
+
+Where the grammar leaves a choice, the longest token wins, as SPARQL 1.1 (19.8) says: `<` opens an IRI if one can be read,
+letters before a colon are a prefix. The engine chooses otherwise in an expression (`?a<?b&&?c>?d` compares). Code that decides
+from tokens what a text may do may rely on this: no other reading moves a brace, a quote or a comment. `query_guard` refuses an IRI
+with an apostrophe that could be a comparison, and `join_tokens` writes no comment and ends the line after an IRI that holds a `#`.
+Codepoint escapes (`\u0041`) are read in IRIs and strings, as the engine does; elsewhere they are an error. All of it is pure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from urllib.parse import urljoin
+
+from pyoxigraph import BlankNode, NamedNode
+
+from graph_service.errors import QueryError
+from graph_service.iris import Names
+from graph_service.rdf.terms import Term
+
+LETTER = r"[\w\-\u00b7\u203f\u2040]"
+TOKEN = re.compile(
+    rf"""
+    (?P<gap>(?:[\x20\t\r\n]+|\#[^\r\n]*)+)
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$][\w\u00b7\u203f\u2040]+)
+  | (?P<blank>_:\w(?:(?:{LETTER}|\.)*{LETTER})?)
+  | (?P<name>(?P<prefix>[^\W\d_](?:{LETTER}|\.)*+(?<!\.))?:(?:(?:{LETTER}|[:%]|\\[^\w\s])(?:(?:{LETTER}|[.:%]|\\[^\w\s])*(?:{LETTER}|[:%]|\\[^\w\s]))?)?)
+  | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
+  | (?P<word>[^\W\d_]\w*)
+  | (?P<sign>[^\\\w"'])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# Letters and dots that could be a prefix. Where no colon follows, none of the words in it is one, and none is tried again:
+# otherwise `a.a.a.…` takes time by the square of its length.
+PREFIX_RUN = re.compile(rf"[^\W\d_](?:{LETTER}|\.)*")
+WORD = re.compile(r"[^\W\d_]\w*")
+COMMENT = re.compile(r"\#[^\r\n]*")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD",
+                   "MOVE", "COPY"})  # fmt: skip
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: its kind (the group of `TOKEN` that it matched), its text, and the white space and comments before it."""
+
+    kind: str
+    text: str
+    gap: str = ""
+
+    @property
+    def word(self) -> str:
+        """The keyword that it may be, in capitals; or a sign as it stands; "" for anything else."""
+        return self.text.upper() if self.kind in {"word", "sign"} else ""
+
+
+END = Token("end", "")
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a text; raises `QueryError` where there is none to be read."""
+    tokens: list[Token] = []
+    at, gap, bare_until = 0, "", 0
+    while at < len(text):
+        if at >= bare_until and (run := PREFIX_RUN.match(text, at)):
+            bare_until = at if text.startswith(":", run.end()) and not run[0].endswith(".") else run.end()
+        bare = WORD.match(text, at) if at < bare_until else None
+        match = bare or TOKEN.match(text, at)
+        if match is None:
+            line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+            raise QueryError(f"This is not SPARQL at {line}:{column}: {text[at : at + 20]!r}.")
+        at = match.end()
+        kind = "word" if bare else str(match.lastgroup)
+        if kind == "gap":
+            gap = match[0]
+        else:
+            tokens.append(Token(kind, match[0], gap))
+            gap = ""
+    return tokens
+
+
+def join_tokens(tokens: Sequence[Token]) -> str:
+    """Return the text of tokens without its comments; lines and columns stay, but after a `#` in an IRI within a line."""
+    return "".join(_without_comment(token, before) for before, token in pairwise((END, *tokens, END)))
+
+
+def _without_comment(token: Token, before: Token) -> str:
+    gap = COMMENT.sub(lambda comment: " " * len(comment[0]), token.gap) if "#" in token.gap else token.gap
+    # Read as a comparison, an IRI with a `#` begins a comment: that must hide nothing but the rest of the IRI.
+    hides = before.kind == "iri" and "#" in before.text and not gap.lstrip(" \t").startswith(("\n", "\r"))
+    return f"\n{gap}{token.text}" if hides else gap + token.text
+
+
+def iri_of(token: Token) -> str:
+    """Return what stands between the brackets of an IRI, its escapes decoded; raises `QueryError`."""
+    return decode_escapes(token.text[1:-1])
+
+
+def resolve_iri(base: str, iri: str) -> str:
+    """Return an IRI against a base; raises `QueryError` for what is none."""
+    try:
+        joined = urljoin(base, iri)
+    except ValueError as error:
+        raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
+    # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
+    return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
+
+
+def decode_escapes(text: str) -> str:
+    """Return a text with its codepoint escapes decoded; raises `QueryError` for one that names no character."""
+
+    def character(escape: re.Match[str]) -> str:
+        number = int(escape[1] or escape[2], 16)
+        if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+            raise QueryError(f"{escape[0]} names no character.")
+        return chr(number)
+
+    return ESCAPE.sub(character, text)
+
+
+def with_iris(query: str, placeholder: str, iris: Iterable[str]) -> str:
+    """Return a query of ours with IRIs in place of a word: in a VALUES block, which cannot be bound."""
+    return query.replace(placeholder, " ".join(str(NamedNode(iri)) for iri in iris))
+
+
+@dataclass(frozen=True, slots=True)
+class Prologue:
+    """The base and the prefixes that a query declares, over those that need no declaration here."""
+
+    base: str
+    prefixes: Mapping[str, str]
+
+    def iri(self, token: Token) -> str | None:
+        """Return the absolute IRI that a token names, or None where it names none."""
+        if token.kind == "iri":
+            return resolve_iri(self.base, iri_of(token))
+        prefix, _, local = token.text.partition(":")
+        if token.kind != "name" or prefix not in self.prefixes:
+            return None
+        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """`SERVICE <iri> { … }` in a query: whom it asks, whether it may fail silently, the tokens between its braces.
+
+    `start` and `end` are the positions of its tokens in the query.
+    """
+
+    iri: str
+    silent: bool
+    pattern: tuple[Token, ...]
+    prologue: Prologue
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedQuery:
+    """A query or an update, read once: its tokens and what follows from them.
+
+    `form` is its first keyword after the prologue (`SELECT`, `INSERT`, …), "" where there is none. `is_volatile` means that it
+    may have another answer each time, though the data stay.
+    """
+
+    tokens: tuple[Token, ...]
+    text: str
+    names: Names
+    prologue: Prologue
+    form: str
+    body_start: int
+    has_dataset_clause: bool
+    is_volatile: bool
+    services: tuple[ServiceGroup, ...]
+
+    @classmethod
+    def read(cls, text: str, names: Names) -> "ParsedQuery":
+        """Read a text; raises `QueryError` where it has no tokens, or a group after SERVICE is not closed."""
+        return cls.of(tokenize(text), names)
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], names: Names) -> "ParsedQuery":
+        """Return the query that some tokens are."""
+        start = next((n for n, token in enumerate(tokens) if token.word in FORMS), len(tokens))
+        prologue, words = _read_prologue(tokens[:start], names), {token.word for token in tokens}
+        return cls(
+            tokens=tuple(tokens),
+            text=join_tokens(tokens),
+            names=names,
+            prologue=prologue,
+            form=tokens[start].word if start < len(tokens) else "",
+            body_start=start,
+            has_dataset_clause="FROM" in words,
+            is_volatile=not VOLATILE.isdisjoint(words),
+            services=tuple(_service_groups(tokens, prologue)) if "SERVICE" in words else (),
+        )
+
+    def replace_services(self, replacements: Sequence[str | None]) -> "ParsedQuery":
+        """Return the query with texts in place of its SERVICE groups, on as many lines; a group stays where there is None."""
+        tokens: list[Token] = []
+        at = 0
+        for group, text in zip(self.services, replacements, strict=True):
+            if text is not None:
+                lines = "\n" * join_tokens(self.tokens[group.start : group.end]).count("\n")
+                tokens += [*self.tokens[at : group.start], Token("values", f"{text} {lines}", " ")]
+                at = group.end
+        return ParsedQuery.of([*tokens, *self.tokens[at:]], self.names)
+
+    def bind(self, values: Mapping[str, Term]) -> "ParsedQuery":
+        """Return the query with terms in place of variables; raises `ValueError` for a blank node, which has no name there.
+
+        A term stands there as the RDF library writes it, which no text in it can leave. A variable that has a value is dropped
+        from what SELECT lists, where no constant can stand.
+        """
+        if any(isinstance(term, BlankNode) for term in values.values()):
+            raise ValueError("a blank node cannot be the value of a variable")
+        terms = {name: str(term) for name, term in values.items()}
+        return ParsedQuery.of(list(_bind(self.tokens, terms)), self.names) if terms else self
+
+    def complete(self) -> str:
+        """Return the text with our base and our prefixes, where it does not declare its own."""
+        prologue, body = self.tokens[: self.body_start], self.tokens[self.body_start :]
+        declared = {token.text[:-1] for token in prologue if token.kind == "name"}
+        base = "" if any(token.word == "BASE" for token in prologue) else f"BASE <{self.names.base}/> "
+        missing = {name: iri for name, iri in self.names.prefixes.items() if name not in declared}
+        prefixes = "".join(f" PREFIX {name}: <{iri}>" for name, iri in missing.items())
+        return f"{base}{join_tokens(prologue)}{prefixes} {join_tokens(body)}"
+
+    def count_solutions(self) -> "ParsedQuery | None":
+        """Return a SELECT with as many rows as this CONSTRUCT or DESCRIBE has solutions; None where it has no pattern."""
+        end = self.body_start + 1
+        if self.form == "DESCRIBE":
+            while end < len(self.tokens) and self.tokens[end].word not in {"FROM", "WHERE", "{"}:
+                end += 1
+        elif end < len(self.tokens) and self.tokens[end].word == "{":
+            end = (closing_brace(self.tokens, end) or len(self.tokens) - 1) + 1
+        if end >= len(self.tokens):
+            return None
+        select = tokenize(" SELECT (1 AS ?counted)")
+        return ParsedQuery.of([*self.tokens[: self.body_start], *select, *self.tokens[end:]], self.names)
+
+    def graphs_named(self) -> list[str]:
+        """Return the absolute IRIs that stand after GRAPH; raises `QueryError` for a variable or a name there."""
+        graphs: dict[str, None] = {}
+        for keyword, target in pairwise(self.tokens):
+            if keyword.word == "GRAPH":
+                if target.kind != "iri":
+                    raise QueryError(
+                        f"The SPARQL server takes no {target.text} after GRAPH where triples stand in no graph, too.",
+                        hint="Write the whole IRI, or put the triples that stand outside into a graph with a name.",
+                    )
+                graphs[resolve_iri(f"{self.names.base}/", iri_of(target))] = None
+        return list(graphs)
+
+
+def closing_brace(tokens: Sequence[Token], opening: int) -> int | None:
+    """Return where the group ends that a brace opens, None where nothing closes it."""
+    depth = 0
+    for at in range(opening, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[at].word, 0)
+        if depth == 0:
+            return at
+    return None
+
+
+def _read_prologue(tokens: Sequence[Token], names: Names) -> Prologue:
+    base, prefixes = names.base + "/", dict(names.prefixes)
+    for keyword, name, iri in zip(tokens, (*tokens[1:], END), (*tokens[2:], END, END), strict=False):
+        if keyword.word == "BASE" and name.kind == "iri":
+            base = resolve_iri(base, iri_of(name))
+        elif keyword.word == "PREFIX" and name.kind == "name" and name.text.endswith(":") and iri.kind == "iri":
+            prefixes[name.text[:-1]] = resolve_iri(base, iri_of(iri))
+    return Prologue(base, prefixes)
+
+
+def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[ServiceGroup]:
+    """Yield the outermost groups that ask a service with a name; one in a variable is none of them."""
+    start = 0
+    while start < len(tokens):
+        at = start + 1
+        if tokens[start].word == "SERVICE":
+            silent = at < len(tokens) and tokens[at].word == "SILENT"
+            at += silent
+            iri = prologue.iri(tokens[at]) if at < len(tokens) else None
+            if iri is not None and at + 1 < len(tokens) and tokens[at + 1].text == "{":
+                end = closing_brace(tokens, at + 1)
+                if end is None:
+                    raise QueryError("A group after SERVICE is not closed.", hint="Write } behind it.")
+                yield ServiceGroup(iri, silent, tuple(tokens[at + 2 : end]), prologue, start, end + 1)
+                at = end + 1
+            else:
+                at = start + 1
+        start = at
+
+
+def _bind(tokens: Sequence[Token], terms: Mapping[str, str]) -> Iterator[Token]:
+    listing = listed = depth = 0
+    for token in tokens:
+        if token.word == "SELECT":
+            listing, listed, depth = 1, 0, 0
+        elif listing and token.word in {"WHERE", "{", "FROM"}:
+            if not listed:
+                yield Token("sign", "*", " ")
+            listing = 0
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
+        term = terms.get(token.text[1:]) if token.kind == "variable" else None
+        if term is None:
+            listed += token.kind == "variable" or token.text == "*"
+            yield token
+        elif not listing or depth:
+            yield replace(token, kind="term", text=term)

@@ -1,0 +1,182 @@
+"""RDF terms from Python values and back, and the properties that hold each attribute of the model.
+
+Writing (`serialize.py`) and reading back (`story_queries.py`) share the tables below, so that they cannot disagree: an attribute
+stands in exactly one property, as one kind of term. Own terms (`gs:`) are defined in ontology/.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from graph_service.entity_types import ENTITY_TYPES
+from graph_service.iris import XSD, Names
+from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+# An ISO 8601 date says by its form how precise it is, and so which XML Schema type it has.
+DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+def integer(value: int) -> Literal:
+    """Return an xsd:integer."""
+    return Literal(str(value), datatype=NamedNode(XSD + "integer"))
+
+
+def decimal(value: float) -> Literal:
+    """Return an xsd:decimal in plain notation, without trailing zeros."""
+    text = format(Decimal(str(value)), "f")
+    return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=NamedNode(XSD + "decimal"))
+
+
+def date(text: str) -> Literal:
+    """Return an ISO 8601 date as xsd:date, xsd:gYearMonth or xsd:gYear; anything longer as xsd:dateTime."""
+    kind = DATE_TYPES[len(text)] if ISO_DATE.fullmatch(text) else "dateTime"
+    return Literal(text, datatype=NamedNode(XSD + kind))
+
+
+def literal(text: str, language: str | None = None) -> Literal:
+    """Return a text, in a language where one is given."""
+    return Literal(text, language=language)
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI (RFC 3987)."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How a value of the model is written as a term and read back."""
+
+    write: Callable[[Any, Names], Term]
+    read: Callable[[str, Names], Any]
+
+
+TEXT = Codec(lambda value, _: Literal(value), lambda text, _: text)
+DATE = Codec(lambda value, _: date(value), lambda text, _: text)
+NUMBER = Codec(lambda value, _: decimal(value), lambda text, _: float(text))
+COUNT = Codec(lambda value, _: integer(value), lambda text, _: int(text))
+# A reference file may say since when a flag holds (the year in which an organization closed) rather than true.
+FALSE = ("false", "0")  # some engines keep truth as a number
+FLAG = Codec(
+    lambda value, _: Literal(str(value).lower(), datatype=NamedNode(XSD + "boolean")), lambda text, _: text not in FALSE
+)
+ADDRESS = Codec(lambda value, _: NamedNode(value), lambda text, _: text)
+ENTITY = Codec(lambda key, names: NamedNode(names.entity(key)), lambda text, names: names.key(text))
+# A concept of our own ontology, by its name there.
+CONCEPT = Codec(lambda name, names: NamedNode(names.term(name)), lambda text, names: text.removeprefix(names.term("")))
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """The property that holds an attribute; `many` where the attribute is a tuple of values."""
+
+    attribute: str
+    curie: str
+    codec: Codec
+    many: bool = False
+
+
+STORY = (
+    Property("language", "schema:inLanguage", TEXT),
+    Property("digest", "gs:digest", TEXT),
+    Property("date", "schema:datePublished", DATE),
+    Property("dateline", "schema:dateline", TEXT),
+    Property("url", "schema:url", ADDRESS),
+    Property("source", "gs:statedSource", TEXT),
+    Property("fields_of_work", "schema:articleSection", TEXT, many=True),
+    Property("authors", "schema:author", TEXT, many=True),
+)
+LINKED = (
+    Property("topics", "schema:about", ENTITY, many=True),
+    Property("coverage", "schema:spatialCoverage", ENTITY, many=True),
+    Property("publisher", "schema:publisher", ENTITY),
+)
+CARD = (
+    Property("title", "schema:headline", TEXT),
+    Property("url", "schema:url", ADDRESS),
+    Property("date", "schema:datePublished", DATE),
+    Property("source", "gs:statedSource", TEXT),
+)
+SPAN = (
+    Property("start", "nif:beginIndex", COUNT),
+    Property("end", "nif:endIndex", COUNT),
+)
+MENTION = (
+    Property("entity", "itsrdf:taIdentRef", ENTITY),
+    Property("confidence", "itsrdf:taConfidence", NUMBER),
+    Property("rule", "gs:rule", TEXT),
+)
+ASSIGNED_TOPIC = (
+    Property("topic", "oa:hasBody", ENTITY),
+    Property("confidence", "itsrdf:taConfidence", NUMBER),
+)
+KEY_PHRASE = (
+    Property("phrase", "nif:anchorOf", TEXT),
+    Property("score", "gs:score", NUMBER),
+)
+FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
+    Quantity: (
+        Property("value", "gs:value", NUMBER),
+        Property("of", "gs:of", TEXT),
+        Property("bound", "gs:bound", TEXT),
+        Property("since", "gs:since", DATE),
+        Property("until", "gs:until", DATE),
+    ),
+    Event: (Property("label", "gs:event", TEXT), Property("date", "gs:date", DATE)),
+    Quotation: (Property("quote", "gs:quote", TEXT), Property("speaker", "gs:speaker", ENTITY)),
+    Role: (
+        Property("person", "gs:person", ENTITY),
+        Property("role", "gs:role", TEXT),
+        Property("organization", "gs:organization", ENTITY),
+    ),
+    Relation: (
+        Property("subject", "gs:subject", ENTITY),
+        Property("relation", "gs:relation", CONCEPT),
+        Property("object", "gs:object", ENTITY),
+        Property("confidence", "itsrdf:taConfidence", NUMBER),
+    ),
+}
+PART_OF = {name: row.part_of for name, row in ENTITY_TYPES.items()}
+ENTITY_PROPERTIES = (
+    Property("aliases", "skos:altLabel", TEXT, many=True),
+    Property("kind", "gs:kind", TEXT),
+    Property("iso", "gn:countryCode", TEXT),
+    Property("closed", "gs:closed", FLAG),
+    Property("same_as", "owl:sameAs", ADDRESS, many=True),
+    Property("latitude", "wgs84:lat", NUMBER),
+    Property("longitude", "wgs84:long", NUMBER),
+    Property("description", "skos:definition", TEXT),
+    Property("origin", "dcterms:source", TEXT),
+)
+
+
+def write(thing: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[NamedNode, Term]]:
+    """Yield each attribute of `thing` that has a value as its property and its term."""
+    for prop in properties:
+        value = getattr(thing, prop.attribute)
+        for one in value if prop.many else (value,):
+            if one is not None and one is not False and one != "":  # zero is a value
+                yield NamedNode(names.expand(prop.curie)), prop.codec.write(one, names)
+
+
+def read(values: Mapping[str, list[str]], properties: tuple[Property, ...], names: Names) -> dict[str, Any]:
+    """Return the attributes that `values` (the lexical forms by the IRI of their property) hold; sorted where many."""
+    found: dict[str, Any] = {}
+    for prop in properties:
+        given = values.get(names.expand(prop.curie), [])
+        if prop.many:
+            found[prop.attribute] = tuple(sorted(prop.codec.read(text, names) for text in given))
+        elif given:
+            found[prop.attribute] = prop.codec.read(given[0], names)
+    return found

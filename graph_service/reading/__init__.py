@@ -1,0 +1,1 @@
+"""Bytes → Story: files, folders and streams become stories. No NLP."""

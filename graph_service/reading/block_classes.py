@@ -1,0 +1,275 @@
+"""What tells the parts of a page apart: kinds of story, prose, headings, furniture, and the cards of other stories.
+
+A card is a block that states a kind ("Story", "Press release"), then a title, then a date and a source where the
+publisher prints them; or, on a page with links, a title that is one link.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_service.model import Card
+from graph_service.reading.blocks import Block, cut
+from graph_service.reading.datelines import dateline_date
+from graph_service.reading.dates import only_tells_time, parse_date
+
+KINDS = frozenset((
+    "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
+    "interview", "joint statement", "magazine article", "media advisory", "news", "news item", "news release", "newsroom",
+    "op-ed", "opinion", "photo story", "press release", "publication", "report", "speech", "statement", "story", "video",
+    "web article", "communiqué de presse", "communiqué", "article de presse", "pressemitteilung", "meldung", "nachricht",
+    "новость", "новости", "пресс-релиз", "сообщение", "статья", "заявление", "история", "новина", "пресреліз",
+    "прес-реліз", "повідомлення", "стаття", "заява", "історія",
+))  # fmt: skip
+# Lines that announce other stories, and lines after which the page no longer speaks of its own.
+RELATED = re.compile(
+    r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
+    r"(?:stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading)\b.{0,60}"
+    r"|related|discover (?:more|also)\b.{0,120}|(?:see|read) also:?|see more|you (?:may|might) (?:also )?(?:like|be interested).{0,30}"
+    r"|(?:à lire aussi|lire aussi|articles liés|sur le même sujet)\b.{0,40}"
+    r"|(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel))\b.{0,40}"
+    r"|(?:читайте также|похожие (?:новости|статьи)|по теме|читайте також|схожі (?:новини|статті)|за темою)\b.{0,40}",
+    re.IGNORECASE,
+)
+ENDINGS = re.compile(
+    r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
+    r"|comments?|commentaires|kommentare|комментарии|коментарі|komentari|komentarze|comentarii|komentet|yorumlar"
+    r"|(?:©|\(c\)\s|copyright\b).{0,100}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
+    r"|(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|все права защищены|(?:всі|усі) права захищен[оі])\.?"
+    r"|(?:subscribe|sign up) (?:to|for) .{0,60}|partager|teilen|поделиться|поширити|podijeli|udostępnij|distribuie|paylaş"
+    r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
+    re.IGNORECASE,
+)
+# Comments of readers follow these, and they are prose: the story is over whatever comes.
+COMMENT = "(?:comments?|commentaires?|kommentare?|комментари\\w+|коментар\\w*|komentar\\w*|comentari[iu]|koment(?:e|et|ete)?|yorum(?:lar)?)"
+COMMENTS = re.compile(
+    rf"\d+ {COMMENT}|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
+    r"|(?:laisser|ajouter|écrire) un commentaire|(?:einen? )?(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen)"
+    r"|(?:добавить|оставить|написать) (?:свой )?(?:комментарий|отзыв)|(?:додати|залишити|написати) (?:свій )?(?:коментар|відгук)"
+    r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
+    re.IGNORECASE,
+)
+FURNITURE = re.compile(
+    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\W*|\[?email protected\]?"
+    r"|photo details|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
+    re.IGNORECASE,
+)
+# What a site says of itself wherever one looks: never of a story, though it is a sentence.
+NOTICE = re.compile(
+    r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
+    r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
+    r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
+    re.IGNORECASE,
+)
+# A picture's caption ends in who took it: (OSCE/Jane Example).
+CAPTION = re.compile(
+    r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
+    r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
+    re.IGNORECASE,
+)
+READ_MORE = re.compile(
+    r"""(?:(?<=[.!?…"”»\]])|\A)\s*[\[(]?(?:read more|continue reading|full story|lire la suite|weiterlesen|mehr lesen|читать (?:далее|дальше|полностью)|"""
+    r"читати далі|детальніше|подробнее)\b\W*\Z",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
+NOT_A_HEADING = re.compile(r"""[.!:;,…–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
+REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
+
+
+def is_kind(block: Block) -> bool:
+    """Tell whether a block states the kind of a story and nothing else."""
+    return not block.item and block.text.rstrip(":").lower() in KINDS
+
+
+def is_prose(block: Block) -> bool:
+    """Tell whether a block is running text: a sentence of four words or more, or a long stretch; no link as a whole."""
+    words = block.text.count(" ") + 1 + 4 * block.text.count("。")  # East Asian text has no blanks
+    return (
+        block.level == 0
+        and not is_linked_line(block)
+        and ((words >= 4 and SENTENCE_END.search(block.text) is not None) or words >= 25)
+    )
+
+
+def is_ending(block: Block) -> bool:
+    """Tell whether a block announces that the story is over."""
+    return announces_others(block) or opens_comments(block) or ENDINGS.fullmatch(block.text) is not None
+
+
+def opens_comments(block: Block) -> bool:
+    """Tell whether what readers have to say begins with a block."""
+    return COMMENTS.fullmatch(block.text) is not None
+
+
+def announces_others(block: Block) -> bool:
+    """Tell whether a block announces other stories."""
+    return RELATED.fullmatch(block.text) is not None
+
+
+def is_furniture(block: Block) -> bool:
+    """Tell whether a block is no text of a story: a page number, a button, a caption, a notice on cookies."""
+    return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block)
+
+
+def is_caption(block: Block) -> bool:
+    """Tell whether a block is the caption of a picture, by who took it."""
+    return not block.level and CAPTION.fullmatch(block.text) is not None
+
+
+def is_cut_short(block: Block) -> bool:
+    """Tell whether a block ends in the link to the rest of it, or is that link."""
+    return READ_MORE.search(block.text) is not None
+
+
+def without_read_more(block: Block) -> Block:
+    """Return a block without the link to the rest of it."""
+    match = READ_MORE.search(block.text)
+    return cut(block, 0, match.start()) if match else block
+
+
+def is_short_line(block: Block) -> bool:
+    """Tell whether a block has the form of a heading: a few words that are no sentence, list item, date or byline."""
+    text = block.text
+    if block.item or len(text) > 100 or text.count(" ") >= 14 or not any(map(str.isalpha, text)):
+        return False
+    return not (NOT_A_HEADING.search(text) or parse_date(text) or dateline_date(text))
+
+
+def is_glitch(block: Block, following: Block | None) -> bool:
+    """Tell whether a short line is damage: words printed over themselves, or a scrap of capitals before a heading."""
+    text = block.text
+    if block.item or len(text) > 60 or not text[:1].isalpha():
+        return False
+    scrap = text.isupper() and " " not in text and following is not None and is_short_line(following)
+    return scrap or REPEATED.fullmatch(text) is not None
+
+
+def is_linked_line(block: Block) -> bool:
+    """Tell whether a block is one link from end to end, long enough for a title."""
+    covered = sum(link.span.end - link.span.start for link in block.links)
+    return covered >= 0.9 * len(block.text) and len(block.text) >= 15
+
+
+def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
+    """Return the cards that stand in a stretch of blocks: those with a kind or a date, and all that are announced."""
+    announced = any(map(announces_others, blocks))
+    groups = _groups([block for block in blocks if not is_ending(block)])
+    card_kinds = [(card, is_kind(group[0])) for group in groups if (card := _card(group)) is not None]
+    return tuple(card for card, kind in card_kinds if announced or kind or card.date)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield what may be a card: from each kind to the next; where no kinds are printed, from each linked title."""
+    opens = _opens_by_kind if any(map(is_kind, blocks)) else _opens_by_link
+    group: list[Block] = []
+    for block in blocks:
+        if opens(block, group):
+            if group:
+                yield group
+            group = [block]
+        elif group and len(group) < 4:
+            group.append(block)
+    if group:
+        yield group
+
+
+def _opens_by_kind(block: Block, _group: Sequence[Block]) -> bool:
+    return is_kind(block)
+
+
+def _opens_by_link(block: Block, group: Sequence[Block]) -> bool:
+    """Tell whether a line is the linked title of the next card; where a card is one link, all its lines are linked."""
+    known = {link.href for line in group for link in line.links}
+    return is_linked_line(block) and block.links[0].href not in known and parse_date(block.text) is None
+
+
+def _card(group: Sequence[Block]) -> Card | None:
+    """Return the card of a group; a source follows the date, or stands alone, and is no sentence."""
+    rest = [block for block in group if not is_kind(block) and not is_furniture(block)]
+    title = next((block for block in rest if parse_date(block.text) is None), None)
+    if title is None:
+        return None
+    after = [block for block in rest if block is not title][:2]
+    date = next((parsed for block in after if (parsed := parse_date(block.text))), None)
+    source = next(
+        (b.text for b in after if parse_date(b.text) is None and not is_prose(b) and not only_tells_time(b.text)), None
+    )
+    url = next((link.href for block in rest for link in block.links if block is title), None)
+    return Card(title=title.text, url=url, date=date, source=source)
+
+
+# The labels of a page ("Date:", "Source:", "Fields of work:") and what they state, on their line or below it.
+
+LABELS = {
+    "title": ("title", "headline"),
+    "date": ("date", "published", "published on", "publication date", "дата", "datum"),
+    "source": ("source", "quelle", "источник", "джерело"),
+    "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
+    "authors": ("author", "authors", "by"),
+    "": ("where", "when", "location", "organized by", "organised by", "contacts", "tags", "countries", "language"),
+}  # fmt: skip
+LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
+LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)
+VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the labels of a page state, by key; the blocks they take, and where the main row of them ends (0: none)."""
+
+    values: Mapping[str, tuple[str, ...]]
+    taken: frozenset[int]
+    start: int
+    end: int
+
+    def first(self, key: str) -> str | None:
+        """Return the one value of a label, or None."""
+        return next(iter(self.values.get(key, ())), None)
+
+
+def find_labels(blocks: Sequence[Block]) -> Labels:
+    """Return what the labels of a page state; a label that stands without a value states nothing."""
+    values: dict[str, tuple[str, ...]] = {}
+    taken: set[int] = set()
+    rows: list[tuple[int, int]] = []  # neighbouring labels with their values: from, to
+    for i, block in enumerate(blocks):
+        match = LABEL.fullmatch(block.text)
+        if i in taken or not match or len(block.text) > VALUE_LENGTH or is_prose(block):
+            continue
+        end, value = _value(blocks, i, match)
+        values.setdefault(LABEL_NAMES[match[1].lower()], value)
+        taken.update(range(i, end))
+        rows[-1:] = [(rows[-1][0], end)] if rows and rows[-1][1] == i else [*rows[-1:], (i, end)]
+    start, end = _main_row(blocks, rows)
+    return Labels({key: value for key, value in values.items() if value}, frozenset(taken), start, end)
+
+
+def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
+    """Return where the value of the label at `i` ends, and the value: on its line, or below it."""
+    if label[2]:
+        return i + 1, _listed(label, [label[2]])
+    end = i + 1
+    while end < len(blocks) and (blocks[end].item or end == i + 1) and _may_be_value(blocks[end]):
+        end += 1
+    return end, _listed(label, [block.text for block in blocks[i + 1 : end]])
+
+
+def _may_be_value(block: Block) -> bool:
+    return not (LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH)
+
+
+def _listed(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a label: fields of work and authors are parted by commas, others are one line."""
+    several = LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}
+    parts = [part.strip() for line in lines for part in (re.split(r"[,;]\s+", line) if several else [line])]
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the row of labels that stands over the body: the first with prose after it, and none before a lone label."""
+    for start, end in rows:
+        names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
+        if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):
+            return start, end
+    return 0, 0

@@ -1,0 +1,125 @@
+"""Dates as publishers print them beside a story, turned into ISO 8601 without adding anything.
+
+The whole text must be a date: one that stands in a sentence is another matter. What is given is kept, and no more: a
+month stays a month, `06/05/2022` (which may be May or June) stays a year, "5 hours ago" is nothing. The day comes first
+where dots part the numbers. The time of day is dropped.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from graph_service.text import fold
+
+# Month names by language: English, French, German, Russian, Ukrainian; the Slavic ones as in a date and as a heading.
+MONTH_NAMES = (
+    "january jan janvier janv januar janner янв январь января січень січня січ",
+    "february feb fevrier fevr februar февр фев февраль февраля лютий лютого лют",
+    "march mar mars marz март марта мар березень березня бер",
+    "april apr avril avr апр апрель апреля квітень квітня квіт",
+    "may mai май мая травень травня трав",
+    "june jun juin juni июнь июня июн червень червня черв",
+    "july jul juillet juil juli июль июля июл липень липня лип",
+    "august aug aout авг август августа серпень серпня серп",
+    "september sept sep septembre сент сен сентябрь сентября вересень вересня вер",
+    "october oct octobre oktober okt окт октябрь октября жовтень жовтня жовт",
+    "november nov novembre нояб ноя ноябрь ноября листопад листопада лист",
+    "december dec decembre dezember dez дек декабрь декабря грудень грудня груд",
+)
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+
+MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
+YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
+BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
+AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
+NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
+WORDS_OF_TIME = NEAR_DAYS.union(
+    MONTHS,
+    (
+        "about ago hour hours minute minutes day days week weeks month months year years to from until till "
+        "vor stunde stunden minuten tag tagen woche wochen bis il y a heure heures jour jours semaines au "
+        "назад час часа часов минут минуты день дня дней тому годин години хвилин днів"
+    ).split(),
+)
+DIGIT = re.compile(r"\d")
+LONGEST = 80  # characters; what is longer is a sentence
+LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
+
+
+def parse_date(text: str) -> str | None:
+    """Return the date that the whole of `text` states, ISO 8601 in the precision given; None where it states none."""
+    if len(text) > LONGEST or not DIGIT.search(text):
+        return None
+    text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
+    for pattern, read in FORMS:
+        if match := pattern.fullmatch(text if read is _iso else fold(text)):
+            return read(match)
+    return None
+
+
+def iso_date(text: str) -> str | None:
+    """Return an ISO 8601 date or time cut to the day, in its precision (`2003`, `2003-08`); None for any other text."""
+    match = ISO.fullmatch(text.strip())
+    return _iso(match) if match else None
+
+
+def only_tells_time(text: str) -> bool:
+    """Tell whether a line says when, and nothing else, whether or not that makes a date: "5 hours ago", "2000 to May 2003"."""
+    words = re.findall(r"\w+", fold(text)) if len(text) <= LONGEST else []
+    named = [word for word in words if not word.isdigit()]
+    says_when = len(named) < len(words) or not NEAR_DAYS.isdisjoint(words)
+    return bool(named) and says_when and all(word in WORDS_OF_TIME for word in named)
+
+
+def _iso(found: re.Match[str]) -> str | None:
+    text = found[0].strip()
+    if found["partial"]:
+        return text if found["month"] is None or 1 <= int(found["month"]) <= 12 else None
+    try:
+        return datetime.fromisoformat(text).date().isoformat()
+    except ValueError:
+        return None
+
+
+def _named(found: re.Match[str]) -> str | None:
+    month = MONTHS.get(found["month"])
+    if month is None:
+        return None
+    day = found.groupdict().get("day")
+    return _day(found["year"], month, int(day)) if day else f"{found['year']}-{month:02}"
+
+
+def _dotted(found: re.Match[str]) -> str | None:
+    return _day(found["year"], int(found["month"]), int(found["day"]))
+
+
+def _slashed(found: re.Match[str]) -> str | None:
+    first, second = int(found["first"]), int(found["second"])
+    if first == second or first > 12:
+        return _day(found["year"], second, first)
+    if second > 12:
+        return _day(found["year"], first, second)
+    return str(found["year"]) if first and second else None
+
+
+def _day(year: str, month: int, day: int) -> str | None:
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+ISO = re.compile(
+    rf"(?P<partial>{YEAR}(?:-(?P<month>\d\d))?)"
+    r"|\d{4}(?:-?W\d\d-?\d|-\d\d-\d\d|\d{4})(?:[T ]\d\d[\d:.,]*(?:Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    (ISO, _iso),
+    (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{MONTH}\s+{YEAR}{AFTER}"), _named),
+    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _dotted),
+    (re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{YEAR}{AFTER}"), _slashed),
+)

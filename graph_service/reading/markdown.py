@@ -1,0 +1,121 @@
+"""Stories in Markdown (CommonMark with tables), with front matter in YAML whose keys are those of JSON Lines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from graph_service.errors import SourceError
+from graph_service.reading.addresses import absolute
+from graph_service.reading.blocks import Block, Run, linked, plain
+from graph_service.reading.documents import Document, decode
+from graph_service.reading.draft import Draft
+from graph_service.reading.html_page import html_blocks
+from graph_service.reading.record_fields import checked
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+MARKS = "[*_`<|&\n"
+MARK_LIMIT = 200_000  # some seconds of work
+FRONT_MATTER_LIMIT = 100_000  # characters
+NOTHING = frozenset(["null", "~", "Null", "NULL"])
+BREAKS = {"softbreak": " ", "hardbreak": " "}
+KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "title: …".'
+
+
+def read(document: Document) -> Draft:
+    """Return the story; raises `SourceError` with the line where the front matter is broken."""
+    text = decode(document.data, document.file).replace("\r\n", "\n")
+    if sum(map(text.count, MARKS)) > MARK_LIMIT:
+        hint = "Give one story a file."
+        raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
+    match = FRONT_MATTER.match(text)
+    if text.startswith("---\n") and not match:
+        raise SourceError('the front matter is not closed by a line "---".', file=document.file, line=1, hint=KEYS_HINT)
+    stated = _front_matter(match["yaml"], document.file) if match else {}
+    blocks = list(_blocks(text[match.end() :] if match else text, stated.get("url"), document.file))
+    first = next((block for block in blocks if block.level == 1), None)
+    title = stated.pop("title", None) or (first.text if first else None)
+    if title is None:
+        hint = 'Give it in front matter ("title: …") or as a heading ("# …").'
+        raise SourceError('the story has no "title".', file=document.file, line=1, hint=hint)
+    if first is not None and first.text == title:
+        blocks.remove(first)
+    if not any(block.text for block in blocks if not block.level):
+        raise SourceError("the story has no body.", file=document.file, line=1, hint="Write the text below the title.")
+    return Draft(title=title, blocks=blocks, **stated)
+
+
+class _Loader(yaml.BaseLoader):
+    """Loads only strings, lists and mappings, so that a date stays as it was written; refuses aliases.
+
+    A few lines of aliases of aliases stand for more than any memory holds.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # of PyYAML
+            raise yaml.composer.ComposerError(problem="an alias (*name) is not read", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def _front_matter(text: str, file: str) -> dict[str, Any]:
+    if len(text) > FRONT_MATTER_LIMIT:
+        message = f"the front matter has more than {FRONT_MATTER_LIMIT} characters."
+        raise SourceError(message, file=file, line=1, hint=KEYS_HINT)
+    try:
+        record = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it is no YAML"
+        line = mark.line + 2 if mark else 1
+        raise SourceError(f"the front matter is broken: {problem}.", file=file, line=line, hint=KEYS_HINT) from error
+    except RecursionError as error:
+        raise SourceError("the front matter is nested too deeply.", file=file, line=1, hint=KEYS_HINT) from error
+    if not record:
+        return {}
+    if not isinstance(record, dict):
+        raise SourceError("the front matter holds no keys.", file=file, line=2, hint=KEYS_HINT)
+    try:
+        known = {key: value for key, value in record.items() if key != "body" and not _is_nothing(value)}
+        return checked(known, file)
+    except ValueError as error:
+        raise SourceError(str(error), file=file, line=1, hint="Correct it or leave it out.") from error
+
+
+def _is_nothing(value: Any) -> bool:
+    return isinstance(value, str) and value in NOTHING
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _blocks(text: str, base: str | None, file: str) -> Iterator[Block]:
+    opening, items = "", 0
+    for token in _parser().parse(text):
+        items += token.nesting * (token.type.startswith("list_item"))
+        if token.type == "inline":
+            level = int(opening[1:]) if re.fullmatch(r"h[1-6]", opening) else 0
+            yield linked(_runs(token.children or (), base), level=level, item=items > 0)
+        elif token.type in {"fence", "code_block"}:
+            yield plain(token.content)
+        elif token.type == "html_block":
+            yield from html_blocks(token.content, base, file)
+        opening = token.tag
+
+
+def _runs(tokens: Sequence[Token], base: str | None) -> Iterator[Run]:
+    """Yield the text of an inline token; pictures and inline tags are no text."""
+    href = None
+    for token in tokens:
+        if token.type in {"link_open", "link_close"}:
+            href = absolute(str(token.attrGet("href") or ""), base) if token.nesting > 0 else None
+        elif token.type in {"text", "code_inline"}:
+            yield Run(token.content, href)
+        elif token.type in BREAKS:
+            yield Run(BREAKS[token.type], href)

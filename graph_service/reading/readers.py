@@ -1,0 +1,131 @@
+"""Which reader reads what: the one table from the end of a file's name to how it is cut and parsed.
+
+A file that is named directly must end in one of the known suffixes. In a folder, files of other kinds are passed over in
+silence (pictures lie beside pages), and so are hidden ones; a folder that holds nothing to read is an error.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from graph_service.errors import SourceError
+from graph_service.model import Story
+from graph_service.reading import html_page, json_records, markdown, text_page
+from graph_service.reading.documents import Document, Found, Kind, lines, values, whole
+from graph_service.reading.draft import Draft, finish
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What files with a suffix hold, and how they are cut into documents."""
+
+    kind: Kind
+    split: Callable[[BinaryIO, Kind, str], Found]
+
+
+READERS = {
+    ".txt": Reader("text", whole),
+    ".html": Reader("html", whole),
+    ".htm": Reader("html", whole),
+    ".xhtml": Reader("html", whole),
+    ".md": Reader("markdown", whole),
+    ".markdown": Reader("markdown", whole),
+    ".jsonl": Reader("json", lines),
+    ".ndjson": Reader("json", lines),
+    ".json": Reader("json", values),
+}
+PARSERS: dict[Kind, Callable[[Document], Draft]] = {
+    "text": text_page.read,
+    "html": html_page.read,
+    "markdown": markdown.read,
+    "json": json_records.read,
+}
+# How a stream that has no name shows what it holds, by its first bytes; anything else is text.
+SIGNS = (
+    (re.compile(rb"\{[^\n]*\}\s*(?:\n|\Z)"), ".jsonl"),
+    (re.compile(rb"\{\s*[\"}\n]|\[\s*[{\]]"), ".json"),
+    (re.compile(rb"<(?:!doctype|!--|\?xml|html|head|body|article|[a-z]+[\s>])", re.IGNORECASE), ".html"),
+    (re.compile(rb"---[ \t]*\r?\n|# "), ".md"),
+)
+SUPPORTED = f"Give files that end in {', '.join(READERS)}."
+PEEK = 65_536  # bytes
+
+
+def parse(document: Document) -> Story:
+    """Return the story that a document holds; pure, and safe to run in another process.
+
+    Raises `SourceError` naming file and line, what is wrong and what to do.
+    """
+    return finish(document, PARSERS[document.kind](document))
+
+
+def documents(path: str | Path) -> Iterator[Document | SourceError]:
+    """Yield the documents of a file, or of all files below a folder in the order of their paths.
+
+    What cannot be read is yielded as the `SourceError` that says so.
+    """
+    path = Path(path)
+    if not path.exists():
+        yield SourceError("there is no such file or folder.", file=str(path), hint="Check the path.")
+    elif path.is_dir():
+        yield from _folder(path)
+    elif path.suffix.lower() in READERS:
+        yield from _file(path)
+    else:
+        yield SourceError(f"files that end in {path.suffix!r} cannot be read.", file=str(path), hint=SUPPORTED)
+
+
+def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-") -> Iterator[Document | SourceError]:
+    """Yield the documents of a stream, such as standard input, as of a file with that suffix.
+
+    Without a suffix the first bytes tell. The stream needs `peek` for that, as `sys.stdin.buffer` has.
+    """
+    suffix = suffix or _suffix_of(stream)
+    if suffix not in READERS:
+        yield SourceError(f"{suffix!r} cannot be read.", file=name, hint=SUPPORTED)
+        return
+    yield from READERS[suffix].split(stream, READERS[suffix].kind, name)
+
+
+def _suffix_of(stream: BinaryIO) -> str:
+    peek = getattr(stream, "peek", None)
+    start = peek(PEEK) if peek else b""
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((suffix for sign, suffix in SIGNS if sign.match(start)), ".txt")
+
+
+def _file(path: Path) -> Iterator[Document | SourceError]:
+    try:
+        with path.open("rb") as stream:
+            yield from documents_from(stream, path.suffix.lower(), str(path))
+    except OSError as error:
+        yield SourceError(
+            f"it cannot be read: {error.strerror}.", file=str(path), hint="Check its path and permissions."
+        )
+
+
+def _folder(path: Path) -> Iterator[Document | SourceError]:
+    any_file = False
+    for file in _walk(path):
+        any_file = True
+        yield from [file] if isinstance(file, SourceError) else _file(file)
+    if not any_file:
+        yield SourceError("the folder holds no file that can be read.", file=str(path), hint=SUPPORTED)
+
+
+def _walk(root: Path) -> Iterator[Path | SourceError]:
+    """Yield the files to read below a folder, sorted; links to other folders are not followed."""
+    failed: list[OSError] = []
+    for name, folders, files in os.walk(root, onerror=failed.append):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        for file in sorted(files):
+            path = Path(name, file)
+            if not file.startswith(".") and path.suffix.lower() in READERS and path.is_file():
+                yield path
+    for error in failed:
+        yield SourceError(
+            f"the folder cannot be read: {error.strerror}.", file=str(error.filename), hint="Check its permissions."
+        )

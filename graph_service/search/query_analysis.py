@@ -1,0 +1,210 @@
+"""What a query means: its syntax, its misspelt words and the entities that it names.
+
+    hotlines for victims            any of these words, and whatever means the same
+    "human trafficking"             this phrase, anywhere in the story
+    -Albania   -"election day"      no story that contains it
+    title:hotline                   in the title; also title:"a phrase" and -title:word
+
+Nothing else is syntax: AND, OR, brackets and an unpaired quotation mark are plain text. Parsing never fails; a query
+without a single letter or digit is `empty`.
+
+A word is corrected if neither the archive nor the model knows it and one correction clearly leads: "wheat", which a
+small archive may lack, is no misspelling of "what", which it has. Quoted, excluded and title: words are never
+corrected, so a person can insist on a spelling.
+
+Stories that call an entity by another name than the query does (ODIHR is the Office for Democratic Institutions and
+Human Rights) match by that name, which as a whole counts for less than a typed word. On wire news this finds stories
+that the words alone miss and changes nothing else; boosting every story that names the entity made the rankings worse.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.embedding.encoder import Encoder
+from graph_service.index import analyzer
+from graph_service.index.analyzer import words
+from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
+from graph_service.network.projection import Projection
+from graph_service.results import Filters, Mode
+from graph_service.search.query_entities import apply_corrections, link_query
+from graph_service.stop_words import STOP_WORDS
+from graph_service.text import fold
+
+PART = re.compile(r"""(?P<minus>-)?(?P<title>title:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""", re.IGNORECASE)
+TITLE = "title:"
+QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+
+# Weight of another name of an entity, beside 1 for a typed word; the words of the name share it.
+OTHER_NAME = 0.5
+# Names beyond this number are names of places in languages that the stories are not written in.
+MAX_NAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A phrase that a story must contain, or must not where it is `excluded`; `titled` looks at the title alone."""
+
+    text: str
+    titled: bool
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query without its syntax: `text` is the text to look for, `clauses` are what every hit must satisfy."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no letter or digit to look for."""
+        return not self.clauses and re.search(r"\w", self.text) is None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNames:
+    """Words of the names that an entity has besides the one in the query.
+
+    They count in the `stories` (a truth value by row) that name the entity, and of these in those that satisfy
+    `unwritten`: where a story uses the typed name, the typed words have counted already.
+    """
+
+    terms: tuple[WeightedTerm, ...]
+    stories: NDArray[np.bool_]
+    unwritten: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnalysis:
+    """A parsed query, its misspelt words corrected; `corrected` is the corrected query as a person would type it.
+
+    `other_names` belong to the entities that the query names; `highlights` are those of them that are a single word.
+    """
+
+    query: ParsedQuery
+    corrected: str | None = None
+    other_names: tuple[OtherNames, ...] = ()
+    highlights: tuple[WeightedTerm, ...] = ()
+
+
+def parse_query(query: str) -> ParsedQuery:
+    """Parse a query; whatever is not syntax is a word."""
+    texts: list[str] = []
+    clauses: list[Clause] = []
+    for part in PART.finditer(_with_paired_quotes(query)):
+        text = part["phrase"] if part["phrase"] is not None else part["word"]
+        if re.search(r"\w", text) is None or text.lower() == TITLE:  # an operator without an operand
+            continue
+        excluded = part["minus"] is not None
+        if _is_clause(part):
+            clauses.append(Clause(text, part["title"] is not None, excluded))
+        if not excluded:
+            texts.append(text)
+    return ParsedQuery(" ".join(texts), tuple(dict.fromkeys(clauses)))
+
+
+def blank_clauses(query: str) -> str:
+    """Return a query with its clauses replaced by blanks, so that every other word keeps its offset."""
+    return PART.sub(lambda part: " " * len(part[0]) if _is_clause(part) else part[0], _with_paired_quotes(query))
+
+
+def _with_paired_quotes(query: str) -> str:
+    query = query.translate(QUOTES)
+    # With an odd number of quotation marks, the last one has no partner.
+    return " ".join(query.rsplit('"', 1)) if query.count('"') % 2 else query
+
+
+def _is_clause(part: re.Match[str]) -> bool:
+    return any(part[name] is not None for name in ("minus", "title", "phrase"))
+
+
+def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) -> QueryAnalysis:
+    """Parse a query, correct its misspelt words and link its entities; a semantic search takes it as it is."""
+    parsed = parse_query(query)
+    typed = blank_clauses(query)
+    if mode == "semantic" or not typed.strip():
+        return QueryAnalysis(parsed)
+    entities = link_query(typed, snapshot.entity_names, snapshot.terms)
+    corrections = [correction for correction in entities.corrections if not encoder.knows(correction.typed)]
+    rejected = [correction for correction in entities.corrections if correction not in corrections]
+    corrected = apply_corrections(query, corrections) if corrections else None
+    if corrected:
+        parsed = parse_query(corrected)
+    surfaces = {
+        mention.match.row: mention.match.name if mention.match.how == "misspelt" else mention.span.of(typed)
+        for mention in entities.mentions
+        if not any(mention.span.holds(correction.span) for correction in rejected)
+    }
+    projection = snapshot.projection
+    names = {row: _other_names(projection, row, parsed.text) for row in surfaces}
+    return QueryAnalysis(
+        query=parsed,
+        corrected=corrected,
+        other_names=tuple(
+            _weigh_other_names(projection, row, surface, names[row]) for row, surface in surfaces.items() if names[row]
+        ),
+        highlights=tuple(WeightedTerm(name[0]) for entity in names.values() for name in entity if len(name) == 1),
+    )
+
+
+def _other_names(projection: Projection, row: int, text: str) -> list[tuple[Term, ...]]:
+    """Return the names of an entity that a text lacks; none for a topic, whose other names mean more than the topic."""
+    if projection.types[row] == "topic":
+        return []
+    languages = tuple(projection.languages)
+    typed = set(_terms(text, languages))
+    labels = [projection.labels[row], *projection.entities["aliases"][row].as_py()][:MAX_NAMES]
+    names = (_terms(label, languages) for label in labels)
+    return [name for name in names if name and not typed.issuperset(name)]
+
+
+def _weigh_other_names(projection: Projection, row: int, surface: str, names: Iterable[tuple[Term, ...]]) -> OtherNames:
+    weights: dict[Term, float] = {}
+    for name in names:
+        weights |= {term: max(OTHER_NAME / len(name), weights.get(term, 0)) for term in name}
+    stories = np.zeros(len(projection.ids), dtype=bool)
+    stories[projection.naming_within.of(row)] = True
+    return OtherNames(
+        terms=tuple(WeightedTerm(term, weight) for term, weight in weights.items()),
+        stories=stories,
+        unwritten=Requirement(phrase_terms(surface, projection.languages), titled=False, excluded=True),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
+    return tuple(weighted.term for weighted in query_terms(text, languages))
+
+
+def query_terms(text: str, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
+    """Return the terms of a text to search for; its stop words only where it has no other words."""
+    folded = fold(text)
+    tokens = [span.of(folded) for span in words(folded)]
+    informative = [token for token in tokens if token not in STOP_WORDS] or tokens
+    return tuple(
+        WeightedTerm(term) for term in dict.fromkeys(analyzer.query_terms(token, languages) for token in informative)
+    )
+
+
+def phrase_terms(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the terms of a phrase, in order, as each of several languages indexes them."""
+    folded = fold(text)
+    tokens = [span.of(folded) for span in words(folded)]
+    return tuple(
+        dict.fromkeys(tuple(analyzer.query_terms(token, [language])[0] for token in tokens) for language in languages)
+    )
+
+
+def search_scope(query: ParsedQuery, filters: Filters, languages: Sequence[str]) -> Scope:
+    """Return which stories may be hits, by filters and clauses."""
+    requirements = [
+        Requirement(phrase_terms(clause.text, languages), clause.titled, clause.excluded) for clause in query.clauses
+    ]
+    return Scope(filters, tuple(requirement for requirement in requirements if any(requirement.spellings)))

@@ -1,0 +1,256 @@
+"""Links the entities that a query names and corrects its misspelt words.
+
+Names are matched from left to right, the longest first. A match counts
+
+- spelt as the name is, with a capital wherever the name has one: always, unless it is a single function word, month or
+  weekday, whose capital may only be that of a sentence's first word;
+- with a capital that carries no information, at the start of a query or in one that is all capitals: unless it is such
+  a word, or one that the archive mostly writes in lower case;
+- in lower case, as many people type: unless it is such a word, an English word that is also a name, or one that the
+  archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`).
+
+The last two rules apply to names of one word; a longer match is seldom meant otherwise. A name in another script counts
+from four letters on. A surname alone names the person of that name whom far more stories mention than any other, and
+three words that begin the names of one entity alone ("Office for Democratic Institutions") name that entity.
+
+Then the words that are in no match, no name and no passage are corrected, where one correction clearly leads: it needs
+fewer edits than any other, or as few and is far more frequent. A word that differs from one in the archive by its
+ending alone ("hotlines", where the archive has only "hotline") is not misspelt. A corrected word may complete a name,
+so names are then matched again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph_service.index.name_index import NameIndex, NameMatch, plain
+from graph_service.index.spelling import Word, budget, words_of
+from graph_service.index.term_statistics import TermStatistics
+from graph_service.linking.knowledge.name_forms import agrees
+from graph_service.model import Span
+from graph_service.stop_words import NEVER_SMALL, QUESTION_STOP_WORDS
+
+MAX_NAME_WORDS = 12
+# Words typed apart ("co operation") match a name that joins them if it has this many letters.
+MIN_JOINED = 8
+# Words that begin a name and nothing else.
+MIN_PREFIX_WORDS = 3
+# In another script, a shorter name matches too many things.
+MIN_FOREIGN = 4
+# A query with more misspelt words is not in a language of the archive.
+MAX_MISSPELT = 6
+# A shorter word is corrected only to a name, or to a word that the archive writes at least `COMMON` times.
+LONG = 6
+COMMON = 20
+# Two edits are tried on names alone, and only from this length on.
+TWO_EDITS = 10
+# The best correction is this many times as frequent as the next with as few edits.
+LEAD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryMention:
+    """An entity that a query names, and the span that names it; `match.name` is the matching name."""
+
+    span: Span
+    match: NameMatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A misspelt word of a query, its span, and the word that was meant."""
+
+    span: Span
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryEntities:
+    """The mentions and corrections of a query, each in its order, and the query with all corrections made."""
+
+    mentions: tuple[QueryMention, ...]
+    corrections: tuple[Correction, ...]
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """The words of a query, and what they are compared with; `cased` tells whether its capitals carry information."""
+
+    text: str
+    words: Sequence[Word]
+    cased: bool
+    names: NameIndex
+    archive: TermStatistics
+
+
+def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEntities:
+    """Return the entities that a query names and its misspelt words, with spans in `text`."""
+    words = tuple(words_of(text))
+    cased = any(word.span.of(text).islower() for word in words) and text != text.lower()
+    query = _Query(text, words, cased, names, archive)
+    mentions = dict(_mentions(query))
+    corrected_keys = _correct(query, {n for first, last in mentions for n in range(first, last)})
+    if corrected_keys:
+        corrected_words = [replace(word, key=corrected_keys.get(n, word.key)) for n, word in enumerate(words)]
+        mentions = {
+            (first, last): _mark_misspelt(mention, sum(n in corrected_keys for n in range(first, last)))
+            for (first, last), mention in _mentions(replace(query, words=corrected_words))
+        }
+    corrections = tuple(_correction(query, n, key, mentions) for n, key in corrected_keys.items())
+    return QueryEntities(
+        mentions=tuple(mentions.values()), corrections=corrections, corrected=apply_corrections(text, corrections)
+    )
+
+
+def _mark_misspelt(mention: QueryMention, edits: int) -> QueryMention:
+    return replace(mention, match=replace(mention.match, how="misspelt", edits=edits)) if edits else mention
+
+
+def _mentions(query: _Query) -> Iterator[tuple[tuple[int, int], QueryMention]]:
+    """Yield the mentions with the numbers of their first word and of the word after their last."""
+    start = 0
+    while start < len(query.words):
+        for end in range(min(len(query.words), start + MAX_NAME_WORDS), start, -1):
+            if mention := _mention(query, start, end):
+                yield (start, end), mention
+                start = end - 1
+                break
+        start += 1
+
+
+def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
+    words = query.words[start:end]
+    candidates = query.names.exactly("".join(word.key for word in words))
+    if not candidates:
+        return _person(query, start) if end == start + 1 else _prefix_mention(query, start, end)
+    span = Span(words[0].span.start, words[-1].span.end)
+    surface = span.of(query.text)
+    plausible = [
+        n
+        for n in candidates
+        if _same_words(query.names, n, words, surface) and _counts(query, start, words, surface, query.names.names[n])
+    ]
+    if not plausible:
+        return None
+    cased = [n for n in plausible if _capitals_agree(surface, query.names.names[n])]
+    best = query.names.best(cased or plausible)
+    same_script = plain(surface) == plain(query.names.names[best])
+    return QueryMention(span=span, match=query.names.match(best, "exact" if same_script else "spelling"))
+
+
+def _prefix_mention(query: _Query, start: int, end: int) -> QueryMention | None:
+    """Return the entity whose names alone begin with some words."""
+    words = query.words[start:end]
+    informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
+    if len(words) < MIN_PREFIX_WORDS or informative < MIN_PREFIX_WORDS - 1 or words[-1].key in QUESTION_STOP_WORDS:
+        return None
+    names = query.names.begun([word.key for word in words])
+    span = Span(words[0].span.start, words[-1].span.end)
+    return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
+
+
+def _person(query: _Query, start: int) -> QueryMention | None:
+    """Return the person whom a surname names."""
+    word = query.words[start]
+    surface = word.span.of(query.text)
+    people = query.names.surnames(word.key) if len(word.key) >= MIN_FOREIGN else ()
+    if not people or not _counts(query, start, [word], surface, surface.capitalize()):
+        return None
+    return QueryMention(span=word.span, match=query.names.match(query.names.best(people), "words"))
+
+
+def _same_words(names: NameIndex, name: int, words: Sequence[Word], surface: str) -> bool:
+    """Tell whether words are those of a name, or enough letters to match it when joined or transliterated."""
+    key = names.key(name)
+    joined = key.replace(" ", "")
+    same = key == " ".join(word.key for word in words) or len(joined) >= MIN_JOINED
+    return same and len(joined) > 1 and (len(joined) >= MIN_FOREIGN or plain(surface) == plain(names.names[name]))
+
+
+def _counts(query: _Query, start: int, words: Sequence[Word], surface: str, name: str) -> bool:
+    """Tell whether words are meant as a name, by their capitals and by how the archive writes them."""
+    informative_case = query.cased and start > 0
+    if all(word.key in QUESTION_STOP_WORDS for word in words):
+        return informative_case and _letters(surface) == _letters(name)
+    if _capitals_agree(surface, name) and (name.islower() or informative_case):
+        return True
+    if len(words) > 1:
+        return True
+    key = words[0].key
+    if surface.islower():
+        return key not in NEVER_SMALL and not query.archive.often_lower(key)
+    return not query.archive.mostly_lower(key)
+
+
+def _capitals_agree(surface: str, name: str) -> bool:
+    """Tell whether the surface has a capital wherever the name has one."""
+    typed, written = _letters(surface), _letters(name)
+    return len(typed) == len(written) and agrees(typed, written)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
+    """Return the keys of the corrected words by their numbers, leaving out the `linked` words."""
+    unknown = [n for n, word in enumerate(query.words) if n not in linked and not _is_known(query, word)]
+    if len(unknown) > MAX_MISSPELT:
+        return {}
+    keys = {n: _best_correction(query, query.words[n]) for n in unknown}
+    return {n: key for n, key in keys.items() if key is not None}
+
+
+def _is_known(query: _Query, word: Word) -> bool:
+    """Tell whether a word needs no correction: it is short, known, a code or a contraction (S.KOREA, can't)."""
+    key = word.key
+    return (
+        budget(len(key)) == 0
+        or not word.span.of(query.text).isalpha()
+        or query.archive.has(key)
+        or query.names.spelling.number(key) is not None
+    )
+
+
+def _best_correction(query: _Query, word: Word) -> str | None:
+    """Return the key of the correction that clearly leads, if there is one."""
+    # A word in another script can only be a name.
+    vocabularies = (query.names.spelling,) if word.foreign else (query.names.spelling, query.archive.spelling)
+    near = {known.words[match.number]: match.edits for known in vocabularies for match in known.near(word)}
+    near = {key: edits for key, edits in near.items() if _is_plausible(query, word, key, edits)}
+    frequency = {key: query.archive.count(key) + query.names.stories_with(key) for key in near}
+    ranked = sorted(near, key=lambda key: (near[key], -frequency[key], key))
+    if not ranked:
+        return None
+    best = ranked[0]
+    has_rival = any(
+        near[key] == near[best]
+        and frequency[key] * LEAD > frequency[best]
+        and not query.names.share_an_entity(best, key)
+        for key in ranked[1:]
+    )
+    return None if has_rival else best
+
+
+def _is_plausible(query: _Query, word: Word, key: str, edits: int) -> bool:
+    """Tell whether a near word may be the correction: many unknown words, short ones above all, are spelt right."""
+    if query.names.spelling.number(key) is not None:
+        return edits == 1 or len(word.key) >= TWO_EDITS
+    return edits == 1 and (len(word.key) >= LONG or query.archive.count(key) >= COMMON)
+
+
+def _correction(query: _Query, number: int, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> Correction:
+    """Return the correction of a word, spelt as the name that it is, else as the archive writes it."""
+    span = query.words[number].span
+    mention = mentions.get((number, number + 1))
+    is_name = mention is not None and [word.key for word in words_of(mention.match.name)] == [key]
+    meant = mention.match.name if mention is not None and is_name else query.archive.written(key)
+    return Correction(span=span, typed=span.of(query.text), meant=meant)
+
+
+def apply_corrections(text: str, corrections: Sequence[Correction]) -> str:
+    """Return a query with corrections made; they are in the order of its words."""
+    for correction in reversed(corrections):
+        text = text[: correction.span.start] + correction.meant + text[correction.span.end :]
+    return text

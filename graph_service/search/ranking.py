@@ -1,0 +1,229 @@
+"""Ranks the stories that answer a query: a word search and a vector search, fused, then reranked with feedback.
+
+1. The word search runs while the encoder encodes the query; then the vector search looks for the nearest passages.
+   Filters and clauses apply inside both. Each returns its best `CANDIDATES` passages, which bounds the cost for any
+   archive.
+2. Both lists are fused: every candidate gets its true cosine, whichever search returned it, and a story scores in each
+   list as its best passage does.
+3. The first `FEEDBACK` stories of the fused list describe the subject in the archive's own terms: the query's vector
+   moves towards theirs (pseudo-relevance feedback after Rocchio 1971) and the candidates are scored again. This costs
+   microseconds, since nothing is searched again.
+
+`graph-service eval retrieval` measures the result; what helped on one test collection only is not here.
+
+Words and vectors score on unrelated scales. `weighted_mean` stretches each list to 0..1 first (min-max), which keeps
+the distances between candidates; `reciprocal_ranks` uses their order alone (Cormack, Clarke and Büttcher 2009). Where
+both lists score every candidate, the mean was as good or better on Cranfield and on wire news.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.index.passage_index import Matches, PassageIndex, Scope, WeightedTerm
+from graph_service.network.adjacency import Rows
+from graph_service.results import Mode
+from graph_service.search.query_analysis import OtherNames
+
+Scores = NDArray[np.float32]
+
+RANK_CONSTANT = 60  # as in the paper
+CANDIDATES = 400
+# With MiniLM, unrelated passages of one archive have cosines from 0.0 to 0.2.
+MIN_COSINE = 0.2
+WORDS, MEANING = 0.38, 0.62  # weights of the two lists
+FEEDBACK = 3
+FEEDBACK_WEIGHT = 1.2  # of the feedback stories' centre, beside 1 for the query's own vector
+
+COLUMNS = ("passages", "stories", "starts", "ends", "scores")
+
+# Runs the word search beside the encoder; the index releases the interpreter lock meanwhile.
+WORD_SEARCHES = ThreadPoolExecutor(max_workers=4, thread_name_prefix="words")
+
+
+def min_max(scores: Scores) -> Scores:
+    """Stretch scores to 0..1; all become 1 where they are equal; NaN (no score) becomes 0."""
+    present = scores[~np.isnan(scores)]
+    if not len(present):
+        return np.zeros_like(scores)
+    low, high = present.min(), present.max()
+    stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
+    return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)
+
+
+def weighted_mean(lists: Sequence[tuple[float, Scores]]) -> Scores:
+    """Return for each candidate the weighted mean of its min-max scores; `lists` are pairs of weight and scores."""
+    total = sum(weight for weight, _ in lists)
+    mean: Scores = np.sum([weight / total * min_max(scores) for weight, scores in lists], axis=0, dtype=np.float32)
+    return mean
+
+
+def reciprocal_ranks(lists: Sequence[tuple[float, Scores]]) -> Scores:
+    """Return for each candidate the weighted sum of 1 / (60 + its rank) over the lists that score it."""
+    fused = np.zeros(len(lists[0][1]), dtype=np.float32)
+    for weight, scores in lists:
+        present = ~np.isnan(scores)
+        ranks = np.empty(len(scores), dtype=np.float32)
+        ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+        fused[present] += weight / (RANK_CONSTANT + ranks[present])
+    return fused
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Stories, the best first, each with the offsets of its best passage.
+
+    `complete` is false where a search had more candidates than it returned.
+    """
+
+    stories: Rows
+    scores: Scores
+    starts: Rows
+    ends: Rows
+    complete: bool
+
+    @classmethod
+    def unscored(cls, stories: Rows) -> Self:
+        """Return stories in the given order, without scores or passages."""
+        zeros = np.zeros(len(stories), dtype=np.int32)
+        return cls(stories, zeros.astype(np.float32), zeros, zeros, complete=True)
+
+    @classmethod
+    def none(cls) -> Self:
+        """Return an empty ranking."""
+        return cls.unscored(np.empty(0, dtype=np.int32))
+
+    def page(self, limit: int, offset: int) -> Self:
+        """Return a page of the ranking."""
+        part = slice(offset, offset + limit)
+        columns = (self.stories[part], self.scores[part], self.starts[part], self.ends[part])
+        return type(self)(*columns, complete=self.complete)
+
+    def led_by(self, stories: Sequence[int]) -> Self:
+        """Return the ranking with some of its stories moved to the front, with the best score."""
+        if not len(stories) or not len(self):
+            return self
+        leading = np.isin(self.stories, stories)
+        order = np.argsort(~leading, kind="stable")
+        scores = np.where(leading, self.scores.max(), self.scores)
+        columns = (self.stories[order], scores[order], self.starts[order], self.ends[order])
+        return type(self)(*columns, complete=self.complete)
+
+    def __len__(self) -> int:
+        """Return the number of stories."""
+        return len(self.stories)
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalQuery:
+    """A text to encode, its terms, and the other names of the entities that it names.
+
+    `titled` are the stories that have the text as their title: whoever types a title wants that story first.
+    """
+
+    text: str
+    terms: tuple[WeightedTerm, ...]
+    other_names: tuple[OtherNames, ...] = ()
+    titled: Sequence[int] = ()
+
+
+def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
+    """Rank the stories that answer a query, by words, by meaning or by both."""
+    if mode == "keyword":
+        return _best_passages(_search_words(index, query, scope)).led_by(query.titled)
+    word_search = WORD_SEARCHES.submit(_search_words, index, query, scope) if mode == "hybrid" else None
+    vector = encoder.encode([query.text])[0]
+    nearest = index.by_vector(vector, scope, CANDIDATES)
+    if word_search is None:
+        return _best_passages(nearest, np.flatnonzero(nearest.scores >= MIN_COSINE)).led_by(query.titled)
+    return _fuse(index, word_search.result(), nearest, vector).led_by(query.titled)
+
+
+def _search_words(index: PassageIndex, query: RetrievalQuery, scope: Scope) -> Matches:
+    """Return the passages that contain the words, or another name of an entity in the query."""
+    matches = index.by_words(query.terms, scope, CANDIDATES)
+    for names in query.other_names:
+        unwritten = replace(scope, requirements=(*scope.requirements, names.unwritten))
+        by_name = index.by_words(names.terms, unwritten, CANDIDATES)
+        matches = _add(matches, _take(by_name, np.flatnonzero(names.stories[by_name.stories])))
+    return matches
+
+
+def _take(matches: Matches, rows: NDArray[np.integer]) -> Matches:
+    return Matches(*(getattr(matches, name)[rows] for name in COLUMNS))
+
+
+def _add(left: Matches, right: Matches) -> Matches:
+    """Return the passages of both, each with the sum of its scores, the best first."""
+    both = Matches(*(np.concatenate([getattr(left, name), getattr(right, name)]) for name in COLUMNS))
+    _, first, which = np.unique(both.passages, return_index=True, return_inverse=True)
+    scores = np.bincount(which, both.scores, len(first)).astype(np.float32)
+    order = np.lexsort((both.passages[first], -scores))
+    return replace(_take(both, first[order]), scores=scores[order])
+
+
+def _best_passages(matches: Matches, rows: NDArray[np.integer] | None = None) -> Ranking:
+    """Rank the stories of one search, or of some rows of it, each by its best passage."""
+    rows = np.arange(len(matches)) if rows is None else rows
+    _, first = np.unique(matches.stories[rows], return_index=True)
+    best = rows[np.sort(first)]
+    return Ranking(
+        matches.stories[best],
+        min_max(matches.scores[best]),
+        matches.starts[best],
+        matches.ends[best],
+        complete=len(rows) < CANDIDATES,
+    )
+
+
+def _fuse(index: PassageIndex, by_words: Matches, nearest: Matches, vector: NDArray[np.float32]) -> Ranking:
+    """Rank the stories of both searches by words and meaning, with one round of feedback."""
+    complete = max(len(by_words), len(nearest)) < CANDIDATES
+    near = nearest.scores >= MIN_COSINE
+    columns = [np.concatenate([getattr(by_words, name), getattr(nearest, name)[near]]) for name in COLUMNS]
+    _, first = np.unique(columns[0], return_index=True)
+    pool = Matches(*(column[first] for column in columns))
+    if not len(pool):
+        return replace(Ranking.none(), complete=complete)
+    # A passage of both searches comes first from the word search, so its score there is the word score.
+    word_scores = np.where(first < len(by_words), pool.scores, np.float32(np.nan))
+    vectors = index.vectors(pool)
+    cosines = vectors @ vector
+    stories, group = np.unique(pool.stories, return_inverse=True)
+    best_words = _best_by_story(word_scores, group, len(stories))
+
+    def story_scores(cosines: Scores) -> Scores:
+        return weighted_mean([(WORDS, best_words), (MEANING, _best_by_story(cosines, group, len(stories)))])
+
+    scores = story_scores(vectors @ _apply_feedback(vector, vectors, group, story_scores(cosines)))
+    # The query itself chooses the passage to show, not the vector that feedback has moved.
+    passage_scores = weighted_mean([(WORDS, word_scores), (MEANING, cosines)])
+    order = np.lexsort((np.arange(len(group)), -passage_scores, group))
+    passages = order[np.searchsorted(group[order], np.arange(len(stories)))]
+    ranked = np.lexsort((stories, -scores))
+    starts, ends = pool.starts[passages][ranked], pool.ends[passages][ranked]
+    return Ranking(stories[ranked], scores[ranked], starts, ends, complete)
+
+
+def _best_by_story(scores: Scores, group: NDArray[np.integer], stories: int) -> Scores:
+    """Return for each story the score of its best passage, NaN where no passage has one."""
+    best = np.full(stories, np.nan, dtype=np.float32)
+    np.fmax.at(best, group, scores)
+    return best
+
+
+def _apply_feedback(
+    vector: NDArray[np.float32], vectors: Vectors, group: NDArray[np.integer], scores: Scores
+) -> NDArray[np.float32]:
+    """Return the query's vector moved towards the stories with the best scores."""
+    top = np.argsort(-scores, kind="stable")[:FEEDBACK]
+    weights = scores[top] / max(float(scores[top].sum()), 1e-9)
+    centre = np.sum([w * vectors[group == story].mean(axis=0) for w, story in zip(weights, top, strict=True)], axis=0)
+    moved = vector + FEEDBACK_WEIGHT * centre / max(float(np.linalg.norm(centre)), 1e-9)
+    normalized: NDArray[np.float32] = (moved / np.linalg.norm(moved)).astype(np.float32)
+    return normalized

@@ -1,0 +1,119 @@
+"""Related stories: what to read after a story, each with its reasons; and the other reports of the same story or event.
+
+Similar stories come ranked (similarity.py). The list for a reader has each story once however often it was published,
+keeps stories on one event together, and adds to each the days between it and the subject and its reasons (reasons.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.clusters.groups import GroupKind, Groups, fewest_days_between, shared_names
+from graph_service.network.projection import Projection
+from graph_service.results import Grouped, Related, SharedEntity
+from graph_service.search.recommend.reasons import days_between, reasons
+from graph_service.search.recommend.similarity import SimilarStories, rank_similar
+from graph_service.search.recommend.subject import Subject
+from graph_service.search.search import story_card
+from graph_service.store import entity_queries, story_queries
+
+SHARED_SHOWN = 5
+
+
+def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, ...]:
+    """Return the stories most related to a subject, the best first, those on one event together."""
+    projection, groups = snapshot.projection, snapshot.groups
+    similar = rank_similar(snapshot, subject)
+    best = list(islice(_distinct(groups, projection, subject, similar), limit))
+    best = _group_by_event(groups, projection, similar, best)
+    story = None if subject.row is None else projection.ids[subject.row]
+    same_event = set(groups.others("same-event", groups.original(story))) if story else set()
+    return tuple(
+        Related(
+            story=story_card(snapshot, int(similar.stories[n])),
+            score=round(float(similar.scores[n]), 4),
+            days=days_between(projection, subject.day, int(similar.stories[n])),
+            same_event=projection.ids[similar.stories[n]] in same_event,
+            reasons=story_reasons,
+        )
+        for n, story_reasons in zip(best, reasons(snapshot, subject, similar, best), strict=True)
+    )
+
+
+def _distinct(groups: Groups, projection: Projection, subject: Subject, similar: SimilarStories) -> Iterator[int]:
+    """Yield the positions of similar stories, without duplicates of the subject or of a better one."""
+    seen = set() if subject.row is None else {groups.original(projection.ids[subject.row])}
+    for position, row in enumerate(similar.stories):
+        if (original := groups.original(projection.ids[row])) not in seen:
+            seen.add(original)
+            yield position
+
+
+def _group_by_event(groups: Groups, projection: Projection, similar: SimilarStories, best: Sequence[int]) -> list[int]:
+    """Move stories on one event behind the best of them."""
+    events = [groups.event(projection.ids[similar.stories[n]]) for n in best]
+    first: dict[str, int] = {}
+    for n, event in enumerate(events):
+        first.setdefault(event, n)
+    return [best[n] for n in sorted(range(len(best)), key=lambda n: (first[events[n]], n))]
+
+
+def same_story(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
+    """Return the other publications of a story, in order of time; raises `NotFoundError`."""
+    groups = snapshot.groups
+    _check_exists(snapshot, slug)
+    return tuple(
+        _grouped(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
+        for other in groups.others("same-story", slug)
+    )
+
+
+def same_event(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
+    """Return the other stories on a story's event, in order of time, each once however often it was published.
+
+    The similarity is None where the two were not paired and only other stories of the group connect them. Raises
+    `NotFoundError`.
+    """
+    groups = snapshot.groups
+    _check_exists(snapshot, slug)
+    original = groups.original(slug)
+    others = groups.others("same-event", original)
+    events = entity_queries.events_in_common(snapshot.store, slug, others)
+    return tuple(
+        _grouped(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
+                 events.get(other, ()))
+        for other in others
+    )  # fmt: skip
+
+
+def _check_exists(snapshot: Snapshot, slug: str) -> None:
+    if slug not in snapshot.projection.row:
+        raise story_queries.no_story(slug)
+
+
+def _grouped(
+    snapshot: Snapshot,
+    kind: GroupKind,
+    slug: str,
+    other: str,
+    similarity: float | None,
+    events: Sequence[str] = (),
+) -> Grouped:
+    projection = snapshot.projection
+    rows = projection.row[slug], projection.row[other]
+    return Grouped(
+        story=story_card(snapshot, rows[1]),
+        kind=kind,
+        similarity=None if similarity is None else round(similarity, 3),
+        days=fewest_days_between(projection, *rows),
+        shared=tuple(
+            SharedEntity(
+                key=projection.keys[n],
+                label=projection.labels[n],
+                stories=int(projection.popularity[n]),
+                rarity=round(float(projection.rarity[n]), 3),
+            )
+            for n in shared_names(projection, *rows)[:SHARED_SHOWN]
+        ),
+        events=tuple(events),
+    )

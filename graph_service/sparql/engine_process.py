@@ -1,0 +1,178 @@
+"""A process that the engine runs in, seen from the one that starts it; a running query of the engine cannot be stopped otherwise.
+
+The protocol: a request is one message of JSON, which names the kind of work, the folder of the store, the base of its IRIs, and the
+parameters. The reply is a line of JSON with the outcome or the error. A short body follows it in the same message; for a long one,
+the open file comes instead. The worker's side is `engine_worker.py`.
+"""
+
+import io
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from pathlib import Path
+from typing import IO, Any
+
+from graph_service import errors
+from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError
+
+START = 60  # seconds
+LAST_BREATH = 5  # seconds
+QUERY = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The outcome of a request, by name, and its body, which whoever reads it closes."""
+
+    outcome: Mapping[str, Any]
+    body: IO[bytes]
+
+
+class EngineProcess:
+    """A worker process, started when it is first asked, and again after it was lost; it ends with this process at the latest.
+
+    `memory` bounds what its work may take, and `stack` how deep it may nest, both in bytes. One thread at a time asks it; any may
+    kill it.
+    """
+
+    def __init__(self, memory: int, stack: int) -> None:
+        self.memory = memory
+        self.stack = stack
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, work: str, folder: Path, base_iri: str, parameters: Mapping[str, Any], seconds: float) -> Reply:
+        """Have work done on the store in a folder and return the reply.
+
+        Raises the error that the process replies with, `OvertimeError` after so many seconds, and `LimitError` where the process
+        was lost. After the last two the process is gone, and the next request starts another.
+        """
+        request = {"work": work, "folder": str(folder), "base_iri": base_iri, "parameters": parameters}
+        with self._watch(work):
+            if self.process is None or self.process.poll() is not None:
+                self._start()
+            self._connection.send_bytes(json.dumps(request).encode())
+            if self._arrivals.poll(seconds * 1000):
+                line, _, body = self._connection.recv_bytes().partition(b"\n")
+                outcome = decode_outcome(json.loads(line))
+                file = os.fdopen(recv_handle(self._connection), "rb") if outcome["in_file"] else io.BytesIO(body)
+                return Reply(outcome, file)
+        self.close()
+        message, hint = _losses(work).overtime
+        raise OvertimeError(message.format(seconds), hint=hint)
+
+    def kill(self) -> None:
+        """End the process and what it is doing; the thread that waits for it cleans up."""
+        if self.process is not None:
+            self.process.kill()
+
+    def close(self) -> None:
+        """End the process and what it is doing, and clean up."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            self._connection.close()
+
+    def _start(self) -> None:
+        self.close()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  our own module, in this interpreter
+                [sys.executable, "-m", "graph_service.sparql.engine_worker",
+                 *map(str, (theirs.fileno(), self.memory, self.stack, os.getpid()))],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        self._connection = Connection(ours.detach())
+        self._arrivals = select.poll()  # kept: to wait for a message costs a tenth of what Connection.poll takes
+        self._arrivals.register(self._connection, select.POLLIN)
+        if not self._connection.poll(START):  # the time of a request begins when the process has started
+            self.kill()
+        self._connection.recv_bytes()
+
+    @contextmanager
+    def _watch(self, work: str) -> Iterator[None]:
+        """Raise what happened to the process where the connection breaks."""
+        try:
+            yield
+        except (EOFError, ConnectionError) as error:
+            process = self.process
+            if process is None:  # it was closed meanwhile
+                raise loss(work, -signal.SIGKILL) from error
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LAST_BREATH)
+            self.close()
+            raise loss(work, process.returncode) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a user reads where the process did not finish: message and hint, by the reason."""
+
+    overtime: tuple[str, str]
+    memory: tuple[str, str]
+    nesting: tuple[str, str]
+    killed: tuple[str, str]
+
+
+LOST_QUERY = Losses(
+    overtime=(
+        "The query ran longer than {:g} seconds and was stopped.",
+        "Narrow it down, add a LIMIT, or raise GRAPH_SERVICE_QUERY_SECONDS.",
+    ),
+    memory=(
+        "The query needed more memory than it may have, and was stopped.",
+        "Narrow it down, or raise GRAPH_SERVICE_QUERY_MEMORY.",
+    ),
+    nesting=("The query is nested too deeply.", "Ask in several queries."),
+    killed=(
+        "The process that ran the query was ended from outside, perhaps because the machine ran out of memory.",
+        "Ask again; where it happens again, narrow the query down.",
+    ),
+)
+LOST_CHANGE = Losses(
+    overtime=(
+        "The change took longer than {:g} seconds and was stopped; nothing was changed.",
+        "Do it in parts, or raise GRAPH_SERVICE_QUERY_SECONDS.",
+    ),
+    memory=("The change needed more memory than it may have; nothing was changed.", "Do it in parts."),
+    nesting=("The update is nested too deeply; nothing was changed.", "Do it in several updates."),
+    killed=(
+        "The process that made the change was ended from outside, perhaps for lack of memory; nothing was changed.",
+        "Try again; where it happens again, do it in parts.",
+    ),
+)
+SIGNALS = {signal.SIGABRT: "memory", signal.SIGSEGV: "nesting", signal.SIGKILL: "killed", signal.SIGTERM: "killed"}
+
+
+def loss(work: str, code: int) -> Exception:
+    """Return the error for work whose process ended with a code, the negative of a signal where one ended it."""
+    if -code not in SIGNALS:
+        return RuntimeError(f"an engine process ended with {code}; its traceback is in the log")
+    message, hint = getattr(_losses(work), SIGNALS[signal.Signals(-code)])
+    return LimitError(message, hint=hint)
+
+
+def _losses(work: str) -> Losses:
+    return LOST_QUERY if work == QUERY else LOST_CHANGE
+
+
+def encode_error(error: GraphServiceError) -> dict[str, Any]:
+    """Return an error as an outcome."""
+    return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def decode_outcome(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return an outcome; raises the error that it stands for."""
+    if "error" in outcome:
+        error_class: type[GraphServiceError] = getattr(errors, outcome["error"], DataError)
+        raise error_class(outcome["message"], hint=outcome["hint"])
+    return outcome

@@ -1,0 +1,232 @@
+"""The process that the engine runs in: `python -m graph_service.sparql.engine_worker FD MEMORY STACK PARENT`; see `engine_process.py`.
+
+Before the first request the process enters its sandbox: it bounds its memory, gives up its network, and makes itself the first that
+the system ends when memory runs out, where the system allows each. `WORK` lists the kinds of work. A query reads a published
+generation, which stays open for the next; a change writes to a folder that nobody else has open, and one that ends half done has
+touched a folder that is then never published.
+
+Work is done in a thread of its own: with a stack that no nesting of a query fills, or for changes a usual one, and with a priority that falls once it has run
+for a moment, so that long work yields to everything that is quick. That thread takes the request and replies to it itself, since
+each handover to another costs as much as a small query. The first thread watches it, and ends the process when its parent is gone.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from graph_service.errors import DataError, GraphServiceError, LimitError, NotFoundError
+from graph_service.iris import Names
+from graph_service.rdf.formats import format_by_name
+from graph_service.rdf.result_io import Bounds
+from graph_service.sparql.engine_process import QUERY, encode_error, loss
+from graph_service.sparql.update_parser import Operation, load_parameters, reserved_graph_error
+from graph_service.store import user_graphs
+from graph_service.store.graph_store import GraphStore, RdfDataset
+from graph_service.store.oxigraph import EmbeddedStore
+
+QUICK = 0.25  # seconds before work yields
+LOWEST_PRIORITY = 19
+LEAVING = 0.001  # seconds between looks at whether a thread is gone
+SHORT = 2**16  # bytes of a body that needs no file
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
+M_ARENA_MAX = -8  # of glibc's malloc.h
+ARENAS = 2
+
+Stores = dict[tuple[str, str], EmbeddedStore]  # by folder and mark of their generation
+Parameters = Mapping[str, Any]
+
+
+def main() -> None:
+    """Answer requests until there can be no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    descriptor, memory, stack, parent = map(int, sys.argv[1:])
+    connection = Connection(descriptor)
+    enter_sandbox(memory + 2 * stack)
+    threading.stack_size(stack)
+    threading.excepthook = _end
+    stores: Stores = {}
+    connection.send_bytes(b"ready")
+    while True:
+        runner = Runner(connection, parent, stores)
+        runner.start()
+        runner.watch()
+
+
+def enter_sandbox(memory: int) -> None:
+    """Bound this process's address space to so many bytes and give up its network, where the system allows each.
+
+    glibc sets 64 MB of it aside for each thread that allocates, in arenas; here one does at a time, so few are enough.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+    with contextlib.suppress(ValueError, OSError):  # a lower bound is in force already
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(OSError, AttributeError):  # no such call here; the query guard refused what calls out
+        ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    with contextlib.suppress(OSError):  # Linux alone has it
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _end(args: threading.ExceptHookArgs) -> None:
+    """End the process when a thread fails, so that the parent learns of it at once; the traceback is in the log."""
+    if args.exc_value is not None:
+        sys.__excepthook__(args.exc_type, args.exc_value, args.exc_traceback)
+    os._exit(1)
+
+
+class Runner(threading.Thread):
+    """A thread that answers requests; its priority cannot rise again, so once it had to yield it answers no other."""
+
+    def __init__(self, connection: Connection, parent: int, stores: Stores) -> None:
+        super().__init__(daemon=True)
+        self.connection = connection
+        self.parent = parent
+        self.stores = stores
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self.yielded = False
+        self.guard = threading.Lock()  # of whether it ends or yields first
+
+    def run(self) -> None:
+        """Answer requests until one had to yield, or the parent is gone."""
+        try:
+            while not self.yielded:
+                request = json.loads(self.connection.recv_bytes())
+                self.ended.clear()
+                self.begun.set()
+                with SpooledTemporaryFile(SHORT, prefix="graph-service-") as spooled:
+                    file = cast(IO[bytes], spooled)
+                    outcome = do_work(request, file, self.stores)
+                    # The file of an answer that broke a limit may be closed.
+                    outcome["in_file"] = "error" not in outcome and file.seek(0, os.SEEK_END) > SHORT
+                    with self.guard:
+                        self.ended.set()
+                    self._send(outcome, file)
+        except (EOFError, ConnectionError):
+            os._exit(0)
+
+    def _send(self, outcome: Mapping[str, Any], file: IO[bytes]) -> None:
+        message = json.dumps(outcome).encode()
+        if "error" not in outcome and not outcome["in_file"]:
+            file.seek(0)
+            message += b"\n" + file.read()
+        self.connection.send_bytes(message)
+        if outcome["in_file"]:
+            send_handle(self.connection, file.fileno(), self.parent)
+
+    def watch(self) -> None:
+        """Lower its priority when work is not quick, and return when that is over."""
+        while self._is_quick():
+            pass
+        while not self.ended.wait(1):
+            if os.getppid() != self.parent:
+                os._exit(0)
+        self.join()
+        while Path(f"/proc/self/task/{self.native_id}").exists():  # until then the next could not have its stack
+            time.sleep(LEAVING)
+
+    def _is_quick(self) -> bool:
+        """Wait for work and tell whether it was over in a moment; the thread yields if not."""
+        self.begun.wait()
+        self.begun.clear()
+        if self.ended.wait(QUICK):
+            return True
+        with self.guard:
+            self.yielded = not self.ended.is_set()
+            if self.yielded:
+                os.setpriority(os.PRIO_PROCESS, cast(int, self.native_id), LOWEST_PRIORITY)
+        return not self.yielded
+
+
+def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict[str, Any]:
+    """Do what a request asks for, writing the body into a file, and return the outcome."""
+    folder, names, parameters = Path(request["folder"]), Names(request["base_iri"]), request["parameters"]
+    try:
+        if request["work"] == QUERY:
+            return _query(folder, names, parameters, file, stores)
+        with contextlib.closing(EmbeddedStore.open(folder, names)) as store:
+            before = user_graphs.size(store)
+            created = CHANGES[request["work"]](store, parameters)
+            return {"created": bool(created), "growth": user_graphs.size(store) - before}
+    except GraphServiceError as error:
+        return encode_error(error)
+    except MemoryError:
+        return encode_error(cast(LimitError, loss(request["work"], -signal.SIGABRT)))
+    except OSError as error:
+        return encode_error(DataError(f"The engine could not write: {error}.", hint="Is the disk full?"))
+
+
+def _query(folder: Path, names: Names, parameters: Parameters, file: IO[bytes], stores: Stores) -> dict[str, Any]:
+    generation = str(folder), str(parameters["mark"])
+    if generation not in stores:
+        stores.clear()  # nobody asks for the generation that was published before
+        stores[generation] = EmbeddedStore.read_only(folder, names)
+    dataset = parameters["dataset"]
+    media_type = stores[generation].answer(
+        parameters["query"], parameters["accept"], parameters["format"], None if dataset is None else RdfDataset(**dataset),
+        file=file, bounds=Bounds(parameters["rows"], parameters["bytes"]),
+    )  # fmt: skip
+    return {"media_type": media_type}
+
+
+def _check(store: GraphStore, parameters: Parameters) -> None:
+    user_graphs.check_update(parameters["text"], store.names)
+
+
+def _update(store: GraphStore, parameters: Parameters) -> None:
+    _check(store, parameters)
+    files = iter(parameters["files"])  # of the operations that load, in their order
+    for fields in parameters["operations"]:
+        if "source" in fields:
+            _put(store, load_parameters(fields, next(files)))
+            continue
+        operation = Operation(**fields)
+        if operation.guard and store.asks(operation.guard, operation.within or None):
+            raise reserved_graph_error()
+        if operation.scope:
+            user_graphs.clear_or_drop_each(store, operation.text, operation.scope)
+        else:
+            store.update([operation.text])
+
+
+def _put(store: GraphStore, parameters: Parameters) -> bool:
+    graph: str | None = parameters["graph"]
+    is_new = not user_graphs.exists(store, graph)
+    base = parameters.get("base") or graph or store.names.base + "/"
+    files = [
+        user_graphs.read(Path(file), format_by_name(name, user_graphs.GRAPH_FORMATS), graph, base)
+        for file, name in parameters["files"]
+    ]
+    if parameters["replace"]:
+        store.clear(graph)
+    user_graphs.add(store, graph, (quad for quads in files for quad in quads))
+    return is_new
+
+
+def _drop(store: GraphStore, parameters: Parameters) -> None:
+    if not user_graphs.exists(store, parameters["graph"]):
+        raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
+    store.remove_graph(parameters["graph"])
+
+
+CHANGES: Mapping[str, Callable[[GraphStore, Parameters], bool | None]] = {
+    "update": _update,
+    "check": _check,
+    "put": _put,
+    "drop": _drop,
+}
+
+if __name__ == "__main__":
+    main()

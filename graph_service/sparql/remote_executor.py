@@ -1,0 +1,173 @@
+"""Queries and changes of graphs on a SPARQL server, held to the same rules and limits as in a folder.
+
+What comes from outside is read here first, in a process that can be killed: a query runs on an empty graph, which tells whether it
+is SPARQL 1.1 and in which format its answer can be had; an update is checked, a file is parsed. So the server gets what the
+grammar lets pass and nothing of its own dialect, and it never sees SERVICE or LOAD, which were answered or refused before.
+"""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from graph_service.errors import NotFoundError
+from graph_service.iris import Names
+from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
+from graph_service.rdf.result_io import Bounds
+from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.settings import Settings
+from graph_service.sparql.executor import (
+    AdmissionControl,
+    Answer,
+    CachedQueries,
+    Limits,
+    LocalUpdates,
+    QueryExecutor,
+    QueryPool,
+    UpdateExecutor,
+    UpdateOutcome,
+)
+from graph_service.sparql.update_parser import Load, Operation, load_parameters, reserved_graph_error
+from graph_service.store import user_graphs
+from graph_service.store.graph_store import RdfDataset
+from graph_service.store.http_client import Address, Endpoint
+from graph_service.store.oxigraph import EmbeddedStore
+from graph_service.store.sparql_server import RemoteStore
+
+FORMATS = {target.media_type: target for target in (*RDF_FORMATS.values(), *RESULT_FORMATS.values())}
+
+
+class RemoteQueries:
+    """Queries that a server answers, as many at a time as may run."""
+
+    def __init__(self, address: Address, limits: Limits) -> None:
+        self.endpoint = Endpoint(address)
+        self.limits = limits
+        self._checking = QueryPool(limits)
+        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds)
+        self._resources = ExitStack()
+
+    @cached_property
+    def _empty_store(self) -> Path:
+        folder = Path(self._resources.enter_context(tempfile.TemporaryDirectory(prefix="graph-service-")))
+        EmbeddedStore.open(folder, Names("")).close()
+        return folder
+
+    def run(
+        self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,  # noqa: ARG002
+        *, dataset: RdfDataset | None = None, mark: str = "",  # noqa: ARG002
+    ) -> Answer:  # fmt: skip
+        """Return the answer to a query without SERVICE; the folder of the generation holds no graphs.
+
+        Raises what `QueryPool.run` does, and `RemoteError`.
+        """
+        empty = self._checking.run(self._empty_store, query, accept, format_name, dataset=dataset)
+        empty.file.close()
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile(prefix="graph-service-"))
+            with self._admission.slot():
+                RemoteStore(self.endpoint, query.names).answer(
+                    query, FORMATS[empty.media_type], dataset, file=file,
+                    bounds=Bounds(self.limits.rows, self.limits.bytes), seconds=self.limits.seconds,
+                )  # fmt: skip
+            stack.pop_all()  # the file is closed when the answer was read
+        return Answer(empty.media_type, file)
+
+    def close(self) -> None:
+        """End the processes that read queries."""
+        self._checking.close()
+        self._resources.close()
+
+
+class RemoteUpdates:
+    """Changes of users' graphs that a server makes."""
+
+    def __init__(self, address: Address, seconds: float) -> None:
+        self.endpoint = Endpoint(address)
+        self.seconds = seconds
+        self._checking = LocalUpdates(seconds)
+
+    def run(self, folder: Path, base_iri: str, change: str, parameters: Mapping[str, Any]) -> UpdateOutcome:
+        """Make a change on the server; the folder, of the generation that is being built, is free for what that needs.
+
+        Raises what `LocalUpdates.run` does, and `RemoteError`. An update is one request, which most servers run as a whole or not
+        at all; ALL and NAMED, and a prologue between operations, part it.
+        """
+        store = RemoteStore(self.endpoint, Names(base_iri), self.seconds)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+
+            def check(change: str, parameters: Mapping[str, Any]) -> UpdateOutcome:
+                return self._checking.run(Path(scratch), base_iri, change, parameters)
+
+            before = user_graphs.size(store)
+            created = CHANGES[change](store, parameters, check, Path(scratch))
+            return UpdateOutcome(created=created, growth=user_graphs.size(store) - before)
+
+    def close(self) -> None:
+        """End the process that reads updates and files."""
+        self._checking.close()
+
+
+Check = Callable[[str, Mapping[str, Any]], UpdateOutcome]
+
+
+def _update(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> bool:
+    check("check", parameters)
+    operations = [Load(**fields) if "source" in fields else Operation(**fields) for fields in parameters["operations"]]
+    guards = [(o.guard, o.within or None) for o in operations if isinstance(o, Operation) and o.guard]
+    if any(store.asks(guard, within) for guard, within in guards):
+        raise reserved_graph_error()
+    prologue, body = parameters["text"]
+    files, batch = iter(parameters["files"]), list[str]()
+    for operation in operations:
+        if isinstance(operation, Operation) and not operation.scope:
+            batch.append(operation.text.removeprefix(prologue))
+            if body and operation is not operations[-1]:
+                continue
+        if batch:
+            store.update([prologue + batch[0], *batch[1:]])
+            batch = []
+        if isinstance(operation, Load):
+            _put(store, load_parameters(asdict(operation), next(files)), check, scratch)
+        elif operation.scope:
+            user_graphs.clear_or_drop_each(store, operation.text, operation.scope)
+    return False
+
+
+def _put(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> bool:
+    graph: str | None = parameters["graph"]
+    check("put", parameters)
+    is_new = not user_graphs.exists(store, graph)
+    quads = EmbeddedStore.read_only(scratch, store.names).pattern(None, None, None, graph)
+    store.put(graph, quads, replace=parameters["replace"])
+    return is_new
+
+
+def _drop(store: RemoteStore, parameters: Mapping[str, Any], *_: object) -> bool:
+    if not user_graphs.exists(store, parameters["graph"]):
+        raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
+    store.remove_graph(parameters["graph"])
+    return False
+
+
+CHANGES: Mapping[str, Callable[[RemoteStore, Mapping[str, Any], Check, Path], bool]] = {
+    "update": _update,
+    "put": _put,
+    "drop": _drop,
+}
+
+
+def query_executor_of(settings: Settings) -> QueryExecutor:
+    """Return the executor that the settings choose: processes on a folder, or a server."""
+    address, limits = Address.of(settings), Limits.of(settings)
+    # Nothing is cached of a server, where others may change what a query sees.
+    return RemoteQueries(address, limits) if address.query else CachedQueries(QueryPool(limits), settings.answers_kept)
+
+
+def update_executor_of(settings: Settings) -> UpdateExecutor:
+    """Return the executor that the settings choose: a process on a folder, or a server."""
+    address = Address.of(settings)
+    return RemoteUpdates(address, settings.query_seconds) if address.query else LocalUpdates(settings.query_seconds)

@@ -1,0 +1,372 @@
+"""Reads a SPARQL 1.1 update as its operations, before any of them runs, and lets none touch a graph of the service.
+
+What an operation writes to stands at fixed places: after WITH, GRAPH, TO, INTO, and after GRAPH in a template. Each of these is
+read here, made an absolute IRI, checked against the reserved ones, and written back as that IRI; the engine gets the text that was
+read, not the one that came in. A template holds a brace only after `GRAPH` and a target, so a keyword run together with what
+follows it, which the engine would take, is refused. Where a variable names the graph of a template, its WHERE gets a filter on that
+variable, and an ASK before it, so that the author learns of it. What WHERE reads is free.
+
+ALL and NAMED are the users' graphs, as they are when the operation runs. LOAD may name what a setting allows, letter by letter, and
+is fetched before anything runs; any other is refused, or does nothing where it is SILENT.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+
+from graph_service.errors import ForbiddenError, ParameterError, QueryError
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import END, Token, iri_of, join_tokens, tokenize
+from graph_service.sparql.query_guard import read_query, refuse_service
+from graph_service.store.user_graphs import absolute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation: its text, ready for the engine.
+
+    With `scope` (`ALL` or `NAMED`), the text is the verb that applies to each of the users' graphs. `guard` asks, within the graph
+    `within` if there is one, whether it would write to a graph of the service.
+    """
+
+    text: str
+    scope: str = ""
+    guard: str = ""
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """An operation that adds the file at an address to a graph, None for the one without a name."""
+
+    source: str
+    graph: str | None
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Using:
+    """The graphs that `using-graph-uri` and `using-named-graph-uri` name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> list[Token]:
+        """The same as clauses of an operation."""
+        clauses = [f" USING <{iri}>" for iri in self.default] + [f" USING NAMED <{iri}>" for iri in self.named]
+        return tokenize("".join(clauses))
+
+
+NOTHING = Using()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedUpdate:
+    """The operations of an update, and its text for the engine to check, as its prologue and the rest.
+
+    The text is empty where a prologue stands between operations, which the engine does not take; then each operation is checked
+    when it runs.
+    """
+
+    operations: tuple[Operation | Load, ...]
+    text: tuple[str, str]
+
+
+def parse_update(update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = ()) -> ParsedUpdate:
+    """Return an update as its operations; LOAD is from one of the `allowed` addresses.
+
+    Raises `QueryError`, `ForbiddenError` for what writes to a graph of the service, for SERVICE and for LOAD from elsewhere, and
+    `ParameterError` where both the update and `using` name the graphs that it is about.
+    """
+    query = read_query(update, names)
+    refuse_service(query)
+    reader = _Reader(query.tokens, names, using, allowed)
+    operations = tuple(reader.operations())
+    if reader.refused is not None:
+        raise reader.refused
+    first, tokens = reader.first, query.tokens
+    text = (join_tokens(tokens[:first]), join_tokens(tokens[first:])) if len(reader.prologue) <= first else ("", "")
+    return ParsedUpdate(operations=operations, text=text)
+
+
+@dataclass
+class _Reader:
+    """Goes through the tokens of an update, with the prologue so far."""
+
+    tokens: Sequence[Token]
+    names: Names
+    using: Using
+    allowed: Collection[str]
+    at: int = 0
+    first: int = 0
+    refused: ForbiddenError | None = None
+    base: str = ""
+    prologue: list[Token] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    def operations(self) -> list[Operation | Load]:
+        """Return the operations, in their order."""
+        self.base, self.prefixes = self.names.base + "/", dict(self.names.prefixes)
+        operations: list[Operation | Load] = []
+        self._prologue()
+        self.first = self.at
+        while self._prologue().kind != "end":
+            verb = self.peek().word
+            if verb not in VERBS:
+                self.refuse("an operation such as INSERT, DELETE or CLEAR")
+            operations += VERBS[verb](self)
+            if self.peek().kind != "end":
+                self.take(";")
+        return operations
+
+    def _prologue(self) -> Token:
+        while self.peek().word in {"BASE", "PREFIX", "VERSION"}:
+            start, keyword = self.at, self.next().word
+            if keyword == "PREFIX":
+                prefix = self.next().text.removesuffix(":")
+                self.prefixes[prefix] = self._absolute(iri_of(self.kind("iri")))
+            elif keyword == "BASE":
+                self.base = self._absolute(iri_of(self.kind("iri")))
+            else:
+                self.kind("string")
+            self.prologue += self.tokens[start : self.at]
+        return self.peek()
+
+    def peek(self) -> Token:
+        """Return the next token, or END."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else END
+
+    def next(self) -> Token:
+        """Return the next token and step over it."""
+        token = self.peek()
+        self.at += 1
+        return token
+
+    def kind(self, kind: str) -> Token:
+        """Step over a token of a kind; raises `QueryError` for another."""
+        return self.next() if self.peek().kind == kind else self.refuse(f"an {kind}")
+
+    def take(self, *words: str) -> str:
+        """Step over one of some keywords or signs and return it; raises `QueryError` for another."""
+        return self.next().word if self.peek().word in words else self.refuse(" or ".join(words))
+
+    def skip(self, word: str) -> bool:
+        """Step over a keyword if it is the next token, and return whether it was."""
+        here = self.peek().word == word
+        self.at += here
+        return here
+
+    def refuse(self, expected: str) -> NoReturn:
+        """Raise `QueryError`: something else is expected here."""
+        before = join_tokens(self.tokens[: self.at])
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise QueryError(
+            f"This is not a SPARQL update: after {line}:{column}, {expected} should stand, not {self.peek().text[:40]!r}."
+        )
+
+    def read_graph(self) -> Token:
+        """Step over the IRI of a graph and return it as an absolute one."""
+        token = self.next()
+        if token.kind == "iri":
+            return replace(token, text=f"<{self._absolute(iri_of(token))}>")
+        prefix, _, local = token.text.partition(":")
+        if token.kind == "name" and prefix in self.prefixes and "\\" not in local:
+            return replace(token, kind="iri", text=f"<{self._absolute(self.prefixes[prefix] + local)}>")
+        self.at -= 1
+        return self.refuse("the IRI of a graph")
+
+    def target(self) -> Token:
+        """Step over the IRI of a graph that is written to; raises `ForbiddenError` for one of the service."""
+        token = self.read_graph()
+        check_not_reserved(token.text[1:-1], self.names)
+        return token
+
+    def _absolute(self, iri: str) -> str:
+        return absolute(iri, self.base)
+
+    def operation(self, tokens: Sequence[Token]) -> Operation:
+        """Return an operation of some tokens, with the prologue before it."""
+        return Operation(text=join_tokens([*self.prologue, *tokens]))
+
+    def braces(self) -> list[Token]:
+        """Step over a group in braces, with all that is in it."""
+        start, depth = self.at, 0
+        while depth or self.at == start:
+            sign = self.take("{") if self.at == start else self.next().word
+            depth += {"{": 1, "}": -1}.get(sign, 0)
+            if self.at > len(self.tokens):
+                self.refuse("}")
+        return list(self.tokens[start : self.at])
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A template or the data of an operation: its tokens with absolute targets, and the variables that name graphs."""
+
+    tokens: list[Token]
+    variables: frozenset[str]
+
+
+def check_not_reserved(graph: str, names: Names) -> None:
+    """Raise `ForbiddenError` where a graph is reserved for the service."""
+    if names.reserved(graph):
+        raise ForbiddenError(
+            f"<{graph}> is reserved for the service; nobody else writes to it.",
+            hint="A story's graph changes by ingest alone. Choose another IRI for your graph.",
+        )
+
+
+def reserved_graph_error() -> ForbiddenError:
+    """Return the error for an operation whose guard is true."""
+    return ForbiddenError(
+        "The update would write to a graph that is reserved for the service: a variable after GRAPH stands for one.",
+        hint="A story's graph changes by ingest alone. Restrict the variable to your graphs by a FILTER.",
+    )
+
+
+def load_parameters(load: Mapping[str, Any], file: tuple[str, str]) -> dict[str, Any]:
+    """Return the parameters for putting the file (path, format) of a `Load`, given by its fields, into its graph."""
+    return {"graph": load["graph"], "base": load["source"], "files": [file], "replace": False}
+
+
+def _load(reader: _Reader) -> list[Load]:
+    reader.take("LOAD")
+    silent = reader.skip("SILENT")
+    source, graph = reader.read_graph().text[1:-1], None
+    if reader.skip("INTO"):
+        reader.take("GRAPH")
+        graph = reader.target().text[1:-1]
+    if source in reader.allowed:
+        return [Load(source=source, graph=graph, silent=silent)]
+    if not silent:
+        # An error of syntax anywhere in the update comes first.
+        reader.refused = ForbiddenError(
+            f"LOAD is not allowed from <{source[:200]}>.",
+            hint="Fetch the file yourself and send it by PUT or POST to /rdf-graph-store?graph=IRI; whoever runs the service "
+            "may allow an address by GRAPH_SERVICE_SPARQL_ALLOW.",
+        )
+    return []
+
+
+def _clear(reader: _Reader) -> list[Operation]:
+    verb = reader.next().word
+    silent = "SILENT " if reader.skip("SILENT") else ""
+    if reader.peek().word in {"ALL", "NAMED"}:
+        return [Operation(text=verb, scope=reader.next().word)]
+    if reader.skip("DEFAULT"):
+        return [Operation(text=f"{verb} DEFAULT")]
+    reader.take("GRAPH")
+    return [Operation(text=f"{verb} {silent}GRAPH {reader.target().text}")]
+
+
+def _create(reader: _Reader) -> list[Operation]:
+    reader.take("CREATE")
+    silent = "SILENT " if reader.skip("SILENT") else ""
+    reader.take("GRAPH")
+    return [Operation(text=f"CREATE {silent}GRAPH {reader.target().text}")]
+
+
+def _transfer(reader: _Reader) -> list[Operation]:
+    verb = reader.next().word
+    silent = "SILENT " if reader.skip("SILENT") else ""
+    source = _end(reader, reader.target if verb == "MOVE" else reader.read_graph)
+    reader.take("TO")
+    return [Operation(text=f"{verb} {silent}{source} TO {_end(reader, reader.target)}")]
+
+
+def _end(reader: _Reader, graph: Callable[[], Token]) -> str:
+    if reader.skip("DEFAULT"):
+        return "DEFAULT"
+    reader.skip("GRAPH")
+    return f"GRAPH {graph().text}"
+
+
+def _modify(reader: _Reader) -> list[Operation]:
+    within: list[Token] = []
+    if reader.skip("WITH"):
+        within = [Token("word", "WITH", " "), reader.target()]
+    templates: list[Token] = []
+    variables: frozenset[str] = frozenset()
+    while reader.peek().word in {"DELETE", "INSERT"}:
+        verb = reader.next()
+        keyword = reader.next() if not templates and reader.peek().word in {"DATA", "WHERE"} else None
+        template = _template(reader)
+        variables |= template.variables
+        if keyword is not None and not within:
+            return _short(reader, verb, keyword, template)
+        templates += [verb, *([keyword] if keyword else []), *template.tokens]
+    return _whole(reader, within, templates, variables)
+
+
+def _short(reader: _Reader, verb: Token, keyword: Token, template: _Template) -> list[Operation]:
+    """Return INSERT DATA, DELETE DATA or DELETE WHERE."""
+    if keyword.word == "DATA" or not (reader.using.clauses or template.variables):
+        return [reader.operation([verb, keyword, *template.tokens])]
+    return [_filtered(reader, [], [verb, *template.tokens], reader.using.clauses, template)]
+
+
+def _whole(reader: _Reader, within: list[Token], templates: list[Token], variables: frozenset[str]) -> list[Operation]:
+    start = reader.at
+    while reader.skip("USING"):
+        reader.skip("NAMED")
+        reader.read_graph()
+    using = list(reader.tokens[start : reader.at])
+    if reader.using.clauses and (using or within):
+        raise ParameterError(
+            "The parameters using-graph-uri and using-named-graph-uri do not go with USING or WITH in the update.",
+            hint="Say in one of the two places which graphs it is about.",
+        )
+    reader.take("WHERE")
+    where = _Template(reader.braces(), variables)
+    return [_filtered(reader, within, templates, using or reader.using.clauses, where)]
+
+
+def _filtered(
+    reader: _Reader, within: list[Token], templates: list[Token], using: list[Token], where: _Template
+) -> Operation:
+    """Return an operation whose templates write to no reserved graph, whatever a variable stands for."""
+    group, guard = join_tokens(where.tokens), ""
+    if where.variables:
+        reserved = " || ".join(_is_reserved(variable, reader.names) for variable in sorted(where.variables))
+        dataset = join_tokens([replace(t, text="FROM") if t.word == "USING" else t for t in using])
+        guard = f"{join_tokens(reader.prologue)} ASK {dataset} WHERE {{ {group} FILTER({reserved}) }}"
+        group = f" {{ {group} FILTER(!({reserved})) }}"
+    text = f"{join_tokens([*reader.prologue, *within, *templates, *using])} WHERE{group}"
+    return Operation(text=text, guard=guard, within=within[1].text[1:-1] if within else "")
+
+
+def _is_reserved(variable: str, names: Names) -> str:
+    tests = (f"STRSTARTS(STR({variable}), {json.dumps(beginning)})" for beginning in names.reserved_beginnings)
+    return f"(BOUND({variable}) && ({' || '.join(tests)}))"
+
+
+def _template(reader: _Reader) -> _Template:
+    """Read a template: triples, and triples in the graphs that it names; no brace stands there for anything else."""
+    reader.take("{")
+    tokens, depth = [Token("sign", "{", " ")], 1
+    variables: set[str] = set()
+    while depth:
+        token = reader.next()
+        if token.kind == "end" or (token.word == "{") or (token.word == "GRAPH" and depth > 1):
+            reader.at -= 1
+            reader.refuse("a triple or }")
+        tokens.append(token)
+        depth -= token.word == "}"
+        if token.word == "GRAPH":
+            if reader.peek().kind == "variable":
+                tokens.append(reader.next())
+                variables.add(tokens[-1].text)
+            else:
+                tokens.append(reader.target())
+            reader.take("{")
+            tokens.append(Token("sign", "{", " "))
+            depth += 1
+    return _Template(tokens, frozenset(variables))
+
+
+VERBS: Mapping[str, Callable[[_Reader], Sequence[Operation | Load]]] = {
+    "LOAD": _load, "CLEAR": _clear, "DROP": _clear, "CREATE": _create, "ADD": _transfer, "MOVE": _transfer,
+    "COPY": _transfer, "INSERT": _modify, "DELETE": _modify, "WITH": _modify,
+}  # fmt: skip

@@ -1,0 +1,191 @@
+"""The interface of a graph store, in a folder (`oxigraph.py`) or on a server (`sparql_server.py`).
+
+It rests on a few primitives: quads by a pattern, a query of ours with bound values, counts, and writing quads. A query sees the union
+of all graphs as its default graph. Values reach a query as bound terms, never as text. The graph without a name, which is a
+user's, is None.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+
+from graph_service.iris import Names
+from graph_service.rdf.formats import RDF_FORMATS, Format
+from graph_service.rdf.terms import Term
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+Row = dict[str, Term]
+Pattern = tuple[NamedNode | None, NamedNode | None, Term | None]
+TRIPLE_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "json-ld", "n-triples", "rdf-xml")}
+STORIES = """
+SELECT (COUNT(*) AS ?count) WHERE {
+  GRAPH ?story { ?story a schema:NewsArticle } FILTER (STRSTARTS(STR(?story), STR(story:)))
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RdfDataset:
+    """The RDF dataset of a query (FROM and FROM NAMED, or the parameters of a request), where a field is None the query's own."""
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+
+class QuadSource(ABC):
+    """Quads to be read by patterns, whether published or being written."""
+
+    names: Names
+
+    @abstractmethod
+    def pattern(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
+    ) -> Iterator[Quad]:
+        """Yield the quads of a graph that match; None matches any term."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return the number of quads."""
+
+    @abstractmethod
+    def stories(self) -> int:
+        """Return the number of stories."""
+
+    def graph_quads(self, iri: str) -> Iterator[Quad]:
+        """Yield the quads of one graph."""
+        return self.pattern(None, None, None, iri)
+
+    def objects(self, predicate: str, graph: str, subject: str | None = None) -> Iterator[Term]:
+        """Yield the objects of a predicate in a graph, of one subject or of all, at a fraction of the cost of a query."""
+        node = None if subject is None else NamedNode(subject)
+        for quad in self.pattern(node, NamedNode(self.names.expand(predicate)), None, graph):
+            yield quad.object
+
+    def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
+        """Yield the objects of a predicate in some graphs, each with its graph, in few requests."""
+        for graph in graphs:
+            for value in self.objects(predicate, graph):
+                yield graph, value
+
+    def subjects(self, predicate: str, value: str, graph: str) -> Iterator[str]:
+        """Yield the subjects that a predicate relates to an IRI in a graph."""
+        for quad in self.pattern(None, NamedNode(self.names.expand(predicate)), NamedNode(value), graph):
+            yield cast(NamedNode, quad.subject).value
+
+
+class GraphWriter(QuadSource):
+    """Writes the graphs of the next generation."""
+
+    @abstractmethod
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads, all or none."""
+
+    @abstractmethod
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; any that do not exist are ignored."""
+
+    @abstractmethod
+    def remove_graph(self, graph: str | None) -> None:
+        """Remove a graph with its quads, if it exists."""
+
+    @abstractmethod
+    def create(self, graph: str) -> None:
+        """Create an empty graph, where the engine knows such."""
+
+    @abstractmethod
+    def compact(self) -> None:
+        """Merge the files of the store, where they are ours."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is in memory and release the store; closing again does nothing."""
+
+    def load(self, file: Path, graph: str) -> None:
+        """Add a file of RDF, its IRIs relative to the base, to a graph."""
+        target = NamedNode(graph)
+        parsed = parse(path=str(file), base_iri=self.names.base + "/")
+        self.add(Quad(quad.subject, quad.predicate, quad.object, target) for quad in parsed)
+
+    def remove_subject(self, iri: str, graph: str) -> None:
+        """Remove the quads of a subject from a graph."""
+        self.remove(list(self.pattern(NamedNode(iri), None, None, graph)))
+
+    def prefer(self, subject: str, label: str, language: str, graph: str) -> None:
+        """Make a label the preferred one of its language; the previous one becomes an alternative label."""
+        preferred, alternative = (NamedNode(self.names.expand(curie)) for curie in ("skos:prefLabel", "skos:altLabel"))
+        for quad in list(self.pattern(NamedNode(subject), preferred, None, graph)):
+            previous = cast(Literal, quad.object)
+            if (previous.language or "") == language and previous.value != label:
+                self.remove([quad])
+                self.add([Quad(quad.subject, alternative, previous, NamedNode(graph))])
+
+
+class GraphStore(QuadSource):
+    """The graphs of a published generation: all of them to be queried, users' graphs to be changed, too."""
+
+    @abstractmethod
+    def select(self, query: str, **bound: Term) -> list[Row]:
+        """Return the rows of a SELECT query of ours; `bound` gives values to variables that it selects."""
+
+    @abstractmethod
+    def construct(self, query: str, target: Format, **bound: Term) -> bytes:
+        """Return the triples of a CONSTRUCT query of ours in a format."""
+
+    @abstractmethod
+    def graphs(self, besides: Sequence[str] = ()) -> list[str]:
+        """Return the names of all graphs, except those with one of some prefixes."""
+
+    @abstractmethod
+    def has_graph(self, graph: str) -> bool:
+        """Return whether a graph of that name exists."""
+
+    @abstractmethod
+    def count_in(self, graphs: Sequence[str | None]) -> int:
+        """Return the number of quads in some graphs, in time proportional to it."""
+
+    @abstractmethod
+    def dump(self, target: Format, output: IO[bytes]) -> None:
+        """Write every quad to a binary stream; in formats without graphs, every triple of the union."""
+
+    @abstractmethod
+    def dataset(self) -> "Dataset":
+        """Return the store as an rdflib dataset, whose default graph is the union of all graphs."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is in memory and release the store; closing again does nothing."""
+
+    # --- users' graphs --------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads."""
+
+    @abstractmethod
+    def create(self, graph: str) -> None:
+        """Create an empty graph, where the engine knows such."""
+
+    @abstractmethod
+    def clear(self, graph: str | None) -> None:
+        """Empty a graph; it remains, where the engine knows empty graphs."""
+
+    @abstractmethod
+    def remove_graph(self, graph: str | None) -> None:
+        """Remove a graph with its quads, if it exists."""
+
+    @abstractmethod
+    def update(self, operations: Sequence[str]) -> None:
+        """Run operations that were parsed and allowed; raises `QueryError` where one fails."""
+
+    @abstractmethod
+    def asks(self, query: str, within: str | None) -> bool:
+        """Return the answer to an ASK whose default graph is the one of that name, or the one without."""
+
+    def write_quads(self, quads: Iterable[Quad], target: Format) -> bytes:
+        """Return quads in a format that has graphs."""
+        return cast(bytes, serialize(quads, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))

@@ -1,0 +1,318 @@
+"""The one HTTP client: a SPARQL server that keeps the graphs, and addresses that a setting allows, over kept connections.
+
+Every request is bounded in time. No redirect is followed: the token would go wherever it points. What a SPARQL server says of a
+query that it cannot run is a `QueryError`; anything else that goes wrong is a `RemoteError` that says what to look at.
+"""
+
+import base64
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import IO, cast
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from graph_service.errors import LimitError, OvertimeError, QueryError, RemoteError
+from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
+from graph_service.settings import Settings
+
+Parameters = tuple[tuple[str, str], ...]
+UNNAMED = "urn:graph-service:unnamed"
+FORM = "application/x-www-form-urlencoded"
+UPDATE = "application/sparql-update"
+SOLUTIONS, TRIPLES = RESULT_FORMATS["json"].media_type, RDF_FORMATS["n-triples"].media_type
+CONNECT = 5.0  # seconds
+PATIENCE = 120.0  # seconds for a query of ours
+EXCERPT = 300  # characters of what a server says
+CHUNK = 2**16
+UNREACHABLE = (
+    "Is it running? GRAPH_SERVICE_SPARQL_ENDPOINT is its query address, GRAPH_SERVICE_SPARQL_UPDATE its update address."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Where a SPARQL server departs from others, one row of `ENGINES`; nothing else in the code knows an engine.
+
+    The header `Server` names the engine, unless a proxy hides it; then a setting does. An engine that is not in the table does
+    what SPARQL 1.1 says, and is set to answer from the union of all graphs. Nothing there tells which graph has no name, so ours
+    gets one.
+    """
+
+    name: str
+    server: str = ""  # the beginning of its header
+    # The parameters that make the union of all graphs the default graph of a query.
+    union: Parameters = ()
+    graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+    empty: bool = False  # whether a graph may be there that holds nothing
+    hidden: tuple[str, ...] = ()  # the beginnings of the names of its internal graphs
+    unnamed: str | None = None  # the name that stands for the graph without one; None where it has such a graph
+    homeless: str = ""  # its message for an update that needs a default graph and names none
+    triples: int = 5_000  # of one operation at most
+    length: int = 1_000_000  # of one operation at most, in characters
+    blank: tuple[str, str] = ("INSERT DATA {", "}")  # around triples with blank nodes
+    describing: str = ""  # a pragma before DESCRIBE, so that it returns what is stated of a subject
+    patience: str = (
+        ""  # the parameter for the milliseconds that a query may run; without it, a query that we give up runs on
+    )
+    counted: bool = False  # whether it truncates CONSTRUCT silently, so that we count the solutions first
+    cut: str = ""  # the header of an answer that was truncated
+    stopped: str = ""  # the header of an answer that is partial because time was up
+    repair: tuple[bytes, bytes] = (b"", b"")  # bytes in its answers that are no SPARQL JSON, and what to put for them
+    trouble: tuple[int, ...] = (400,)  # the statuses by which it blames the query
+
+
+ENGINES: Mapping[str, Engine] = {
+    engine.name: engine
+    for engine in (
+        Engine(name="plain", unnamed=UNNAMED),
+        Engine(
+            name="oxigraph",
+            server="oxigraph",
+            union=(("union-default-graph", "true"),),
+            graphs="SELECT ?graph WHERE { GRAPH ?graph {} }",
+            empty=True,
+            trouble=(400, 500),
+        ),
+        Engine(
+            name="virtuoso",
+            server="virtuoso",
+            hidden=("http://www.openlinksw.com/", "http://www.w3.org/ns/ldp#", "http://www.w3.org/2002/07/owl#",
+                    "http://localuriqaserver/", "http://localhost:8890/DAV/", "http://localhost:8890/sparql",
+                    "urn:activitystreams-owl:", "urn:core:services:", "urn:rules."),
+            unnamed=UNNAMED,
+            homeless="plain default graph",
+            triples=1_000,  # its compiler's memory is spent at about 5,000
+            length=200_000,
+            blank=("INSERT {", "} WHERE {}"),
+            counted=True,
+            describing='DEFINE sql:describe-mode "CBD" ',  # otherwise it describes nothing
+            patience="timeout",
+            cut="X-SPARQL-MaxRows",
+            stopped="X-SQL-State",
+            repair=(b'"bnode", "value": "nodeID://', b'"bnode", "value": "'),  # no quote in a text is bare, so it is no text
+            trouble=(400, 500),
+        ),
+    )
+}  # fmt: skip
+
+
+def engine_by_header(server: str) -> Engine:
+    """Return the engine that a header `Server` names."""
+    named = (engine for engine in ENGINES.values() if engine.server and server.lower().startswith(engine.server))
+    return next(named, ENGINES["plain"])
+
+
+def fetch(
+    address: str, *, seconds: float, max_bytes: int, headers: Mapping[str, str], body: bytes | None = None
+) -> tuple[bytes, str]:
+    """Return the whole response of an address and its media type; with a body, the request is a POST.
+
+    Proxies that the environment names are used. Raises `RemoteError`, `LimitError` for more than so many bytes, `OvertimeError`;
+    their messages are the end of a sentence.
+    """
+    until, parts, length = time.monotonic() + seconds, list[bytes](), 0
+    try:
+        with _open("GET" if body is None else "POST", address, headers, body, seconds, _proxy_of(address)) as response:
+            if response.status >= 300:
+                raise RemoteError(f"it answered {response.status}")
+            while part := response.read(CHUNK):
+                parts.append(part)
+                length += len(part)
+                if length > max_bytes:
+                    raise LimitError(f"more than {max_bytes:,} bytes came")
+                if time.monotonic() > until:
+                    raise OvertimeError("it took too long")
+            media_type = response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
+            return b"".join(parts), media_type
+    except HTTPError as error:
+        raise RemoteError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _open(
+    method: str, address: str, headers: Mapping[str, str], body: bytes | None, seconds: float, proxy: str = ""
+) -> Iterator[urllib3.BaseHTTPResponse]:
+    """Send a request and give the response, to be read as it comes; raises `HTTPError`."""
+    timeout = urllib3.Timeout(connect=min(CONNECT, seconds), read=seconds)
+    response = _pool(os.getpid(), proxy).request(
+        method, address, body=body, headers=headers, timeout=timeout, redirect=False, preload_content=False
+    )
+    try:
+        yield response
+    finally:
+        response.close()  # a response that was read to its end has given its connection back already
+
+
+def _proxy_of(address: str) -> str:
+    parts = urlsplit(address)
+    return "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme, "")
+
+
+@cache
+def _pool(process: int, proxy: str) -> urllib3.PoolManager:  # noqa: ARG001  a forked process takes over no connection
+    return urllib3.ProxyManager(proxy, retries=False) if proxy else urllib3.PoolManager(maxsize=32, retries=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """The query and update addresses of a SPARQL server, its credentials, and its engine where that is known."""
+
+    query: str
+    update: str
+    token: str = field(default="", repr=False)
+    engine: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Address":
+        """Return the server that is configured; its query address is "" where there is none."""
+        query = settings.sparql_endpoint
+        update = settings.sparql_update or query
+        return cls(query=query, update=update, token=settings.sparql_token, engine=settings.sparql_engine)
+
+
+class Endpoint:
+    """A SPARQL server."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.authorization = _authorization(address.token)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that the server runs."""
+        if self.address.engine:
+            return ENGINES[self.address.engine]
+        with self._answer(self.address.query, urlencode({"query": "ASK {}"}), FORM, SOLUTIONS, PATIENCE) as response:
+            response.drain_conn()
+            return engine_by_header(response.headers.get("Server", ""))
+
+    @contextlib.contextmanager
+    def ask(
+        self, query: str, accept: str, parameters: Sequence[tuple[str, str]] = (), seconds: float = PATIENCE
+    ) -> Iterator[IO[bytes]]:
+        """Give the answer to a query, to be read as it comes.
+
+        Raises `QueryError` where the server cannot run it, `RemoteError` where it does not answer well, `LimitError` and
+        `OvertimeError` where it gives only a part of the answer or takes too long, here or while the answer is read.
+        """
+        until = time.monotonic() + seconds
+        patience = [(self.engine.patience, str(int(seconds * 1000)))] if self.engine.patience else []
+        body = urlencode([("query", query), *parameters, *patience])
+        with self._answer(self.address.query, body, FORM, accept, seconds) as response:
+            self._check_whole(response, seconds)
+            yield cast(IO[bytes], _Body(response, until, seconds, self.engine.repair))
+            response.drain_conn()
+
+    def update(self, update: str, parameters: Parameters = (), seconds: float = PATIENCE) -> None:
+        """Run an update; raises as `ask` does."""
+        address = self.address.update
+        if parameters:
+            address += ("&" if "?" in address else "?") + urlencode(parameters)
+        with self._answer(address, update, UPDATE, "*/*", seconds) as response:
+            response.drain_conn()
+
+    def _check_whole(self, response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+        engine, headers = self.engine, response.headers
+        if engine.cut and engine.cut in headers:
+            raise LimitError(
+                f"The SPARQL server cuts answers off at {headers[engine.cut]} rows.",
+                hint="Ask for fewer with LIMIT, or raise ResultSetMaxRows in its settings.",
+            )
+        if engine.stopped and engine.stopped in headers:
+            raise _late(seconds)
+
+    @contextlib.contextmanager
+    def _answer(
+        self, address: str, body: str, content_type: str, accept: str, seconds: float
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
+        headers = {
+            "Content-Type": f"{content_type}; charset=utf-8" if content_type == UPDATE else content_type,
+            "Accept": accept,
+            **self.authorization,
+        }
+        with contextlib.ExitStack() as stack:
+            try:
+                response = stack.enter_context(_open("POST", address, headers, body.encode(), seconds))
+            except urllib3.exceptions.TimeoutError as error:
+                unreachable = isinstance(error, urllib3.exceptions.ConnectTimeoutError | NewConnectionError)
+                raise _silent(address, error) if unreachable else _late(seconds) from error
+            except HTTPError as error:
+                raise _silent(address, error) from error
+            if response.status >= 300:
+                raise self._refusal(address, response)
+            yield response
+
+    def _refusal(self, address: str, response: urllib3.BaseHTTPResponse) -> Exception:
+        excerpt = " ".join(response.read(EXCERPT * 4).decode(errors="replace").split())[:EXCERPT]
+        server = response.headers.get("Server", "")
+        engine = ENGINES.get(self.address.engine) or engine_by_header(server)
+        if response.status in engine.trouble:
+            return QueryError(f"The SPARQL server cannot run this: {excerpt}", hint="Phrase it in another way.")
+        if response.status in {401, 403}:
+            hint = "Set GRAPH_SERVICE_SPARQL_TOKEN to its credentials: a token, or user:password."
+        elif response.status < 400:
+            hint = "It points elsewhere, and redirects are not followed; name the address that it points to."
+        else:
+            hint = UNREACHABLE
+        return RemoteError(f"The SPARQL server at {address} answered {response.status}: {excerpt}", hint=hint)
+
+
+class _Body:
+    """An answer as it comes, its bytes repaired, until time is up."""
+
+    def __init__(
+        self, response: urllib3.BaseHTTPResponse, until: float, seconds: float, repair: tuple[bytes, bytes]
+    ) -> None:
+        self.response = response
+        self.until = until
+        self.seconds = seconds
+        self.wrong, self.right = repair
+        self.rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next part, which need not be as long as asked for; b"" at the end."""
+        if time.monotonic() > self.until:
+            raise _late(self.seconds)
+        try:
+            data = self.response.read(CHUNK if size < 0 else max(1, min(size, CHUNK) - len(self.wrong)))
+        except urllib3.exceptions.TimeoutError as error:
+            raise _late(self.seconds) from error
+        except HTTPError as error:
+            raise RemoteError(f"The SPARQL server broke off its answer: {error}.", hint="Try again.") from error
+        if not self.wrong:
+            return data
+        if not data:
+            data, self.rest = self.rest, b""
+            return data
+        whole = (self.rest + data).replace(self.wrong, self.right)
+        # The last bytes may be the beginning of what is wrong.
+        longest = min(len(whole), len(self.wrong) - 1)
+        end = len(whole) - next((n for n in range(longest, 0, -1) if self.wrong.startswith(whole[-n:])), 0)
+        self.rest = whole[end:]
+        return whole[:end] or self.read(size)
+
+
+def _silent(address: str, error: Exception) -> RemoteError:
+    return RemoteError(f"The SPARQL server at {address} did not answer: {error}.", hint=UNREACHABLE)
+
+
+def _late(seconds: float) -> OvertimeError:
+    return OvertimeError(
+        f"The SPARQL server took longer than {seconds:g} seconds.",
+        hint="Narrow the query down, add a LIMIT, or raise GRAPH_SERVICE_QUERY_SECONDS.",
+    )
+
+
+def _authorization(token: str) -> dict[str, str]:
+    """Return the header for credentials; a bearer token holds no colon, so a token with one is a name and a password."""
+    if not token:
+        return {}
+    basic = ":" in token
+    return {"Authorization": f"Basic {base64.b64encode(token.encode()).decode()}" if basic else f"Bearer {token}"}

@@ -1,0 +1,336 @@
+"""A graph store on a SPARQL server, over HTTP.
+
+Answers come as SPARQL JSON or N-Triples, which every engine writes well, and the RDF library reads them. Where an engine departs from
+others is a row of a table in `http_client.py`. The server holds one graph more than a folder does: it names the published
+generation, and does not count as data.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+    parse_query_results,
+    serialize,
+)
+
+from graph_service.errors import QueryError, RemoteError
+from graph_service.iris import OWL, Names
+from graph_service.rdf.formats import Format
+from graph_service.rdf.result_io import Bounds, write
+from graph_service.rdf.sparql_text import ParsedQuery, with_iris
+from graph_service.rdf.terms import Term
+from graph_service.store.graph_store import STORIES, GraphStore, RdfDataset, Row
+from graph_service.store.http_client import PATIENCE, SOLUTIONS, TRIPLES, Endpoint, Engine, Parameters
+from graph_service.store.update_batches import inserts
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+Item = TypeVar("Item")
+AT_ONCE = 200  # graphs that one question names
+LONG = 3600.0  # seconds for an operation that changes much
+COUNTS = "SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+COUNT_IN = "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?p ?o } }"
+COUNT_UNNAMED = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
+STORIES_IN = (
+    "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?graph a schema:NewsArticle } }"
+)
+OBJECTS_IN = "SELECT ?graph ?value WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?predicate ?value } }"
+
+
+class RemoteStore(GraphStore):
+    """The graphs on a server; an operation may take `seconds`."""
+
+    def __init__(self, endpoint: Endpoint, names: Names, seconds: float = LONG) -> None:
+        self.endpoint = endpoint
+        self.names = names
+        self.seconds = seconds
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that holds them."""
+        return self.endpoint.engine
+
+    def close(self) -> None:
+        """Do nothing: connections are kept for the next request."""
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def select(self, query: str, **bound: Term) -> list[Row]:
+        """Return the rows of a SELECT query of ours; `bound` gives values to variables that it selects."""
+        return self._rows(query, self.engine.union, **bound)
+
+    def construct(self, query: str, target: Format, **bound: Term) -> bytes:
+        """Return the triples of a CONSTRUCT query of ours in a format."""
+        with (
+            self._internal(),
+            self._triples(ParsedQuery.read(query, self.names).bind(bound), self.engine.union) as triples,
+        ):
+            written = serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes)
+        return cast(bytes, written)
+
+    def pattern(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
+    ) -> Iterator[Quad]:
+        """Yield the quads of a graph that match; None matches any term."""
+        s, p, o = subject or Variable("s"), predicate or Variable("p"), value or Variable("o")
+        name = DefaultGraph() if graph is None else NamedNode(graph)
+        listed = " ".join(str(one) for one in (s, p, o) if isinstance(one, Variable)) or "(1 AS ?there)"
+        for row in self._rows(f"SELECT {listed} WHERE {{ {self._within(graph, f'{s} {p} {o}')} }}"):
+            terms: Any = {"s": subject, "p": predicate, "o": value} | row
+            yield Quad(terms["s"], terms["p"], terms["o"], name)
+
+    def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
+        """Yield the objects of a predicate in some graphs, each with its graph, in few requests."""
+        of = NamedNode(self.names.expand(predicate))
+        for some in _parts(graphs, AT_ONCE):
+            values_of: dict[str, list[Term]] = {graph: [] for graph in some}
+            for row in self._rows(with_iris(OBJECTS_IN, "GRAPHS", some).replace("?predicate", str(of))):
+                values_of[cast(NamedNode, row["graph"]).value].append(row["value"])
+            yield from ((graph, value) for graph, values in values_of.items() for value in values)
+
+    def count(self) -> int:
+        """Return the number of quads, without the internal ones of the engine."""
+        counted = ((cast(NamedNode, row["graph"]).value, row["count"]) for row in self._rows(COUNTS))
+        named = sum(
+            int(cast(Literal, count).value) for graph, count in counted if not graph.startswith(self._internal_graphs)
+        )
+        return named + (0 if self.engine.unnamed else self._number(COUNT_UNNAMED))
+
+    @property
+    def _internal_graphs(self) -> tuple[str, ...]:
+        # Names are filtered here: the engine would test a condition on them for every quad.
+        return (*self.engine.hidden, self.names.published_graph)
+
+    def count_in(self, graphs: Iterable[str | None]) -> int:
+        """Return the number of quads in some graphs, in time proportional to it."""
+        requested = list(graphs)
+        named = [graph for graph in requested if graph is not None]
+        if None in requested and self.engine.unnamed:
+            named.append(self.engine.unnamed)
+        unnamed = self._number(COUNT_UNNAMED) if None in requested and not self.engine.unnamed else 0
+        return unnamed + sum(self._number(with_iris(COUNT_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
+
+    def stories(self) -> int:
+        """Return the number of stories."""
+        return self._number(STORIES)
+
+    def stories_in(self, graphs: Iterable[str | None]) -> int:
+        """Return how many of some graphs are stories."""
+        named = (graph for graph in graphs if graph is not None)
+        return sum(self._number(with_iris(STORIES_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
+
+    def graphs(self, besides: Sequence[str] = ()) -> list[str]:
+        """Return the names of all graphs, except those with one of some prefixes, and internal ones of the engine."""
+        unnamed = (self.engine.unnamed,) if self.engine.unnamed else ()
+        left_out = (*self._internal_graphs, *unnamed, *besides)
+        names = (cast(NamedNode, row["graph"]).value for row in self._rows(self.engine.graphs))
+        return [graph for graph in names if not graph.startswith(left_out)]
+
+    def has_graph(self, graph: str) -> bool:
+        """Return whether a graph of that name exists."""
+        pattern = "" if self.engine.empty else "?s ?p ?o"
+        return self._boolean(ParsedQuery.read(f"ASK {{ GRAPH {NamedNode(graph)} {{ {pattern} }} }}", self.names))
+
+    def asks(self, query: str, within: str | None) -> bool:
+        """Return the answer to an ASK whose default graph is the one of that name, or the one without."""
+        return self._boolean(ParsedQuery.read(query, self.names), (("default-graph-uri", within),) if within else ())
+
+    def answer(
+        self,
+        query: ParsedQuery,
+        target: Format,
+        dataset: RdfDataset | None = None,
+        *,
+        file: IO[bytes],
+        bounds: Bounds,
+        seconds: float,
+    ) -> None:
+        """Write the answer to a query from outside, which is SPARQL 1.1, into a file.
+
+        Raises `QueryError` where the engine cannot run it, `LimitError` beyond the bounds, `RemoteError`.
+        """
+        parameters = self._dataset(dataset)
+        try:
+            if query.form == "ASK":
+                write(_truth(yes=self._boolean(query, parameters, seconds)), target, file, bounds, {})
+            elif query.form == "SELECT":
+                with self.endpoint.ask(query.complete(), SOLUTIONS, parameters, seconds) as body:
+                    write(_solutions(body), target, file, bounds, {})
+            else:
+                with self._triples(query, parameters, seconds) as triples:
+                    write(triples, target, file, bounds, self.names.prefixes)
+        except SyntaxError as error:
+            raise _unreadable(error) from error
+
+    def dump(self, target: Format, output: IO[bytes]) -> None:
+        """Write every quad, or for formats without graphs every triple, to a binary stream."""
+        engine = cast(RdfFormat, target.engine)
+        quads = (quad for graph in (None, *self.graphs()) for quad in self.pattern(None, None, None, graph))
+        said: Iterator[Quad | Triple] = iter(quads)
+        if not engine.supports_datasets:
+            said = (quad.triple for quad in quads)
+        serialize(cast(Iterable[Quad], said), output, engine, prefixes=self.names.prefixes)
+
+    def dataset(self) -> "Dataset":
+        """Return the same for rdflib, whose default graph is the union of all graphs; read-only."""
+        from rdflib import Dataset  # noqa: PLC0415  a second to import
+        from rdflib.plugins.stores.sparqlstore import SPARQLStore  # noqa: PLC0415  likewise
+
+        store = SPARQLStore(
+            self.endpoint.address.query, returnFormat="json", method="POST_FORM", headers=self.endpoint.authorization,
+            params=dict(self.engine.union),
+        )  # fmt: skip
+        return Dataset(store=store, default_union=True)
+
+    # --- users' graphs --------------------------------------------------------------------------------------------
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads, in as many operations as the engine needs; raises `QueryError` for quads that it does not accept."""
+        for text in inserts(quads, self.engine):
+            self._update(text)
+
+    def put(self, graph: str | None, quads: Iterable[Quad], *, replace: bool) -> None:
+        """Add quads to a graph, which is created if it does not exist, or replace its quads by them.
+
+        The request that empties it adds the first of them; raises as `add` does, and then nothing was changed.
+        """
+        texts = list(inserts(quads, self.engine))
+        begun = [f"CREATE SILENT GRAPH {NamedNode(graph)}"] if graph is not None else []
+        begun += [f"CLEAR SILENT {self._called(graph)}"] if replace else []
+        for text in (" ;\n".join((*begun, *texts[:1])), *texts[1:]):
+            if text:
+                self._update(text)
+
+    def create(self, graph: str) -> None:
+        """Create an empty graph, where the engine knows such."""
+        self._update(f"CREATE SILENT GRAPH {NamedNode(graph)}")
+
+    def clear(self, graph: str | None) -> None:
+        """Empty a graph; it remains, where the engine knows empty graphs."""
+        self._update(f"CLEAR SILENT {self._called(graph)}")
+
+    def remove_graph(self, graph: str | None) -> None:
+        """Remove a graph with its quads, if it exists."""
+        self._update(f"DROP SILENT {self._called(graph)}")
+
+    def update(self, operations: Sequence[str]) -> None:
+        """Run operations in one request, which is one transaction where the engine has them."""
+        update = ParsedQuery.read(" ;\n".join(operations), self.names)
+        text = update.complete()
+        try:
+            self._update(text)
+        except QueryError as error:
+            unnamed, homeless = self.engine.unnamed, self.engine.homeless
+            if not unnamed or not homeless or homeless not in error.message:
+                raise
+            # Once the request names the default graph, it must name the other graphs, too.
+            named = (("named-graph-uri", graph) for graph in update.graphs_named())
+            self.endpoint.update(text, (("default-graph-uri", unnamed), *named), self.seconds)
+
+    # --- publishing -----------------------------------------------------------------------------------------------
+
+    def change(self, operations: Iterable[str]) -> None:
+        """Run operations of ours, each in a request of its own; raises `RemoteError`."""
+        with self._internal():
+            for operation in operations:
+                self._update(operation)
+
+    def published(self) -> str:
+        """Return the generation that the server states it holds, "" for none."""
+        node = NamedNode(self.names.published_graph)
+        said = [quad.object for quad in self.pattern(node, NamedNode(OWL + "versionInfo"), None, node.value)]
+        return said[0].value if said and isinstance(said[0], Literal) else ""
+
+    # --- the server -----------------------------------------------------------------------------------------------
+
+    def _rows(self, query: str, parameters: Parameters = (), **bound: Term) -> list[Row]:
+        text = ParsedQuery.read(query, self.names).bind(bound).complete()
+        with self._internal(), self.endpoint.ask(text, SOLUTIONS, parameters) as body:
+            solutions = _solutions(body)
+            columns = [variable.value for variable in solutions.variables]
+            return [{name: row[name] for name in columns if row[name] is not None} | bound for row in solutions]
+
+    def _number(self, query: str) -> int:
+        (row,) = self._rows(query)
+        return int(cast(Literal, row["count"]).value)
+
+    def _boolean(self, query: ParsedQuery, parameters: Parameters = (), seconds: float = PATIENCE) -> bool:
+        with self.endpoint.ask(query.complete(), SOLUTIONS, parameters, seconds) as body:
+            results = parse_query_results(body, QueryResultsFormat.JSON)
+            if isinstance(results, QueryBoolean):
+                return bool(results)
+            return [cast(Literal, row[0]).value for row in results] == ["1"]  # so Virtuoso says yes
+
+    @contextlib.contextmanager
+    def _triples(
+        self, query: ParsedQuery, parameters: Parameters, seconds: float = PATIENCE
+    ) -> Iterator[Iterator[Triple]]:
+        if self.engine.counted and (count := query.count_solutions()):
+            with self.endpoint.ask(count.complete(), SOLUTIONS, parameters, seconds):
+                pass
+        pragma = self.engine.describing if query.form == "DESCRIBE" else ""
+        with self.endpoint.ask(pragma + query.complete(), TRIPLES, parameters, seconds) as body:
+            yield (quad.triple for quad in parse(body, RdfFormat.N_TRIPLES))
+
+    @contextlib.contextmanager
+    def _internal(self) -> Iterator[None]:
+        """Report an error in a query of ours as the fault of the server or ours, not the user's."""
+        try:
+            yield
+        except QueryError as error:
+            raise RemoteError(error.message, hint="Please report this, with the engine and its version.") from error
+        except SyntaxError as error:
+            raise _unreadable(error) from error
+
+    def _update(self, text: str) -> None:
+        self.endpoint.update(text, (), self.seconds)
+
+    def _dataset(self, dataset: RdfDataset | None) -> Parameters:
+        if dataset is None:
+            return self.engine.union
+        default = tuple(("default-graph-uri", iri) for iri in dataset.default or ())
+        return default + tuple(("named-graph-uri", iri) for iri in dataset.named or ())
+
+    def _within(self, graph: str | None, triples: str) -> str:
+        name = self.engine.unnamed if graph is None else graph
+        return triples if name is None else f"GRAPH {NamedNode(name)} {{ {triples} }}"
+
+    def _called(self, graph: str | None) -> str:
+        name = self.engine.unnamed if graph is None else graph
+        return "DEFAULT" if name is None else f"GRAPH {NamedNode(name)}"
+
+
+def _solutions(body: IO[bytes]) -> QuerySolutions:
+    results = parse_query_results(body, QueryResultsFormat.JSON)
+    if isinstance(results, QueryBoolean):
+        raise SyntaxError("an answer to ASK came for one to SELECT")  # noqa: TRY004  as for any other that cannot be read
+    return results
+
+
+def _truth(*, yes: bool) -> QueryBoolean:
+    return cast(QueryBoolean, Store().query("ASK {}" if yes else "ASK { FILTER (false) }"))
+
+
+def _unreadable(error: SyntaxError) -> RemoteError:
+    return RemoteError(f"The SPARQL server's answer cannot be read: {error}.", hint="Ask it directly to see why.")
+
+
+def _parts(items: Iterable[Item], length: int) -> Iterator[list[Item]]:
+    left = iter(items)
+    while part := list(islice(left, length)):
+        yield part

@@ -1,0 +1,296 @@
+"""Queries to start from, each with the question that it answers: shown in the editor, listed in docs/sparql.md, run by the tests.
+
+They ask for what any archive may hold, so that they answer something wherever they are run.
+
+Pages, too, offer the queries behind them, to open in the editor. A query runs only when a person sends it. `Names` mints its
+IRIs from slugs that the route has checked, and texts are serialized as terms, so that a stranger's text is never pasted in.
+"""
+
+from typing import NamedTuple
+
+from graph_service.entity_types import PLURALS
+from graph_service.iris import Names
+from graph_service.rdf.terms import literal
+from graph_service.results import Filters
+from graph_service.web.parameters import Question
+
+
+class Example(NamedTuple):
+    """A query to start from, and the question it answers."""
+
+    question: str
+    query: str
+
+
+STORIES = (
+    Example("What was published last?", """\
+SELECT ?story ?date ?source WHERE {
+  ?story a schema:NewsArticle ; schema:datePublished ?date .
+  OPTIONAL { ?story gs:statedSource ?source }
+}
+ORDER BY DESC(?date)
+LIMIT 20"""),
+    Example("How many stories are there of each year?", """\
+SELECT ?year (COUNT(?story) AS ?stories) WHERE {
+  ?story schema:datePublished ?date
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+}
+GROUP BY ?year
+ORDER BY ?year"""),
+    Example("Who publishes most?", """\
+SELECT ?publisher (COUNT(?story) AS ?stories) WHERE {
+  ?story schema:publisher ?publisher
+}
+GROUP BY ?publisher
+ORDER BY DESC(?stories)
+LIMIT 20"""),
+    Example("What are the stories about?", """\
+SELECT ?topic (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?story schema:about|gs:assignedTopic ?topic .
+  ?topic a skos:Concept
+}
+GROUP BY ?topic
+ORDER BY DESC(?stories)"""),
+    Example("Which themes come up again and again?", """\
+SELECT ?theme (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?story gs:keyPhrase/nif:anchorOf ?theme
+}
+GROUP BY ?theme
+ORDER BY DESC(?stories)
+LIMIT 30"""),
+    Example("A story as a graph of its own", """\
+CONSTRUCT { ?story schema:headline ?headline ; schema:mentions ?entity . ?entity rdfs:label ?label } WHERE {
+  { SELECT ?story ?headline WHERE { ?story schema:headline ?headline } LIMIT 1 }
+  ?story schema:mentions ?entity .
+  ?entity rdfs:label ?label
+}"""),
+)  # fmt: skip
+
+NAMES = (
+    Example("Which places do most stories name?", """\
+SELECT ?place (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?story schema:mentions ?place .
+  ?place a schema:Place
+}
+GROUP BY ?place
+ORDER BY DESC(?stories)
+LIMIT 20"""),
+    Example("How often is each country named, with all that lies in it?", """\
+SELECT ?country (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?story schema:mentions/schema:containedInPlace* ?country .
+  ?country a schema:Country
+}
+GROUP BY ?country
+ORDER BY DESC(?stories)
+LIMIT 20"""),
+    Example("Which cities can be put on a map?", """\
+SELECT DISTINCT ?city ?latitude ?longitude WHERE {
+  ?story schema:mentions ?city .
+  ?city a schema:City ; wgs84:lat ?latitude ; wgs84:long ?longitude
+}
+ORDER BY ?city
+LIMIT 100"""),
+    Example("Which organizations are named together?", """\
+SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?story schema:mentions ?one, ?other .
+  ?one a schema:Organization .
+  ?other a schema:Organization
+  FILTER(STR(?one) < STR(?other))
+}
+GROUP BY ?one ?other
+ORDER BY DESC(?stories)
+LIMIT 20"""),
+    Example("Which parts of an organization are named, and how often?", """\
+SELECT ?whole ?part (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  ?part org:subOrganizationOf ?whole .
+  ?story schema:mentions ?part
+}
+GROUP BY ?whole ?part
+ORDER BY ?whole DESC(?stories)
+LIMIT 50"""),
+    Example("By which words is the same thing called?", """\
+SELECT ?entity (COUNT(DISTINCT ?words) AS ?names) (GROUP_CONCAT(DISTINCT ?words; separator=", ") AS ?called) WHERE {
+  ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words
+}
+GROUP BY ?entity
+ORDER BY DESC(?names)
+LIMIT 20"""),
+    Example("Which links are least certain, and what was their sentence?", """\
+SELECT ?words ?entity ?confidence ?rule ?sentence WHERE {
+  ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ;
+    nif:sentence/nif:anchorOf ?sentence
+}
+ORDER BY ?confidence
+LIMIT 20"""),
+)  # fmt: skip
+
+FACTS = (
+    Example("Who has which role?", """\
+SELECT ?person ?role ?organization ?story WHERE {
+  GRAPH ?story {
+    ?said a gs:Role ; gs:person ?person ; gs:role ?role
+    OPTIONAL { ?said gs:organization ?organization }
+  }
+}
+LIMIT 50"""),
+    Example("What happened when?", """\
+SELECT ?date ?event ?story WHERE {
+  GRAPH ?story { ?said a gs:Event ; gs:event ?event ; gs:date ?date }
+}
+ORDER BY STR(?date)
+LIMIT 50"""),
+    Example("Which numbers are given, of what, and in which sentence?", """\
+SELECT ?value ?of ?bound ?sentence WHERE {
+  ?said a gs:Quantity ; gs:value ?value ; gs:of ?of ; nif:sentence/nif:anchorOf ?sentence
+  OPTIONAL { ?said gs:bound ?bound }
+}
+ORDER BY DESC(?value)
+LIMIT 30"""),
+    Example("What do sentences say of two names at once?", """\
+SELECT ?subject ?relation ?object ?sentence WHERE {
+  ?said a gs:Relation ; gs:subject ?subject ; gs:relation ?relation ; gs:object ?object ; nif:sentence/nif:anchorOf ?sentence
+}
+LIMIT 30"""),
+)  # fmt: skip
+
+SEARCHES = (
+    Example("Which stories speak of help for victims of trafficking?", """\
+SELECT ?story ?score ?passage WHERE {
+  SERVICE search: {
+    [] search:query "help for victims of trafficking" ;
+       search:hit ?story ; search:score ?score ; search:passage ?passage ; search:limit 10
+  }
+}
+ORDER BY DESC(?score)"""),
+    Example("Whom do stories on training for the police name most?", """\
+SELECT ?entity (COUNT(DISTINCT ?story) AS ?stories) WHERE {
+  SERVICE search: { [] search:query "training for the police" ; search:hit ?story ; search:limit 30 }
+  ?story schema:mentions ?entity
+}
+GROUP BY ?entity
+ORDER BY DESC(?stories)
+LIMIT 20"""),
+    Example("Which roles do people in stories on elections have, and where?", """\
+SELECT ?person ?role ?elsewhere WHERE {
+  SERVICE search: { [] search:query "elections observed" ; search:hit ?story ; search:limit 20 }
+  ?story schema:mentions ?person .
+  GRAPH ?elsewhere { ?said gs:person ?person ; gs:role ?role }
+}
+LIMIT 50"""),
+)  # fmt: skip
+
+GROUPS = {"Stories": STORIES, "Names": NAMES, "Facts": FACTS, "Search": SEARCHES}
+EXAMPLES = tuple(example for group in GROUPS.values() for example in group)
+
+MENTIONS_OF_STORY = """\
+# Every name in the story, what it stands for, and how that was found
+SELECT ?surface ?entity ?label ?rule ?confidence WHERE {{
+  GRAPH <{story}> {{
+    ?mention itsrdf:taIdentRef ?entity ;
+      nif:anchorOf ?surface ;
+      nif:beginIndex ?start ;
+      itsrdf:taConfidence ?confidence ;
+      gs:rule ?rule .
+  }}
+  ?entity rdfs:label ?label
+}}
+ORDER BY ?start"""
+
+STORIES_OF_ENTITY = """\
+# The stories that name it, newest first, and how often
+SELECT ?story ?headline ?date (COUNT(?mention) AS ?mentions) WHERE {{
+  GRAPH ?story {{
+    ?mention itsrdf:taIdentRef <{entity}> .
+    ?story schema:headline ?headline
+    OPTIONAL {{ ?story schema:datePublished ?date }}
+  }}
+}}
+GROUP BY ?story ?headline ?date
+ORDER BY DESC(?date)
+LIMIT 100"""
+
+LATEST = """\
+# The stories{filtered}, newest first; those without a date stand last
+SELECT DISTINCT ?story ?date WHERE {{
+  ?story a schema:NewsArticle .
+{conditions}  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
+}}
+ORDER BY DESC(?date)
+LIMIT {limit}"""
+
+ENTITIES = """\
+# The {plural}, those that most stories name first
+SELECT ?{noun} (COUNT(DISTINCT ?story) AS ?stories) WHERE {{
+  ?story schema:mentions|schema:about|gs:assignedTopic ?{noun}
+  FILTER(STRSTARTS(STR(?{noun}), STR({noun}:)))
+}}
+GROUP BY ?{noun}
+ORDER BY DESC(?stories)
+LIMIT 100"""
+
+SEARCH = """\
+# What the search page finds
+SELECT ?story ?score ?passage WHERE {{
+  SERVICE search: {{
+    [] search:query {question} ;
+{filters}       search:hit ?story ; search:score ?score ; search:passage ?passage
+  }}
+}}
+ORDER BY DESC(?score)"""
+
+# A source as it stands in an address.
+SOURCE = 'REPLACE(REPLACE(LCASE(?source), "[^a-z0-9]+", "-"), "^-|-$", "")'
+# How a filter of a search without a question is asked of the graph.
+CONDITIONS = {
+    "topic": "(schema:about|gs:assignedTopic|schema:mentions)/skos:broader*", "organization": "schema:mentions/org:subOrganizationOf*",
+    "place": "schema:mentions/schema:containedInPlace*", "person": "schema:mentions",
+}  # fmt: skip
+
+
+def mentions_of_story(names: Names, slug: str) -> str:
+    """Return the query behind a story's page."""
+    return MENTIONS_OF_STORY.format(story=names.story(slug))
+
+
+def stories_of_entity(names: Names, key: str) -> str:
+    """Return the query behind an entity's page."""
+    return STORIES_OF_ENTITY.format(entity=names.entity(key))
+
+
+def entities(noun: str) -> str:
+    """Return the query behind the list of the entities of a type."""
+    return ENTITIES.format(noun=noun, plural=PLURALS[noun])
+
+
+def search(asked: Question) -> str:
+    """Return the query behind a search page."""
+    if not asked.query:
+        return latest(asked.filters, asked.page.limit)
+    lines = [f"search:{name} {term}" for name, term in _terms(asked.filters)]
+    lines += [f"search:mode {literal(asked.mode)}", f"search:limit {asked.page.limit + asked.page.offset}"]
+    question = literal(" ".join(asked.query.split()))
+    return SEARCH.format(question=question, filters="".join(f"       {line} ;\n" for line in lines))
+
+
+def latest(filters: Filters, limit: int) -> str:
+    """Return the query behind a list of stories without a question."""
+    lines = [f"  VALUES ?{kind} {{ {values} }}\n  ?story {path} ?{kind} .\n" for kind, path in CONDITIONS.items()
+             if (values := " ".join(f"{kind}:{slug}" for slug in getattr(filters, kind)))]  # fmt: skip
+    lines += ["  ?story gs:statedSource ?source .\n"] if filters.source else []
+    signs = (("since", ">="), ("until", "<="))
+    tests = [f"{SOURCE} IN ({', '.join(str(literal(slug)) for slug in filters.source)})"] if filters.source else []
+    tests += [(f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}")
+             for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
+    return LATEST.format(
+        filtered=" that pass all filters" if filters != Filters() else "",
+        conditions="".join(lines),
+        tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
+        limit=limit,
+    )
+
+
+def _terms(filters: Filters) -> list[tuple[str, str]]:
+    """Return the filters that are set as pairs of a name and a term as SPARQL writes it."""
+    entities = [(kind, f"{kind}:{slug}") for kind in CONDITIONS for slug in getattr(filters, kind)]
+    days = [(name, str(literal(day))) for name in ("since", "until") if (day := getattr(filters, name))]
+    return [*entities, *(("source", str(literal(source))) for source in filters.source), *days]

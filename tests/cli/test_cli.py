@@ -1,0 +1,68 @@
+"""The commands as a person meets them: what they print, and how they end."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from graph_service.cli.main import Group
+
+COMMAND = [sys.executable, "-m", "graph_service.cli.main"]
+
+
+def run(*arguments, folder):
+    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_interrupting_an_ingest_publishes_nothing_and_says_so(tmp_path):
+    story = {"title": "A hotline in Kyiv", "body": "The OSCE opened a hotline in Kyiv. " * 200}
+    lines = (json.dumps(story | {"id": f"story-{n}"}) for n in range(300))
+    (tmp_path / "stories.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    # A process that was started in the background may have inherited that the signal is ignored.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from graph_service.cli.main import main; main()"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", code, "ingest", "stories.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    building = tmp_path / ".graph-service" / "generations" / "building"
+    while not building.exists() and writer.poll() is None:
+        time.sleep(0.1)
+    time.sleep(2)
+    writer.send_signal(signal.SIGINT)
+    _, said = writer.communicate(timeout=60)
+    assert writer.returncode == 130, said
+    assert "what was published before stays" in said
+    assert not (tmp_path / ".graph-service" / "current").exists()
+    assert not building.exists()
+
+
+@pytest.mark.parametrize(("raised", "code"), [(KeyboardInterrupt, 130), (ValueError, 1)])
+def test_an_interrupt_while_a_class_is_made_is_one_and_a_fault_of_ours_is_not(raised, code):
+    class Attribute:
+        def __set_name__(self, *_):
+            raise raised
+
+    group = Group(commands=[click.Command("load", callback=lambda: type("Loaded", (), {"attribute": Attribute()}))])
+    result = CliRunner().invoke(group, ["load"])
+    assert (result.exit_code, "Interrupted" in result.stderr) == (code, code == 130)
+
+
+def test_bad_input_bad_usage_and_an_empty_archive_end_with_their_codes(tmp_path):
+    (tmp_path / "bad.jsonl").write_text('{"title": "No body"}\n', encoding="utf-8")
+    linked = run("link", "bad.jsonl", folder=tmp_path)
+    assert (linked.returncode, "bad.jsonl:1:" in linked.stderr, linked.stdout) == (1, True, "")
+    assert run("search", "--mode", "guess", "x", folder=tmp_path).returncode == 2
+    empty = run("search", "x", folder=tmp_path)
+    assert (empty.returncode, "graph-service ingest" in empty.stderr) == (1, True)
+
+
+def test_what_is_linked_comes_as_json_with_offsets_that_hold(tmp_path):
+    (tmp_path / "page.md").write_text("# A hotline in Kyiv\n\nThe OSCE opened it in 2002.\n", encoding="utf-8")
+    found = json.loads(run("link", "page.md", "--json", folder=tmp_path).stdout)
+    text = found["story"]["text"]
+    assert {mention["id"] for mention in found["mentions"]} >= {"kyiv", "osce"}
+    assert all(text[m["start"] : m["end"]] == m["surface"] for m in found["mentions"])

@@ -1,0 +1,80 @@
+"""Runs and their differences: the laws of the bootstrap, the order that is scored, and what a query without an answer is worth."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_service.evaluation import runs
+from graph_service.evaluation.runs import Run, difference, paired_interval, run, scored, worst_first
+
+QRELS = {"a": {"1": 1, "2": 0}, "b": {"3": 2, "4": 1}, "c": {"9": 1}}
+values = st.lists(st.floats(-1, 1, allow_subnormal=False), min_size=1, max_size=30).map(np.array)
+
+
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch):
+    monkeypatch.setattr(runs, "RESAMPLES", 200)
+
+
+def answered(**answers):
+    return Run("ours", answers, np.arange(1.0, len(answers) + 1))
+
+
+@settings(max_examples=30, deadline=None)
+@given(values, st.integers(0, 9))
+def test_an_interval_lies_within_the_differences_and_its_seed_decides_it(differences, seed):
+    found = paired_interval(differences, seed)
+    assert differences.min() - 1e-9 <= found.low <= found.high <= differences.max() + 1e-9
+    assert found == paired_interval(differences, seed)
+
+
+@settings(max_examples=30, deadline=None)
+@given(values, st.floats(0.1, 3), st.floats(-1, 1))
+def test_an_interval_moves_and_stretches_with_the_differences(differences, factor, shift):
+    plain, moved = paired_interval(differences), paired_interval(differences * factor + shift)
+    for name in ("mean", "low", "high"):
+        assert getattr(moved, name) == pytest.approx(getattr(plain, name) * factor + shift, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(values)
+def test_the_interval_of_the_opposite_difference_is_the_opposite(differences):
+    one, other = paired_interval(differences), paired_interval(-differences)
+    assert (one.low, one.high) == pytest.approx((-other.high, -other.low), abs=1e-9)
+
+
+def test_more_queries_make_the_interval_narrower(monkeypatch):
+    monkeypatch.setattr(runs, "RESAMPLES", 2000)
+    draw = np.random.default_rng(3).normal(0.1, 0.3, 2000)
+    few, many = paired_interval(draw[:50]), paired_interval(draw)
+    assert many.high - many.low < (few.high - few.low) / 3
+    assert many.low < 0.1 < many.high
+
+
+def test_the_order_of_the_answers_is_scored_query_by_query():
+    found = scored(answered(a=["1", "2"], b=["4", "3"], c=[]), QRELS, ("nDCG@10", "AP", "R@100"))
+    assert found.values["AP"].tolist() == [1.0, 1.0, 0.0]
+    assert found.values["nDCG@10"][1] == pytest.approx((1 + 2 / np.log2(3)) / (2 + 1 / np.log2(3)))
+    assert found.mean("R@100") == pytest.approx(2 / 3)
+    assert found.milliseconds(50) == 2.0
+
+
+def test_a_run_that_finds_nothing_at_all_is_worth_nothing():
+    assert scored(answered(a=[], b=[], c=[]), QRELS, ("nDCG@10", "P@5")).mean("nDCG@10") == 0
+
+
+def test_a_run_is_compared_with_another_on_the_same_queries():
+    good, bad = answered(a=["1"], b=["3", "4"], c=["9"]), answered(a=["2"], b=["3", "4"], c=["8"])
+    one, other = (scored(found, QRELS, ("AP",)) for found in (good, bad))
+    assert difference(one, other, "AP").interval.mean == pytest.approx(2 / 3)
+    texts = {"a": "first", "b": "second", "c": "third"}
+    assert [found.query for found in worst_first(other, one, "AP", texts)] == ["a", "c", "b"]
+
+
+def test_every_query_is_asked_by_its_text_and_timed():
+    told = []
+    found = run("echo", lambda text: [text], {"q": "words"}, told.append)
+    assert found.answers == {"q": ["words"]}
+    assert (found.times >= 0).all()
+    assert told == [1]

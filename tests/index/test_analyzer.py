@@ -1,0 +1,41 @@
+"""A word is compared by what its inflections have in common, in its own language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.index.analyzer import analyze, query_terms, words
+from graph_service.text import fold
+
+ALIKE = {
+    "en": ["hotline hotlines", "victim Victims VICTIM'S", "trafficking trafficked", "U.S. US"],
+    "uk": [
+        "організація організації організацій організаціями",
+        "торгівля торгівлі торгівлею",
+        "Україна Україні України",
+    ],
+    "ru": ["организация организации организаций"],
+    "fr": ["l'Union Union", "élections elections élection"],
+    "de": ["Wahlen Wahl"],
+    "ka": ["თბილისი თბილისი"],
+}
+
+
+@pytest.mark.parametrize(("language", "forms"), [(language, forms) for language in ALIKE for forms in ALIKE[language]])
+def test_the_forms_of_a_word_are_one_term(language, forms):
+    assert len(set(analyze(forms, language).split())) == 1
+
+
+def test_a_word_of_a_question_is_compared_as_each_language_that_writes_it_does():
+    assert query_terms("elections", ["en", "uk"]) == ("elect",)
+    assert set(query_terms("організації", ["en", "uk", "ru"])) == {"організац", *query_terms("організації", ["ru"])}
+    assert query_terms("elections", ["ar", "en", "hy"]) == ("elect",)
+    assert query_terms("ընտրություններ", ["en", "hy"]) == (analyze("ընտրություններ", "hy"),)
+
+
+@given(st.text(), st.sampled_from(sorted(ALIKE)))
+def test_words_lie_in_the_text_and_their_terms_have_no_blank(text, language):
+    folded = fold(text)
+    spans = list(words(folded))
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert len(analyze(text, language).split()) <= len(spans)

@@ -1,0 +1,42 @@
+"""The English parser and the reference files, loaded once, and the facts of a text in which the names are given."""
+
+import pytest
+from support.stories import mentions_of
+
+from graph_service.files import resource
+from graph_service.linking.facts.pipeline import find_facts
+from graph_service.linking.knowledge.reference_files import read_reference
+from graph_service.linking.linker import _parser
+from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+from graph_service.model import Story
+from graph_service.text import slugify
+
+
+@pytest.fixture(scope="session")
+def parser():
+    """The parser that linkers in this process use."""
+    return _parser()
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """The reference files, read whole."""
+    return read_reference(resource("data"))
+
+
+@pytest.fixture
+def facts(parser):
+    """Return a function from a text to its facts of one class; `people` and `organizations` are the names in it."""
+
+    def find(text, kind, *, date=None, language="en", people=(), organizations=(), names=None):
+        names = {person: f"person/{slugify(person)}" for person in people} | (names or {})
+        names |= {name: f"organization/{slugify(name)}" for name in organizations}
+        story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
+        doc = parser(parser_text(story)) if language == "en" else None
+        return [
+            fact
+            for fact in find_facts(ParsedStory.of(story, doc).with_mentions(*mentions_of(text, names)))
+            if isinstance(fact, kind)
+        ]
+
+    return find

@@ -1,0 +1,155 @@
+"""What hostile, damaged and endless input comes to: a story with right places, or an error that names the file; in time."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import Document
+from graph_service.reading.readers import parse
+
+SENTENCE = "The mission opened an office in the town and helps people who live there. "
+FIVE_MB = 5_000_000
+SECONDS = 20  # on a busy machine; what is quadratic takes hours
+
+
+def read(kind, text):
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return parse(Document(kind, f"page.{kind}", None, data))
+
+
+def story(**record):
+    return read("json", json.dumps(record))
+
+
+def many(piece, size=FIVE_MB):
+    return piece * (size // len(piece))
+
+
+def outcome(kind, text):
+    """Return the story, with its places checked, or the error, which must name the file and say what to do."""
+    try:
+        found = read(kind, text)
+    except SourceError as error:
+        assert str(error).startswith(f"page.{kind}")  # noqa: PT017
+        assert error.hint  # noqa: PT017
+        return error
+    assert found.text.startswith(found.title + "\n\n")
+    assert [section.span.of(found.text) for section in found.sections] == [one.heading for one in found.sections]
+    assert all(0 <= link.span.start < link.span.end <= len(found.text) for link in found.links)
+    return found
+
+
+ENDLESS = {
+    "one line": ("text", "Title\n\n" + many(SENTENCE)),
+    "one paragraph in wrapped lines": ("text", "Title\n\n" + many(SENTENCE.strip()[:-1] + "\n") + "end."),
+    "one letter": ("text", "Title\n\n" + "a" * FIVE_MB),
+    "blanks": ("text", "Title\n\na" + " " * FIVE_MB + "b."),
+    "dots": ("text", "Title\n\n" + "." * FIVE_MB),
+    "lines without end": ("text", "Title\n" + many("ab\n")),
+    "lines of 200,000 characters": ("text", "Title\n\n" + "\n".join(["x" * 200_000] * 10) + "\n" + SENTENCE),
+    "combining marks": ("text", "Title\n\ne" + "\u0301" * 200_000 + " " + SENTENCE),
+    "zero-width characters": ("text", "Title\n\n" + "\u200b" * FIVE_MB + SENTENCE),
+    "dates": ("text", "Title\n\n" + many("KYIV, 18 November ", 1_000_000) + SENTENCE),
+    "links in a paragraph": ("html", "<h1>Title</h1><p>" + "<a href='https://a.example/'>aa</a> " * 20_000 + SENTENCE),
+    "paragraphs of HTML": ("html", "<h1>Title</h1>" + many(f"<p>{SENTENCE}</p>")),
+    "tags": ("html", "<h1>Title</h1><p>" + many("<b>a</b> ") + SENTENCE),
+    "brackets of HTML": ("html", "<h1>Title</h1><p>" + "<" * FIVE_MB),
+    "names of a class": ("html", "<h1>Title</h1><p class='" + many("a ") + "'>" + SENTENCE),
+    "brackets of Markdown": ("markdown", "# Title\n\n" + "[" * FIVE_MB),
+    "front matter": ("markdown", "---\n" + many("a: b\n") + "---\n# Title\n\nText."),
+    "HTML inside Markdown": ("markdown", "# Title\n\n" + "<div>" * 100_000),
+    "a body in one paragraph": ("json", json.dumps({"title": "Title", "body": many("a\n")})),
+    "broken words": ("json", json.dumps({"title": "Title", "body": many("a-\n")})),
+    "HTML in a body": ("json", json.dumps({"title": "Title", "body": "<div>" * 100_000 + "</div>"})),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_has_no_end_is_read_or_refused_in_time(name):
+    started = time.monotonic()
+    assert outcome(*ENDLESS[name])
+    assert time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "says"),
+    [
+        ("text", "word", "no story text was found"),
+        ("text", "Title\0\n\nSome text of a story is here.", "binary data"),
+        ("html", "<h1>Title\0</h1><p>Some text of a story is here.</p>", "binary data"),
+        ("json", '{"title": "T", "body": "half \\ud800 a character"}', "half a character"),
+        ("json", '{"title": "T", "body": "B.", "date": "2003-02-31"}', 'the "date" of the story must be a date'),
+        ("json", '{"title": "T", "body": "B.", "date": "2000 to August 2003"}', 'the "date" of the story must be a date'),
+        ("json", '{"title": "<b></b>", "body": "B."}', "the title of the story is blank"),
+        ("json", '{"title": "T", "body": "<p> </p>"}', "the body of the story is blank"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_why(kind, text, says):
+    error = outcome(kind, text)
+    assert isinstance(error, SourceError)
+    assert says in str(error)
+
+
+def test_control_characters_part_words_and_are_gone():
+    found = outcome("text", "A title\x0b\n\nSome text\x0cof a\x1b story is here.")
+    assert found.text == "A title\n\nSome text of a story is here."
+
+
+def test_nul_in_a_record_is_a_blank():
+    assert story(title="A\0title", body="Some\0text.").text == "A title\n\nSome text."
+
+
+def test_zero_width_characters_inside_a_name_are_gone():
+    assert story(title="A title", body="Zo\u200bran Exam\u00adple came to Pris\u200dhtina.").text.endswith(
+        "Zoran Example came to Prishtina."
+    )
+
+
+def test_text_from_right_to_left_keeps_its_order():
+    found = outcome("text", "عنوان الخبر\n\nافتتحت المنظمة مكتبا جديدا في المدينة يوم الاثنين.")
+    assert found.title == "عنوان الخبر"
+    assert found.text.endswith("يوم الاثنين.")
+    assert found.language == "ar"
+
+
+def test_scripts_mixed_in_a_paragraph_stay():
+    text = "Писатель said “да” in თბილისი and Ереван (Երևան) on Monday."
+    assert outcome("text", f"A title\n\n{text}").text.endswith(text)
+
+
+def test_html_in_a_record_is_read_as_html():
+    found = story(
+        title="<b>Courts &amp; prisons</b>",
+        body="<h2>In Kyiv</h2><p>Judges&nbsp;met <i>prison</i> staff at <a href='https://a.example/'>a school</a>.</p>"
+        "<script>no()</script><ul><li>One &lt; two</li></ul>",
+        authors=["A.&nbsp;Writer"],
+    )
+    assert found.text.split("\n\n") == [
+        "Courts & prisons",
+        "In Kyiv",
+        "Judges met prison staff at a school.",
+        "One < two",
+    ]
+    assert [link.span.of(found.text) for link in found.links] == ["a school"]
+    assert found.authors == ("A. Writer",)
+
+
+def test_an_ampersand_or_a_bracket_in_plain_text_stays():
+    assert story(title="R&D, AT&T; x < y", body="Costs < 5 & rising.").text == "R&D, AT&T; x < y\n\nCosts < 5 & rising."
+
+
+PIECES = st.sampled_from([
+    "KYIV, 18 November – ", "18 November 2002", "Press release", "Date:", "- ", "1 ", "Related stories", "A short title",
+    "Some words of a sentence that ends here.", "…read more", "traffi cking", "\n", "\n\n", "(OSCE/Jane Example)", "Комментарии (2)",
+    "\u200b", "\u202e", "\x00", "ﬁ", "e\u0301", "2 comments", "<p>", "</p>", "<h2>", "</h2>", "<a href='https://a.example/'>", "</a>", "&nbsp;",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["text", "html", "markdown"]), st.lists(PIECES, max_size=25))
+def test_any_mixture_gives_a_story_with_right_places_or_says_why_not(kind, pieces):
+    assert outcome(kind, "".join(pieces))

@@ -1,0 +1,132 @@
+"""Which dates are read from a line, and which are not."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.reading.datelines import dateline, dateline_date, dateline_start, story_date
+from graph_service.reading.dates import only_tells_time, parse_date
+
+READ = {
+    "14 September 2022": "2022-09-14",
+    "18 Nov 2002": "2002-11-18",
+    "September 2002": "2002-09",
+    "Sept. 2002": "2002-09",
+    "2002": "2002",
+    "2003-08": "2003-08",
+    "2022-09-14T10:00:00+02:00": "2022-09-14",
+    "3.12.2020": "2020-12-03",
+    "3.12.2О2О": "2020-12-03",
+    "О3.12.2020": "2020-12-03",
+    "September 14, 2022": "2022-09-14",
+    "Monday, 14 September 2022, 10:30": "2022-09-14",
+    "Published on 14 September 2022": "2022-09-14",
+    "1er août 2021": "2021-08-01",
+    "lundi 3 décembre 2007": "2007-12-03",
+    "14. März 2019": "2019-03-14",
+    "5 мая 2015 г.": "2015-05-05",
+    "24 серпня 1991 року": "1991-08-24",
+    "13/02/2020": "2020-02-13",
+    "06/05/2022": "2022",
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_dates_keep_the_precision_they_have(text):
+    assert parse_date(text) == READ[text]
+
+
+@pytest.mark.parametrize("text", ["5 hours ago", "yesterday", "", "30 February 2003", "2003-02-30", "2003-13", "3.12.20",
+                                  "14 Septober 2022", "On 14 September 2022 the office closed", "1,072", "32.13.2020"])  # fmt: skip
+def test_no_date_is_invented(text):
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "KYIV, 18 November 2002 – From today",
+        "KYIV 18 November 2002 -- From",
+        "PRISHTINË/PRIŠTINA, 18 November 2002 —From",
+    ],
+)
+def test_a_dateline_dates_its_story(opening):
+    assert dateline_date(opening) == "2002-11-18"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The office opened on 18 November 2002 in Kyiv.",
+        "He came to Kyiv on 18 November 2002 – a Monday.",
+        "On Monday, 18 November 2002 – the day of the vote – it rained.",
+        "KYIV, 31 February 2002 – From today",
+        "Pay March 31",
+    ],
+)
+def test_a_sentence_is_no_dateline(opening):
+    assert dateline(opening) is None
+
+
+def test_a_dateline_without_a_year_dates_nothing_by_itself():
+    assert dateline("KYIV, 18 November – From today") == "--11-18"
+    assert dateline_date("KYIV, 18 November – From today") is None
+    assert story_date(None, "--11-18", ["It rained in 2002."]) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "opening", "text", "date"),
+    [
+        ("2003-01-05", "2002-11-18", "", "2003-01-05"),
+        ("2002-11", "2002-11-18", "", "2002-11-18"),
+        ("2002", "--11-18", "", "2002-11-18"),
+        ("2002-10", "--11-18", "", "2002-10"),
+        ("2003", "--02-29", "", "2003"),
+        (None, "--11-18", "Since 18 November 2002 it works.", "2002-11-18"),
+        (None, "--11-18", "On 18 November 2001 and on 18 November 2002.", None),
+        (None, None, "On 18 November 2002 it rained.", None),
+    ],
+)
+def test_what_is_stated_and_what_the_dateline_says_are_joined(stated, opening, text, date):
+    assert story_date(stated, opening, [text]) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("A school in Khorog, 13 May 2022. (OSCE/A. Example)KHOROG, 14 May 2022 – Forty officers", "KHOROG"),
+        ("A school in KhorogKHOROG, 14 May – Forty officers", "KHOROG"),
+        ("A bridge. ŠABAC/NOVI SAD, 3 May 2011 -- It is open.", "ŠABAC"),
+        ("KHOROG, 14 May 2022 – Forty officers", "KHOROG"),
+        ("The shares trade on NASDAQ March 25.", "The shares"),
+        ("The OSCE said so on 3 May 2010 – a Monday.", "The OSCE"),
+    ],
+)
+def test_a_dateline_is_found_after_a_caption(text, starts):
+    assert text[dateline_start(text) :].startswith(starts)
+
+
+@pytest.mark.parametrize(
+    "text", ["5 hours ago", "yesterday", "2000 to August 2003", "31 February 2020", "il y a 3 heures"]
+)
+def test_a_line_may_tell_a_time_without_being_a_date(text):
+    assert only_tells_time(text)
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["Year", "May", "5,144,000", "12 officers in 2003", ""])
+def test_other_lines_tell_no_time(text):
+    assert not only_tells_time(text)
+
+
+@given(st.dates(min_value=date(1500, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_date_comes_back_from_each_form(day):
+    forms = [
+        day.isoformat(),
+        f"{day.day} {day:%B} {day.year}",
+        f"{day:%b} {day.day}, {day.year}",
+        f"{day.day}.{day.month}.{day.year}",
+    ]
+    assert {parse_date(form) for form in forms} == {day.isoformat()}

@@ -1,0 +1,91 @@
+"""What is read from JSON Lines, and what is said of wrong records."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import Document
+from graph_service.reading.json_records import unknown_keys
+from graph_service.reading.readers import documents, parse
+
+
+def read(**record):
+    return parse(Document("json", "s.jsonl", 3, json.dumps(record).encode()))
+
+
+@pytest.fixture
+def rows(cases):
+    return {document.line: document for document in documents(cases / "reading" / "good-and-bad-lines.jsonl")}
+
+
+def test_the_body_is_light_markdown(rows):
+    story = parse(rows[1])
+    assert story.text.split("\n\n") == [
+        "Light Markdown in a body",
+        "A first paragraph with *stars*, under_scores and <tags>, broken over two lines.",
+        "A heading", "one item;", "another item", "first", "second",
+    ]  # fmt: skip
+    assert [section.heading for section in story.sections] == ["A heading"]
+
+
+def test_a_story_whose_title_makes_no_slug_is_named_by_its_bytes(rows):
+    story = parse(rows[11])
+    assert story.id == "story-" + rows[11].digest[:12]
+    assert (story.date, story.related[0].date) == ("2003", "2003-08-15")
+
+
+WRONG = {
+    3: 'the story has no "body". Give each line an object with at least "title" and "body".',
+    4: "this is not JSON: expecting property name enclosed in double quotes (column 33).",
+    5: "there is an array where a story should be.",
+    6: 'the "date" of the story must be a date in ISO 8601',
+    7: 'the "url" of the story must be an http or https address',
+    8: 'the "id" of the story must be lower-case letters',
+    9: 'the "fields_of_work" of the story must be a list of strings',
+    10: 'the "related" of the story must hold objects with at least a "title"',
+    12: 'the story has no "title".',
+    13: "it holds half a character",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_is_wrong_is_said_with_file_and_line(rows, line):
+    with pytest.raises(SourceError) as caught:
+        parse(rows[line])
+    place, _, message = str(caught.value).partition(f":{line}: ")
+    assert place.endswith("good-and-bad-lines.jsonl")
+    assert message.startswith(WRONG[line])
+    assert caught.value.hint
+
+
+def test_unknown_keys_are_told(rows):
+    assert unknown_keys(rows[1]) == {"split"}
+    assert unknown_keys(rows[4]) == frozenset()
+
+
+def test_related_stories_given_by_id_alone_are_no_cards():
+    document = Document("json", "s.jsonl", 1, b'{"title": "A", "body": "B.", "related": ["another-story"]}')
+    assert parse(document).related == ()
+    assert unknown_keys(document) == {"related (ids)"}
+
+
+def test_null_and_blank_count_as_absent():
+    story = read(title="A", body="B.", date=None, url="", id=None, related=None)
+    assert (story.id, story.date, story.url) == ("a", None, None)
+
+
+def test_nesting_without_end_is_refused():
+    with pytest.raises(SourceError, match="nested too deeply"):
+        parse(Document("json", "s.jsonl", 1, b'{"title": ' + b"[" * 200_000))
+
+
+@given(st.dictionaries(st.sampled_from(["title", "body", "id", "date", "url", "related", "authors", "language"]),
+                       st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c))))  # fmt: skip
+def test_any_object_gives_a_story_or_says_why_not(record):
+    try:
+        assert read(**record).text.startswith(read(**record).title)
+    except SourceError as error:
+        assert str(error).startswith("s.jsonl:3: ")  # noqa: PT017  # either is right

@@ -1,0 +1,102 @@
+"""How files, folders and streams are cut into documents."""
+
+import hashlib
+import pickle
+from io import BufferedReader, BytesIO
+
+import pytest
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import DOCUMENT_LIMIT, Document
+from graph_service.reading.readers import documents, documents_from, parse
+
+
+def errors(found):
+    return [str(one) for one in found if isinstance(one, SourceError)]
+
+
+def test_a_folder_is_read_in_order_without_hidden_and_other_files(tmp_path):
+    for name in ("b.txt", "a/c.txt", ".hidden/d.txt", ".e.txt", "picture.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Title\n\nSome text.")
+    assert [document.file for document in documents(tmp_path)] == [str(tmp_path / "b.txt"), str(tmp_path / "a/c.txt")]
+
+
+def test_a_page_keeps_its_bytes_and_their_digest(cases):
+    path = cases / "reading" / "windows-1251.txt"
+    (document,) = documents(path)
+    assert document.data == path.read_bytes()
+    assert parse(document).digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_lines_are_numbered_as_in_the_file(cases):
+    found = list(documents(cases / "reading" / "good-and-bad-lines.jsonl"))
+    assert [document.line for document in found] == [1, *range(3, 14)]
+
+
+def test_an_array_gives_its_elements_as_they_are_written(cases):
+    path = cases / "reading" / "several-stories.json"
+    first, second = documents(path)
+    assert (first.line, second.line) == (2, 3)
+    assert second.data in path.read_bytes()
+    assert parse(second).title == "Second of two"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.txt", b" \n", "it is empty"),
+        ("empty.jsonl", b"\n\n", "it is empty"),
+        ("none.json", b"[]", "it holds no story"),
+        ("cut.json", b'[{"title": "a", "body": "b"}', "the array is not closed"),
+        ("broken.json", b'{"title": \n oops}', "broken.json:2: this is not JSON: expecting value (column 2)"),
+        ("story.pdf", b"%PDF", "files that end in '.pdf' cannot be read"),
+        ("large.txt", b"a" * (DOCUMENT_LIMIT + 1), "it is larger than 10 MiB"),
+        ("latin.json", b'{"title": "\xe9"}', "byte 12 is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_says_so(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    (found,) = errors(documents(tmp_path / name))
+    assert says in found
+
+
+def test_a_missing_path_says_so(tmp_path):
+    assert errors(documents(tmp_path / "no.txt"))[0].endswith("there is no such file or folder. Check the path.")
+
+
+def test_a_folder_without_stories_says_so(tmp_path):
+    assert "holds no file that can be read" in errors(documents(tmp_path))[0]
+
+
+def test_a_line_too_long_does_not_stop_the_next(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_bytes(b'{"title": "' + b"a" * DOCUMENT_LIMIT + b'"}\n{"title": "A", "body": "B."}')
+    first, second = documents(path)
+    assert "longer than 10 MiB" in str(first)
+    assert (second.line, parse(second).title) == (2, "A")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b'{"title": "A", "body": "B."}\n{"title": "C", "body": "D."}\n', "json"),
+        (b'{\n "title": "A",\n "body": "B."}', "json"),
+        (b'[{"title": "A", "body": "B."}]', "json"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><h1>A</h1><p>A sentence of text.</p>", "html"),
+        (b"---\ntitle: A\n---\nText.", "markdown"),
+        (b"# A\n\nText.", "markdown"),
+        (b"A title\n\nSome text of a story.", "text"),
+    ],
+)
+def test_a_stream_shows_what_it_holds(content, kind):
+    found = list(documents_from(BufferedReader(BytesIO(content))))
+    assert {document.kind for document in found} == {kind}
+    assert all(parse(document).text for document in found)
+
+
+def test_documents_stories_and_errors_cross_to_another_process():
+    document = Document("text", "s.txt", None, b"Title\n\nSome text of a story.")
+    assert pickle.loads(pickle.dumps(parse(document))) == parse(document)
+    error = pickle.loads(pickle.dumps(SourceError("no.", file="a", line=3, hint="do")))
+    assert (str(error), error.file, error.line, error.hint) == ("a:3: no. do", "a", 3, "do")

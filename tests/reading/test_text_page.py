@@ -1,0 +1,127 @@
+"""What is read from pages and stories as plain text."""
+
+import re
+import textwrap
+from io import BytesIO
+
+import pytest
+
+from graph_service.errors import SourceError
+from graph_service.reading.readers import documents, documents_from, parse
+
+
+def read(text):
+    return parse(next(documents_from(BytesIO(text.encode()), ".txt")))
+
+
+def test_a_page_gives_what_a_careful_reader_finds(seed):
+    story, expected = read(seed.text), seed.expected
+    body = story.text.removeprefix(story.title).strip()
+    cards = [{"title": card.title, "date": card.date, "source": card.source} for card in story.related]
+    assert story.title == expected["title"]
+    assert story.date == expected["date"]
+    assert story.source == expected["source"]
+    assert list(story.fields_of_work) == expected["fields_of_work"]
+    assert [section.heading for section in story.sections] == expected["headings"]
+    assert body.startswith(expected["body_starts"])
+    assert body.endswith(expected["body_ends"])
+    assert cards == expected["discover_more"]
+    assert story.language == "en"
+
+
+def test_furniture_of_a_page_never_reaches_the_text(seed):
+    text = read(seed.text).text
+    assert all(furniture in seed.text for furniture in seed.expected["furniture"])
+    assert [furniture for furniture in seed.expected["furniture"] if furniture in text] == []
+
+
+VARIANTS = {
+    "without its menus": lambda page, title: page[page.index(f"Story\n{title}") :],
+    "without menus and kind": lambda page, title: page[page.index(title) :],
+    "with a blank line after each line": lambda page, _: page.replace("\n", "\n\n"),
+    "with the line ends of Windows": lambda page, _: page.replace("\n", "\r\n"),
+    "hard-wrapped": lambda page, _: "\n".join(textwrap.fill(line, 90) for line in page.split("\n")),
+    "with other bullets": lambda page, _: page.replace("\n- ", "\n• "),
+    "with values on the line of their label": lambda page, _: re.sub(
+        r"^- (Source|Fields of work|Date):(?:\n- (?!\w+:$)(.+))?$",
+        lambda label: f"{label[1]}: {label[2] or ''}".strip(), page, flags=re.MULTILINE,
+    ),
+    "with the title before the kind": lambda page, title: page[page.index(f"Story\n{title}") :].replace(
+        f"Story\n{title}", f"{title}\nStory", 1
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_same_page_reads_the_same(seed, variant):
+    page, title = seed.text, seed.expected["title"]
+    assert VARIANTS[variant](page, title) != page
+    story, changed = read(page), read(VARIANTS[variant](page, title))
+    assert (changed.title, changed.date) == (story.title, story.date)
+    assert (changed.text, changed.sections) == (story.text, story.sections)
+    assert (changed.source, changed.fields_of_work) == (story.source, story.fields_of_work)
+    assert changed.related == story.related
+
+
+def test_labels_on_their_lines(story):
+    found = story("labels-on-their-lines.txt")
+    assert found.title == "Mission helps to clear mines near the river"
+    assert found.date == "2020-12-03"  # with the letter О for zero
+    assert found.source == "Mission to Example"
+    assert found.fields_of_work == ("Environmental activities", "Human rights")
+    assert [section.heading for section in found.sections] == ["What comes next"]
+    assert "a telephone line answers questions." in found.text.split("\n\n")
+    assert found.text.endswith("at the mission's office in the town.")
+
+
+def test_a_card_with_a_relative_date_has_none(story):
+    cards = story("labels-on-their-lines.txt").related
+    assert [(card.title, card.date) for card in cards] == [
+        ("A bridge is open again", None),
+        ("Two schools, one bus", "2019-09"),
+    ]
+
+
+def test_a_title_after_the_labels(story):
+    found = story("title-after-labels.txt")
+    assert found.title == "A school votes for its first parliament"
+    assert (found.date, found.source, found.fields_of_work) == (
+        "2002-11-18",
+        "Centre in Example City",
+        ("Elections", "Youth"),
+    )
+    assert found.sections == ()
+
+
+def test_a_hard_wrapped_letter(story):
+    found = story("hard-wrapped-letter.txt")
+    paragraphs = found.text.split("\n\n")
+    assert len(paragraphs) == 5
+    assert "non-governmental organizations, and with the traffic of heavy lorries" in paragraphs[1]
+    assert [section.heading for section in found.sections] == ["The work ahead"]
+    assert found.date == "2002-11-18"  # of its dateline
+    assert "12" not in paragraphs  # the number of a page
+
+
+def test_a_story_of_two_lines(story):
+    found = story("short-story.txt")
+    assert found.text == "A very short story\n\nIt rained in Tbilisi all day."
+
+
+def test_what_is_printed_twice_is_read_once(story):
+    found = story("printed-twice.txt")
+    assert found.text.count("ten thousandth call today") == 1
+    assert found.text.count(found.title) == 1
+    assert found.text.endswith("four languages.")
+
+
+@pytest.mark.parametrize("name", ["menu-only.txt", "menu-only.html"])
+def test_a_menu_is_no_story(story, name):
+    with pytest.raises(SourceError, match="no story text was found"):
+        story(name)
+
+
+def test_the_demonstration_stories_all_read(stories):
+    read_stories = [parse(document) for document in documents(stories)]
+    assert len(read_stories) == 60
+    assert all(story.text for story in read_stories)

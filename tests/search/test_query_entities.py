@@ -1,0 +1,133 @@
+"""A query in a person's own words names entities and may have misspelt words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.index.name_index import EntityNames, NameIndex
+from graph_service.index.term_statistics import TermStatistics
+from graph_service.index.word_counts import count_words
+from graph_service.search.query_entities import link_query
+
+NAMES = [
+    ("organization/who", ["World Health Organization", "WHO"], 9),
+    ("place/united-states", ["United States", "US", "U.S."], 30),
+    ("place/georgia", ["Georgia", "Грузия"], 8),
+    ("place/tbilisi", ["Tbilisi", "Tiflis", "Тбилиси"], 3),
+    ("place/turkey", ["Turkey"], 6),
+    ("place/march", ["March"], 1),
+    ("place/hope", ["Cape", "Cape of Good Hope"], 1),
+    ("organization/court", ["Supreme Court of Georgia", "Supreme Court"], 2),
+    ("organization/wire", ["Wire"], 1),
+    ("person/eduard-shevardnadze", ["Eduard Shevardnadze"], 5),
+    ("person/nanuli-shevardnadze", ["Nanuli Shevardnadze"], 1),
+    ("person/ann-stone", ["Ann Stone"], 2),
+    ("person/bob-stone", ["Bob Stone"], 2),
+    ("topic/elections", ["elections"], 12),
+]
+WRITTEN = {
+    "the": 900, "The": 90, "election": 30, "elections": 50, "observers": 40, "observer": 12, "Georgia": 70, "wire": 25,
+    "Wire": 3, "corruption": 33, "corrupted": 2, "Tbilisi": 12, "cape": 1, "Cape": 30, "in": 400, "report": 60, "reports": 60,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def read():
+    names = NameIndex(EntityNames(row=n, key=key, names=called, weight=w) for n, (key, called, w) in enumerate(NAMES))
+    words = TermStatistics(WRITTEN)
+    return lambda question: link_query(question, names, words)
+
+
+@pytest.fixture
+def keys(read):
+    return lambda question: [mention.match.key for mention in read(question).mentions]
+
+
+def test_mentions_have_the_span_of_the_name(read):
+    question = "What did Shevardnadze say in Tiflis about the Supreme Court of Georgia?"
+    mentions = read(question).mentions
+    assert [(mention.span.of(question), mention.match.key, mention.match.how) for mention in mentions] == [
+        ("Shevardnadze", "person/eduard-shevardnadze", "words"),
+        ("Tiflis", "place/tbilisi", "exact"),
+        ("Supreme Court of Georgia", "organization/court", "exact"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "mentions"),
+    [
+        ("who helps us in march", []),
+        ("Who helps us?", []),
+        ("May the WHO help the US?", ["organization/who", "place/united-states"]),
+        ("does the U.S. help", ["place/united-states"]),
+        ("WHO HELPS US", []),
+        ("roast turkey", []),
+        ("exports of Turkey", ["place/turkey"]),
+        ("Turkey", ["place/turkey"]),
+        ("georgia", ["place/georgia"]),
+        ("supreme court", ["organization/court"]),
+        ("the wire", []),
+        ("Wire", []),
+        ("what the Wire reports", ["organization/wire"]),
+        ("TBILISI REPORTS", ["place/tbilisi"]),
+        ("тбилиси", ["place/tbilisi"]),
+        ("Georgia's elections", ["place/georgia", "topic/elections"]),
+        ("stone", []),
+        ("what Stone reports", []),
+    ],
+)
+def test_case_and_the_archive_decide_what_is_a_name(keys, question, mentions):
+    assert keys(question) == mentions
+
+
+def test_a_misspelt_name_is_linked_and_corrected(read):
+    analysis = read("observers in Tbilissi")
+    assert [(mention.match.key, mention.match.how) for mention in analysis.mentions] == [("place/tbilisi", "misspelt")]
+    assert analysis.corrected == "observers in Tbilisi"
+
+
+def test_a_misspelt_word_within_a_name_is_corrected(read):
+    analysis = read("supreme cuort")
+    assert [(mention.match.key, mention.match.how, mention.match.edits) for mention in analysis.mentions] == [
+        ("organization/court", "misspelt", 1)
+    ]
+
+
+def test_a_misspelt_word_that_is_no_name_is_corrected(read):
+    analysis = read("the curruption of observres")
+    assert [(correction.typed, correction.meant) for correction in analysis.corrections] == [
+        ("curruption", "corruption"), ("observres", "observers")
+    ]  # fmt: skip
+    assert analysis.corrected == "the corruption of observers"
+
+
+@pytest.mark.parametrize("question", ["election report", "corruptions", "wires", "roost", "reporta", "x1z9", "зборах"])
+def test_a_word_that_may_be_right_is_not_corrected(read, question):
+    analysis = read(question)
+    assert (analysis.corrections, analysis.corrected) == ((), question)
+
+
+def test_a_question_of_another_language_is_not_corrected_word_by_word(read):
+    assert read("wirre elektions korruption obserfer rreport tbilissi gorgia kaukasuss").corrections == ()
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_any_query_can_be_analyzed(read, question):
+    analysis = read(question)
+    ends = 0
+    for mention in analysis.mentions:
+        assert ends <= mention.span.start < mention.span.end <= len(question)
+        ends = mention.span.end
+
+
+def test_a_very_long_query_is_analyzed_in_time(read):
+    assert read("x y " * 2_500).mentions == ()
+    assert read("a" * 10_000).mentions == ()
+
+
+def test_the_words_of_an_archive_are_counted_as_they_are_written():
+    words = TermStatistics(count_words(["Nice is nice.", "A nice day in Nice", "NICE, nice"]))
+    assert words.count("nice") == 6
+    assert words.often_lower("nice")
+    assert words.mostly_lower("nice")
+    assert words.count("absent") == 0

@@ -1,0 +1,99 @@
+"""An update is read before it runs: what it writes to is known, wherever and however that is written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad, Store
+
+from graph_service.errors import ForbiddenError, ParameterError, QueryError
+from graph_service.iris import Names
+from graph_service.rdf.sparql_text import join_tokens, tokenize
+from graph_service.sparql.query_guard import read_query, work_around_engine
+from graph_service.sparql.update_parser import Using, parse_update
+
+NAMES = Names("http://base.example")
+OWN = "http://base.example/id/story/one"
+PIECES = st.sampled_from(
+    ["INSERT", "DELETE", "DATA", "WHERE", "GRAPH", "WITH", "USING", "CLEAR", "DROP", "MOVE", "COPY", "TO", "DEFAULT", "ALL",
+     "SILENT", "{", "}", "(", ")", ".", ";", "?g", "?s", "<urn:mine>", f"<{OWN}>", "<id/story/one>", "story:one", "a:b", "1",
+     '"}"', "'{'", "# } {\n", "BASE", "PREFIX", "a:", "<http://base.example/id/>", "FILTER", "?a<?b&&?c>?d", "\\u007B", " "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES).map("".join) | st.lists(PIECES).map(" ".join))
+def test_no_operation_changes_a_graph_of_the_services_own(text):
+    try:
+        operations = parse_update(text, NAMES).operations
+    except (QueryError, ForbiddenError):
+        return
+    store = Store()
+    story = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode(OWN))
+    store.add(story)
+    for operation in (one for one in operations if not one.scope):  # nothing is loaded, since nothing is allowed
+        try:
+            store.update(operation.text, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes)
+        except (SyntaxError, RuntimeError):
+            continue
+    assert list(store.quads_for_pattern(None, None, None, NamedNode(OWN))) == [story]
+
+
+@given(st.lists(PIECES).map(" ".join))
+def test_what_is_written_has_the_tokens_that_were_read(text):
+    try:
+        found = tokenize(text)
+    except QueryError:
+        return
+    assert [token.text for token in tokenize(join_tokens(found))] == [token.text for token in found]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA{GRAPHstory:one{<urn:s> <urn:p> 1}}",
+        "INSERTDATA{GRAPH story:one{<urn:s> <urn:p> 1}}",
+        "INSERT DATA { { GRAPH <urn:g> { <urn:s> <urn:p> 1 } } }",
+        "INSERT DATA { GRAPH <urn:g> { GRAPH <urn:h> { <urn:s> <urn:p> 1 } } }",
+        "INSERT DATA { <urn:s> <urn:p> 1",
+        "CLEAR XYZ",
+        "DROP GRAPH unknown:g",
+        "CREATE GRAPH <urn:a> ;; CREATE GRAPH <urn:b>",
+        "\\u0044ROP ALL",
+    ],
+)
+def test_what_cannot_be_read_for_certain_is_refused(update):
+    with pytest.raises(QueryError, match="is not"):
+        parse_update(update, NAMES)
+
+
+def test_a_comparison_is_no_iri_that_hides_the_rest():
+    (operation,) = parse_update(
+        'INSERT { ?s <urn:p> 1 } WHERE { ?s ?p ?o FILTER(?o<5 && ?s>"}") } # }', NAMES
+    ).operations
+    assert operation.text == 'INSERT { ?s <urn:p> 1 } WHERE { ?s ?p ?o FILTER(?o<5 && ?s>"}") }'
+
+
+def test_targets_are_written_back_as_the_absolute_iris_that_were_checked():
+    update = "BASE <http://other.example/a/> PREFIX x: <../b#> INSERT DATA { GRAPH <../c> { <urn:s> <urn:p> 1 } GRAPH x:d { } }"
+    (operation,) = parse_update(update, NAMES).operations
+    assert "GRAPH <http://other.example/c>" in operation.text
+    assert "GRAPH <http://other.example/b#d>" in operation.text
+
+
+def test_graphs_named_beside_an_update_are_clauses_of_it():
+    using = Using(default=("urn:a",), named=("urn:b",))
+    (operation,) = parse_update("DELETE WHERE { ?s ?p ?o }", NAMES, using).operations
+    assert (
+        " ".join(operation.text.split()) == "DELETE { ?s ?p ?o } USING <urn:a> USING NAMED <urn:b> WHERE { ?s ?p ?o }"
+    )
+    with pytest.raises(ParameterError):
+        parse_update("WITH <urn:c> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", NAMES, using)
+
+
+def test_texts_put_together_have_no_language():
+    query = 'SELECT (GROUP_CONCAT(DISTINCT ?o ; SEPARATOR = ")") AS ?all) { VALUES ?o { "1"@en "2"@en } }'
+    (row,) = Store().query(work_around_engine(read_query(query, NAMES)).text)
+    assert (row["all"].value, row["all"].language) == ("1)2", None)
+    assert (
+        work_around_engine(read_query('SELECT ("GROUP_CONCAT" AS ?x) {}', NAMES)).text
+        == 'SELECT ("GROUP_CONCAT" AS ?x) {}'
+    )
