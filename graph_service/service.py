@@ -83,7 +83,7 @@ class StoryGraph:
     def warm(self) -> None:
         """Load all that a first request would wait for; raises `DataError` where the model is not the archive's."""
         self.encoder.encode(["warm"])
-        if self.archive.generations.current() is not None:
+        if self.is_published:
             answers = self.answers
             answers.snapshot.warm()
             answers.search("warm")
@@ -92,7 +92,7 @@ class StoryGraph:
     @property
     def is_published(self) -> bool:
         """Whether anything was published yet."""
-        return self.archive.generations.current() is not None
+        return self.archive.is_published
 
     # --- the parts -------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,11 @@ class Archive:
         self.storage = storage
         self.generations = Generations(folder)
 
+    @property
+    def is_published(self) -> bool:
+        """Whether anything was published yet."""
+        return self.generations.current() is not None
+
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def open(self) -> Snapshot:
@@ -91,7 +96,7 @@ class Archive:
         """
         inputs = current_inputs(self.folder / DECISIONS)
         with self.building(wait) as folder:
-            published = None if self.generations.current() is None else self.open()
+            published = self.open() if self.is_published else None
             if published is None:
                 self.storage.check(Names(base_iri), "")
             else:
@@ -123,7 +128,7 @@ class Archive:
         """Publish a first generation, without stories, where there is none yet; raises as `write` does."""
         inputs = current_inputs(self.folder / DECISIONS)
         with self.building() as folder:
-            if self.generations.current() is None:
+            if not self.is_published:
                 self.storage.check(Names(base_iri), "")
                 with contextlib.closing(self._builder(folder, None, Names(base_iri), encoder, inputs)) as builder:
                     publish(builder, self.generations, self.storage)

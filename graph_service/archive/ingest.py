@@ -78,7 +78,7 @@ class Ingest:
     @property
     def base_iri(self) -> str:
         """The base IRI: of the archive where the settings name none, else of the settings."""
-        if self.settings.base_iri == DEFAULT_BASE and self.archive.generations.current() is not None:
+        if self.settings.base_iri == DEFAULT_BASE and self.archive.is_published:
             return self.archive.latest().manifest.base_iri
         return self.settings.base_iri
 

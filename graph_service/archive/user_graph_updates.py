@@ -59,7 +59,7 @@ class UserGraphs:
     def drop(self, graph: str | None) -> None:
         """Remove a graph; raises `NotFoundError` where there is none, otherwise as `put` does."""
         self._check(graph)
-        if self.archive.generations.current() is None:
+        if not self.archive.is_published:
             raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
         self._change("drop", {"graph": graph})
 
@@ -81,7 +81,7 @@ class UserGraphs:
             check_not_reserved(graph, self.names)
 
     def _change(self, change: str, needs: Mapping[str, Any], uploads: Sequence[Upload] = ()) -> UpdateOutcome:
-        if self.archive.generations.current() is None:
+        if not self.archive.is_published:
             self.archive.create(self.names.base, self.encoder)
         with self.archive.change_user_graphs(self.names.base, self.settings.query_seconds) as building:
             files = [(building.keep(upload.data), upload.format.name) for upload in uploads]

@@ -34,7 +34,7 @@ def list_(graph: "StoryGraph", *, as_json: bool) -> None:
     """Show what is decided, by number."""
     entries = graph.curate.entries()
     lines = [_line(entry) for entry in entries] or [f"Nothing is decided yet in {graph.curate.file}."]
-    dated = graph.archive.generations.current() is not None and graph.snapshot.stale
+    dated = graph.is_published and graph.snapshot.stale
     answer = {
         "file": str(graph.curate.file),
         "decisions": [json_view.entry(entry) for entry in entries],

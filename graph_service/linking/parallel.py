@@ -126,8 +126,10 @@ def _load(curation: Path | None) -> None:
 
 
 def _lost(document: Document, error: BrokenProcessPool) -> SourceError:
+    lines = str(error).splitlines()
+    how = next((line for line in lines if "exit codes" in line), lines[0])  # loky's words; the rest is for its makers
     return SourceError(
-        f"it ends each process that links it. {str(error).splitlines()[-1]}",
+        f"it ends each process that links it. {how}",
         file=document.file,
         line=document.line,
         hint="It may need more memory than there is; otherwise please report this, with the story.",

@@ -132,7 +132,7 @@ class QueryExecutor(Protocol):
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, dataset: RdfDataset | None = None, mark: str = "",
+        *, mark: str, dataset: RdfDataset | None = None,
     ) -> Answer:  # fmt: skip
         """Return the answer to a query without SERVICE, from the graphs in the folder of the generation of that mark."""
 
@@ -152,7 +152,7 @@ class QueryPool:
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, dataset: RdfDataset | None = None, mark: str = "",
+        *, mark: str, dataset: RdfDataset | None = None,
     ) -> Answer:  # fmt: skip
         """Return the answer to a query without SERVICE.
 
@@ -205,13 +205,13 @@ class CachedQueries:
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, dataset: RdfDataset | None = None, mark: str = "",
+        *, mark: str, dataset: RdfDataset | None = None,
     ) -> Answer:  # fmt: skip
         """Return the cached answer, or have the query run; raises as that does."""
         key = query.text, (folder, mark, accept, format_name, dataset)
         response = self._cache.get(key)
         if response is None:
-            answer = self.executor.run(folder, query, accept, format_name, dataset=dataset, mark=mark)
+            answer = self.executor.run(folder, query, accept, format_name, mark=mark, dataset=dataset)
             if answer.length > self._cache.longest or query.is_volatile:
                 return answer
             response = CachedResponse(answer.media_type, answer.body)

@@ -58,13 +58,13 @@ class RemoteQueries:
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,  # noqa: ARG002
-        *, dataset: RdfDataset | None = None, mark: str = "",  # noqa: ARG002
+        *, mark: str, dataset: RdfDataset | None = None,  # noqa: ARG002
     ) -> Answer:  # fmt: skip
         """Return the answer to a query without SERVICE; the folder of the generation holds no graphs.
 
         Raises what `QueryPool.run` does, and `RemoteError`.
         """
-        empty = self._checking.run(self._empty_store, query, accept, format_name, dataset=dataset)
+        empty = self._checking.run(self._empty_store, query, accept, format_name, mark="", dataset=dataset)
         empty.file.close()
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile(prefix="graph-service-"))

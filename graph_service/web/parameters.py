@@ -228,7 +228,9 @@ def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(arguments.getlist(name)))
     for value in values:
         if not is_iri(value):
-            raise ParameterError(f"The parameter {name} cannot be {value[:100]!r}.", hint="Give an absolute IRI.")
+            raise ParameterError(
+                f"The parameter {name} cannot be {value[:100]!r}, which is no IRI.", hint="Give an absolute IRI."
+            )
     return values
 
 

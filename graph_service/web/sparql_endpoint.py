@@ -59,10 +59,11 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         return editor(graph, wanted)
     if not wanted.query:
         return service_description.service(graph)
-    query = read_query(wanted.query, graph.names)
+    snapshot = snapshot_of(graph)
+    query = read_query(wanted.query, graph.names if snapshot is None else snapshot.names)
     if query.is_volatile:
         return answered(graph, query, wanted)
-    return validated(snapshot_of(graph), lambda: answered(graph, query, wanted))
+    return validated(snapshot, lambda: answered(graph, query, wanted))
 
 
 def answered(graph: StoryGraph, query: ParsedQuery, wanted: Query) -> Response:

@@ -220,7 +220,7 @@ class CutShortError(Exception):
     """What ends a writer."""
 
 
-@pytest.mark.parametrize("after", [0, 1])
+@pytest.mark.parametrize("after", [0, 1, 2])
 def test_a_writer_that_ends_while_it_publishes_is_completed_by_the_next(archive, tmp_path, monkeypatch, after):
     before, update, done = archive.snapshot.manifest, Endpoint.update, []
 
@@ -231,17 +231,20 @@ def test_a_writer_that_ends_while_it_publishes_is_completed_by_the_next(archive,
         update(self, *told)
 
     more = {"id": f"more-{after}", "title": "More", "body": f"The OSCE met in Vienna on {after + 1} May 2003."}
+    changed = STORIES[2] | {"body": f"Nobody met in {2003 + after}."}
     with monkeypatch.context() as patched:
         patched.setattr(Endpoint, "update", fails_soon)
         with pytest.raises(CutShortError):
-            archive.add(written(tmp_path, more))
+            archive.add(written(tmp_path, more, changed))
     assert archive.archive.generations.current() == before.generation
     assert archive.add(written(tmp_path, more)).unchanged == 1
     now = archive.snapshot.manifest
     assert (now.generation, now.stories) == (before.generation + 1, before.stories + 1)
     assert on_server(archive).count() == now.quads
     assert archive.answers.story(more["id"]).story.title == "More"
+    assert archive.answers.story("minsk").story.text.endswith(changed["body"])
     archive.remove([more["id"]])
+    archive.add(written(tmp_path, STORIES[2]))
 
 
 def test_a_start_completes_what_lacks_only_the_pointer(archive, tmp_path, monkeypatch):

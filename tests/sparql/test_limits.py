@@ -62,7 +62,7 @@ def pool(make):
 
 
 def ask(pool, folder, query, accept=None, name=None):
-    return pool.run(folder, ParsedQuery.read(query, NAMES), accept, name)
+    return pool.run(folder, ParsedQuery.read(query, NAMES), accept, name, mark="")
 
 
 def process_of(pool):
@@ -287,9 +287,9 @@ from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery
 pool = QueryPool({LIMITS!r})
 read = lambda text: ParsedQuery.read(text, Names("{NAMES.base}"))
-pool.run(Path({str(folder)!r}), read("ASK {{}}"), None, None)
+pool.run(Path({str(folder)!r}), read("ASK {{}}"), None, None, mark="")
 print(next(iter(pool.processes)).process.pid, flush=True)
-threading.Thread(target=pool.run, args=(Path({str(folder)!r}), read({ENDLESS!r}), None, None)).start()
+threading.Thread(target=pool.run, args=(Path({str(folder)!r}), read({ENDLESS!r}), None, None), kwargs={{"mark": ""}}).start()
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
