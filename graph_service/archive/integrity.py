@@ -25,6 +25,7 @@ from graph_service.network.tables import StoryRow, story_row
 from graph_service.rdf.shacl import Violation
 from graph_service.store.location import StorageLocation
 from graph_service.store.story_queries import story, texts
+from graph_service.worker_pool import worker_pool
 
 Part = Literal["files", "counts", "projection", "passages", "words", "sources", "shapes", "evidence"]
 BATCH = 32  # stories that pySHACL judges at once: more of them save little
@@ -152,9 +153,7 @@ def _stories(published: Snapshot, processes: int, progress: Progress | None) -> 
     if processes == 1 or len(batches) < FEW:
         yield from _told(map(look, batches), batches, progress)
         return
-    from loky import ProcessPoolExecutor  # noqa: PLC0415  what few need
-
-    with ProcessPoolExecutor(max_workers=processes) as pool:
+    with worker_pool(processes) as pool:
         yield from _told(pool.map(look, batches), batches, progress)
 
 

@@ -1,27 +1,18 @@
 """Reads and links many documents in a pool of processes, in their order, holding only a window of them in memory.
 
-Few documents are linked here, since a process takes seconds to load what it needs. The pool is loky's: unlike the one of
-the standard library it does not import the main module again, so a script needs no guard. Any other executor with the
-interface of `concurrent.futures` would do.
+Few documents are linked here, since a process takes seconds to load what it needs.
 
 A process that is lost (out of memory, a crash in a library) takes the pool with it. What it may have had is then linked story
 by story in a process alone, so that the story that ends its process is known and refused; the rest goes on in a new pool.
 """
 
-import os
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-
-from loky import ProcessPoolExecutor
 
 from graph_service.errors import LimitError, SourceError
 from graph_service.faults import refused
@@ -31,6 +22,7 @@ from graph_service.linking.linker import Linker
 from graph_service.model import LinkedStory, Rejected, Story
 from graph_service.reading.documents import Document
 from graph_service.reading.readers import parse
+from graph_service.worker_pool import worker_pool
 
 Chunk = tuple[Document, ...]
 Result = tuple[Document, LinkedStory | SourceError]
@@ -38,7 +30,6 @@ Result = tuple[Document, LinkedStory | SourceError]
 CHUNK = 16
 FEW = 2 * CHUNK
 AHEAD = 4  # chunks under way for each process, so that none waits
-LOOKING = 1  # seconds between a process's looks at whether the one that started it is there
 
 
 def linked(documents: Iterable[Document], processes: int, curation: Path | None = None) -> Iterator[Result]:
@@ -74,7 +65,7 @@ def _until_lost(
 ) -> Generator[Result, None, Sequence[Chunk]]:
     """Link chunks in a pool until a process of it is lost; return those that were under way then."""
     waiting: deque[tuple[Chunk, Future[list[Result]]]] = deque()
-    with _pool(processes) as pool:
+    with worker_pool(processes) as pool:
         while True:
             new = islice(chunks, processes * AHEAD - len(waiting))
             waiting.extend((chunk, _submitted(pool, chunk, curation)) for chunk in new)
@@ -100,7 +91,7 @@ def _submitted(pool: Executor, chunk: Chunk, curation: Path | None) -> "Future[l
 def _one_by_one(documents: Iterator[Document], curation: Path | None) -> Iterator[Result]:
     """Link stories in a process of their own, one after the other; one that ends its process is refused."""
     for first in documents:
-        with _pool(1) as pool:
+        with worker_pool(1) as pool:
             _load_linker(pool, curation)
             for document in chain([first], documents):
                 try:
@@ -134,18 +125,6 @@ def _lost(document: Document, error: BrokenProcessPool) -> SourceError:
         line=document.line,
         hint="It may need more memory than there is; otherwise please report this, with the story.",
     )
-
-
-@contextmanager
-def _pool(processes: int) -> Iterator[Executor]:
-    """Hold a pool of processes; they are killed where the work in it ends early."""
-    pool = ProcessPoolExecutor(max_workers=processes, initializer=_start, initargs=(os.getpid(),))
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(kill_workers=True)  # once only: a second call would tell the pool to let its workers finish
-        raise
-    pool.shutdown()
 
 
 def link_chunk(documents: Iterable[Document], curation: Path | None = None) -> list[Result]:
@@ -189,15 +168,3 @@ def _parsed(document: Document) -> Story | SourceError:
         return parse(document)
     except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
         return refused(error, document.file, document.line)
-
-
-def _start(parent: int) -> None:
-    """Prepare a process of the pool: whoever started it sees to interrupts, and it does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(LOOKING)
-    os._exit(1)

@@ -24,6 +24,11 @@ def archive(demo, tmp_path):
         yield graph
 
 
+def published_folder(archive):
+    generations = archive.archive.generations
+    return generations.folder(generations.current())
+
+
 def empty(file):
     file.write_bytes(b"")
 
@@ -43,7 +48,7 @@ DAMAGES = [
 @pytest.mark.parametrize(("files", "damage"), DAMAGES)
 def test_an_archive_that_is_damaged_is_not_ready_and_why_is_told_without_paths(archive, caplog, files, damage, warm):
     client = create_app(archive).test_client()
-    folder = archive.archive.generations.root / f"{archive.archive.generations.current():06}"
+    folder = published_folder(archive)
     if warm:
         assert client.get("/readyz").status_code == 200
     for file in folder.glob(files):
@@ -73,7 +78,7 @@ def test_no_answer_tells_where_the_server_keeps_its_files(archive, path, accept)
 
 def test_an_archive_that_was_put_back_is_ready_again(archive):
     client = create_app(archive).test_client()
-    (file,) = archive.archive.generations.root.glob("*/projection/stories.arrow")
+    file = published_folder(archive) / "projection/stories.arrow"
     content = file.read_bytes()
     empty(file)
     assert client.get("/readyz").status_code == 503
