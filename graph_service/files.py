@@ -22,6 +22,18 @@ REFUSALS = {
 }
 
 
+def user_cache() -> Path:
+    """Return the folder of what this user's data folders share: it can be deleted, and is made again."""
+    stated = os.environ.get("XDG_CACHE_HOME")
+    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
+
+
+def is_writable(folder: Path) -> bool:
+    """Tell whether a folder can be written to, or made."""
+    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
 def stamp(file: Path) -> tuple[Path, int, int]:
     """Return a file with when it was changed (nanoseconds) and its size, which tell a change without reading; 0 for none."""
     try:

@@ -9,7 +9,7 @@ import pytest
 from rdflib import URIRef
 from support.stories import linked_story
 
-from graph_service import StoryGraph, json_view
+from graph_service import StoryGraph, json_view, service
 from graph_service.archive.ingest import Report
 from graph_service.errors import EncodingError, ForbiddenError, NotFoundError
 from graph_service.reading.documents import Document
@@ -335,3 +335,13 @@ def test_a_publisher_and_countries_that_the_text_never_names_are_described_with_
     assert (linked.coverage, linked.publisher) == (("place/brazil",), "organization/osce-mission-to-serbia")
     assert {"place/brazil", "organization/osce-mission-to-serbia"} <= linked.entities.keys()
     assert "place/brazil" not in {card.key for card in graph.answers.entities("place")[1]}
+
+
+@pytest.mark.parametrize(("cache", "expected"), [("cache", "cache/graph-service"), ("a-file", "data/cache")])
+def test_the_exported_model_lies_in_the_users_cache_or_else_in_the_data_folder(tmp_path, monkeypatch, cache, expected):
+    (tmp_path / "a-file").write_text("no folder can be made below a file")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache))
+    folders = []
+    monkeypatch.setattr(service, "encoder_of", lambda _encoder, _model, folder: folders.append(folder))
+    with StoryGraph.open(tmp_path / "data"):
+        assert folders == [tmp_path / expected]

@@ -2,8 +2,8 @@
 
 The whole sentence-transformers model, pooling included, is exported once as one graph from ids of word pieces to a vector. Its
 weights may then be rounded to 8 bits, each output channel with a scale of its own (one scale a matrix costs more: a mean
-cosine of .93 with the bundled model rather than .995). The export lies in the data folder's `cache/encoders/`, under the
-digest of the model, with its tokenizer. From then on neither torch nor sentence-transformers is imported, which is most of
+cosine of .93 with the bundled model rather than .995). The export lies in the user's cache, which all data folders share,
+under the digest of the model, with its tokenizer. From then on neither torch nor sentence-transformers is imported, which is most of
 the time and memory that a model takes to start.
 
 An export is checked before it is published: its vectors must equal the model's own, or after rounding nearly so. One process
@@ -158,7 +158,7 @@ def ensure_export(model: str, weights: Weights, folder: Path) -> None:
     except OSError as error:
         raise DataError(
             f"The export of the model cannot be written to {folder}: {error}.",
-            hint="Make the folder writable, or set GRAPH_SERVICE_ENCODER=torch.",
+            hint="Make it writable, name another in XDG_CACHE_HOME, or set GRAPH_SERVICE_ENCODER=torch.",
         ) from error
 
 

@@ -24,6 +24,7 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from graph_service import model, stop_words, text
+from graph_service.files import user_cache
 from graph_service.linking.knowledge.name_table import Index, NameTable, RowIndex
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
 from graph_service.model import Entity
@@ -159,12 +160,6 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
     except OSError as error:
         log.warning("The compiled reference data cannot be kept: %s. Every process compiles them again.", error)
     return compiled
-
-
-def user_cache() -> Path:
-    """Return the folder of this user's caches of ours."""
-    stated = os.environ.get("XDG_CACHE_HOME")
-    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
 
 
 def compile_reference(folder: Path) -> CompiledReference:
