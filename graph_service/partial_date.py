@@ -1,0 +1,74 @@
+"""A date in the precision in which it is known: a year, a month or a day.
+
+Its text is ISO 8601 (`2003`, `2003-08`, `2003-08-15`), and it is text, so that tables, JSON and graphs keep it as it is.
+As a number it sorts by time, the unknown part as zeros: `2003-08` is 20030800. Years are those of the calendar that
+`datetime` knows, 1 to 9999.
+"""
+
+import calendar
+import re
+from datetime import date
+from typing import Self
+
+FORM = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of the text
+TO_ITS_END = {4: 9999, 7: 99, 10: 0}  # from a date's number to that of its last day, likewise
+
+
+class PartialDate(str):
+    """A year, a month or a day; raises `ValueError` for a text that is none, or that the calendar does not have."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Take a text that is a date."""
+        if not FORM.fullmatch(text):
+            raise ValueError(f"{text[:40]!r} is no date such as 2003, 2003-08 or 2003-08-15")
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        return super().__new__(cls, text)
+
+    @classmethod
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self:
+        """Return a date as far as it is known."""
+        return cls(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else ""))
+
+    @classmethod
+    def of_number(cls, number: int) -> Self | None:
+        """Return the date that has a number, None for 0, which stands for no date."""
+        year, month, day = number // 10_000, number // 100 % 100, number % 100
+        return cls.of(year, month, day) if year else None
+
+    @property
+    def precision(self) -> str:
+        """What is known: the year, the month or the day."""
+        return PRECISIONS[len(self)]
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return int(self[:4])
+
+    @property
+    def first_day(self) -> date:
+        """The first day that it may be."""
+        return date.fromisoformat(self + "-01-01"[len(self) - 4 :])
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may be."""
+        first = self.first_day
+        if self.precision == "day":
+            return first
+        month = 12 if self.precision == "year" else first.month
+        return date(first.year, month, calendar.monthrange(first.year, month)[1])
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The date as a number that sorts by time, and the highest number of what lies in it."""
+        first = int(self.replace("-", "").ljust(8, "0"))
+        return first, first + TO_ITS_END[len(self)]
+
+    def is_after(self, other: str) -> bool:
+        """Tell whether it lies after another date, in the coarser precision of the two."""
+        precision = min(len(self), len(other))
+        return self[:precision] > other[:precision]
