@@ -72,6 +72,7 @@ def demo(tmp_path_factory, encoder):
         report = graph.add(DEMONSTRATION.parent)
         assert report.errors == []
         yield graph
+        assert graph.archive.generations.numbers() == [1], "a test wrote to what all of them look at"
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -62,9 +63,11 @@ def until(happens):
 
 
 @pytest.fixture(scope="module")
-def service(demo):
+def service(demo, tmp_path_factory):
+    """A service of a copy of the demonstration: what clients write there is in no other test's archive."""
+    data = shutil.copytree(demo.settings.data, tmp_path_factory.mktemp("served") / "data")
     port = free_port()
-    with started(demo.settings.data, port, "--json") as process:
+    with started(data, port, "--json") as process:
         yield process, json.loads(process.stdout.readline())["address"], port
 
 
