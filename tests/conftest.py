@@ -4,10 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from support.samples import CASES, DEMONSTRATION, GOLD, SEED_PAGES, SHARED
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+hypothesis.settings.register_profile("laws", deadline=None)  # a busy machine breaks no law
+hypothesis.settings.load_profile("laws")
 
 
 @pytest.fixture(autouse=True)
