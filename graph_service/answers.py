@@ -34,10 +34,10 @@ from graph_service.results import (
     Suggestion,
 )
 from graph_service.search import entities
-from graph_service.search.entity_paths import paths
+from graph_service.search.entities import paths
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
-from graph_service.search.recommend.subject import of_passage, of_story, of_text
+from graph_service.search.recommend.similarity import of_passage, of_story, of_text
 from graph_service.search.search import ALL_FACETS, search, story_card
 from graph_service.settings import Settings
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor

@@ -1,9 +1,10 @@
-"""What can go wrong, as one tree.
+"""What can go wrong, as one tree; and how a fault that one story brings out refuses that story alone.
 
     GraphServiceError
     ├── InputError            the user's input is wrong                              400, exit 1
-    │   ├── SourceError       a file or a record that cannot be read as a story
-    │   ├── CurationError     a file of decisions about names that contradicts itself
+    │   ├── FileError         a file of the user's is wrong, at a line of it
+    │   │   ├── SourceError   a file or a record that cannot be read as a story
+    │   │   └── CurationError a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   ├── ParameterError    a request parameter out of its range
     │   ├── EncodingError     a text that the model cannot encode
@@ -23,12 +24,17 @@
     └── UsageError            the command was called wrongly                         500, exit 2
 
 Each says what happened and, in `hint`, what to do next. Messages may name files of this machine where `public` says what a
-client is told instead; hints never do. Anything outside this tree is a bug of ours and is never
-answered as if the user had caused it.
+client is told instead; hints never do. Anything outside this tree is a bug of ours and is never answered as if the user had
+caused it.
 """
 
-from collections.abc import Callable
-from typing import Any
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 RESTORE = (
     "Put the folder back from a copy, or write the number of an earlier generation into the file `current`; "
@@ -70,30 +76,28 @@ class InputError(GraphServiceError):
     title = "The request cannot be understood"
 
 
-class SourceError(InputError):
-    """A file or a record that cannot be read as a story; `str` of it starts with the file and the line."""
+class FileError(InputError):
+    """A file of the user's is wrong; `str` of it starts with the file and the line."""
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {message}", hint=hint)
+        self.file = file
+        self.line = line
+
+
+class SourceError(FileError):
+    """A file or a record that cannot be read as a story."""
 
     title = "The story cannot be read"
     public = "A story that the service keeps cannot be read; its log says which."
 
-    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {message}", hint=hint)
-        self.file = file
-        self.line = line
 
-
-class CurationError(InputError):
-    """A file of decisions about names that cannot be read or contradicts itself; `str` of it names file and line."""
+class CurationError(FileError):
+    """A file of decisions about names that cannot be read or contradicts itself."""
 
     title = "The decisions about names cannot be followed"
     public = "The decisions about names that the service keeps cannot be followed; its log says why."
-
-    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {message}", hint=hint)
-        self.file = file
-        self.line = line
 
 
 class QueryError(InputError):
@@ -212,3 +216,44 @@ class UsageError(GraphServiceError):
 
     exit_code = 2
     title = "Wrong usage"
+
+
+# --- faults that one story brings out ------------------------------------------------------------------------------
+
+
+def refuse_story(error: Exception, file: str, line: int | None = None) -> SourceError:
+    """Return the error that refuses a story: the story's own, or one that reports a fault of ours, which is logged."""
+    if isinstance(error, SourceError):
+        return error
+    refusal = SourceError(
+        f"it cannot be taken in ({type(error).__name__}: {str(error)[:200]}).",
+        file=file,
+        line=line,
+        hint="This is a fault of graph-service. The log says where; please report it, with the story.",
+    )
+    log.error("%s", refusal.message, exc_info=error)
+    return refusal
+
+
+def isolate_faults(
+    act: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item], key: Callable[[Item], str]
+) -> tuple[list[Result], dict[str, Exception]]:
+    """Act on a batch; if that fails, act on each item alone, so that only the items that bring out a fault fail.
+
+    `act` must leave nothing behind where it fails. Return the results, and the errors by the items' keys. Errors of the
+    machine, the data folder or a server are no item's fault, and are raised.
+    """
+    try:
+        return list(act(batch)), {}
+    except (OSError, DataError, LimitError, RemoteError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, it refuses one story and not the rest
+        if len(batch) == 1:
+            return [], {key(batch[0]): error}
+    results: list[Result] = []
+    errors: dict[str, Exception] = {}
+    for item in batch:
+        result, error_of = isolate_faults(act, [item], key)
+        results += result
+        errors |= error_of
+    return results, errors

@@ -137,7 +137,7 @@ class Grouped:
     events: tuple[str, ...] = ()
 
 
-# How a name was found, the best first; `search/name_index.py` says what each means.
+# How a name was found, the best first; `index/name_index.py` says what each means.
 How = Literal["exact", "spelling", "prefix", "words", "misspelt"]
 
 

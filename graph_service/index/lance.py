@@ -60,36 +60,32 @@ def schema(dimensions: int) -> pa.Schema:
     """Return the columns of the table for vectors of a length."""
     lists = [(name, pa.list_(pa.string())) for name in FACET_TYPES]
     texts = [(name, pa.string()) for name in ("story", "words", "title_words", "source")]
-    places = [(name, pa.int32()) for name in ("day", "start", "end")]
-    return pa.schema([*texts, *places, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
+    numbers = [(name, pa.int32()) for name in ("day", "start", "end")]
+    return pa.schema([*texts, *numbers, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
 
 
 def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) -> list[dict[str, Any]]:
     """Return the rows of a story: each passage with its vector and what its story can be filtered by."""
-    within = _within(linked)
-    story = linked.story
+    # The entities that the story names, and all that contain them.
+    within: set[str] = set()
+    frontier = [mention.entity for mention in linked.mentions] + list(linked.all_topics)
+    while frontier:
+        key = frontier.pop()
+        if key not in within:
+            within.add(key)
+            frontier += linked.entities[key].part_of if key in linked.entities else ()
+
+    story, keys = linked.story, [EntityKey.of(key) for key in within]
     shared = {
         "story": story.id, "title_words": analyze(story.title, story.language), "source": slugify(story.source or ""),
         "day": int(days_of([story.date])[0]),
-    } | {kind: sorted(EntityKey.of(k).slug for k in within if k.startswith(f"{kind}/")) for kind in FACET_TYPES}  # fmt: skip
+    } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FACET_TYPES}  # fmt: skip
     return [
         shared
         | {"words": analyze(passage.text, story.language), "start": passage.span.start, "end": passage.span.end,
            "vector": vector}
         for passage, vector in zip(passages, vectors, strict=True)
     ]  # fmt: skip
-
-
-def _within(linked: LinkedStory) -> set[str]:
-    """Return the keys of the entities that a story names and of all that contain them."""
-    keys: set[str] = set()
-    waiting = [mention.entity for mention in linked.mentions] + list(linked.all_topics)
-    while waiting:
-        key = waiting.pop()
-        if key not in keys:
-            keys.add(key)
-            waiting += linked.entities[key].part_of if key in linked.entities else ()
-    return keys
 
 
 # Their keyword arguments have defaults that their type stubs leave out.
@@ -112,8 +108,13 @@ class LanceWriter:
         if version != self.table.version:
             self.table.restore(version)
 
-    def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
-        """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
+    def add(
+        self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]], replaced: Sequence[str] = ()
+    ) -> None:
+        """Add stories, all or none; `replaced` are the ids of those whose earlier passages they replace.
+
+        Raises `DataError` for vectors of another length than those that are here.
+        """
         length = self.table.schema.field("vector").type.list_size
         rows = [row for linked, passages, vectors in batch for row in records(linked, passages, vectors)]
         if any(len(row["vector"]) != length for row in rows):
@@ -121,8 +122,15 @@ class LanceWriter:
                 f"The passages in {self.uri} were embedded by another model, whose vectors are {length} long.",
                 hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
             )
-        if rows:
-            self.table.add(pa.Table.from_pylist(rows, schema=self.table.schema))
+        if not rows:
+            return
+        table, version = pa.Table.from_pylist(rows, schema=self.table.schema), self.table.version
+        try:
+            self.remove(replaced)
+            self.table.add(table)
+        except Exception:
+            self.table.restore(version)
+            raise
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
@@ -241,8 +249,8 @@ class LanceIndex:
     def _matches(self, table: pa.Table, score: str | None) -> Matches:
         rows = np.array([self.projection.row[story] for story in table["story"].to_pylist()], dtype=np.int32)
         scores = np.zeros(len(rows)) if score is None else table[score].to_numpy()
-        places = np.column_stack([table["start"].to_numpy(), table["end"].to_numpy()])
-        return matches(table["_rowid"].to_numpy(), rows, places, 1 - scores if score == "_distance" else scores)
+        bounds = np.column_stack([table["start"].to_numpy(), table["end"].to_numpy()])
+        return matches(table["_rowid"].to_numpy(), rows, bounds, 1 - scores if score == "_distance" else scores)
 
     def _stories_with(self, requirement: Requirement) -> list[int]:
         columns = ("title_words",) if requirement.titled else ("title_words", "words")
@@ -281,5 +289,5 @@ def _quoted(slug: str) -> str:
 
 
 def _take(passages: Matches, order: NDArray[np.integer]) -> Matches:
-    places = np.column_stack([passages.starts, passages.ends])
-    return matches(passages.passages[order], passages.stories[order], places[order], passages.scores[order])
+    bounds = np.column_stack([passages.starts, passages.ends])
+    return matches(passages.passages[order], passages.stories[order], bounds[order], passages.scores[order])

@@ -25,8 +25,8 @@ from graph_service.embedding.encoder import Vectors, unit
 from graph_service.errors import DataError
 from graph_service.index.passage_index import PassageIndex, Scope, Scores, WeightedTerm
 from graph_service.index.vectors import NearestVectors, map_array
-from graph_service.network.adjacency import Rows
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 from graph_service.stop_words import STOP_WORDS
 
 KEPT = 100
@@ -73,9 +73,9 @@ class Neighbours:
         np.save(folder / "rows.npy", self.rows)
         np.save(folder / "scores.npy", self.scores)
 
-    def update(self, before: Projection, after: Projection, stale: Iterable[str], index: PassageIndex) -> Self:
-        """Return the graph of the stories of `after`; `stale` ones are new, changed or removed."""
-        outdated = set(stale)
+    def update(self, before: Projection, after: Projection, touched: Iterable[str], index: PassageIndex) -> Self:
+        """Return the graph of the stories of `after`; the `touched` ones were added, changed or removed."""
+        outdated = set(touched)
         row_of = np.array(
             [-1 if story in outdated else after.row.get(story, -1) for story in before.ids], dtype=np.int32
         )

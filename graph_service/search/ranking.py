@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.index.passage_index import Matches, PassageIndex, Scope, WeightedTerm
-from graph_service.network.adjacency import Rows
+from graph_service.network.tables import Rows
 from graph_service.results import Mode
 from graph_service.search.query_analysis import OtherNames
 

@@ -42,8 +42,8 @@ def after(steps):
     """Return groups and projection after steps of stories added and stories removed."""
     projection, groups = Projection.empty(), Groups.empty()
     for added, removed in steps:
-        projection = projection.changed(removed, [story_row(STORIES[story]) for story in added], ENTITIES.values())
-        groups = groups.changed(projection, {*added, *removed}, texts)
+        projection = projection.update(removed, [story_row(STORIES[story]) for story in added], ENTITIES.values())
+        groups = groups.update(projection, {*added, *removed}, texts)
     return groups, projection
 
 
@@ -134,4 +134,4 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
 
 def test_a_generation_from_before_there_were_groups_gets_them_with_the_next():
     groups, projection = after([(sorted(STORIES), ())])
-    assert Groups.empty().changed(projection, (), texts).pairs.equals(groups.pairs)
+    assert Groups.empty().update(projection, (), texts).pairs.equals(groups.pairs)
