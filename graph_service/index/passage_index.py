@@ -178,3 +178,13 @@ def matches(
         bounds[:, 1].astype(np.int32),
         scores.astype(np.float32),
     )
+
+
+def min_max(scores: Scores) -> Scores:
+    """Stretch scores to 0..1; all become 1 where they are equal; NaN (no score) becomes 0."""
+    present = scores[~np.isnan(scores)]
+    if not len(present):
+        return np.zeros_like(scores)
+    low, high = present.min(), present.max()
+    stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
+    return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)

@@ -30,13 +30,12 @@ from graph_service.embedding.encoder import Encoder, Vectors, unit
 from graph_service.errors import ParameterError
 from graph_service.index.analyzer import analyze
 from graph_service.index.neighbours import weighted_terms
-from graph_service.index.passage_index import Scores, WeightedTerm, split_into_passages
+from graph_service.index.passage_index import Scores, WeightedTerm, min_max, split_into_passages
 from graph_service.index.vectors import largest_positive
 from graph_service.model import Span, Story
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.search.query_entities import link_query
-from graph_service.search.ranking import min_max
 from graph_service.store import story_queries
 from graph_service.text import normalize, sentences
 
