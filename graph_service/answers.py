@@ -59,7 +59,7 @@ MANIFEST_COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What answers need beside a snapshot: the model, the executor of queries, and turns for texts that are encoded."""
+    """What answers need besides a snapshot: the model, the query executor, and the admission control for texts to encode."""
 
     encoder: Encoder
     queries: QueryExecutor
@@ -91,7 +91,7 @@ class Answers:
         offset: int = 0,
         facets: Collection[Facet] = ALL_FACETS,
     ) -> SearchResult:
-        """Return a page of the stories that answer a question; of all stories, newest first, where there is no question.
+        """Return a page of the stories that match a query; of all stories, newest first, where it is empty.
 
         Raises `DataError` where another model than the one that is set made the archive.
         """

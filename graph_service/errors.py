@@ -8,8 +8,8 @@
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   ├── ParameterError    a request parameter out of its range
     │   ├── EncodingError     a text that the model cannot encode
-    │   ├── SlowBodyError     the body of a request did not come in time             408, exit 1
-    │   └── TooLargeError     more was sent than is taken                            413, exit 1
+    │   ├── SlowBodyError     the body of a request did not arrive in time           408, exit 1
+    │   └── TooLargeError     a request is larger than the service accepts           413, exit 1
     ├── NotFoundError         no such story, entity or page                          404, exit 1
     ├── ForbiddenError        understood, and refused                                403, exit 1
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
@@ -18,8 +18,8 @@
     │   ├── DamageError       files are missing or not as they were written          503, exit 1
     │   └── WriteError        the disk is full, or the folder may not be written to  503, exit 1
     ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
-    │   ├── OvertimeError     it took longer than it may, and was stopped            504, exit 1
-    │   └── BusyError         others were first; to be tried again                   503, exit 1
+    │   ├── OvertimeError     a request took longer than it may, and was stopped     504, exit 1
+    │   └── BusyError         too many requests at once; try again                   503, exit 1
     ├── RemoteError           another service did not answer as it should            503, exit 1
     └── UsageError            the command was called wrongly                         500, exit 2
 
@@ -48,7 +48,7 @@ class GraphServiceError(Exception):
     status = 500
     exit_code = 1
     title = "The service could not do this"
-    public = ""  # what a client is told in place of a message that may name files of the server, which the log has
+    public = ""  # what a client gets in place of a message that names files of the server; the log has the message
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -59,12 +59,12 @@ class GraphServiceError(Exception):
         return f"{self.message} {self.hint}".strip()
 
     def __reduce__(self) -> tuple[Callable[..., "GraphServiceError"], tuple[type["GraphServiceError"], dict[str, Any]]]:
-        """Let an error cross from a worker process whole, whatever its class takes to be made."""
+        """Let an error return from a worker process whole, whatever arguments its class takes."""
         return _restore, (type(self), self.__dict__)
 
 
-def _restore(kind: type[GraphServiceError], state: dict[str, Any]) -> GraphServiceError:
-    error = kind.__new__(kind, state["message"])
+def _restore(error_type: type[GraphServiceError], state: dict[str, Any]) -> GraphServiceError:
+    error = error_type.__new__(error_type, state["message"])
     error.__dict__.update(state)
     return error
 
@@ -80,8 +80,8 @@ class FileError(InputError):
     """A file of the user's is wrong; `str` of it starts with the file and the line."""
 
     def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {message}", hint=hint)
+        location = file if line is None else f"{file}:{line}"
+        super().__init__(f"{location}: {message}", hint=hint)
         self.file = file
         self.line = line
 
@@ -119,14 +119,14 @@ class EncodingError(InputError):
 
 
 class SlowBodyError(InputError):
-    """The body of a request did not come in time."""
+    """The body of a request did not arrive in time."""
 
     status = 408
     title = "The request took too long to come"
 
 
 class TooLargeError(InputError):
-    """More was sent than is taken."""
+    """A request is larger than the service accepts."""
 
     status = 413
     title = "The request is too large"
@@ -191,14 +191,14 @@ class LimitError(GraphServiceError):
 
 
 class OvertimeError(LimitError):
-    """It took longer than it may, and was stopped."""
+    """A request took longer than it may, and was stopped."""
 
     status = 504
     title = "It took too long"
 
 
 class BusyError(LimitError):
-    """As many requests of this kind are being answered as may be; `retry_after` says in how many seconds to try again."""
+    """Too many requests of this kind are being answered; `retry_after` says in how many seconds to try again."""
 
     title = "Too busy"
     retry_after = 1

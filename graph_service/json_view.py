@@ -106,16 +106,16 @@ def story(linked: LinkedStory, names: Names) -> Json:
                 for card in record.related
             ],
         },
-        "topics": [_named(linked, key, names) for key in linked.topics],
-        "coverage": [_named(linked, key, names) for key in linked.coverage],
+        "topics": [_reference(linked, key, names) for key in linked.topics],
+        "coverage": [_reference(linked, key, names) for key in linked.coverage],
         "assigned_topics": [
-            _named(linked, item.topic, names) | {"confidence": item.confidence} for item in linked.assigned
+            _reference(linked, item.topic, names) | {"confidence": item.confidence} for item in linked.assigned
         ],
         "key_phrases": [
             {"phrase": item.phrase, "score": item.score, "spans": [_span(span) for span in item.spans]}
             for item in linked.key_phrases
         ],
-        "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
+        "publisher": _reference(linked, linked.publisher, names) if linked.publisher else None,
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
     }
@@ -138,12 +138,12 @@ def rejected(candidates: Iterable[Rejected], linked: LinkedStory, names: Names) 
 def groups(same_story: Sequence[Grouped], same_event: Sequence[Grouped]) -> Json:
     """Return the stories that are the same as a story, and those on the same event."""
     return {
-        "same_story": [_grouped(grouped) for grouped in same_story],
-        "same_event": [_grouped(grouped) for grouped in same_event],
+        "same_story": [_group_member(grouped) for grouped in same_story],
+        "same_event": [_group_member(grouped) for grouped in same_event],
     }
 
 
-def _grouped(grouped: Grouped) -> Json:
+def _group_member(grouped: Grouped) -> Json:
     shared = []
     for entity in grouped.shared:
         entity_type, slug = EntityKey.of(entity.key)
@@ -329,10 +329,10 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
     stated = {FACT_NAMES.get(name, name): value for name, value in asdict(fact).items() if value is not None}
     text = linked.story.text
     for name in stated.keys() & {"speaker", "person", "organization"}:
-        stated[name] = _named(linked, stated[name], names)
+        stated[name] = _reference(linked, stated[name], names)
     if isinstance(fact, Relation):
         for name, key in (("subject", fact.subject), ("object", fact.object)):
-            stated[name] = _named(linked, key, names) | {"type": linked.entities[key].type}
+            stated[name] = _reference(linked, key, names) | {"type": linked.entities[key].type}
         label = RELATIONS[fact.relation].label
         stated["relation"] = {"id": fact.relation, "iri": names.term(fact.relation), "label": label}
     if isinstance(stated.get("value"), float) and stated["value"].is_integer():
@@ -343,7 +343,7 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
     } | {"sentence": sentence}  # fmt: skip
 
 
-def _named(linked: LinkedStory, key: str, names: Names) -> Json:
+def _reference(linked: LinkedStory, key: str, names: Names) -> Json:
     entity = linked.entities[key]
     return {"id": entity.id, "iri": names.entity(key), "label": entity.label}
 

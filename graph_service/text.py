@@ -109,12 +109,12 @@ def paragraphs(text: str) -> Iterator[Span]:
     """Yield the stretches between blank lines, without the white space around them."""
     start = 0
     for gap in BLANK_LINES.finditer(text):
-        yield from _trimmed(text, start, gap.start())
+        yield from _trim(text, start, gap.start())
         start = gap.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trim(text, start, len(text))
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+def _trim(text: str, start: int, end: int) -> Iterator[Span]:
     stretch = text[start:end]
     if inner := stretch.strip():
         first = start + len(stretch) - len(stretch.lstrip())

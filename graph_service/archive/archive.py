@@ -93,7 +93,7 @@ class Archive:
 
     @contextlib.contextmanager
     def write(self, base_iri: str, encoder: Encoder, wait: float = 0) -> Iterator[GenerationBuilder]:
-        """Build the next generation; it is published when the block ends well, and dropped when it does not.
+        """Build the next generation; it is published if the block succeeds, and dropped if it fails.
 
         Raises `LockedError` where another process writes for `wait` seconds more, `DataError` where the folder was made with
         another base IRI or model, `CurationError` where decisions contradict themselves.
@@ -114,7 +114,7 @@ class Archive:
 
     @contextlib.contextmanager
     def rebuild(self, base_iri: str, encoder: Encoder) -> Iterator[GenerationBuilder]:
-        """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
+        """Build the next generation from nothing, with any model; as `write` otherwise."""
         inputs = current_inputs(self.folder / DECISIONS)
         with self.building() as folder:
             published = self.latest()
@@ -139,7 +139,7 @@ class Archive:
 
     @contextlib.contextmanager
     def change_user_graphs(self, base_iri: str, wait: float) -> Iterator["UserGraphChange"]:
-        """Build the next generation from the same stories and other user graphs; published when the block ends well.
+        """Build the next generation from the same stories and changed user graphs; it is published if the block succeeds.
 
         Raises `DataError` for another base IRI, `LockedError` where another process writes for `wait` seconds more.
         """
@@ -153,7 +153,7 @@ class Archive:
 
     @contextlib.contextmanager
     def building(self, wait: float = 0) -> Iterator[Path]:
-        """Hold the writer's lock and a folder to build in; `wait` seconds for another writer to end.
+        """Hold the writer's lock and a folder to build in; wait up to `wait` seconds for another writer to end.
 
         Raises `LockedError`, `WriteError`, and `DamageError` where the pointer names no generation.
         """
@@ -199,7 +199,7 @@ class Archive:
 
 
 class UserGraphChange:
-    """The next generation while its user graphs change; `grown` is by how many quads, set when that is known."""
+    """The next generation while its user graphs change; `grown` is the number of quads that they gained."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -171,13 +171,13 @@ class Ingest:
         documents = {linked.story.id: document for document, linked in batch}
         known = {story for story in documents if builder.digest_of(story) is not None}
         embedded, errors = self.embed([linked for _, linked in batch])
-        places = {story: (document.file, document.line) for story, document in documents.items()}
-        for linked, passages, _ in upsert(builder, embedded, errors, report, places):
+        origins = {story: (document.file, document.line) for story, document in documents.items()}
+        for linked, passages, _ in upsert(builder, embedded, errors, report, origins):
             self.sources.keep(documents[linked.story.id])
             report.count(linked, len(passages), known=linked.story.id in known)
 
     def _describe_published(self, builder: GenerationBuilder, report: Report, started: float) -> None:
-        report.duplicates += builder.groups.repeated(builder.rows.keys())
+        report.duplicates += builder.groups.count_repeats(builder.rows.keys())
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
             report.stale = bool(manifest.stories) and not builder.linked_with.are_current(self.decisions)
@@ -250,16 +250,16 @@ def without_errors(
     results: Iterable[tuple[Document, LinkedStory | SourceError]], report: Report, progress: Progress | None
 ) -> Iterator[tuple[Document, LinkedStory]]:
     """Yield the stories that were linked, each id once; list the errors of the others in the report."""
-    places: dict[str, str] = {}
+    origins: dict[str, str] = {}
     for document, result in results:
-        if isinstance(result, LinkedStory) and result.story.id not in places:
+        if isinstance(result, LinkedStory) and result.story.id not in origins:
             line = "" if document.line is None else f":{document.line}"
-            places[result.story.id] = f"{document.file}{line}"
+            origins[result.story.id] = f"{document.file}{line}"
             yield document, result
             continue
         if isinstance(result, LinkedStory):
             result = SourceError(  # noqa: PLW2901  a story of an id that is taken is an error
-                f"this story has the same id as the one in {places[result.story.id]}.",
+                f"this story has the same id as the one in {origins[result.story.id]}.",
                 file=document.file,
                 line=document.line,
                 hint="Stories without an id get one from their title; give one of the two an id.",
@@ -279,15 +279,15 @@ def upsert(
     batch: Sequence[EmbeddedStory],
     errors: Mapping[str, Exception],
     report: Report,
-    places: Mapping[str, tuple[str, int | None]],
+    origins: Mapping[str, tuple[str, int | None]],
 ) -> list[EmbeddedStory]:
     """Add stories to a builder and return those that were added.
 
-    The report lists those that the builder refuses, and the `errors` of those that could not be embedded, by id; `places`
+    The report lists those that the builder refuses, and the `errors` of those that could not be embedded, by id; `origins`
     has the file and line that each story came from.
     """
     refusals: Mapping[str, Refusal] = {**errors, **builder.upsert(batch)}
-    report.errors += [refusal(reason, *places[story]) for story, reason in refusals.items()]
+    report.errors += [refusal(reason, *origins[story]) for story, reason in refusals.items()]
     return [embedded for embedded in batch if embedded[0].story.id not in refusals]
 
 

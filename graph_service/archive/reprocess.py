@@ -48,7 +48,7 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
             stories, keys = touched_stories(builder, published)
             stories = list(builder.projection.ids) if every else stories
             story_of = {published.projection.digests[story]: story for story in stories}
-            places = _places(story_of)
+            origins = _origins(story_of)
             for batch in _linked_again(builder, story_of, ingest, report, progress):
                 builder.renew(
                     entity
@@ -58,7 +58,7 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
                 )
                 embedded, errors = ingest.embed(batch)
                 changed = [story for story in embedded if not builder.holds(story[0])]
-                for linked_story, passages, _ in upsert(builder, changed, errors, report, places):
+                for linked_story, passages, _ in upsert(builder, changed, errors, report, origins):
                     report.count(linked_story, len(passages), known=True)
             builder.finish_relinking()
         published = ingest.archive.latest()
@@ -75,9 +75,9 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
     with ingest.archive.rebuild(ingest.base_iri, ingest.encoder) as builder:
         published = ingest.archive.latest()
         story_of = {digest: story for story, digest in published.projection.digests.items()}
-        places = _places(story_of)
+        origins = _origins(story_of)
         for batch in _linked_again(builder, story_of, ingest, report, progress):
-            for linked_story, passages, _ in upsert(builder, *ingest.embed(batch), report, places):
+            for linked_story, passages, _ in upsert(builder, *ingest.embed(batch), report, origins):
                 report.count(linked_story, len(passages), known=True)
         if report.errors:
             raise DataError(
@@ -94,7 +94,7 @@ def _describe_published(report: Report, published: Snapshot, started: float) -> 
     return report
 
 
-def _places(story_of: Mapping[str, str]) -> dict[str, tuple[str, None]]:
+def _origins(story_of: Mapping[str, str]) -> dict[str, tuple[str, None]]:
     return {story: (f"story {story}", None) for story in story_of.values()}
 
 

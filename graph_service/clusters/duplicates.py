@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.clusters.fingerprints import PERMUTATIONS, Days, Fingerprints, Pairs, Rows, days_apart, paired
+from graph_service.clusters.fingerprints import PERMUTATIONS, Days, Fingerprints, Pairs, Rows, days_apart, pair_products
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -97,26 +97,26 @@ def _are_same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:
     """Tell which pairs satisfy what a duplicate of their length must satisfy."""
     earlier, later = pairs
     words, numbers, names, title = (prints.sets(kind) for kind in ("words", "numbers", "names", "title"))
-    long = (shared(numbers, pairs) >= NUMBERS_SHARED) & (shared(names, pairs) >= NAMES_SHARED)
+    long = (overlap(numbers, pairs) >= NUMBERS_SHARED) & (overlap(names, pairs) >= NAMES_SHARED)
 
     # Titles agree if one contains the other, or if both have a name from the body.
     has_name = _sizes(prints.sets("title", "names")) < _sizes(title) + _sizes(names)
-    titles_agree = (shared(title, pairs) == 1.0) | (has_name[earlier] & has_name[later])
+    titles_agree = (overlap(title, pairs) == 1.0) | (has_name[earlier] & has_name[later])
     near = ~(days_apart(spans, pairs) > SHORT_DAYS)
     short = _equal(numbers, pairs) & _equal(names, pairs) & near & titles_agree
 
     length = np.minimum(prints.lengths[earlier], prints.lengths[later])
-    return (shared(words, pairs) >= WORDS_SHARED) & np.where(length < SHORT, short, long)
+    return (overlap(words, pairs) >= WORDS_SHARED) & np.where(length < SHORT, short, long)
 
 
-def shared(sets: "csr_matrix", pairs: Pairs) -> Numbers:
+def overlap(sets: "csr_matrix", pairs: Pairs) -> Numbers:
     """Return for each pair of rows the share of the smaller set that the larger contains; 1 for an empty set."""
     smaller = np.minimum(*(_sizes(sets)[rows] for rows in pairs))
-    return np.where(smaller > 0, paired(sets, sets, pairs) / np.maximum(smaller, 1), 1.0)
+    return np.where(smaller > 0, pair_products(sets, sets, pairs) / np.maximum(smaller, 1), 1.0)
 
 
 def _equal(sets: "csr_matrix", pairs: Pairs) -> Flags:
-    equal: Flags = paired(sets, sets, pairs) == np.maximum(*(_sizes(sets)[rows] for rows in pairs))
+    equal: Flags = pair_products(sets, sets, pairs) == np.maximum(*(_sizes(sets)[rows] for rows in pairs))
     return equal
 
 

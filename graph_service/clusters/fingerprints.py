@@ -218,7 +218,7 @@ class Fingerprints:
         return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
-def paired(
+def pair_products(
     left: "csr_matrix", right: "csr_matrix", pairs: Pairs, over: Literal["sum", "max"] = "sum"
 ) -> NDArray[np.float64]:
     """Return the sum (or maximum) of the products of paired rows of two matrices, in chunks to bound the memory."""

@@ -131,7 +131,7 @@ class Groups:
         original = self.original(story)
         return self.first.get(("same-event", original), original)
 
-    def repeated(self, stories: Collection[str]) -> int:
+    def count_repeats(self, stories: Collection[str]) -> int:
         """Return how many of these stories duplicate another, either an older one or one among them."""
         groups = [members for (kind, _), members in self.members.items() if kind == "same-story"]
         return sum(max(0, sum(s in stories for s in group) - all(s in stories for s in group)) for group in groups)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.clusters.fingerprints import Days, Fingerprints, Pairs, days_apart, paired
+from graph_service.clusters.fingerprints import Days, Fingerprints, Pairs, days_apart, pair_products
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -64,7 +64,7 @@ def event_pairs(prints: Fingerprints, named: "csr_matrix", spans: Days) -> Event
     if not len(pairs[0]):
         return EventPairs(pairs, np.empty(0))
     pairs = _select(pairs, _both(_subjects(named), pairs) >= SUBJECT)
-    shared = paired(rare, rare, pairs)
+    shared = pair_products(rare, rare, pairs)
     pairs = _select(pairs, _both(_headlines(prints), pairs) >= np.where(shared < MUCH_SHARED, TITLE_ALONE, TITLE))
     similarity = text_similarity(prints, pairs)
     enough = similarity >= np.where(np.isnan(days_apart(spans, pairs)), TEXT_UNDATED, TEXT)
@@ -149,7 +149,7 @@ def _subjects(named: "csr_matrix") -> Measure:
     weights = np.minimum(rarity(np.asarray(present.sum(axis=0)).ravel(), named.shape[0]), MOST_FROM_ONE)
     importance = (named @ diags(weights)).tocsr()
     most = np.maximum(importance.max(axis=1).toarray().ravel(), 1e-9)
-    return lambda pairs: paired(importance, present, pairs, "max") / most[pairs[0]]
+    return lambda pairs: pair_products(importance, present, pairs, "max") / most[pairs[0]]
 
 
 def _headlines(prints: Fingerprints) -> Measure:
@@ -159,7 +159,7 @@ def _headlines(prints: Fingerprints) -> Measure:
     texts, titles = prints.sets("words", "title"), prints.sets("title", of=("words", "title"))
     weighted = (titles @ diags(_weights(texts))).tocsr()
     whole = np.maximum(np.asarray(weighted.sum(axis=1)).ravel(), 1e-9)
-    return lambda pairs: paired(weighted, texts, pairs) / whole[pairs[0]]
+    return lambda pairs: pair_products(weighted, texts, pairs) / whole[pairs[0]]
 
 
 def text_similarity(prints: Fingerprints, pairs: Pairs) -> Numbers:
@@ -169,7 +169,9 @@ def text_similarity(prints: Fingerprints, pairs: Pairs) -> Numbers:
     texts = prints.sets("words", "title")
     weighted = (texts @ diags(_weights(texts))).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    cosines: Numbers = paired(weighted, weighted, pairs) / np.maximum(lengths[pairs[0]] * lengths[pairs[1]], 1e-9)
+    cosines: Numbers = pair_products(weighted, weighted, pairs) / np.maximum(
+        lengths[pairs[0]] * lengths[pairs[1]], 1e-9
+    )
     return cosines
 
 

@@ -133,7 +133,7 @@ def move_to_undone(text: str, entry: Entry) -> str:
     lines = _lines(text)
     taken = lines[entry.first - 1 : entry.last]
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return _joined([*lines[: entry.first - 1], *lines[entry.last :], UNDONE + when, *(BARRED + line for line in taken)])
+    return _join([*lines[: entry.first - 1], *lines[entry.last :], UNDONE + when, *(BARRED + line for line in taken)])
 
 
 def restore(text: str) -> str:
@@ -146,14 +146,14 @@ def restore(text: str) -> str:
     while end < len(lines) and lines[end].startswith(BARRED):
         end += 1
     back = [line.removeprefix(BARRED) for line in lines[at + 1 : end]]
-    return _joined([*lines[:at], *lines[end:], *back])
+    return _join([*lines[:at], *lines[end:], *back])
 
 
 def add_prefixes(text: str) -> str:
     """Return the text, ending with a line break, with the prefixes that entries use and it lacks."""
     missing = [f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items()
                if not re.search(rf"(?im)^\s*@?prefix\s+{name}:\s*<{re.escape(iri)}>", text)]  # fmt: skip
-    return _joined([*_lines(text), *missing, *([""] if missing else [])])
+    return _join([*_lines(text), *missing, *([""] if missing else [])])
 
 
 def turtle(decision: Decision) -> str:
@@ -189,5 +189,5 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
-def _joined(lines: Sequence[str]) -> str:
+def _join(lines: Sequence[str]) -> str:
     return "".join(f"{line}\n" for line in lines)

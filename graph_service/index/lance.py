@@ -135,7 +135,7 @@ class LanceWriter:
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
         if stories:
-            self.table.delete(f"story IN ({_listed(stories)})")
+            self.table.delete(f"story IN ({_sql_list(stories)})")
 
     def publish(self, _folder: Path, _projection: Projection) -> int:
         """Merge small parts once there are many, and return the version that readers check out."""
@@ -206,7 +206,7 @@ class LanceIndex:
         if not slugs:
             no_rows = np.empty(0, dtype=np.int64)
             return matches(no_rows, no_rows, np.empty((0, 2), dtype=np.int32), np.empty(0))
-        search = self.table.search().where(f"story IN ({_listed(slugs)})").with_row_id(with_row_id=True)
+        search = self.table.search().where(f"story IN ({_sql_list(slugs)})").with_row_id(with_row_id=True)
         passages = self._matches(search.select(list(COLUMNS[1:])).limit(None).to_arrow(), None)
         position = {row: n for n, row in enumerate(stories)}
         order = np.lexsort((passages.starts, np.array([position[int(row)] for row in passages.stories])))
@@ -225,7 +225,7 @@ class LanceIndex:
 
     def terms(self, story: int) -> list[str]:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
-        where = f"story = {_quoted(self.projection.ids[story])}"
+        where = f"story = {_sql_string(self.projection.ids[story])}"
         table = self.table.search().where(where).select(["words", "title_words"]).limit(None).to_arrow()
         return " ".join([*table["title_words"].to_pylist()[:1], *table["words"].to_pylist()]).split()
 
@@ -267,10 +267,12 @@ class LanceIndex:
 def condition(filters: Filters) -> str:
     """Return the filters as the condition of a query; every value is an id of a safe alphabet or a number."""
     parts = [
-        f"array_has_any({name}, [{_listed(getattr(filters, name))}])" for name in FACET_TYPES if getattr(filters, name)
+        f"array_has_any({name}, [{_sql_list(getattr(filters, name))}])"
+        for name in FACET_TYPES
+        if getattr(filters, name)
     ]
     if filters.source:
-        parts.append(f"source IN ({_listed(filters.source)})")
+        parts.append(f"source IN ({_sql_list(filters.source)})")
     if filters.since:
         parts.append(f"day >= {day_bounds(filters.since)[0]}")
     if filters.until:
@@ -278,11 +280,11 @@ def condition(filters: Filters) -> str:
     return " AND ".join(parts)
 
 
-def _listed(slugs: Iterable[str]) -> str:
-    return ", ".join(_quoted(slug) for slug in slugs)
+def _sql_list(slugs: Iterable[str]) -> str:
+    return ", ".join(_sql_string(slug) for slug in slugs)
 
 
-def _quoted(slug: str) -> str:
+def _sql_string(slug: str) -> str:
     if not SLUG.fullmatch(slug):
         raise ParameterError(f"{slug!r} is not an id.", hint="Ids are lower-case letters, digits and hyphens.")
     return f"'{slug}'"

@@ -193,8 +193,8 @@ def with_lists(stories: pa.Table, entities: pa.Table) -> tuple[pa.Table, pa.Tabl
         stories = stories.append_column(name, column)
     for name, rows in (
         ("containers", containers),
-        ("stories", _transposed(named, newest)),
-        ("stories_within", _transposed(within, newest)),
+        ("stories", _transpose(named, newest)),
+        ("stories_within", _transpose(within, newest)),
     ):
         entities = entities.append_column(name, rows.column())
     return stories.cast(STORIES), entities.cast(ENTITIES)
@@ -213,7 +213,7 @@ def _reachable(start: int, direct: Sequence[Sequence[int]]) -> list[int]:
     return list(reached)
 
 
-def _transposed(matrix: "csr_matrix", newest: Rows) -> Adjacency:
+def _transpose(matrix: "csr_matrix", newest: Rows) -> Adjacency:
     """Return the rows of each column, the newest first."""
     transposed = matrix[newest].T.tocsr()
     transposed.sort_indices()

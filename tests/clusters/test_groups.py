@@ -82,9 +82,9 @@ def test_a_group_has_the_id_of_its_earliest_story_which_represents_it_on_an_even
 
 def test_new_stories_that_duplicate_another_are_counted():
     groups, _ = after([(sorted(STORIES), ())])
-    assert groups.repeated(set(STORIES)) == 4
-    assert groups.repeated({"bridge"}) == groups.repeated({"bridge-earlier"}) == 1
-    assert groups.repeated({"festival"}) == 0
+    assert groups.count_repeats(set(STORIES)) == 4
+    assert groups.count_repeats({"bridge"}) == groups.count_repeats({"bridge-earlier"}) == 1
+    assert groups.count_repeats({"festival"}) == 0
 
 
 def test_every_member_has_its_evidence():

@@ -57,7 +57,7 @@ def same_story(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
     groups = snapshot.groups
     _check_exists(snapshot, slug)
     return tuple(
-        _grouped(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
+        _group_member(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
         for other in groups.others("same-story", slug)
     )
 
@@ -74,7 +74,7 @@ def same_event(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
     others = groups.others("same-event", original)
     events = entity_queries.events_in_common(snapshot.store, slug, others)
     return tuple(
-        _grouped(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
+        _group_member(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
                  events.get(other, ()))
         for other in others
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _check_exists(snapshot: Snapshot, slug: str) -> None:
         raise story_queries.no_story(slug)
 
 
-def _grouped(
+def _group_member(
     snapshot: Snapshot,
     kind: GroupKind,
     slug: str,

@@ -82,7 +82,7 @@ class Subject:
 
 def of_story(snapshot: Snapshot, slug: str) -> Subject:
     """Return a stored story as a subject; raises `NotFoundError`."""
-    row, text = _stored(snapshot, slug)
+    row, text = _row_and_text(snapshot, slug)
     projection, index = snapshot.projection, snapshot.passages
     matches = index.of_stories([row])
     spans = tuple(Span(int(start), int(end)) for start, end in zip(matches.starts, matches.ends, strict=True))
@@ -101,7 +101,7 @@ def of_story(snapshot: Snapshot, slug: str) -> Subject:
 
 def of_passage(snapshot: Snapshot, encoder: Encoder, slug: str, span: Span) -> Subject:
     """Return a passage of a stored story as a subject; raises `NotFoundError`, `ParameterError`."""
-    row, text = _stored(snapshot, slug)
+    row, text = _row_and_text(snapshot, slug)
     if not 0 <= span.start < span.end <= len(text):
         raise ParameterError(
             f"The story {slug} has no passage from {span.start} to {span.end}.",
@@ -149,7 +149,7 @@ def _sentences(text: str, passage: Span) -> tuple[Span, ...]:
     return spans or (passage,)  # blanks alone are no sentence
 
 
-def _stored(snapshot: Snapshot, slug: str) -> tuple[int, str]:
+def _row_and_text(snapshot: Snapshot, slug: str) -> tuple[int, str]:
     row = snapshot.projection.row.get(slug)
     if row is None:
         raise story_queries.no_story(slug)
