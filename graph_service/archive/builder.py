@@ -170,9 +170,9 @@ class GenerationBuilder:
         counts.subtract(count_words(text for _, text in texts(self.store, replaced)))
 
         before = [quad for story in replaced for quad in self.store.graph_quads(names.story(story))]
-        for story in replaced:
-            self.store.remove_graph(names.story(story))
         try:
+            for story in replaced:
+                self.store.remove_graph(names.story(story))
             self.store.add(quad for story in rows for quad in quads[story])
             self.passages.add(sound, replaced)
         except Exception:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph_service.archive.archive import Archive
 from graph_service.archive.builder import EmbeddedStory, GenerationBuilder, Refusal
-from graph_service.archive.linking_inputs import DECISIONS
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
 from graph_service.archive.sources import Sources
 from graph_service.embedding import numerics_of
 from graph_service.embedding.encoder import Encoder
@@ -122,7 +122,8 @@ class Ingest:
                     pending = batches(without_errors(results, report, progress))
                 more = self._fill(builder, pending, report, progress, once=once)
                 self.sources.sync()
-            self._describe_published(builder, report, started)
+            report.duplicates += builder.groups.count_repeats(builder.rows.keys())
+            self.describe_published(report, builder.linked_with, started)
             if more and on_publish is not None:
                 on_publish(report)
             wait = WAIT
@@ -176,11 +177,11 @@ class Ingest:
             self.sources.keep(documents[linked.story.id])
             report.count(linked, len(passages), known=linked.story.id in known)
 
-    def _describe_published(self, builder: GenerationBuilder, report: Report, started: float) -> None:
-        report.duplicates += builder.groups.count_repeats(builder.rows.keys())
+    def describe_published(self, report: Report, linked_with: LinkingInputs, started: float) -> None:
+        """Complete a report with what is published, whose stories were all linked with some inputs."""
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
-            report.stale = bool(manifest.stories) and not builder.linked_with.are_current(self.decisions)
+            report.stale = bool(manifest.stories) and not linked_with.are_current(self.decisions)
         report.seconds = time.perf_counter() - started
 
     def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[EmbeddedStory], Mapping[str, Exception]]:
@@ -229,8 +230,10 @@ class Ingest:
             if not isinstance(result, SourceError) and not result[0].topics:
                 linked, rejected = result
                 embedded, errors = self.embed([linked])
-                errors_of = [refusal(error, document.file, document.line) for error in errors.values()]
-                result = errors_of[0] if errors_of else (embedded[0][0], rejected)
+                if error := errors.get(linked.story.id):
+                    result = refusal(error, document.file, document.line)
+                else:
+                    result = embedded[0][0], rejected
             yield result
 
 
@@ -257,14 +260,16 @@ def without_errors(
             origins[result.story.id] = f"{document.file}{line}"
             yield document, result
             continue
-        if isinstance(result, LinkedStory):
-            result = SourceError(  # noqa: PLW2901  a story of an id that is taken is an error
+        report.errors.append(
+            result
+            if isinstance(result, SourceError)
+            else SourceError(
                 f"this story has the same id as the one in {origins[result.story.id]}.",
                 file=document.file,
                 line=document.line,
                 hint="Stories without an id get one from their title; give one of the two an id.",
             )
-        report.errors.append(result)
+        )
         report_progress(progress, len(document.data))
 
 

@@ -62,8 +62,9 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
                     report.count(linked_story, len(passages), known=True)
             builder.finish_relinking()
         published = ingest.archive.latest()
-    report.unchanged = len(published.projection.ids) - report.changed
-    return _describe_published(report, published, started)
+    report.unchanged = published.manifest.stories - report.changed
+    ingest.describe_published(report, published.linked_with, started)
+    return report
 
 
 def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
@@ -85,12 +86,7 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
                 f"{report.errors[0]} What was published before stays.",
                 hint="Ingest them again, or remove them by their ids; then rebuild.",
             )
-    return _describe_published(report, ingest.archive.latest(), started)
-
-
-def _describe_published(report: Report, published: Snapshot, started: float) -> Report:
-    report.generation, report.stale = published.manifest.generation, published.stale
-    report.seconds = time.perf_counter() - started
+    ingest.describe_published(report, builder.linked_with, started)
     return report
 
 

@@ -34,10 +34,11 @@ def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, 
             best.append(position)
 
     # Stories on one event stand behind the best of them.
+    events = {position: groups.event(projection.ids[similar.stories[position]]) for position in best}
     first: dict[str, int] = {}
-    for rank, position in enumerate(best):
-        first.setdefault(groups.event(projection.ids[similar.stories[position]]), rank)
-    best.sort(key=lambda position: first[groups.event(projection.ids[similar.stories[position]])])
+    for rank, event in enumerate(events.values()):
+        first.setdefault(event, rank)
+    best.sort(key=lambda position: first[events[position]])
 
     same_event = set(groups.others("same-event", groups.original(story))) if story else set()
     return tuple(
