@@ -1,4 +1,4 @@
-"""Pure string work; whatever finds something in a text says where, in characters of the text it was given.
+"""Pure string work. Spans are in characters of the text that was passed.
 
 Normalizing happens once, when a story is read: afterwards offsets never move. Folding (for comparing names) keeps the
 length of a text, one character for one, so that what is found in the folded text stands at the same place in the text.

@@ -191,22 +191,16 @@ def _letters(text: str) -> str:
 
 def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
     """Return the keys of the corrected words by their numbers, leaving out the `linked` words."""
-    unknown = [n for n, word in enumerate(query.words) if n not in linked and not _is_known(query, word)]
+    unknown = []
+    for n, word in enumerate(query.words):
+        is_known = query.archive.has(word.key) or query.names.spelling.number(word.key) is not None
+        # Short words, codes and contractions (S.KOREA, can't) need no correction either.
+        if n not in linked and not is_known and budget(len(word.key)) and word.span.of(query.text).isalpha():
+            unknown.append(n)
     if len(unknown) > MAX_MISSPELT:
         return {}
     keys = {n: _best_correction(query, query.words[n]) for n in unknown}
     return {n: key for n, key in keys.items() if key is not None}
-
-
-def _is_known(query: _Query, word: Word) -> bool:
-    """Tell whether a word needs no correction: it is short, known, a code or a contraction (S.KOREA, can't)."""
-    key = word.key
-    return (
-        budget(len(key)) == 0
-        or not word.span.of(query.text).isalpha()
-        or query.archive.has(key)
-        or query.names.spelling.number(key) is not None
-    )
 
 
 def _best_correction(query: _Query, word: Word) -> str | None:
