@@ -1,4 +1,4 @@
-"""Reads stories, links who, where and what they speak of, and answers questions about them."""
+"""Reads news stories, links who, where and what they mention, and answers questions about them."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -34,10 +34,10 @@ from graph_service.results import (
     Suggestion,
 )
 from graph_service.search import entities
-from graph_service.search.entity_paths import paths
+from graph_service.search.entities import paths
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
-from graph_service.search.recommend.subject import of_passage, of_story, of_text
+from graph_service.search.recommend.similarity import of_passage, of_story, of_text
 from graph_service.search.search import ALL_FACETS, search, story_card
 from graph_service.settings import Settings
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
@@ -59,7 +59,7 @@ MANIFEST_COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What answers need beside a snapshot: the model, the executor of queries, and turns for texts that are encoded."""
+    """What answers need besides a snapshot: the model, the query executor, and the admission control for texts to encode."""
 
     encoder: Encoder
     queries: QueryExecutor
@@ -91,7 +91,7 @@ class Answers:
         offset: int = 0,
         facets: Collection[Facet] = ALL_FACETS,
     ) -> SearchResult:
-        """Return a page of the stories that answer a question; of all stories, newest first, where there is no question.
+        """Return a page of the stories that match a query; of all stories, newest first, where it is empty.
 
         Raises `DataError` where another model than the one that is set made the archive.
         """

@@ -1,14 +1,15 @@
-"""What can go wrong, as one tree.
+"""What can go wrong, as one tree; and how a fault that one story brings out refuses that story alone.
 
     GraphServiceError
     ├── InputError            the user's input is wrong                              400, exit 1
-    │   ├── SourceError       a file or a record that cannot be read as a story
-    │   ├── CurationError     a file of decisions about names that contradicts itself
+    │   ├── FileError         a file of the user's is wrong, at a line of it
+    │   │   ├── SourceError   a file or a record that cannot be read as a story
+    │   │   └── CurationError a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   ├── ParameterError    a request parameter out of its range
     │   ├── EncodingError     a text that the model cannot encode
-    │   ├── SlowBodyError     the body of a request did not come in time             408, exit 1
-    │   └── TooLargeError     more was sent than is taken                            413, exit 1
+    │   ├── SlowBodyError     the body of a request did not arrive in time           408, exit 1
+    │   └── TooLargeError     a request is larger than the service accepts           413, exit 1
     ├── NotFoundError         no such story, entity or page                          404, exit 1
     ├── ForbiddenError        understood, and refused                                403, exit 1
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
@@ -17,18 +18,23 @@
     │   ├── DamageError       files are missing or not as they were written          503, exit 1
     │   └── WriteError        the disk is full, or the folder may not be written to  503, exit 1
     ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
-    │   ├── OvertimeError     it took longer than it may, and was stopped            504, exit 1
-    │   └── BusyError         others were first; to be tried again                   503, exit 1
+    │   ├── OvertimeError     a request took longer than it may, and was stopped     504, exit 1
+    │   └── BusyError         too many requests at once; try again                   503, exit 1
     ├── RemoteError           another service did not answer as it should            503, exit 1
     └── UsageError            the command was called wrongly                         500, exit 2
 
 Each says what happened and, in `hint`, what to do next. Messages may name files of this machine where `public` says what a
-client is told instead; hints never do. Anything outside this tree is a bug of ours and is never
-answered as if the user had caused it.
+client is told instead; hints never do. Anything outside this tree is a bug of ours and is never answered as if the user had
+caused it.
 """
 
-from collections.abc import Callable
-from typing import Any
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 RESTORE = (
     "Put the folder back from a copy, or write the number of an earlier generation into the file `current`; "
@@ -42,7 +48,7 @@ class GraphServiceError(Exception):
     status = 500
     exit_code = 1
     title = "The service could not do this"
-    public = ""  # what a client is told in place of a message that may name files of the server, which the log has
+    public = ""  # what a client gets in place of a message that names files of the server; the log has the message
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -53,12 +59,12 @@ class GraphServiceError(Exception):
         return f"{self.message} {self.hint}".strip()
 
     def __reduce__(self) -> tuple[Callable[..., "GraphServiceError"], tuple[type["GraphServiceError"], dict[str, Any]]]:
-        """Let an error cross from a worker process whole, whatever its class takes to be made."""
+        """Let an error return from a worker process whole, whatever arguments its class takes."""
         return _restore, (type(self), self.__dict__)
 
 
-def _restore(kind: type[GraphServiceError], state: dict[str, Any]) -> GraphServiceError:
-    error = kind.__new__(kind, state["message"])
+def _restore(error_type: type[GraphServiceError], state: dict[str, Any]) -> GraphServiceError:
+    error = error_type.__new__(error_type, state["message"])
     error.__dict__.update(state)
     return error
 
@@ -70,30 +76,28 @@ class InputError(GraphServiceError):
     title = "The request cannot be understood"
 
 
-class SourceError(InputError):
-    """A file or a record that cannot be read as a story; `str` of it starts with the file and the line."""
+class FileError(InputError):
+    """A file of the user's is wrong; `str` of it starts with the file and the line."""
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
+        location = file if line is None else f"{file}:{line}"
+        super().__init__(f"{location}: {message}", hint=hint)
+        self.file = file
+        self.line = line
+
+
+class SourceError(FileError):
+    """A file or a record that cannot be read as a story."""
 
     title = "The story cannot be read"
     public = "A story that the service keeps cannot be read; its log says which."
 
-    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {message}", hint=hint)
-        self.file = file
-        self.line = line
 
-
-class CurationError(InputError):
-    """A file of decisions about names that cannot be read or contradicts itself; `str` of it names file and line."""
+class CurationError(FileError):
+    """A file of decisions about names that cannot be read or contradicts itself."""
 
     title = "The decisions about names cannot be followed"
     public = "The decisions about names that the service keeps cannot be followed; its log says why."
-
-    def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {message}", hint=hint)
-        self.file = file
-        self.line = line
 
 
 class QueryError(InputError):
@@ -115,14 +119,14 @@ class EncodingError(InputError):
 
 
 class SlowBodyError(InputError):
-    """The body of a request did not come in time."""
+    """The body of a request did not arrive in time."""
 
     status = 408
     title = "The request took too long to come"
 
 
 class TooLargeError(InputError):
-    """More was sent than is taken."""
+    """A request is larger than the service accepts."""
 
     status = 413
     title = "The request is too large"
@@ -187,14 +191,14 @@ class LimitError(GraphServiceError):
 
 
 class OvertimeError(LimitError):
-    """It took longer than it may, and was stopped."""
+    """A request took longer than it may, and was stopped."""
 
     status = 504
     title = "It took too long"
 
 
 class BusyError(LimitError):
-    """As many requests of this kind are being answered as may be; `retry_after` says in how many seconds to try again."""
+    """Too many requests of this kind are being answered; `retry_after` says in how many seconds to try again."""
 
     title = "Too busy"
     retry_after = 1
@@ -212,3 +216,44 @@ class UsageError(GraphServiceError):
 
     exit_code = 2
     title = "Wrong usage"
+
+
+# --- faults that one story brings out ------------------------------------------------------------------------------
+
+
+def refuse_story(error: Exception, file: str, line: int | None = None) -> SourceError:
+    """Return the error that refuses a story: the story's own, or one that reports a fault of ours, which is logged."""
+    if isinstance(error, SourceError):
+        return error
+    refusal = SourceError(
+        f"it cannot be taken in ({type(error).__name__}: {str(error)[:200]}).",
+        file=file,
+        line=line,
+        hint="This is a fault of graph-service. The log says where; please report it, with the story.",
+    )
+    log.error("%s", refusal.message, exc_info=error)
+    return refusal
+
+
+def isolate_faults(
+    act: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item], key: Callable[[Item], str]
+) -> tuple[list[Result], dict[str, Exception]]:
+    """Act on a batch; if that fails, act on each item alone, so that only the items that bring out a fault fail.
+
+    `act` must leave nothing behind where it fails. Return the results, and the errors by the items' keys. Errors of the
+    machine, the data folder or a server are no item's fault, and are raised.
+    """
+    try:
+        return list(act(batch)), {}
+    except (OSError, DataError, LimitError, RemoteError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, it refuses one story and not the rest
+        if len(batch) == 1:
+            return [], {key(batch[0]): error}
+    results: list[Result] = []
+    errors: dict[str, Exception] = {}
+    for item in batch:
+        result, error_of = isolate_faults(act, [item], key)
+        results += result
+        errors |= error_of
+    return results, errors

@@ -1,4 +1,4 @@
-"""Files that must be whole: written so that a crash leaves them as they were or as they should be, and what may stop that."""
+"""Writing files so that a crash leaves them as they were or as they should be, and the errors of a disk that refuses."""
 
 import contextlib
 import errno
@@ -11,7 +11,7 @@ from graph_service.errors import DataError, WriteError
 
 FULL = "Free some space and run the command again; what was published before stays."
 REFUSED = "Give this user the right to write there, or name another data folder with --data."
-# Why the system lets nothing be written, and what to do about it.
+# Why the system refuses to write, and what to do about it.
 REFUSALS = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -35,7 +35,7 @@ def is_writable(folder: Path) -> bool:
 
 
 def stamp(file: Path) -> tuple[Path, int, int]:
-    """Return a file with when it was changed (nanoseconds) and its size, which tell a change without reading; 0 for none."""
+    """Return a file with its time of change (nanoseconds) and size, to notice changes without reading; 0 where it is missing."""
     try:
         status = file.stat()
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def stamp(file: Path) -> tuple[Path, int, int]:
 
 
 def read_text(file: Path) -> str:
-    """Return a text, "" where there is none; raises `DataError` where it is no text."""
+    """Return the text of a file, "" where it is missing; raises `DataError` where it is no text."""
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -95,9 +95,9 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def refusal(error: OSError | RuntimeError) -> int | None:
-    """Return the number of the reason for which the system let nothing be written, None for any other error.
+    """Return the error number for which the system refused to write, None for any other error.
 
-    Engines give its words alone.
+    The errors of engines have no number, only the system's words.
     """
     number = getattr(error, "errno", None)
     return next((reason for reason in REFUSALS if number == reason or os.strerror(reason) in str(error)), None)

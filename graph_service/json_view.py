@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
-from graph_service.model import Card, Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
+from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
 from graph_service.results import (
     Central,
     Communities,
     EntityCard,
     EntityPage,
-    Evidence,
-    FacetValue,
     Grouped,
     Hit,
     Paths,
@@ -25,7 +23,6 @@ from graph_service.results import (
     Reason,
     Related,
     SearchResult,
-    SharedEntity,
     Similar,
     Step,
     StoryCard,
@@ -51,16 +48,22 @@ def search_result(result: SearchResult) -> Json:
         "total": result.total,
         "complete": result.complete,
         "took_ms": result.took_ms,
-        "hits": [hit(item) for item in result.hits],
-        "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
+        "hits": [_hit(hit) for hit in result.hits],
+        "facets": {
+            name: [
+                {"id": value.id, "label": value.label, "count": value.count}
+                | ({"parent": value.parent} if value.parent else {})
+                for value in values
+            ]
+            for name, values in result.facets.items()
+        },
     } | ({"hint": result.hint} if result.hint else {})
 
 
-def hit(one: Hit) -> Json:
-    """Return one hit of a search."""
-    passage = one.passage
-    return story_card(one.story) | {
-        "score": one.score,
+def _hit(hit: Hit) -> Json:
+    passage = hit.passage
+    return story_card(hit.story) | {
+        "score": hit.score,
         "passage": {
             "text": passage.text,
             **_span(passage.span),
@@ -98,18 +101,21 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "headings": [section.heading for section in record.sections],
             "language": record.language,
             "text": record.text,
-            "related": [_card(card) for card in record.related],
+            "related": [
+                {"title": card.title, "date": card.date, "source": card.source, "url": card.url}
+                for card in record.related
+            ],
         },
-        "topics": [_named(linked, key, names) for key in linked.topics],
-        "coverage": [_named(linked, key, names) for key in linked.coverage],
+        "topics": [_reference(linked, key, names) for key in linked.topics],
+        "coverage": [_reference(linked, key, names) for key in linked.coverage],
         "assigned_topics": [
-            _named(linked, item.topic, names) | {"confidence": item.confidence} for item in linked.assigned
+            _reference(linked, item.topic, names) | {"confidence": item.confidence} for item in linked.assigned
         ],
         "key_phrases": [
             {"phrase": item.phrase, "score": item.score, "spans": [_span(span) for span in item.spans]}
             for item in linked.key_phrases
         ],
-        "publisher": _named(linked, linked.publisher, names) if linked.publisher else None,
+        "publisher": _reference(linked, linked.publisher, names) if linked.publisher else None,
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
     }
@@ -132,23 +138,24 @@ def rejected(candidates: Iterable[Rejected], linked: LinkedStory, names: Names) 
 def groups(same_story: Sequence[Grouped], same_event: Sequence[Grouped]) -> Json:
     """Return the stories that are the same as a story, and those on the same event."""
     return {
-        "same_story": [_grouped(grouped) for grouped in same_story],
-        "same_event": [_grouped(grouped) for grouped in same_event],
+        "same_story": [_group_member(grouped) for grouped in same_story],
+        "same_event": [_group_member(grouped) for grouped in same_event],
     }
 
 
-def _grouped(one: Grouped) -> Json:
-    return story_card(one.story) | {
-        "similarity": one.similarity,
-        "days_apart": one.days,
-        "shared": [_shared(entity) for entity in one.shared],
-        "events": list(one.events),
+def _group_member(grouped: Grouped) -> Json:
+    shared = []
+    for entity in grouped.shared:
+        entity_type, slug = EntityKey.of(entity.key)
+        shared.append(
+            {"type": entity_type, "id": slug, "label": entity.label, "stories": entity.stories, "rarity": entity.rarity}
+        )
+    return story_card(grouped.story) | {
+        "similarity": grouped.similarity,
+        "days_apart": grouped.days,
+        "shared": shared,
+        "events": list(grouped.events),
     }
-
-
-def _shared(entity: SharedEntity) -> Json:
-    kind, slug = EntityKey.of(entity.key)
-    return {"type": kind, "id": slug, "label": entity.label, "stories": entity.stories, "rarity": entity.rarity}
 
 
 def related(recommended: Sequence[Related]) -> Json:
@@ -156,13 +163,13 @@ def related(recommended: Sequence[Related]) -> Json:
     return {"hits": [related_story(recommendation) for recommendation in recommended]}
 
 
-def related_story(one: Related) -> Json:
+def related_story(recommendation: Related) -> Json:
     """Return one recommended story."""
-    return story_card(one.story) | {
-        "score": one.score,
-        "days": one.days,
-        "same_event": one.same_event,
-        "reasons": [_reason(reason) for reason in one.reasons],
+    return story_card(recommendation.story) | {
+        "score": recommendation.score,
+        "days": recommendation.days,
+        "same_event": recommendation.same_event,
+        "reasons": [_reason(reason) for reason in recommendation.reasons],
     }
 
 
@@ -174,14 +181,14 @@ def entity_cards(total: int | None, cards: Iterable[EntityCard]) -> Json:
 
 def entity_card(card: EntityCard) -> Json:
     """Return an entity as it stands in a list, with the name by which it was found where one was looked for."""
-    kind, slug = EntityKey.of(card.key)
+    entity_type, slug = EntityKey.of(card.key)
     matched_name = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
-    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
+    return {"type": entity_type, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
             "stories": card.stories} | matched_name  # fmt: skip
 
 
 def similar(items: Iterable[Similar]) -> Json:
-    """Return the entities that are named in the same company, each with its reasons."""
+    """Return the similar entities, each with its reasons."""
     return {
         "entities": [
             entity_card(item.entity)
@@ -192,7 +199,7 @@ def similar(items: Iterable[Similar]) -> Json:
 
 
 def paths(answer: Paths) -> Json:
-    """Return the ways from one entity to another, each step with its story and sentences."""
+    """Return the paths from one entity to another, each step with its story and sentences."""
     return {
         "from": answer.source,
         "to": answer.target,
@@ -213,13 +220,13 @@ def _step(step: Step) -> Json:
 
 
 def _end(card: EntityCard) -> Json:
-    kind, slug = EntityKey.of(card.key)
-    return {"type": kind, "id": slug, "iri": card.iri, "label": card.label, "stories": card.stories}
+    entity_type, slug = EntityKey.of(card.key)
+    return {"type": entity_type, "id": slug, "iri": card.iri, "label": card.label, "stories": card.stories}
 
 
-def quote(one: Quote) -> Json:
+def quote(sentence: Quote) -> Json:
     """Return a sentence that names what it is quoted for."""
-    return {"text": one.text, **_span(one.span), "highlights": [_span(mark) for mark in one.highlights]}
+    return {"text": sentence.text, **_span(sentence.span), "highlights": [_span(mark) for mark in sentence.highlights]}
 
 
 def central(answer: Central) -> Json:
@@ -248,14 +255,15 @@ def communities(page: Communities) -> Json:
 
 
 def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
-    """Return what may be meant by what is typed so far."""
-    return {"query": query, "suggestions": [_suggestion(suggestion) for suggestion in suggested]}
-
-
-def _suggestion(one: Suggestion) -> Json:
-    kind, slug = EntityKey.of(one.key)
-    return {"type": kind, "id": slug, "iri": one.iri, "label": one.label, "name": one.matched.name,
-            "how": one.matched.how}  # fmt: skip
+    """Return completions of what was typed so far."""
+    completions = []
+    for suggestion in suggested:
+        entity_type, slug = EntityKey.of(suggestion.key)
+        completions.append(
+            {"type": entity_type, "id": slug, "iri": suggestion.iri, "label": suggestion.label,
+             "name": suggestion.matched.name, "how": suggestion.matched.how}
+        )  # fmt: skip
+    return {"query": query, "suggestions": completions}
 
 
 def entity_page(page: EntityPage) -> Json:
@@ -267,7 +275,16 @@ def entity_page(page: EntityPage) -> Json:
         "same_as": list(page.entity.same_as),
         "total": page.total,
         "stories": [story_card(card) for card in page.stories],
-        "evidence": [_evidence(item) for item in page.evidence],
+        "evidence": [
+            {
+                "story": story_card(evidence.story),
+                "sentence": {"text": evidence.sentence, **_span(evidence.span)},
+                "highlights": [_span(span) for span in evidence.highlights],
+                "confidence": evidence.confidence,
+                "rule": evidence.rule,
+            }
+            for evidence in page.evidence
+        ],
         "related": [entity_card(card) for card in page.related],
         "broader": [entity_card(card) for card in page.broader],
         "narrower": [entity_card(card) for card in page.narrower],
@@ -275,16 +292,16 @@ def entity_page(page: EntityPage) -> Json:
     }
 
 
-def entry(one: "Entry") -> Json:
+def entry(numbered: "Entry") -> Json:
     """Return a numbered decision about names."""
-    decided = [{"kind": d.kind, "key": d.key or None, "value": d.value, "language": d.language, "text": str(d)}
-               for d in one.decisions]  # fmt: skip
-    return {"number": one.number, "line": one.first, "note": one.note, "decisions": decided}
+    decisions = [{"kind": d.kind, "key": d.key or None, "value": d.value, "language": d.language, "text": str(d)}
+                 for d in numbered.decisions]  # fmt: skip
+    return {"number": numbered.number, "line": numbered.first, "note": numbered.note, "decisions": decisions}
 
 
-def variant(one: Variant) -> Json:
+def variant(merge: Variant) -> Json:
     """Return an automatic merge."""
-    return asdict(one)
+    return asdict(merge)
 
 
 def _entity(entity: Entity, iri: str) -> Json:
@@ -312,9 +329,12 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
     stated = {FACT_NAMES.get(name, name): value for name, value in asdict(fact).items() if value is not None}
     text = linked.story.text
     for name in stated.keys() & {"speaker", "person", "organization"}:
-        stated[name] = _named(linked, stated[name], names)
+        stated[name] = _reference(linked, stated[name], names)
     if isinstance(fact, Relation):
-        stated |= _sides(fact, linked, names)
+        for name, key in (("subject", fact.subject), ("object", fact.object)):
+            stated[name] = _reference(linked, key, names) | {"type": linked.entities[key].type}
+        label = RELATIONS[fact.relation].label
+        stated["relation"] = {"id": fact.relation, "iri": names.term(fact.relation), "label": label}
     if isinstance(stated.get("value"), float) and stated["value"].is_integer():
         stated["value"] = int(stated["value"])
     sentence = {"text": fact.sentence.of(text), **_span(fact.sentence)}
@@ -323,50 +343,13 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
     } | {"sentence": sentence}  # fmt: skip
 
 
-def _named(linked: LinkedStory, key: str, names: Names) -> Json:
+def _reference(linked: LinkedStory, key: str, names: Names) -> Json:
     entity = linked.entities[key]
     return {"id": entity.id, "iri": names.entity(key), "label": entity.label}
 
 
-def _sides(fact: Relation, linked: LinkedStory, names: Names) -> Json:
-    """Return what a relation connects, each side with its type, and the relation by its term."""
-    return {
-        "subject": _typed(linked, fact.subject, names),
-        "relation": {
-            "id": fact.relation,
-            "iri": names.term(fact.relation),
-            "label": RELATIONS[fact.relation].label,
-        },
-        "object": _typed(linked, fact.object, names),
-    }
-
-
-def _typed(linked: LinkedStory, key: str, names: Names) -> Json:
-    return _named(linked, key, names) | {"type": linked.entities[key].type}
-
-
-def _card(card: Card) -> Json:
-    return {"title": card.title, "date": card.date, "source": card.source, "url": card.url}
-
-
 def _reason(reason: Reason) -> Json:
     return {"kind": reason.kind, "text": reason.text, "weight": reason.weight, **reason.detail}
-
-
-def _evidence(one: Evidence) -> Json:
-    return {
-        "story": story_card(one.story),
-        "sentence": {"text": one.sentence, **_span(one.span)},
-        "highlights": [_span(span) for span in one.highlights],
-        "confidence": one.confidence,
-        "rule": one.rule,
-    }
-
-
-def _facet_value(value: FacetValue) -> Json:
-    return {"id": value.id, "label": value.label, "count": value.count} | (
-        {"parent": value.parent} if value.parent else {}
-    )
 
 
 def _span(span: Span) -> Json:

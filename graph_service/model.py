@@ -1,4 +1,4 @@
-"""The nouns of the service: what comes in, and what is found in it; `results.py` has those of what is answered.
+"""The model of stories: what comes in, and what is found in it; `results.py` has the model of answers.
 
 Offsets are in characters (Unicode code points) of `Story.text`, from 0, end exclusive; that text is what is stored,
 shown and linked. Ids are slugs; `key` is `type/slug`, as in the path of an IRI. Nothing here does IO.
@@ -39,7 +39,7 @@ class Span:
         return text[self.start : self.end]
 
     def moved(self, characters: int) -> "Span":
-        """Return the span so many characters further on."""
+        """Return the span moved by a number of characters."""
         return Span(self.start + characters, self.end + characters)
 
     def holds(self, other: "Span") -> bool:
@@ -47,7 +47,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
     def meets(self, other: "Span") -> bool:
-        """Tell whether the two have a character in common."""
+        """Tell whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
 
@@ -141,7 +141,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A place in the text where an entity is named; `confidence` is from 0 to 1, `rule` says what found it."""
+    """A stretch of the text that names an entity; `confidence` is from 0 to 1, `rule` says what found it."""
 
     entity: str
     span: Span
@@ -171,7 +171,7 @@ class Fact:
 
     @property
     def name(self) -> str:
-        """What tells this fact from the others of its story."""
+        """The name of this fact, unique in its story."""
         return f"{self.kind}-{self.span.start}-{self.span.end}"
 
 
@@ -217,7 +217,7 @@ class Role(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AssignedTopic:
-    """A topic (its key) that the text itself speaks of, where its publisher states none; `confidence` is from 0 to 1."""
+    """A topic (its key) taken from the text where the publisher states none; `confidence` is from 0 to 1."""
 
     topic: str
     confidence: float
@@ -225,7 +225,7 @@ class AssignedTopic:
 
 @dataclass(frozen=True, slots=True)
 class KeyPhrase:
-    """Words that a story keeps coming back to, and where they stand; `score` is from 0 to 1, relative to its best phrase."""
+    """Words that a story keeps coming back to, and their spans; `score` is from 0 to 1, relative to its best phrase."""
 
     phrase: str
     score: float
@@ -247,7 +247,7 @@ class Relation(Fact):
 
     @property
     def name(self) -> str:
-        """A stretch may state several relations, each of one kind."""
+        """The name of this fact; one stretch of text may state several relations."""
         return f"{self.kind}-{self.span.start}-{self.span.end}-{self.relation}"
 
 
@@ -281,7 +281,7 @@ class LinkedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A stretch of a story that is embedded and found as one; about 90 words."""
+    """A stretch of a story that is embedded and retrieved as one; about 90 words."""
 
     story: str
     title: str
@@ -290,5 +290,5 @@ class Passage:
 
     @property
     def embedded(self) -> str:
-        """What its vector is made of: the title says what the stretch itself may not."""
+        """The text that is embedded: the title says what the passage itself may not."""
         return f"{self.title}. {self.text}"

@@ -1,7 +1,7 @@
-"""A cache of short responses, bounded in bytes, for when the same is asked again of what is published.
+"""A cache of short responses, bounded in bytes, for requests that are repeated.
 
-A published generation never changes, so a response holds for as long as its generation is published. A key names the generation;
-nobody asks for those of an older one, and what was not asked for the longest goes first.
+A published generation never changes, so a response is valid as long as its generation is published. A key names the
+generation; nobody asks for those of an older one, and the least recently used response goes first.
 """
 
 import threading
@@ -17,14 +17,14 @@ Key = tuple[str, Hashable]
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A response as it is sent."""
+    """The media type and the body of a response."""
 
     media_type: str
     content: bytes
 
 
 class ResponseCache:
-    """Responses by what was asked, a text and whatever else distinguishes it; threads may share it."""
+    """Responses by request: its text and whatever else distinguishes it; threads may share the cache."""
 
     def __init__(self, max_bytes: int) -> None:
         self.longest = min(LONGEST, max_bytes)
@@ -40,7 +40,7 @@ class ResponseCache:
         return entry and entry[0]
 
     def put(self, key: Key, response: CachedResponse) -> None:
-        """Cache a short response; one that is too long, together with its text, is passed over."""
+        """Cache a response, unless it is too long together with its text."""
         size = len(key[0]) + len(response.content)
         if size <= self.longest:
             with self._guard:

@@ -1,4 +1,4 @@
-"""The nouns of what is answered: questions, hits, reasons, pages; frozen, and without IO, as those of `model.py`."""
+"""The model of answers: filters, hits, reasons, pages; frozen and without IO, like `model.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Facet = Literal["topic", "organization", "place", "person", "source"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the stories of an answer must have; keys of entities are slugs of their type, dates ISO 8601."""
+    """What the stories of an answer must have; entities are given as slugs of their type, dates in ISO 8601."""
 
     topic: tuple[str, ...] = ()
     organization: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCard:
-    """A story as it stands in a list."""
+    """A story as lists show it."""
 
     id: str
     iri: str
@@ -37,7 +37,7 @@ class StoryCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A passage as an answer shows it, with what matters in it marked.
+    """A passage as an answer shows it, with the words that matter marked.
 
     `highlights` and `sentence`, the best one, are spans within `text` itself, not within the story.
     """
@@ -59,7 +59,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """One value of a facet and how many of the found stories have it or a part of it; `parent` contains it."""
+    """One value of a facet and how many of the listed stories have it or a part of it; `parent` contains it."""
 
     id: str
     label: str
@@ -69,10 +69,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer to a question: one page of hits, and the facets counted over all `total` stories found.
+    """The answer to a query: one page of hits, and the facets counted over all `total` stories.
 
-    `complete` tells that these are all there are, rather than the best of more; `hint` says what to try where there are none.
-    `corrected` is the question that was answered in place of `query`, where a word of it was misspelt.
+    `complete` says that these are all that match, rather than the best of more; `hint` says what to try where there are none.
+    `corrected` is the query that was answered in place of `query`, where a word of it was misspelt.
     """
 
     query: str
@@ -100,7 +100,7 @@ class Reason:
 class Related:
     """A story that a reader would want next, with the reasons, strongest first.
 
-    `days` is how much later it was published, negative for earlier; `same_event` tells that both tell of one event.
+    `days` is how much later it was published, negative for earlier; `same_event` says that both report one event.
     """
 
     story: StoryCard
@@ -112,7 +112,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedEntity:
-    """An entity that two stories name; `stories` counts all that do, `rarity` is ln(all stories / those)."""
+    """An entity that two stories mention; `stories` counts all that do, `rarity` is ln(all stories / those)."""
 
     key: str
     label: str
@@ -122,11 +122,11 @@ class SharedEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """A story that is the same as another, or on the same event, with what speaks for it.
+    """A story that is the same as another, or on the same event, with the evidence.
 
     `similarity` is from 0 to 1: the share of common word triples for the same story, the cosine of words for the same
-    event, None where only others of the group hold the two together. `days` is how far apart they were published, the
-    fewest that their dates allow; `events` are what this story states and the other states, too.
+    event, None where only other stories of the group connect the two. `days` is how far apart they were published, the
+    fewest that their dates allow; `events` are those that both stories state.
     """
 
     story: StoryCard
@@ -137,13 +137,13 @@ class Grouped:
     events: tuple[str, ...] = ()
 
 
-# How a name was found, the best first; `search/name_index.py` says what each means.
+# How a name matched, the best first; `index/name_index.py` says what each means.
 How = Literal["exact", "spelling", "prefix", "words", "misspelt"]
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The name that was found for what a person typed, and how."""
+    """The name that matched what a person typed, and how."""
 
     name: str
     how: How
@@ -151,9 +151,9 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityCard:
-    """An entity as it stands in a list; `stories` counts those that name it (or share it, in a list of neighbours).
+    """An entity as lists show it; `stories` counts those that mention it (or both, in a list of neighbours).
 
-    `matched` says by which name it was found, where one was looked for.
+    `matched` is the name that matched, in a list of matches.
     """
 
     key: str
@@ -166,9 +166,9 @@ class EntityCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similar:
-    """An entity that is named in the same company as another; `score` is from 0 to 1, `reasons` the strongest first.
+    """An entity that is mentioned with the same others as another; `score` is from 0 to 1, `reasons` the strongest first.
 
-    `together` counts the stories that name both, which the score leaves out.
+    `together` counts the stories that mention both, which the score leaves out.
     """
 
     entity: EntityCard
@@ -179,20 +179,20 @@ class Similar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A sentence of a story, where it stands, and where it names what it is quoted for: spans within `text`."""
+    """A sentence of a story, its span, and where it names what it is quoted for: spans within `text`."""
 
     text: str
     span: Span
     highlights: tuple[Span, ...]
 
 
-# How a step of a path leads on: a story names both, the first is a part of the second, or the other way round.
+# What a step of a path rests on: a story mentions both, the first is a part of the second, or the other way round.
 Tie = Literal["named-together", "part-of", "contains"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """From one entity of a path to the next: why, in words, and a story that names both with the sentences that do.
+    """From one entity of a path to the next: why, in words, and a story that mentions both, with its sentences.
 
     `total` counts such stories; where one contains the other there may be none, and `story` is None.
     """
@@ -208,7 +208,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """A way from one entity to another; its `weight` is its steps and what passing through popular entities adds."""
+    """A path from one entity to another; its `weight` is its steps and what passing through popular entities adds."""
 
     weight: float
     steps: tuple[Step, ...]
@@ -216,7 +216,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
-    """The ways from one entity to another, the best first; `hint` says why there is none."""
+    """The paths from one entity to another, the best first; `hint` says why there is none."""
 
     source: str
     target: str
@@ -226,9 +226,9 @@ class Paths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentralEntity:
-    """An entity that is central among some stories; its card counts those of them that name it.
+    """An entity that is central among some stories; its card counts those of them that mention it.
 
-    `score` is its PageRank among them; `lift` is how much more often they name it than all stories do: 1 for as often.
+    `score` is its PageRank among them; `lift` is how much more often they mention it than all stories do: 1 for as often.
     """
 
     entity: EntityCard
@@ -238,7 +238,7 @@ class CentralEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Central:
-    """The most central entities among so many stories."""
+    """The most central entities of some stories, and the number of stories."""
 
     stories: int
     entities: tuple[CentralEntity, ...]
@@ -246,7 +246,7 @@ class Central:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityCard:
-    """Entities that are named together: how many, in how many stories, those that tell the most, its topics, its label."""
+    """Entities that are mentioned together: size, stories, the most informative members and topics, and a label."""
 
     label: str
     size: int
@@ -257,7 +257,7 @@ class CommunityCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Communities:
-    """A page of the communities of an archive, those with the most stories first, and how many there are."""
+    """A page of the communities of an archive, those with the most stories first, and their number."""
 
     total: int
     communities: tuple[CommunityCard, ...]
@@ -265,7 +265,7 @@ class Communities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A story or an entity whose title or name may be meant by what a person has typed so far."""
+    """A story or an entity whose title or name completes what a person has typed so far."""
 
     key: str
     iri: str
@@ -275,7 +275,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A sentence of a story that names an entity; `highlights` are spans within `sentence`."""
+    """A sentence of a story that mentions an entity; `highlights` are spans within `sentence`."""
 
     story: StoryCard
     sentence: str
@@ -287,7 +287,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage:
-    """Everything an entity's page shows, gathered once."""
+    """Everything that the page of an entity shows."""
 
     entity: Entity
     iri: str
@@ -302,7 +302,7 @@ class EntityPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """A surface form that a rule, not a reference name, put under an entity: an automatic merge, with one sentence."""
+    """An automatic merge: a surface form that a rule, not a reference name, linked to an entity, with one sentence."""
 
     key: str
     label: str

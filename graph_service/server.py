@@ -1,12 +1,12 @@
-"""Serves the application: `python -m graph_service.server`, Granian with threads in each of as many processes as are set.
+"""Serves the application: `python -m graph_service.server` runs Granian with a number of processes, each with threads.
 
-Bodies are read and written by an event loop (`web/asgi.py`), since Granian has no deadline for a body and gives a WSGI
-application a thread before there is one: as many slow clients as threads would stop the service.
+An event loop reads and writes bodies (`web/asgi.py`), since Granian has no deadline for a body and gives a WSGI application a
+thread before the body has come: as many slow clients as there are threads would stop the service.
 
-Granian reads requests and writes answers outside of Python, which halves the time of what is answered at once (0.5 ms less
-than gunicorn's threads took, of 0.8 ms for a count). The first process loads neither the application nor its engines: each
-worker does, after it was started, since the passage table's threads do not outlive a fork. A worker loads the model and
-counts the names and words of the archive before it takes a request, so that no visitor waits for it.
+Granian reads requests and writes answers outside of Python, which halves the time of short answers (0.5 ms less than
+gunicorn's threads took, of 0.8 ms for a count). The first process loads neither the application nor its engines. Each worker
+does after the fork, which the threads of the passage table would not survive. A worker loads the model and counts the names
+and words of the archive before it takes a request, so that no visitor waits for it.
 
 Each request encodes its question in one thread, unless OMP_NUM_THREADS says otherwise: several requests are answered at a
 time, and threads of a model that wait for a core in use by another request's turn 6 ms into 20 and, now and then, 500.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from graph_service.web.asgi import Threaded
 
 ENDING = 10  # seconds that requests in hand have when the service is stopped
-LOOKING = 0.05  # seconds between looks at whether requests are taken
+POLL = 0.05  # seconds between checks that requests are taken
 
 
 def serve(settings: Settings, announcement: str) -> None:
@@ -48,16 +48,24 @@ def serve(settings: Settings, announcement: str) -> None:
         workers=settings.workers,
         respawn_failed_workers=True, workers_kill_timeout=ENDING, log_level=LogLevels.error,
     )  # fmt: skip
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    line = announcement % f"http://{host}:{settings.port}"
-    server.on_startup(threading.Thread(target=_announce, args=(address, settings.port, line), daemon=True).start)
+
+    def announce() -> None:  # requests are taken some time after Granian says that it started
+        while True:
+            time.sleep(POLL)
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+                if probe.connect_ex((address, settings.port)) == 0:
+                    break
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        print(announcement % f"http://{host}:{settings.port}", flush=True)  # noqa: T201
+
+    server.on_startup(threading.Thread(target=announce, daemon=True).start)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 
 def free_address(host: str, port: int) -> str:
-    """Return the address of a host; raises `UsageError` where it is none of this machine's, or in use.
+    """Return the address of a host; raises `UsageError` where it is not this machine's, or in use.
 
-    Workers share the port among them, so a second service would share it, too, and answer every other request.
+    Workers share the port, so a second service would share it, too, and answer every other request.
     """
     try:
         ((family, _, _, _, socket_address), *_) = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -74,7 +82,7 @@ def free_address(host: str, port: int) -> str:
 
 def application(settings: Settings) -> "Threaded":
     """Make the application of one process, warmed up."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # until Granian takes them, what loads has nothing to finish
+    for number in (signal.SIGINT, signal.SIGTERM):  # until Granian handles them: nothing needs to be finished here
         signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by numpy, torch and ONNX Runtime as they are loaded
@@ -90,20 +98,10 @@ def application(settings: Settings) -> "Threaded":
 
 
 def _end_with_parent() -> None:
-    """End when the first process was killed: nobody would start the service again while its port is held."""
+    """End when the first process was killed: the service cannot start again while a worker holds its port."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _announce(address: str, port: int, told: str) -> None:
-    """Print what is told once requests are taken, which begins after the application was made."""
-    while True:
-        time.sleep(LOOKING)
-        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as tried:
-            if tried.connect_ex((address, port)) == 0:
-                break
-    print(told, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

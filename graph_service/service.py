@@ -1,7 +1,7 @@
 """`StoryGraph`, the facade: an archive of stories, its parts, and what programs ask most.
 
-It composes the parts and does nothing itself: `ingest` adds and removes stories, `curate` keeps people's decisions about
-names, `user_graphs` changes the graphs of users, and `answers` answers from what is published.
+It composes the parts and does nothing itself: `ingest` adds and removes stories, `curate` records people's decisions about
+names, `user_graphs` changes user graphs, and `answers` answers from the published generation.
 """
 
 import threading
@@ -82,7 +82,7 @@ class StoryGraph:
         return Names(self.ingest.base_iri)
 
     def warm(self) -> None:
-        """Load all that a first request would wait for; raises `DataError` where the model is not the archive's."""
+        """Load what a first request would wait for; raises `DataError` where the model is not the archive's."""
         self.encoder.encode(["warm"])
         if self.is_published:
             answers = self.answers
@@ -111,12 +111,12 @@ class StoryGraph:
 
     @property
     def answers(self) -> Answers:
-        """All questions, asked of the generation that is published now; hold it for answers that agree with each other."""
+        """Answers from the generation that is published now; hold on to it for answers that agree with each other."""
         return Answers(self.snapshot, self._engines, self.settings)
 
     @cached_property
     def curate(self) -> "Curator":
-        """Decisions about names: merge, split, rename, block, add; list, undo, redo."""
+        """Decisions about names: merge, split, rename, block, name; list, undo, redo."""
         from graph_service.curation.curator import Curator  # noqa: PLC0415  loads what links
 
         return Curator(self.settings.data / DECISIONS, lambda: self.snapshot)
@@ -141,7 +141,7 @@ class StoryGraph:
         return rebuild(self.ingest, progress=progress)
 
     def check_readable(self) -> None:
-        """Raise `DataError` where what is published cannot be read; its parts are opened again when their files change.
+        """Raise `DataError` where the published generation cannot be read; its parts are opened again when their files change.
 
         Raises `RemoteError` where the graphs are on a server that does not answer.
         """
@@ -155,7 +155,7 @@ class StoryGraph:
             self._readable = state
 
     def check(self, *, progress: Progress | None = None) -> "list[Problem]":
-        """Return the problems of what is published, with what to do about each; empty where there are none."""
+        """Return the problems of the published generation, each with what to do about it."""
         from graph_service.archive.integrity import find_problems  # noqa: PLC0415  what few need
 
         return list(find_problems(self.snapshot, self.ingest.sources, self.settings.processes, progress))

@@ -1,4 +1,4 @@
-"""The settings, as data: each has a name, a type, a default and a line of help; docs/settings.md lists them.
+"""The settings as data: each has a name, a type, a default and a line of help; docs/settings.md lists them.
 
 A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML file that `GRAPH_SERVICE_CONFIG` names
 (`data = "…"`), else it is the default.
@@ -6,7 +6,7 @@ A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML fi
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -65,16 +65,13 @@ def _address(value: Any) -> str:
     return str(value)
 
 
-def _engine(value: Any) -> str:
-    if value and value not in ENGINES:
-        raise ValueError(f"it must be one of {', '.join(ENGINES)}")
-    return str(value)
+def _one_of(choices: Sequence[str]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"it must be one of {', '.join(filter(None, choices))}")
+        return str(value)
 
-
-def _encoder(value: Any) -> str:
-    if value not in ENCODERS:
-        raise ValueError(f"it must be one of {', '.join(ENCODERS)}")
-    return str(value)
+    return read
 
 
 def setting(default: Any, read: Callable[[Any], Any], explanation: str, *, secret: bool = False) -> Any:
@@ -90,12 +87,12 @@ class Settings:
     data: Path = setting(Path(".graph-service"), Path, "The data folder.")  # noqa: RUF009  a field
     base_iri: str = setting("http://127.0.0.1:8000", _base_iri, "What every IRI starts with; fixed for a data folder once it holds stories.")
     model: str = setting("all-MiniLM-L6-v2", str, "The sentence-transformers model: the bundled one, the path of a folder, or the name of one downloaded before.")
-    encoder: str = setting("onnx", _encoder, "How the model runs: onnx, onnx-int8, torch or torch-bf16; `graph-service encoders` measures them.")
+    encoder: str = setting("onnx", _one_of(ENCODERS), "How the model runs: onnx, onnx-int8, torch or torch-bf16; `graph-service encoders` measures them.")
     index_uri: str = setting("", str, "Where machines share the passages: a folder or an object store (s3://bucket/path). Default: the data folder.")
     sparql_endpoint: str = setting("", _address, "The query address of a SPARQL server that holds the graphs. Default: they are in the data folder.")
     sparql_update: str = setting("", _address, "The update address of that server. Default: its query address.")
     sparql_token: str = setting("", str, "Credentials for that server: a token (`Bearer`), or user:password (`Basic`).", secret=True)
-    sparql_engine: str = setting("", _engine, "The engine of that server: oxigraph, virtuoso or plain. Default: the service asks the server.")
+    sparql_engine: str = setting("", _one_of(("", *ENGINES)), "The engine of that server: oxigraph, virtuoso or plain. Default: the service asks the server.")
     host: str = setting("127.0.0.1", str, "The address to serve at.")
     port: int = setting(8000, _positive, "The port to serve at.")
     workers: int = setting(1, _positive, "Server processes; each holds the model and reads what is published.")
@@ -135,7 +132,9 @@ class Setting:
         return PREFIX + self.name.upper()
 
 
-SETTINGS = tuple(Setting(one.name, one.metadata["read"], one.default, one.metadata["help"]) for one in fields(Settings))
+SETTINGS = tuple(
+    Setting(field.name, field.metadata["read"], field.default, field.metadata["help"]) for field in fields(Settings)
+)
 DEFAULT_BASE = Settings().base_iri
 
 
@@ -148,16 +147,16 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     values: dict[str, Any] = _from_file(environ.get(PREFIX + "CONFIG"))
     values |= {s.name: environ[s.variable] for s in SETTINGS if environ.get(s.variable)}
     values |= {name: value for name, value in overrides.items() if value is not None}
-    return Settings(**{s.name: _value(s, values.get(s.name, s.default)) for s in SETTINGS})
-
-
-def _value(setting: Setting, value: Any) -> Any:
-    try:
-        return setting.read(value)
-    except (TypeError, ValueError) as error:
-        raise UsageError(
-            f"The setting {setting.name} ({setting.variable}) cannot be {value!r}: {error}.", hint=setting.help
-        ) from error
+    read: dict[str, Any] = {}
+    for row in SETTINGS:
+        value = values.get(row.name, row.default)
+        try:
+            read[row.name] = row.read(value)
+        except (TypeError, ValueError) as error:
+            raise UsageError(
+                f"The setting {row.name} ({row.variable}) cannot be {value!r}: {error}.", hint=row.help
+            ) from error
+    return Settings(**read)
 
 
 def _from_file(name: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words that say how a sentence is put, and when, rather than what it is about: each list once, for whoever compares words."""
+"""Stop words: words that say how or when something is said rather than what it is about, each list once."""
 
 import re
 

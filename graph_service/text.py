@@ -1,4 +1,4 @@
-"""Pure string work; whatever finds something in a text says where, in characters of the text it was given.
+"""Pure string work. Spans are in characters of the text that was passed.
 
 Normalizing happens once, when a story is read: afterwards offsets never move. Folding (for comparing names) keeps the
 length of a text, one character for one, so that what is found in the folded text stands at the same place in the text.
@@ -109,12 +109,12 @@ def paragraphs(text: str) -> Iterator[Span]:
     """Yield the stretches between blank lines, without the white space around them."""
     start = 0
     for gap in BLANK_LINES.finditer(text):
-        yield from _trimmed(text, start, gap.start())
+        yield from _trim(text, start, gap.start())
         start = gap.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trim(text, start, len(text))
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+def _trim(text: str, start: int, end: int) -> Iterator[Span]:
     stretch = text[start:end]
     if inner := stretch.strip():
         first = start + len(stretch) - len(stretch.lstrip())

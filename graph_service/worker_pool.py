@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-LOOKING = 1  # seconds between a process's looks at whether the one that started it is there
+POLL = 1  # seconds between a process's checks that its parent is alive
 
 
 @contextmanager
 def worker_pool(processes: int) -> Iterator[Executor]:
     """Hold a pool of processes; they are killed where the work in it ends early."""
-    from loky import ProcessPoolExecutor  # noqa: PLC0415  what little work does not need
+    from loky import ProcessPoolExecutor  # noqa: PLC0415  small jobs do without
 
     pool = ProcessPoolExecutor(max_workers=processes, initializer=_start, initargs=(os.getpid(),))
     try:
@@ -30,12 +30,12 @@ def worker_pool(processes: int) -> Iterator[Executor]:
 
 
 def _start(parent: int) -> None:
-    """Prepare a process of the pool: whoever started it sees to interrupts, and it does not outlive it."""
+    """Prepare a process of the pool: it leaves interrupts to its parent, and ends with it."""
+
+    def end_with_parent() -> None:
+        while os.getppid() == parent:
+            time.sleep(POLL)
+        os._exit(1)
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(LOOKING)
-    os._exit(1)
+    threading.Thread(target=end_with_parent, daemon=True).start()

@@ -219,7 +219,7 @@ def test_a_story_that_would_break_a_rule_is_refused_with_the_reason_and_the_rest
     unsure = replace(unsure, mentions=tuple(replace(mention, confidence=1.5) for mention in unsure.mentions))
     report = Report()
     with graph.archive.write(graph.names.base, graph.encoder) as builder:
-        graph.ingest._put(builder, [(again, unsure), (other, linked_story("sound"))], report)
+        graph.ingest.add_batch(builder, [(again, unsure), (other, linked_story("sound"))], report)
     assert (report.added, report.changed) == (1, 0)
     (error,) = report.errors
     assert str(error).startswith("stories.jsonl:7: ")
@@ -233,7 +233,7 @@ def test_a_story_that_brings_out_a_fault_is_refused_with_its_line_and_the_rest_g
     odd = replace(linked_story("odd"), story=replace(linked_story("odd").story, url="no IRI"))
     report = Report()
     with graph.archive.write(graph.names.base, graph.encoder) as builder:
-        graph.ingest._put(builder, [(document_of("{}"), odd), (document_of("[]"), linked_story("sound"))], report)
+        graph.ingest.add_batch(builder, [(document_of("{}"), odd), (document_of("[]"), linked_story("sound"))], report)
     (error,) = report.errors
     assert str(error).startswith("stories.jsonl:7: it cannot be taken in (ValueError: ")
     assert "Traceback" in caplog.text

@@ -1,37 +1,43 @@
 """A data folder: its published generation for readers, and the one writer that may build the next.
 
-An ingest never touches what is being served. The writer builds the next generation in a folder of its own, from a checkpoint
-of the current one, and publishes it whole (publish.py). Readers hold the generation that they opened and look for a newer one
-at each request. So the graph, the projection and the passages never disagree, and an ingest that ends early, however it ends,
-leaves what was published as it was.
+A writer never touches what is being served. It builds the next generation in a folder of its own, from a checkpoint of the
+published one, and publishes it whole (publish.py). Readers keep the generation that they opened and look for a newer one at
+each request. So the graph, the projection and the passages never disagree, and a writer that ends early, however it ends,
+leaves what was published as it was. A lock lets one writer in at a time and tells the second who is writing.
 """
 
 import contextlib
+import os
 import shutil
+import sys
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from graph_service.archive.builder import Base, GenerationBuilder
 from graph_service.archive.generations import Generations
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, current_inputs
-from graph_service.archive.lock import is_locked, lock
-from graph_service.archive.manifest import Manifest, check_base, check_endpoint, check_index, check_model
+from graph_service.archive.manifest import check_base, check_endpoint, check_index, check_model
 from graph_service.archive.publish import publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
-from graph_service.errors import DataError, GraphServiceError
+from graph_service.errors import DataError, GraphServiceError, LockedError
 from graph_service.files import writing
 from graph_service.index.mapped import MappedIndex, MappedWriter
-from graph_service.index.passage_index import PassageWriter
 from graph_service.iris import Names
 from graph_service.store import user_graphs
-from graph_service.store.http_client import Address
-from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
+from graph_service.store.location import LOCAL_STORAGE, StorageLocation
 
-PUBLISHING = 60.0  # seconds that a reader waits for a writer who is just publishing on a server
-LOOK_AGAIN = 0.05  # seconds between two looks
+if TYPE_CHECKING:
+    from graph_service.index.passage_index import PassageWriter
+
+PUBLISHING = 60.0  # seconds that a reader waits for a writer that is just publishing on a server
+POLL = 0.05  # seconds between two looks
 
 
 class Archive:
@@ -53,7 +59,7 @@ class Archive:
     def open(self) -> Snapshot:
         """Open the published generation; raises `DataError` where there is none, or its graphs are not where they should be.
 
-        While a writer is publishing on a SPARQL server, the server is ahead of the pointer for a moment; that is waited for.
+        While a writer is publishing on a SPARQL server, the server is ahead of the pointer for a moment: a reader waits.
         """
         until = time.monotonic() + PUBLISHING
         while True:
@@ -65,7 +71,7 @@ class Archive:
                 ahead = self.generations.unfinished() is not None and is_locked(self.folder)
                 if self.generations.mark() == published.manifest.mark and not (ahead and time.monotonic() < until):
                     raise
-                time.sleep(LOOK_AGAIN)
+                time.sleep(POLL)
             else:
                 return published
 
@@ -74,22 +80,20 @@ class Archive:
         number = self.generations.current()
         if number is None:
             raise DataError(f"There are no stories in {self.folder} yet.", hint="Add some: graph-service ingest FILE")
-        folder = self.generations.folder(number)
-        address = Manifest.read(folder).sparql_endpoint
-        storage = self.storage if address == self.storage.address else storage_of(Address(query=address, update=""))
-        return Snapshot(folder, self.folder, storage, self.generations.published_at() or 0)
+        folder, published_at = self.generations.folder(number), self.generations.published_at()
+        return Snapshot(folder, self.folder, self.storage, published_at or 0)
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def recover(self) -> None:
-        """Finish what a writer that ended left unfinished, unless another one is at work or the folder is read-only."""
+        """Finish what an earlier writer left unfinished, unless another one is at work or the folder is read-only."""
         if self.folder.exists():
             with contextlib.suppress(GraphServiceError), writing(self.folder), lock(self.folder):
                 recover(self.generations, self.storage)
 
     @contextlib.contextmanager
     def write(self, base_iri: str, encoder: Encoder, wait: float = 0) -> Iterator[GenerationBuilder]:
-        """Build the next generation; it is published when the block ends well, and dropped when it does not.
+        """Build the next generation; it is published if the block succeeds, and dropped if it fails.
 
         Raises `LockedError` where another process writes for `wait` seconds more, `DataError` where the folder was made with
         another base IRI or model, `CurationError` where decisions contradict themselves.
@@ -110,7 +114,7 @@ class Archive:
 
     @contextlib.contextmanager
     def rebuild(self, base_iri: str, encoder: Encoder) -> Iterator[GenerationBuilder]:
-        """Build the next generation from nothing, whatever model made the published one; as `write` otherwise."""
+        """Build the next generation from nothing, with any model; as `write` otherwise."""
         inputs = current_inputs(self.folder / DECISIONS)
         with self.building() as folder:
             published = self.latest()
@@ -135,7 +139,7 @@ class Archive:
 
     @contextlib.contextmanager
     def change_user_graphs(self, base_iri: str, wait: float) -> Iterator["UserGraphChange"]:
-        """Build the next generation from the same stories and other user graphs; published when the block ends well.
+        """Build the next generation from the same stories and changed user graphs; it is published if the block succeeds.
 
         Raises `DataError` for another base IRI, `LockedError` where another process writes for `wait` seconds more.
         """
@@ -149,7 +153,7 @@ class Archive:
 
     @contextlib.contextmanager
     def building(self, wait: float = 0) -> Iterator[Path]:
-        """Hold the writer's lock and a folder to build in; `wait` seconds for another writer to end.
+        """Hold the writer's lock and a folder to build in; wait up to `wait` seconds for another writer to end.
 
         Raises `LockedError`, `WriteError`, and `DamageError` where the pointer names no generation.
         """
@@ -170,12 +174,22 @@ class Archive:
     def _builder(
         self, folder: Path, published: Snapshot | None, names: Names, encoder: Encoder, inputs: LinkingInputs
     ) -> GenerationBuilder:
+        """Return a builder that starts from what is published, or from nothing."""
+        if self.index_uri:
+            from graph_service.index.lance import LanceWriter  # noqa: PLC0415  an engine that few need, of 70 MB
+
+            passages: PassageWriter = LanceWriter(
+                self.index_uri, encoder, published.manifest.passages_version if published else None
+            )
+        else:
+            index = MappedIndex.open(published.folder / "passages", published.projection) if published else None
+            passages = MappedWriter(index, encoder)
+
         if published is None:
             base, store = Base.empty(encoder.dimensions), self.storage.create(folder, names)
         else:
             base, store = Base.of(published), self.storage.branch(folder, published.folder, names)
         linked_with = published.linked_with if published is not None and published.manifest.stories else inputs
-        passages = self._passage_writer(published, encoder)
         builder = GenerationBuilder(
             folder, store, passages, base, inputs, linked_with, model=encoder.name, index_uri=self.index_uri
         )
@@ -183,17 +197,9 @@ class Archive:
             builder.load_reference()
         return builder
 
-    def _passage_writer(self, published: Snapshot | None, encoder: Encoder) -> PassageWriter:
-        if self.index_uri:
-            from graph_service.index.lance import LanceWriter  # noqa: PLC0415  an engine that few need, of 70 MB
-
-            return LanceWriter(self.index_uri, encoder, published.manifest.passages_version if published else None)
-        index = MappedIndex.open(published.folder / "passages", published.projection) if published else None
-        return MappedWriter(index, encoder)
-
 
 class UserGraphChange:
-    """The next generation while its user graphs change; `grown` is by how many quads, set when that is known."""
+    """The next generation while its user graphs change; `grown` is the number of quads that they gained."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -210,3 +216,33 @@ class UserGraphChange:
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(data)
         return str(file)
+
+
+# --- the lock ------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def lock(folder: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the lock of a data folder; raises `LockedError` where another process holds it for `wait` seconds more."""
+    holder = folder / "writer"
+    try:
+        with FileLock(folder / "lock", timeout=wait):
+            since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            holder.write_text(f"process {os.getpid()} ({' '.join(sys.argv)[:200]}) since {since}", encoding="utf-8")
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
+    except Timeout as error:
+        who = holder.read_text(encoding="utf-8") if holder.exists() else "another process"
+        raise LockedError(f"{folder} is being written to by {who}.", hint="Try again when it is done.") from error
+
+
+def is_locked(folder: Path) -> bool:
+    """Tell whether a process of this machine is writing to a data folder, without taking its lock."""
+    try:
+        words = (folder / "writer").read_text(encoding="utf-8").split()
+        os.kill(int(words[1]), 0)
+    except (OSError, IndexError, ValueError):  # no such file, or no such process
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The next generation while it is built: stories are put in and removed, and what follows from them is brought in line."""
+"""The next generation while it is built: stories are added and removed, then everything derived from them is updated."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,23 +10,27 @@ from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, refer
 from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import Groups, changed_groups, group_quads
 from graph_service.embedding.encoder import Vectors
+from graph_service.errors import isolate_faults
+from graph_service.index.lexicon import count_words
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageWriter
-from graph_service.index.word_counts import count_words
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow, story_row
-from graph_service.rdf.serialize import Quads, curation_quads, entity_quads, replaced_quads, story_quads
+from graph_service.rdf.serialize import curation_quads, entity_quads, replaced_quads, story_quads
 from graph_service.rdf.shacl import Violation, shapes_of
 from graph_service.store import entity_queries
 from graph_service.store.graph_store import GraphWriter
 from graph_service.store.story_queries import texts
 
+# A linked story with its passages and their vectors.
+EmbeddedStory = tuple[LinkedStory, Sequence[Passage], Vectors]
+
 # Why a story is refused: the shapes that it breaks, or a fault that it brings out.
 Refusal = Sequence[Violation] | Exception
 
-# The share of the stories beyond whose change all of the graph is written anew. Below it, what changed stays in files beside the
-# others, so that the next generation goes on sharing these.
+# If more than this share of the stories changed, the whole graph is written anew. Below it, the changes stay in files of their
+# own, so that the next generation goes on sharing the other files.
 COMPACTED = 0.25
 
 
@@ -55,15 +59,6 @@ class Base:
     def empty(cls, dimensions: int) -> "Base":
         """Return the parts of no generation, for vectors of a length."""
         return cls(Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter(), {})
-
-
-@dataclass(frozen=True, slots=True)
-class _StoryParts:
-    """What a story becomes in a generation, beside its passages."""
-
-    quads: Quads
-    row: StoryRow
-    word_counts: Counter[str]
 
 
 class GenerationBuilder:
@@ -106,12 +101,12 @@ class GenerationBuilder:
         return bool(self.rows or self.removed or (moved and self.projection.ids))
 
     @property
-    def stale(self) -> set[str]:
-        """The stories whose passages were added, changed or removed."""
+    def touched(self) -> set[str]:
+        """The stories that were added, changed or removed."""
         return self.removed | self.rows.keys()
 
     def load_reference(self) -> None:
-        """Take in the reference data as it now is, and what people decided about it."""
+        """Load the reference data as it is now, with what people decided about it."""
         names, graph = self.store.names, self.store.names.reference_graph
         self.new_reference = True
         self.store.remove_graph(graph)
@@ -123,18 +118,18 @@ class GenerationBuilder:
         self.store.add(curation_quads(self.inputs.curation.statements, names))
         self.reference_names = entity_queries.reference_names(self.store)
 
-    def relinked(self) -> None:
-        """Note that all stories are now linked with what is given."""
+    def finish_relinking(self) -> None:
+        """Record that all stories are now linked with the current inputs."""
         self.linked_with = self.inputs
 
     def renew(self, entities: Iterable[Entity]) -> None:
-        """Say anew what entities are, in place of what was said of them."""
+        """Describe entities anew, in place of their earlier descriptions."""
         renewed = {entity.key: entity for entity in entities}
         self.entities |= renewed
         self.renewed |= renewed.keys()
 
     def close(self) -> None:
-        """Let go of the store: an open engine would write into the folder while it is removed."""
+        """Close the store: an open engine would write into the folder while it is removed."""
         self.store.close()
 
     def digest_of(self, story: str) -> str | None:
@@ -144,81 +139,87 @@ class GenerationBuilder:
         return None if story in self.removed else self.projection.digests.get(story)
 
     def holds(self, linked: LinkedStory) -> bool:
-        """Tell whether the graph of a story says already what `linked` does."""
+        """Tell whether the graph of a story already says what `linked` does."""
         names = self.store.names
         return set(story_quads(linked, names)) == set(self.store.graph_quads(names.story(linked.story.id)))
 
-    def upsert(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> Mapping[str, Refusal]:
+    def upsert(self, batch: Sequence[EmbeddedStory]) -> Mapping[str, Refusal]:
         """Add stories, each in place of the one that has its id; return why some are refused, by id.
 
-        Nothing is added of a story that breaks a shape (ontology/shapes.ttl) or makes no quads, and what was here of it stays.
+        A story is refused that breaks a shape (ontology/shapes.ttl), cannot be written as quads, or is not accepted by the store
+        or the index. Nothing of it is added, the one that it would replace stays, and the others are added.
         """
-        latest = {linked.story.id: (linked, cut, vectors) for linked, cut, vectors in batch}
-        made = {story: self._parts_of(linked) for story, (linked, _, _) in latest.items()}
-        sound = {story: parts for story, parts in made.items() if isinstance(parts, _StoryParts)}
-        self._clear([story for story in sound if self.digest_of(story) is not None])
-        self.store.add(quad for parts in sound.values() for quad in parts.quads)
-        self.passages.add([latest[story] for story in sound])
-        for story, parts in sound.items():
-            self.word_counts.update(parts.word_counts)
-            self.rows[story] = parts.row
-            self.entities |= latest[story][0].entities
-        return {story: refusal for story, refusal in made.items() if not isinstance(refusal, _StoryParts)}
+        latest = {linked.story.id: (linked, passages, vectors) for linked, passages, vectors in batch}
+        broken, faults = isolate_faults(self._write, list(latest.values()), lambda embedded: embedded[0].story.id)
+        return dict(broken) | faults
 
-    def _parts_of(self, linked: LinkedStory) -> "_StoryParts | Refusal":
-        names = self.store.names
-        try:
-            quads = list(story_quads(linked, names))
+    def _write(self, batch: Sequence[EmbeddedStory]) -> list[tuple[str, Refusal]]:
+        """Write the stories of a batch that break no shape, or none of them; return the others with what they break."""
+        names, shapes = self.store.names, shapes_of(self.store.names)
+        quads = {linked.story.id: list(story_quads(linked, names)) for linked, _, _ in batch}
+        broken: dict[str, Refusal] = {}
+        for linked, _, _ in batch:
             entities = entity_quads(linked.entities.values(), names)
-            violations = shapes_of(names).violations([*quads, *entities])
-            return violations or _StoryParts(quads, story_row(linked), count_words([linked.story.text]))
-        except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
-            return error
+            if violations := shapes.violations([*quads[linked.story.id], *entities]):
+                broken[linked.story.id] = violations
+
+        sound = [embedded for embedded in batch if embedded[0].story.id not in broken]
+        rows = {linked.story.id: story_row(linked) for linked, _, _ in sound}
+        replaced = [story for story in rows if self.digest_of(story) is not None]
+        counts = count_words(linked.story.text for linked, _, _ in sound)
+        counts.subtract(count_words(text for _, text in texts(self.store, replaced)))
+
+        before = [quad for story in replaced for quad in self.store.graph_quads(names.story(story))]
+        try:
+            for story in replaced:
+                self.store.remove_graph(names.story(story))
+            self.store.add(quad for story in rows for quad in quads[story])
+            self.passages.add(sound, replaced)
+        except Exception:
+            for story in rows:
+                self.store.remove_graph(names.story(story))
+            self.store.add(before)
+            raise
+
+        self.word_counts.update(counts)
+        self.rows |= rows
+        for linked, _, _ in sound:
+            self.entities |= linked.entities
+        return list(broken.items())
 
     def remove(self, stories: Sequence[str]) -> None:
-        """Remove stories and all that is said because of them."""
-        self._clear(stories)
-        for story in stories:
-            self.rows.pop(story, None)
-        self.removed |= set(stories)
-
-    def _clear(self, stories: Sequence[str]) -> None:
+        """Remove stories and everything that is said because of them."""
         self.passages.remove(stories)
         self.word_counts.subtract(count_words(text for _, text in texts(self.store, stories)))
         for story in stories:
             self.store.remove_graph(self.store.names.story(story))
+            self.rows.pop(story, None)
+        self.removed |= set(stories)
 
     def finalize(self) -> Projection:
-        """Bring entities, groups and the projection in line with the stories; return the projection."""
-        before = self.projection
+        """Update entities, groups and the projection to the stories; return the projection."""
+        names, before = self.store.names, self.projection
         renewed = {key: self.entities[key] for key in self.renewed}
-        after = before.changed(self.removed, list(self.rows.values()), self.entities.values()).described(renewed)
-        graph = self.store.names.entities_graph
+        after = before.update(self.removed, list(self.rows.values()), self.entities.values()).redescribe(renewed)
+
+        # Entities are described as long as a story names them.
         for key in (before.named - after.named) | (before.named & renewed.keys()):
-            self.store.remove_subject(self.store.names.entity(key), graph)
+            self.store.remove_subject(names.entity(key), names.entities_graph)
         described = (after.named - before.named) | (after.named & renewed.keys())
-        self.store.add(
-            entity_quads([self.entities[key] for key in described if key in self.entities], self.store.names)
-        )
-        self._replace(after)
-        self._regroup(before, after)
-        if len(self.stale) > COMPACTED * len(after.ids):
-            self.store.compact()
-        return after
+        self.store.add(entity_quads([self.entities[key] for key in described if key in self.entities], names))
 
-    def _regroup(self, before: Projection, after: Projection) -> None:
-        """Group the stories again, and change the groups graph by what changed."""
-        old = self.groups
-        self.groups = old.changed(after, self.stale, partial(texts, self.store))
-        changed = changed_groups(old, self.groups, self.stale)
-        gone = set(group_quads(old, before, self.store.names, changed))
-        new = set(group_quads(self.groups, after, self.store.names, changed))
-        self.store.remove(gone - new)
-        self.store.add(new - gone)
-
-    def _replace(self, after: Projection) -> None:
-        """Say of merged entities that no story names any more what took their place."""
-        names = self.store.names
+        # Merged entities that no story names any more lead to the entities that replace them.
         self.store.remove(replaced_quads(entity_queries.replaced(self.store), names))
         merged = {old: new for old, new in self.inputs.curation.merged.items() if old not in after.named}
         self.store.add(replaced_quads(merged, names))
+
+        groups, self.groups = self.groups, self.groups.update(after, self.touched, partial(texts, self.store))
+        changed = changed_groups(groups, self.groups, self.touched)
+        old_quads = set(group_quads(groups, before, names, changed))
+        new_quads = set(group_quads(self.groups, after, names, changed))
+        self.store.remove(old_quads - new_quads)
+        self.store.add(new_quads - old_quads)
+
+        if len(self.touched) > COMPACTED * len(after.ids):
+            self.store.compact()
+        return after

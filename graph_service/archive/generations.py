@@ -2,14 +2,13 @@
 
 The file `current` names the published generation and is replaced atomically. A number is never used again; readers know a
 generation by the mark in its manifest, not by its number or folder. Where `current` is lost, the newest whole generation is
-the published one, and the next writer writes that down. Nothing is removed on the word of a pointer that is wrong.
+the published one, and the next writer writes the pointer again. A wrong pointer never causes a removal.
 """
 
 import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from graph_service.archive.manifest import FILE, PARTS, Manifest, checksums
@@ -21,7 +20,7 @@ from graph_service.store.location import LOCAL_STORAGE
 
 log = logging.getLogger(__name__)
 OLD = 3  # generations back from the published one
-GRACE = 60  # seconds for which a reader may go on with a generation, however many follow
+GRACE = 60  # seconds for which a reader may go on with a generation, however many follow it
 
 
 class Generations:
@@ -53,21 +52,23 @@ class Generations:
     def current(self) -> int | None:
         """Return the number of the published generation, or None where nothing was published yet.
 
-        Each request asks, so the pointer is read again only when it is another file: a new one replaces it each time.
+        Every request asks, so the pointer is read again only when it is another file: each publication replaces it.
         """
         for path, read in ((self.pointer, self._read_pointer), (self.root, self._newest_whole)):
             try:
-                return self._read_once(path, read)
+                status = path.stat()
+                version = status.st_ino, status.st_mtime_ns
+                if self._pointer_read is None or self._pointer_read[0] != version:
+                    self._pointer_read = version, read()
             except FileNotFoundError:
                 continue
+            return self._pointer_read[1]
         return None
 
-    def _read_once(self, path: Path, read: Callable[[], int | None]) -> int | None:
-        status = path.stat()
-        version = status.st_ino, status.st_mtime_ns
-        if self._pointer_read is None or self._pointer_read[0] != version:
-            self._pointer_read = version, read()
-        return self._pointer_read[1]
+    def manifest(self) -> Manifest | None:
+        """Return the manifest of the published generation, or None where nothing was published yet."""
+        number = self.current()
+        return None if number is None else Manifest.read(self.folder(number))
 
     def _read_pointer(self) -> int:
         text = self.pointer.read_text(encoding="ascii", errors="replace").strip()
@@ -143,13 +144,13 @@ class Generations:
         """Publish a generation: readers use it from their next request on."""
         before = self.current() if self.pointer.exists() else None
         if before is not None:
-            os.utime(self.folder(before))  # its readers have a while from now on
+            os.utime(self.folder(before))  # its readers have `GRACE` seconds from now on
         write_text(self.pointer, f"{number}\n")
 
     def remove_old(self) -> None:
         """Remove generations that were published long before the current one.
 
-        Later ones stay: they were published, too, where someone went back to an earlier one.
+        Later ones stay: where someone went back to an earlier generation, they were published, too.
         """
         current = self.current()
         if current is None:

@@ -1,8 +1,8 @@
 """How stories come into the archive: documents are read, linked, embedded and added to the next generation, batch by batch.
 
-A document that is in the archive as it is, is passed over; one that cannot be read or linked is refused with its file, line
-and reason, and the rest goes on. A long ingest publishes as it goes, after so many stories or minutes, so that an interrupt or
-a crash costs the batch in hand, and the same command goes on where it stopped.
+A document that the archive has already is skipped. One that cannot be read, linked or written is refused with its file, line
+and reason, and the rest goes on. A long ingest publishes after so many stories or minutes, so that an interrupt or a crash
+costs the stories since then, and the same command continues where it stopped.
 """
 
 import time
@@ -13,17 +13,16 @@ from itertools import islice
 from pathlib import Path
 
 from graph_service.archive.archive import Archive
-from graph_service.archive.builder import GenerationBuilder, Refusal
-from graph_service.archive.linking_inputs import DECISIONS
+from graph_service.archive.builder import EmbeddedStory, GenerationBuilder, Refusal
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
 from graph_service.archive.sources import Sources
 from graph_service.embedding import numerics_of
-from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
-from graph_service.errors import NotFoundError, SourceError
-from graph_service.faults import refused
-from graph_service.index.chunking import passages
+from graph_service.errors import NotFoundError, SourceError, isolate_faults, refuse_story
+from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.topics import TopicScheme, encode_scheme, with_topics
-from graph_service.model import LinkedStory, Passage, Rejected
+from graph_service.model import LinkedStory, Rejected
 from graph_service.reading.documents import Document
 from graph_service.settings import DEFAULT_BASE, Settings
 
@@ -31,15 +30,15 @@ BATCH = 64
 WAIT = 600.0  # seconds that a long ingest waits for another writer between two of its generations
 
 Progress = Callable[[int], None]
-Embedded = tuple[LinkedStory, Sequence[Passage], Vectors]
+Batch = Sequence[tuple[Document, LinkedStory]]
 
 
 @dataclass(kw_only=True)
 class Report:
     """What an ingest did: counts of stories, and the documents that were refused.
 
-    `duplicates` are those of the added and changed that are the same as another story. `stale` says that reference data or
-    decisions have changed since older stories were linked.
+    `duplicates` counts the added and changed stories that duplicate another. `stale` says that reference data or decisions
+    have changed since older stories were linked.
     """
 
     added: int = 0
@@ -56,7 +55,7 @@ class Report:
     unknown_keys: set[str] = field(default_factory=set)
 
     def count(self, linked: LinkedStory, passages: int, *, known: bool) -> None:
-        """Count a story and what it holds; `known` where its id is not new."""
+        """Count a story and what it holds; `known` if the archive had a story of its id."""
         self.added += not known
         self.changed += known
         self.mentions += len(linked.mentions)
@@ -78,9 +77,8 @@ class Ingest:
     @property
     def base_iri(self) -> str:
         """The base IRI: of the archive where the settings name none, else of the settings."""
-        if self.settings.base_iri == DEFAULT_BASE and self.archive.is_published:
-            return self.archive.latest().manifest.base_iri
-        return self.settings.base_iri
+        published = self.archive.generations.manifest() if self.settings.base_iri == DEFAULT_BASE else None
+        return self.settings.base_iri if published is None else published.base_iri
 
     @cached_property
     def topics(self) -> TopicScheme:
@@ -100,7 +98,7 @@ class Ingest:
 
     def add_documents(
         self,
-        found: Iterable[Document | SourceError],
+        documents: Iterable[Document | SourceError],
         *,
         once: bool = False,
         progress: Progress | None = None,
@@ -114,36 +112,39 @@ class Ingest:
         from graph_service.linking.parallel import linked  # noqa: PLC0415  loads the linker's model
 
         started, report = time.perf_counter(), Report()
-        with self.archive.write(self.base_iri, self.encoder) as first:
-            unseen = self._unseen(found, first, report, progress)
-            stories = without_errors(linked(unseen, self.settings.processes, self.decisions), report, progress)
-            pending = batches(stories)
-            more = self._fill(first, pending, report, progress, once=once)
-        self._after(first, report, started)
+        pending: Iterator[Batch] | None = None
+        wait, more = 0.0, True
         while more:
-            if on_publish is not None:
-                on_publish(report)
-            with self.archive.write(self.base_iri, self.encoder, WAIT) as builder:
+            with self.archive.write(self.base_iri, self.encoder, wait) as builder:
+                if pending is None:  # only now is it certain which documents the archive has
+                    unseen = self._unseen(documents, builder, report, progress)
+                    results = linked(unseen, self.settings.processes, self.decisions)
+                    pending = batches(without_errors(results, report, progress))
                 more = self._fill(builder, pending, report, progress, once=once)
-            self._after(builder, report, started)
+                self.sources.sync()
+            report.duplicates += builder.groups.count_repeats(builder.rows.keys())
+            self.describe_published(report, builder.linked_with, started)
+            if more and on_publish is not None:
+                on_publish(report)
+            wait = WAIT
         return report
 
     def _unseen(
         self,
-        found: Iterable[Document | SourceError],
+        documents: Iterable[Document | SourceError],
         builder: GenerationBuilder,
         report: Report,
         progress: Progress | None,
     ) -> Iterator[Document]:
-        """Yield the documents that are not in the archive as they are; count the others in the report."""
+        """Yield the documents that the archive does not have; count the others in the report."""
         from graph_service.reading.json_records import unknown_keys  # noqa: PLC0415  loads parsers
 
         digests = set(builder.projection.digests.values())
-        for document in without_missing(found, report):
+        for document in without_missing(documents, report):
             report.unknown_keys |= unknown_keys(document)
             if document.digest in digests:
                 report.unchanged += 1
-                tell(progress, len(document.data))
+                report_progress(progress, len(document.data))
             else:
                 digests.add(document.digest)
                 yield document
@@ -151,72 +152,53 @@ class Ingest:
     def _fill(
         self,
         builder: GenerationBuilder,
-        pending: Iterator[Sequence[tuple[Document, LinkedStory]]],
+        pending: Iterator[Batch],
         report: Report,
         progress: Progress | None,
         *,
         once: bool,
     ) -> bool:
-        """Put batches into a builder until it is time to publish; return whether there may be more."""
+        """Add batches to a builder until it is time to publish; return whether there may be more."""
         until = time.monotonic() + 60 * self.settings.publish_minutes
         for batch in pending:
-            self._put(builder, batch, report)
-            tell(progress, sum(len(document.data) for document, _ in batch))
+            self.add_batch(builder, batch, report)
+            report_progress(progress, sum(len(document.data) for document, _ in batch))
             if not once and (len(builder.rows) >= self.settings.publish_stories or time.monotonic() >= until):
-                self.sources.sync()
                 return True
-        self.sources.sync()
         return False
 
-    def _put(self, builder: GenerationBuilder, batch: Sequence[tuple[Document, LinkedStory]], report: Report) -> None:
-        """Put a batch of linked stories into the builder, with their passages and vectors; list those it refuses."""
-        known = {linked.story.id for _, linked in batch if builder.digest_of(linked.story.id) is not None}
+    def add_batch(self, builder: GenerationBuilder, batch: Batch, report: Report) -> None:
+        """Add linked stories to a builder, with passages and vectors, and keep their sources; report those it refuses."""
+        documents = {linked.story.id: document for document, linked in batch}
+        known = {story for story in documents if builder.digest_of(story) is not None}
         embedded, errors = self.embed([linked for _, linked in batch])
-        refusals = {**errors, **builder.upsert(embedded)}
-        lengths = {linked.story.id: len(cut) for linked, cut, _ in embedded}
-        for document, linked in batch:
-            story = linked.story.id
-            if story in refusals:
-                report.errors.append(refusal(refusals[story], document.file, document.line))
-                continue
-            self.sources.keep(document)
-            report.count(linked, lengths[story], known=story in known)
+        origins = {story: (document.file, document.line) for story, document in documents.items()}
+        for linked, passages, _ in upsert(builder, embedded, errors, report, origins):
+            self.sources.keep(documents[linked.story.id])
+            report.count(linked, len(passages), known=linked.story.id in known)
 
-    def _after(self, builder: GenerationBuilder, report: Report, started: float) -> None:
-        """Complete the report on what was published."""
-        report.duplicates += builder.groups.repeated(builder.rows.keys())
-        report.generation = self.archive.generations.current()
-        report.stale = report.generation is not None and self.archive.latest().stale
+    def describe_published(self, report: Report, linked_with: LinkingInputs, started: float) -> None:
+        """Complete a report with what is published, whose stories were all linked with some inputs."""
+        if (manifest := self.archive.generations.manifest()) is not None:
+            report.generation = manifest.generation
+            report.stale = bool(manifest.stories) and not linked_with.are_current(self.decisions)
         report.seconds = time.perf_counter() - started
 
-    def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[Embedded], Mapping[str, Exception]]:
-        """Return each story with its passages and their vectors, and the errors of those that have none, by id.
+    def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[EmbeddedStory], Mapping[str, Exception]]:
+        """Return the stories with their passages and vectors, and by id the errors of those that cannot be embedded.
 
         A story whose publisher states no topics gets those that its text is about.
         """
-        try:
-            return self._embedded(batch), {}
-        except OSError:  # the machine's fault, no story's
-            raise
-        except Exception as error:  # noqa: BLE001  one story brings it out; each alone shows which
-            if len(batch) == 1:
-                return [], {batch[0].story.id: error}
-        whole: list[Embedded] = []
-        errors: dict[str, Exception] = {}
-        for linked in batch:
-            alone, error_of = self.embed([linked])
-            whole += alone
-            errors |= error_of
-        return whole, errors
+        return isolate_faults(self._embed, batch, lambda linked: linked.story.id)
 
-    def _embedded(self, batch: Sequence[LinkedStory]) -> list[Embedded]:
-        cut = [passages(linked.story) for linked in batch]
-        vectors = self.passage_encoder.encode([passage.embedded for pieces in cut for passage in pieces])
-        embedded, start = list[Embedded](), 0
-        for linked, pieces in zip(batch, cut, strict=True):
-            share = vectors[start : start + len(pieces)]
-            embedded.append((linked if linked.topics else with_topics(linked, self.topics, share), pieces, share))
-            start += len(pieces)
+    def _embed(self, batch: Sequence[LinkedStory]) -> list[EmbeddedStory]:
+        passages_of = [split_into_passages(linked.story) for linked in batch]
+        vectors = self.passage_encoder.encode([passage.embedded for passages in passages_of for passage in passages])
+        embedded, start = list[EmbeddedStory](), 0
+        for linked, passages in zip(batch, passages_of, strict=True):
+            share = vectors[start : start + len(passages)]
+            embedded.append((linked if linked.topics else with_topics(linked, self.topics, share), passages, share))
+            start += len(passages)
         return embedded
 
     def remove(self, slugs: Sequence[str]) -> int:
@@ -228,30 +210,39 @@ class Ingest:
         removed = {slug: digests[slug] for slug in slugs}
         with self.archive.write(self.base_iri, self.encoder) as builder:
             builder.remove(list(removed))
-        left = set(self.archive.latest().projection.digests.values())
+        remaining = set(self.archive.latest().projection.digests.values())
         for digest in removed.values():
-            if digest not in left:
+            if digest not in remaining:
                 self.sources.forget(digest)
         return len(removed)
 
     def link(
-        self, found: Iterable[Document | SourceError]
+        self, documents: Iterable[Document | SourceError]
     ) -> Iterator[tuple[LinkedStory, Sequence[Rejected]] | SourceError]:
-        """Yield what is found in documents, with the candidates that lost, and add nothing."""
+        """Yield what is linked in documents, with the candidates that lost; add nothing."""
         from graph_service.linking.parallel import explained  # noqa: PLC0415  loads the linker's model
 
-        for document in found:
-            result = document if isinstance(document, SourceError) else explained(document, self.decisions)
-            if not isinstance(document, SourceError) and not isinstance(result, SourceError) and not result[0].topics:
-                embedded, errors = self.embed([result[0]])
-                refusals = [refusal(error, document.file, document.line) for error in errors.values()]
-                result = refusals[0] if refusals else (embedded[0][0], result[1])
+        for document in documents:
+            if isinstance(document, SourceError):
+                yield document
+                continue
+            result = explained(document, self.decisions)
+            if not isinstance(result, SourceError) and not result[0].topics:
+                linked, rejected = result
+                embedded, errors = self.embed([linked])
+                if error := errors.get(linked.story.id):
+                    result = refusal(error, document.file, document.line)
+                else:
+                    result = embedded[0][0], rejected
             yield result
 
 
-def without_missing(found: Iterable[Document | SourceError], report: Report) -> Iterator[Document]:
+# --- steps of an ingest that reprocessing shares -------------------------------------------------------------------
+
+
+def without_missing(documents: Iterable[Document | SourceError], report: Report) -> Iterator[Document]:
     """Yield the documents that are there; list the errors of the others in the report."""
-    for document in found:
+    for document in documents:
         if isinstance(document, SourceError):
             report.errors.append(document)
         else:
@@ -261,40 +252,54 @@ def without_missing(found: Iterable[Document | SourceError], report: Report) -> 
 def without_errors(
     results: Iterable[tuple[Document, LinkedStory | SourceError]], report: Report, progress: Progress | None
 ) -> Iterator[tuple[Document, LinkedStory]]:
-    """Yield what could be read, each story id once; list the errors of the others in the report."""
-    seen: dict[str, Document] = {}
+    """Yield the stories that were linked, each id once; list the errors of the others in the report."""
+    origins: dict[str, str] = {}
     for document, result in results:
-        error = result if isinstance(result, SourceError) else _same_id(document, seen.get(result.story.id))
-        if error is not None or isinstance(result, SourceError):
-            report.errors.append(error or result)  # type: ignore[arg-type]  # one of the two is an error
-            tell(progress, len(document.data))
-        else:
-            seen[result.story.id] = Document(document.kind, document.file, document.line, b"")  # its place alone
+        if isinstance(result, LinkedStory) and result.story.id not in origins:
+            line = "" if document.line is None else f":{document.line}"
+            origins[result.story.id] = f"{document.file}{line}"
             yield document, result
+            continue
+        report.errors.append(
+            result
+            if isinstance(result, SourceError)
+            else SourceError(
+                f"this story has the same id as the one in {origins[result.story.id]}.",
+                file=document.file,
+                line=document.line,
+                hint="Stories without an id get one from their title; give one of the two an id.",
+            )
+        )
+        report_progress(progress, len(document.data))
 
 
-def _same_id(document: Document, before: Document | None) -> SourceError | None:
-    if before is None:
-        return None
-    place = before.file if before.line is None else f"{before.file}:{before.line}"
-    return SourceError(
-        f"this story has the same id as the one in {place}.",
-        file=document.file,
-        line=document.line,
-        hint="Stories without an id get one from their title; give one of the two an id.",
-    )
-
-
-def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[list[tuple[Document, LinkedStory]]]:
-    """Yield the results in lists that are put into a builder together."""
+def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[Batch]:
+    """Yield the results in lists that are added to a builder together."""
     while batch := list(islice(results, BATCH)):
         yield batch
+
+
+def upsert(
+    builder: GenerationBuilder,
+    batch: Sequence[EmbeddedStory],
+    errors: Mapping[str, Exception],
+    report: Report,
+    origins: Mapping[str, tuple[str, int | None]],
+) -> list[EmbeddedStory]:
+    """Add stories to a builder and return those that were added.
+
+    The report lists those that the builder refuses, and the `errors` of those that could not be embedded, by id; `origins`
+    has the file and line that each story came from.
+    """
+    refusals: Mapping[str, Refusal] = {**errors, **builder.upsert(batch)}
+    report.errors += [refusal(reason, *origins[story]) for story, reason in refusals.items()]
+    return [embedded for embedded in batch if embedded[0].story.id not in refusals]
 
 
 def refusal(reason: Refusal, file: str, line: int | None = None) -> SourceError:
     """Return the error that says which shape a story would break, or which fault of ours it brings out."""
     if isinstance(reason, Exception):
-        return refused(reason, file, line)
+        return refuse_story(reason, file, line)
     first, more = reason[0], len(reason) - 1
     return SourceError(
         f"what is found in this story would break a rule of what is published: {first.rule} This is not so for "
@@ -305,7 +310,7 @@ def refusal(reason: Refusal, file: str, line: int | None = None) -> SourceError:
     )
 
 
-def tell(progress: Progress | None, count: int) -> None:
-    """Report progress to whoever wants it."""
+def report_progress(progress: Progress | None, count: int) -> None:
+    """Report progress, if anyone asked for it."""
     if progress is not None:
         progress(count)

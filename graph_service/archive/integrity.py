@@ -1,9 +1,9 @@
 """The integrity check of a published generation: its problems, each with what to do about it.
 
-It compares the files with the checksums in the manifest first: where one differs, nothing read from them can be trusted, and
-only that is reported. Then it compares the parts with each other (the manifest's counts, the projection, the passages and the
-word counts are all made from the graph, so they must agree with it) and with the sources. Last comes the graph itself: every
-story, entity and group against the shapes, by pySHACL, and every span against the words it should cover.
+First it compares the files with the checksums in the manifest: where one differs, nothing read from the files can be trusted,
+and only that is reported. Then it compares the parts with each other (the manifest's counts, the projection, the passages and
+the word counts are all made from the graph, so they must agree with it) and with the sources. Last comes the graph itself:
+pySHACL checks every story, entity and group against the shapes, and every span must cover the words that it states.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from typing import Literal
 
 import numpy as np
 
-from graph_service.archive.ingest import Progress, tell
+from graph_service.archive.ingest import Progress, report_progress
 from graph_service.archive.manifest import PARTS, checksums
 from graph_service.archive.snapshot import Snapshot
 from graph_service.archive.sources import Sources
 from graph_service.errors import RESTORE, DataError, NotFoundError, SourceError
-from graph_service.index.word_counts import count_words
+from graph_service.index.lexicon import count_words
 from graph_service.network.tables import StoryRow, story_row
 from graph_service.rdf.shacl import Violation
 from graph_service.store.location import StorageLocation
@@ -28,12 +28,12 @@ from graph_service.store.story_queries import story, texts
 from graph_service.worker_pool import worker_pool
 
 Part = Literal["files", "counts", "projection", "passages", "words", "sources", "shapes", "evidence"]
-BATCH = 32  # stories that pySHACL judges at once: more of them save little
+BATCH = 32  # stories that pySHACL checks at once: more of them save little
 FEW = 4  # batches for which no process is worth its start
 
 AGAIN = "Make everything again from what came in: graph-service rebuild"
-LOST = "Ingest the story again: what it was read from is needed by relink and rebuild."
-TELL = "graph-service relink --all links every story again; what is still told after that, please report."
+LOST = "Ingest the story again: relink and rebuild need what it was read from."
+RELINK = "graph-service relink --all links every story again; please report problems that remain after that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,15 @@ def check_readable(published: Snapshot) -> None:
 def _files(published: Snapshot) -> Iterator[Problem]:
     expected, actual = published.manifest.checksums, checksums(published.folder, PARTS)
     for name in sorted(expected.keys() | actual.keys()):
-        if expected.get(name) != actual.get(name):
-            what = (
-                "is missing"
-                if name not in actual
-                else "is not in the manifest"
-                if name not in expected
-                else "has changed"
-            )
-            yield Problem("files", f"{published.folder / name} {what}.", RESTORE)
+        if name not in actual:
+            what = "is missing"
+        elif name not in expected:
+            what = "is not in the manifest"
+        elif expected[name] != actual[name]:
+            what = "has changed"
+        else:
+            continue
+        yield Problem("files", f"{published.folder / name} {what}.", RESTORE)
 
 
 def _counts(published: Snapshot) -> Iterator[Problem]:
@@ -138,76 +138,81 @@ def _sources(published: Snapshot, sources: Sources) -> Iterator[Problem]:
 
 
 def _whole_graphs(published: Snapshot) -> Iterator[Problem]:
-    from graph_service.archive.shacl_check import judged  # noqa: PLC0415  pySHACL takes long to import
+    from graph_service.archive.shacl_check import find_violations  # noqa: PLC0415  pySHACL takes long to import
 
     names = published.names
     for graph in (names.entities_graph, names.groups_graph, names.reference_graph):
-        yield from map(_shape, judged(published.store.graph_quads(graph), names))
+        yield from map(_shape_problem, find_violations(published.store.graph_quads(graph), names))
 
 
 def _stories(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:
-    """Check the stories in batches, in processes of their own where there are many."""
+    """Check the stories in batches, in worker processes where there are many."""
     ids = published.projection.ids
     batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
-    look = partial(_batch, published.folder, published.data, published.storage, published.manifest.mark)
+    check = partial(_check_batch, published.folder, published.data, published.storage, published.manifest.mark)
     if processes == 1 or len(batches) < FEW:
-        yield from _told(map(look, batches), batches, progress)
+        yield from _with_progress(map(check, batches), batches, progress)
         return
     with worker_pool(processes) as pool:
-        yield from _told(pool.map(look, batches), batches, progress)
+        yield from _with_progress(pool.map(check, batches), batches, progress)
 
 
-def _told(
+def _with_progress(
     results: Iterable[list[Problem]], batches: Sequence[Sequence[str]], progress: Progress | None
 ) -> Iterator[Problem]:
     for problems, batch in zip(results, batches, strict=True):
         yield from problems
-        tell(progress, len(batch))
+        report_progress(progress, len(batch))
 
 
-def _batch(folder: Path, data: Path, storage: StorageLocation, mark: str, stories: Sequence[str]) -> list[Problem]:
-    """Return what does not hold of some stories of a generation."""
-    from graph_service.archive.shacl_check import judged, misplaced, quads_to_judge  # noqa: PLC0415  pySHACL takes long to import
+def _check_batch(
+    folder: Path, data: Path, storage: StorageLocation, mark: str, stories: Sequence[str]
+) -> list[Problem]:
+    """Return the problems of some stories of a generation; runs in a worker process."""
+    from graph_service.archive.shacl_check import (  # noqa: PLC0415  pySHACL takes long to import
+        find_misplaced_spans,
+        find_violations,
+        quads_to_check,
+    )
 
-    published = _opened(folder, data, storage, mark)
-    quads = quads_to_judge(published.store, stories)
-    broken = judged(quads, published.names)
-    problems = [_shape(item) for item in broken]
+    published = _open_once(folder, data, storage, mark)
+    quads = quads_to_check(published.store, stories)
+    violations = find_violations(quads, published.names)
+    problems = [_shape_problem(violation) for violation in violations]
     problems += [
-        Problem("evidence", f"The text does not have at {stretch} what is said to stand there.", TELL)
-        for stretch in misplaced(quads, published.names)
+        Problem("evidence", f"The text at {iri} is not what the graph says stands there.", RELINK)
+        for iri in find_misplaced_spans(quads, published.names)
     ]
-    unsound = {item.focus.partition("#")[0] for item in broken}  # such a story may lack what it takes to read it back
-    whole = [item for item in stories if published.names.story(item) not in unsound]
-    return problems + [problem for item in whole for problem in _row(published, item)]
+
+    broken = {violation.focus.partition("#")[0] for violation in violations}  # such a story may not be readable
+    for id_ in stories:
+        if published.names.story(id_) not in broken:
+            problems += _row_problems(published, id_)
+    return problems
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: Path, data: Path, storage: StorageLocation, mark: str) -> Snapshot:
+def _open_once(folder: Path, data: Path, storage: StorageLocation, mark: str) -> Snapshot:
     published = Snapshot(folder, data, storage)
     if published.manifest.mark != mark:
         raise DataError(f"{folder} was replaced while it was checked.", hint="Check it again.")
     return published
 
 
-def _shape(broken: Violation) -> Problem:
-    return Problem("shapes", f"{broken.rule} This is not so for {broken.path} of {broken.focus}.", TELL)
+def _shape_problem(violation: Violation) -> Problem:
+    return Problem("shapes", f"{violation.rule} This is not so for {violation.path} of {violation.focus}.", RELINK)
 
 
-def _row(published: Snapshot, id_: str) -> Iterator[Problem]:
-    """Hold what the projection keeps of a story against its graph."""
+def _row_problems(published: Snapshot, id_: str) -> Iterator[Problem]:
+    """Compare the row of a story in the projection with the story in the graph."""
     try:
         expected = story_row(story(published.store, id_))
     except NotFoundError:
         yield Problem("projection", f"The story {id_} is in the projection and not in the graph.", AGAIN)
         return
-    if expected != _kept(published, id_):
-        yield Problem("projection", f"The projection says otherwise of the story {id_} than the graph.", AGAIN)
-
-
-def _kept(published: Snapshot, id_: str) -> StoryRow:
     projection, row = published.projection, published.projection.row[id_]
     facts = projection.stories.slice(row, 1).to_pylist()[0]
     mentions = {projection.keys[n]: count for n, count in zip(facts["entities"], facts["counts"], strict=True)}
     about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest", "text")}
-    return StoryRow(**about, mentions=mentions, cards=tuple(facts["cards"]))
+    if expected != StoryRow(**about, mentions=mentions, cards=tuple(facts["cards"])):
+        yield Problem("projection", f"The projection and the graph disagree about the story {id_}.", AGAIN)

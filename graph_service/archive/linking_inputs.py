@@ -1,7 +1,7 @@
-"""What stories are linked with: the reference data of the installation, and decisions of one's own beside the stories.
+"""What stories are linked with: the reference data of the installation, and a person's decisions beside the stories.
 
-A generation keeps what all its stories were linked with, so that a change since then can be noticed, and what it touches
-can be found. Comments and layout of the decisions are no change.
+A generation stores what all its stories were linked with, so that a change since then is noticed, and what it touches can be
+worked out. Comments and layout of the decisions are no change.
 """
 
 import hashlib
@@ -16,32 +16,41 @@ from graph_service.rdf.turtle_statements import essence
 if TYPE_CHECKING:
     from graph_service.linking.knowledge.decisions import Curation
 
-DECISIONS = "curation.ttl"  # of one's own in the data folder, and of a generation in its own
+DECISIONS = "curation.ttl"  # in the data folder those in force, in a generation those that it was linked with
 
 
 @dataclass(frozen=True)
 class LinkingInputs:
-    """What stories are linked with: the digest of the installation's reference data, and decisions of one's own."""
+    """What stories are linked with: the digest of the installation's reference data, and the decisions in `file`."""
 
     reference: str
     decisions: str
     file: Path
 
+    @cached_property
+    def essence(self) -> str:
+        """What the decisions say, whatever their comments and layout."""
+        return essence(self.decisions)
+
     @property
     def digest(self) -> str:
         """A digest of both, which changes when what they say does."""
-        return hashlib.sha256(f"{self.reference} {essence(self.decisions)}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.reference} {self.essence}".encode()).hexdigest()
 
     @cached_property
     def curation(self) -> "Curation":
-        """What the installation's decisions and one's own say together; raises `CurationError`."""
+        """What the installation's decisions and these say together; raises `CurationError`."""
         from graph_service.linking.knowledge.decisions import in_force  # noqa: PLC0415  readers do without what links
 
         return in_force(self.decisions, str(self.file))
 
+    def are_current(self, file: Path) -> bool:
+        """Tell whether stories would be linked with the same now; `file` holds the decisions in force."""
+        return self.reference == installed_digest() and self.essence == _essence(stamp(file))
+
 
 def current_inputs(file: Path) -> LinkingInputs:
-    """Return what stories are linked with now; `file` holds decisions of one's own."""
+    """Return what stories are linked with now; `file` holds the decisions in force."""
     return LinkingInputs(installed_digest(), read_text(file), file)
 
 
@@ -51,19 +60,16 @@ def reference_files() -> list[Path]:
 
 
 def installed_digest() -> str:
-    """Return a digest of the installation's reference data, which changes when they do."""
+    """Return a digest of the installation's reference data."""
     return _digest(tuple(map(stamp, reference_files())))
+
+
+# Both read files again only where their stamps have changed: every status request asks.
 
 
 @lru_cache(maxsize=1)
 def _digest(stamps: tuple[tuple[Path, int, int], ...]) -> str:
-    """Return the digest of files as they are stamped, so that they are read when they were changed alone."""
     return hashlib.sha256(b"".join(file.read_bytes() for file, _, _ in stamps)).hexdigest()
-
-
-def essence_of(file: Path) -> str:
-    """Return what a file of decisions says, whatever its comments and layout."""
-    return _essence(stamp(file))
 
 
 @lru_cache(maxsize=4)

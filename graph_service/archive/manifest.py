@@ -1,4 +1,4 @@
-"""What a generation says of itself: the file `manifest.json` beside its parts, written once and never changed."""
+"""The manifest of a generation: the file `manifest.json` beside its parts, written once and never changed."""
 
 import hashlib
 import json
@@ -13,17 +13,17 @@ from graph_service.errors import DamageError, DataError
 from graph_service.files import write_text
 
 FILE = "manifest.json"
-PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # what the manifest keeps checksums of
+PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # the manifest has their checksums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation says of itself.
+    """What a generation holds, where, and what made it.
 
-    `reference` is the digest of the reference data and decisions that it holds; `linked_reference` that of the reference
-    data with which all its stories were linked. The decisions with which they were are beside the manifest. `index_uri`
-    says where the passages are: in a table of version `passages_version` there, or "" for the generation's own folder;
-    `sparql_endpoint` likewise where the graphs are. `uuid` is another for each generation that is built, whatever its number.
+    `reference` is the digest of the reference data and decisions that it holds; `linked_reference` is that of the reference
+    data with which all its stories were linked. The decisions with which they were linked are beside the manifest.
+    `index_uri` says where the passages are: in a table there, of version `passages_version`, or "" for the generation's own
+    folder; `sparql_endpoint` likewise says where the graphs are. `uuid` is unique to each generation, whatever its number.
     """
 
     generation: int
@@ -45,12 +45,12 @@ class Manifest:
 
     @property
     def mark(self) -> str:
-        """What tells this generation from any other, on a server, too, while that holds its graphs."""
+        """What distinguishes this generation from any other, also on the server that holds its graphs."""
         return f"{self.generation} {self.uuid or self.created}"
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """Read the manifest of a generation; raises `DamageError` where it is missing or not ours."""
+        """Read the manifest of a generation; raises `DamageError` where it is missing or not one."""
         file = folder / FILE
         try:
             return cls(**json.loads(file.read_text(encoding="utf-8")))
@@ -63,7 +63,7 @@ class Manifest:
 
 
 def new_uuid() -> str:
-    """Return what no other generation has."""
+    """Return an identifier that no other generation has."""
     return uuid.uuid4().hex
 
 
@@ -83,7 +83,7 @@ def check_base(manifest: Manifest, base_iri: str) -> None:
 
 
 def check_index(manifest: Manifest, index_uri: str) -> None:
-    """Raise `DataError` where the passages of a generation are elsewhere than the next one's would be."""
+    """Raise `DataError` where the passages of a generation are elsewhere than those of the next would be."""
     if manifest.index_uri != index_uri:
         raise DataError(
             f"The passages of this data folder are in {manifest.index_uri or 'the folder itself'}, "
@@ -93,7 +93,7 @@ def check_index(manifest: Manifest, index_uri: str) -> None:
 
 
 def check_endpoint(manifest: Manifest, address: str) -> None:
-    """Raise `DataError` where the graphs of a generation are elsewhere than they are looked for."""
+    """Raise `DataError` where the graphs of a generation are not at the configured address."""
     if manifest.sparql_endpoint != address:
         raise DataError(
             f"The graphs of this data folder are in {manifest.sparql_endpoint or 'the folder itself'}, "

@@ -1,8 +1,8 @@
 """Publishing a generation, and recovering from a writer that ended while it did.
 
-A generation is built beside what is served, and a reader sees all of it or nothing: the pointer moves last. On a SPARQL
-server, which holds one generation at a time, the change is made after the folder is in place and before the pointer moves;
-a folder that was placed and never pointed to is how the next writer knows that the change may be there in part.
+A generation is built beside what is served, and a reader sees all of it or nothing: the pointer moves last. A SPARQL server
+holds one generation at a time, so it is changed after the folder is in place and before the pointer moves. A folder that was
+placed and never pointed to tells the next writer that the server may hold a part of the change.
 """
 
 import os
@@ -18,7 +18,8 @@ from graph_service.archive.manifest import PARTS, Manifest, checksums, new_uuid
 from graph_service.archive.snapshot import Snapshot, open_passages
 from graph_service.errors import DataError
 from graph_service.files import write_text
-from graph_service.index.word_counts import write_counts, write_names
+from graph_service.index.lexicon import write_counts
+from graph_service.index.name_index import write_names
 from graph_service.iris import Names
 from graph_service.network.projection import Projection
 from graph_service.store.location import StorageLocation
@@ -35,7 +36,7 @@ def publish(builder: GenerationBuilder, generations: Generations, storage: Stora
     version = builder.passages.publish(folder, projection)
     manifest = _manifest(builder, projection, generations.next_number(), version, storage)
     passages = open_passages(folder, manifest, projection)
-    builder.neighbours().update(base, projection, builder.stale, passages).save(folder / "neighbours")
+    builder.neighbours().update(base, projection, builder.touched, passages).save(folder / "neighbours")
     write_counts(builder.word_counts, folder / "words")
     write_names(builder.reference_names, folder / "names")
     write_text(folder / DECISIONS, builder.linked_with.decisions)
@@ -48,13 +49,20 @@ def publish(builder: GenerationBuilder, generations: Generations, storage: Stora
 def republish(
     published: Snapshot, folder: Path, generations: Generations, storage: StorageLocation, grown: int
 ) -> None:
-    """Publish the same stories with other user graphs, which the folder holds already and which have grown by so many quads.
+    """Publish the same stories with changed user graphs, which the folder holds already and which have `grown` quads more.
 
-    The parts that stay are linked, not copied: files of a generation never change.
+    The other parts are linked, not copied: files of a generation never change.
     """
+
+    def link_or_copy(source: str, target: str) -> None:
+        try:
+            os.link(source, target)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(source, target)
+
     for part in PARTS:
         if (published.folder / part).exists():
-            shutil.copytree(published.folder / part, folder / part, copy_function=_link_file)
+            shutil.copytree(published.folder / part, folder / part, copy_function=link_or_copy)
     write_text(folder / DECISIONS, published.decisions)
     replace(
         published.manifest,
@@ -73,10 +81,10 @@ def swap(folder: Path, generations: Generations, storage: StorageLocation) -> No
 
 
 def recover(generations: Generations, storage: StorageLocation) -> None:
-    """Finish what a writer that ended left unfinished; called by whoever holds the writer's lock.
+    """Finish what an earlier writer left unfinished; the caller holds the writer's lock.
 
     A lost pointer is written again, and a generation that a SPARQL server holds in part is published whole. Raises
-    `DataError` where that server is not the one that is set.
+    `DataError` where that server is not the one that is configured.
     """
     generations.restore_pointer()
     number = generations.unfinished()
@@ -87,8 +95,8 @@ def recover(generations: Generations, storage: StorageLocation) -> None:
     if address == storage.address:
         _point_to(folder, generations, storage)
         return
-    current = generations.current()
-    if current is not None and Manifest.read(generations.folder(current)).sparql_endpoint == address:
+    published = generations.manifest()
+    if published is not None and published.sparql_endpoint == address:
         raise DataError(
             f"The graphs in {address} may have changed in part: publishing them was cut short.",
             hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
@@ -139,11 +147,3 @@ def _manifest(
 def now() -> str:
     """Return the time, as manifests state it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _link_file(source: str, target: str) -> None:
-    """Give a file another name, or copy it where the file system has no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

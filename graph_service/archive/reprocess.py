@@ -1,27 +1,26 @@
-"""Reprocessing: stories of the archive are made again from their sources, those that a changed decision touches or all.
+"""Reprocessing: stories of the archive are linked again from their sources, those that a changed decision touches or all.
 
 A decision touches the stories that mention an entity of it, and those whose text holds a name of it: a name that was blocked
-or unknown left no mention. Names are looked for folded, in all their spellings; of a name in Cyrillic, whose endings change,
-the beginning is looked for. Where the reference data of the installation changed, every story is touched. Passages that read
-as before keep their vectors.
+or unknown left no mention. Texts are searched for folded names in all their spellings; of a name in Cyrillic, whose endings
+change, only for the beginning. A change of the installation's reference data touches every story. Passages whose text stays
+the same keep their vectors.
 
 A rebuild makes everything again, vectors too, into an empty generation: the way to another model. A story that can no longer
 be read is an error then, since it would be lost.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from graph_service.archive.builder import GenerationBuilder
 from graph_service.archive.ingest import (
-    Embedded,
     Ingest,
     Progress,
     Report,
     batches,
-    refusal,
-    tell,
+    report_progress,
+    upsert,
     without_errors,
     without_missing,
 )
@@ -31,7 +30,6 @@ from graph_service.linking.knowledge.decisions import BETWEEN, Curation
 from graph_service.linking.knowledge.name_forms import CYRILLIC, Name
 from graph_service.linking.parallel import linked
 from graph_service.model import LinkedStory
-from graph_service.network.projection import Projection
 from graph_service.store import entity_queries
 from graph_service.text import fold
 
@@ -47,10 +45,26 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
     published = ingest.archive.open()
     if every or published.stale:
         with ingest.archive.write(ingest.base_iri, ingest.encoder) as builder:
-            _relink(builder, published, ingest, report, progress, every=every)
+            stories, keys = touched_stories(builder, published)
+            stories = list(builder.projection.ids) if every else stories
+            story_of = {published.projection.digests[story]: story for story in stories}
+            origins = _origins(story_of)
+            for batch in _linked_again(builder, story_of, ingest, report, progress):
+                builder.renew(
+                    entity
+                    for linked_story in batch
+                    for entity in linked_story.entities.values()
+                    if entity.origin or entity.key in keys
+                )
+                embedded, errors = ingest.embed(batch)
+                changed = [story for story in embedded if not builder.holds(story[0])]
+                for linked_story, passages, _ in upsert(builder, changed, errors, report, origins):
+                    report.count(linked_story, len(passages), known=True)
+            builder.finish_relinking()
         published = ingest.archive.latest()
-    report.unchanged = len(published.projection.ids) - report.changed
-    return _completed(report, published, started)
+    report.unchanged = published.manifest.stories - report.changed
+    ingest.describe_published(report, published.linked_with, started)
+    return report
 
 
 def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
@@ -62,86 +76,61 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
     with ingest.archive.rebuild(ingest.base_iri, ingest.encoder) as builder:
         published = ingest.archive.latest()
         story_of = {digest: story for story, digest in published.projection.digests.items()}
-        for again in _again(builder, story_of, ingest, report, progress):
-            _put(builder, *ingest.embed(again), report)
+        origins = _origins(story_of)
+        for batch in _linked_again(builder, story_of, ingest, report, progress):
+            for linked_story, passages, _ in upsert(builder, *ingest.embed(batch), report, origins):
+                report.count(linked_story, len(passages), known=True)
         if report.errors:
             raise DataError(
                 f"{len(report.errors)} of {len(published.projection.ids)} stories cannot be made again; the first: "
                 f"{report.errors[0]} What was published before stays.",
                 hint="Ingest them again, or remove them by their ids; then rebuild.",
             )
-    return _completed(report, ingest.archive.latest(), started)
-
-
-def _completed(report: Report, published: Snapshot, started: float) -> Report:
-    report.generation, report.stale = published.manifest.generation, published.stale
-    report.seconds = time.perf_counter() - started
+    ingest.describe_published(report, builder.linked_with, started)
     return report
 
 
-def _relink(
-    builder: GenerationBuilder,
-    published: Snapshot,
-    ingest: Ingest,
-    report: Report,
-    progress: Progress | None,
-    *,
-    every: bool,
-) -> None:
-    stories, keys = touched(builder, published)
-    stories = list(builder.projection.ids) if every else stories
-    story_of = {published.projection.digests[story]: story for story in stories}
-    for again in _again(builder, story_of, ingest, report, progress):
-        builder.renew(
-            entity for linked in again for entity in linked.entities.values() if entity.origin or entity.key in keys
-        )
-        embedded, errors = ingest.embed(again)
-        _put(builder, [linked for linked in embedded if not builder.holds(linked[0])], errors, report)
-    builder.relinked()
+def _origins(story_of: Mapping[str, str]) -> dict[str, tuple[str, None]]:
+    return {story: (f"story {story}", None) for story in story_of.values()}
 
 
-def _put(
-    builder: GenerationBuilder, embedded: Sequence[Embedded], errors: Mapping[str, Exception], report: Report
-) -> None:
-    """Put stories made again into a builder; list those it refuses, and those that could not be made."""
-    refusals = {**errors, **builder.upsert(embedded)}
-    report.errors += [refusal(reason, f"story {story}") for story, reason in refusals.items()]
-    for again, cut, _ in embedded:
-        if again.story.id not in refusals:
-            report.count(again, len(cut), known=True)
-
-
-def _again(
+def _linked_again(
     builder: GenerationBuilder, story_of: Mapping[str, str], ingest: Ingest, report: Report, progress: Progress | None
 ) -> Iterator[list[LinkedStory]]:
     """Yield stories as they are linked now, in batches; `story_of` has their ids by the digests of their sources."""
     sources = without_missing(map(ingest.sources.read, story_of), report)
     results = linked(sources, ingest.settings.processes, builder.inputs.file)
-    for batch in batches(without_errors(results, report, lambda _: tell(progress, 1))):
-        yield [_under(story_of[document.digest], linked_story) for document, linked_story in batch]
-        tell(progress, len(batch))
+    for batch in batches(without_errors(results, report, lambda _: report_progress(progress, 1))):
+        again = []
+        for document, linked_story in batch:
+            # The id that a story was published with never changes.
+            story = replace(linked_story.story, id=story_of[document.digest])
+            again.append(replace(linked_story, story=story))
+        yield again
+        report_progress(progress, len(batch))
 
 
-def _under(story: str, linked: LinkedStory) -> LinkedStory:
-    """Return a story under the id that it was published with, which never changes."""
-    return linked if linked.story.id == story else replace(linked, story=replace(linked.story, id=story))
-
-
-def touched(builder: GenerationBuilder, published: Snapshot) -> tuple[list[str], frozenset[str]]:
-    """Return the ids of the stories to link again, and the keys that changed decisions speak of."""
-    before, after = builder.linked_with, builder.inputs
+def touched_stories(builder: GenerationBuilder, published: Snapshot) -> tuple[list[str], frozenset[str]]:
+    """Return the ids of the stories to link again, and the keys that changed decisions are about."""
+    before, after, projection = builder.linked_with, builder.inputs, builder.projection
     if before.reference != after.reference:
-        return list(builder.projection.ids), frozenset()
-    keys, names = changed(before.curation, after.curation)
-    stories = {builder.projection.ids[row] for key in keys for row in builder.projection.stories_of(key)}
-    signs = {sign for name in {*names, *_names_of(builder.projection, keys)} for sign in _signs(name)}
-    if signs:
-        stories |= {story for story, text in entity_queries.texts(published.store) if _holds(fold(text), signs)}
-    return [story for story in builder.projection.ids if story in stories], keys
+        return list(projection.ids), frozenset()
+    keys, names = changed_decisions(before.curation, after.curation)
+    stories = {projection.ids[row] for key in keys for row in projection.stories_of(key)}
+
+    rows = [projection.entity_row[key] for key in keys if key in projection.entity_row]
+    names |= {name for row in rows for name in projection.folded_names[row].split("\n")}
+    spellings = {spelling for name in names for spelling in folded_spellings(name)}
+    if spellings:
+        for story, text in entity_queries.texts(published.store):
+            folded = fold(text)
+            if any(spelling in folded for spelling in spellings):
+                stories.add(story)
+    return [story for story in projection.ids if story in stories], keys
 
 
-def changed(before: Curation, after: Curation) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the keys and the names that decisions speak of which hold in only one of the two."""
+def changed_decisions(before: Curation, after: Curation) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys and the names in the decisions that hold in only one of the two."""
     different = set(before.decisions) ^ set(after.decisions)
     described = {key for key in before.described.keys() | after.described.keys()
                  if before.described.get(key) != after.described.get(key)}  # fmt: skip
@@ -151,17 +140,8 @@ def changed(before: Curation, after: Curation) -> tuple[frozenset[str], frozense
     return frozenset(keys | ends) - {""}, frozenset(names)
 
 
-def _names_of(projection: Projection, keys: Iterable[str]) -> Iterator[str]:
-    for key in keys:
-        if key in projection.entity_row:
-            yield from projection.folded_names[projection.entity_row[key]].split("\n")
-
-
-def _signs(name: str) -> Iterator[str]:
+def folded_spellings(name: str) -> Iterator[str]:
+    """Yield the spellings of a name, folded; of a name in Cyrillic the beginning, which endings leave as it is."""
     for spelling in Name(name, "").spellings():
         folded = fold(spelling.written)
         yield folded[: min(BEGINNING, len(folded) // 2)] if CYRILLIC.search(folded) else folded
-
-
-def _holds(text: str, signs: Iterable[str]) -> bool:
-    return any(sign in text for sign in signs)

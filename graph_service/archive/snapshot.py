@@ -5,31 +5,33 @@ Whoever answers a request holds one snapshot from first to last, so that no answ
 request would wait for is made ahead by `warm`.
 """
 
+import contextlib
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 
-from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, essence_of, installed_digest
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
 from graph_service.archive.manifest import Manifest
-from graph_service.archive.statistics_cache import cached_statistics
 from graph_service.clusters.groups import Groups
-from graph_service.files import read_text
+from graph_service.errors import WriteError
+from graph_service.files import read_text, write_text, writing
+from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
-from graph_service.index.name_index import NameIndex
+from graph_service.index.name_index import NameIndex, read_names
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex
-from graph_service.index.term_statistics import TermStatistics
-from graph_service.index.word_counts import read_counts, read_names
 from graph_service.iris import Names
 from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
 from graph_service.store import entity_queries
-from graph_service.store.dataset_description import Statistics
+from graph_service.store.dataset_description import Statistics, statistics
 from graph_service.store.graph_store import GraphStore
-from graph_service.store.location import LOCAL_STORAGE, StorageLocation
+from graph_service.store.http_client import Address
+from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
 
 if TYPE_CHECKING:
     from graph_service.network.communities import Community
@@ -38,7 +40,7 @@ Part = TypeVar("Part")
 
 
 class part(Generic[Part]):  # noqa: N801  a decorator, as `property` is
-    """A part of a snapshot: made once, by the first thread that asks; the others wait for it and share it."""
+    """A part of a snapshot: the first thread that asks makes it, others wait for it, and all share it."""
 
     def __init__(self, make: Callable[["Snapshot"], Part]) -> None:
         self.make = make
@@ -52,7 +54,7 @@ class part(Generic[Part]):  # noqa: N801  a decorator, as `property` is
     @overload
     def __get__(self, snapshot: "Snapshot", owner: type) -> Part: ...
     def __get__(self, snapshot: "Snapshot | None", owner: type) -> Part | Self:
-        """Return the part; it hides this descriptor from then on, so that asking again costs nothing."""
+        """Return the part; from then on it hides this descriptor, so that asking again costs nothing."""
         if snapshot is None:
             return self
         with snapshot.lock_of(self.name):
@@ -63,17 +65,21 @@ class part(Generic[Part]):  # noqa: N801  a decorator, as `property` is
 
 
 class Snapshot:
-    """One published generation, opened for reading."""
+    """One published generation, opened for reading.
+
+    `storage` is where the archive keeps its graphs now; a generation whose graphs are elsewhere is read from there.
+    """
 
     def __init__(
         self, folder: Path, data: Path, storage: StorageLocation = LOCAL_STORAGE, published_at: int = 0
     ) -> None:
         self.folder = folder
         self.data = data
-        self.storage = storage
         self.published_at = published_at  # nanoseconds
         self.manifest = Manifest.read(folder)
         self.names = Names(self.manifest.base_iri)
+        address = self.manifest.sparql_endpoint
+        self.storage = storage if address == storage.address else storage_of(Address(query=address, update=""))
         self._locks: dict[str, threading.RLock] = {}
         self._locking = threading.Lock()
 
@@ -88,14 +94,14 @@ class Snapshot:
                      "terms", "co_mentions", "links", "profiles"):  # fmt: skip
             getattr(self, name)
 
-    # --- kept on disk ------------------------------------------------------------------------------------------
+    # --- stored ------------------------------------------------------------------------------------------------
 
     @part
     def decisions(self) -> str:
         """People's decisions with which all stories were linked, as they stood in their file."""
         return read_text(self.folder / DECISIONS)
 
-    @property
+    @part
     def linked_with(self) -> LinkingInputs:
         """What all stories were linked with."""
         return LinkingInputs(self.manifest.linked_reference, self.decisions, self.folder / DECISIONS)
@@ -103,9 +109,7 @@ class Snapshot:
     @property
     def stale(self) -> bool:
         """Whether reference data or decisions have changed since all stories were linked."""
-        current = installed_digest(), essence_of(self.data / DECISIONS)
-        linked = self.manifest.linked_reference, essence_of(self.folder / DECISIONS)
-        return bool(self.manifest.stories) and current != linked
+        return bool(self.manifest.stories) and not self.linked_with.are_current(self.data / DECISIONS)
 
     @part
     def store(self) -> GraphStore:
@@ -181,8 +185,21 @@ class Snapshot:
 
     @part
     def statistics(self) -> Statistics:
-        """How much the graph holds, counted as its SPARQL endpoint would; seconds for a large one."""
-        return cached_statistics(self.store, self.data / "cache", self.manifest.mark)
+        """How much the graph holds, counted as its SPARQL endpoint would; seconds for a large one.
+
+        They are cached in the data folder, without those of other generations. Where it is read-only, each process counts.
+        """
+        folder = self.data / "cache"
+        file = folder / f"statistics-{self.manifest.mark.replace(' ', '-')}.json"
+        if cached := read_text(file):
+            return Statistics.of(json.loads(cached))
+        counted = statistics(self.store)
+        with contextlib.suppress(WriteError), writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob("statistics-*.json"):
+                old.unlink(missing_ok=True)
+            write_text(file, json.dumps(counted.as_dict()))
+        return counted
 
     @part
     def communities(self) -> "tuple[Community, ...]":

@@ -1,4 +1,4 @@
-"""What came in, kept byte for byte: everything else is derived from it and can be made again.
+"""The sources: documents as they came in, byte for byte. Everything else is derived from them and can be made again.
 
 A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the suffix says which reader reads it.
 """
@@ -20,7 +20,7 @@ class Sources:
         self._written: list[Path] = []
 
     def keep(self, document: Document) -> None:
-        """Keep a document's bytes; what is kept already is not written again."""
+        """Store a document, unless it is stored already."""
         file = self._file(document.digest, document.kind)
         if file.exists():
             return
@@ -31,14 +31,14 @@ class Sources:
         self._written.append(file)
 
     def sync(self) -> None:
-        """Make sure that what was kept is on the disk: a generation that needs it may be published then."""
+        """Write all stored documents to the disk, before a generation that needs them is published."""
         written, self._written = self._written, []
         for path in (*written, *{file.parent for file in written}, *([self.folder] if written else ())):
             if path.exists():  # not where another writer has removed the story meanwhile
                 sync(path)
 
     def read(self, digest: str) -> Document | SourceError:
-        """Return the document of a digest, or the error that says why it is not here."""
+        """Return the document of a digest, or an error where it is missing."""
         for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
             kind = file.suffix[1:]
             if kind in get_args(Kind):
@@ -48,7 +48,7 @@ class Sources:
         )
 
     def forget(self, digest: str) -> None:
-        """Remove the document of a digest; nothing happens where there is none."""
+        """Remove the document of a digest, if there is one."""
         for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
             file.unlink()
 

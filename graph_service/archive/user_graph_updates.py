@@ -1,9 +1,9 @@
-"""The graphs of users' own: changed by SPARQL updates and by the Graph Store Protocol, published as stories are.
+"""User graphs: changed by SPARQL updates and by the Graph Store Protocol, published as stories are.
 
-A change is a generation of its own: a checkpoint of the quads, changed in a process that can be killed, beside the same
-projection, passages, groups and neighbours, which get another name and are not made again. So it is seen whole or not at
-all, readers move on to it at their next request, and it costs what the change costs. An ingest keeps these graphs, since it
-starts from the same checkpoint; a rebuild carries them over. Graphs of the service's own are refused before anything runs.
+A change makes a generation: a checkpoint of the quads, changed in a process that can be killed, beside hard links to the same
+projection, passages, groups and neighbours. So readers see it whole or not at all and move on to it at their next request,
+and it costs no more than what it changes. An ingest preserves user graphs, since it starts from the same checkpoint; a
+rebuild carries them over. Changes to the service's own graphs are refused before anything runs.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ from graph_service.store.user_graphs import Upload
 
 
 class UserGraphs:
-    """The graphs of users' own of one archive; the graph without a name, which is theirs, too, is None."""
+    """The user graphs of one archive; the graph without a name, which is a user graph, too, is None."""
 
     def __init__(
         self, archive: Archive, settings: Settings, names: Names, encoder: Encoder, executor: UpdateExecutor
@@ -35,21 +35,27 @@ class UserGraphs:
         self.executor = executor
 
     def update(self, update: str, using: Using = NOTHING) -> None:
-        """Run a SPARQL update, all of it or nothing; what it loads is fetched first.
+        """Run a SPARQL update, all or nothing; what it loads is fetched first.
 
         Raises `QueryError`, `ForbiddenError`, `ParameterError` as `parse_update` does, `RemoteError`, `LimitError`, `LockedError`.
         """
-        read = parse_update(update, self.names, using, self.settings.sparql_allow)
-        loaded = [
-            (operation, self._loaded(operation) if isinstance(operation, Load) else None)
-            for operation in read.operations
-        ]
-        operations = tuple(operation for operation, upload in loaded if upload or isinstance(operation, Operation))
-        uploads = [upload for _, upload in loaded if upload]
-        self._change("update", asdict(dataclasses.replace(read, operations=operations)), uploads)
+        parsed = parse_update(update, self.names, using, self.settings.sparql_allow)
+        seconds, max_bytes = self.settings.query_seconds, self.settings.upload_bytes
+        operations: list[Operation | Load] = []
+        uploads: list[Upload] = []
+        for operation in parsed.operations:
+            if isinstance(operation, Load):
+                try:
+                    uploads.append(load_remote(operation.source, seconds=seconds, max_bytes=max_bytes))
+                except RemoteError:
+                    if operation.silent:
+                        continue
+                    raise
+            operations.append(operation)
+        self._change("update", asdict(dataclasses.replace(parsed, operations=tuple(operations))), uploads)
 
     def put(self, graph: str | None, uploads: Sequence[Upload], *, replace: bool) -> bool:
-        """Add files to a graph, or with `replace` put them in its place; return whether it was made by this.
+        """Add files to a graph, or with `replace` put them in its place; return whether the graph is new.
 
         Raises `ForbiddenError` for a graph of the service's own, `QueryError` for a broken file, `LimitError`, `LockedError`.
         """
@@ -66,15 +72,6 @@ class UserGraphs:
     def close(self) -> None:
         """End the process that changes graphs."""
         self.executor.close()
-
-    def _loaded(self, load: Load) -> Upload | None:
-        """Return what is at the address of a LOAD, None where that cannot be had and need not."""
-        try:
-            return load_remote(load.source, seconds=self.settings.query_seconds, max_bytes=self.settings.upload_bytes)
-        except RemoteError:
-            if load.silent:
-                return None
-            raise
 
     def _check(self, graph: str | None) -> None:
         if graph is not None:

@@ -48,7 +48,7 @@ def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_jso
 
 def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
     """Return passages as the model reads them, and the titles of their stories."""
-    from graph_service.index.chunking import passages  # noqa: PLC0415  help needs no reader
+    from graph_service.index.passage_index import split_into_passages  # noqa: PLC0415  help needs no reader
     from graph_service.reading.readers import documents, parse  # noqa: PLC0415  likewise
 
     texts, titles = [], []
@@ -57,7 +57,7 @@ def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
         if isinstance(story, SourceError):
             raise story
         titles.append(story.title)
-        texts += [passage.embedded for passage in passages(story)]
+        texts += [passage.embedded for passage in split_into_passages(story)]
         if len(texts) >= size:
             break
     if not texts:

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.clusters.date_spans import Days, Pairs, Rows, days_apart
-from graph_service.clusters.minhash import PERMUTATIONS, Fingerprints, paired
+from graph_service.clusters.fingerprints import PERMUTATIONS, Days, Fingerprints, Pairs, Rows, days_apart, pair_products
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -35,7 +34,7 @@ WORDS_SHARED = 0.9
 NUMBERS_SHARED = 0.85
 NAMES_SHARED = 0.75
 SHORT_DAYS = 10
-# Of rows that share a band, each is compared with the first few alone, so that many copies do not make a square of pairs.
+# Of the rows that share a band, each is compared with the first few only: many copies would make a square of pairs.
 FIRST = 50
 
 
@@ -54,8 +53,21 @@ def duplicates(prints: Fingerprints, spans: Days) -> Duplicates:
     similarity = (prints.signatures[earlier] == prints.signatures[later]).mean(axis=1)
     near = similarity >= SIMILAR
     earlier, later, similarity = earlier[near], later[near], similarity[near]
-    same = _same(prints, spans, (earlier, later))
-    return _assign_originals(earlier[same], later[same], similarity[same])
+    same = _are_same(prints, spans, (earlier, later))
+    earlier, later, similarity = earlier[same], later[same], similarity[same]
+
+    # The original of a duplicate is the earliest of its candidates that is not a duplicate itself.
+    originals: dict[int, tuple[int, float]] = {}
+    for n in np.lexsort((earlier, later)):
+        original, duplicate = int(earlier[n]), int(later[n])
+        if duplicate not in originals and original not in originals:
+            originals[duplicate] = original, float(similarity[n])
+    rows = sorted(originals)
+    return Duplicates(
+        np.array(rows, dtype=np.int64),
+        np.array([originals[row][0] for row in rows], dtype=np.int64),
+        np.array([originals[row][1] for row in rows], dtype=np.float64),
+    )
 
 
 def candidates(signatures: NDArray[np.uint32]) -> Pairs:
@@ -81,50 +93,33 @@ def _pairs_in(band: NDArray[np.void]) -> NDArray[np.int64]:
     return np.stack([order[np.repeat(starts, counts)[later] + nth], order[later]], axis=1)
 
 
-def _same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:
+def _are_same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:
+    """Tell which pairs satisfy what a duplicate of their length must satisfy."""
     earlier, later = pairs
-    words, numbers, names = (prints.sets(kind) for kind in ("words", "numbers", "names"))
-    long = (shared(numbers, pairs) >= NUMBERS_SHARED) & (shared(names, pairs) >= NAMES_SHARED)
+    words, numbers, names, title = (prints.sets(kind) for kind in ("words", "numbers", "names", "title"))
+    long = (overlap(numbers, pairs) >= NUMBERS_SHARED) & (overlap(names, pairs) >= NAMES_SHARED)
+
+    # Titles agree if one contains the other, or if both have a name from the body.
+    has_name = _sizes(prints.sets("title", "names")) < _sizes(title) + _sizes(names)
+    titles_agree = (overlap(title, pairs) == 1.0) | (has_name[earlier] & has_name[later])
     near = ~(days_apart(spans, pairs) > SHORT_DAYS)
-    short = _equal(numbers, pairs) & _equal(names, pairs) & near & _titles_agree(prints, pairs)
+    short = _equal(numbers, pairs) & _equal(names, pairs) & near & titles_agree
+
     length = np.minimum(prints.lengths[earlier], prints.lengths[later])
-    return (shared(words, pairs) >= WORDS_SHARED) & np.where(length < SHORT, short, long)
+    return (overlap(words, pairs) >= WORDS_SHARED) & np.where(length < SHORT, short, long)
 
 
-def _titles_agree(prints: Fingerprints, pairs: Pairs) -> Flags:
-    """Tell for which pairs one title contains the other, or both titles have a name from the body."""
-    title, names, both = prints.sets("title"), prints.sets("names"), prints.sets("title", "names")
-    naming: Flags = _sizes(both) < _sizes(title) + _sizes(names)
-    agree: Flags = (shared(title, pairs) == 1.0) | (naming[pairs[0]] & naming[pairs[1]])
-    return agree
-
-
-def shared(sets: "csr_matrix", pairs: Pairs) -> Numbers:
+def overlap(sets: "csr_matrix", pairs: Pairs) -> Numbers:
     """Return for each pair of rows the share of the smaller set that the larger contains; 1 for an empty set."""
-    smaller = np.minimum(*(_sizes(sets)[side] for side in pairs))
-    return np.where(smaller > 0, paired(sets, sets, pairs) / np.maximum(smaller, 1), 1.0)
+    smaller = np.minimum(*(_sizes(sets)[rows] for rows in pairs))
+    return np.where(smaller > 0, pair_products(sets, sets, pairs) / np.maximum(smaller, 1), 1.0)
 
 
 def _equal(sets: "csr_matrix", pairs: Pairs) -> Flags:
-    equal: Flags = paired(sets, sets, pairs) == np.maximum(*(_sizes(sets)[side] for side in pairs))
+    equal: Flags = pair_products(sets, sets, pairs) == np.maximum(*(_sizes(sets)[rows] for rows in pairs))
     return equal
 
 
 def _sizes(sets: "csr_matrix") -> Rows:
     sizes: Rows = np.diff(sets.indptr)
     return sizes
-
-
-def _assign_originals(earlier: Rows, later: Rows, similarity: Numbers) -> Duplicates:
-    """Assign each duplicate to the earliest of its candidates that is not a duplicate itself."""
-    first: dict[int, tuple[int, float]] = {}
-    for n in np.lexsort((earlier, later)):
-        original, duplicate = int(earlier[n]), int(later[n])
-        if duplicate not in first and original not in first:
-            first[duplicate] = original, float(similarity[n])
-    rows = np.array(sorted(first), dtype=np.int64)
-    return Duplicates(
-        rows,
-        np.array([first[int(row)][0] for row in rows], dtype=np.int64),
-        np.array([first[int(row)][1] for row in rows], dtype=np.float64),
-    )

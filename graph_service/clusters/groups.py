@@ -20,14 +20,13 @@ import numpy as np
 import pyarrow as pa
 from pyoxigraph import NamedNode, Quad
 
-from graph_service.clusters.date_spans import day_spans, days_apart
 from graph_service.clusters.duplicates import duplicates
-from graph_service.clusters.minhash import Fingerprints
+from graph_service.clusters.fingerprints import Fingerprints, day_spans, days_apart
 from graph_service.clusters.same_event import event_groups, event_pairs
 from graph_service.errors import DataError
 from graph_service.iris import RDF, Names
-from graph_service.network.adjacency import Rows
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 from graph_service.rdf import terms
 from graph_service.rdf.terms import Term
 
@@ -84,12 +83,12 @@ class Groups:
         with pa.ipc.new_file(str(folder / "pairs.arrow"), PAIRS) as writer:
             writer.write_table(self.pairs)
 
-    def changed(self, projection: Projection, stale: Collection[str], texts: Texts) -> Self:
+    def update(self, projection: Projection, touched: Collection[str], texts: Texts) -> Self:
         """Return the groups of a projection's stories; `texts` provides the texts of stories without a fingerprint.
 
-        The fingerprints of `stale` stories, changed or removed, are computed again.
+        The fingerprints of the `touched` stories, changed or removed, are computed again.
         """
-        valid = self.prints.without(set(stale) | (self.prints.row.keys() - projection.row.keys()))
+        valid = self.prints.without(set(touched) | (self.prints.row.keys() - projection.row.keys()))
         missing = [story for story in projection.ids if story not in valid.row]
         prints = valid.concat(Fingerprints.of(texts(missing))).take(projection.ids)
         return type(self)(prints, pa.Table.from_pylist(list(_group_pairs(projection, prints)), schema=PAIRS))
@@ -132,7 +131,7 @@ class Groups:
         original = self.original(story)
         return self.first.get(("same-event", original), original)
 
-    def repeated(self, stories: Collection[str]) -> int:
+    def count_repeats(self, stories: Collection[str]) -> int:
         """Return how many of these stories duplicate another, either an older one or one among them."""
         groups = [members for (kind, _), members in self.members.items() if kind == "same-story"]
         return sum(max(0, sum(s in stories for s in group) - all(s in stories for s in group)) for group in groups)
@@ -179,12 +178,12 @@ def _pair(kind: GroupKind, group: str, story: str, other: str, similarity: float
 CLASSES = {"same-story": "gs:DuplicateGroup", "same-event": "gs:EventGroup"}
 
 
-def changed_groups(before: Groups, after: Groups, stale: Collection[str]) -> set[GroupKey]:
-    """Return the groups, by kind and first story, whose quads may have changed: with other pairs or a stale story."""
+def changed_groups(before: Groups, after: Groups, touched: Collection[str]) -> set[GroupKey]:
+    """Return the groups, by kind and first story, whose quads may have changed: with other pairs or a touched story."""
     pairs = [{tuple(row.values()) for row in groups.pairs.to_pylist()} for groups in (before, after)]
     changed = pairs[0] ^ pairs[1]
-    touched = (row for row in pairs[0] & pairs[1] if row[2] in stale or row[3] in stale)
-    return {(kind, group) for kind, group, *_ in (*changed, *touched)}
+    same = (row for row in pairs[0] & pairs[1] if row[2] in touched or row[3] in touched)
+    return {(kind, group) for kind, group, *_ in (*changed, *same)}
 
 
 def group_quads(
@@ -199,21 +198,19 @@ def group_quads(
         yield Quad(group, a, NamedNode(names.expand(CLASSES[kind])), graph)
         for story in members:
             yield Quad(group, part, NamedNode(names.story(story)), graph)
-    pairs = [pair for pair in groups.pairs.to_pylist() if only is None or (pair["kind"], pair["group"]) in only]
-    for pair in _nearest(pairs):
+
+    # The evidence of a membership compares the story with the most similar of the earlier ones.
+    nearest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for pair in groups.pairs.to_pylist():
+        key = pair["kind"], pair["story"]
+        if only is not None and (pair["kind"], pair["group"]) not in only:
+            continue
+        if key not in nearest or pair["similarity"] > nearest[key]["similarity"]:
+            nearest[key] = pair
+    for pair in nearest.values():
         this = NamedNode(names.part(pair["story"], f"in-{pair['kind']}"))
         for curie, value in _membership(pair, projection, names):
             yield Quad(this, NamedNode(names.expand(curie)), value, graph)
-
-
-def _nearest(pairs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return for each story and kind the pair with the most similar earlier story."""
-    best: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for pair in pairs:
-        key = pair["kind"], pair["story"]
-        if key not in best or pair["similarity"] > best[key]["similarity"]:
-            best[key] = pair
-    return list(best.values())
 
 
 def _membership(pair: Mapping[str, Any], projection: Projection, names: Names) -> Iterator[tuple[str, Term]]:

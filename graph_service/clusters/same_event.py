@@ -16,15 +16,14 @@ alone, not on the order of ingest.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.clusters.date_spans import Days, Pairs, days_apart
-from graph_service.clusters.minhash import Fingerprints, paired
+from graph_service.clusters.fingerprints import Days, Fingerprints, Pairs, days_apart, pair_products
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -61,11 +60,11 @@ def event_pairs(prints: Fingerprints, named: "csr_matrix", spans: Days) -> Event
     `named` counts how often each story (row) names each entity of who and where (column).
     """
     rare = _rare(named)
-    pairs = _sharing(rare, spans)
+    pairs = _candidates(rare, spans)
     if not len(pairs[0]):
         return EventPairs(pairs, np.empty(0))
     pairs = _select(pairs, _both(_subjects(named), pairs) >= SUBJECT)
-    shared = paired(rare, rare, pairs)
+    shared = pair_products(rare, rare, pairs)
     pairs = _select(pairs, _both(_headlines(prints), pairs) >= np.where(shared < MUCH_SHARED, TITLE_ALONE, TITLE))
     similarity = text_similarity(prints, pairs)
     enough = similarity >= np.where(np.isnan(days_apart(spans, pairs)), TEXT_UNDATED, TEXT)
@@ -123,17 +122,11 @@ def rarity(counts: Numbers, stories: int) -> Numbers:
     return np.log(max(stories, SMALL_ARCHIVE) / np.maximum(counts, 1.0))
 
 
-def _sharing(rare: "csr_matrix", spans: Days) -> Pairs:
-    """Return the pairs of rows close in time that share enough of who and where."""
-    blocks = [(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)), *_blocks(rare, spans)]
-    earlier, later = (np.concatenate(side) for side in zip(*blocks, strict=True))
-    order = np.lexsort((later, earlier))
-    return earlier[order], later[order]
-
-
-def _blocks(rare: "csr_matrix", spans: Days) -> Iterator[Pairs]:
+def _candidates(rare: "csr_matrix", spans: Days) -> Pairs:
+    """Return the pairs of rows close in time that share enough of who and where, compared in blocks to bound the memory."""
     dated = int(np.count_nonzero(~np.isnan(spans[:, 0])))
     undated = np.arange(dated, len(spans))
+    earlier, later = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for start in range(0, len(spans), BLOCK):
         last = spans[start : start + BLOCK, 1]
         until = np.nanmax(last) + WINDOW if not np.isnan(last).all() else -np.inf
@@ -141,7 +134,11 @@ def _blocks(rare: "csr_matrix", spans: Days) -> Iterator[Pairs]:
         product = (rare[start : start + BLOCK] @ rare[columns].T).tocoo()
         enough = product.data >= SHARED
         pairs = product.row[enough].astype(np.int64) + start, columns[product.col[enough]].astype(np.int64)
-        yield _select(pairs, (pairs[0] < pairs[1]) & ~(days_apart(spans, pairs) > WINDOW))
+        near = (pairs[0] < pairs[1]) & ~(days_apart(spans, pairs) > WINDOW)
+        earlier.append(pairs[0][near])
+        later.append(pairs[1][near])
+    order = np.lexsort((np.concatenate(later), np.concatenate(earlier)))
+    return np.concatenate(earlier)[order], np.concatenate(later)[order]
 
 
 def _subjects(named: "csr_matrix") -> Measure:
@@ -152,7 +149,7 @@ def _subjects(named: "csr_matrix") -> Measure:
     weights = np.minimum(rarity(np.asarray(present.sum(axis=0)).ravel(), named.shape[0]), MOST_FROM_ONE)
     importance = (named @ diags(weights)).tocsr()
     most = np.maximum(importance.max(axis=1).toarray().ravel(), 1e-9)
-    return lambda pairs: paired(importance, present, pairs, "max") / most[pairs[0]]
+    return lambda pairs: pair_products(importance, present, pairs, "max") / most[pairs[0]]
 
 
 def _headlines(prints: Fingerprints) -> Measure:
@@ -162,7 +159,7 @@ def _headlines(prints: Fingerprints) -> Measure:
     texts, titles = prints.sets("words", "title"), prints.sets("title", of=("words", "title"))
     weighted = (titles @ diags(_weights(texts))).tocsr()
     whole = np.maximum(np.asarray(weighted.sum(axis=1)).ravel(), 1e-9)
-    return lambda pairs: paired(weighted, texts, pairs) / whole[pairs[0]]
+    return lambda pairs: pair_products(weighted, texts, pairs) / whole[pairs[0]]
 
 
 def text_similarity(prints: Fingerprints, pairs: Pairs) -> Numbers:
@@ -172,7 +169,9 @@ def text_similarity(prints: Fingerprints, pairs: Pairs) -> Numbers:
     texts = prints.sets("words", "title")
     weighted = (texts @ diags(_weights(texts))).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    cosines: Numbers = paired(weighted, weighted, pairs) / np.maximum(lengths[pairs[0]] * lengths[pairs[1]], 1e-9)
+    cosines: Numbers = pair_products(weighted, weighted, pairs) / np.maximum(
+        lengths[pairs[0]] * lengths[pairs[1]], 1e-9
+    )
     return cosines
 
 

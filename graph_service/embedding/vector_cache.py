@@ -1,10 +1,10 @@
 """A cache of vectors by content: no ingest or rebuild encodes a text twice.
 
 The key of a vector is the SHA-256 of the model, its numerics and the text. Each vector has a checksum over key and bytes: a
-damaged one is encoded again, never used. The cache is one SQLite file in the data folder's `cache/`, one transaction a batch;
-several processes may share it, and it may be deleted at any time. Whatever is wrong with it (no database, a full disk, another
-process that holds the lock) is logged, and the text is encoded as if it were new: a cache never stops an ingest. Queries
-are not cached: few of them return, and a write takes longer than many of them do.
+damaged one is never used, and its text is encoded again. The cache is one SQLite file in the data folder's `cache/`, one
+transaction a batch; several processes may share it, and it may be deleted at any time. Whatever is wrong with it (no
+database, a full disk, another process that holds the lock) is logged, and the text is encoded as if it were new: a cache
+never stops an ingest. Queries are not cached: few of them are repeated, and a write takes longer than encoding many of them.
 """
 
 import contextlib
@@ -41,7 +41,17 @@ class VectorCache:
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the intact vectors of the keys that are cached."""
-        blobs = self._attempt(lambda connection: _read(connection, keys)) or {}
+
+        def read(connection: sqlite3.Connection) -> dict[bytes, bytes]:
+            blobs: dict[bytes, bytes] = {}
+            for start in range(0, len(keys), KEYS_PER_QUERY):
+                batch = keys[start : start + KEYS_PER_QUERY]
+                marks = ", ".join("?" * len(batch))
+                query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608  marks only
+                blobs |= connection.execute(query, batch)
+            return blobs
+
+        blobs = self._attempt(read) or {}
         vectors = {key: _decode(key, blob) for key, blob in blobs.items()}
         damaged = [key for key, vector in vectors.items() if vector is None]
         if damaged:
@@ -50,8 +60,14 @@ class VectorCache:
 
     def put(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Add vectors, all or none of them."""
-        rows = [(key, _encode(key, vector)) for key, vector in vectors.items()]
-        self._attempt(lambda connection: _write(connection, rows))
+        contents = {key: vector.astype("<f4").tobytes() for key, vector in vectors.items()}
+        rows = [(key, content + _checksum(key, content)) for key, content in contents.items()]
+
+        def write(connection: sqlite3.Connection) -> None:
+            with connection:
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+        self._attempt(write)
 
     def close(self) -> None:
         """Close the file."""
@@ -118,7 +134,8 @@ class CachedEncoder:
         """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
         if not texts:
             return self._encoder.encode(texts)
-        keys = [self._key(text) for text in texts]
+        prefix = f"{key_of(self.name)}\0{self._numerics}\0"
+        keys = [hashlib.sha256(f"{prefix}{text}".encode()).digest() for text in texts]
         cached = self._cache.get(list(dict.fromkeys(keys)))
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in cached}
         if new:
@@ -131,27 +148,9 @@ class CachedEncoder:
         """Whether the model takes a word in one piece."""
         return self._encoder.knows(word)
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{key_of(self.name)}\0{self._numerics}\0{text}".encode()).digest()
 
-
-def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-    blobs: dict[bytes, bytes] = {}
-    for start in range(0, len(keys), KEYS_PER_QUERY):
-        batch = keys[start : start + KEYS_PER_QUERY]
-        marks = ", ".join("?" * len(batch))
-        blobs |= connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch)  # noqa: S608  marks only
-    return blobs
-
-
-def _write(connection: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
-    with connection:
-        connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-
-
-def _encode(key: bytes, vector: Vectors) -> bytes:
-    content = vector.astype("<f4").tobytes()
-    return content + zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
+def _checksum(key: bytes, content: bytes) -> bytes:
+    return zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
 
 
 def _decode(key: bytes, blob: object) -> Vectors | None:
@@ -160,5 +159,4 @@ def _decode(key: bytes, blob: object) -> Vectors | None:
         return None
     content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
     vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
-    intact = zlib.crc32(key + content).to_bytes(CHECKSUM, "little") == checksum
-    return vector if intact and np.isfinite(vector).all() else None
+    return vector if checksum == _checksum(key, content) and np.isfinite(vector).all() else None

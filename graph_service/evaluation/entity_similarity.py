@@ -17,10 +17,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph_service.network.adjacency import Adjacency, Rows
 from graph_service.network.co_mentions import NEGLIGIBLE, CoMentions, Profiles, similarity_to
 from graph_service.network.projection import Projection
-from graph_service.network.tables import ENTITY_FACTS, LISTS, STORY_FACTS, with_lists
+from graph_service.network.tables import ENTITY_FACTS, LISTS, STORY_FACTS, Adjacency, Rows, with_lists
 
 LEAST = 6  # stories that name an entity which is taken apart
 NEAREST = 10

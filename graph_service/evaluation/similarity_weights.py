@@ -21,8 +21,7 @@ from graph_service.errors import InputError
 from graph_service.evaluation.related_judgements import read_stories
 from graph_service.evaluation.related_stories import asked_of, taking_part
 from graph_service.evaluation.temporary_archive import Bar, archive_of
-from graph_service.search.recommend.similarity import NO_ROWS, similarity_features, weights
-from graph_service.search.recommend.subject import of_story
+from graph_service.search.recommend.similarity import NO_ROWS, of_story, similarity_features, weights
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph_service.index.vectors import map_array
-from graph_service.network.adjacency import Adjacency, Rows
+from graph_service.network.tables import Adjacency, Rows
 
 SATURATION = 1.2  # k1
 LENGTH = 0.75  # b

@@ -60,36 +60,32 @@ def schema(dimensions: int) -> pa.Schema:
     """Return the columns of the table for vectors of a length."""
     lists = [(name, pa.list_(pa.string())) for name in FACET_TYPES]
     texts = [(name, pa.string()) for name in ("story", "words", "title_words", "source")]
-    places = [(name, pa.int32()) for name in ("day", "start", "end")]
-    return pa.schema([*texts, *places, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
+    numbers = [(name, pa.int32()) for name in ("day", "start", "end")]
+    return pa.schema([*texts, *numbers, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
 
 
 def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) -> list[dict[str, Any]]:
     """Return the rows of a story: each passage with its vector and what its story can be filtered by."""
-    within = _within(linked)
-    story = linked.story
+    # The entities that the story names, and all that contain them.
+    within: set[str] = set()
+    frontier = [mention.entity for mention in linked.mentions] + list(linked.all_topics)
+    while frontier:
+        key = frontier.pop()
+        if key not in within:
+            within.add(key)
+            frontier += linked.entities[key].part_of if key in linked.entities else ()
+
+    story, keys = linked.story, [EntityKey.of(key) for key in within]
     shared = {
         "story": story.id, "title_words": analyze(story.title, story.language), "source": slugify(story.source or ""),
         "day": int(days_of([story.date])[0]),
-    } | {kind: sorted(EntityKey.of(k).slug for k in within if k.startswith(f"{kind}/")) for kind in FACET_TYPES}  # fmt: skip
+    } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FACET_TYPES}  # fmt: skip
     return [
         shared
         | {"words": analyze(passage.text, story.language), "start": passage.span.start, "end": passage.span.end,
            "vector": vector}
         for passage, vector in zip(passages, vectors, strict=True)
     ]  # fmt: skip
-
-
-def _within(linked: LinkedStory) -> set[str]:
-    """Return the keys of the entities that a story names and of all that contain them."""
-    keys: set[str] = set()
-    waiting = [mention.entity for mention in linked.mentions] + list(linked.all_topics)
-    while waiting:
-        key = waiting.pop()
-        if key not in keys:
-            keys.add(key)
-            waiting += linked.entities[key].part_of if key in linked.entities else ()
-    return keys
 
 
 # Their keyword arguments have defaults that their type stubs leave out.
@@ -112,8 +108,13 @@ class LanceWriter:
         if version != self.table.version:
             self.table.restore(version)
 
-    def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
-        """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
+    def add(
+        self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]], replaced: Sequence[str] = ()
+    ) -> None:
+        """Add stories, all or none; `replaced` are the ids of those whose earlier passages they replace.
+
+        Raises `DataError` for vectors of another length than those that are here.
+        """
         length = self.table.schema.field("vector").type.list_size
         rows = [row for linked, passages, vectors in batch for row in records(linked, passages, vectors)]
         if any(len(row["vector"]) != length for row in rows):
@@ -121,13 +122,20 @@ class LanceWriter:
                 f"The passages in {self.uri} were embedded by another model, whose vectors are {length} long.",
                 hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
             )
-        if rows:
-            self.table.add(pa.Table.from_pylist(rows, schema=self.table.schema))
+        if not rows:
+            return
+        table, version = pa.Table.from_pylist(rows, schema=self.table.schema), self.table.version
+        try:
+            self.remove(replaced)
+            self.table.add(table)
+        except Exception:
+            self.table.restore(version)
+            raise
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
         if stories:
-            self.table.delete(f"story IN ({_listed(stories)})")
+            self.table.delete(f"story IN ({_sql_list(stories)})")
 
     def publish(self, _folder: Path, _projection: Projection) -> int:
         """Merge small parts once there are many, and return the version that readers check out."""
@@ -198,7 +206,7 @@ class LanceIndex:
         if not slugs:
             no_rows = np.empty(0, dtype=np.int64)
             return matches(no_rows, no_rows, np.empty((0, 2), dtype=np.int32), np.empty(0))
-        search = self.table.search().where(f"story IN ({_listed(slugs)})").with_row_id(with_row_id=True)
+        search = self.table.search().where(f"story IN ({_sql_list(slugs)})").with_row_id(with_row_id=True)
         passages = self._matches(search.select(list(COLUMNS[1:])).limit(None).to_arrow(), None)
         position = {row: n for n, row in enumerate(stories)}
         order = np.lexsort((passages.starts, np.array([position[int(row)] for row in passages.stories])))
@@ -217,7 +225,7 @@ class LanceIndex:
 
     def terms(self, story: int) -> list[str]:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
-        where = f"story = {_quoted(self.projection.ids[story])}"
+        where = f"story = {_sql_string(self.projection.ids[story])}"
         table = self.table.search().where(where).select(["words", "title_words"]).limit(None).to_arrow()
         return " ".join([*table["title_words"].to_pylist()[:1], *table["words"].to_pylist()]).split()
 
@@ -241,8 +249,8 @@ class LanceIndex:
     def _matches(self, table: pa.Table, score: str | None) -> Matches:
         rows = np.array([self.projection.row[story] for story in table["story"].to_pylist()], dtype=np.int32)
         scores = np.zeros(len(rows)) if score is None else table[score].to_numpy()
-        places = np.column_stack([table["start"].to_numpy(), table["end"].to_numpy()])
-        return matches(table["_rowid"].to_numpy(), rows, places, 1 - scores if score == "_distance" else scores)
+        bounds = np.column_stack([table["start"].to_numpy(), table["end"].to_numpy()])
+        return matches(table["_rowid"].to_numpy(), rows, bounds, 1 - scores if score == "_distance" else scores)
 
     def _stories_with(self, requirement: Requirement) -> list[int]:
         columns = ("title_words",) if requirement.titled else ("title_words", "words")
@@ -259,10 +267,12 @@ class LanceIndex:
 def condition(filters: Filters) -> str:
     """Return the filters as the condition of a query; every value is an id of a safe alphabet or a number."""
     parts = [
-        f"array_has_any({name}, [{_listed(getattr(filters, name))}])" for name in FACET_TYPES if getattr(filters, name)
+        f"array_has_any({name}, [{_sql_list(getattr(filters, name))}])"
+        for name in FACET_TYPES
+        if getattr(filters, name)
     ]
     if filters.source:
-        parts.append(f"source IN ({_listed(filters.source)})")
+        parts.append(f"source IN ({_sql_list(filters.source)})")
     if filters.since:
         parts.append(f"day >= {day_bounds(filters.since)[0]}")
     if filters.until:
@@ -270,16 +280,16 @@ def condition(filters: Filters) -> str:
     return " AND ".join(parts)
 
 
-def _listed(slugs: Iterable[str]) -> str:
-    return ", ".join(_quoted(slug) for slug in slugs)
+def _sql_list(slugs: Iterable[str]) -> str:
+    return ", ".join(_sql_string(slug) for slug in slugs)
 
 
-def _quoted(slug: str) -> str:
+def _sql_string(slug: str) -> str:
     if not SLUG.fullmatch(slug):
         raise ParameterError(f"{slug!r} is not an id.", hint="Ids are lower-case letters, digits and hyphens.")
     return f"'{slug}'"
 
 
 def _take(passages: Matches, order: NDArray[np.integer]) -> Matches:
-    places = np.column_stack([passages.starts, passages.ends])
-    return matches(passages.passages[order], passages.stories[order], places[order], passages.scores[order])
+    bounds = np.column_stack([passages.starts, passages.ends])
+    return matches(passages.passages[order], passages.stories[order], bounds[order], passages.scores[order])

@@ -23,9 +23,12 @@ from graph_service.index.analyzer import analyze
 from graph_service.index.bm25 import InvertedIndex, extend
 from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
 from graph_service.index.vectors import NearestVectors, largest_positive, map_array
-from graph_service.model import LinkedStory, Passage
-from graph_service.network.adjacency import Rows
+from graph_service.model import LinkedStory, Passage, Span
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
+
+# A story to be indexed: the spans and terms of its passages, their vectors, and the terms of its title.
+_Entry = tuple[Sequence[Span], Sequence[str], Vectors, str]
 
 # The words of a title count for all passages of its story; a larger weight outdoes the passage's own words.
 TITLE_WEIGHT = 0.25
@@ -133,7 +136,7 @@ class MappedWriter:
     def __init__(self, published: MappedIndex | None, encoder: Encoder) -> None:
         self.published = published
         self.encoder = encoder
-        self.added: dict[str, tuple[LinkedStory, Sequence[Passage], Vectors]] = {}
+        self.added: dict[str, _Entry] = {}
         self.removed: set[str] = set()
 
     @cached_property
@@ -141,15 +144,26 @@ class MappedWriter:
         """The length of the vectors here, or of the model's where there are none yet."""
         return self.encoder.dimensions if self.published is None else self.published.near.vectors.shape[1]
 
-    def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
-        """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
+    def add(
+        self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]], replaced: Sequence[str] = ()
+    ) -> None:
+        """Add stories, all or none; `replaced` are the ids of those whose earlier passages they replace.
+
+        Raises `DataError` for vectors of another length than those that are here.
+        """
+        added: dict[str, _Entry] = {}
         for linked, passages, vectors in batch:
             if vectors.shape[1] != self.dimensions:
                 raise DataError(
                     f"The passages here were embedded by another model, whose vectors are {self.dimensions} long.",
                     hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
                 )
-            self.added[linked.story.id] = linked, passages, vectors
+            story = linked.story
+            terms = [analyze(passage.text, story.language) for passage in passages]
+            spans = [passage.span for passage in passages]
+            added[story.id] = spans, terms, vectors, analyze(story.title, story.language)
+        self.remove(replaced)
+        self.added |= added
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
@@ -157,14 +171,9 @@ class MappedWriter:
             self.added.pop(story, None)
         self.removed |= set(stories)
 
-    def publish(self, folder: Path, projection: Projection) -> int:
-        """Write the index of a generation whose projection numbers its stories; return 0, since a folder has one version."""
-        self._next(projection).save(folder / "passages")
-        return 0
-
     def count(self) -> int:
         """Return the number of passages that there will be."""
-        return len(self._unchanged()) + sum(len(passages) for _, passages, _ in self.added.values())
+        return len(self._unchanged()) + sum(len(spans) for spans, *_ in self.added.values())
 
     def _unchanged(self) -> NDArray[np.int64]:
         """Return the published passages that the next generation has, too."""
@@ -174,47 +183,32 @@ class MappedWriter:
         unchanged = np.array([story not in replaced for story in self.published.projection.ids], dtype=bool)
         return np.flatnonzero(unchanged[self.published.places[:, 0]])
 
-    def _next(self, projection: Projection) -> MappedIndex:
-        new = [(projection.row[story], added) for story, added in self.added.items() if story in projection.row]
-        new.sort(key=lambda row_and_added: row_and_added[0])
-        places = [(row, passage.span.start, passage.span.end) for row, (_, passages, _) in new for passage in passages]
-        vectors = [vectors for _, (_, _, vectors) in new]
-        texts = [
-            analyze(passage.text, linked.story.language) for _, (linked, passages, _) in new for passage in passages
-        ]
-        titles = [analyze(linked.story.title, linked.story.language) for _, (linked, _, _) in new]
-        return self._append(
-            projection,
-            np.array(places, dtype=np.int32).reshape(-1, 3),
-            np.concatenate([np.empty((0, self.dimensions), dtype=np.float32), *vectors]),
-            texts,
-            titles,
+    def publish(self, folder: Path, projection: Projection) -> int:
+        """Write the index of a generation whose projection numbers its stories; return 0, since a folder has one version."""
+        new = [(projection.row[story], *entry) for story, entry in self.added.items() if story in projection.row]
+        new.sort(key=lambda row_and_entry: row_and_entry[0])
+        bounds = [(row, span.start, span.end) for row, spans, *_ in new for span in spans]
+        places = np.array(bounds, dtype=np.int32).reshape(-1, 3)
+        vectors = np.concatenate(
+            [np.empty((0, self.dimensions), dtype=np.float32), *(vectors for _, _, _, vectors, _ in new)]
         )
+        texts, titles = [text for _, _, terms, _, _ in new for text in terms], [title for *_, title in new]
 
-    def _append(
-        self, projection: Projection, places: Rows, vectors: Vectors, texts: Sequence[str], titles: Sequence[str]
-    ) -> MappedIndex:
-        """Append new passages to the unchanged ones: the projection numbers its stories in the same order."""
-        before = self.published
-        if before is None:
-            no_rows = np.empty(0, dtype=np.int64)
-            return MappedIndex(
-                projection,
-                places,
-                NearestVectors.of_vectors(vectors),
-                extend(None, no_rows, texts),
-                extend(None, no_rows, titles),
-            )
-        unchanged = self._unchanged()
-        stories = np.unique(before.places[unchanged, 0])
-        old = before.places[unchanged].copy()
-        old[:, 0] = np.array([projection.row.get(story, -1) for story in before.projection.ids], dtype=np.int32)[
-            old[:, 0]
-        ]
-        return MappedIndex(
+        # New passages come after the unchanged ones, since the projection numbers its stories in the same order.
+        before, unchanged = self.published, self._unchanged()
+        stories = np.empty(0, dtype=np.int32)
+        if before is not None:
+            row_of = np.array([projection.row.get(story, -1) for story in before.projection.ids], dtype=np.int32)
+            old = before.places[unchanged].copy()
+            stories = np.unique(old[:, 0])
+            old[:, 0] = row_of[old[:, 0]]
+            places = np.concatenate([old, places])
+            vectors = np.concatenate([before.near.vectors[unchanged], vectors])
+        MappedIndex(
             projection,
-            np.concatenate([old, places]),
-            NearestVectors.of_vectors(np.concatenate([before.near.vectors[unchanged], vectors])),
-            extend(before.words, unchanged, texts),
-            extend(before.titles, stories, titles),
-        )
+            places,
+            NearestVectors.of_vectors(vectors),
+            extend(None if before is None else before.words, unchanged, texts),
+            extend(None if before is None else before.titles, stories, titles),
+        ).save(folder / "passages")
+        return 0

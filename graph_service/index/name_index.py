@@ -5,28 +5,35 @@ words with the names that contain each, in compressed rows, for words in any ord
 in this order:
 
     exact     the name itself, in any capitalization, with or without accents and hyphens
-    spelling  another spelling of the name: transliterated, one letter for two, kh for h (`spelling.skeleton`)
+    spelling  another spelling of the name: transliterated, one letter for two, kh for h (`lexicon.skeleton`)
     prefix    the name starts with the text
     words     every word of the text starts a word of the name
     misspelt  every word of the text is a word of the name, up to an edit or two; tried only if nothing else matches
 
 Among equals the entity that more stories mention comes first. Names of up to three letters match exactly or not at all.
 An entity matches once, by its best name.
+
+Each generation stores the names that only reference data give (in other languages, in old spellings): to pick them out of the
+graph would mean reading all reference data.
 """
 
+import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import Path
 from typing import get_args
 from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.index.spelling import Numbers, Spelling, Word, budget, keys_of, skeleton, words_of
+from graph_service.errors import DataError
+from graph_service.files import write_text
+from graph_service.index.lexicon import Numbers, Spelling, Word, budget, keys_of, skeleton, words_of
 from graph_service.model import EntityKey, EntityType
 from graph_service.network.projection import Projection
 from graph_service.results import How
@@ -44,6 +51,7 @@ MAX_LENGTH = 300
 LEAD = 3
 # Shorter skeletons match too many words.
 MIN_SKELETON = 4
+REFERENCE_NAMES = "reference.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +113,13 @@ class NameIndex:
         self._weights = np.array([entity.weight for entity in self.entities], np.int32)
         self._types = np.array([EntityKey.of(entity.key).type for entity in self.entities], np.str_)
         self._by_key = Numbers(map("".join, words))
-        self.spelling, self._starts, self._names_with = _invert(words)
+
+        # The names with each word, in compressed rows: offsets and values.
+        counts = Counter(word for of_name in words for word in set(of_name))
+        self.spelling = Spelling(counts)
+        self._starts = np.array([0, *accumulate(counts[word] for word in self.spelling.words)], np.int32)
+        pairs = sorted((word, n) for n, of_name in enumerate(words) for word in set(of_name))
+        self._names_with: Rows = np.array([n for _, n in pairs], np.int32)
 
     @classmethod
     def of(cls, projection: Projection, more: Mapping[str, Sequence[str]] | None = None) -> "NameIndex":
@@ -159,7 +173,7 @@ class NameIndex:
         """Return the names, by number, whose joined words are `key`."""
         return self._by_key.of(key)
 
-    def begun(self, words: Sequence[str]) -> Sequence[int]:
+    def beginning_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that begin with some words, if all belong to one entity."""
         key = " ".join(words)
         numbers = range(bisect_left(self._keys, key + " "), bisect_left(self._keys, key + "!"))
@@ -280,10 +294,21 @@ def plain(text: str) -> str:
     return "".join(filter(str.isalnum, fold(normalize("NFC", text))))
 
 
-def _invert(names: Sequence[Sequence[str]]) -> tuple[Spelling, Rows, Rows]:
-    """Return the words of names, and the names with each word in compressed rows: offsets and values."""
-    counts = Counter(word for words in names for word in set(words))
-    spelling = Spelling(counts)
-    starts = np.array([0, *accumulate(counts[word] for word in spelling.words)], np.int32)
-    pairs = sorted((word, n) for n, words in enumerate(names) for word in set(words))
-    return spelling, starts, np.array([n for _, n in pairs], np.int32)
+# --- names that only reference data give ---------------------------------------------------------------------------
+
+
+def read_names(folder: Path) -> Mapping[str, Sequence[str]]:
+    """Read the names in a folder, by the keys of entities; raises `DataError` where there are none."""
+    try:
+        names: Mapping[str, Sequence[str]] = json.loads((folder / REFERENCE_NAMES).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"The names in {folder} cannot be read: {error}.", hint="graph-service rebuild makes them anew."
+        ) from error
+    return names
+
+
+def write_names(names: Mapping[str, Sequence[str]], folder: Path) -> None:
+    """Write names into a new folder."""
+    folder.mkdir(parents=True)
+    write_text(folder / REFERENCE_NAMES, json.dumps(names, ensure_ascii=False))

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Vectors, unit
 from graph_service.errors import DataError
-from graph_service.index.passage_index import PassageIndex, Scope, Scores, WeightedTerm
+from graph_service.index.passage_index import PassageIndex, Scope, Scores, WeightedTerm, min_max
 from graph_service.index.vectors import NearestVectors, map_array
-from graph_service.network.adjacency import Rows
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 from graph_service.stop_words import STOP_WORDS
 
 KEPT = 100
@@ -73,34 +73,41 @@ class Neighbours:
         np.save(folder / "rows.npy", self.rows)
         np.save(folder / "scores.npy", self.scores)
 
-    def update(self, before: Projection, after: Projection, stale: Iterable[str], index: PassageIndex) -> Self:
-        """Return the graph of the stories of `after`; `stale` ones are new, changed or removed."""
-        outdated = set(stale)
+    def update(self, before: Projection, after: Projection, touched: Iterable[str], index: PassageIndex) -> Self:
+        """Return the graph of the stories of `after`; the `touched` ones were added, changed or removed."""
+        changed, count = set(touched), len(after.ids)
         row_of = np.array(
-            [-1 if story in outdated else after.row.get(story, -1) for story in before.ids], dtype=np.int32
+            [-1 if story in changed else after.row.get(story, -1) for story in before.ids], dtype=np.int32
         )
         unchanged = np.flatnonzero(row_of >= 0)
-        new = np.setdiff1d(np.arange(len(after.ids)), row_of[unchanged])
-        rows = np.full((len(after.ids), KEPT), -1, dtype=np.int32)
-        scores = np.zeros((len(after.ids), KEPT), dtype=np.float32)
-        rows[row_of[unchanged]], scores[row_of[unchanged]] = _without(
-            self.rows[unchanged], self.scores[unchanged], row_of
-        )
-        vectors = np.empty((len(after.ids), self.centres.vectors.shape[1]), dtype=np.float32)
+        new = np.setdiff1d(np.arange(count), row_of[unchanged])
+        rows = np.full((count, KEPT), -1, dtype=np.int32)
+        scores = np.zeros((count, KEPT), dtype=np.float32)
+        vectors = np.empty((count, self.centres.vectors.shape[1]), dtype=np.float32)
+
+        # Unchanged stories keep their neighbours under new row numbers, without those that are gone.
+        renumbered = self.rows[unchanged]
+        if len(renumbered):
+            renumbered = np.where(renumbered >= 0, row_of[renumbered], -1).astype(np.int32)
+        remaining = np.where(renumbered >= 0, self.scores[unchanged], 0)
+        order = np.argsort(renumbered < 0, axis=1, kind="stable")
+        rows[row_of[unchanged]] = np.take_along_axis(renumbered, order, axis=1)
+        scores[row_of[unchanged]] = np.take_along_axis(remaining, order, axis=1)
+
         vectors[row_of[unchanged]] = self.centres.vectors[unchanged]
         for start in range(0, len(new), BATCH):
             vectors[new[start : start + BATCH]] = centres_of(index, new[start : start + BATCH])
-        centres = NearestVectors.of_vectors(vectors)
-        graph = type(self)(centres, rows, scores)
+        graph = type(self)(NearestVectors.of_vectors(vectors), rows, scores)
+
+        # New stories are compared with all, and enter the lists of those that they are nearest to.
         new_rows = set(new.tolist())
-        for row in new:
-            others, similarities = graph.most_similar(
-                index, weighted_terms(index.terms(int(row))), vectors[row], int(row)
-            )
+        for row in new.tolist():
+            terms = weighted_terms(index.terms(row))
+            others, similarities = graph.most_similar(index, terms, vectors[row], row)
             rows[row, : len(others)], scores[row, : len(others)] = others, similarities
-            for other, score in zip(others, similarities, strict=True):
-                if int(other) not in new_rows and score > scores[other, -1]:
-                    _insert(rows[other], scores[other], int(row), float(score))
+            for other, score in zip(others.tolist(), similarities.tolist(), strict=True):
+                if other not in new_rows and score > scores[other, -1]:
+                    _insert(rows[other], scores[other], row, score)
         return graph
 
     def most_similar(
@@ -115,9 +122,9 @@ class Neighbours:
         rows = np.union1d(near, by_words)
         rows = rows[rows != row]
         scores = np.zeros(len(rows), dtype=np.float32)
-        for weight, stories, scale in ((MEANING, near, cosines), (WORDS, by_words, bm25)):
+        for weight, stories, similarities in ((MEANING, near, cosines), (WORDS, by_words, bm25)):
             others = stories != row
-            scores[np.searchsorted(rows, stories[others])] += np.float32(weight) * _scaled(scale[others])
+            scores[np.searchsorted(rows, stories[others])] += np.float32(weight) * min_max(similarities[others])
         best = np.lexsort((rows, -scores))[:KEPT]
         return rows[best].astype(np.int32), scores[best]
 
@@ -143,22 +150,6 @@ def centres_of(index: PassageIndex, stories: NDArray[np.integer]) -> Vectors:
     passages = index.of_stories([int(row) for row in stories])
     starts = np.flatnonzero(np.diff(passages.stories, prepend=-1))
     return unit(np.add.reduceat(index.vectors(passages), starts, axis=0))
-
-
-def _scaled(scores: Scores) -> Scores:
-    """Scale falling scores to 0..1 between the last and the first; all 1 where they are equal."""
-    if not len(scores) or scores[0] <= scores[-1]:
-        return np.ones_like(scores)
-    scaled: Scores = ((scores - scores[-1]) / (scores[0] - scores[-1])).astype(np.float32)
-    return scaled
-
-
-def _without(rows: NDArray[np.int32], scores: Scores, row_of: NDArray[np.int32]) -> tuple[NDArray[np.int32], Scores]:
-    """Return lists with new row numbers, without the stories that have none."""
-    renumbered = np.where(rows >= 0, row_of[rows], -1).astype(np.int32) if len(rows) else rows
-    order = np.argsort(renumbered < 0, axis=1, kind="stable")
-    remaining = np.where(renumbered >= 0, scores, 0)
-    return np.take_along_axis(renumbered, order, axis=1), np.take_along_axis(remaining, order, axis=1)
 
 
 def _insert(rows: NDArray[np.int32], scores: Scores, row: int, score: float) -> None:

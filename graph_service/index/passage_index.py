@@ -1,4 +1,9 @@
-"""The contract of an index of passages, whichever engine holds them.
+"""Passages, the units of embedding and search: how a story is split into them, and the contract of their index.
+
+A passage is a run of whole paragraphs of up to `WORDS` words, so that a model reads together what an author kept together; a
+heading opens a passage rather than ending one, and a longer paragraph is cut between sentences. The limit keeps a passage
+with its title inside the 256 word pieces that the default model reads. Passages never overlap and together hold every
+sentence of the body.
 
 An index belongs to one published generation and numbers its stories as the generation's projection does. Filters and
 requirements apply inside both searches: a passage that they exclude never takes a place among the best. Two engines fulfil
@@ -15,14 +20,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Vectors
-from graph_service.model import LinkedStory, Passage
-from graph_service.network.adjacency import Rows
+from graph_service.model import LinkedStory, Passage, Span, Story
 from graph_service.network.projection import Projection, under
+from graph_service.network.tables import Rows
 from graph_service.results import Filters
+from graph_service.text import paragraphs, sentences, words
+
+WORDS = 150
 
 Scores = NDArray[np.float32]
 Term = tuple[str, ...]
 """A word of a query: its term, or one for each of several languages."""
+
+
+def split_into_passages(story: Story) -> tuple[Passage, ...]:
+    """Return the passages of a story in order; a story whose body is empty has its title as its only one."""
+    text, headings = story.text, {section.span.start for section in story.sections}
+
+    def is_long(span: Span) -> bool:
+        return sum(1 for _ in words(span.of(text))) > WORDS
+
+    pieces: list[Span] = []  # paragraphs, and the sentences of those that are too long for a passage
+    for paragraph in paragraphs(text):
+        if paragraph.start < len(story.title):
+            continue
+        if is_long(paragraph):
+            pieces += [sentence.moved(paragraph.start) for sentence in sentences(paragraph.of(text))]
+        else:
+            pieces.append(paragraph)
+
+    spans: list[Span] = []
+    for piece in pieces:
+        longer = Span(spans[-1].start, piece.end) if spans else piece
+        if not spans or piece.start in headings or is_long(longer):
+            spans.append(piece)
+        else:
+            spans[-1] = longer
+    spans = spans or [Span(0, len(story.title))]
+    return tuple(Passage(story=story.id, title=story.title, text=span.of(text), span=span) for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +134,13 @@ class PassageIndex(Protocol):
 class PassageWriter(Protocol):
     """Collects the passages of the next generation."""
 
-    def add(self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]]) -> None:
-        """Add stories that are not here; raises `DataError` for vectors of another length than those that are here."""
+    def add(
+        self, batch: Sequence[tuple[LinkedStory, Sequence[Passage], Vectors]], replaced: Sequence[str] = ()
+    ) -> None:
+        """Add stories, all or none; `replaced` are the ids of those whose earlier passages they replace.
+
+        Raises `DataError` for vectors of another length than those that are here.
+        """
 
     def remove(self, stories: Sequence[str]) -> None:
         """Remove the passages of stories."""
@@ -116,25 +156,35 @@ def story_mask(
     projection: Projection, scope: Scope, stories_with: Callable[[Requirement], Sequence[int] | Rows]
 ) -> NDArray[np.bool_]:
     """Return which stories a scope has, as a mask; `stories_with` returns those that have the phrase of a requirement."""
-    keep = under(projection, scope.filters)
+    mask = under(projection, scope.filters)
     for requirement in scope.requirements:
-        having = np.zeros(len(keep), dtype=bool)
+        having = np.zeros(len(mask), dtype=bool)
         having[stories_with(requirement)] = True
-        keep &= having != requirement.excluded
-    return keep
+        mask &= having != requirement.excluded
+    return mask
 
 
 def matches(
     passages: NDArray[np.integer],
     stories: NDArray[np.integer],
-    places: NDArray[np.integer],
+    bounds: NDArray[np.integer],
     scores: NDArray[np.floating],
 ) -> Matches:
-    """Return columns as matches; `places` are start and end, as columns."""
+    """Return columns as matches; `bounds` are start and end, as columns."""
     return Matches(
         passages.astype(np.int64),
         stories.astype(np.int32),
-        places[:, 0].astype(np.int32),
-        places[:, 1].astype(np.int32),
+        bounds[:, 0].astype(np.int32),
+        bounds[:, 1].astype(np.int32),
         scores.astype(np.float32),
     )
+
+
+def min_max(scores: Scores) -> Scores:
+    """Stretch scores to 0..1; all become 1 where they are equal; NaN (no score) becomes 0."""
+    present = scores[~np.isnan(scores)]
+    if not len(present):
+        return np.zeros_like(scores)
+    low, high = present.min(), present.max()
+    stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
+    return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)

@@ -14,8 +14,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
-from graph_service.errors import LimitError, SourceError
-from graph_service.faults import refused
+from graph_service.errors import LimitError, SourceError, refuse_story
 from graph_service.files import resource
 from graph_service.linking.knowledge.compiled_reference import load_reference
 from graph_service.linking.linker import Linker
@@ -143,7 +142,7 @@ def _alone(knowing: Linker, document: Document, story: Story) -> LinkedStory | S
     try:
         return next(knowing.link([story]))
     except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
-        return refused(error, document.file, document.line)
+        return refuse_story(error, document.file, document.line)
 
 
 def explained(document: Document, curation: Path | None = None) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
@@ -167,4 +166,4 @@ def _parsed(document: Document) -> Story | SourceError:
     try:
         return parse(document)
     except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
-        return refused(error, document.file, document.line)
+        return refuse_story(error, document.file, document.line)

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.network.adjacency import Adjacency, Rows
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Adjacency, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -105,9 +105,17 @@ def similarity_to(profiles: Profiles, projection: Projection, row: int) -> Entit
     inside = (stories.T @ stories).tocsr()
     profile = weights[[row]].toarray().ravel().astype(np.float64)
     profile /= max(float(np.linalg.norm(profile)), NEGLIGIBLE)
-    entities, others, lost, squares_lost = _lost(profiles, inside)
-    products = weights @ profile - np.bincount(entities, lost * profile[others], len(profile))
-    squares = np.maximum(profiles.squares - np.bincount(entities, squares_lost, len(profile)), 0.0)
+
+    # What the other profiles lose without the stories inside: for each entity and companion, a weight and its square.
+    pairs = inside.tocoo()
+    apart = pairs.row != pairs.col
+    entities, others, fewer = pairs.row[apart], pairs.col[apart], pairs.data[apart]
+    counts = np.asarray(profiles.co_mentions.together[entities, others]).ravel()
+    rarity = profiles.rarity[others].astype(np.float64)
+    before, after = np.log1p(counts) * rarity, np.log1p(counts - fewer) * rarity
+    products = weights @ profile - np.bincount(entities, (before - after) * profile[others], len(profile))
+    squares = np.maximum(profiles.squares - np.bincount(entities, before**2 - after**2, len(profile)), 0.0)
+
     lengths = np.sqrt(squares)
     together = inside.diagonal().astype(np.float64)
     elsewhere = np.maximum(projection.popularity - together, 0)
@@ -115,14 +123,3 @@ def similarity_to(profiles: Profiles, projection: Projection, row: int) -> Entit
     scores = np.where(elsewhere > 0, cosines * elsewhere / (elsewhere + DOUBT), 0.0)
     scores[row] = 0.0
     return EntitySimilarity(row, scores, together, profile, inside)
-
-
-def _lost(profiles: Profiles, inside: "csr_matrix") -> tuple[Rows, Rows, Column, Column]:
-    """Return what profiles lose without the stories inside: entity, companion, lost weight and lost square."""
-    pairs = inside.tocoo()
-    apart = pairs.row != pairs.col
-    entities, others, fewer = pairs.row[apart], pairs.col[apart], pairs.data[apart]
-    counts = np.asarray(profiles.co_mentions.together[entities, others]).ravel()
-    rarity = profiles.rarity[others].astype(np.float64)
-    before, after = np.log1p(counts) * rarity, np.log1p(counts - fewer) * rarity
-    return entities, others, before - after, before**2 - after**2

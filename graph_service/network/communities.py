@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from graph_service.network.adjacency import Rows
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 
 MAX_ENTITIES = 5000
 TIES = 6
@@ -62,7 +62,20 @@ def communities(projection: Projection, co_mentions: CoMentions) -> tuple[Commun
 
 def backbone(projection: Projection, co_mentions: CoMentions) -> "nx.Graph[int]":
     """Return the graph of the most mentioned entities, by row, each with its strongest ties."""
-    sources, targets, ties = _ties(projection, co_mentions)
+    stories = projection.popularity.astype(np.float64)
+    candidates = np.flatnonzero((stories > 1) & (projection.types != "topic"))
+    chosen = np.zeros(len(stories), dtype=bool)
+    chosen[candidates[np.lexsort((candidates, -stories[candidates]))][:MAX_ENTITIES]] = True
+
+    # Ties in both directions, with their strengths.
+    pairs = co_mentions.together.tocoo()
+    both = chosen[pairs.row] & chosen[pairs.col]
+    sources, targets, together = pairs.row[both], pairs.col[both], pairs.data[both].astype(np.float64)
+    information = np.log(together * len(projection.ids) / (stories[sources] * stories[targets]))
+    positive = information > 0
+    sources, targets = sources[positive], targets[positive]
+    ties = (information * together / (together + 1))[positive]
+
     order = np.lexsort((targets, -ties, sources))
     sources, targets, ties = sources[order], targets[order], ties[order]
     strongest = np.arange(len(sources)) - np.searchsorted(sources, sources) < TIES
@@ -71,20 +84,6 @@ def backbone(projection: Projection, co_mentions: CoMentions) -> "nx.Graph[int]"
         zip(sources[strongest].tolist(), targets[strongest].tolist(), ties[strongest].tolist(), strict=True)
     )
     return graph
-
-
-def _ties(projection: Projection, co_mentions: CoMentions) -> tuple[Rows, Rows, Scores]:
-    """Return the ties of the most mentioned entities, in both directions: sources, targets and strengths."""
-    stories = projection.popularity.astype(np.float64)
-    candidates = np.flatnonzero((stories > 1) & (projection.types != "topic"))
-    chosen = np.zeros(len(stories), dtype=bool)
-    chosen[candidates[np.lexsort((candidates, -stories[candidates]))][:MAX_ENTITIES]] = True
-    pairs = co_mentions.together.tocoo()
-    both = chosen[pairs.row] & chosen[pairs.col]
-    sources, targets, together = pairs.row[both], pairs.col[both], pairs.data[both].astype(np.float64)
-    information = np.log(together * len(projection.ids) / (stories[sources] * stories[targets]))
-    positive = information > 0
-    return sources[positive], targets[positive], (information * together / (together + 1))[positive]
 
 
 def _describe(projection: Projection, co_mentions: CoMentions, lists: list[Rows]) -> Iterator[Community]:
@@ -98,18 +97,13 @@ def _describe(projection: Projection, co_mentions: CoMentions, lists: list[Rows]
     in_community = ((co_mentions.named @ membership) >= 2).astype(np.float64)
     counts = np.asarray(in_community.sum(axis=0)).ravel()
     among = (co_mentions.named.T @ in_community).tocsc()
-    topics = projection.rows_of_type["topic"]
+    topics, popularity = projection.rows_of_type["topic"], np.maximum(projection.popularity, 1)
     for n, members in enumerate(lists):
-        informativeness = _informativeness(projection, among[:, [n]].toarray().ravel(), float(counts[n]))
+        inside = among[:, [n]].toarray().ravel()
+        lift = inside * len(projection.ids) / (popularity * max(float(counts[n]), 1.0))
+        informativeness = inside * np.log(np.maximum(lift, 1.0))
         ranked, about = (rows[np.lexsort((rows, -informativeness[rows]))] for rows in (members, topics))
         yield Community(ranked, about[informativeness[about] > 0], informativeness, int(counts[n]))
-
-
-def _informativeness(projection: Projection, among: Scores, stories: float) -> Scores:
-    popularity = np.maximum(projection.popularity, 1)
-    share = among * len(projection.ids) / (popularity * max(stories, 1.0))
-    informativeness: Scores = among * np.log(np.maximum(share, 1.0))
-    return informativeness
 
 
 def page_rank(named: csr_matrix) -> Ranks:
@@ -117,17 +111,13 @@ def page_rank(named: csr_matrix) -> Ranks:
 
     The ranks add up to 1.
     """
+    ranks = np.zeros(named.shape[1])
     present, columns = np.unique(named.indices, return_inverse=True)
     if not len(present):
-        return np.zeros(named.shape[1])
-    ranks = np.zeros(named.shape[1])
+        return ranks
     ones = np.ones(len(columns), dtype=np.float64)
-    ranks[present] = _random_walk(csr_matrix((ones, columns, named.indptr), shape=(named.shape[0], len(present))))
-    return ranks
+    named = csr_matrix((ones, columns, named.indptr), shape=(named.shape[0], len(present)))
 
-
-def _random_walk(named: csr_matrix) -> Ranks:
-    """Return the rank of each entity, where every entity is in a story."""
     size = np.diff(named.indptr)
     shared = named[np.flatnonzero(size > 1)]
     by_entity = shared.T.tocsr()
@@ -135,11 +125,13 @@ def _random_walk(named: csr_matrix) -> Ranks:
     stories = np.diff(by_entity.indptr).astype(np.float64)
     step = np.divide(1.0, stories, out=np.zeros_like(stories), where=stories > 0)
     back, alone = step * (by_entity @ others), stories == 0
-    rank = following = np.full(named.shape[1], 1.0 / named.shape[1])
+
+    rank = following = np.full(len(present), 1.0 / len(present))
     for _ in range(MAX_STEPS):
         walked = by_entity @ (others * (shared @ (rank * step))) - rank * back
-        following = DAMPING * walked + (DAMPING * rank[alone].sum() + 1 - DAMPING) / named.shape[1]
+        following = DAMPING * walked + (DAMPING * rank[alone].sum() + 1 - DAMPING) / len(present)
         if np.abs(following - rank).sum() < TOLERANCE:
             break
         rank = following
-    return following
+    ranks[present] = following
+    return ranks

@@ -9,7 +9,7 @@ A network is exported as GraphML, GEXF (Gephi's format) or the node-link JSON of
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import IO, Any
@@ -18,9 +18,9 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.network.adjacency import Rows
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 
 Scores = NDArray[np.float64]
 
@@ -38,7 +38,9 @@ def network(projection: Projection) -> "nx.Graph[str]":
         for key, label, entity_type in zip(projection.keys, projection.labels, projection.types, strict=True)
         if key in projection.named
     )
-    graph.add_nodes_from(_stories(projection))
+    for row in projection.stories.select(["id", "title", "date", "source"]).to_pylist():
+        optional = {name: row[name] for name in ("date", "source") if row[name] is not None}
+        graph.add_node(f"story/{row['id']}", type="story", label=row["title"], **optional)
     matrix = projection.matrix.tocoo()
     graph.add_edges_from(
         (f"story/{projection.ids[story]}", projection.keys[entity], {"relation": "mentions", "count": int(count)})
@@ -60,16 +62,27 @@ def neighbourhood(
     number of `stories` that mention them; edges have a `relation`, and those `named together` a `count` of shared
     stories.
     """
-    near = _closest(
-        projection, co_mentions, np.array([center]), np.array([center]), limit if depth == 1 else (limit + 1) // 2
-    )
-    rings = [np.array([center], dtype=np.int32), near]
+    this, keys = np.array([center], dtype=np.int32), projection.keys
+    near = _closest(projection, co_mentions, this, this, limit if depth == 1 else (limit + 1) // 2)
+    rings = [this, near]
     if depth > 1 and len(near):
         rings.append(_closest(projection, co_mentions, near, np.concatenate(rings), limit - len(near)))
     graph: nx.Graph[str] = nx.Graph()
     for step, rows in enumerate(rings):
-        graph.add_nodes_from((projection.keys[n], _node(projection, n) | {"depth": step}) for n in rows.tolist())
-    graph.add_edges_from(_edges(projection, co_mentions, np.concatenate(rings).tolist()))
+        for n in rows.tolist():
+            stories = int(projection.popularity[n])
+            graph.add_node(
+                keys[n], type=str(projection.types[n]), label=projection.labels[n], stories=stories, depth=step
+            )
+
+    around = np.concatenate(rings).tolist()
+    counts = co_mentions.together[around][:, around].toarray()
+    for a, b in combinations(range(len(around)), 2):
+        left, right = around[a], around[b]
+        if counts[a, b]:
+            graph.add_edge(keys[left], keys[right], relation="named together", count=int(counts[a, b]))
+        elif right in projection.directly_in.of(left) or left in projection.directly_in.of(right):
+            graph.add_edge(keys[left], keys[right], relation="part of")
     return graph
 
 
@@ -84,39 +97,6 @@ def _closest(projection: Projection, co_mentions: CoMentions, of: Rows, known: R
     rows = np.flatnonzero(ties)
     closest: Rows = rows[np.lexsort((rows, -ties[rows]))][:limit].astype(np.int32)
     return closest
-
-
-def _node(projection: Projection, row: int) -> dict[str, Any]:
-    return {
-        "type": str(projection.types[row]),
-        "label": projection.labels[row],
-        "stories": int(projection.popularity[row]),
-    }
-
-
-def _edges(
-    projection: Projection, co_mentions: CoMentions, rows: list[int]
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield an edge for each two entities that share stories, or of which one directly contains the other."""
-    counts, keys = co_mentions.together[rows][:, rows].toarray(), projection.keys
-    for a, b in combinations(range(len(rows)), 2):
-        left, right = rows[a], rows[b]
-        if counts[a, b]:
-            yield keys[left], keys[right], {"relation": "named together", "count": int(counts[a, b])}
-        elif right in projection.directly_in.of(left) or left in projection.directly_in.of(right):
-            yield keys[left], keys[right], {"relation": "part of"}
-
-
-def _stories(projection: Projection) -> list[tuple[str, dict[str, Any]]]:
-    rows = projection.stories.select(["id", "title", "date", "source"]).to_pylist()
-    return [
-        (
-            f"story/{row['id']}",
-            {"type": "story", "label": row["title"]}
-            | {name: row[name] for name in ("date", "source") if row[name] is not None},
-        )
-        for row in rows
-    ]
 
 
 # Characters that XML 1.0 does not allow; titles may have them.
@@ -134,8 +114,6 @@ class NetworkFormat:
 
 def node_link(graph: "nx.Graph[str]") -> dict[str, Any]:
     """Return a graph as plain values: `nodes`, each with its `id`, and `edges`, each with `source` and `target`."""
-    import networkx as nx  # noqa: PLC0415  10 MB that only exports need
-
     data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
     return data
 
@@ -146,14 +124,10 @@ def _write_json(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
 
 
 def _write_graphml(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
-    import networkx as nx  # noqa: PLC0415  likewise
-
     nx.write_graphml(_without_invalid_characters(graph), output)
 
 
 def _write_gexf(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
-    import networkx as nx  # noqa: PLC0415  likewise
-
     nx.write_gexf(_without_invalid_characters(graph), output)
 
 
@@ -166,8 +140,6 @@ def _without_invalid_characters(graph: "nx.Graph[str]") -> "nx.Graph[str]":
     }
     if not invalid:
         return graph
-    import networkx as nx  # noqa: PLC0415  likewise
-
     valid = graph.copy()
     nx.set_node_attributes(valid, invalid)
     return valid

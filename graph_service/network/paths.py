@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.network.adjacency import Adjacency, Rows
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Adjacency, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

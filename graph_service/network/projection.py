@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import DataError
 from graph_service.model import Entity, EntityKey, EntityType, Span
-from graph_service.network.adjacency import Adjacency, Rows
 from graph_service.network.tables import (
     ENTITIES,
     ENTITY_FACTS,
     STORIES,
     STORY_FACTS,
+    Adjacency,
+    Rows,
     StoryRow,
     entity_facts,
     entity_record,
@@ -72,28 +73,28 @@ class Projection:
             with pa.ipc.new_file(str(folder / name), table.schema) as writer:
                 writer.write_table(table)
 
-    def described(self, entities: Mapping[str, Entity]) -> Self:
-        """Return this projection with new facts of some entities, by key."""
+    def redescribe(self, entities: Mapping[str, Entity]) -> Self:
+        """Return this projection with new descriptions of some entities, by key."""
         if not entities.keys() & self.entity_row.keys():
             return self
         records = [
             entity_record(entities[row["key"]]) if row["key"] in entities else row
             for row in self.entities.select(ENTITY_FACTS.names).to_pylist()
         ]
-        known = pa.Table.from_pylist(records, schema=ENTITY_FACTS)
-        return type(self)(*with_lists(self.stories.select(STORY_FACTS.names), known))
+        facts = pa.Table.from_pylist(records, schema=ENTITY_FACTS)
+        return type(self)(*with_lists(self.stories.select(STORY_FACTS.names), facts))
 
-    def changed(self, removed: Collection[str], added: Sequence[StoryRow], entities: Iterable[Entity]) -> Self:
+    def update(self, removed: Collection[str], added: Sequence[StoryRow], entities: Iterable[Entity]) -> Self:
         """Return this projection without some stories and with others; an added story replaces one of its id."""
-        gone = {*removed, *(row.id for row in added)}
-        keep = np.array([story not in gone for story in self.ids], dtype=bool)
-        known = {e.key: e for e in entities if e.key not in self.entity_row}
-        row_of = self.entity_row | {key: len(self.entity_row) + n for n, key in enumerate(known)}
-        left = self.stories.select(STORY_FACTS.names).filter(pa.array(keep))
+        outdated = {*removed, *(row.id for row in added)}
+        unchanged = pa.array([story not in outdated for story in self.ids], pa.bool_())
+        new = {entity.key: entity for entity in entities if entity.key not in self.entity_row}
+        row_of = self.entity_row | {key: len(self.entity_row) + n for n, key in enumerate(new)}
+        stories = self.stories.select(STORY_FACTS.names).filter(unchanged)
         return type(self)(
             *with_lists(
-                pa.concat_tables([left, story_facts(added, row_of)]),
-                pa.concat_tables([self.entities.select(ENTITY_FACTS.names), entity_facts(known.values())]),
+                pa.concat_tables([stories, story_facts(added, row_of)]),
+                pa.concat_tables([self.entities.select(ENTITY_FACTS.names), entity_facts(new.values())]),
             )
         )
 
@@ -300,10 +301,10 @@ class Projection:
 
     def naming_both(self, left: int, right: int) -> Rows:
         """Return the stories that mention both entities, the newest first."""
-        named = np.zeros(len(self.ids), dtype=bool)
-        named[self.naming.of(right)] = True
+        naming_right = np.zeros(len(self.ids), dtype=bool)
+        naming_right[self.naming.of(right)] = True
         rows = self.naming.of(left)
-        both: Rows = rows[named[rows]]
+        both: Rows = rows[naming_right[rows]]
         return both
 
     def entities_of(self, story: int) -> Rows:
@@ -329,8 +330,8 @@ class Projection:
     @cached_property
     def _ranked_by_type(self) -> Mapping[str, Rows]:
         order = np.lexsort((np.array(self.labels), -self.popularity)).astype(np.int32)
-        named = order[self.popularity[order] > 0]
-        return {name: named[self.types[named] == name] for name in get_args(EntityType)}
+        mentioned = order[self.popularity[order] > 0]
+        return {name: mentioned[self.types[mentioned] == name] for name in get_args(EntityType)}
 
     def facet(self, stories: Rows, entity_type: str, limit: int) -> tuple[FacetValue, ...]:
         """Return how many of the stories mention each entity of a type or a part of it, the most first.
@@ -340,29 +341,28 @@ class Projection:
         rows = self.rows_of_type[entity_type]
         counts = np.bincount(self.within.of_rows(stories), minlength=len(self.keys))[rows]
         best = _most(counts, limit)
-        listed = {int(rows[n]) for n in best}
-        return tuple(
-            FacetValue(
-                id=EntityKey.of(self.keys[row]).slug,
-                label=self.labels[row],
-                count=int(counts[n]),
-                parent=self._parent(row, listed),
+        listed = set(rows[best].tolist())
+        values = []
+        for row, count in zip(rows[best].tolist(), counts[best].tolist(), strict=True):
+            parent = next((n for n in self.containers.of(row).tolist() if n in listed), None)
+            values.append(
+                FacetValue(
+                    id=EntityKey.of(self.keys[row]).slug,
+                    label=self.labels[row],
+                    count=count,
+                    parent=None if parent is None else EntityKey.of(self.keys[parent]).slug,
+                )
             )
-            for n in best
-            for row in (int(rows[n]),)
-        )
-
-    def _parent(self, row: int, listed: Collection[int]) -> str | None:
-        parent = next((n for n in self.containers.of(row) if n in listed), None)
-        return None if parent is None else EntityKey.of(self.keys[parent]).slug
+        return tuple(values)
 
     def source_facet(self, stories: Rows, limit: int) -> tuple[FacetValue, ...]:
         """Return how many of the stories each source published, the most first."""
         codes = self.source_of[stories]
         counts = np.bincount(codes[codes >= 0], minlength=len(self.sources))
-        best = _most(counts, limit)
-        named = list(self.sources.items())
-        return tuple(FacetValue(id=named[n][0], label=named[n][1], count=int(counts[n])) for n in best)
+        sources = list(self.sources.items())
+        return tuple(
+            FacetValue(id=sources[n][0], label=sources[n][1], count=int(counts[n])) for n in _most(counts, limit)
+        )
 
 
 def _most(counts: NDArray[np.integer], limit: int) -> NDArray[np.intp]:
@@ -382,21 +382,21 @@ TO_ITS_END = {4: 9999, 6: 99, 8: 0}
 
 def under(projection: Projection, filters: Filters) -> NDArray[np.bool_]:
     """Tell for each story whether it satisfies the filters: it has a value of each facet that the filters use."""
-    keep = np.ones(len(projection.ids), dtype=bool)
+    mask = np.ones(len(projection.ids), dtype=bool)
     for entity_type in FACET_TYPES:
         if slugs := getattr(filters, entity_type):
-            matching = np.zeros(len(keep), dtype=bool)
+            matching = np.zeros(len(mask), dtype=bool)
             for slug in slugs:
                 matching[projection.stories_within(f"{entity_type}/{slug}")] = True
-            keep &= matching
+            mask &= matching
     if filters.source:
         sources = [n for n, slug in enumerate(projection.sources) if slug in filters.source]
-        keep &= np.isin(projection.source_of, sources)
+        mask &= np.isin(projection.source_of, sources)
     if filters.since:
-        keep &= projection.days >= day_bounds(filters.since)[0]
+        mask &= projection.days >= day_bounds(filters.since)[0]
     if filters.until:
-        keep &= (projection.days > 0) & (projection.days <= day_bounds(filters.until)[1])
-    return keep
+        mask &= (projection.days > 0) & (projection.days <= day_bounds(filters.until)[1])
+    return mask
 
 
 def day_bounds(date: str) -> tuple[int, int]:

@@ -8,22 +8,26 @@
                mention it, and `stories_within` that mention it or a part of it, both the newest first
 
 The derived lists are computed whenever a generation is published, in milliseconds per ten thousand stories.
+
+A column of lists is an `Adjacency`: compressed sparse rows, as Arrow stores them, the offset of each list and all values. A
+memory-mapped table yields its lists without a copy, so all processes that read a generation share them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph_service.model import Entity, LinkedStory
-from graph_service.network.adjacency import Adjacency, Rows
 from graph_service.text import sentences
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+Rows = NDArray[np.int32]
 
 LISTS = pa.list_(pa.int32())
 STORY_FACTS = pa.schema(
@@ -37,6 +41,70 @@ ENTITY_FACTS = pa.schema(
 )
 STORIES = pa.schema([*STORY_FACTS, ("day", pa.int32()), ("named", LISTS), ("within", LISTS)])
 ENTITIES = pa.schema([*ENTITY_FACTS, ("containers", LISTS), ("stories", LISTS), ("stories_within", LISTS)])
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """A list of integers for each row; `starts` has one more element than there are rows."""
+
+    starts: Rows
+    values: Rows
+
+    @classmethod
+    def of_column(cls, table: pa.Table, name: str) -> Self:
+        """Return the lists of a column of a table without chunks."""
+        column = table[name].combine_chunks()
+        if not len(column):
+            return cls(np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32))
+        starts = column.offsets.to_numpy()
+        return cls(starts - starts[0] if starts[0] else starts, column.flatten().to_numpy())
+
+    @classmethod
+    def of_lists(cls, lists: Sequence[Sequence[int]]) -> Self:
+        """Return lists of integers in compressed rows."""
+        starts = np.zeros(len(lists) + 1, dtype=np.int32)
+        np.cumsum([len(values) for values in lists], out=starts[1:])
+        return cls(starts, np.array([n for values in lists for n in values], dtype=np.int32))
+
+    @classmethod
+    def of_matrix(cls, matrix: "csr_matrix") -> Self:
+        """Return the columns of the stored elements of each row, in the order of the matrix."""
+        return cls(matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32))
+
+    def column(self) -> pa.Array:
+        """Return the lists as a column of a table."""
+        return pa.ListArray.from_arrays(pa.array(self.starts, pa.int32()), pa.array(self.values, pa.int32()))
+
+    def matrix(self, width: int) -> "csr_matrix":
+        """Return the sparse matrix that has a 1 where a row lists a column."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  slow to import
+
+        ones = np.ones(len(self.values), dtype=np.float32)
+        return csr_matrix((ones, self.values, self.starts), shape=(len(self), width))
+
+    def of(self, row: int) -> Rows:
+        """Return the list of a row."""
+        return self.values[self.starts[row] : self.starts[row + 1]]
+
+    def of_rows(self, rows: NDArray[np.integer]) -> Rows:
+        """Return the concatenated lists of several rows."""
+        starts = self.starts[rows]
+        lengths = self.starts[rows + 1] - starts
+        if not lengths.sum():
+            return np.empty(0, dtype=np.int32)
+        shifts = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        gathered: Rows = self.values[shifts + np.arange(len(shifts))]
+        return gathered
+
+    @property
+    def lengths(self) -> Rows:
+        """The length of each list."""
+        counts: Rows = np.diff(self.starts).astype(np.int32)
+        return counts
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.starts) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +139,16 @@ def story_row(linked: LinkedStory) -> StoryRow:
 
 def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.Table:
     """Return the facts of stories, without derived lists."""
-    return pa.Table.from_pylist([_story_record(row, entity_row) for row in rows], schema=STORY_FACTS)
+    records = []
+    for row in rows:
+        named = sorted((entity_row[key], count) for key, count in row.mentions.items())
+        records.append({
+            "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
+            "digest": row.digest, "text": row.text, "cards": list(row.cards),
+            "sentences": [offset for sentence in sentences(row.text) for offset in (sentence.start, sentence.end)],
+            "entities": [n for n, _ in named], "counts": [count for _, count in named],
+        })  # fmt: skip
+    return pa.Table.from_pylist(records, schema=STORY_FACTS)
 
 
 def entity_facts(entities: Iterable[Entity]) -> pa.Table:
@@ -87,72 +164,44 @@ def entity_record(entity: Entity) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _story_record(row: StoryRow, entity_row: Mapping[str, int]) -> dict[str, Any]:
-    named = sorted((entity_row[key], count) for key, count in row.mentions.items())
-    return {
-        "id": row.id, "title": row.title, "date": row.date, "source": row.source, "language": row.language,
-        "digest": row.digest, "text": row.text, "cards": list(row.cards),
-        "sentences": [offset for sentence in sentences(row.text) for offset in (sentence.start, sentence.end)],
-        "entities": [n for n, _ in named], "counts": [count for _, count in named],
-    }  # fmt: skip
-
-
 def with_lists(stories: pa.Table, entities: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Return both tables of facts with their derived columns."""
-    from scipy.sparse import identity  # noqa: PLC0415  slow to import
+    from scipy.sparse import csr_matrix, identity  # noqa: PLC0415  slow to import
 
     stories, entities = stories.combine_chunks(), entities.combine_chunks()
-    containers = _containers(entities)
-    days = days_of(stories["date"].to_pylist())
-    named = _named(stories, len(entities))
-    within = (named @ (containers.matrix(len(entities)) + identity(len(entities), format="csr"))).tocsr()
+    width = len(entities)
+    keys, part_of = entities["key"].to_pylist(), entities["part_of"].to_pylist()
+    row_of = {key: n for n, key in enumerate(keys)}
+    direct = [[row_of[key] for key in parts if key in row_of] for parts in part_of]
+    containers = Adjacency.of_lists([_reachable(n, direct) if direct[n] else [] for n in range(width)])
+
+    lists, counts = Adjacency.of_column(stories, "entities"), Adjacency.of_column(stories, "counts")
+    # Memory-mapped arrays are read-only, so they are copied before the zeros are eliminated.
+    named = csr_matrix((counts.values.copy(), lists.values.copy(), lists.starts.copy()), shape=(len(stories), width))
+    named.eliminate_zeros()
+    named.data = np.ones_like(named.data)
+    within = (named @ (containers.matrix(width) + identity(width, format="csr"))).tocsr()
     within.sort_indices()
+
+    days = days_of(stories["date"].to_pylist())
+    newest = newest_first(days)
     for name, column in (
         ("day", pa.array(days, pa.int32())),
         ("named", Adjacency.of_matrix(named).column()),
         ("within", Adjacency.of_matrix(within).column()),
     ):
         stories = stories.append_column(name, column)
-    newest = newest_first(days)
-    for name, lists in (
+    for name, rows in (
         ("containers", containers),
-        ("stories", _transposed(named, newest)),
-        ("stories_within", _transposed(within, newest)),
+        ("stories", _transpose(named, newest)),
+        ("stories_within", _transpose(within, newest)),
     ):
-        entities = entities.append_column(name, lists.column())
+        entities = entities.append_column(name, rows.column())
     return stories.cast(STORIES), entities.cast(ENTITIES)
 
 
-def days_of(dates: Sequence[str | None]) -> Rows:
-    """Return ISO 8601 dates of any precision as numbers that sort like them: 2003-08 is 20030800, no date is 0."""
-    return np.array([int((date or "0").replace("-", "").ljust(8, "0")) for date in dates], dtype=np.int32)
-
-
-def newest_first(days: Rows) -> Rows:
-    """Return the rows in order of time, the newest first, those without a date last."""
-    order: Rows = np.argsort(days, kind="stable")[::-1].astype(np.int32)
-    return order
-
-
-def _named(stories: pa.Table, width: int) -> "csr_matrix":
-    from scipy.sparse import csr_matrix  # noqa: PLC0415  slow to import
-
-    lists, counts = Adjacency.of_column(stories, "entities"), Adjacency.of_column(stories, "counts")
-    matrix = csr_matrix((counts.values.copy(), lists.values.copy(), lists.starts.copy()), shape=(len(stories), width))
-    matrix.eliminate_zeros()  # copied before, since memory-mapped arrays are read-only
-    matrix.data = np.ones_like(matrix.data)
-    return matrix
-
-
-def _containers(entities: pa.Table) -> Adjacency:
-    """Return all containers of each entity, the nearest first."""
-    keys, part_of = entities["key"].to_pylist(), entities["part_of"].to_pylist()
-    row = {key: n for n, key in enumerate(keys)}
-    direct = [[row[key] for key in parts if key in row] for parts in part_of]
-    return Adjacency.of_lists([_reachable(n, direct) if direct[n] else [] for n in range(len(keys))])
-
-
 def _reachable(start: int, direct: Sequence[Sequence[int]]) -> list[int]:
+    """Return all containers of an entity, the nearest first."""
     reached: dict[int, None] = {}
     frontier = list(direct[start])
     while frontier:
@@ -164,9 +213,20 @@ def _reachable(start: int, direct: Sequence[Sequence[int]]) -> list[int]:
     return list(reached)
 
 
-def _transposed(matrix: "csr_matrix", newest: NDArray[np.int32]) -> Adjacency:
+def _transpose(matrix: "csr_matrix", newest: Rows) -> Adjacency:
     """Return the rows of each column, the newest first."""
     transposed = matrix[newest].T.tocsr()
     transposed.sort_indices()
     lists = Adjacency.of_matrix(transposed)
     return Adjacency(lists.starts, newest[lists.values].astype(np.int32))
+
+
+def days_of(dates: Sequence[str | None]) -> Rows:
+    """Return ISO 8601 dates of any precision as numbers that sort like them: 2003-08 is 20030800, no date is 0."""
+    return np.array([int((date or "0").replace("-", "").ljust(8, "0")) for date in dates], dtype=np.int32)
+
+
+def newest_first(days: Rows) -> Rows:
+    """Return the rows in order of time, the newest first, those without a date last."""
+    order: Rows = np.argsort(days, kind="stable")[::-1].astype(np.int32)
+    return order

@@ -1,18 +1,41 @@
-"""Entities in lists, found by any of their names, on a page with all that the graph has on one, and as suggestions."""
+"""Entities: lists of them, those that a name matches, the page of one, suggestions, and the paths between two.
+
+A path is one of the lightest (network/paths.py), each step with a story as evidence. The best evidence for a step is one
+sentence that mentions both ends; then a story that mentions few other entities. Where one story mentions both ends of the
+whole path, the steps of longer paths use other stories, since that one adds nothing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
+import numpy as np
+
 from graph_service.archive.snapshot import Snapshot
-from graph_service.errors import NotFoundError
+from graph_service.errors import NotFoundError, ParameterError
 from graph_service.model import Entity, EntityKey, EntityType
-from graph_service.results import EntityCard, EntityPage, Matched, Suggestion
+from graph_service.network.paths import WeightedPath, lightest_paths
+from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
+from graph_service.results import (
+    EntityCard,
+    EntityPage,
+    Matched,
+    Path,
+    Paths,
+    Quote,
+    Step,
+    StoryCard,
+    Suggestion,
+    Tie,
+)
 from graph_service.search.search import story_card
 from graph_service.store import entity_queries, story_queries
 
 CO_MENTIONED = 12  # entities on an entity's page
 DID_YOU_MEAN = 3
+TRIED = 2  # stories searched for one sentence that mentions both ends of a step
 
 
 def list_entities(
@@ -134,3 +157,88 @@ def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]
         )
         for match in matches
     )
+
+
+# --- paths ---------------------------------------------------------------------------------------------------------
+
+
+def paths(snapshot: Snapshot, source: str, target: str, longest: int, limit: int) -> Paths:
+    """Return the best paths of at most `longest` steps between two entities, given by their keys.
+
+    Raises `NotFoundError`, and `ParameterError` where both are the same.
+    """
+    source, target = (snapshot.redirects.get(key, key) for key in (source, target))
+    rows = row_of(snapshot, source), row_of(snapshot, target)
+    if source == target:
+        raise ParameterError(f"The path from {source} leads to itself.", hint="Give two different entities.")
+    unnamed = [key for key, row in zip((source, target), rows, strict=True) if row is None]
+    if rows[0] is None or rows[1] is None:
+        return Paths(source=source, target=target, paths=(), hint=f"No story names {' or '.join(unnamed)}.")
+    lightest = lightest_paths(snapshot.links, rows[0], rows[1], longest, limit)
+    steps = f"{longest} step{'s' if longest > 1 else ''}"
+    return Paths(
+        source=source,
+        target=target,
+        paths=tuple(_path(snapshot, path) for path in lightest),
+        hint="" if lightest else f"No stories lead from the one to the other in {steps}.",
+    )
+
+
+def _path(snapshot: Snapshot, path: WeightedPath) -> Path:
+    projection, ends = snapshot.projection, (path.entities[0], path.entities[-1])
+    direct: Rows = projection.naming_both(*ends) if len(path.entities) > 2 else np.empty(0, dtype=np.int32)
+    steps = []
+    for source, target in pairwise(path.entities):
+        stories = projection.naming_both(source, target)
+        stories = stories[~np.isin(stories, direct)] if len(direct) else stories
+        story, quotes = _evidence(snapshot, source, target, stories)
+        tie: Tie = "named-together"
+        if target in projection.directly_in.of(source):
+            tie = "part-of"
+        elif source in projection.directly_in.of(target):
+            tie = "contains"
+        steps.append(
+            Step(
+                source=entity_card(snapshot, source),
+                target=entity_card(snapshot, target),
+                tie=tie,
+                text=_step_text(projection, source, target, tie, story),
+                total=len(stories),
+                story=story,
+                quotes=quotes,
+            )
+        )
+    return Path(weight=round(path.weight, 3), steps=tuple(steps))
+
+
+def _evidence(
+    snapshot: Snapshot, source: int, target: int, stories: Rows
+) -> tuple[StoryCard | None, tuple[Quote, ...]]:
+    """Return the story that shows best how two entities are connected, and its sentences."""
+    projection = snapshot.projection
+    keys = [projection.keys[n] for n in (source, target) if projection.types[n] != "topic"]
+    # Stories with the fewest names first, the newest among equals.
+    order = np.lexsort((-projection.days[stories], projection.named_by.lengths[stories]))
+    best = None
+    for row in stories[order[:TRIED]].tolist():
+        sentences = entity_queries.naming(snapshot.store, projection.ids[row], keys)
+        best = best or sentences
+        if sentences.in_one:
+            best = sentences
+            break
+    if best is None:
+        return None, ()
+    return story_card(snapshot, projection.row[best.story]), entity_queries.quotes(snapshot.store, best)
+
+
+def _step_text(projection: Projection, source: int, target: int, tie: Tie, story: StoryCard | None) -> str:
+    labels = [projection.labels[n] for n in (source, target)]
+    if tie != "named-together":
+        part, whole = labels if tie == "part-of" else reversed(labels)
+        return f"{part} is part of {whole}"
+    assert story, "two entities that share no story and do not contain each other are not linked"
+    topics = [projection.labels[n] for n in (source, target) if projection.types[n] == "topic"]
+    named = [label for label in labels if label not in topics]
+    about = [f"is about {' and '.join(topics)}"] if topics else []
+    names = [f"names {' and '.join(named)}"] if named else []
+    return f"“{story.title}” {' and '.join([*about, *names])}"

@@ -8,8 +8,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityType
-from graph_service.network.adjacency import Rows
-from graph_service.network.communities import Community, Ranks, page_rank
+from graph_service.network.communities import page_rank
 from graph_service.network.networkx_view import neighbourhood
 from graph_service.network.projection import under
 from graph_service.results import Central, CentralEntity, Communities, CommunityCard, Filters
@@ -25,7 +24,13 @@ def central(snapshot: Snapshot, filters: Filters, entity_type: EntityType | None
     """Return the entities with the highest PageRank among the stories under filters, of one type or all but topics."""
     projection = snapshot.projection
     stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters))).astype(np.int32)
-    ranks = _ranks(snapshot, stories, entity_type)
+    # Topics connect everything, so the walk passes through them only where they are requested.
+    types, mentions = projection.types, snapshot.co_mentions.named[stories]
+    if entity_type != "topic":
+        mentions.data = mentions.data * (types != "topic")[mentions.indices]
+        mentions.eliminate_zeros()
+    ranks = np.where((types == entity_type) | (entity_type is None), page_rank(mentions), 0.0)
+
     counts = np.bincount(projection.named_by.of_rows(stories), minlength=len(ranks))
     best = np.lexsort((np.arange(len(ranks)), -ranks))[:limit]
     overall = len(stories) / max(len(projection.ids), 1)
@@ -43,36 +48,21 @@ def central(snapshot: Snapshot, filters: Filters, entity_type: EntityType | None
     )
 
 
-def _ranks(snapshot: Snapshot, stories: Rows, entity_type: EntityType | None) -> Ranks:
-    """Return the PageRank of each entity, 0 for entities of other types.
-
-    Topics connect everything, so the walk passes through them only where they are requested.
-    """
-    types = snapshot.projection.types
-    mentions = snapshot.co_mentions.named[stories]
-    if entity_type != "topic":
-        mentions.data = mentions.data * (types != "topic")[mentions.indices]
-        mentions.eliminate_zeros()
-    return np.where((types == entity_type) | (entity_type is None), page_rank(mentions), 0.0)
-
-
 def communities(snapshot: Snapshot, limit: int, offset: int) -> Communities:
     """Return the number of communities, and a page of them, those with the most stories first."""
-    page = snapshot.communities[offset : offset + limit]
-    return Communities(
-        total=len(snapshot.communities), communities=tuple(_community_card(snapshot, community) for community in page)
-    )
-
-
-def _community_card(snapshot: Snapshot, community: Community) -> CommunityCard:
-    labels = [snapshot.projection.labels[n] for n in community.members[:LABEL_NAMES].tolist()]
-    return CommunityCard(
-        label=", ".join(labels),
-        size=len(community.members),
-        stories=community.stories,
-        members=tuple(entity_card(snapshot, n) for n in community.members[:MEMBERS_SHOWN].tolist()),
-        topics=tuple(entity_card(snapshot, n) for n in community.topics[:TOPICS_SHOWN].tolist()),
-    )
+    labels, cards = snapshot.projection.labels, []
+    for community in snapshot.communities[offset : offset + limit]:
+        members, topics = community.members[:MEMBERS_SHOWN].tolist(), community.topics[:TOPICS_SHOWN].tolist()
+        cards.append(
+            CommunityCard(
+                label=", ".join(labels[n] for n in members[:LABEL_NAMES]),
+                size=len(community.members),
+                stories=community.stories,
+                members=tuple(entity_card(snapshot, n) for n in members),
+                topics=tuple(entity_card(snapshot, n) for n in topics),
+            )
+        )
+    return Communities(total=len(snapshot.communities), communities=tuple(cards))
 
 
 def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[str]":

@@ -22,9 +22,8 @@ so names are then matched again.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from graph_service.index.lexicon import TermStatistics, Word, budget, words_of
 from graph_service.index.name_index import NameIndex, NameMatch, plain
-from graph_service.index.spelling import Word, budget, words_of
-from graph_service.index.term_statistics import TermStatistics
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
 from graph_service.stop_words import NEVER_SMALL, QUESTION_STOP_WORDS
@@ -93,18 +92,15 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
     corrected_keys = _correct(query, {n for first, last in mentions for n in range(first, last)})
     if corrected_keys:
         corrected_words = [replace(word, key=corrected_keys.get(n, word.key)) for n, word in enumerate(words)]
-        mentions = {
-            (first, last): _mark_misspelt(mention, sum(n in corrected_keys for n in range(first, last)))
-            for (first, last), mention in _mentions(replace(query, words=corrected_words))
-        }
+        mentions = dict(_mentions(replace(query, words=corrected_words)))
+        for (first, last), mention in mentions.items():
+            if edits := sum(n in corrected_keys for n in range(first, last)):
+                match = replace(mention.match, how="misspelt", edits=edits)
+                mentions[first, last] = replace(mention, match=match)
     corrections = tuple(_correction(query, n, key, mentions) for n, key in corrected_keys.items())
     return QueryEntities(
         mentions=tuple(mentions.values()), corrections=corrections, corrected=apply_corrections(text, corrections)
     )
-
-
-def _mark_misspelt(mention: QueryMention, edits: int) -> QueryMention:
-    return replace(mention, match=replace(mention.match, how="misspelt", edits=edits)) if edits else mention
 
 
 def _mentions(query: _Query) -> Iterator[tuple[tuple[int, int], QueryMention]]:
@@ -145,7 +141,7 @@ def _prefix_mention(query: _Query, start: int, end: int) -> QueryMention | None:
     informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
     if len(words) < MIN_PREFIX_WORDS or informative < MIN_PREFIX_WORDS - 1 or words[-1].key in QUESTION_STOP_WORDS:
         return None
-    names = query.names.begun([word.key for word in words])
+    names = query.names.beginning_with([word.key for word in words])
     span = Span(words[0].span.start, words[-1].span.end)
     return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
 
@@ -195,22 +191,16 @@ def _letters(text: str) -> str:
 
 def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
     """Return the keys of the corrected words by their numbers, leaving out the `linked` words."""
-    unknown = [n for n, word in enumerate(query.words) if n not in linked and not _is_known(query, word)]
+    unknown = []
+    for n, word in enumerate(query.words):
+        is_known = query.archive.has(word.key) or query.names.spelling.number(word.key) is not None
+        # Short words, codes and contractions (S.KOREA, can't) need no correction either.
+        if n not in linked and not is_known and budget(len(word.key)) and word.span.of(query.text).isalpha():
+            unknown.append(n)
     if len(unknown) > MAX_MISSPELT:
         return {}
     keys = {n: _best_correction(query, query.words[n]) for n in unknown}
     return {n: key for n, key in keys.items() if key is not None}
-
-
-def _is_known(query: _Query, word: Word) -> bool:
-    """Tell whether a word needs no correction: it is short, known, a code or a contraction (S.KOREA, can't)."""
-    key = word.key
-    return (
-        budget(len(key)) == 0
-        or not word.span.of(query.text).isalpha()
-        or query.archive.has(key)
-        or query.names.spelling.number(key) is not None
-    )
 
 
 def _best_correction(query: _Query, word: Word) -> str | None:

@@ -25,12 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Encoder, Vectors
-from graph_service.index.passage_index import Matches, PassageIndex, Scope, WeightedTerm
-from graph_service.network.adjacency import Rows
+from graph_service.index.passage_index import Matches, PassageIndex, Scope, Scores, WeightedTerm, min_max
+from graph_service.network.tables import Rows
 from graph_service.results import Mode
 from graph_service.search.query_analysis import OtherNames
-
-Scores = NDArray[np.float32]
 
 RANK_CONSTANT = 60  # as in the paper
 CANDIDATES = 400
@@ -44,16 +42,6 @@ COLUMNS = ("passages", "stories", "starts", "ends", "scores")
 
 # Runs the word search beside the encoder; the index releases the interpreter lock meanwhile.
 WORD_SEARCHES = ThreadPoolExecutor(max_workers=4, thread_name_prefix="words")
-
-
-def min_max(scores: Scores) -> Scores:
-    """Stretch scores to 0..1; all become 1 where they are equal; NaN (no score) becomes 0."""
-    present = scores[~np.isnan(scores)]
-    if not len(present):
-        return np.zeros_like(scores)
-    low, high = present.min(), present.max()
-    stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
-    return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)
 
 
 def weighted_mean(lists: Sequence[tuple[float, Scores]]) -> Scores:

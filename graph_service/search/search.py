@@ -1,30 +1,39 @@
 """Answers a query under filters: a page of hits, and facets counted over all stories that match.
 
-The query is analyzed (query_analysis.py), stories are retrieved and ranked (ranking.py), and each hit gets a snippet
-(snippets.py). Total and facets count exactly the listed stories; where a search had more candidates than it returned,
-the result is not `complete`. An empty query lists the stories under the filters, the newest first.
+The query is analyzed (query_analysis.py), stories are retrieved and ranked (ranking.py), and each hit gets a snippet. Total
+and facets count exactly the listed stories; where a search had more candidates than it returned, the result is not
+`complete`. An empty query lists the stories under the filters, the newest first.
+
+A snippet is the best passage of a hit, with the query's words highlighted, and its best sentence. A word is highlighted if
+its term, in the story's language, is a term of the query, so highlights show what the search matched. The best sentence has
+the most query terms, where a term that is rare among the passages shown counts for more; the first wins a tie. Without a
+highlight there is no best sentence.
 """
 
+import math
+import re
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
-from graph_service.index.passage_index import Scope
+from graph_service.index.analyzer import term, words
+from graph_service.index.passage_index import Scope, WeightedTerm
 from graph_service.model import EntityKey, Span
-from graph_service.network.adjacency import Rows
 from graph_service.network.projection import Projection
-from graph_service.results import Facet, FacetValue, Filters, Hit, Mode, SearchResult, StoryCard
+from graph_service.network.tables import Rows
+from graph_service.results import Facet, FacetValue, Filters, Hit, Mode, SearchResult, Snippet, StoryCard
 from graph_service.search.query_analysis import ParsedQuery, QueryAnalysis, analyze_query, query_terms, search_scope
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
-from graph_service.search.snippets import Passage, snippets
 from graph_service.text import fold, normalize
 
 FACET_VALUES = 12
 ALL_FACETS: Sequence[Facet] = get_args(Facet)
+SHORT = 3  # letters; a shorter term may be written with full stops (U.S.)
 
 
 def search(
@@ -91,26 +100,24 @@ def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[H
     if not len(page):
         return ()
     projection = snapshot.projection
+    if page.ends.all():
+        spans = [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
+    else:  # the ranking has no passages: show the first of each story
+        stored = snapshot.passages.of_stories([int(row) for row in page.stories])
+        first = {int(row): n for n, row in reversed(list(enumerate(stored.stories)))}
+        positions = [first[int(row)] for row in page.stories]
+        spans = [Span(int(stored.starts[n]), int(stored.ends[n])) for n in positions]
+
     cards = [story_card(snapshot, int(row)) for row in page.stories]
-    texts, spans = projection.texts(page.stories), _passage_spans(snapshot, page)
     passages = [
         Passage(text, card.language, span, projection.sentences(int(row), span))
-        for card, text, span, row in zip(cards, texts, spans, page.stories, strict=True)
+        for card, text, span, row in zip(cards, projection.texts(page.stories), spans, page.stories, strict=True)
     ]
     terms = (*query_terms(analysis.query.text, projection.languages), *analysis.highlights)
     return tuple(
         Hit(story=card, score=round(float(score), 4), passage=snippet)
         for card, score, snippet in zip(cards, page.scores, snippets(passages, terms), strict=True)
     )
-
-
-def _passage_spans(snapshot: Snapshot, page: Ranking) -> list[Span]:
-    """Return the span of each story's best passage; of its first passage where the ranking has none."""
-    if page.ends.all():
-        return [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
-    passages = snapshot.passages.of_stories([int(row) for row in page.stories])
-    first = {int(row): n for n, row in reversed(list(enumerate(passages.stories)))}
-    return [Span(int(passages.starts[n]), int(passages.ends[n])) for n in (first[int(row)] for row in page.stories)]
 
 
 def _hint(projection: Projection, query: ParsedQuery, filters: Filters) -> str:
@@ -143,3 +150,62 @@ def story_card(snapshot: Snapshot, row: int) -> StoryCard:
     """Return what lists show of a story."""
     fields = snapshot.projection.story_fields(row)
     return StoryCard(iri=snapshot.names.story(fields["id"]), **fields)
+
+
+# --- snippets ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage to show: the story's text and language, the passage's span in it and the spans of its sentences."""
+
+    text: str
+    language: str
+    span: Span
+    sentences: Sequence[Span]
+
+
+def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tuple[Snippet, ...]:
+    """Return a snippet of each passage for the terms of a query."""
+    query_terms = frozenset(spelling for weighted in terms for spelling in weighted.term)
+    # The start of every word that may have one of the terms; stems may lose the last letter.
+    stems = {stem[:-1] if len(stem) > SHORT else r"\.?".join(map(re.escape, stem)) for stem in query_terms}
+    beginnings = re.compile(rf"\b(?:{'|'.join(sorted(stems))})") if stems else None
+    highlights = [_highlights(passage, query_terms, beginnings) for passage in passages]
+    frequency = Counter(word for marks in highlights for word in {word for _, word in marks})
+    return tuple(
+        Snippet(
+            text=passage.span.of(passage.text),
+            span=passage.span,
+            highlights=tuple(span for span, _ in marks),
+            sentence=_best_sentence(passage, marks, frequency),
+        )
+        for passage, marks in zip(passages, highlights, strict=True)
+    )
+
+
+def _highlights(
+    passage: Passage, query_terms: frozenset[str], beginnings: re.Pattern[str] | None
+) -> list[tuple[Span, str]]:
+    """Return the spans in the passage of words with a query term, each with its term."""
+    folded = fold(passage.span.of(passage.text))
+    starts = {match.start() for match in beginnings.finditer(folded)} if beginnings else ()
+    marks = []
+    for start in sorted(starts):
+        span = next(words(folded, start), None)
+        if span is not None and span.start == start:
+            word = term(span.of(folded), passage.language)
+            if word in query_terms:
+                marks.append((span, word))
+    return marks
+
+
+def _best_sentence(passage: Passage, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
+    best, best_score = None, 0.0
+    for span in passage.sentences if marks else ():
+        sentence = span.moved(-passage.span.start)
+        terms = {word for mark, word in marks if sentence.start <= mark.start < sentence.end}
+        score = sum(1 / math.sqrt(frequency[word]) for word in terms)
+        if score > best_score:
+            best, best_score = sentence, score
+    return best

@@ -15,9 +15,10 @@ import pytest
 from support.stories import KYIV, OSCE, linked_story
 
 from graph_service.archive.archive import Archive
-from graph_service.errors import DataError, LockedError
-from graph_service.index.chunking import passages
-from graph_service.index.word_counts import count_words
+from graph_service.errors import DataError, LockedError, WriteError
+from graph_service.index.analyzer import analyze
+from graph_service.index.lexicon import count_words
+from graph_service.index.passage_index import split_into_passages
 from graph_service.store.entity_queries import texts
 
 BASE = "https://stories.example"
@@ -33,7 +34,10 @@ class Numbers:
 
 
 def batch(*all_linked):
-    return [(one, passages(one.story), np.eye(3, dtype=np.float32)[: len(passages(one.story))]) for one in all_linked]
+    return [
+        (one, split_into_passages(one.story), np.eye(3, dtype=np.float32)[: len(split_into_passages(one.story))])
+        for one in all_linked
+    ]
 
 
 def write(archive, *all_linked, remove=()):
@@ -80,6 +84,62 @@ def test_a_changed_story_takes_the_place_of_the_old(archive):
     published = archive.open()
     assert published.projection.stories_of("place/kyiv").tolist() == [published.projection.row["one"]]
     assert published.manifest.stories == published.manifest.passages == 2
+
+
+def _refuse_in_the_store(builder, monkeypatch):
+    add = builder.store.add
+
+    def add_unless_odd(quads):
+        quads = list(quads)
+        if any("Odd" in str(quad.object) for quad in quads):
+            raise OverflowError("it is odd")
+        add(quads)
+
+    monkeypatch.setattr(builder.store, "add", add_unless_odd)
+
+
+def _refuse_in_the_index(_builder, monkeypatch):
+    def analyze_unless_odd(text, language):
+        if "Odd" in text:
+            raise OverflowError("it is odd")
+        return analyze(text, language)
+
+    monkeypatch.setattr("graph_service.index.mapped.analyze", analyze_unless_odd)
+
+
+@pytest.mark.parametrize("refuse", [_refuse_in_the_store, _refuse_in_the_index])
+def test_a_story_that_cannot_be_written_is_refused_alone_and_what_was_there_of_it_stays(archive, refuse, monkeypatch):
+    before = archive.open()
+    graph = before.names.story("two")
+    with archive.write(BASE, Numbers()) as builder:
+        refuse(builder, monkeypatch)
+        refusals = builder.upsert(
+            batch(
+                linked_story("one", "Another title"),
+                linked_story("two", "Odd", body="Said otherwise."),
+                linked_story("three", "Three"),
+                linked_story("four", "Odd, too"),
+            )
+        )
+    assert {story: str(reason) for story, reason in refusals.items()} == {"two": "it is odd", "four": "it is odd"}
+    published = archive.open()
+    assert sorted(published.projection.ids) == ["one", "three", "two"]
+    assert published.projection.story_fields(published.projection.row["one"])["title"] == "Another title"
+    assert set(published.store.graph_quads(graph)) == set(before.store.graph_quads(graph)) != set()
+    assert list(published.store.graph_quads(published.names.story("four"))) == []
+    assert published.word_counts == count_words(text for _, text in texts(published.store))
+    assert published.manifest.passages == published.passages.count() == 3
+
+
+def test_an_error_of_the_machine_is_no_fault_of_a_story(archive, monkeypatch):
+    def fail(_quads):
+        raise WriteError("The disk is full.")
+
+    with archive.write(BASE, Numbers()) as builder:
+        monkeypatch.setattr(builder.store, "add", fail)
+        with pytest.raises(WriteError):
+            builder.upsert(batch(linked_story("three"), linked_story("four")))
+    assert archive.open().projection.ids == ["one", "two"]
 
 
 def test_what_only_a_removed_story_names_goes_with_it(archive):

@@ -140,7 +140,7 @@ def test_a_mention_that_the_projection_does_not_count(found, rewritten):
         store.add([Quad(graph, NamedNode(names.expand("schema:spatialCoverage")), kharkiv, graph)])
 
     rewritten(more)
-    assert found()["projection"] == ["The projection says otherwise of the story ferry than the graph."]
+    assert found()["projection"] == ["The projection and the graph disagree about the story ferry."]
 
 
 @pytest.mark.usefixtures("found")

@@ -201,7 +201,7 @@ def test_all_that_is_published_holds_together_and_can_be_taken_away(archive):
     published = archive.snapshot
     assert [*integrity._counts(published), *integrity._passages(published), *integrity._words(published)] == []
     place = published.folder, published.data, published.storage, published.manifest.mark
-    assert integrity._batch(*place, ["hotline", "odesa"]) == []
+    assert integrity._check_batch(*place, ["hotline", "odesa"]) == []
     assert archive.answers.statistics().counts["graphs"] >= 5
     assert archive.relink(every=True).changed == 0
 

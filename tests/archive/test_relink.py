@@ -1,8 +1,8 @@
-"""Only the stories that a changed decision touches are linked again: here, what a change speaks of."""
+"""Only the stories that a changed decision touches are linked again: here, which keys and names a change is about."""
 
 import pytest
 
-from graph_service.archive.reprocess import _signs, changed
+from graph_service.archive.reprocess import changed_decisions, folded_spellings
 from graph_service.linking.knowledge.decisions import combined
 
 PREFIXES = """\
@@ -28,10 +28,10 @@ def decide(text):
     ],
 )  # fmt: skip
 def test_a_change_speaks_of_the_keys_and_names_that_only_one_side_decides(before, after, keys, names):
-    assert changed(decide(before), decide(after)) == (keys, names)
+    assert changed_decisions(decide(before), decide(after)) == (keys, names)
 
 
 def test_a_name_is_looked_for_in_all_spellings_and_in_cyrillic_by_its_beginning():
-    assert set(_signs("Training Centre")) == {"training centre", "training center"}
-    (sign,) = _signs("Київ")
-    assert all(sign in form for form in ("київ", "києва", "києву"))
+    assert set(folded_spellings("Training Centre")) == {"training centre", "training center"}
+    (beginning,) = folded_spellings("Київ")
+    assert all(beginning in form for form in ("київ", "києва", "києву"))

@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from graph_service.clusters.date_spans import day_spans
 from graph_service.clusters.duplicates import FIRST, candidates, duplicates
-from graph_service.clusters.minhash import Fingerprints, fingerprint
+from graph_service.clusters.fingerprints import Fingerprints, day_spans, fingerprint
 
 TITLE = "Bridge over the Psel reopens after two years"
 BODY = """SUMY, 4 May 2011 – The bridge over the Psel, closed since a flood tore away two of its piers in April 2009, was \

@@ -42,8 +42,8 @@ def after(steps):
     """Return groups and projection after steps of stories added and stories removed."""
     projection, groups = Projection.empty(), Groups.empty()
     for added, removed in steps:
-        projection = projection.changed(removed, [story_row(STORIES[story]) for story in added], ENTITIES.values())
-        groups = groups.changed(projection, {*added, *removed}, texts)
+        projection = projection.update(removed, [story_row(STORIES[story]) for story in added], ENTITIES.values())
+        groups = groups.update(projection, {*added, *removed}, texts)
     return groups, projection
 
 
@@ -82,9 +82,9 @@ def test_a_group_has_the_id_of_its_earliest_story_which_represents_it_on_an_even
 
 def test_new_stories_that_duplicate_another_are_counted():
     groups, _ = after([(sorted(STORIES), ())])
-    assert groups.repeated(set(STORIES)) == 4
-    assert groups.repeated({"bridge"}) == groups.repeated({"bridge-earlier"}) == 1
-    assert groups.repeated({"festival"}) == 0
+    assert groups.count_repeats(set(STORIES)) == 4
+    assert groups.count_repeats({"bridge"}) == groups.count_repeats({"bridge-earlier"}) == 1
+    assert groups.count_repeats({"festival"}) == 0
 
 
 def test_every_member_has_its_evidence():
@@ -134,4 +134,4 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
 
 def test_a_generation_from_before_there_were_groups_gets_them_with_the_next():
     groups, projection = after([(sorted(STORIES), ())])
-    assert Groups.empty().changed(projection, (), texts).pairs.equals(groups.pairs)
+    assert Groups.empty().update(projection, (), texts).pairs.equals(groups.pairs)

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from support.stories import linked_story
 
-from graph_service.clusters.date_spans import day_spans, days_apart
+from graph_service.clusters.fingerprints import day_spans, days_apart
 from graph_service.clusters.groups import Groups
 from graph_service.clusters.same_event import EventPairs, event_groups, event_pairs
 from graph_service.model import Entity
@@ -44,9 +44,9 @@ def groups(*stories):
     """Return the groups on one event among stories given as title, body and date, by their positions in the list."""
     all_linked = [linked_story(f"s{n}", title, body, date, ALL) for n, ((title, body), date) in enumerate(stories)]
     described = {key: entity for linked in all_linked for key, entity in linked.entities.items()}
-    projection = Projection.empty().changed([], [story_row(linked) for linked in all_linked], described.values())
+    projection = Projection.empty().update([], [story_row(linked) for linked in all_linked], described.values())
     texts = {linked.story.id: linked.story.text for linked in all_linked}
-    result = Groups.empty().changed(projection, (), lambda ids: [(story, texts[story]) for story in ids])
+    result = Groups.empty().update(projection, (), lambda ids: [(story, texts[story]) for story in ids])
     return [[int(story[1:]) for story in group] for (kind, _), group in result.members.items() if kind == "same-event"]
 
 

@@ -22,7 +22,7 @@ def circles():
         named = [entities[circle * 8 + n].key for n in draw.permutation(8)[:3]]
         named.append(entities[int(draw.integers(80))].key)
         rows.append(StoryRow(f"s{story}", "S", None, None, "en", "d", "S", dict.fromkeys(named, 1)))
-    return Projection.empty().changed([], rows, entities)
+    return Projection.empty().update([], rows, entities)
 
 
 def test_an_entity_taken_apart_names_each_story_once_and_never_both_halves():

@@ -45,7 +45,7 @@ def test_the_nearest_of_many_passages_are_found_with_and_without_filters(tmp_pat
         stories = list(batch(first, BATCH, vectors))
         writer.add(stories)
         rows += [story_row(told) for told, _, _ in stories]
-    projection = Projection.empty().changed([], rows, [])
+    projection = Projection.empty().update([], rows, [])
     version = writer.publish(tmp_path, projection)
     assert writer.table.index_stats("vector_idx").num_indexed_rows == count
 

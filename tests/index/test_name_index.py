@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.index.lexicon import Word, budget, skeleton, words_of
 from graph_service.index.name_index import EntityNames, NameIndex
-from graph_service.index.spelling import Word, budget, skeleton, words_of
 from graph_service.text import fold
 
 ENTITIES = {

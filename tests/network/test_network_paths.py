@@ -26,7 +26,7 @@ def links_of(*stories):
     rows = [
         StoryRow(f"s{n}", "S", None, None, "en", "d", "S", dict.fromkeys(named, 1)) for n, named in enumerate(stories)
     ]
-    projection = Projection.empty().changed([], rows, ENTITIES)
+    projection = Projection.empty().update([], rows, ENTITIES)
     return Links.of(projection, CoMentions.of(projection))
 
 

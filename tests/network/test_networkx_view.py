@@ -32,7 +32,7 @@ def circles(title="S"):
         named = [people[circle * MEMBERS + k].key for k in draw.permutation(MEMBERS)[:3]]
         keys = [*named, HUB.key, TOPICS[circle].key, *([TOWN.key] if n == 0 else [])]
         rows.append(StoryRow(f"s{n}", title, "2001-05", "Press", "en", "d", title, dict.fromkeys(keys, 1)))
-    projection = Projection.empty().changed([], rows, [*people, HUB, *TOPICS, TOWN])
+    projection = Projection.empty().update([], rows, [*people, HUB, *TOPICS, TOWN])
     return projection, CoMentions.of(projection)
 
 

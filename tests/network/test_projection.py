@@ -30,10 +30,10 @@ rows = st.lists(
 
 @given(first=rows, removed=st.sets(st.sampled_from([f"s{n}" for n in range(6)])), second=rows)
 def test_changing_stories_gives_the_same_as_starting_from_what_is_left(first, removed, second):
-    changed = Projection.empty().changed([], first, ENTITIES).changed(removed, second, ENTITIES)
+    changed = Projection.empty().update([], first, ENTITIES).update(removed, second, ENTITIES)
     gone = removed | {row.id for row in second}
     left = [row for row in first if row.id not in gone] + second
-    fresh = Projection.empty().changed([], left, ENTITIES)
+    fresh = Projection.empty().update([], left, ENTITIES)
     assert changed.ids == [row.id for row in left]
     for entity in ENTITIES:
         named = {row.id for row in left if entity.key in row.mentions}
@@ -44,7 +44,7 @@ def test_changing_stories_gives_the_same_as_starting_from_what_is_left(first, re
 
 @given(rows)
 def test_facets_count_exactly_the_stories_that_name_a_value(all_rows):
-    projection = Projection.empty().changed([], all_rows, ENTITIES)
+    projection = Projection.empty().update([], all_rows, ENTITIES)
     values = projection.facet(np.arange(len(all_rows), dtype=np.int32), "place", 10)
     for value in values:
         assert value.count == sum(f"place/{value.id}" in row.mentions for row in all_rows) > 0
@@ -55,13 +55,13 @@ def test_undated_stories_come_last_and_the_newest_first():
     all_rows = [
         story_row(linked_story(slug, date=date)) for slug, date in (("a", None), ("b", "2001"), ("c", "2002-05"))
     ]
-    projection = Projection.empty().changed([], all_rows, linked_story().entities.values())
+    projection = Projection.empty().update([], all_rows, linked_story().entities.values())
     assert [projection.ids[n] for n in projection.latest] == ["c", "b", "a"]
 
 
 def test_what_is_saved_is_what_is_opened(tmp_path):
     story = full_story()
-    projection = Projection.empty().changed([], [story_row(story)], story.entities.values())
+    projection = Projection.empty().update([], [story_row(story)], story.entities.values())
     projection.save(tmp_path / "p")
     opened = Projection.open(tmp_path / "p")
     assert opened.stories.equals(projection.stories)
@@ -74,7 +74,7 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
 
 def test_the_network_has_stories_entities_and_what_contains_them():
     story = full_story()
-    graph = network(Projection.empty().changed([], [story_row(story)], story.entities.values()))
+    graph = network(Projection.empty().update([], [story_row(story)], story.entities.values()))
     assert graph.edges["story/hotlines", "place/kyiv"] == {"relation": "mentions", "count": 1}
     assert graph.edges["place/kyiv", "place/ukraine"] == {"relation": "part of"}
     assert graph.nodes["story/hotlines"]["date"] == "2002-11-18"

@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from graph_service.embedding.encoder import TransformerEncoder
-from graph_service.index.chunking import passages
+from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.knowledge.reference_files import read_fields_of_work
 from graph_service.linking.linker import Linker
 from graph_service.linking.topics import LEAST_CONFIDENCE, encode_scheme, signals
@@ -33,7 +33,7 @@ def main() -> None:
 
     def read(found):
         for linked in linker.link(map(parse, found)):
-            vectors = encoder.encode([f"{p.title}. {p.text}" for p in passages(linked.story)])
+            vectors = encoder.encode([f"{p.title}. {p.text}" for p in split_into_passages(linked.story)])
             yield linked, signals(scheme, vectors, linked.mentions)
 
     stories = list(read(documents(STATED)))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 from support.stories import KYIV, OSCE, full_story, linked_story, themed_story
 
-from graph_service.archive.shacl_check import judged
+from graph_service.archive.shacl_check import find_violations
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
 from graph_service.rdf.serialize import entity_quads, story_quads
@@ -40,7 +40,7 @@ SOUND = [FULL, THEMED, [*quads_of(linked_story(date="2003-08")), *membership()]]
 
 @pytest.mark.parametrize("quads", SOUND)
 def test_what_we_write_keeps_the_shapes(quads):
-    assert CHECKS.violations(quads) == judged(quads, NAMES) == []
+    assert CHECKS.violations(quads) == find_violations(quads, NAMES) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_we_write_keeps_the_shapes(quads):
 def test_a_story_that_breaks_a_rule_is_told_which(story, rule):
     found = CHECKS.violations(quads_of(story))
     assert any(rule in one.rule for one in found)
-    assert set(found) == set(judged(quads_of(story), NAMES))
+    assert set(found) == set(find_violations(quads_of(story), NAMES))
 
 
 def test_a_story_is_no_nearest_of_itself():
@@ -126,7 +126,7 @@ def broken(violations):
 @settings(deadline=None, max_examples=150)
 @given(changed())
 def test_whatever_happens_to_a_graph_our_checks_and_pyshacl_judge_alike(quads):
-    assert broken(CHECKS.violations(quads)) == broken(judged(quads, NAMES))
+    assert broken(CHECKS.violations(quads)) == broken(find_violations(quads, NAMES))
 
 
 def test_a_month_that_no_year_has_is_no_date():
@@ -142,4 +142,4 @@ def test_a_blank_node_is_no_name():
     renamed = [
         Quad(q.subject, q.predicate, BlankNode("b") if q.predicate == label else q.object, q.graph_name) for q in FULL
     ]
-    assert broken(CHECKS.violations(renamed)) == broken(judged(renamed, NAMES)) != set()
+    assert broken(CHECKS.violations(renamed)) == broken(find_violations(renamed, NAMES)) != set()

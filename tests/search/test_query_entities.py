@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.index.lexicon import TermStatistics, count_words
 from graph_service.index.name_index import EntityNames, NameIndex
-from graph_service.index.term_statistics import TermStatistics
-from graph_service.index.word_counts import count_words
 from graph_service.search.query_entities import link_query
 
 NAMES = [

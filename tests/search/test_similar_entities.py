@@ -25,7 +25,7 @@ def archive(*stories):
         StoryRow(f"s{n}", f"S{n}", None, None, "en", "d", "S", dict.fromkeys(named, 1))
         for n, named in enumerate(stories)
     ]
-    return Projection.empty().changed([], rows, ENTITIES)
+    return Projection.empty().update([], rows, ENTITIES)
 
 
 def by_hand(projection, one, other):

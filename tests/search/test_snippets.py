@@ -2,7 +2,7 @@
 
 from graph_service.model import Span
 from graph_service.search.query_analysis import query_terms
-from graph_service.search.snippets import Passage, snippets
+from graph_service.search.search import Passage, snippets
 from graph_service.text import sentences
 
 TEXT = "A title\n\nThe weather was fine. Hotlines help victims of trafficking. A hotline is free."

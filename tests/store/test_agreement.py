@@ -76,7 +76,7 @@ class Both:
             self.store.add(story_quads(one, NAMES))
             self.store.add(entity_quads(one.entities.values(), NAMES))
         entities = {key: entity for one in stories for key, entity in one.entities.items()}
-        self.projection = Projection.empty().changed([], [story_row(one) for one in stories], entities.values())
+        self.projection = Projection.empty().update([], [story_row(one) for one in stories], entities.values())
         self.company = CoMentions.of(self.projection)
 
     def asked(self, query, **bound):

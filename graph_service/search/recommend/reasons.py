@@ -22,8 +22,7 @@ from graph_service.embedding.encoder import Vectors
 from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
 from graph_service.results import Reason
-from graph_service.search.recommend.similarity import SimilarStories
-from graph_service.search.recommend.subject import Subject
+from graph_service.search.recommend.similarity import SimilarStories, Subject
 from graph_service.search.search import story_card
 from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
@@ -83,21 +82,19 @@ def reasons(
 ) -> list[tuple[Reason, ...]]:
     """Return why each of the similar stories at some positions is recommended, the strongest reason first."""
     projection, subject_entities = snapshot.projection, _subject_entities(snapshot, subject)
-    return [
-        tuple(
-            sorted(
-                (
-                    *_shared_reasons(projection, subject_entities, candidate),
-                    *_path_reasons(snapshot, subject_entities, candidate),
-                    _passage_reason(projection, subject, subject_entities, candidate),
-                    *_time_reasons(projection, subject, candidate),
-                    *_card_reasons(candidate),
-                ),
-                key=lambda reason: -reason.weight,
-            )
-        )
-        for candidate in _candidates(snapshot, similar, positions)
-    ]
+    all_reasons = []
+    for candidate in _candidates(snapshot, similar, positions):
+        reasons_of = [
+            *_shared_reasons(projection, subject_entities, candidate),
+            *_path_reasons(snapshot, subject_entities, candidate),
+            _passage_reason(projection, subject, subject_entities, candidate),
+            *_time_reasons(projection, subject, candidate),
+        ]
+        if candidate.weights["card"]:
+            weight = round(candidate.weights["card"], 4)
+            reasons_of.append(Reason(kind="card", text="The publisher points to it", weight=weight))
+        all_reasons.append(tuple(sorted(reasons_of, key=lambda reason: -reason.weight)))
+    return all_reasons
 
 
 def _subject_entities(snapshot: Snapshot, subject: Subject) -> _SubjectEntities:
@@ -258,8 +255,14 @@ def _passage_reason(
 
 def _most_similar_pair(left: Sequence[SentenceWords], right: Sequence[SentenceWords]) -> tuple[Span, Span]:
     """Return the pair of sentences whose words have the highest Jaccard similarity; the first two without a shared word."""
-    _, m, n = max((_jaccard(a, b), -m, -n) for m, (_, a) in enumerate(left) for n, (_, b) in enumerate(right))
-    return left[-m][0], right[-n][0]
+    best, highest = (left[0][0], right[0][0]), 0.0
+    for left_sentence, left_words in left:
+        for right_sentence, right_words in right:
+            if shared := len(left_words & right_words):
+                similarity = shared / (len(left_words) + len(right_words) - shared)
+                if similarity > highest:
+                    best, highest = (left_sentence, right_sentence), similarity
+    return best
 
 
 def _sentence_words(text: str, sentences: Sequence[Span]) -> list[SentenceWords]:
@@ -268,11 +271,6 @@ def _sentence_words(text: str, sentences: Sequence[Span]) -> list[SentenceWords]
         (sentence, frozenset(sentence.of(text).translate(WORD_CHARACTERS).split()) - STOP_WORDS)
         for sentence in sentences
     ]
-
-
-def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
-    shared = len(left & right)
-    return shared / (len(left) + len(right) - shared) if shared else 0.0
 
 
 def _quotation(text: str, passage: Span, sentence: Span) -> dict[str, object]:
@@ -286,19 +284,11 @@ def _quotation(text: str, passage: Span, sentence: Span) -> dict[str, object]:
 
 def _time_reasons(projection: Projection, subject: Subject, candidate: _Candidate) -> Iterator[Reason]:
     days = days_between(projection, subject.day, candidate.row)
-    if days is not None:
-        weight = round(candidate.weights["time"], 4)
-        yield Reason(kind="time", text=_time_text(days), weight=weight, detail={"days": days})
-
-
-def _time_text(days: int) -> str:
-    if days == 0:
-        return "Published on the same day"
-    name, length = next((name, length) for name, length in UNITS if abs(days) >= length)
-    count = abs(days) // length
-    return f"Published {count} {name}{'s' if count > 1 else ''} {'later' if days > 0 else 'earlier'}"
-
-
-def _card_reasons(candidate: _Candidate) -> Iterator[Reason]:
-    if candidate.weights["card"]:
-        yield Reason(kind="card", text="The publisher points to it", weight=round(candidate.weights["card"], 4))
+    if days is None:
+        return
+    text = "Published on the same day"
+    if days:
+        name, length = next((name, length) for name, length in UNITS if abs(days) >= length)
+        count = abs(days) // length
+        text = f"Published {count} {name}{'s' if count > 1 else ''} {'later' if days > 0 else 'earlier'}"
+    yield Reason(kind="time", text=text, weight=round(candidate.weights["time"], 4), detail={"days": days})

@@ -4,16 +4,13 @@ Similar stories come ranked (similarity.py). The list for a reader has each stor
 keeps stories on one event together, and adds to each the days between it and the subject and its reasons (reasons.py).
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from graph_service.archive.snapshot import Snapshot
-from graph_service.clusters.groups import GroupKind, Groups, fewest_days_between, shared_names
-from graph_service.network.projection import Projection
+from graph_service.clusters.groups import GroupKind, fewest_days_between, shared_names
 from graph_service.results import Grouped, Related, SharedEntity
 from graph_service.search.recommend.reasons import days_between, reasons
-from graph_service.search.recommend.similarity import SimilarStories, rank_similar
-from graph_service.search.recommend.subject import Subject
+from graph_service.search.recommend.similarity import Subject, rank_similar
 from graph_service.search.search import story_card
 from graph_service.store import entity_queries, story_queries
 
@@ -24,9 +21,25 @@ def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, 
     """Return the stories most related to a subject, the best first, those on one event together."""
     projection, groups = snapshot.projection, snapshot.groups
     similar = rank_similar(snapshot, subject)
-    best = list(islice(_distinct(groups, projection, subject, similar), limit))
-    best = _group_by_event(groups, projection, similar, best)
     story = None if subject.row is None else projection.ids[subject.row]
+
+    # Each story once, without duplicates of the subject or of a better one.
+    originals = set() if story is None else {groups.original(story)}
+    best: list[int] = []
+    for position, row in enumerate(similar.stories):
+        if len(best) == limit:
+            break
+        if (original := groups.original(projection.ids[row])) not in originals:
+            originals.add(original)
+            best.append(position)
+
+    # Stories on one event stand behind the best of them.
+    events = {position: groups.event(projection.ids[similar.stories[position]]) for position in best}
+    first: dict[str, int] = {}
+    for rank, event in enumerate(events.values()):
+        first.setdefault(event, rank)
+    best.sort(key=lambda position: first[events[position]])
+
     same_event = set(groups.others("same-event", groups.original(story))) if story else set()
     return tuple(
         Related(
@@ -40,30 +53,12 @@ def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, 
     )
 
 
-def _distinct(groups: Groups, projection: Projection, subject: Subject, similar: SimilarStories) -> Iterator[int]:
-    """Yield the positions of similar stories, without duplicates of the subject or of a better one."""
-    seen = set() if subject.row is None else {groups.original(projection.ids[subject.row])}
-    for position, row in enumerate(similar.stories):
-        if (original := groups.original(projection.ids[row])) not in seen:
-            seen.add(original)
-            yield position
-
-
-def _group_by_event(groups: Groups, projection: Projection, similar: SimilarStories, best: Sequence[int]) -> list[int]:
-    """Move stories on one event behind the best of them."""
-    events = [groups.event(projection.ids[similar.stories[n]]) for n in best]
-    first: dict[str, int] = {}
-    for n, event in enumerate(events):
-        first.setdefault(event, n)
-    return [best[n] for n in sorted(range(len(best)), key=lambda n: (first[events[n]], n))]
-
-
 def same_story(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
     """Return the other publications of a story, in order of time; raises `NotFoundError`."""
     groups = snapshot.groups
     _check_exists(snapshot, slug)
     return tuple(
-        _grouped(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
+        _group_member(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
         for other in groups.others("same-story", slug)
     )
 
@@ -80,7 +75,7 @@ def same_event(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
     others = groups.others("same-event", original)
     events = entity_queries.events_in_common(snapshot.store, slug, others)
     return tuple(
-        _grouped(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
+        _group_member(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
                  events.get(other, ()))
         for other in others
     )  # fmt: skip
@@ -91,7 +86,7 @@ def _check_exists(snapshot: Snapshot, slug: str) -> None:
         raise story_queries.no_story(slug)
 
 
-def _grouped(
+def _group_member(
     snapshot: Snapshot,
     kind: GroupKind,
     slug: str,

@@ -12,7 +12,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityKey, EntityType
 from graph_service.network.co_mentions import NEGLIGIBLE, EntitySimilarity, Profiles, entries, similarity_to
 from graph_service.network.projection import Projection
-from graph_service.results import Quote, Reason, Similar, StoryCard
+from graph_service.results import Reason, Similar, StoryCard
 from graph_service.search.entities import entity_card, row_of
 from graph_service.search.search import story_card
 from graph_service.store.entity_queries import naming, quotes
@@ -55,9 +55,17 @@ def most_similar(
 
 
 def _reasons(snapshot: Snapshot, similarity: EntitySimilarity, other: int) -> Iterator[Reason]:
+    projection = snapshot.projection
     companions = _companions(snapshot.profiles, similarity, other)
-    yield from _companion_reasons(snapshot.projection, companions)
-    yield from _story_reasons(snapshot, similarity, other)
+    yield from _companion_reasons(projection, companions)
+    if count := int(similarity.together[other]):
+        newest = projection.naming_both(similarity.row, other)[:STORIES_SHOWN]
+        yield Reason(
+            kind="stories",
+            text=f"{count} {'story names' if count == 1 else 'stories name'} both",
+            weight=0.0,
+            detail={"count": count, "stories": [_story_detail(story_card(snapshot, int(row))) for row in newest]},
+        )
     yield from _sentence_reasons(snapshot, similarity, other, [n for n, _ in companions])
 
 
@@ -91,19 +99,6 @@ def _companion_reasons(projection: Projection, companions: Sequence[tuple[int, f
         )  # fmt: skip
 
 
-def _story_reasons(snapshot: Snapshot, similarity: EntitySimilarity, other: int) -> Iterator[Reason]:
-    """Yield how many stories mention both entities, with the newest of them."""
-    projection, count = snapshot.projection, int(similarity.together[other])
-    if count:
-        rows = projection.naming_both(similarity.row, other)[:STORIES_SHOWN]
-        yield Reason(
-            kind="stories",
-            text=f"{count} {'story names' if count == 1 else 'stories name'} both",
-            weight=0.0,
-            detail={"count": count, "stories": [_story_detail(story_card(snapshot, int(row))) for row in rows]},
-        )
-
-
 def _sentence_reasons(
     snapshot: Snapshot, similarity: EntitySimilarity, other: int, companions: Sequence[int]
 ) -> Iterator[Reason]:
@@ -114,7 +109,18 @@ def _sentence_reasons(
         keys = [projection.keys[n] for n in (companion, other)]
         sentences = naming(snapshot.store, projection.ids[story], keys)
         if sentences.in_one:
-            yield _sentence_reason(story_card(snapshot, story), quotes(snapshot.store, sentences)[0])
+            quote = quotes(snapshot.store, sentences)[0]
+            yield Reason(
+                kind="sentence",
+                text=quote.text,
+                weight=0.0,
+                detail={
+                    "story": _story_detail(story_card(snapshot, story)),
+                    "start": quote.span.start,
+                    "end": quote.span.end,
+                    "highlights": [{"start": mark.start, "end": mark.end} for mark in quote.highlights],
+                },
+            )
             return
 
 
@@ -128,20 +134,6 @@ def _stories_without(
     lists = [stories[~excluded[stories]][:TRIED].tolist() for stories in both]
     for turn in zip_longest(*lists):
         yield from ((story, n) for story, n in zip(turn, companions, strict=True) if story is not None)
-
-
-def _sentence_reason(story: StoryCard, quote: Quote) -> Reason:
-    return Reason(
-        kind="sentence",
-        text=quote.text,
-        weight=0.0,
-        detail={
-            "story": _story_detail(story),
-            "start": quote.span.start,
-            "end": quote.span.end,
-            "highlights": [{"start": mark.start, "end": mark.end} for mark in quote.highlights],
-        },
-    )
 
 
 def _story_detail(story: StoryCard) -> dict[str, str | None]:

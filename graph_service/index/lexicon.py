@@ -1,23 +1,30 @@
-"""Spelling: which words are spellings of the same word. Names are compared in name_index.py.
+"""The lexicon of an archive: its words, which are spellings of the same word, and how often each is written.
 
 Words are compared by key: lower case, without diacritics, apostrophes and full stops, in Latin letters, so that a word
 in Cyrillic matches its transliteration. Words with different keys may have the same skeleton, which leaves out what
 spellings of a foreign name differ in (kh, ch and h; y, j and i; one letter or two). Otherwise the edit distance
 decides, where swapping two neighbours is one edit. The edits allowed depend on the length: in a short word every letter
 counts, in a long one two slips are common.
+
+Each generation stores the counts of its words, upper and lower case apart. A story that comes or goes changes them by its
+own words, so no search waits until all texts are counted.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from unicodedata import normalize
 
 import numpy as np
+import pyarrow as pa
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from graph_service.errors import DataError
+from graph_service.index.analyzer import term
 from graph_service.model import Span
 from graph_service.text import CYRILLIC, PLAIN, fold
 
@@ -38,6 +45,13 @@ SAME_SOUND = {
 }  # fmt: skip
 SOUNDS = re.compile("|".join(SAME_SOUND))
 DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+# A word that occurs once may itself be a misspelling.
+MIN_COUNT = 2
+# A word in lower case in more than one of this number of places is a common word first and a name second.
+LOWER_RATIO = 10
+# Whatever separates two words, full stops and hyphens included.
+SEPARATOR = r"[^\p{L}\p{M}\p{N}'’ʼ]+"
+COUNTS = "counts.arrow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +157,75 @@ class Spelling:
                 near += [Near(int(edits[n]), int(numbers[n])) for n in np.flatnonzero(edits <= allowed)]
         first_letter_edits = 1 if len(word.key) >= FIRST_LETTER else 0
         return sorted(n for n in near if n.edits <= first_letter_edits or self.words[n.number][0] == word.key[0])
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """Count the words of texts, in Arrow: an archive has millions."""
+    import pyarrow.compute as pc  # noqa: PLC0415  slow to import
+
+    word_lists = pc.split_pattern_regex(pa.array(list(texts), pa.large_string()), SEPARATOR)
+    counts = pc.value_counts(pc.list_flatten(word_lists))
+    return Counter(dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)))
+
+
+def read_counts(folder: Path) -> Counter[str]:
+    """Read the counts in a folder; raises `DataError` where there are none."""
+    try:
+        table = pa.ipc.open_file(str(folder / COUNTS)).read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError(
+            f"The word counts in {folder} cannot be read: {error}.", hint="graph-service rebuild makes them anew."
+        ) from error
+    return Counter(dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True)))
+
+
+def write_counts(counts: Counter[str], folder: Path) -> None:
+    """Write counts into a new folder, without words that no longer occur."""
+    folder.mkdir(parents=True)
+    words = sorted(+counts)
+    table = pa.table(
+        {"word": pa.array(words, pa.string()), "count": pa.array([counts[word] for word in words], pa.int64())}
+    )
+    with pa.ipc.new_file(str(folder / COUNTS), table.schema) as writer:
+        writer.write_table(table)
+
+
+class TermStatistics:
+    """The frequency of each word of an archive, by key; immutable."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Count words by key; `counts` has their frequencies by spelling, upper and lower case apart."""
+        self._count: Counter[str] = Counter()
+        self._lower: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        self._written: dict[str, str] = {}
+        for written, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            for word in words_of(written):
+                self._count[word.key] += count
+                self._written.setdefault(word.key, word.span.of(written))
+                if written.islower():
+                    self._lower[word.key] += count
+                elif not written.isupper():  # in a word of capitals they carry no information
+                    self._capital[word.key] += count
+        self._stems = frozenset(term(key, "en") for key in self._count)
+        self.spelling = Spelling(key for key, count in self._count.items() if count >= MIN_COUNT and key.isalpha())
+
+    def has(self, key: str) -> bool:
+        """Tell whether the archive has a word, with any English ending."""
+        return self._count[key] > 0 or term(key, "en") in self._stems
+
+    def count(self, key: str) -> int:
+        """Return the frequency of a word."""
+        return self._count[key]
+
+    def written(self, key: str) -> str:
+        """Return the most frequent spelling of a word, or its key if the archive does not have it."""
+        return self._written.get(key, key)
+
+    def often_lower(self, key: str) -> bool:
+        """Tell whether a word is in lower case so often that, in lower case, it is not a name."""
+        return self._lower[key] * LOWER_RATIO > self._lower[key] + self._capital[key]
+
+    def mostly_lower(self, key: str) -> bool:
+        """Tell whether a word is in lower case more often than with a capital."""
+        return self._lower[key] > self._capital[key]

@@ -1,15 +1,17 @@
-"""Fingerprints: what a generation keeps of a story's words, to compare stories without their texts.
+"""What stories are compared by, in pairs of rows: the fingerprints of their words, and the days of their dates.
 
-A fingerprint has a MinHash signature of the word 3-shingles of the folded body (Broder 1997): the share of equal
+A generation stores fingerprints so that stories are compared without their texts. A fingerprint has a MinHash signature of the word 3-shingles of the folded body (Broder 1997): the share of equal
 numbers in two signatures estimates the Jaccard similarity of their shingles within about 0.06. It also has the hashes
 of the words of the body and of the title, and of the body's numbers and names, by which stories from one template
 differ. The dateline is left out, since a reprint changes it. Hashes are the same in every process and on every machine,
 so a fingerprint is computed once, when its story is ingested.
 """
 
+import calendar
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -18,10 +20,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph_service.clusters.date_spans import Pairs
 from graph_service.errors import DataError
 from graph_service.linking.facts.numerals import SMALL
-from graph_service.model import Span
 from graph_service.reading.datelines import after_dateline
 from graph_service.text import fold, words
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Hashes = NDArray[np.uint32]
+Rows = NDArray[np.int64]
+Pairs = tuple[Rows, Rows]
+Days = NDArray[np.float64]
 
 PERMUTATIONS = 64
 SHINGLE = 3
@@ -75,7 +78,13 @@ def fingerprint(text: str) -> Fingerprint:
     tokens = [span.of(folded) for span in spans]
     hashes = _hashes(tokens)
     numbers = np.array([token in NUMBER_WORDS or any(map(str.isdigit, token)) for token in tokens], dtype=bool)
-    names = np.array([_is_name(body, span) for span in spans], dtype=bool)
+
+    # A name has a capital though it begins neither a sentence nor a line.
+    names = np.zeros(len(spans), dtype=bool)
+    for n, span in enumerate(spans):
+        if body[span.start].isupper():
+            before = body[max(0, span.start - 4) : span.start].rstrip("\"'“”‘’«„([ ")
+            names[n] = bool(before) and before[-1] not in ".!?…:\n"
     return Fingerprint(
         signature=signature(hashes),
         words=np.unique(hashes),
@@ -106,12 +115,6 @@ def _hashes(tokens: Iterable[str]) -> Hashes:
     return np.fromiter((zlib.crc32(token[:WORD_LENGTH].encode()) for token in tokens), dtype=np.uint32)
 
 
-def _is_name(text: str, span: Span) -> bool:
-    """Tell whether a word has a capital though it does not begin a sentence or a line."""
-    before = text[max(0, span.start - 4) : span.start].rstrip("\"'“”‘’«„([ ")
-    return text[span.start].isupper() and bool(before) and before[-1] not in ".!?…:\n"
-
-
 class Fingerprints:
     """The fingerprints of an archive's stories; read-only."""
 
@@ -126,7 +129,16 @@ class Fingerprints:
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]]) -> Self:
         """Return the fingerprints of stories, given as pairs of id and text."""
-        return cls(pa.Table.from_batches(list(_batches(texts)), schema=TABLE))
+        batches: list[pa.RecordBatch] = []
+        rows: list[dict[str, Any]] = []
+        for story, text in texts:
+            computed = fingerprint(text)
+            rows.append({"id": story} | {name: getattr(computed, name) for name in Fingerprint.__slots__})
+            if len(rows) == BATCH:
+                batches.append(pa.RecordBatch.from_pylist(rows, schema=TABLE))
+                rows = []
+        batches.append(pa.RecordBatch.from_pylist(rows, schema=TABLE))
+        return cls(pa.Table.from_batches(batches, schema=TABLE))
 
     @classmethod
     def open(cls, file: Path) -> Self:
@@ -206,7 +218,7 @@ class Fingerprints:
         return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
-def paired(
+def pair_products(
     left: "csr_matrix", right: "csr_matrix", pairs: Pairs, over: Literal["sum", "max"] = "sum"
 ) -> NDArray[np.float64]:
     """Return the sum (or maximum) of the products of paired rows of two matrices, in chunks to bound the memory."""
@@ -220,12 +232,21 @@ def paired(
     return np.concatenate([np.empty(0), *(part.ravel() for part in dense)])
 
 
-def _batches(texts: Iterable[tuple[str, str]]) -> Iterator[pa.RecordBatch]:
-    rows: list[dict[str, Any]] = []
-    for story, text in texts:
-        computed = fingerprint(text)
-        rows.append({"id": story} | {name: getattr(computed, name) for name in Fingerprint.__slots__})
-        if len(rows) == BATCH:
-            yield pa.RecordBatch.from_pylist(rows, schema=TABLE)
-            rows = []
-    yield pa.RecordBatch.from_pylist(rows, schema=TABLE)
+def day_spans(dates: Iterable[str]) -> Days:
+    """Return the first and last day of each ISO date, counted from year 1; NaN for a year alone or no date."""
+    spans = []
+    for text in dates:
+        if len(text) < len("2003-08"):
+            spans.append((float("nan"), float("nan")))
+            continue
+        year, month = int(text[:4]), int(text[5:7])
+        is_month = len(text) < len("2003-08-15")
+        first, last = (1, calendar.monthrange(year, month)[1]) if is_month else (int(text[8:10]),) * 2
+        spans.append((date(year, month, first).toordinal(), date(year, month, last).toordinal()))
+    return np.array(spans, dtype=np.float64).reshape(-1, 2)
+
+
+def days_apart(spans: Days, pairs: Pairs) -> Days:
+    """Return the fewest days possible between the two of each pair; NaN if one has no date."""
+    left, right = spans[pairs[0]], spans[pairs[1]]
+    return np.maximum(np.maximum(left[:, 0] - right[:, 1], right[:, 0] - left[:, 1]), 0.0)

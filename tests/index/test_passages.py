@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stories import linked_story
 
-from graph_service.index.chunking import WORDS, passages
+from graph_service.index.passage_index import WORDS, split_into_passages
 from graph_service.model import Section, Span
 from graph_service.network.projection import Projection
 from graph_service.network.tables import story_row
@@ -18,7 +18,7 @@ body = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join)
 @given(body)
 def test_passages_hold_every_word_of_the_body_once_and_point_where_they_stand(text):
     story = linked_story(body=text, entities=()).story
-    cut = passages(story)
+    cut = split_into_passages(story)
     assert [p.span.of(story.text) for p in cut] == [p.text for p in cut]
     assert all(before.span.end <= after.span.start for before, after in pairwise(cut))
     assert sum(len(list(words(p.text))) for p in cut) == len(list(words(text)))
@@ -27,14 +27,14 @@ def test_passages_hold_every_word_of_the_body_once_and_point_where_they_stand(te
 @given(body)
 def test_only_a_sentence_that_is_too_long_makes_a_passage_that_is(text):
     story = linked_story(body=text, entities=()).story
-    assert all(len(list(words(p.text))) <= WORDS for p in passages(story))
+    assert all(len(list(words(p.text))) <= WORDS for p in split_into_passages(story))
 
 
 @given(body | st.text(alphabet="aB.!?\"' \n", max_size=400))
 def test_the_projection_knows_the_sentences_of_every_passage(text):
     told = linked_story(body=text, entities=())
-    projection = Projection.empty().changed([], [story_row(told)], [])
-    for passage in passages(told.story):
+    projection = Projection.empty().update([], [story_row(told)], [])
+    for passage in split_into_passages(told.story):
         found = projection.sentences(0, passage.span)
         assert found
         assert [s.of(told.story.text) for s in found] == [s.of(passage.text) for s in sentences(passage.text)]
@@ -48,8 +48,8 @@ def test_a_heading_opens_a_passage():
         entities=(),
         sections=(Section("Heading", 2, Span(start, start + 7)),),
     ).story
-    assert [p.text for p in passages(with_heading)] == ["Before it.", "Heading\n\nAfter it."]
+    assert [p.text for p in split_into_passages(with_heading)] == ["Before it.", "Heading\n\nAfter it."]
 
 
 def test_a_story_without_a_body_is_found_by_its_title():
-    assert [p.text for p in passages(linked_story(body="", entities=()).story)] == ["Hotlines open"]
+    assert [p.text for p in split_into_passages(linked_story(body="", entities=()).story)] == ["Hotlines open"]
