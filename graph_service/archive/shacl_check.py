@@ -15,8 +15,8 @@ from rdflib.term import Node
 
 from graph_service.files import resource
 from graph_service.iris import Names
-from graph_service.rdf.shacl import SHAPES, Facts, Violation, written
-from graph_service.rdf.terms import Term
+from graph_service.rdf.shacl import SHAPES, Facts, Violation
+from graph_service.rdf.terms import Term, lexical_form
 from graph_service.store.graph_store import GraphStore
 
 # A value that is none of its datatype is told as a finding; rdflib would print a traceback for each beside it.
@@ -80,9 +80,9 @@ def misplaced(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[str]:
     )
     wrong = []
     for stretch in [subject for subject, predicate in facts.objects if predicate == words]:
-        ranges = [written(node) for name in (begins, ends) for node in facts.of(stretch, name)]
-        whole = [written(text) for node in facts.of(stretch, context) for text in facts.of(node, texts)]
+        ranges = [lexical_form(node) for name in (begins, ends) for node in facts.of(stretch, name)]
+        whole = [lexical_form(text) for node in facts.of(stretch, context) for text in facts.of(node, texts)]
         known = len(ranges) == 2 and len(whole) == 1 and all(node.isdecimal() for node in ranges)
-        if known and whole[0][slice(*map(int, ranges))] != written(facts.of(stretch, words)[0]):
-            wrong.append(written(stretch))
+        if known and whole[0][slice(*map(int, ranges))] != lexical_form(facts.of(stretch, words)[0]):
+            wrong.append(lexical_form(stretch))
     return wrong

@@ -22,6 +22,7 @@ from graph_service.iris import SLUG
 from graph_service.linking.knowledge.compiled_reference import load_reference
 from graph_service.linking.knowledge.decisions import ANYTHING, ORIGIN, Curation, Decision
 from graph_service.model import Entity, EntityKey
+from graph_service.rdf.terms import lexical_form
 from graph_service.results import Variant
 from graph_service.store import entity_queries, story_queries
 from graph_service.text import fold, normalize, slugify
@@ -110,18 +111,18 @@ class Curator:
         published = self._published()
         projection, rows = published.projection, []
         for row in entity_queries.variants(published.store):
-            of = published.names.key(story_queries.text(row["entity"])) or ""
+            of = published.names.key(lexical_form(row["entity"])) or ""
             label = projection.labels[projection.entity_row[of]] if of in projection.entity_row else of
-            surface = story_queries.text(row["surface"])
+            surface = lexical_form(row["surface"])
             if of.startswith(f"{kind}/" if kind else "") and key in {"", of} and fold(surface) != fold(label):
-                rows.append((int(story_queries.text(row["stories"])), of, surface, label, row))
+                rows.append((int(lexical_form(row["stories"])), of, surface, label, row))
         rows.sort(key=lambda variant: (-variant[0], *variant[1:3]))
         examples = entity_queries.sentences_of(
-            published.store, [story_queries.text(row["example"]) for *_, row in rows[:limit]]
+            published.store, [lexical_form(row["example"]) for *_, row in rows[:limit]]
         )
         return len(rows), tuple(
-            Variant(key=of, label=label, surface=surface, rule=story_queries.text(row["rule"]), stories=count,
-                    sentence=examples.get(story_queries.text(row["example"]), ""))
+            Variant(key=of, label=label, surface=surface, rule=lexical_form(row["rule"]), stories=count,
+                    sentence=examples.get(lexical_form(row["example"]), ""))
             for count, of, surface, label, row in rows[:limit]
         )  # fmt: skip
 
