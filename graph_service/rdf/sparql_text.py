@@ -106,7 +106,7 @@ def resolve_iri(base: str, iri: str) -> str:
     try:
         joined = urljoin(base, iri)
     except ValueError as error:
-        raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
+        raise QueryError(f"<{iri[:60]}> is not an IRI: {error}.") from error
     # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
     return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 

@@ -190,11 +190,11 @@ class _Reader:
     def _absolute(self, iri: str) -> str:
         """Return an IRI as the engine resolves it; raises `QueryError` for an invalid one."""
         if ILLEGAL.search(iri):
-            raise QueryError(f"{iri[:100]!r} is no IRI.")
+            raise QueryError(f"{iri[:100]!r} is not an IRI.")
         try:
             (quad,) = parse(f"<{iri}> <urn:p> <urn:o> .", RdfFormat.TURTLE, base_iri=self.base)
         except (SyntaxError, ValueError) as error:
-            raise QueryError(f"{iri[:100]!r} is no IRI.") from error
+            raise QueryError(f"{iri[:100]!r} is not an IRI.") from error
         return lexical_form(quad.subject)
 
     def braces(self) -> list[Token]:

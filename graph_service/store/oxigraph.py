@@ -275,6 +275,6 @@ class EmbeddedStore(GraphStore, GraphWriter):
                 options["named_graphs"] = [NamedNode(iri) for iri in dataset.named or ()]
             except ValueError as error:
                 raise QueryError(
-                    f"The name of a graph is no IRI: {error}.", hint="Write it whole, with % only as an escape."
+                    f"The name of a graph is not an IRI: {error}.", hint="Write it whole, with % only as an escape."
                 ) from error
         return self.engine.query(query, substitutions={Variable(name): term for name, term in bound.items()}, **options)

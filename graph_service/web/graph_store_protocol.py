@@ -70,7 +70,7 @@ def _target(graph: StoryGraph, name: str) -> str | None:
     target = f"{graph.names.base}{PATH}/{name}"
     if not is_iri(target):
         raise ParameterError(
-            f"The path names the graph {target[:100]!r}, which is no IRI.",
+            f"The path names the graph {target[:100]!r}, which is not an IRI.",
             hint='Leave out blanks, control characters and any of <>"{}|^`\\[], or percent-encode them twice.',
         )
     return target
