@@ -84,7 +84,7 @@ class Answers:
 
     @property
     def mark(self) -> str:
-        """What tells the generation from any other."""
+        """The identifier of the generation; each publication has another one."""
         return self.snapshot.manifest.mark
 
     @property
