@@ -7,16 +7,17 @@ whatever is published meanwhile. A request takes one from `StoryGraph.answers` a
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
 from graph_service.archive.manifest import check_model
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
-from graph_service.errors import TooLargeError
+from graph_service.errors import NotFoundError, TooLargeError
 from graph_service.iris import Names
 from graph_service.model import EntityKey, EntityType, LinkedStory, Span
 from graph_service.rdf import formats
-from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.results import (
     Central,
     Communities,
@@ -41,12 +42,10 @@ from graph_service.search.recommend.similarity import of_passage, of_story, of_t
 from graph_service.search.search import ALL_FACETS, search, story_card
 from graph_service.settings import Settings
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
-from graph_service.sparql.query_guard import read_query, work_around_engine
+from graph_service.sparql.query_guard import answer_remote, answer_services, read_query, work_around_engine
 from graph_service.sparql.search_service import answer_search
-from graph_service.sparql.service_calls import answer_remote, answer_services, either
-from graph_service.store import entity_queries, story_queries
+from graph_service.store import dataset_description, entity_queries, story_queries
 from graph_service.store.dataset_description import Statistics
-from graph_service.store.graph_store import RdfDataset
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -59,11 +58,15 @@ MANIFEST_COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What answers need besides a snapshot: the model, the query executor, and the admission control for texts to encode."""
+    """What answers need besides a snapshot: the model, the query executor, and the admission control for texts to encode.
+
+    Whatever is costly takes a slot of `costly`, too.
+    """
 
     encoder: Encoder
     queries: QueryExecutor
     texts: AdmissionControl
+    costly: AdmissionControl
 
 
 class Answers:
@@ -78,6 +81,16 @@ class Answers:
     def names(self) -> Names:
         """The IRIs of the archive."""
         return self.snapshot.names
+
+    @property
+    def mark(self) -> str:
+        """The identifier of the generation; each publication has another one."""
+        return self.snapshot.manifest.mark
+
+    @property
+    def published_at(self) -> int:
+        """When the generation was published, in nanoseconds since 1970."""
+        return self.snapshot.published_at
 
     # --- search and recommendation ---------------------------------------------------------------------------------
 
@@ -236,8 +249,13 @@ class Answers:
         if dataset is None and query.has_dataset_clause:
             dataset = RdfDataset()
         search = partial(answer_search, names=self.names, searcher=self)
-        remote = partial(answer_remote, allowed=self._settings.sparql_allow, seconds=self._settings.query_seconds)
-        query = work_around_engine(answer_services(query, either(search, remote)))
+        remote = partial(
+            answer_remote,
+            allowed=self._settings.sparql_allow,
+            seconds=self._settings.query_seconds,
+            admission=self._engines.costly,
+        )
+        query = work_around_engine(answer_services(query, search, remote))
         folder = self.snapshot.folder / "graph"
         return self._engines.queries.run(
             folder, query, accept, format, dataset=dataset, mark=self.snapshot.manifest.mark
@@ -255,6 +273,32 @@ class Answers:
         if entity_type == "story":
             return entity_queries.describe_story(store, self.card(slug).id, target)
         return entity_queries.describe_entity(store, story_queries.entity(store, key).key, target)
+
+    def graph_triples(self, graph: str | None, accept: str | None = None, *, format: str | None = None) -> Answer:  # noqa: A002  as in ?format=
+        """Return the triples of a graph (None: the one without a name), in the format that `accept` prefers or `format` names.
+
+        Raises `NotFoundError`, `NotAcceptableError`.
+        """
+        store = self.snapshot.store
+        if not store.has_graph(graph):
+            raise NotFoundError(f"There is no graph <{graph}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
+        table = formats.TRIPLE_FORMATS
+        target = formats.format_by_name(format, table) if format else formats.negotiate(accept, table)
+        return Answer(target.media_type, BytesIO(store.write_triples(graph, target)))
+
+    def describe_service(self, root: str, media_type: str) -> bytes:
+        """Return the SPARQL 1.1 Service Description of the endpoint at `{root}/sparql`."""
+        graphs, quads = len(self.snapshot.store.graphs()), self.snapshot.manifest.quads
+        target = formats.format_by_name(media_type, formats.TRIPLE_FORMATS)
+        return dataset_description.service_description(self.names, root, graphs, quads, target)
+
+    def describe_dataset(self, root: str, media_type: str) -> bytes:
+        """Return the VoID description of the graph that is served at `root`."""
+        examples = [self.names.story(card.id) for card in self.stories(limit=1)[1]]
+        examples += [self.names.entity(card.key) for card in self.entities("place", limit=1)[1]]
+        target = formats.format_by_name(media_type, formats.TRIPLE_FORMATS)
+        created = self.snapshot.manifest.created
+        return dataset_description.void(self.names, root, self.statistics(), examples, created, target)
 
     def graph(self) -> "Dataset":
         """Return the graph as an rdflib dataset whose default graph is the union of all graphs; read-only."""

@@ -45,13 +45,11 @@ class StoryGraph:
         self.archive = Archive(settings.data, settings.index_uri, storage_of(Address.of(settings)))
         self._vectors = VectorCache(settings.data / "cache" / "vectors.sqlite")
         self.ingest = Ingest(self.archive, encoder, self._vectors, settings)
-        self._engines = Engines(
-            encoder,
-            query_executor_of(settings),
-            AdmissionControl(
-                settings.related_workers, settings.related_waiting, settings.query_seconds, "searches for a text"
-            ),
+        costly = AdmissionControl.of_threads(settings.threads)
+        texts = AdmissionControl(
+            settings.related_workers, settings.related_waiting, settings.query_seconds, "searches for a text", costly
         )
+        self._engines = Engines(encoder, query_executor_of(settings, costly), texts, costly)
         self._updates = update_executor_of(settings)
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()

@@ -96,7 +96,7 @@ class Settings:
     host: str = setting("127.0.0.1", str, "The address to serve at.")
     port: int = setting(8000, _positive, "The port to serve at.")
     workers: int = setting(1, _positive, "Server processes; each holds the model and reads what is published.")
-    threads: int = setting(8, _positive, "Requests that one server process answers at a time.")
+    threads: int = setting(8, _positive, "Requests that one server process answers at a time; SPARQL queries and searches for a text take all but two of them at most.")
     processes: int = setting(os.cpu_count() or 1, _positive, "Processes that read and link stories during an ingest.")
     publish_stories: int = setting(2000, _positive, "A long ingest publishes after this many stories.")
     publish_minutes: float = setting(10.0, _seconds, "A long ingest publishes after this many minutes.")

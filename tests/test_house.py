@@ -44,6 +44,14 @@ def test_a_heavy_library_is_opened_in_its_rooms_alone(path):
         assert any(f"{room(path)}/".startswith(f"{allowed}/") for allowed in rooms), f"{path.name} opens {library}"
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "web"], ids=lambda path: path.name)
+def test_the_web_asks_the_facade_and_reaches_into_neither_store_nor_archive(path):
+    rooms = {room(target) for target in own_imports(path)}
+    assert not rooms & {"store", "archive"}
+    attributes = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    assert not attributes & {"archive", "manifest", "snapshot", "store"}
+
+
 def test_no_modules_import_each_other_in_a_circle():
     needs = {path: {target for target in own_imports(path, at_import=True) if target != path} for path in MODULES}
     order = list(graphlib.TopologicalSorter(needs).static_order())  # raises CycleError

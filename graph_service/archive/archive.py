@@ -30,7 +30,6 @@ from graph_service.errors import DataError, GraphServiceError, LockedError
 from graph_service.files import writing
 from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.iris import Names
-from graph_service.store import user_graphs
 from graph_service.store.location import LOCAL_STORAGE, StorageLocation
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ class Archive:
                 self.storage.check(published.names, "")
             with contextlib.closing(self._builder(folder, None, Names(base_iri), encoder, inputs)) as builder:
                 if moved or not self.storage.address:  # a server keeps user graphs where they are
-                    user_graphs.carry_over(published.store, builder.store)
+                    published.store.copy_user_graphs(builder.store)
                 yield builder
                 publish(builder, self.generations, self.storage)
 

@@ -15,8 +15,8 @@ from graph_service.archive.manifest import FILE, PARTS, Manifest, checksums
 from graph_service.errors import DamageError, DataError
 from graph_service.files import sync, sync_tree, write_text
 from graph_service.iris import Names
-from graph_service.store import change_log
 from graph_service.store.location import LOCAL_STORAGE
+from graph_service.store.staged_changes import has_log
 
 log = logging.getLogger(__name__)
 OLD = 3  # generations back from the published one
@@ -84,7 +84,7 @@ class Generations:
 
         Raises `DamageError` where there are generations and none is whole.
         """
-        complete = [n for n in reversed(self.numbers()) if not change_log.is_complete(self.folder(n) / "graph")]
+        complete = [n for n in reversed(self.numbers()) if not has_log(self.folder(n) / "graph")]
         for number in complete:
             if _is_whole(self.folder(number)):
                 log.warning("%s is missing. Generation %s, the newest whole one, is used.", self.pointer, number)
@@ -164,7 +164,7 @@ class Generations:
     def unfinished(self) -> int | None:
         """Return the newest generation where its writer ended before the SPARQL server held all its graphs."""
         newest = self.next_number() - 1
-        behind = newest > (self.current() or 0) and change_log.is_complete(self.folder(newest) / "graph")
+        behind = newest > (self.current() or 0) and has_log(self.folder(newest) / "graph")
         return newest if behind else None
 
 

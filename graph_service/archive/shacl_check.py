@@ -15,8 +15,8 @@ from rdflib.term import Node
 
 from graph_service.files import resource
 from graph_service.iris import Names
-from graph_service.rdf.shacl import SHAPES, Facts, Violation, written
-from graph_service.rdf.terms import Term
+from graph_service.rdf.shacl import SHAPES, Facts, Violation
+from graph_service.rdf.terms import Term, lexical_form
 from graph_service.store.graph_store import GraphStore
 
 # A value that does not fit its datatype is reported as a violation; rdflib would log a traceback for each as well.
@@ -81,9 +81,9 @@ def find_misplaced_spans(quads: Iterable[pyoxigraph.Quad], names: Names) -> list
     )
     misplaced = []
     for span in [subject for subject, predicate in facts.objects if predicate == words]:
-        ranges = [written(node) for name in (begins, ends) for node in facts.of(span, name)]
-        whole = [written(text) for node in facts.of(span, context) for text in facts.of(node, texts)]
+        ranges = [lexical_form(node) for name in (begins, ends) for node in facts.of(span, name)]
+        whole = [lexical_form(text) for node in facts.of(span, context) for text in facts.of(node, texts)]
         is_complete = len(ranges) == 2 and len(whole) == 1 and all(node.isdecimal() for node in ranges)
-        if is_complete and whole[0][slice(*map(int, ranges))] != written(facts.of(span, words)[0]):
-            misplaced.append(written(span))
+        if is_complete and whole[0][slice(*map(int, ranges))] != lexical_form(facts.of(span, words)[0]):
+            misplaced.append(lexical_form(span))
     return misplaced

@@ -15,11 +15,11 @@ from graph_service.archive.archive import Archive
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import NotFoundError, RemoteError
 from graph_service.iris import Names
+from graph_service.rdf.formats import Upload
 from graph_service.settings import Settings
 from graph_service.sparql.executor import UpdateExecutor, UpdateOutcome
-from graph_service.sparql.service_calls import load_remote
+from graph_service.sparql.query_guard import load_remote
 from graph_service.sparql.update_parser import NOTHING, Load, Operation, Using, check_not_reserved, parse_update
-from graph_service.store.user_graphs import Upload
 
 
 class UserGraphs:

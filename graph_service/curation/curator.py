@@ -22,6 +22,7 @@ from graph_service.iris import SLUG
 from graph_service.linking.knowledge.compiled_reference import load_reference
 from graph_service.linking.knowledge.decisions import ANYTHING, ORIGIN, Curation, Decision
 from graph_service.model import Entity, EntityKey
+from graph_service.rdf.terms import lexical_form
 from graph_service.results import Variant
 from graph_service.store import entity_queries, story_queries
 from graph_service.text import fold, normalize, slugify
@@ -110,19 +111,19 @@ class Curator:
         published = self._published()
         projection, rows = published.projection, []
         for row in entity_queries.variants(published.store):
-            entity = published.names.key(story_queries.text(row["entity"])) or ""
+            entity = published.names.key(lexical_form(row["entity"])) or ""
             label = projection.labels[projection.entity_row[entity]] if entity in projection.entity_row else entity
-            surface = story_queries.text(row["surface"])
+            surface = lexical_form(row["surface"])
             is_asked_for = entity.startswith(f"{kind}/" if kind else "") and key in {"", entity}
             if is_asked_for and fold(surface) != fold(label):
-                rows.append((int(story_queries.text(row["stories"])), entity, surface, label, row))
+                rows.append((int(lexical_form(row["stories"])), entity, surface, label, row))
         rows.sort(key=lambda variant: (-variant[0], *variant[1:3]))
         examples = entity_queries.sentences_of(
-            published.store, [story_queries.text(row["example"]) for *_, row in rows[:limit]]
+            published.store, [lexical_form(row["example"]) for *_, row in rows[:limit]]
         )
         return len(rows), tuple(
-            Variant(key=entity, label=label, surface=surface, rule=story_queries.text(row["rule"]), stories=count,
-                    sentence=examples.get(story_queries.text(row["example"]), ""))
+            Variant(key=entity, label=label, surface=surface, rule=lexical_form(row["rule"]), stories=count,
+                    sentence=examples.get(lexical_form(row["example"]), ""))
             for count, entity, surface, label, row in rows[:limit]
         )  # fmt: skip
 

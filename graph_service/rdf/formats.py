@@ -1,7 +1,7 @@
-"""The formats that the graph is written in, and which of them a client that sends `Accept` wants.
+"""The formats of RDF and of query results, and content negotiation among them.
 
-The first format of a table is what a client gets that does not mind; the first media type of a format is what the answer
-is labelled with, the others are asked for by older or less exact clients.
+The first format of a table is the default. The first media type of a format labels the answer; older or less exact clients ask for
+the others.
 """
 
 import re
@@ -50,16 +50,24 @@ RESULT_FORMATS: Mapping[str, Format] = {
 }
 # CSV and TSV have no form for the answer to ASK.
 BOOLEAN_FORMATS = {name: RESULT_FORMATS[name] for name in ("json", "xml")}
-
+TRIPLE_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "json-ld", "n-triples", "rdf-xml")}
 
 # What is served is UTF-8, whichever charset a client names beside a media type.
 CHARSET = re.compile(r";\s*charset=[^;,]*", re.IGNORECASE)
 
 
-def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
-    """Return the format that a client with this `Accept` header likes best (RFC 9110, 12.5.1).
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of RDF that a client sent, and its format."""
 
-    Raises `NotAcceptableError` where it accepts none.
+    data: bytes
+    format: Format
+
+
+def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
+    """Return the format that an `Accept` header prefers (RFC 9110, 12.5.1).
+
+    Raises `NotAcceptableError` where it accepts none of them.
     """
     default = next(iter(formats.values()))
     if not accept or not accept.strip():

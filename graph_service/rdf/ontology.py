@@ -1,6 +1,6 @@
-"""Our own terms as data: what each means, for the page that explains them, and the context for JSON-LD.
+"""Our own terms as data: the definition of each, for the page that explains them, and the context for JSON-LD.
 
-They are read from ontology/, so that they can be explained before there is any story.
+They are read from ontology/, so that the page works before there is any story.
 """
 
 import json
@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from graph_service.files import resource
 from graph_service.iris import OWL, SKOS, Names
 from graph_service.rdf.formats import Format
-from graph_service.rdf.shacl import SHAPES, A, Facts, written
+from graph_service.rdf.shacl import SHAPES, A, Facts
+from graph_service.rdf.terms import lexical_form
 
 TERMS = "ontology/graph-service.ttl"
 CONTEXT = "ontology/context.jsonld"
@@ -31,10 +32,10 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A term of ours: its name in the ontology and what is said of it; other terms are named as prefix:name.
+    """The definition of a term of ours; other terms are given as prefix:name.
 
-    `leads` tells of a property that its values are things, not texts. `parents` are broader terms of others, `near` are
-    terms of others that come close. Domains and ranges may be several: of one of these.
+    `leads` is true for a property whose values are things, not texts. `parents` are broader terms of other vocabularies, and
+    `near` terms that come close. A property may have several domains and ranges, of which one applies.
     """
 
     name: str
@@ -51,63 +52,65 @@ class Definition:
 
 @lru_cache(maxsize=4)
 def definitions(names: Names) -> tuple[Definition, ...]:
-    """Return our own terms: classes, properties, and the relations that are read, each in the order of their names."""
-    said = Facts(_quads(TERMS, names))
-    found = [
-        _definition(said, subject, kind, names)
-        for type_, kind in KINDS.items()
-        for subject in said.pointing(NamedNode(type_), A)
+    """Return our own terms, sorted by kind (classes, properties, the scheme of relations, relations) and name."""
+    facts = Facts(_quads(TERMS, names))
+    terms = [
+        _definition(facts, subject, kind, names)
+        for class_iri, kind in KINDS.items()
+        for subject in facts.subjects_with(A, NamedNode(class_iri))
         if isinstance(subject, NamedNode)
     ]
     order = list(dict.fromkeys(KINDS.values()))
-    return tuple(sorted(found, key=lambda one: (order.index(one.kind), one.name.lower())))
+    return tuple(sorted(terms, key=lambda term: (order.index(term.kind), term.name.lower())))
 
 
-def serialized(file: str, names: Names, target: Format) -> bytes:
+def serialize_file(file: str, names: Names, target: Format) -> bytes:
     """Return a file of the ontology (`TERMS` or `SHAPES`) in a format."""
     assert file in {TERMS, SHAPES}
     assert isinstance(target.engine, RdfFormat)
     prefixes = {name: iri for name, iri in names.prefixes.items() if not iri.startswith(f"{names.base}/id/")}
-    found = serialize(_quads(file, names), format=target.engine, prefixes=prefixes)
-    assert found is not None
-    return found
+    data = serialize(_quads(file, names), format=target.engine, prefixes=prefixes)
+    assert data is not None
+    return data
 
 
 @lru_cache(maxsize=4)
 def context(names: Names) -> Mapping[str, Any]:
-    """Return the JSON-LD context: our prefixes, short names for what is written most, and our own terms by their names.
+    """Return the JSON-LD context: our prefixes, short names for the most frequent terms, and our own terms by their names.
 
-    A name that is a prefix, too (`event`), is no name of a term: `gs:event` is.
+    A name that is also a prefix (`event`) names no term; there, the term is `gs:event`.
     """
-    short = json.loads(resource(CONTEXT).read_text(encoding="utf-8"))["@context"]
-    own = {one.name: _entry(one) for one in definitions(names) if one.kind in {"class", "property"}}
-    return {"@context": own | short | names.prefixes}
+    entries: dict[str, str | dict[str, str]] = {}
+    for term in definitions(names):
+        iri, datatype = f"gs:{term.name}", term.ranges[0] if len(term.ranges) == 1 else ""
+        if term.kind not in {"class", "property"}:
+            continue
+        if term.leads:
+            entries[term.name] = {"@id": iri, "@type": "@id"}
+        elif datatype.startswith("xsd:") and datatype != "xsd:string":
+            entries[term.name] = {"@id": iri, "@type": datatype}
+        else:
+            entries[term.name] = iri
+    short_names = json.loads(resource(CONTEXT).read_text(encoding="utf-8"))["@context"]
+    return {"@context": entries | short_names | names.prefixes}
 
 
-def _entry(term: Definition) -> str | dict[str, str]:
-    iri = f"gs:{term.name}"
-    if term.leads:
-        return {"@id": iri, "@type": "@id"}
-    (kind,) = term.ranges if len(term.ranges) == 1 else ("",)
-    return {"@id": iri, "@type": kind} if kind.startswith("xsd:") and kind != "xsd:string" else iri
-
-
-def _definition(said: Facts, subject: NamedNode, kind: Kind, names: Names) -> Definition:
-    def every(*curies: str) -> tuple[str, ...]:
-        values = [value for curie in curies for value in said.of(subject, NamedNode(names.expand(curie)))]
-        return tuple(names.shorten(value.value) if isinstance(value, NamedNode) else written(value) for value in values)
+def _definition(facts: Facts, subject: NamedNode, kind: Kind, names: Names) -> Definition:
+    def values(*curies: str) -> tuple[str, ...]:
+        terms = (term for curie in curies for term in facts.of(subject, NamedNode(names.expand(curie))))
+        return tuple(names.shorten(term.value) if isinstance(term, NamedNode) else lexical_form(term) for term in terms)
 
     return Definition(
         name=subject.value.removeprefix(names.term("")),
         kind=kind,
-        label=every("rdfs:label")[0],
-        comment=every("rdfs:comment")[0],
-        leads=NamedNode(OWL + "ObjectProperty") in said.of(subject, A),
-        examples=every("skos:example"),
-        domains=every("rdfs:domain", "schema:domainIncludes"),
-        ranges=every("rdfs:range", "schema:rangeIncludes"),
-        parents=every("rdfs:subClassOf", "rdfs:subPropertyOf"),
-        near=every("rdfs:seeAlso"),
+        label=values("rdfs:label")[0],
+        comment=values("rdfs:comment")[0],
+        leads=NamedNode(OWL + "ObjectProperty") in facts.of(subject, A),
+        examples=values("skos:example"),
+        domains=values("rdfs:domain", "schema:domainIncludes"),
+        ranges=values("rdfs:range", "schema:rangeIncludes"),
+        parents=values("rdfs:subClassOf", "rdfs:subPropertyOf"),
+        near=values("rdfs:seeAlso"),
     )
 
 

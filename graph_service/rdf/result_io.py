@@ -1,7 +1,7 @@
-"""Writes the answer to a query into a file, within bounds on its bytes and its rows, and reads such an answer.
+"""Writes the answer to a query to a file, within bounds on its bytes and its rows, and reads such an answer.
 
-The engine makes rows while they are written, so a long answer costs no memory. The client gets it once it is whole: an answer that
-breaks a bound is never half sent.
+The engine computes rows while they are written, so a long answer takes no memory. The client gets the answer once it is whole: one
+that breaks a bound is never half sent.
 """
 
 import csv
@@ -32,7 +32,7 @@ from graph_service.rdf.terms import Term
 Results = QuerySolutions | Iterable[Triple] | QueryBoolean
 Item = TypeVar("Item")
 STRING = NamedNode(XSD + "string")
-# Separators or ends of rows. A text may hold one, too, so rows are counted exactly where an estimate comes near the bound.
+# Separators or ends of rows. A text may hold one, too, so where the estimate reaches the bound, the rows are counted exactly.
 ROW_ENDS = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
 
 
@@ -64,24 +64,19 @@ def read_solutions(
 ) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
     """Return the variables of an answer and its rows of terms as SPARQL writes them, None where unbound.
 
-    A blank node becomes an IRI that begins with `blank`, since it has no name outside of its answer. Raises `ValueError` for
+    A blank node becomes an IRI that begins with `blank`, since it has no identity outside its answer. Raises `ValueError` for
     anything but an answer to a SELECT.
     """
     try:
         solutions = parse_query_results(data, cast(QueryResultsFormat, source.engine))
         names = tuple(variable.value for variable in cast(QuerySolutions, solutions).variables)
-        rows = (
-            tuple(_written(solution[name], blank) for name in names) for solution in cast(QuerySolutions, solutions)
-        )
+        rows: list[tuple[str | None, ...]] = []
+        for solution in cast(QuerySolutions, solutions):
+            terms = ((f"<{blank}{quote(t.value)}>" if isinstance(t, BlankNode) else t) for t in solution)
+            rows.append(tuple(None if term is None else str(term) for term in terms))
         return names, tuple(rows)
-    except (SyntaxError, AttributeError) as error:  # a yes or no has no variables
+    except (SyntaxError, AttributeError) as error:  # the answer to an ASK has no variables
         raise ValueError(str(error)) from error
-
-
-def _written(term: Term | None, blank: str) -> str | None:
-    if isinstance(term, BlankNode):
-        return f"<{blank}{quote(term.value)}>"
-    return None if term is None else str(term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first rows of an answer to a SELECT, None where unbound; `total` rows in all, None where the answer was cut off."""
+    """The first rows of an answer to a SELECT, None where unbound; `total` rows in all, None where the answer was truncated."""
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
@@ -104,7 +99,7 @@ class Table:
 
 
 def read_table(data: bytes, source: Format, *, max_rows: int, is_whole: bool) -> Table | bool:
-    """Return the first rows of an answer, or the answer to an ASK; where not the whole is there, those before the cut."""
+    """Return the first rows of an answer, or the answer to an ASK; of a truncated answer, the rows before the cut."""
     solutions = parse_query_results(data, cast(QueryResultsFormat, source.engine))
     if isinstance(solutions, QueryBoolean):
         return bool(solutions)
@@ -140,7 +135,7 @@ def _cell(term: Term | None) -> Cell | None:
 
 
 class _Bounded:
-    """A file to write to, which counts its bytes and the ends of rows."""
+    """A file to write to, which counts its bytes and row ends, and raises `LimitError` for too many bytes."""
 
     def __init__(self, file: IO[bytes], max_bytes: int, row_end: bytes) -> None:
         self.file = file
@@ -157,9 +152,9 @@ class _Bounded:
                 f"The answer is larger than {self.max_bytes:,} bytes.",
                 hint="Ask for less with LIMIT, or raise GRAPH_SERVICE_QUERY_BYTES.",
             )
-        seen = self.rest + data
-        self.row_ends += seen.count(self.row_end)
-        self.rest = seen[len(seen) - len(self.row_end) + 1 :]
+        unread = self.rest + data
+        self.row_ends += unread.count(self.row_end)
+        self.rest = unread[len(unread) - len(self.row_end) + 1 :]
         return self.file.write(data)
 
     def flush(self) -> None:
@@ -178,7 +173,7 @@ def _up_to(max_items: int, items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _rows(file: IO[bytes], target: Format) -> Iterator[object]:
-    """Yield the rows of a written answer, one by one."""
+    """Yield the rows of an answer in a file."""
     file.flush()
     file.seek(0)
     if target.name != "csv":

@@ -1,11 +1,13 @@
-"""A linked story as quads, pure: what is said, in which graph, and with which evidence.
+"""A linked story as quads: its statements, the graph that each is in, and its evidence; pure.
 
-A story's graph (named by the story's IRI) holds all that is said because of that story: what its publisher states, its
-text as a NIF context, each mention as a NIF phrase that points into the text, and each fact with its sentence. A topic
-that its publisher states is what the story is about (`schema:about`); one taken from the text is never that, but a
-`gs:assignedTopic` with a Web Annotation that says how sure it is. Key phrases are words, not topics. Removing that graph
-removes the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph.
-Where terms exist they are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames,
+A story's graph, named by the story's IRI, holds all statements that come from that story: what its publisher states, its text as a
+NIF context, each mention as a NIF phrase with its offsets in the text, and each fact with its sentence. Removing that graph removes
+the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph.
+
+A topic that the publisher states is what the story is about (`schema:about`). One derived from the text is a `gs:assignedTopic`,
+with a Web Annotation that gives its confidence. Key phrases are words, not topics.
+
+Terms of existing vocabularies are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames,
 Web Annotation.
 """
 
@@ -27,61 +29,55 @@ LABELS = ("rdfs:label", "skos:prefLabel", "schema:name")
 
 
 def story_quads(linked: LinkedStory, names: Names) -> Iterator[Quad]:
-    """Yield everything that is said because of a story, in the graph that its IRI names."""
+    """Yield all statements that come from a story, in the graph that its IRI names."""
     graph = NamedNode(names.story(linked.story.id))
     for subject, predicate, value in _Writer(linked.story, names).statements(linked):
         yield Quad(subject, predicate, value, graph)
 
 
 def entity_quads(entities: Iterable[Entity], names: Names) -> Iterator[Quad]:
-    """Yield what the entities are, in the entities graph."""
+    """Yield the descriptions of entities, in the entities graph."""
     graph = NamedNode(names.entities_graph)
     for entity in entities:
         this = NamedNode(names.entity(entity.key))
-        for predicate, value in _description(entity, names):
+        for curie in (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.kind, "").split()):
+            yield Quad(this, A, NamedNode(names.expand(curie)), graph)
+        # Reference data are in English; the language of a name that only stories use is unknown.
+        label = Literal(entity.label, language="en") if entity.origin else Literal(entity.label)
+        for curie in LABELS:
+            yield Quad(this, NamedNode(names.expand(curie)), label, graph)
+        for container in entity.part_of:
+            part_of = NamedNode(names.expand(terms.PART_OF[entity.type]))
+            yield Quad(this, part_of, NamedNode(names.entity(container)), graph)
+        for predicate, value in terms.write(entity, terms.ENTITY_PROPERTIES, names):
             yield Quad(this, predicate, value, graph)
 
 
 def curation_quads(decisions: Iterable[tuple[str, str, str, str]], names: Names) -> Iterator[Quad]:
-    """Yield what people decided, each as (property, key, value, language), in the graph of the reference data.
+    """Yield people's decisions, each given as (property, key, value, language), in the graph of the reference data.
 
     The value is a key for the properties of OWL, else a name; an empty key stands for every entity.
     """
     graph = NamedNode(names.reference_graph)
     for curie, key, value, language in decisions:
         this = NamedNode(names.entity(key)) if key else BlankNode()
-        named = Literal(value, language=language) if language else Literal(value)
-        yield Quad(
-            this,
-            NamedNode(names.expand(curie)),
-            NamedNode(names.entity(value)) if curie.startswith("owl:") else named,
-            graph,
-        )
+        term: Term = terms.literal(value, language or None)
+        if curie.startswith("owl:"):
+            term = NamedNode(names.entity(value))
+        yield Quad(this, NamedNode(names.expand(curie)), term, graph)
 
 
 def replaced_quads(merged: Mapping[str, str], names: Names) -> Iterator[Quad]:
-    """Yield that merged entities are replaced, and what each is the same as, in the entities graph."""
+    """Yield which entity replaces each merged one, and that the two are the same, in the entities graph."""
     graph = NamedNode(names.entities_graph)
-    for old, new in merged.items():
-        one, other = NamedNode(names.entity(old)), NamedNode(names.entity(new))
-        yield Quad(one, NamedNode(names.expand("dcterms:isReplacedBy")), other, graph)
-        yield Quad(other, NamedNode(names.expand("owl:sameAs")), one, graph)
-
-
-def _description(entity: Entity, names: Names) -> Iterator[tuple[NamedNode, Term]]:
-    for kind in (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.kind, "").split()):
-        yield A, NamedNode(names.expand(kind))
-    # Reference data speak English; a name that only stories gave has no language of its own.
-    label = Literal(entity.label, language="en") if entity.origin else Literal(entity.label)
-    for curie in LABELS:
-        yield NamedNode(names.expand(curie)), label
-    for container in entity.part_of:
-        yield NamedNode(names.expand(terms.PART_OF[entity.type])), NamedNode(names.entity(container))
-    yield from terms.write(entity, terms.ENTITY_PROPERTIES, names)
+    for old_key, new_key in merged.items():
+        old, new = NamedNode(names.entity(old_key)), NamedNode(names.entity(new_key))
+        yield Quad(old, NamedNode(names.expand("dcterms:isReplacedBy")), new, graph)
+        yield Quad(new, NamedNode(names.expand("owl:sameAs")), old, graph)
 
 
 class _Writer:
-    """Writes one story: holds what every statement of it needs, the story's IRI and that of its text."""
+    """Writes the statements of one story, with the IRIs that they share: those of the story and of its text."""
 
     def __init__(self, story: Story, names: Names) -> None:
         self.story = story
@@ -116,9 +112,10 @@ class _Writer:
         yield self.this, A, self.term("schema:NewsArticle")
         yield self.this, self.term("schema:headline"), title
         yield self.this, self.term("rdfs:label"), title
-        for thing, properties in ((self.story, terms.STORY), (linked, terms.LINKED)):
-            for predicate, value in terms.write(thing, properties, self.names):
-                yield self.this, predicate, value
+        for predicate, value in terms.write(self.story, terms.STORY, self.names):
+            yield self.this, predicate, value
+        for predicate, value in terms.write(linked, terms.LINKED, self.names):
+            yield self.this, predicate, value
 
     def text(self) -> Iterator[Statement]:
         yield self.this, self.term("schema:hasPart"), self.context
@@ -181,12 +178,12 @@ class _Writer:
         yield this, A, self.term("gs:KeyPhrase")
         for predicate, value in terms.write(phrase, terms.KEY_PHRASE, self.names):
             yield this, predicate, value
-        # Where it stands is said by the IRIs alone (RFC 5147): to describe each place would take as much as the mentions.
+        # The IRIs alone give the offsets (RFC 5147): describing each occurrence would take as many statements as the mentions do.
         for span in phrase.spans:
             yield this, self.term("gs:occurrence"), self.node(span)
 
-    def span(self, this: NamedNode, span: Span, kind: str) -> Iterator[Statement]:
-        yield this, A, self.term(kind)
+    def span(self, this: NamedNode, span: Span, class_curie: str) -> Iterator[Statement]:
+        yield this, A, self.term(class_curie)
         yield this, self.term("nif:anchorOf"), Literal(span.of(self.story.text), language=self.story.language)
         yield this, self.term("nif:beginIndex"), terms.integer(span.start)
         yield this, self.term("nif:endIndex"), terms.integer(span.end)

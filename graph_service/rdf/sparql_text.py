@@ -1,10 +1,10 @@
-r"""SPARQL texts, read once: as tokens, and as a `ParsedQuery` that everybody works from who decides or rewrites something.
+r"""SPARQL texts, read once: as tokens, and as a `ParsedQuery`, from which all checks and rewriting start; pure.
 
-Where the grammar leaves a choice, the longest token wins, as SPARQL 1.1 (19.8) says: `<` opens an IRI if one can be read,
-letters before a colon are a prefix. The engine chooses otherwise in an expression (`?a<?b&&?c>?d` compares). Code that decides
-from tokens what a text may do may rely on this: no other reading moves a brace, a quote or a comment. `query_guard` refuses an IRI
+Where the grammar leaves a choice, the longest token wins, as SPARQL 1.1 (19.8) says: `<` opens an IRI if one can be read, and letters
+before a colon are a prefix. The engine chooses differently within an expression (`?a<?b&&?c>?d` compares). Code that decides from
+tokens what a text may do can rely on this: no other reading moves a brace, a quote or a comment. `query_guard` refuses an IRI
 with an apostrophe that could be a comparison, and `join_tokens` writes no comment and ends the line after an IRI that holds a `#`.
-Codepoint escapes (`\u0041`) are read in IRIs and strings, as the engine does; elsewhere they are an error. All of it is pure.
+Codepoint escapes (`\u0041`) are read in IRIs and strings, as the engine does; elsewhere they are an error.
 """
 
 import re
@@ -34,8 +34,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# Letters and dots that could be a prefix. Where no colon follows, none of the words in it is one, and none is tried again:
-# otherwise `a.a.a.…` takes time by the square of its length.
+# Letters and dots that could be a prefix. Where no colon follows, no word in them is one, and none is tried again. Otherwise
+# `a.a.a.…` would take time quadratic in its length.
 PREFIX_RUN = re.compile(rf"[^\W\d_](?:{LETTER}|\.)*")
 WORD = re.compile(r"[^\W\d_]\w*")
 COMMENT = re.compile(r"\#[^\r\n]*")
@@ -55,7 +55,7 @@ class Token:
 
     @property
     def word(self) -> str:
-        """The keyword that it may be, in capitals; or a sign as it stands; "" for anything else."""
+        """The keyword that it may be, in capitals, or the sign that it is; "" for anything else."""
         return self.text.upper() if self.kind in {"word", "sign"} else ""
 
 
@@ -63,7 +63,7 @@ END = Token("end", "")
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text; raises `QueryError` where there is none to be read."""
+    """Return the tokens of a text; raises `QueryError` where none can be read."""
     tokens: list[Token] = []
     at, gap, bare_until = 0, "", 0
     while at < len(text):
@@ -85,28 +85,28 @@ def tokenize(text: str) -> list[Token]:
 
 
 def join_tokens(tokens: Sequence[Token]) -> str:
-    """Return the text of tokens without its comments; lines and columns stay, but after a `#` in an IRI within a line."""
-    return "".join(_without_comment(token, before) for before, token in pairwise((END, *tokens, END)))
-
-
-def _without_comment(token: Token, before: Token) -> str:
-    gap = COMMENT.sub(lambda comment: " " * len(comment[0]), token.gap) if "#" in token.gap else token.gap
-    # Read as a comparison, an IRI with a `#` begins a comment: that must hide nothing but the rest of the IRI.
-    hides = before.kind == "iri" and "#" in before.text and not gap.lstrip(" \t").startswith(("\n", "\r"))
-    return f"\n{gap}{token.text}" if hides else gap + token.text
+    """Return the text of tokens without its comments; lines and columns stay, except after an IRI with a `#`."""
+    parts: list[str] = []
+    for previous, token in pairwise((END, *tokens, END)):
+        gap = COMMENT.sub(lambda comment: " " * len(comment[0]), token.gap) if "#" in token.gap else token.gap
+        # Read as a comparison, an IRI with a `#` begins a comment, which must hide nothing but the rest of the IRI.
+        if previous.kind == "iri" and "#" in previous.text and not gap.lstrip(" \t").startswith(("\n", "\r")):
+            parts.append("\n")
+        parts += gap, token.text
+    return "".join(parts)
 
 
 def iri_of(token: Token) -> str:
-    """Return what stands between the brackets of an IRI, its escapes decoded; raises `QueryError`."""
+    """Return the text between the brackets of an IRI, its escapes decoded; raises `QueryError`."""
     return decode_escapes(token.text[1:-1])
 
 
 def resolve_iri(base: str, iri: str) -> str:
-    """Return an IRI against a base; raises `QueryError` for what is none."""
+    """Resolve an IRI against a base; raises `QueryError` for an invalid one."""
     try:
         joined = urljoin(base, iri)
     except ValueError as error:
-        raise QueryError(f"<{iri[:60]}> is no IRI: {error}.") from error
+        raise QueryError(f"<{iri[:60]}> is not an IRI: {error}.") from error
     # An empty fragment is part of an IRI, and how most namespaces end, but urljoin drops it.
     return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 
@@ -124,13 +124,21 @@ def decode_escapes(text: str) -> str:
 
 
 def with_iris(query: str, placeholder: str, iris: Iterable[str]) -> str:
-    """Return a query of ours with IRIs in place of a word: in a VALUES block, which cannot be bound."""
+    """Return a query of ours with IRIs in place of a word in a VALUES block, where a variable cannot be bound."""
     return query.replace(placeholder, " ".join(str(NamedNode(iri)) for iri in iris))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RdfDataset:
+    """The RDF dataset that a query is asked of; where a field is None, the query's own FROM or FROM NAMED applies."""
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prologue:
-    """The base and the prefixes that a query declares, over those that need no declaration here."""
+    """The base and the prefixes of a query: those that it declares, and those that need no declaration here."""
 
     base: str
     prefixes: Mapping[str, str]
@@ -147,7 +155,7 @@ class Prologue:
 
 @dataclass(frozen=True, slots=True)
 class ServiceGroup:
-    """`SERVICE <iri> { … }` in a query: whom it asks, whether it may fail silently, the tokens between its braces.
+    """`SERVICE <iri> { … }` in a query: the service, whether it may fail silently, the tokens between its braces.
 
     `start` and `end` are the positions of its tokens in the query.
     """
@@ -164,8 +172,8 @@ class ServiceGroup:
 class ParsedQuery:
     """A query or an update, read once: its tokens and what follows from them.
 
-    `form` is its first keyword after the prologue (`SELECT`, `INSERT`, …), "" where there is none. `is_volatile` means that it
-    may have another answer each time, though the data stay.
+    `form` is its first keyword after the prologue (`SELECT`, `INSERT`, …), "" where there is none. A volatile query may have
+    another answer each time, even on the same data.
     """
 
     tokens: tuple[Token, ...]
@@ -180,12 +188,12 @@ class ParsedQuery:
 
     @classmethod
     def read(cls, text: str, names: Names) -> "ParsedQuery":
-        """Read a text; raises `QueryError` where it has no tokens, or a group after SERVICE is not closed."""
+        """Read a text; raises `QueryError` where it is no sequence of tokens, or a group after SERVICE is not closed."""
         return cls.of(tokenize(text), names)
 
     @classmethod
     def of(cls, tokens: Sequence[Token], names: Names) -> "ParsedQuery":
-        """Return the query that some tokens are."""
+        """Return the query that tokens form."""
         start = next((n for n, token in enumerate(tokens) if token.word in FORMS), len(tokens))
         prologue, words = _read_prologue(tokens[:start], names), {token.word for token in tokens}
         return cls(
@@ -201,7 +209,7 @@ class ParsedQuery:
         )
 
     def replace_services(self, replacements: Sequence[str | None]) -> "ParsedQuery":
-        """Return the query with texts in place of its SERVICE groups, on as many lines; a group stays where there is None."""
+        """Return the query with texts in place of its SERVICE groups, on as many lines; a group with None stays."""
         tokens: list[Token] = []
         at = 0
         for group, text in zip(self.services, replacements, strict=True):
@@ -212,10 +220,10 @@ class ParsedQuery:
         return ParsedQuery.of([*tokens, *self.tokens[at:]], self.names)
 
     def bind(self, values: Mapping[str, Term]) -> "ParsedQuery":
-        """Return the query with terms in place of variables; raises `ValueError` for a blank node, which has no name there.
+        """Return the query with terms in place of variables; raises `ValueError` for a blank node, which has no identity there.
 
-        A term stands there as the RDF library writes it, which no text in it can leave. A variable that has a value is dropped
-        from what SELECT lists, where no constant can stand.
+        The RDF library writes and escapes the terms. A variable that has a value is dropped from the list after SELECT, where
+        no constant may stand.
         """
         if any(isinstance(term, BlankNode) for term in values.values()):
             raise ValueError("a blank node cannot be the value of a variable")
@@ -223,7 +231,7 @@ class ParsedQuery:
         return ParsedQuery.of(list(_bind(self.tokens, terms)), self.names) if terms else self
 
     def complete(self) -> str:
-        """Return the text with our base and our prefixes, where it does not declare its own."""
+        """Return the text with our base and prefixes, except those that it declares itself."""
         prologue, body = self.tokens[: self.body_start], self.tokens[self.body_start :]
         declared = {token.text[:-1] for token in prologue if token.kind == "name"}
         base = "" if any(token.word == "BASE" for token in prologue) else f"BASE <{self.names.base}/> "
@@ -244,27 +252,27 @@ class ParsedQuery:
         select = tokenize(" SELECT (1 AS ?counted)")
         return ParsedQuery.of([*self.tokens[: self.body_start], *select, *self.tokens[end:]], self.names)
 
-    def graphs_named(self) -> list[str]:
-        """Return the absolute IRIs that stand after GRAPH; raises `QueryError` for a variable or a name there."""
+    def named_graphs(self) -> list[str]:
+        """Return the absolute IRIs after GRAPH; raises `QueryError` for a variable or a prefixed name there."""
         graphs: dict[str, None] = {}
         for keyword, target in pairwise(self.tokens):
             if keyword.word == "GRAPH":
                 if target.kind != "iri":
                     raise QueryError(
-                        f"The SPARQL server takes no {target.text} after GRAPH where triples stand in no graph, too.",
-                        hint="Write the whole IRI, or put the triples that stand outside into a graph with a name.",
+                        f"The SPARQL server accepts no {target.text} after GRAPH in an update with triples outside of GRAPH.",
+                        hint="Write the whole IRI, or put the other triples into a named graph, too.",
                     )
                 graphs[resolve_iri(f"{self.names.base}/", iri_of(target))] = None
         return list(graphs)
 
 
 def closing_brace(tokens: Sequence[Token], opening: int) -> int | None:
-    """Return where the group ends that a brace opens, None where nothing closes it."""
+    """Return the position of the brace that closes a group, None where nothing does."""
     depth = 0
-    for at in range(opening, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[at].word, 0)
+    for position in range(opening, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[position].word, 0)
         if depth == 0:
-            return at
+            return position
     return None
 
 
@@ -279,7 +287,7 @@ def _read_prologue(tokens: Sequence[Token], names: Names) -> Prologue:
 
 
 def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[ServiceGroup]:
-    """Yield the outermost groups that ask a service with a name; one in a variable is none of them."""
+    """Yield the outermost SERVICE groups that name a service; a variable names none."""
     start = 0
     while start < len(tokens):
         at = start + 1
@@ -290,7 +298,7 @@ def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[Ser
             if iri is not None and at + 1 < len(tokens) and tokens[at + 1].text == "{":
                 end = closing_brace(tokens, at + 1)
                 if end is None:
-                    raise QueryError("A group after SERVICE is not closed.", hint="Write } behind it.")
+                    raise QueryError("A group after SERVICE is not closed.", hint="Close it with }.")
                 yield ServiceGroup(iri, silent, tuple(tokens[at + 2 : end]), prologue, start, end + 1)
                 at = end + 1
             else:
@@ -299,18 +307,18 @@ def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[Ser
 
 
 def _bind(tokens: Sequence[Token], terms: Mapping[str, str]) -> Iterator[Token]:
-    listing = listed = depth = 0
+    in_select, selected, depth = False, 0, 0
     for token in tokens:
         if token.word == "SELECT":
-            listing, listed, depth = 1, 0, 0
-        elif listing and token.word in {"WHERE", "{", "FROM"}:
-            if not listed:
+            in_select, selected, depth = True, 0, 0
+        elif in_select and token.word in {"WHERE", "{", "FROM"}:
+            if not selected:
                 yield Token("sign", "*", " ")
-            listing = 0
+            in_select = False
         depth += {"(": 1, ")": -1}.get(token.word, 0)
         term = terms.get(token.text[1:]) if token.kind == "variable" else None
         if term is None:
-            listed += token.kind == "variable" or token.text == "*"
+            selected += token.kind == "variable" or token.text == "*"
             yield token
-        elif not listing or depth:
+        elif not in_select or depth:
             yield replace(token, kind="term", text=term)

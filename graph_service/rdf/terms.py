@@ -1,7 +1,7 @@
 """RDF terms from Python values and back, and the properties that hold each attribute of the model.
 
-Writing (`serialize.py`) and reading back (`story_queries.py`) share the tables below, so that they cannot disagree: an attribute
-stands in exactly one property, as one kind of term. Own terms (`gs:`) are defined in ontology/.
+Writing (`serialize.py`) and reading back (`story_queries.py`) share the tables below, so that they cannot disagree: each attribute
+has exactly one property and one kind of term. Our own terms (`gs:`) are defined in ontology/.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from graph_service.entity_types import ENTITY_TYPES
 from graph_service.iris import XSD, Names
@@ -18,7 +18,7 @@ from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
-# An ISO 8601 date says by its form how precise it is, and so which XML Schema type it has.
+# The length of an ISO 8601 date shows how precise it is, and so which XML Schema type it has.
 DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -36,13 +36,23 @@ def decimal(value: float) -> Literal:
 
 def date(text: str) -> Literal:
     """Return an ISO 8601 date as xsd:date, xsd:gYearMonth or xsd:gYear; anything longer as xsd:dateTime."""
-    kind = DATE_TYPES[len(text)] if ISO_DATE.fullmatch(text) else "dateTime"
-    return Literal(text, datatype=NamedNode(XSD + kind))
+    datatype = DATE_TYPES[len(text)] if ISO_DATE.fullmatch(text) else "dateTime"
+    return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
 def literal(text: str, language: str | None = None) -> Literal:
-    """Return a text, in a language where one is given."""
+    """Return a text as a literal, with a language tag where the language is known."""
     return Literal(text, language=language)
+
+
+def lexical_form(term: Term) -> str:
+    """Return the IRI or the lexical form of a term."""
+    return str(getattr(term, "value", term))
+
+
+def graph_name(graph: str | None) -> NamedNode | DefaultGraph:
+    """Return the name of a graph as a term; None is the graph without one."""
+    return DefaultGraph() if graph is None else NamedNode(graph)
 
 
 def is_iri(text: str) -> bool:
@@ -66,8 +76,8 @@ TEXT = Codec(lambda value, _: Literal(value), lambda text, _: text)
 DATE = Codec(lambda value, _: date(value), lambda text, _: text)
 NUMBER = Codec(lambda value, _: decimal(value), lambda text, _: float(text))
 COUNT = Codec(lambda value, _: integer(value), lambda text, _: int(text))
-# A reference file may say since when a flag holds (the year in which an organization closed) rather than true.
-FALSE = ("false", "0")  # some engines keep truth as a number
+# A reference file may give the date since which a flag holds (the year in which an organization closed) instead of true.
+FALSE = ("false", "0")  # some engines store a boolean as a number
 FLAG = Codec(
     lambda value, _: Literal(str(value).lower(), datatype=NamedNode(XSD + "boolean")), lambda text, _: text not in FALSE
 )
@@ -161,22 +171,22 @@ ENTITY_PROPERTIES = (
 )
 
 
-def write(thing: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[NamedNode, Term]]:
-    """Yield each attribute of `thing` that has a value as its property and its term."""
+def write(item: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[NamedNode, Term]]:
+    """Yield the property and the term of each attribute that has a value."""
     for prop in properties:
-        value = getattr(thing, prop.attribute)
-        for one in value if prop.many else (value,):
-            if one is not None and one is not False and one != "":  # zero is a value
-                yield NamedNode(names.expand(prop.curie)), prop.codec.write(one, names)
+        attribute = getattr(item, prop.attribute)
+        for value in attribute if prop.many else (attribute,):
+            if value is not None and value is not False and value != "":  # zero is a value
+                yield NamedNode(names.expand(prop.curie)), prop.codec.write(value, names)
 
 
 def read(values: Mapping[str, list[str]], properties: tuple[Property, ...], names: Names) -> dict[str, Any]:
-    """Return the attributes that `values` (the lexical forms by the IRI of their property) hold; sorted where many."""
-    found: dict[str, Any] = {}
+    """Return the attributes that lexical forms, by the IRI of their property, stand for; several values are sorted."""
+    attributes: dict[str, Any] = {}
     for prop in properties:
-        given = values.get(names.expand(prop.curie), [])
+        texts = values.get(names.expand(prop.curie), [])
         if prop.many:
-            found[prop.attribute] = tuple(sorted(prop.codec.read(text, names) for text in given))
-        elif given:
-            found[prop.attribute] = prop.codec.read(given[0], names)
-    return found
+            attributes[prop.attribute] = tuple(sorted(prop.codec.read(text, names) for text in texts))
+        elif texts:
+            attributes[prop.attribute] = prop.codec.read(texts[0], names)
+    return attributes

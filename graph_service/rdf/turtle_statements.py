@@ -1,8 +1,8 @@
-"""A Turtle file as the statements that it is written in, each with its place; comments and layout stay where they are.
+"""A Turtle file as its statements, each with its lines; comments and layout are preserved.
 
-RDF libraries give triples and forget where they stood. People who decide something in a file want to be told the line,
-and to take one statement away without losing what they wrote around it. So the text is cut, not parsed: a statement ends
-at a full stop that stands in no IRI, string or name. What it says is for a parser to find.
+RDF libraries return triples without their position. People who keep decisions in a file need the line of an error, and want to
+remove one statement without losing what they wrote around it. So the text is split, not parsed: a statement ends at a full stop
+outside of IRIs, strings and names.
 """
 
 import re
@@ -23,12 +23,12 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 DIRECTIVES = frozenset({"@prefix", "@base", "prefix", "base"})
-UNENDED = frozenset({"prefix", "base"})  # SPARQL's way to write a directive, which ends with its IRI
+UNENDED = frozenset({"prefix", "base"})  # directives as SPARQL writes them, without a full stop
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A stretch of a file; `first` and `last` are its lines, from 1. A directive states nothing but names prefixes."""
+    """A part of a file, from line `first` to line `last`, counted from 1; a directive declares a prefix or a base."""
 
     text: str
     first: int
@@ -37,7 +37,7 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Yield the statements and directives of a text in order; a last one may lack its full stop."""
+    """Yield the statements and directives of a text in order; the last one may lack its full stop."""
     start, word, end = None, "", 0
     for token in TOKEN.finditer(text):
         kind = token.lastgroup
@@ -59,6 +59,6 @@ def _statement(text: str, start: int, end: int, word: str) -> Statement:
 
 
 def essence(text: str) -> str:
-    """Return the text without comments, and with single blanks: two files with one essence say the same."""
-    kept = (" " if m.lastgroup in {"comment", "blank"} else m[0] for m in TOKEN.finditer(text))
-    return re.sub(r" +", " ", "".join(kept)).strip()
+    """Return the text without comments and with single spaces: files with equal essence state the same."""
+    tokens = (" " if m.lastgroup in {"comment", "blank"} else m[0] for m in TOKEN.finditer(text))
+    return re.sub(r" +", " ", "".join(tokens)).strip()

@@ -1,8 +1,8 @@
-"""A process that the engine runs in, seen from the one that starts it; a running query of the engine cannot be stopped otherwise.
+"""A process that the engine runs in, seen from its parent. Only with its process can a running query of the engine be stopped.
 
 The protocol: a request is one message of JSON, which names the kind of work, the folder of the store, the base of its IRIs, and the
-parameters. The reply is a line of JSON with the outcome or the error. A short body follows it in the same message; for a long one,
-the open file comes instead. The worker's side is `engine_worker.py`.
+parameters. The reply is a line of JSON with the outcome or the error. A short body follows in the same message; a long one is passed
+as an open file. The worker's side is `engine_worker.py`.
 """
 
 import io
@@ -31,17 +31,17 @@ QUERY = "query"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The outcome of a request, by name, and its body, which whoever reads it closes."""
+    """The outcome of a request, by name, and its body, which the reader closes."""
 
     outcome: Mapping[str, Any]
     body: IO[bytes]
 
 
 class EngineProcess:
-    """A worker process, started when it is first asked, and again after it was lost; it ends with this process at the latest.
+    """A worker process, started for the first request, and again after it was lost; it ends with this process at the latest.
 
-    `memory` bounds what its work may take, and `stack` how deep it may nest, both in bytes. One thread at a time asks it; any may
-    kill it.
+    `memory` bounds what its work may take, and `stack` how deep it may nest, both in bytes. Only one thread at a time may ask it;
+    any may kill it.
     """
 
     def __init__(self, memory: int, stack: int) -> None:
@@ -52,8 +52,8 @@ class EngineProcess:
     def ask(self, work: str, folder: Path, base_iri: str, parameters: Mapping[str, Any], seconds: float) -> Reply:
         """Have work done on the store in a folder and return the reply.
 
-        Raises the error that the process replies with, `OvertimeError` after so many seconds, and `LimitError` where the process
-        was lost. After the last two the process is gone, and the next request starts another.
+        Raises the error that the process replies with, `OvertimeError` after `seconds`, and `LimitError` where the process was
+        lost. After the last two the process is gone, and the next request starts another.
         """
         request = {"work": work, "folder": str(folder), "base_iri": base_iri, "parameters": parameters}
         with self._watch(work):
@@ -70,12 +70,12 @@ class EngineProcess:
         raise OvertimeError(message.format(seconds), hint=hint)
 
     def kill(self) -> None:
-        """End the process and what it is doing; the thread that waits for it cleans up."""
+        """End the process; the thread that waits for it cleans up."""
         if self.process is not None:
             self.process.kill()
 
     def close(self) -> None:
-        """End the process and what it is doing, and clean up."""
+        """End the process, and clean up."""
         process, self.process = self.process, None
         if process is not None:
             process.kill()
@@ -92,15 +92,15 @@ class EngineProcess:
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
             )  # fmt: skip
         self._connection = Connection(ours.detach())
-        self._arrivals = select.poll()  # kept: to wait for a message costs a tenth of what Connection.poll takes
+        self._arrivals = select.poll()  # reused: a tenth of the time that Connection.poll takes
         self._arrivals.register(self._connection, select.POLLIN)
-        if not self._connection.poll(START):  # the time of a request begins when the process has started
+        if not self._connection.poll(START):  # the time of a request starts once the process has
             self.kill()
         self._connection.recv_bytes()
 
     @contextmanager
     def _watch(self, work: str) -> Iterator[None]:
-        """Raise what happened to the process where the connection breaks."""
+        """Where the connection breaks, raise an error that says what happened to the process."""
         try:
             yield
         except (EOFError, ConnectionError) as error:
@@ -115,7 +115,7 @@ class EngineProcess:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What a user reads where the process did not finish: message and hint, by the reason."""
+    """What a user reads when the process did not finish: message and hint, by the reason."""
 
     overtime: tuple[str, str]
     memory: tuple[str, str]
@@ -135,7 +135,7 @@ LOST_QUERY = Losses(
     nesting=("The query is nested too deeply.", "Ask in several queries."),
     killed=(
         "The process that ran the query was ended from outside, perhaps because the machine ran out of memory.",
-        "Ask again; where it happens again, narrow the query down.",
+        "Try again; if it happens again, narrow the query down.",
     ),
 )
 LOST_CHANGE = Losses(
@@ -147,7 +147,7 @@ LOST_CHANGE = Losses(
     nesting=("The update is nested too deeply; nothing was changed.", "Do it in several updates."),
     killed=(
         "The process that made the change was ended from outside, perhaps for lack of memory; nothing was changed.",
-        "Try again; where it happens again, do it in parts.",
+        "Try again; if it happens again, do it in parts.",
     ),
 )
 SIGNALS = {signal.SIGABRT: "memory", signal.SIGSEGV: "nesting", signal.SIGKILL: "killed", signal.SIGTERM: "killed"}

@@ -1,19 +1,20 @@
 """The process that the engine runs in: `python -m graph_service.sparql.engine_worker FD MEMORY STACK PARENT`; see `engine_process.py`.
 
 Before the first request the process enters its sandbox: it bounds its memory, gives up its network, and makes itself the first that
-the system ends when memory runs out, where the system allows each. `WORK` lists the kinds of work. A query reads a published
-generation, which stays open for the next; a change writes to a folder that nobody else has open, and one that ends half done has
-touched a folder that is then never published.
+the system ends when memory runs out, where the system allows each. A query reads a published generation, which stays open for the
+next query. A change (`CHANGES` lists them) writes to a folder that nobody else has open; if it ends half done, that folder is never
+published.
 
-Work is done in a thread of its own: with a stack that no nesting of a query fills, or for changes a usual one, and with a priority that falls once it has run
-for a moment, so that long work yields to everything that is quick. That thread takes the request and replies to it itself, since
-each handover to another costs as much as a small query. The first thread watches it, and ends the process when its parent is gone.
+A thread of its own does the work. For queries its stack is so large that no nesting fills it. Its priority falls once it has run for
+a moment, so that long work yields to everything that is quick. The thread takes the request and replies to it itself, since each
+handover to another costs as much as a small query. The first thread watches it, and ends the process when the parent is gone.
 """
 
 import contextlib
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -26,37 +27,48 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
-from graph_service.errors import DataError, GraphServiceError, LimitError, NotFoundError
+from pyoxigraph import Quad, RdfFormat, Store, parse
+
+from graph_service.errors import DataError, GraphServiceError, LimitError, NotFoundError, QueryError
 from graph_service.iris import Names
-from graph_service.rdf.formats import format_by_name
+from graph_service.rdf.formats import TRIPLE_FORMATS, Format, format_by_name
 from graph_service.rdf.result_io import Bounds
+from graph_service.rdf.sparql_text import RdfDataset
+from graph_service.rdf.terms import graph_name
 from graph_service.sparql.engine_process import QUERY, encode_error, loss
 from graph_service.sparql.update_parser import Operation, load_parameters, reserved_graph_error
-from graph_service.store import user_graphs
-from graph_service.store.graph_store import GraphStore, RdfDataset
+from graph_service.store.graph_store import GraphStore
 from graph_service.store.oxigraph import EmbeddedStore
 
 QUICK = 0.25  # seconds before work yields
 LOWEST_PRIORITY = 19
-LEAVING = 0.001  # seconds between looks at whether a thread is gone
+POLL = 0.001  # seconds between looks at whether a thread is gone
 SHORT = 2**16  # bytes of a body that needs no file
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 M_ARENA_MAX = -8  # of glibc's malloc.h
 ARENAS = 2
+HINT = "Look at the position it names."
+IMPOSSIBLE = " DROP GRAPH <urn:graph-service:none>; "
 
 Stores = dict[tuple[str, str], EmbeddedStore]  # by folder and mark of their generation
 Parameters = Mapping[str, Any]
 
 
 def main() -> None:
-    """Answer requests until there can be no more."""
+    """Answer requests until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     descriptor, memory, stack, parent = map(int, sys.argv[1:])
     connection = Connection(descriptor)
     enter_sandbox(memory + 2 * stack)
     threading.stack_size(stack)
-    threading.excepthook = _end
+
+    def end_process(failure: threading.ExceptHookArgs) -> None:  # so that the parent learns of it at once
+        if failure.exc_value is not None:
+            sys.__excepthook__(failure.exc_type, failure.exc_value, failure.exc_traceback)
+        os._exit(1)
+
+    threading.excepthook = end_process
     stores: Stores = {}
     connection.send_bytes(b"ready")
     while True:
@@ -66,29 +78,22 @@ def main() -> None:
 
 
 def enter_sandbox(memory: int) -> None:
-    """Bound this process's address space to so many bytes and give up its network, where the system allows each.
+    """Bound the address space of this process to so many bytes and give up its network, where the system allows each.
 
-    glibc sets 64 MB of it aside for each thread that allocates, in arenas; here one does at a time, so few are enough.
+    glibc reserves 64 MB of it, an arena, for each thread that allocates. Here one thread does at a time, so few are enough.
     """
     with contextlib.suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
     with contextlib.suppress(ValueError, OSError):  # a lower bound is in force already
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with contextlib.suppress(OSError, AttributeError):  # no such call here; the query guard refused what calls out
+    with contextlib.suppress(OSError, AttributeError):  # no such call here; the query guard refuses what calls out
         ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER | CLONE_NEWNET)
-    with contextlib.suppress(OSError):  # Linux alone has it
+    with contextlib.suppress(OSError):  # only Linux has it
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
-def _end(args: threading.ExceptHookArgs) -> None:
-    """End the process when a thread fails, so that the parent learns of it at once; the traceback is in the log."""
-    if args.exc_value is not None:
-        sys.__excepthook__(args.exc_type, args.exc_value, args.exc_traceback)
-    os._exit(1)
-
-
 class Runner(threading.Thread):
-    """A thread that answers requests; its priority cannot rise again, so once it had to yield it answers no other."""
+    """A thread that answers requests until it had to yield: its priority cannot rise again."""
 
     def __init__(self, connection: Connection, parent: int, stores: Stores) -> None:
         super().__init__(daemon=True)
@@ -127,18 +132,18 @@ class Runner(threading.Thread):
             send_handle(self.connection, file.fileno(), self.parent)
 
     def watch(self) -> None:
-        """Lower its priority when work is not quick, and return when that is over."""
+        """Lower its priority when work is not quick, and return when that work is over."""
         while self._is_quick():
             pass
         while not self.ended.wait(1):
             if os.getppid() != self.parent:
                 os._exit(0)
         self.join()
-        while Path(f"/proc/self/task/{self.native_id}").exists():  # until then the next could not have its stack
-            time.sleep(LEAVING)
+        while Path(f"/proc/self/task/{self.native_id}").exists():  # until then the next thread could not have its stack
+            time.sleep(POLL)
 
     def _is_quick(self) -> bool:
-        """Wait for work and tell whether it was over in a moment; the thread yields if not."""
+        """Wait for work and tell whether it was over in a moment; if not, lower the priority of the thread."""
         self.begun.wait()
         self.begun.clear()
         if self.ended.wait(QUICK):
@@ -157,9 +162,9 @@ def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict
         if request["work"] == QUERY:
             return _query(folder, names, parameters, file, stores)
         with contextlib.closing(EmbeddedStore.open(folder, names)) as store:
-            before = user_graphs.size(store)
+            before = store.count_user_quads()
             created = CHANGES[request["work"]](store, parameters)
-            return {"created": bool(created), "growth": user_graphs.size(store) - before}
+            return {"created": bool(created), "growth": store.count_user_quads() - before}
     except GraphServiceError as error:
         return encode_error(error)
     except MemoryError:
@@ -171,7 +176,7 @@ def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict
 def _query(folder: Path, names: Names, parameters: Parameters, file: IO[bytes], stores: Stores) -> dict[str, Any]:
     generation = str(folder), str(parameters["mark"])
     if generation not in stores:
-        stores.clear()  # nobody asks for the generation that was published before
+        stores.clear()  # no more queries come for the previous generation
         stores[generation] = EmbeddedStore.read_only(folder, names)
     dataset = parameters["dataset"]
     media_type = stores[generation].answer(
@@ -182,7 +187,19 @@ def _query(folder: Path, names: Names, parameters: Parameters, file: IO[bytes], 
 
 
 def _check(store: GraphStore, parameters: Parameters) -> None:
-    user_graphs.check_update(parameters["text"], store.names)
+    """Raise `QueryError` where a text, given as its prologue and the rest, is no SPARQL 1.1 update; nothing of it runs."""
+    # The engine parses the whole before it runs the first operation, and the one inserted here cannot run.
+    prologue, rest = parameters["text"]
+    try:
+        context: dict[str, Any] = {"base_iri": store.names.base + "/", "prefixes": store.names.prefixes}
+        Store().update(prologue + IMPOSSIBLE + rest, **context)
+    except SyntaxError as error:
+        # The position in the message is given for the text without the impossible operation.
+        line = prologue.count("\n") + 1
+        message = re.sub(rf" {line}:(\d+)", lambda column: f" {line}:{int(column[1]) - len(IMPOSSIBLE)}", str(error))
+        raise QueryError(f"This is not a SPARQL update: {message}", hint=HINT) from error
+    except RuntimeError:
+        return
 
 
 def _update(store: GraphStore, parameters: Parameters) -> None:
@@ -196,27 +213,43 @@ def _update(store: GraphStore, parameters: Parameters) -> None:
         if operation.guard and store.asks(operation.guard, operation.within or None):
             raise reserved_graph_error()
         if operation.scope:
-            user_graphs.clear_or_drop_each(store, operation.text, operation.scope)
+            store.clear_or_drop_user_graphs(operation.text, operation.scope)
         else:
             store.update([operation.text])
 
 
 def _put(store: GraphStore, parameters: Parameters) -> bool:
     graph: str | None = parameters["graph"]
-    is_new = not user_graphs.exists(store, graph)
+    is_new = not store.has_graph(graph)
     base = parameters.get("base") or graph or store.names.base + "/"
-    files = [
-        user_graphs.read(Path(file), format_by_name(name, user_graphs.GRAPH_FORMATS), graph, base)
-        for file, name in parameters["files"]
-    ]
+    files = [_read(Path(file), format_by_name(name, TRIPLE_FORMATS), graph, base) for file, name in parameters["files"]]
     if parameters["replace"]:
         store.clear(graph)
-    user_graphs.add(store, graph, (quad for quads in files for quad in quads))
+    if graph is not None:
+        store.create(graph)
+    store.add(quad for quads in files for quad in quads)
     return is_new
 
 
+def _read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad]:
+    """Return the triples of a file as quads of a graph, with new blank nodes; raises `QueryError`, `LimitError`."""
+    options: dict[str, Any] = {"base_iri": base, "without_named_graphs": True, "rename_blank_nodes": True}
+    name = graph_name(graph)
+    try:
+        triples = parse(path=file, format=cast(RdfFormat, source.engine), **options)
+        return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
+    except (SyntaxError, ValueError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        raise QueryError(f"This is not {source.name}: {reason}", hint=HINT) from error
+    except MemoryError as error:  # the parser's own bound on a single token
+        raise LimitError(
+            f"This {source.name} cannot be read: {str(error) or 'it needs more memory than it may have'}.",
+            hint="Send it in parts; no single term or comment may be longer than 16 MiB.",
+        ) from error
+
+
 def _drop(store: GraphStore, parameters: Parameters) -> None:
-    if not user_graphs.exists(store, parameters["graph"]):
+    if not store.has_graph(parameters["graph"]):
         raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
     store.remove_graph(parameters["graph"])
 

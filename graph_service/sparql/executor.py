@@ -1,41 +1,41 @@
 """Runs queries and changes in engine processes, within limits on time, rows, bytes and memory.
 
-A pool starts its processes when they are first needed. A query that finds none free waits for one, but only a few may wait: each
-keeps a thread of the server, and pages want threads, too. One query too many is told to come again. Changes run one at a time:
-the lock of the data folder allows no two anyway.
+A pool starts its processes when they are first needed. A query that finds none free waits for one, but only a few may wait, since
+each holds a thread of the server and pages need threads, too. Further queries are refused and may be sent again. Changes run one at
+a time: the lock of the data folder would not allow two.
 
-An answer is returned once it is whole, so that nobody receives the half of an answer that broke a limit. A long one is in a
-temporary file, so it may be longer than memory. Short answers are cached: pages that link to a query, dashboards and agents ask
-the same again and again, and need not wait for the engine each time.
+An answer is returned once it is whole, so that nobody receives half of an answer that broke a limit. A long one is in a temporary
+file, so it may be longer than memory. Short answers are cached, because pages that link to a query, dashboards and agents send the
+same query again and again.
 """
 
 import io
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from graph_service.errors import BusyError
-from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.settings import Settings
 from graph_service.sparql.engine_process import QUERY, EngineProcess
-from graph_service.store.graph_store import RdfDataset
 
 CHANGE_MEMORY = 4 * 2**30  # bytes
 QUERY_STACK = 2**29  # bytes of address space, of which a usual query touches a few
-# As deep as threads of the service may nest: a term that they could not read back must not get into a graph.
+# The stack of the service's own threads: a term that they could not read back must not get into a graph.
 CHANGE_STACK = 2**23
 CHUNK = 2**16
+SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a query may cost, in seconds, rows, bytes of the answer and bytes of memory, and how many run and wait at a time."""
+    """What a query may cost (seconds, rows and bytes of its answer, bytes of memory), and how many may run and wait at a time."""
 
     seconds: float
     rows: int
@@ -46,7 +46,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
-        """Return the limits that are set."""
+        """Return the limits of the settings."""
         return cls(**{limit.name: getattr(settings, f"query_{limit.name}") for limit in fields(cls)})
 
 
@@ -60,23 +60,23 @@ class Answer:
 
     @cached_property
     def body(self) -> bytes:
-        """The whole of it, after which the file is closed."""
+        """The whole answer; reading it closes the file."""
         return self.start(self.length)
 
     def start(self, length: int) -> bytes:
-        """Return the first bytes of it, and close the file."""
+        """Return the first bytes, and close the file."""
         with self.file:
             self.file.seek(0)
             return self.file.read(length)
 
     def chunks(self) -> "Chunks":
-        """Return it in parts; the file is closed after the last, or with them."""
+        """Return the answer in parts; the file is closed after the last, or when they are closed."""
         self.file.seek(0)
         return Chunks(self.file)
 
 
 class Chunks(Iterator[bytes]):
-    """A file in parts. A server closes them, whether it sent all or, for HEAD or a client that hung up, none."""
+    """A file in parts. The server closes them, even if it sent none, as for HEAD or a client that hung up."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -95,35 +95,50 @@ class Chunks(Iterator[bytes]):
 
 
 class AdmissionControl:
-    """Lets `running` of `what` run and `waiting` more wait, for so many seconds."""
+    """Lets `running` requests of a kind run and `waiting` more wait, each for at most so many seconds.
 
-    def __init__(self, running: int, waiting: int, seconds: float, what: str = "queries") -> None:
-        self.what = what
+    Each of them, even one that waits, also takes a slot of `shared`, which bounds several kinds together.
+    """
+
+    def __init__(
+        self,
+        running: int,
+        waiting: int,
+        seconds: float,
+        kind: str = "queries",
+        shared: "AdmissionControl | None" = None,
+    ) -> None:
+        self.kind = kind
         self.running = running
         self.waiting = waiting
         self.seconds = seconds
+        self.shared = shared
         self._running = threading.BoundedSemaphore(running)
         self._admitted = threading.BoundedSemaphore(running + waiting)
+
+    @classmethod
+    def of_threads(cls, threads: int) -> "AdmissionControl":
+        """Return the slots that costly requests of all kinds share: all threads of a server process but a few."""
+        return cls(max(1, threads - SPARE_THREADS), 0, 0, "costly requests")
 
     @contextmanager
     def slot(self) -> Iterator[None]:
         """Wait for a slot and take it; raises `BusyError` where too many wait already, or none becomes free in time."""
-        if not self._admitted.acquire(blocking=False):
-            raise self._busy()
-        try:
+        with ExitStack() as stack:
+            if not self._admitted.acquire(blocking=False):
+                raise self._busy()
+            stack.callback(self._admitted.release)
+            if self.shared is not None:
+                stack.enter_context(self.shared.slot())
             if not self._running.acquire(timeout=self.seconds):
                 raise self._busy()
-            try:
-                yield
-            finally:
-                self._running.release()
-        finally:
-            self._admitted.release()
+            stack.callback(self._running.release)
+            yield
 
     def _busy(self) -> BusyError:
+        waiting = f", and {self.waiting} are waiting" if self.waiting else ""
         return BusyError(
-            f"{self.running} {self.what} are running and {self.waiting} are waiting, as many as may.",
-            hint="Try again in a moment.",
+            f"{self.running} {self.kind} are running{waiting}; no more are accepted.", hint="Try again in a moment."
         )
 
 
@@ -137,18 +152,18 @@ class QueryExecutor(Protocol):
         """Return the answer to a query without SERVICE, from the graphs in the folder of the generation of that mark."""
 
     def close(self) -> None:
-        """End what runs queries."""
+        """Free what runs queries."""
 
 
 class QueryPool:
     """Engine processes that run queries on a generation's store."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, shared: AdmissionControl | None = None) -> None:
         self.limits = limits
         self.processes: set[EngineProcess] = set()
         self._idle: list[EngineProcess] = []
         self._guard = threading.Lock()
-        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds)
+        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds, shared=shared)
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
@@ -193,7 +208,7 @@ class QueryPool:
 
 
 class CachedQueries:
-    """A query executor with a cache of its short answers, of so many bytes in all.
+    """A query executor with a cache of short answers, at most `max_bytes` in all.
 
     The key is the text that the engine would get, in which VALUES stand for searches and other endpoints. A query that is volatile
     (`NOW`, `RAND`, …) always runs.
@@ -207,7 +222,7 @@ class CachedQueries:
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
         *, mark: str, dataset: RdfDataset | None = None,
     ) -> Answer:  # fmt: skip
-        """Return the cached answer, or have the query run; raises as that does."""
+        """Return the cached answer, or run the query; raises what that does."""
         key = query.text, (folder, mark, accept, format_name, dataset)
         response = self._cache.get(key)
         if response is None:
@@ -219,7 +234,7 @@ class CachedQueries:
         return Answer(response.media_type, io.BytesIO(response.content))
 
     def close(self) -> None:
-        """End what runs queries."""
+        """Close the executor."""
         self.executor.close()
 
 
@@ -238,7 +253,7 @@ class UpdateExecutor(Protocol):
         """Make a change, by its name and its parameters, to the graphs of a generation that is being built in a folder."""
 
     def close(self) -> None:
-        """End what changes graphs."""
+        """Free what changes graphs."""
 
 
 class LocalUpdates:

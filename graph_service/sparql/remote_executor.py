@@ -1,8 +1,8 @@
-"""Queries and changes of graphs on a SPARQL server, held to the same rules and limits as in a folder.
+"""Queries and changes of graphs on a SPARQL server, by the same rules and limits as in a folder.
 
-What comes from outside is read here first, in a process that can be killed: a query runs on an empty graph, which tells whether it
-is SPARQL 1.1 and in which format its answer can be had; an update is checked, a file is parsed. So the server gets what the
-grammar lets pass and nothing of its own dialect, and it never sees SERVICE or LOAD, which were answered or refused before.
+What comes from outside is first read here, in a process that can be killed. A query runs on an empty graph, which shows whether it is
+SPARQL 1.1 and which format its answer has. An update is checked, a file is parsed. So the server gets what the grammar lets pass and
+nothing of its own dialect. It never sees SERVICE or LOAD, which were answered or refused before.
 """
 
 import tempfile
@@ -17,7 +17,7 @@ from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
 from graph_service.rdf.result_io import Bounds
-from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.settings import Settings
 from graph_service.sparql.executor import (
     AdmissionControl,
@@ -31,8 +31,6 @@ from graph_service.sparql.executor import (
     UpdateOutcome,
 )
 from graph_service.sparql.update_parser import Load, Operation, load_parameters, reserved_graph_error
-from graph_service.store import user_graphs
-from graph_service.store.graph_store import RdfDataset
 from graph_service.store.http_client import Address, Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
@@ -41,13 +39,13 @@ FORMATS = {target.media_type: target for target in (*RDF_FORMATS.values(), *RESU
 
 
 class RemoteQueries:
-    """Queries that a server answers, as many at a time as may run."""
+    """Queries that a server answers, a limited number at a time."""
 
-    def __init__(self, address: Address, limits: Limits) -> None:
+    def __init__(self, address: Address, limits: Limits, shared: AdmissionControl) -> None:
         self.endpoint = Endpoint(address)
         self.limits = limits
-        self._checking = QueryPool(limits)
-        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds)
+        self._checking = QueryPool(limits, shared)
+        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds, shared=shared)
         self._resources = ExitStack()
 
     @cached_property
@@ -73,11 +71,11 @@ class RemoteQueries:
                     query, FORMATS[empty.media_type], dataset, file=file,
                     bounds=Bounds(self.limits.rows, self.limits.bytes), seconds=self.limits.seconds,
                 )  # fmt: skip
-            stack.pop_all()  # the file is closed when the answer was read
+            stack.pop_all()  # the file is closed once the answer was read
         return Answer(empty.media_type, file)
 
     def close(self) -> None:
-        """End the processes that read queries."""
+        """End the processes that check queries."""
         self._checking.close()
         self._resources.close()
 
@@ -91,10 +89,10 @@ class RemoteUpdates:
         self._checking = LocalUpdates(seconds)
 
     def run(self, folder: Path, base_iri: str, change: str, parameters: Mapping[str, Any]) -> UpdateOutcome:
-        """Make a change on the server; the folder, of the generation that is being built, is free for what that needs.
+        """Make a change on the server; the folder, of the generation that is being built, may hold temporary files.
 
         Raises what `LocalUpdates.run` does, and `RemoteError`. An update is one request, which most servers run as a whole or not
-        at all; ALL and NAMED, and a prologue between operations, part it.
+        at all, unless ALL, NAMED, LOAD or a prologue between operations divides it.
         """
         store = RemoteStore(self.endpoint, Names(base_iri), self.seconds)
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
@@ -102,12 +100,12 @@ class RemoteUpdates:
             def check(change: str, parameters: Mapping[str, Any]) -> UpdateOutcome:
                 return self._checking.run(Path(scratch), base_iri, change, parameters)
 
-            before = user_graphs.size(store)
+            before = store.count_user_quads()
             created = CHANGES[change](store, parameters, check, Path(scratch))
-            return UpdateOutcome(created=created, growth=user_graphs.size(store) - before)
+            return UpdateOutcome(created=created, growth=store.count_user_quads() - before)
 
     def close(self) -> None:
-        """End the process that reads updates and files."""
+        """End the process that checks updates and files."""
         self._checking.close()
 
 
@@ -133,21 +131,21 @@ def _update(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scr
         if isinstance(operation, Load):
             _put(store, load_parameters(asdict(operation), next(files)), check, scratch)
         elif operation.scope:
-            user_graphs.clear_or_drop_each(store, operation.text, operation.scope)
+            store.clear_or_drop_user_graphs(operation.text, operation.scope)
     return False
 
 
 def _put(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> bool:
     graph: str | None = parameters["graph"]
     check("put", parameters)
-    is_new = not user_graphs.exists(store, graph)
+    is_new = not store.has_graph(graph)
     quads = EmbeddedStore.read_only(scratch, store.names).pattern(None, None, None, graph)
     store.put(graph, quads, replace=parameters["replace"])
     return is_new
 
 
 def _drop(store: RemoteStore, parameters: Mapping[str, Any], *_: object) -> bool:
-    if not user_graphs.exists(store, parameters["graph"]):
+    if not store.has_graph(parameters["graph"]):
         raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
     store.remove_graph(parameters["graph"])
     return False
@@ -160,11 +158,12 @@ CHANGES: Mapping[str, Callable[[RemoteStore, Mapping[str, Any], Check, Path], bo
 }
 
 
-def query_executor_of(settings: Settings) -> QueryExecutor:
-    """Return the executor that the settings choose: processes on a folder, or a server."""
+def query_executor_of(settings: Settings, shared: AdmissionControl) -> QueryExecutor:
+    """Return the executor that the settings choose, processes on a folder or a server; its queries take slots of `shared`."""
     address, limits = Address.of(settings), Limits.of(settings)
-    # Nothing is cached of a server, where others may change what a query sees.
-    return RemoteQueries(address, limits) if address.query else CachedQueries(QueryPool(limits), settings.answers_kept)
+    if address.query:  # nothing is cached of a server, where others may change what a query sees
+        return RemoteQueries(address, limits, shared)
+    return CachedQueries(QueryPool(limits, shared), settings.answers_kept)
 
 
 def update_executor_of(settings: Settings) -> UpdateExecutor:

@@ -1,13 +1,13 @@
 """Search inside SPARQL: `SERVICE <…/search> { [] search:query "hotlines for victims" ; search:hit ?story … }`.
 
-A group in such a call holds the properties of one search, in any order: the question (`search:query`, `search:related` or
-`search:similarEntity`), parameters with constants, and columns with variables, which are bound to the results; a constant in a column
-keeps only the rows that have it. The tables below say which properties go with which question and how a value is read.
-`service_calls.py` puts the answer into the query as VALUES.
+The group of such a call holds the properties of one search, in any order: the question (`search:query`, `search:related` or
+`search:similarEntity`), parameters with constants, and columns with variables, which are bound to the results. A constant in a column
+keeps only the rows that have it. The tables at the end list the properties that go with each question and how a value is read.
+`query_guard.py` puts the answer into the query as VALUES.
 
-The group is read as the triples that it looks like, all with one subject: `[]`, a variable or a blank node, once or in each triple. The
-name of the subject means nothing. `;`, `.` and `,` are those of Turtle. The namespace `search:` and the address of the service
-need no declaration.
+The group is read as triples that all have one subject: `[]`, a variable or a blank node, once or in each triple. The name of the
+subject has no meaning. `;`, `.` and `,` are those of Turtle. The namespace `search:` and the address of the service need no
+declaration.
 """
 
 import re
@@ -23,7 +23,7 @@ from graph_service.iris import Names
 from graph_service.rdf.sparql_text import END, Prologue, ServiceGroup, Token, decode_escapes
 from graph_service.rdf.terms import ISO_DATE, decimal, literal
 from graph_service.results import Facet, Filters, Mode, Reason, Related, SearchResult, Similar
-from graph_service.sparql.service_calls import Solutions
+from graph_service.sparql.query_guard import Solutions
 from graph_service.text import slugify
 
 EXAMPLE = 'Write for example: [] search:query "hotlines for victims" ; search:hit ?story ; search:score ?score'
@@ -41,30 +41,30 @@ def refuse(message: str) -> NoReturn:
 
 
 def properties(call: ServiceGroup, namespace: str) -> Properties:
-    """Return the objects of each property of the namespace that the group states; raises `QueryError`."""
-    reader = _Reader(call, namespace)
+    """Return the objects of each property of the namespace that the group has; raises `QueryError`."""
+    reader = _GroupReader(call, namespace)
     while reader.here.kind != "end":
-        reader.statement()
+        reader.read_statement()
     return reader.properties
 
 
 def text_of(token: Token) -> str:
-    """Return the text of a string, its escapes decoded; raises `QueryError`."""
+    """Return the text of a string token, its escapes decoded; raises `QueryError`."""
     quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
 
     def character(escape: re.Match[str]) -> str:
         if escape[1] in ESCAPES:
             return ESCAPES[escape[1]]
         if len(escape[1]) == 1:
-            refuse(f"{escape[0]} is no escape.")
+            refuse(f"{escape[0]} is not an escape sequence.")
         return decode_escapes(escape[0])
 
     return ESCAPED.sub(character, token.text[quotes:-quotes])
 
 
 @dataclass
-class _Reader:
-    """Goes through the tokens of a group."""
+class _GroupReader:
+    """A position in the tokens of a group, and the properties read so far."""
 
     call: ServiceGroup
     namespace: str
@@ -79,11 +79,11 @@ class _Reader:
 
     def skip(self, sign: str) -> bool:
         """Step over a sign if it is the next token, and return whether it was."""
-        stands = self.here.text == sign
-        self.at += stands
-        return stands
+        is_next = self.here.text == sign
+        self.at += is_next
+        return is_next
 
-    def statement(self) -> None:
+    def read_statement(self) -> None:
         """Read a subject with its properties."""
         if self.skip("["):
             if not self.skip("]"):
@@ -103,45 +103,38 @@ class _Reader:
 
     def _read_properties(self) -> None:
         while self.here.kind in {"iri", "name"}:
-            name = self._property()
-            self._objects(self.properties.setdefault(name, []))
+            iri = self.call.prologue.iri(self.here)
+            if iri is None or not iri.startswith(self.namespace):
+                refuse(f"A search has only properties of search:, not {self.here.text[:80]}.")
+            self.at += 1
+            self._read_objects(self.properties.setdefault(iri.removeprefix(self.namespace), []))
             while self.skip(";"):
                 pass
 
-    def _property(self) -> str:
-        iri = self.call.prologue.iri(self.here)
-        if iri is None or not iri.startswith(self.namespace):
-            refuse(f"A search knows the properties of search: alone, not {self.here.text[:80]}.")
-        self.at += 1
-        return iri.removeprefix(self.namespace)
-
-    def _objects(self, objects: list[Token]) -> None:
+    def _read_objects(self, objects: list[Token]) -> None:
         while True:
             if self.here.kind not in OBJECTS:
                 self._refuse("a variable or a value")
             objects.append(self.here)
             self.at += 1
-            self._tag()
+            # A search has no use for the language or the datatype of a string.
+            if self.skip("@"):
+                while self.here.kind == "word" or self.here.text == "-":
+                    self.at += 1
+            elif self.skip("^") and self.skip("^"):
+                self.at += self.here.kind in {"iri", "name"}
             if not self.skip(","):
                 return
 
-    def _tag(self) -> None:
-        """Step over the language or the type of a string, which a search does not ask for."""
-        if self.skip("@"):
-            while self.here.kind == "word" or self.here.text == "-":
-                self.at += 1
-        elif self.skip("^") and self.skip("^"):
-            self.at += self.here.kind in {"iri", "name"}
-
     def _refuse(self, expected: str) -> NoReturn:
-        stands = "nothing" if self.here.kind == "end" else repr(self.here.text[:40])
-        refuse(f"In a search, {expected} should stand where {stands} does.")
+        actual = "nothing" if self.here.kind == "end" else repr(self.here.text[:40])
+        refuse(f"In a search, {expected} was expected instead of {actual}.")
 
 
 def single(name: str, objects: Sequence[Token]) -> Token:
-    """Return the one object of a property; raises `QueryError` where there are more."""
+    """Return the only object of a property; raises `QueryError` where there are more."""
     if len(objects) > 1:
-        refuse(f"search:{name} occurs {len(objects)} times; a search takes it once.")
+        refuse(f"search:{name} occurs {len(objects)} times; give it once.")
     return objects[0]
 
 
@@ -154,7 +147,7 @@ Parameters = Mapping[str, Any]
 
 
 class Searcher(Protocol):
-    """Answers searches: `StoryGraph`."""
+    """Answers searches; `Answers` is one."""
 
     def search(
         self, query: str, *, mode: Mode, filters: Filters, limit: int, offset: int = 0, facets: Collection[Facet]
@@ -169,7 +162,7 @@ class Searcher(Protocol):
 
 
 def answer_search(call: ServiceGroup, *, names: Names, searcher: Searcher) -> Solutions | None:
-    """Return the solutions of a call to the search service, or None where it asks another service.
+    """Return the solutions of a call to the search service, or None for a call to any other service.
 
     Raises `QueryError` with an example, and what the searcher raises.
     """
@@ -179,24 +172,24 @@ def answer_search(call: ServiceGroup, *, names: Names, searcher: Searcher) -> So
     objects_of = properties(call, namespace)
     questions = [name for name in objects_of if name in QUESTIONS]
     if len(questions) != 1:
-        refuse(f"A search takes one of {_listed(QUESTIONS)}{', not two' if questions else ''}.")
+        refuse(f"A search takes one of {_join(QUESTIONS)}{', not two' if questions else ''}.")
     question = QUESTIONS[questions[0]]
     for name in objects_of:
         if name not in {questions[0], *question.parameters, *question.columns}:
             refuse(f"search:{name} does not go with search:{questions[0]}, which takes "
-                   f"{_listed([*question.parameters, *question.columns])}.")  # fmt: skip
-    read = Reading(call.prologue, names)
+                   f"{_join([*question.parameters, *question.columns])}.")  # fmt: skip
+    read = ValueReader(call.prologue, names)
     parameters = {name: READERS[name](read, name, objects) for name, objects in objects_of.items() if name in READERS}
     columns = {name: single(name, objects_of[name]) for name in question.columns if name in objects_of}
     return _solutions(question.rows(searcher, parameters), columns, read)
 
 
-def _listed(properties: Collection[str]) -> str:
+def _join(properties: Collection[str]) -> str:
     return ", ".join(f"search:{name}" for name in properties)
 
 
-def _solutions(rows: Iterator[Row], columns: Mapping[str, Token], read: "Reading") -> Solutions:
-    """Return the rows for the variables of the columns, without those that contradict a constant."""
+def _solutions(rows: Iterator[Row], columns: Mapping[str, Token], read: "ValueReader") -> Solutions:
+    """Return the values of the columns with variables, from the rows that have the constants of the other columns."""
     constants: dict[str, str] = {}
     bound: dict[str, list[str]] = {}
     for name, token in columns.items():
@@ -215,8 +208,8 @@ def _solutions(rows: Iterator[Row], columns: Mapping[str, Token], read: "Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Reads the values of parameters; each way of reading raises `QueryError`, naming the property."""
+class ValueReader:
+    """Reads the values of parameters; each method raises `QueryError`, which names the property."""
 
     prologue: Prologue
     names: Names
@@ -232,11 +225,11 @@ class Reading:
         """Return a text."""
         token = single(name, objects)
         if token.kind != "string":
-            refuse(f"search:{name} takes a text in quotes, not {token.text[:60]}: it is read before the query runs.")
+            refuse(f"search:{name} takes a text in quotes, not {token.text[:60]}: the search runs before the query.")
         return text_of(token)
 
     def sources(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
-        """Return the slugs of sources, which are written as stories state them."""
+        """Return the slugs of sources, which a query writes as stories do."""
         return tuple(slugify(self.text(name, [token])) for token in objects)
 
     def mode(self, name: str, objects: Sequence[Token]) -> str:
@@ -307,13 +300,13 @@ def _reason(reasons: Sequence[Reason]) -> str:
 
 
 def _or_nothing(
-    ask: Callable[[Searcher, Parameters], Iterator[Row]],
+    search: Callable[[Searcher, Parameters], Iterator[Row]],
 ) -> Callable[[Searcher, Parameters], Iterator[Row]]:
-    """Return no rows for a story or an entity that does not exist: in SPARQL, that is no error."""
+    """Return a function that has no rows for a story or an entity that does not exist: in SPARQL, that is not an error."""
 
     def rows(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
         try:
-            yield from ask(searcher, parameters)
+            yield from search(searcher, parameters)
         except NotFoundError:
             return
 
@@ -336,11 +329,11 @@ QUESTIONS: Mapping[str, Question] = {
     "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
     "similarEntity": Question(_or_nothing(_similar), ("limit",), ("hit", "score", "reason")),
 }
-READERS: Mapping[str, Callable[[Reading, str, Sequence[Token]], Any]] = {
-    "query": Reading.question, "mode": Reading.mode, "limit": Reading.limit,
+READERS: Mapping[str, Callable[[ValueReader, str, Sequence[Token]], Any]] = {
+    "query": ValueReader.question, "mode": ValueReader.mode, "limit": ValueReader.limit,
     "related": lambda read, name, objects: read.key(["story"], name, objects),
     "similarEntity": lambda read, name, objects: read.key(ENTITIES, name, objects),
     **{type_: partial(lambda type_, read, name, objects: read.slugs(type_, name, objects), type_)
        for type_ in ("topic", "organization", "place", "person")},
-    "source": Reading.sources, "since": Reading.day, "until": Reading.day,
+    "source": ValueReader.sources, "since": ValueReader.day, "until": ValueReader.day,
 }  # fmt: skip

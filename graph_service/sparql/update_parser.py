@@ -1,25 +1,28 @@
-"""Reads a SPARQL 1.1 update as its operations, before any of them runs, and lets none touch a graph of the service.
+"""Reads a SPARQL 1.1 update as its operations, before any of them runs, and lets none change a graph of the service.
 
-What an operation writes to stands at fixed places: after WITH, GRAPH, TO, INTO, and after GRAPH in a template. Each of these is
-read here, made an absolute IRI, checked against the reserved ones, and written back as that IRI; the engine gets the text that was
-read, not the one that came in. A template holds a brace only after `GRAPH` and a target, so a keyword run together with what
-follows it, which the engine would take, is refused. Where a variable names the graph of a template, its WHERE gets a filter on that
-variable, and an ASK before it, so that the author learns of it. What WHERE reads is free.
+The graph that an operation writes to stands at fixed places: after WITH, GRAPH, TO, INTO, and after GRAPH in a template. Each of
+these is read here, made an absolute IRI, checked against the reserved ones, and written back as that IRI; the engine gets the text
+that was read, not the one that came in. A template holds a brace only after `GRAPH` and a target, so a keyword that is run together
+with what follows it is refused, though the engine would accept it. Where a variable names the graph of a template, its WHERE gets a
+filter on that variable. An ASK runs before it, so that the author learns of it. WHERE may read any graph.
 
-ALL and NAMED are the users' graphs, as they are when the operation runs. LOAD may name what a setting allows, letter by letter, and
-is fetched before anything runs; any other is refused, or does nothing where it is SILENT.
+ALL and NAMED are the users' graphs, as they are when the operation runs. LOAD may name an address that a setting allows, letter by
+letter; the file is fetched before anything runs. Any other LOAD is refused, or does nothing where it is SILENT.
 """
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
+from pyoxigraph import RdfFormat, parse
+
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import END, Token, iri_of, join_tokens, tokenize
+from graph_service.rdf.terms import lexical_form
 from graph_service.sparql.query_guard import read_query, refuse_service
-from graph_service.store.user_graphs import absolute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """An operation that adds the file at an address to a graph, None for the one without a name."""
+    """An operation that adds the file at an address to a graph (None: the one without a name)."""
 
     source: str
     graph: str | None
@@ -54,19 +57,20 @@ class Using:
 
     @property
     def clauses(self) -> list[Token]:
-        """The same as clauses of an operation."""
+        """The graphs as USING clauses of an operation."""
         clauses = [f" USING <{iri}>" for iri in self.default] + [f" USING NAMED <{iri}>" for iri in self.named]
         return tokenize("".join(clauses))
 
 
 NOTHING = Using()
+ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')  # in an IRI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedUpdate:
     """The operations of an update, and its text for the engine to check, as its prologue and the rest.
 
-    The text is empty where a prologue stands between operations, which the engine does not take; then each operation is checked
+    The text is empty where a prologue stands between operations, which the engine does not accept; then each operation is checked
     when it runs.
     """
 
@@ -75,10 +79,10 @@ class ParsedUpdate:
 
 
 def parse_update(update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = ()) -> ParsedUpdate:
-    """Return an update as its operations; LOAD is from one of the `allowed` addresses.
+    """Return an update as its operations; LOAD may name one of the `allowed` addresses.
 
-    Raises `QueryError`, `ForbiddenError` for what writes to a graph of the service, for SERVICE and for LOAD from elsewhere, and
-    `ParameterError` where both the update and `using` name the graphs that it is about.
+    Raises `QueryError`; `ForbiddenError` for a write to a graph of the service, for SERVICE and for LOAD from elsewhere; and
+    `ParameterError` where both the update and `using` name the graphs that WHERE reads.
     """
     query = read_query(update, names)
     refuse_service(query)
@@ -93,7 +97,7 @@ def parse_update(update: str, names: Names, using: Using = NOTHING, allowed: Col
 
 @dataclass
 class _Reader:
-    """Goes through the tokens of an update, with the prologue so far."""
+    """A position in the tokens of an update, with the prologue so far."""
 
     tokens: Sequence[Token]
     names: Names
@@ -184,11 +188,14 @@ class _Reader:
         return token
 
     def _absolute(self, iri: str) -> str:
-        return absolute(iri, self.base)
-
-    def operation(self, tokens: Sequence[Token]) -> Operation:
-        """Return an operation of some tokens, with the prologue before it."""
-        return Operation(text=join_tokens([*self.prologue, *tokens]))
+        """Return an IRI as the engine resolves it; raises `QueryError` for an invalid one."""
+        if ILLEGAL.search(iri):
+            raise QueryError(f"{iri[:100]!r} is not an IRI.")
+        try:
+            (quad,) = parse(f"<{iri}> <urn:p> <urn:o> .", RdfFormat.TURTLE, base_iri=self.base)
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(f"{iri[:100]!r} is not an IRI.") from error
+        return lexical_form(quad.subject)
 
     def braces(self) -> list[Token]:
         """Step over a group in braces, with all that is in it."""
@@ -214,7 +221,7 @@ def check_not_reserved(graph: str, names: Names) -> None:
     if names.reserved(graph):
         raise ForbiddenError(
             f"<{graph}> is reserved for the service; nobody else writes to it.",
-            hint="A story's graph changes by ingest alone. Choose another IRI for your graph.",
+            hint="A story's graph changes only by ingest. Choose another IRI for your graph.",
         )
 
 
@@ -222,7 +229,7 @@ def reserved_graph_error() -> ForbiddenError:
     """Return the error for an operation whose guard is true."""
     return ForbiddenError(
         "The update would write to a graph that is reserved for the service: a variable after GRAPH stands for one.",
-        hint="A story's graph changes by ingest alone. Restrict the variable to your graphs by a FILTER.",
+        hint="A story's graph changes only by ingest. Restrict the variable to your graphs with a FILTER.",
     )
 
 
@@ -241,16 +248,23 @@ def _load(reader: _Reader) -> list[Load]:
     if source in reader.allowed:
         return [Load(source=source, graph=graph, silent=silent)]
     if not silent:
-        # An error of syntax anywhere in the update comes first.
+        # A syntax error anywhere in the update is reported first.
         reader.refused = ForbiddenError(
             f"LOAD is not allowed from <{source[:200]}>.",
-            hint="Fetch the file yourself and send it by PUT or POST to /rdf-graph-store?graph=IRI; whoever runs the service "
-            "may allow an address by GRAPH_SERVICE_SPARQL_ALLOW.",
+            hint="Fetch the file yourself and send it by PUT or POST to /rdf-graph-store?graph=IRI; the operator may allow an "
+            "address with GRAPH_SERVICE_SPARQL_ALLOW.",
         )
     return []
 
 
-def _clear(reader: _Reader) -> list[Operation]:
+def _create(reader: _Reader) -> list[Operation]:
+    reader.take("CREATE")
+    silent = "SILENT " if reader.skip("SILENT") else ""
+    reader.take("GRAPH")
+    return [Operation(text=f"CREATE {silent}GRAPH {reader.target().text}")]
+
+
+def _clear_or_drop(reader: _Reader) -> list[Operation]:
     verb = reader.next().word
     silent = "SILENT " if reader.skip("SILENT") else ""
     if reader.peek().word in {"ALL", "NAMED"}:
@@ -261,22 +275,15 @@ def _clear(reader: _Reader) -> list[Operation]:
     return [Operation(text=f"{verb} {silent}GRAPH {reader.target().text}")]
 
 
-def _create(reader: _Reader) -> list[Operation]:
-    reader.take("CREATE")
-    silent = "SILENT " if reader.skip("SILENT") else ""
-    reader.take("GRAPH")
-    return [Operation(text=f"CREATE {silent}GRAPH {reader.target().text}")]
-
-
 def _transfer(reader: _Reader) -> list[Operation]:
     verb = reader.next().word
     silent = "SILENT " if reader.skip("SILENT") else ""
-    source = _end(reader, reader.target if verb == "MOVE" else reader.read_graph)
+    source = _graph_or_default(reader, reader.target if verb == "MOVE" else reader.read_graph)
     reader.take("TO")
-    return [Operation(text=f"{verb} {silent}{source} TO {_end(reader, reader.target)}")]
+    return [Operation(text=f"{verb} {silent}{source} TO {_graph_or_default(reader, reader.target)}")]
 
 
-def _end(reader: _Reader, graph: Callable[[], Token]) -> str:
+def _graph_or_default(reader: _Reader, graph: Callable[[], Token]) -> str:
     if reader.skip("DEFAULT"):
         return "DEFAULT"
     reader.skip("GRAPH")
@@ -294,20 +301,12 @@ def _modify(reader: _Reader) -> list[Operation]:
         keyword = reader.next() if not templates and reader.peek().word in {"DATA", "WHERE"} else None
         template = _template(reader)
         variables |= template.variables
-        if keyword is not None and not within:
-            return _short(reader, verb, keyword, template)
+        if keyword is not None and not within:  # INSERT DATA, DELETE DATA or DELETE WHERE
+            if keyword.word == "DATA" or not (reader.using.clauses or template.variables):
+                return [Operation(text=join_tokens([*reader.prologue, verb, keyword, *template.tokens]))]
+            return [_guarded(reader, [], [verb, *template.tokens], reader.using.clauses, template)]
         templates += [verb, *([keyword] if keyword else []), *template.tokens]
-    return _whole(reader, within, templates, variables)
 
-
-def _short(reader: _Reader, verb: Token, keyword: Token, template: _Template) -> list[Operation]:
-    """Return INSERT DATA, DELETE DATA or DELETE WHERE."""
-    if keyword.word == "DATA" or not (reader.using.clauses or template.variables):
-        return [reader.operation([verb, keyword, *template.tokens])]
-    return [_filtered(reader, [], [verb, *template.tokens], reader.using.clauses, template)]
-
-
-def _whole(reader: _Reader, within: list[Token], templates: list[Token], variables: frozenset[str]) -> list[Operation]:
     start = reader.at
     while reader.skip("USING"):
         reader.skip("NAMED")
@@ -316,20 +315,25 @@ def _whole(reader: _Reader, within: list[Token], templates: list[Token], variabl
     if reader.using.clauses and (using or within):
         raise ParameterError(
             "The parameters using-graph-uri and using-named-graph-uri do not go with USING or WITH in the update.",
-            hint="Say in one of the two places which graphs it is about.",
+            hint="Name the graphs in one of the two places.",
         )
     reader.take("WHERE")
     where = _Template(reader.braces(), variables)
-    return [_filtered(reader, within, templates, using or reader.using.clauses, where)]
+    return [_guarded(reader, within, templates, using or reader.using.clauses, where)]
 
 
-def _filtered(
+def _guarded(
     reader: _Reader, within: list[Token], templates: list[Token], using: list[Token], where: _Template
 ) -> Operation:
     """Return an operation whose templates write to no reserved graph, whatever a variable stands for."""
     group, guard = join_tokens(where.tokens), ""
     if where.variables:
-        reserved = " || ".join(_is_reserved(variable, reader.names) for variable in sorted(where.variables))
+        tests: list[str] = []
+        for variable in sorted(where.variables):
+            prefixes = map(json.dumps, reader.names.reserved_beginnings)
+            is_reserved = " || ".join(f"STRSTARTS(STR({variable}), {prefix})" for prefix in prefixes)
+            tests.append(f"(BOUND({variable}) && ({is_reserved}))")
+        reserved = " || ".join(tests)
         dataset = join_tokens([replace(t, text="FROM") if t.word == "USING" else t for t in using])
         guard = f"{join_tokens(reader.prologue)} ASK {dataset} WHERE {{ {group} FILTER({reserved}) }}"
         group = f" {{ {group} FILTER(!({reserved})) }}"
@@ -337,13 +341,8 @@ def _filtered(
     return Operation(text=text, guard=guard, within=within[1].text[1:-1] if within else "")
 
 
-def _is_reserved(variable: str, names: Names) -> str:
-    tests = (f"STRSTARTS(STR({variable}), {json.dumps(beginning)})" for beginning in names.reserved_beginnings)
-    return f"(BOUND({variable}) && ({' || '.join(tests)}))"
-
-
 def _template(reader: _Reader) -> _Template:
-    """Read a template: triples, and triples in the graphs that it names; no brace stands there for anything else."""
+    """Read a template: triples, and triples in graphs; braces stand for nothing else there."""
     reader.take("{")
     tokens, depth = [Token("sign", "{", " ")], 1
     variables: set[str] = set()
@@ -367,6 +366,6 @@ def _template(reader: _Reader) -> _Template:
 
 
 VERBS: Mapping[str, Callable[[_Reader], Sequence[Operation | Load]]] = {
-    "LOAD": _load, "CLEAR": _clear, "DROP": _clear, "CREATE": _create, "ADD": _transfer, "MOVE": _transfer,
+    "LOAD": _load, "CREATE": _create, "CLEAR": _clear_or_drop, "DROP": _clear_or_drop, "ADD": _transfer, "MOVE": _transfer,
     "COPY": _transfer, "INSERT": _modify, "DELETE": _modify, "WITH": _modify,
 }  # fmt: skip

@@ -1,7 +1,7 @@
-"""Descriptions for programs: the SPARQL endpoint (SPARQL 1.1 Service Description) and the data (VoID), from templates in Turtle.
+"""Descriptions for programs, from templates in Turtle: of the SPARQL endpoint (SPARQL 1.1 Service Description) and of the data (VoID).
 
-The statistics of the data are counted as their SPARQL endpoint would: each is the answer to one of the queries below, but for the
-number of graphs, which every store knows.
+Each statistic of the data is the answer to one of the queries below, as the SPARQL endpoint would give it, except for the number of
+graphs, which every store knows.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from graph_service.iris import XSD, Names
 from graph_service.rdf.formats import Format
-from graph_service.rdf.terms import Term, integer
-from graph_service.store.graph_store import GraphStore
-from graph_service.store.story_queries import text
+from graph_service.rdf.terms import Term, integer, lexical_form
+from graph_service.store.graph_store import GraphStore, Row
 
 COUNTS = {
     "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
@@ -35,7 +34,7 @@ SELECT ?key ?target (COUNT(*) AS ?n) WHERE {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """Counts of what a graph holds; of classes and properties by IRI, of links by property and target namespace."""
+    """Counts of what the graph holds: classes and properties by IRI, links by property and target namespace."""
 
     counts: dict[str, int]
     classes: dict[str, int]
@@ -44,40 +43,35 @@ class Statistics:
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> "Statistics":
-        """Return them from a dictionary that was read from JSON."""
+        """Return the statistics from a dictionary that was read from JSON."""
         return cls(**fields | {"links": tuple(tuple(link) for link in fields["links"])})
 
     def as_dict(self) -> dict[str, Any]:
-        """Return them as a dictionary for JSON."""
+        """Return the statistics as a dictionary for JSON."""
         return asdict(self)
 
 
 def statistics(store: GraphStore) -> Statistics:
-    """Count what a store holds, in the union of its graphs: seconds for millions of triples."""
+    """Count what a store holds, in the union of its graphs; for millions of triples that takes seconds."""
+
+    def rows(query: str) -> list[Row]:
+        return store.select(query.replace("BASE", f"<{store.names.entity('')}>"))
+
+    def count(row: Row) -> int:
+        return int(lexical_form(row["n"]))
+
+    def count_by_key(query: str) -> dict[str, int]:
+        return dict(sorted((lexical_form(row["key"]), count(row)) for row in rows(query) if "key" in row))
+
+    links = [
+        (lexical_form(row["key"]), lexical_form(row["target"]), count(row)) for row in rows(LINKS) if "target" in row
+    ]
     return Statistics(
-        counts={name: _number(store, query) for name, query in COUNTS.items()} | {"graphs": len(store.graphs())},
-        classes=_by_key(store, CLASSES),
-        properties=_by_key(store, PROPERTIES),
-        links=tuple(
-            sorted(
-                (text(row["key"]), text(row["target"]), int(text(row["n"])))
-                for row in store.select(_with_base(store, LINKS))
-                if "target" in row
-            )
-        ),
+        counts={name: count(rows(query)[0]) for name, query in COUNTS.items()} | {"graphs": len(store.graphs())},
+        classes=count_by_key(CLASSES),
+        properties=count_by_key(PROPERTIES),
+        links=tuple(sorted(links)),
     )
-
-
-def _number(store: GraphStore, query: str) -> int:
-    return int(text(store.select(_with_base(store, query))[0]["n"]))
-
-
-def _by_key(store: GraphStore, query: str) -> dict[str, int]:
-    return dict(sorted((text(row["key"]), int(text(row["n"]))) for row in store.select(query) if "key" in row))
-
-
-def _with_base(store: GraphStore, query: str) -> str:
-    return query.replace("BASE", f"<{store.names.entity('')}>")
 
 
 PREFIXES = {
@@ -133,7 +127,7 @@ $dataset void:subset [
 
 
 def service_description(names: Names, root: str, graphs: int, triples: int, target: Format) -> bytes:
-    """Describe the endpoint at `{root}/sparql`, whose default dataset is a number of graphs and triples."""
+    """Describe the endpoint at `{root}/sparql`, whose default dataset has so many graphs and triples."""
     description = _fill(
         SERVICE,
         endpoint=NamedNode(f"{root}/sparql"),
@@ -150,7 +144,7 @@ def service_description(names: Names, root: str, graphs: int, triples: int, targ
 def void(
     names: Names, root: str, statistics: Statistics, examples: Iterable[str], issued: str, target: Format
 ) -> bytes:
-    """Describe the data: how many, of which classes and properties, what they link to, where to get them."""
+    """Describe the data: counts, classes and properties, links to other data sets, and where to download them."""
     dataset = NamedNode(f"{names.base}/.well-known/void#dataset")
     dump = f"{root}/rdf-graph-store?graph="
     parts = [
@@ -179,7 +173,7 @@ def void(
 
 
 def _fill(template: str, **terms: Term) -> str:
-    """Return a template with terms in it, as the RDF library writes them."""
+    """Return a template with terms in place of its variables, as the RDF library writes them."""
     return Template(template).substitute({name: str(term) for name, term in terms.items()})
 
 

@@ -1,8 +1,8 @@
 """The queries of entity pages and linked-data clients.
 
-Each is a query text, a function that turns its rows into model objects, and one that runs both; values are bound, never pasted.
-The projection answers lists and facets instead. The queries are restricted to the graphs of the service, so that what users write
-in theirs changes no page and no ingest.
+Each is a query text and a function that runs it and turns its rows into model objects. Values are bound, never pasted; IRIs in a
+VALUES block are written by the RDF library. The projection answers lists and facets instead. The queries are restricted to the
+graphs of the service, so that users' graphs change no page and no ingest.
 """
 
 from collections import defaultdict
@@ -16,9 +16,10 @@ from graph_service.iris import RDFS, SKOS
 from graph_service.model import Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
+from graph_service.rdf.terms import lexical_form
 from graph_service.results import Evidence, Quote, StoryCard
 from graph_service.store.graph_store import GraphStore, QuadSource, Row
-from graph_service.store.story_queries import in_service_graphs, text
+from graph_service.store.story_queries import in_service_graphs
 from graph_service.store.story_queries import texts as story_texts
 from graph_service.text import fold
 
@@ -96,51 +97,51 @@ SELECT DISTINCT ?story ?groups ?s ?p ?o WHERE { GRAPH ?groups { ?s schema:hasPar
 
 
 def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:
-    """Return the sentences of the given stories that name an entity, in the order of the stories and of their text."""
+    """Return the sentences of some stories that name an entity, in the order of the stories and of their text."""
     if not stories:
         return ()
-    query = with_iris(EVIDENCE, "STORIES", (card.iri for card in stories))
-    rows = store.select(query, entity=NamedNode(store.names.entity(key)))
-    return _evidence(store, rows, {card.iri: card for card in stories})
-
-
-def _evidence(store: GraphStore, rows: Iterable[Row], cards: Mapping[str, StoryCard]) -> tuple[Evidence, ...]:
+    cards = {card.iri: card for card in stories}
     sentences: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        sentences[text(row["story"]), text(row["sentence"])].append(row)
-    evidence = [_sentence(store, cards[story], phrases) for (story, _), phrases in sentences.items()]
+    for row in store.select(with_iris(EVIDENCE, "STORIES", cards), entity=NamedNode(store.names.entity(key))):
+        sentences[lexical_form(row["story"]), lexical_form(row["sentence"])].append(row)
+    evidence = [_sentence_evidence(store, cards[story], phrases) for (story, _), phrases in sentences.items()]
     order = {iri: n for n, iri in enumerate(cards)}
     return tuple(sorted(evidence, key=lambda sentence: (order[sentence.story.iri], sentence.span.start)))
 
 
-def _sentence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evidence:
-    span = store.names.read_span(text(phrases[0]["sentence"]))
-    marks = sorted((store.names.read_span(text(row["phrase"])) for row in phrases), key=lambda mark: mark.start)
-    surest = max(phrases, key=lambda row: float(text(row["confidence"])))
+def _sentence_evidence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evidence:
+    span = store.names.read_span(lexical_form(phrases[0]["sentence"]))
+    marks = sorted((store.names.read_span(lexical_form(row["phrase"])) for row in phrases), key=lambda mark: mark.start)
+    surest = max(phrases, key=lambda row: float(lexical_form(row["confidence"])))
     return Evidence(
         story=card,
-        sentence=text(phrases[0]["text"]),
+        sentence=lexical_form(phrases[0]["text"]),
         span=span,
         highlights=tuple(Span(mark.start - span.start, mark.end - span.start) for mark in marks),
-        confidence=float(text(surest["confidence"])),
-        rule=text(surest["rule"]),
+        confidence=float(lexical_form(surest["confidence"])),
+        rule=lexical_form(surest["rule"]),
     )
 
 
 def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return for each other story the events of this story that it states, too: in the same words, or on the same day."""
+    """Return the events of a story that each other story states, too: in the same words, or on the same day."""
     if not others:
         return {}
     events: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in store.select(with_iris(EVENTS, "STORIES", map(store.names.story, (slug, *others)))):
-        events[text(row["story"])].append((text(row["label"]), text(row["date"]) if "date" in row else ""))
-    first = events[store.names.story(slug)]
-    return {other: tuple(_stated_twice(first, events[store.names.story(other)])) for other in others}
+        events[lexical_form(row["story"])].append(
+            (lexical_form(row["label"]), lexical_form(row["date"]) if "date" in row else "")
+        )
 
+    def shared(other: str) -> Iterator[str]:
+        their_events = events[store.names.story(other)]
+        labels = {fold(label) for label, _ in their_events}
+        days = {day for _, day in their_events if len(day) == len("2003-08-15")}
+        for label, day in events[store.names.story(slug)]:
+            if fold(label) in labels or day in days:
+                yield label
 
-def _stated_twice(first: Iterable[tuple[str, str]], second: Iterable[tuple[str, str]]) -> Iterator[str]:
-    labels, days = {fold(label) for label, _ in second}, {day for _, day in second if len(day) == len("2003-08-15")}
-    yield from dict.fromkeys(label for label, day in first if fold(label) in labels or day in days)
+    return {other: tuple(dict.fromkeys(shared(other))) for other in others}
 
 
 def containers(store: GraphStore, key: str) -> list[tuple[str, str]]:
@@ -160,28 +161,31 @@ def served(store: GraphStore, key: str) -> list[tuple[str, str]]:
 
 def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]]:
     rows = store.select(in_service_graphs(query, store.names), entity=NamedNode(store.names.entity(key)))
-    labels = {store.names.key(text(row["other"])): text(row["label"]) for row in rows}
+    labels = {store.names.key(lexical_form(row["other"])): lexical_form(row["label"]) for row in rows}
     return [(other, label) for other, label in labels.items() if other is not None]
 
 
 def variants(store: GraphStore) -> list[Row]:
     """Return the surface forms that rules linked to entities, each with its number of stories and one phrase as an example.
 
-    Names of the reference data are not among them.
+    It leaves out names of the reference data.
     """
     return store.select(VARIANTS)
 
 
 def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
     """Return the sentence that each phrase stands in, by the phrase's IRI."""
-    return {text(row["phrase"]): text(row["text"]) for row in store.select(with_iris(SENTENCES, "PHRASES", phrases))}
+    return {
+        lexical_form(row["phrase"]): lexical_form(row["text"])
+        for row in store.select(with_iris(SENTENCES, "PHRASES", phrases))
+    }
 
 
 def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of IRIs that have one in the graph, in English where there are several."""
     labels: dict[str, str] = {}
     for row in store.select(with_iris(CALLED, "THINGS", iris)):
-        thing, label = text(row["thing"]), cast(Literal, row["label"])
+        thing, label = lexical_form(row["thing"]), cast(Literal, row["label"])
         if label.language == "en" or thing not in labels:
             labels[thing] = label.value
     return labels
@@ -191,7 +195,9 @@ def replaced(store: QuadSource) -> dict[str, str]:
     """Map merged keys to the keys that replace them."""
     property_ = NamedNode(store.names.expand("dcterms:isReplacedBy"))
     stated = store.pattern(None, property_, None, store.names.entities_graph)
-    pairs = ((store.names.key(text(quad.subject)), store.names.key(text(quad.object))) for quad in stated)
+    pairs = (
+        (store.names.key(lexical_form(quad.subject)), store.names.key(lexical_form(quad.object))) for quad in stated
+    )
     return {old: new for old, new in pairs if old is not None and new is not None}
 
 
@@ -200,7 +206,7 @@ def reference_names(store: QuadSource) -> dict[str, list[str]]:
     names, labels = store.names, defaultdict[str, list[str]](list)
     for predicate in (SKOS + "prefLabel", SKOS + "hiddenLabel"):
         for quad in store.pattern(None, NamedNode(predicate), None, names.reference_graph):
-            name, key = cast(Literal, quad.object), names.key(text(quad.subject))
+            name, key = cast(Literal, quad.object), names.key(lexical_form(quad.subject))
             if key and name.language != "en":
                 labels[key].append(name.value)
     return labels
@@ -209,7 +215,7 @@ def reference_names(store: QuadSource) -> dict[str, list[str]]:
 def texts(store: GraphStore) -> Iterator[tuple[str, str]]:
     """Yield the id and the text of every story."""
     for row in store.select(TEXTS):
-        yield (store.names.key(text(row["story"])) or "").removeprefix("story/"), text(row["text"])
+        yield (store.names.key(lexical_form(row["story"])) or "").removeprefix("story/"), lexical_form(row["text"])
 
 
 def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
@@ -219,11 +225,15 @@ def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
     if target.name not in {"trig", "n-quads"}:
         return store.construct(ABOUT_STORY, target, story=story, entities=entities, groups=groups)
     label = NamedNode(RDFS + "label")
-    named = store.select(LABELS, story=story, entities=entities)
-    labels = [Quad(cast(NamedNode, row["named"]), label, row["label"], entities) for row in named]
-    of_groups = store.select(GROUPS_OF_STORY, story=story, groups=groups)
-    grouped = [Quad(cast(NamedNode, row["s"]), cast(NamedNode, row["p"]), row["o"], groups) for row in of_groups]
-    return store.write_quads([*store.graph_quads(story.value), *labels, *grouped], target)
+    labels = [
+        Quad(cast(NamedNode, row["named"]), label, row["label"], entities)
+        for row in store.select(LABELS, story=story, entities=entities)
+    ]
+    groups_of_story = [
+        Quad(cast(NamedNode, row["s"]), cast(NamedNode, row["p"]), row["o"], groups)
+        for row in store.select(GROUPS_OF_STORY, story=story, groups=groups)
+    ]
+    return store.write_quads([*store.graph_quads(story.value), *labels, *groups_of_story], target)
 
 
 def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:
@@ -233,9 +243,9 @@ def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Where a story names entities: the spans of each, and the fewest sentences that hold all of them.
+    """Where a story names entities: the spans of each, and the fewest sentences that name all of them.
 
-    That is a single sentence, `in_one`, or the first sentence that names each; none where the text names none of them.
+    That is a single sentence (`in_one`), or the first sentence that names each; none where the text names none of them.
     """
 
     story: str
@@ -245,12 +255,17 @@ class Naming:
 
 
 def naming(store: GraphStore, story: str, keys: Sequence[str]) -> Naming:
-    """Return where a story, given by its id, names entities, read straight from its graph: microseconds, where a query takes milliseconds.
+    """Return where a story, given by its id, names entities.
 
-    The IRI of a phrase says where it stands; only its sentence has to be looked up. So these are the sentences of the entity that the
-    story names least, until one of them names the others, too.
+    It reads the story's graph directly, which takes microseconds where a query takes milliseconds. The IRI of a phrase holds its span,
+    so only its sentence has to be looked up: that of each phrase of the entity that the story names least, until one of these
+    sentences names the others, too.
     """
-    phrases = {key: spans for key in keys if (spans := _spans(store, story, key))}
+    names, phrases = store.names, dict[str, list[Span]]()
+    for key in keys:
+        iris = store.subjects("itsrdf:taIdentRef", names.entity(key), names.story(story))
+        if spans := sorted(map(names.read_span, iris), key=_start_then_longest):
+            phrases[key] = spans
     if not phrases:
         return Naming(story, {}, (), in_one=False)
     if len(phrases) == len(keys):
@@ -262,34 +277,27 @@ def naming(store: GraphStore, story: str, keys: Sequence[str]) -> Naming:
     return Naming(story, phrases, tuple(sorted(firsts, key=lambda sentence: sentence.start)), in_one=False)
 
 
-def _spans(store: GraphStore, story: str, key: str) -> list[Span]:
-    names = store.names
-    phrases = store.subjects("itsrdf:taIdentRef", names.entity(key), names.story(story))
-    return sorted(map(names.read_span, phrases), key=lambda span: (span.start, -span.end))
-
-
 def _sentences(store: GraphStore, story: str, spans: Sequence[Span]) -> Iterator[Span]:
     names = store.names
     for span in spans:
         phrase = names.span(story, span.start, span.end)
         for sentence in store.objects("nif:sentence", names.story(story), phrase):
-            yield names.read_span(text(sentence))
+            yield names.read_span(lexical_form(sentence))
 
 
 def quotes(store: GraphStore, naming: Naming) -> tuple[Quote, ...]:
-    """Return the sentences that name entities, in words."""
+    """Return the sentences that name entities, with their text."""
     if not naming.sentences:
         return ()
-    ((_, whole),) = story_texts(store, [naming.story])
-    return tuple(_quote(whole, sentence, naming.phrases) for sentence in naming.sentences)
+    ((_, story_text),) = story_texts(store, [naming.story])
+    all_spans = {span for spans in naming.phrases.values() for span in spans}
+    quotes: list[Quote] = []
+    for sentence in naming.sentences:
+        spans = sorted(filter(sentence.holds, all_spans), key=_start_then_longest)
+        highlights = tuple(span.moved(-sentence.start) for span in spans)
+        quotes.append(Quote(text=sentence.of(story_text), span=sentence, highlights=highlights))
+    return tuple(quotes)
 
 
-def _quote(whole: str, sentence: Span, phrases: Phrases) -> Quote:
-    inside = {span for spans in phrases.values() for span in spans if sentence.holds(span)}
-    return Quote(
-        text=sentence.of(whole),
-        span=sentence,
-        highlights=tuple(
-            span.moved(-sentence.start) for span in sorted(inside, key=lambda span: (span.start, -span.end))
-        ),
-    )
+def _start_then_longest(span: Span) -> tuple[int, int]:
+    return span.start, -span.end

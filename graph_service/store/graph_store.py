@@ -1,20 +1,21 @@
 """The interface of a graph store, in a folder (`oxigraph.py`) or on a server (`sparql_server.py`).
 
 It rests on a few primitives: quads by a pattern, a query of ours with bound values, counts, and writing quads. A query sees the union
-of all graphs as its default graph. Values reach a query as bound terms, never as text. The graph without a name, which is a
-user's, is None.
+of all graphs as its default graph. Values reach a query as bound terms, never as text.
+
+Users' graphs are in the same store as those of the service. The graph without a name, None, is theirs, too. A graph exists once it
+was created, even if it is empty.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from graph_service.iris import Names
-from graph_service.rdf.formats import RDF_FORMATS, Format
+from graph_service.rdf.formats import Format
 from graph_service.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -22,19 +23,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, Term]
 Pattern = tuple[NamedNode | None, NamedNode | None, Term | None]
-TRIPLE_FORMATS = {name: RDF_FORMATS[name] for name in ("turtle", "json-ld", "n-triples", "rdf-xml")}
 STORIES = """
 SELECT (COUNT(*) AS ?count) WHERE {
   GRAPH ?story { ?story a schema:NewsArticle } FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RdfDataset:
-    """The RDF dataset of a query (FROM and FROM NAMED, or the parameters of a request), where a field is None the query's own."""
-
-    default: tuple[str, ...] | None = None
-    named: tuple[str, ...] | None = None
 
 
 class QuadSource(ABC):
@@ -141,8 +133,8 @@ class GraphStore(QuadSource):
         """Return the names of all graphs, except those with one of some prefixes."""
 
     @abstractmethod
-    def has_graph(self, graph: str) -> bool:
-        """Return whether a graph of that name exists."""
+    def has_graph(self, graph: str | None) -> bool:
+        """Return whether a graph exists; the one without a name always does."""
 
     @abstractmethod
     def count_in(self, graphs: Sequence[str | None]) -> int:
@@ -185,6 +177,36 @@ class GraphStore(QuadSource):
     @abstractmethod
     def asks(self, query: str, within: str | None) -> bool:
         """Return the answer to an ASK whose default graph is the one of that name, or the one without."""
+
+    def user_graphs(self) -> list[str]:
+        """Return the names of users' graphs."""
+        return self.graphs(self.names.reserved_beginnings)
+
+    def count_user_quads(self) -> int:
+        """Return the number of quads in users' graphs, in time proportional to it."""
+        return self.count_in([None, *self.user_graphs()])
+
+    def clear_or_drop_user_graphs(self, verb: str, scope: str) -> None:
+        """CLEAR or DROP users' graphs; where `scope` is ALL, also clear the one without a name, which cannot be dropped."""
+        clear_or_drop = {"CLEAR": self.clear, "DROP": self.remove_graph}[verb]
+        for graph in self.user_graphs():
+            clear_or_drop(graph)
+        if scope == "ALL":
+            self.clear(None)
+
+    def copy_user_graphs(self, target: GraphWriter) -> None:
+        """Copy users' graphs to another store."""
+        target.add(self.pattern(None, None, None, None))
+        for graph in self.user_graphs():
+            target.create(graph)
+            target.add(self.graph_quads(graph))
+
+    # --- formats --------------------------------------------------------------------------------------------------
+
+    def write_triples(self, graph: str | None, target: Format) -> bytes:
+        """Return the triples of a graph in a format."""
+        triples = (quad.triple for quad in self.pattern(None, None, None, graph))
+        return cast(bytes, serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))
 
     def write_quads(self, quads: Iterable[Quad], target: Format) -> bytes:
         """Return quads in a format that has graphs."""

@@ -1,7 +1,7 @@
-"""The one HTTP client: a SPARQL server that keeps the graphs, and addresses that a setting allows, over kept connections.
+"""The one HTTP client, with persistent connections: for the SPARQL server that holds the graphs, and for addresses that a setting allows.
 
-Every request is bounded in time. No redirect is followed: the token would go wherever it points. What a SPARQL server says of a
-query that it cannot run is a `QueryError`; anything else that goes wrong is a `RemoteError` that says what to look at.
+Every request is bounded in time. No redirect is followed, since the token would go wherever it points. Where a SPARQL server cannot
+run a query, that is a `QueryError`; any other failure is a `RemoteError` that says what to look at.
 """
 
 import base64
@@ -38,11 +38,11 @@ UNREACHABLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """Where a SPARQL server departs from others, one row of `ENGINES`; nothing else in the code knows an engine.
+    """What a SPARQL server does differently from others, one row of `ENGINES`; nothing else in the code knows an engine.
 
-    The header `Server` names the engine, unless a proxy hides it; then a setting does. An engine that is not in the table does
-    what SPARQL 1.1 says, and is set to answer from the union of all graphs. Nothing there tells which graph has no name, so ours
-    gets one.
+    The header `Server` names the engine, unless a proxy hides it; then a setting does. An engine that is not in the table is
+    expected to do what SPARQL 1.1 says, and to be configured to answer from the union of all graphs. It cannot tell which graph
+    has no name, so ours gets one.
     """
 
     name: str
@@ -50,21 +50,20 @@ class Engine:
     # The parameters that make the union of all graphs the default graph of a query.
     union: Parameters = ()
     graphs: str = "SELECT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
-    empty: bool = False  # whether a graph may be there that holds nothing
-    hidden: tuple[str, ...] = ()  # the beginnings of the names of its internal graphs
+    empty: bool = False  # whether it knows empty graphs
+    hidden: tuple[str, ...] = ()  # prefixes of the names of its internal graphs
     unnamed: str | None = None  # the name that stands for the graph without one; None where it has such a graph
     homeless: str = ""  # its message for an update that needs a default graph and names none
-    triples: int = 5_000  # of one operation at most
-    length: int = 1_000_000  # of one operation at most, in characters
+    triples: int = 5_000  # the most in one operation
+    length: int = 1_000_000  # the most characters in one operation
     blank: tuple[str, str] = ("INSERT DATA {", "}")  # around triples with blank nodes
     describing: str = ""  # a pragma before DESCRIBE, so that it returns what is stated of a subject
-    patience: str = (
-        ""  # the parameter for the milliseconds that a query may run; without it, a query that we give up runs on
-    )
+    # The parameter for the milliseconds that a query may run. Without it, a query that we have given up on goes on running.
+    patience: str = ""
     counted: bool = False  # whether it truncates CONSTRUCT silently, so that we count the solutions first
-    cut: str = ""  # the header of an answer that was truncated
+    cut: str = ""  # the header of a truncated answer
     stopped: str = ""  # the header of an answer that is partial because time was up
-    repair: tuple[bytes, bytes] = (b"", b"")  # bytes in its answers that are no SPARQL JSON, and what to put for them
+    repair: tuple[bytes, bytes] = (b"", b"")  # bytes in its answers that are not SPARQL JSON, and their replacement
     trouble: tuple[int, ...] = (400,)  # the statuses by which it blames the query
 
 
@@ -104,7 +103,7 @@ ENGINES: Mapping[str, Engine] = {
 
 
 def engine_by_header(server: str) -> Engine:
-    """Return the engine that a header `Server` names."""
+    """Return the engine that the value of a `Server` header names."""
     named = (engine for engine in ENGINES.values() if engine.server and server.lower().startswith(engine.server))
     return next(named, ENGINES["plain"])
 
@@ -114,12 +113,15 @@ def fetch(
 ) -> tuple[bytes, str]:
     """Return the whole response of an address and its media type; with a body, the request is a POST.
 
-    Proxies that the environment names are used. Raises `RemoteError`, `LimitError` for more than so many bytes, `OvertimeError`;
-    their messages are the end of a sentence.
+    It uses the proxies that the environment names. Raises `RemoteError`, `OvertimeError`, and `LimitError` for more than
+    `max_bytes`; their messages are the end of a sentence.
     """
+    url = urlsplit(address)
+    proxy = "" if proxy_bypass(url.hostname or "") else getproxies().get(url.scheme, "")
+    method = "GET" if body is None else "POST"
     until, parts, length = time.monotonic() + seconds, list[bytes](), 0
     try:
-        with _open("GET" if body is None else "POST", address, headers, body, seconds, _proxy_of(address)) as response:
+        with _open(method, address, headers, body, seconds, proxy) as response:
             if response.status >= 300:
                 raise RemoteError(f"it answered {response.status}")
             while part := response.read(CHUNK):
@@ -139,7 +141,7 @@ def fetch(
 def _open(
     method: str, address: str, headers: Mapping[str, str], body: bytes | None, seconds: float, proxy: str = ""
 ) -> Iterator[urllib3.BaseHTTPResponse]:
-    """Send a request and give the response, to be read as it comes; raises `HTTPError`."""
+    """Send a request and yield the response as a stream; raises `HTTPError`."""
     timeout = urllib3.Timeout(connect=min(CONNECT, seconds), read=seconds)
     response = _pool(os.getpid(), proxy).request(
         method, address, body=body, headers=headers, timeout=timeout, redirect=False, preload_content=False
@@ -147,16 +149,11 @@ def _open(
     try:
         yield response
     finally:
-        response.close()  # a response that was read to its end has given its connection back already
-
-
-def _proxy_of(address: str) -> str:
-    parts = urlsplit(address)
-    return "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme, "")
+        response.close()  # a response that was read to its end has returned its connection already
 
 
 @cache
-def _pool(process: int, proxy: str) -> urllib3.PoolManager:  # noqa: ARG001  a forked process takes over no connection
+def _pool(process: int, proxy: str) -> urllib3.PoolManager:  # noqa: ARG001  a forked process must not share connections
     return urllib3.ProxyManager(proxy, retries=False) if proxy else urllib3.PoolManager(maxsize=32, retries=False)
 
 
@@ -182,7 +179,11 @@ class Endpoint:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.authorization = _authorization(address.token)
+        self.authorization: dict[str, str] = {}
+        if ":" in address.token:  # a name and a password, since a bearer token holds no colon
+            self.authorization["Authorization"] = f"Basic {base64.b64encode(address.token.encode()).decode()}"
+        elif address.token:
+            self.authorization["Authorization"] = f"Bearer {address.token}"
 
     @cached_property
     def engine(self) -> Engine:
@@ -197,16 +198,23 @@ class Endpoint:
     def ask(
         self, query: str, accept: str, parameters: Sequence[tuple[str, str]] = (), seconds: float = PATIENCE
     ) -> Iterator[IO[bytes]]:
-        """Give the answer to a query, to be read as it comes.
+        """Yield the answer to a query as a stream.
 
-        Raises `QueryError` where the server cannot run it, `RemoteError` where it does not answer well, `LimitError` and
-        `OvertimeError` where it gives only a part of the answer or takes too long, here or while the answer is read.
+        Raises `QueryError` where the server cannot run it, `RemoteError` where it fails. Raises `LimitError` where it gives only a
+        part of the answer and `OvertimeError` where it takes too long, now or while the answer is read.
         """
         until = time.monotonic() + seconds
         patience = [(self.engine.patience, str(int(seconds * 1000)))] if self.engine.patience else []
         body = urlencode([("query", query), *parameters, *patience])
         with self._answer(self.address.query, body, FORM, accept, seconds) as response:
-            self._check_whole(response, seconds)
+            engine, headers = self.engine, response.headers
+            if engine.cut and engine.cut in headers:
+                raise LimitError(
+                    f"The SPARQL server cuts answers off at {headers[engine.cut]} rows.",
+                    hint="Ask for fewer with LIMIT, or raise ResultSetMaxRows in its settings.",
+                )
+            if engine.stopped and engine.stopped in headers:
+                raise _late(seconds)
             yield cast(IO[bytes], _Body(response, until, seconds, self.engine.repair))
             response.drain_conn()
 
@@ -217,16 +225,6 @@ class Endpoint:
             address += ("&" if "?" in address else "?") + urlencode(parameters)
         with self._answer(address, update, UPDATE, "*/*", seconds) as response:
             response.drain_conn()
-
-    def _check_whole(self, response: urllib3.BaseHTTPResponse, seconds: float) -> None:
-        engine, headers = self.engine, response.headers
-        if engine.cut and engine.cut in headers:
-            raise LimitError(
-                f"The SPARQL server cuts answers off at {headers[engine.cut]} rows.",
-                hint="Ask for fewer with LIMIT, or raise ResultSetMaxRows in its settings.",
-            )
-        if engine.stopped and engine.stopped in headers:
-            raise _late(seconds)
 
     @contextlib.contextmanager
     def _answer(
@@ -258,14 +256,14 @@ class Endpoint:
         if response.status in {401, 403}:
             hint = "Set GRAPH_SERVICE_SPARQL_TOKEN to its credentials: a token, or user:password."
         elif response.status < 400:
-            hint = "It points elsewhere, and redirects are not followed; name the address that it points to."
+            hint = "It redirects, and redirects are not followed; set the address that it redirects to."
         else:
             hint = UNREACHABLE
         return RemoteError(f"The SPARQL server at {address} answered {response.status}: {excerpt}", hint=hint)
 
 
 class _Body:
-    """An answer as it comes, its bytes repaired, until time is up."""
+    """An answer as a stream of repaired bytes, which ends when time is up."""
 
     def __init__(
         self, response: urllib3.BaseHTTPResponse, until: float, seconds: float, repair: tuple[bytes, bytes]
@@ -292,7 +290,7 @@ class _Body:
             data, self.rest = self.rest, b""
             return data
         whole = (self.rest + data).replace(self.wrong, self.right)
-        # The last bytes may be the beginning of what is wrong.
+        # The last bytes may be the beginning of what is to be replaced.
         longest = min(len(whole), len(self.wrong) - 1)
         end = len(whole) - next((n for n in range(longest, 0, -1) if self.wrong.startswith(whole[-n:])), 0)
         self.rest = whole[end:]
@@ -308,11 +306,3 @@ def _late(seconds: float) -> OvertimeError:
         f"The SPARQL server took longer than {seconds:g} seconds.",
         hint="Narrow the query down, add a LIMIT, or raise GRAPH_SERVICE_QUERY_SECONDS.",
     )
-
-
-def _authorization(token: str) -> dict[str, str]:
-    """Return the header for credentials; a bearer token holds no colon, so a token with one is a name and a password."""
-    if not token:
-        return {}
-    basic = ":" in token
-    return {"Authorization": f"Basic {base64.b64encode(token.encode()).decode()}" if basic else f"Bearer {token}"}

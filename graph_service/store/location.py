@@ -1,7 +1,7 @@
 """The storage location of an archive's graphs: local, each generation in its folder, or remote, the published one on a server.
 
-A server holds one generation: the next is staged here until it is whole, then its change log is applied there (`change_log.py`), and
-then the pointer moves. Whatever interrupts that, the next writer finds the log in the folder of a generation that was never
+A server holds one generation. The next is staged here until it is whole, its change log is applied there (`staged_changes.py`), and
+then the pointer moves. If that is interrupted, the next writer finds the log in the folder of a generation that was never
 published, and applies it again.
 """
 
@@ -13,13 +13,11 @@ from typing import Protocol
 
 from graph_service.errors import DataError
 from graph_service.iris import Names
-from graph_service.store import change_log
-from graph_service.store.change_log import ChangeLog
 from graph_service.store.graph_store import GraphStore, GraphWriter
 from graph_service.store.http_client import Address, Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
-from graph_service.store.staged_changes import StagedChanges
+from graph_service.store.staged_changes import ChangeLog, StagedChanges, apply_log, discard_log
 
 
 class StorageLocation(Hashable, Protocol):
@@ -36,7 +34,7 @@ class StorageLocation(Hashable, Protocol):
         """Open the graphs of a generation for reading."""
 
     def create(self, folder: Path, names: Names) -> GraphWriter:
-        """Start graphs from nothing, but for users' graphs."""
+        """Start graphs from nothing, except for users' graphs on a server."""
 
     def branch(self, folder: Path, before: Path, names: Names) -> GraphWriter:
         """Start from the graphs of the generation in the folder `before`."""
@@ -45,7 +43,7 @@ class StorageLocation(Hashable, Protocol):
         """Start from the graphs of a generation, for an update executor to change users' graphs among them."""
 
     def publish(self, folder: Path, names: Names, mark: str) -> None:
-        """Publish what a writer changed, even where a part of it is published already; raises `RemoteError`."""
+        """Publish what a writer changed, even where a part of it was published before; raises `RemoteError`."""
 
     def tidy(self, folder: Path) -> None:
         """Remove what publishing needed."""
@@ -80,7 +78,7 @@ class LocalStorage:
         """Do nothing: everything is in the folder."""
 
     def tidy(self, folder: Path) -> None:
-        """Do nothing: all that is there is needed."""
+        """Do nothing: everything in the folder is needed."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,8 @@ class RemoteStorage:
             return
         if not mark:
             raise DataError(
-                f"{self.address} holds the graphs of another archive already, generation {published}.",
-                hint="Open the data folder of that archive, or set another GRAPH_SERVICE_BASE_IRI. Where nobody needs it any "
+                f"{self.address} already holds the graphs of another archive, generation {published}.",
+                hint="Open the data folder of that archive, or set another GRAPH_SERVICE_BASE_IRI. If nobody needs it any "
                 f"more, drop the graph <{names.published_graph}> on the server first.",
             )
         raise DataError(
@@ -125,7 +123,7 @@ class RemoteStorage:
         return self.store(names)
 
     def create(self, folder: Path, names: Names) -> GraphWriter:
-        """Start graphs from nothing, but for users' graphs."""
+        """Start graphs from nothing, except for users' graphs."""
         (folder / "graph").mkdir()
         return StagedChanges(folder / "graph", self.store(names), anew=True)
 
@@ -141,11 +139,11 @@ class RemoteStorage:
 
     def publish(self, folder: Path, names: Names, mark: str) -> None:
         """Apply the change log on the server; raises `RemoteError`."""
-        change_log.apply(folder / "graph", self.store(names), mark)
+        apply_log(folder / "graph", self.store(names), mark)
 
     def tidy(self, folder: Path) -> None:
         """Remove the change log, which was applied."""
-        change_log.discard(folder / "graph")
+        discard_log(folder / "graph")
 
 
 LOCAL_STORAGE = LocalStorage()

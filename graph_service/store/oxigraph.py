@@ -1,6 +1,6 @@
-"""A graph store in a folder: the engine, Oxigraph, in this process.
+"""A graph store in a folder, opened by the engine, Oxigraph, in this process.
 
-A reader opens the folder read-only and sees it as it was then; a writer works on its own checkpoint (`location.py`).
+A reader opens the folder read-only and sees it as it was then. A writer works on its own checkpoint (`location.py`).
 """
 
 import os
@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
     BlankNode,
-    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -29,10 +28,18 @@ from pyoxigraph import (
 from graph_service.errors import DamageError, QueryError, WriteError
 from graph_service.files import REFUSALS, refusal
 from graph_service.iris import Names
-from graph_service.rdf.formats import BOOLEAN_FORMATS, RESULT_FORMATS, Format, format_by_name, negotiate
+from graph_service.rdf.formats import (
+    BOOLEAN_FORMATS,
+    RESULT_FORMATS,
+    TRIPLE_FORMATS,
+    Format,
+    format_by_name,
+    negotiate,
+)
 from graph_service.rdf.result_io import Bounds, write
-from graph_service.rdf.terms import Term
-from graph_service.store.graph_store import STORIES, TRIPLE_FORMATS, GraphStore, GraphWriter, RdfDataset, Row
+from graph_service.rdf.sparql_text import RdfDataset
+from graph_service.rdf.terms import Term, graph_name
+from graph_service.store.graph_store import STORIES, GraphStore, GraphWriter, Row
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -41,10 +48,13 @@ GRAPHS = "SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(EXCLUDED)) }"
 SIZE = "SELECT (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
-class _Failures:
-    """What the engine's files make it fail with, as errors of ours; what it says of a query passes.
+BROKEN = ("Corruption", "IO error")  # the beginnings of the engine's messages that blame its files
 
-    Its `OSError` has no number, unlike Python's own, which come from what an answer is written to.
+
+class _Failures:
+    """Raises our own error where the engine fails because of its files; what it says of a query passes.
+
+    Its `OSError` has no number. Python's own has one: it comes from the file that an answer is written to.
     """
 
     def __enter__(self) -> None:
@@ -63,12 +73,11 @@ class _Failures:
         raise DamageError(f"The graph is damaged: {text}.") from error
 
 
-BROKEN = ("Corruption", "IO error")  # how the engine begins to say that its files are at fault
 FAILURES = _Failures()
 
 
 class EmbeddedStore(GraphStore, GraphWriter):
-    """A folder of quads, opened for reading or for writing; `written` is the folder that is written to, if any is."""
+    """A folder of quads, opened for reading or for writing; `written` is the folder of a writer, None for a reader."""
 
     def __init__(self, store: Store, names: Names, written: Path | None = None) -> None:
         self.engine = store
@@ -77,18 +86,18 @@ class EmbeddedStore(GraphStore, GraphWriter):
 
     @classmethod
     def open(cls, folder: Path, names: Names) -> "EmbeddedStore":
-        """Open a folder for writing, made if it is new; raises `DamageError`, `WriteError` where the engine cannot."""
+        """Open a folder for writing, made if it is new; raises `DamageError`, `WriteError`."""
         with FAILURES:
             return cls(Store(str(folder)), names, folder)
 
     @classmethod
     def read_only(cls, folder: Path, names: Names) -> "EmbeddedStore":
-        """Open a folder for reading, beside any number of other readers; raises `DamageError` where it is no whole store."""
+        """Open a folder for reading, as any number of readers may; raises `DamageError` where it is no whole store."""
         with FAILURES:
             return cls(Store.read_only(str(folder)), names)
 
     def checkpoint(self, folder: Path) -> None:
-        """Write a copy into a new folder; where the file system has hard links it costs milliseconds."""
+        """Copy the store to a new folder: a matter of milliseconds where the file system has hard links."""
         with FAILURES:
             self.engine.backup(str(folder))
 
@@ -105,25 +114,25 @@ class EmbeddedStore(GraphStore, GraphWriter):
             self.engine.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, target) for quad in parsed)
 
     def remove(self, quads: Iterable[Quad]) -> None:
-        """Remove quads; those that are not here are passed over."""
+        """Remove quads; any that do not exist are ignored."""
         with FAILURES:
             for quad in quads:
                 self.engine.remove(quad)
 
     def create(self, graph: str) -> None:
-        """Make a graph that is there though it holds nothing."""
+        """Create an empty graph."""
         with FAILURES:
             self.engine.add_graph(NamedNode(graph))
 
     def clear(self, graph: str | None) -> None:
-        """Take all out of a graph; it stays."""
+        """Empty a graph; it remains."""
         with FAILURES:
-            self.engine.clear_graph(_node(graph))
+            self.engine.clear_graph(graph_name(graph))
 
     def remove_graph(self, graph: str | None) -> None:
-        """Remove a graph and all that it holds; nothing happens where there is none."""
+        """Remove a graph with its quads, if it exists."""
         with FAILURES:
-            self.engine.remove_graph(_node(graph))
+            self.engine.remove_graph(graph_name(graph))
 
     def update(self, operations: Sequence[str]) -> None:
         """Run operations one by one; raises `QueryError` where one fails, such as DROP of a graph that does not exist."""
@@ -132,10 +141,10 @@ class EmbeddedStore(GraphStore, GraphWriter):
                 for operation in operations:
                     self.engine.update(operation, **self._context())
         except (SyntaxError, RuntimeError) as error:
-            raise QueryError(f"The update cannot be done: {error}", hint="Nothing was changed.") from error
+            raise QueryError(f"The update failed: {error}", hint="Nothing was changed.") from error
 
     def compact(self) -> None:
-        """Write all quads into as few files as may be: queries are up to a quarter faster, and the folder is a third as large."""
+        """Merge the files of the store: queries are up to a quarter faster, and the folder is a third as large."""
         with FAILURES:
             self.engine.optimize()
 
@@ -148,16 +157,16 @@ class EmbeddedStore(GraphStore, GraphWriter):
             engine.flush()
         del engine
         if self.written is not None:
-            # Journals of what is in the tables by now go when the folder is opened next: of a large ingest two thirds of it.
-            with suppress(OSError):  # another process has it open; the logs stay until it is done
+            # Opening the folder once more removes write-ahead logs, which after a large ingest are two thirds of it.
+            with suppress(OSError):  # another process has it open: the logs stay until that is done
                 Store(str(self.written))
 
     def pattern(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
     ) -> Iterator[Quad]:
-        """Yield the quads of a graph, of those that have the given parts."""
+        """Yield the quads of a graph that match; None matches any term."""
         with FAILURES:
-            yield from self.engine.quads_for_pattern(subject, predicate, value, _node(graph))
+            yield from self.engine.quads_for_pattern(subject, predicate, value, graph_name(graph))
 
     def count(self) -> int:
         """Return the number of quads."""
@@ -174,23 +183,23 @@ class EmbeddedStore(GraphStore, GraphWriter):
         rows = self.select(GRAPHS.replace("EXCLUDED", excluded))
         return [cast(NamedNode, row["graph"]).value for row in rows]
 
-    def has_graph(self, graph: str) -> bool:
-        """Tell whether there is a graph of that name."""
+    def has_graph(self, graph: str | None) -> bool:
+        """Return whether a graph exists; the one without a name always does."""
         with FAILURES:
-            return self.engine.contains_named_graph(NamedNode(graph))
+            return graph is None or self.engine.contains_named_graph(NamedNode(graph))
 
     def count_in(self, graphs: Sequence[str | None]) -> int:
         """Return the number of quads in some graphs, in time proportional to it."""
         named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in graphs if graph is not None]
         with FAILURES:
-            counted = next(iter(cast(QuerySolutions, self.engine.query(SIZE, named_graphs=named))))
+            row = next(iter(cast(QuerySolutions, self.engine.query(SIZE, named_graphs=named))))
         unnamed = sum(1 for _ in self.pattern(None, None, None, None)) if None in graphs else 0
-        return int(cast(Any, counted[0]).value) + unnamed
+        return int(cast(Any, row[0]).value) + unnamed
 
     def asks(self, query: str, within: str | None) -> bool:
         """Return the answer to an ASK whose default graph is the one of that name, or the one without."""
         with FAILURES:
-            return bool(self.engine.query(query, default_graph=_node(within), **self._context()))
+            return bool(self.engine.query(query, default_graph=graph_name(within), **self._context()))
 
     def select(self, query: str, **bound: Term) -> list[Row]:
         """Return the rows of a SELECT query of ours; `bound` gives values to variables that it selects."""
@@ -215,7 +224,7 @@ class EmbeddedStore(GraphStore, GraphWriter):
         file: IO[bytes],
         bounds: Bounds,
     ) -> str:
-        """Write the answer to any query into a file, in the format that the client wants, and return its media type.
+        """Write the answer to any query into a file, in the format that the client prefers, and return its media type.
 
         Without `dataset`, a query sees the union of all graphs as its default graph. Raises `QueryError` for a query that
         is not SPARQL 1.1, `NotAcceptableError` for formats that cannot be served, `LimitError` beyond the bounds.
@@ -223,18 +232,21 @@ class EmbeddedStore(GraphStore, GraphWriter):
         try:
             with FAILURES:
                 results = self._run(query, {}, dataset)
-                target = _choose(accept, format_name, _formats_of(results))
+                formats: Mapping[str, Format] = RESULT_FORMATS
+                if isinstance(results, QueryTriples):
+                    formats = TRIPLE_FORMATS
+                elif isinstance(results, QueryBoolean):
+                    formats = BOOLEAN_FORMATS
+                target = format_by_name(format_name, formats) if format_name else negotiate(accept, formats)
                 write(results, target, file, bounds, self.names.prefixes)
         except (SyntaxError, UnicodeEncodeError) as error:
-            raise QueryError(
-                f"This is not a SPARQL query: {error}", hint="Look at the position that it names."
-            ) from error
+            raise QueryError(f"This is not a SPARQL query: {error}", hint="Look at the position it names.") from error
         except RuntimeError as error:  # what the engine knows but cannot do, such as a function that it does not have
             raise QueryError(f"The query cannot be answered: {error}.", hint="Phrase it in another way.") from error
         return target.media_type
 
     def dump(self, target: Format, output: IO[bytes]) -> None:
-        """Write every quad, or for formats without graphs every triple of the union, to a binary stream."""
+        """Write every quad to a binary stream; in formats without graphs, every triple of the union."""
         engine = cast(RdfFormat, target.engine)
         with FAILURES:
             if engine.supports_datasets:
@@ -256,40 +268,13 @@ class EmbeddedStore(GraphStore, GraphWriter):
     def _run(
         self, query: str, bound: Mapping[str, Term], dataset: RdfDataset | None = None
     ) -> QuerySolutions | QueryTriples | QueryBoolean:
-        return self.engine.query(
-            query,
-            use_default_graph_as_union=dataset is None,
-            **self._context(),
-            **({} if dataset is None else _dataset(dataset)),
-            substitutions={Variable(name): term for name, term in bound.items()},
-        )
-
-
-def _node(graph: str | None) -> NamedNode | DefaultGraph:
-    return DefaultGraph() if graph is None else NamedNode(graph)
-
-
-def _dataset(dataset: RdfDataset) -> dict[str, Any]:
-    if dataset.default is None and dataset.named is None:
-        return {}
-    return {"default_graph": _named_nodes(dataset.default or ()), "named_graphs": _named_nodes(dataset.named or ())}
-
-
-def _named_nodes(iris: Sequence[str]) -> list[NamedNode]:
-    """Return the graph names of a request; raises `QueryError` for an invalid IRI."""
-    try:
-        return [NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise QueryError(
-            f"The name of a graph is no IRI: {error}.", hint="Write it whole, with % only as an escape."
-        ) from error
-
-
-def _formats_of(results: QuerySolutions | QueryTriples | QueryBoolean) -> Mapping[str, Format]:
-    if isinstance(results, QueryTriples):
-        return TRIPLE_FORMATS
-    return BOOLEAN_FORMATS if isinstance(results, QueryBoolean) else RESULT_FORMATS
-
-
-def _choose(accept: str | None, format_name: str | None, formats: Mapping[str, Format]) -> Format:
-    return format_by_name(format_name, formats) if format_name else negotiate(accept, formats)
+        options: dict[str, Any] = self._context() | {"use_default_graph_as_union": dataset is None}
+        if dataset is not None and (dataset.default is not None or dataset.named is not None):
+            try:
+                options["default_graph"] = [NamedNode(iri) for iri in dataset.default or ()]
+                options["named_graphs"] = [NamedNode(iri) for iri in dataset.named or ()]
+            except ValueError as error:
+                raise QueryError(
+                    f"The name of a graph is not an IRI: {error}.", hint="Write it whole, with % only as an escape."
+                ) from error
+        return self.engine.query(query, substitutions={Variable(name): term for name, term in bound.items()}, **options)

@@ -1,17 +1,16 @@
 """A graph store on a SPARQL server, over HTTP.
 
-Answers come as SPARQL JSON or N-Triples, which every engine writes well, and the RDF library reads them. Where an engine departs from
-others is a row of a table in `http_client.py`. The server holds one graph more than a folder does: it names the published
-generation, and does not count as data.
+Answers come as SPARQL JSON or N-Triples, which every engine writes well, and the RDF library reads them. What an engine does
+differently is a row of a table in `http_client.py`. The server holds one graph more than a folder does: it names the published
+generation and does not count as data.
 """
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
-    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -31,17 +30,16 @@ from graph_service.errors import QueryError, RemoteError
 from graph_service.iris import OWL, Names
 from graph_service.rdf.formats import Format
 from graph_service.rdf.result_io import Bounds, write
-from graph_service.rdf.sparql_text import ParsedQuery, with_iris
-from graph_service.rdf.terms import Term
-from graph_service.store.graph_store import STORIES, GraphStore, RdfDataset, Row
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset, with_iris
+from graph_service.rdf.terms import Term, graph_name
+from graph_service.store.graph_store import STORIES, GraphStore, Row
 from graph_service.store.http_client import PATIENCE, SOLUTIONS, TRIPLES, Endpoint, Engine, Parameters
 from graph_service.store.update_batches import inserts
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-Item = TypeVar("Item")
-AT_ONCE = 200  # graphs that one question names
+AT_ONCE = 200  # graphs in one query
 LONG = 3600.0  # seconds for an operation that changes much
 COUNTS = "SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 COUNT_IN = "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?p ?o } }"
@@ -80,40 +78,41 @@ class RemoteStore(GraphStore):
             self._internal(),
             self._triples(ParsedQuery.read(query, self.names).bind(bound), self.engine.union) as triples,
         ):
-            written = serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes)
-        return cast(bytes, written)
+            text = serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes)
+        return cast(bytes, text)
 
     def pattern(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
     ) -> Iterator[Quad]:
         """Yield the quads of a graph that match; None matches any term."""
         s, p, o = subject or Variable("s"), predicate or Variable("p"), value or Variable("o")
-        name = DefaultGraph() if graph is None else NamedNode(graph)
-        listed = " ".join(str(one) for one in (s, p, o) if isinstance(one, Variable)) or "(1 AS ?there)"
-        for row in self._rows(f"SELECT {listed} WHERE {{ {self._within(graph, f'{s} {p} {o}')} }}"):
+        iri, name = self.engine.unnamed if graph is None else graph, graph_name(graph)
+        triples = f"{s} {p} {o}" if iri is None else f"GRAPH {NamedNode(iri)} {{ {s} {p} {o} }}"
+        variables = " ".join(str(term) for term in (s, p, o) if isinstance(term, Variable)) or "(1 AS ?exists)"
+        for row in self._rows(f"SELECT {variables} WHERE {{ {triples} }}"):
             terms: Any = {"s": subject, "p": predicate, "o": value} | row
             yield Quad(terms["s"], terms["p"], terms["o"], name)
 
     def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
         """Yield the objects of a predicate in some graphs, each with its graph, in few requests."""
-        of = NamedNode(self.names.expand(predicate))
-        for some in _parts(graphs, AT_ONCE):
-            values_of: dict[str, list[Term]] = {graph: [] for graph in some}
-            for row in self._rows(with_iris(OBJECTS_IN, "GRAPHS", some).replace("?predicate", str(of))):
+        query = OBJECTS_IN.replace("?predicate", str(NamedNode(self.names.expand(predicate))))
+        for batch in _batches(graphs):
+            values_of: dict[str, list[Term]] = {graph: [] for graph in batch}
+            for row in self._rows(with_iris(query, "GRAPHS", batch)):
                 values_of[cast(NamedNode, row["graph"]).value].append(row["value"])
             yield from ((graph, value) for graph, values in values_of.items() for value in values)
 
     def count(self) -> int:
         """Return the number of quads, without the internal ones of the engine."""
-        counted = ((cast(NamedNode, row["graph"]).value, row["count"]) for row in self._rows(COUNTS))
+        counts = ((cast(NamedNode, row["graph"]).value, row["count"]) for row in self._rows(COUNTS))
         named = sum(
-            int(cast(Literal, count).value) for graph, count in counted if not graph.startswith(self._internal_graphs)
+            int(cast(Literal, count).value) for graph, count in counts if not graph.startswith(self._internal_graphs)
         )
         return named + (0 if self.engine.unnamed else self._number(COUNT_UNNAMED))
 
     @property
     def _internal_graphs(self) -> tuple[str, ...]:
-        # Names are filtered here: the engine would test a condition on them for every quad.
+        # We filter names here: the engine would test a condition on them for every quad.
         return (*self.engine.hidden, self.names.published_graph)
 
     def count_in(self, graphs: Iterable[str | None]) -> int:
@@ -123,7 +122,7 @@ class RemoteStore(GraphStore):
         if None in requested and self.engine.unnamed:
             named.append(self.engine.unnamed)
         unnamed = self._number(COUNT_UNNAMED) if None in requested and not self.engine.unnamed else 0
-        return unnamed + sum(self._number(with_iris(COUNT_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
+        return unnamed + sum(self._number(with_iris(COUNT_IN, "GRAPHS", batch)) for batch in _batches(named))
 
     def stories(self) -> int:
         """Return the number of stories."""
@@ -132,17 +131,19 @@ class RemoteStore(GraphStore):
     def stories_in(self, graphs: Iterable[str | None]) -> int:
         """Return how many of some graphs are stories."""
         named = (graph for graph in graphs if graph is not None)
-        return sum(self._number(with_iris(STORIES_IN, "GRAPHS", some)) for some in _parts(named, AT_ONCE))
+        return sum(self._number(with_iris(STORIES_IN, "GRAPHS", batch)) for batch in _batches(named))
 
     def graphs(self, besides: Sequence[str] = ()) -> list[str]:
         """Return the names of all graphs, except those with one of some prefixes, and internal ones of the engine."""
         unnamed = (self.engine.unnamed,) if self.engine.unnamed else ()
-        left_out = (*self._internal_graphs, *unnamed, *besides)
+        excluded = (*self._internal_graphs, *unnamed, *besides)
         names = (cast(NamedNode, row["graph"]).value for row in self._rows(self.engine.graphs))
-        return [graph for graph in names if not graph.startswith(left_out)]
+        return [graph for graph in names if not graph.startswith(excluded)]
 
-    def has_graph(self, graph: str) -> bool:
-        """Return whether a graph of that name exists."""
+    def has_graph(self, graph: str | None) -> bool:
+        """Return whether a graph exists; the one without a name always does."""
+        if graph is None:
+            return True
         pattern = "" if self.engine.empty else "?s ?p ?o"
         return self._boolean(ParsedQuery.read(f"ASK {{ GRAPH {NamedNode(graph)} {{ {pattern} }} }}", self.names))
 
@@ -164,10 +165,15 @@ class RemoteStore(GraphStore):
 
         Raises `QueryError` where the engine cannot run it, `LimitError` beyond the bounds, `RemoteError`.
         """
-        parameters = self._dataset(dataset)
+        parameters = self.engine.union
+        if dataset is not None:
+            parameters = tuple(("default-graph-uri", iri) for iri in dataset.default or ())
+            parameters += tuple(("named-graph-uri", iri) for iri in dataset.named or ())
         try:
             if query.form == "ASK":
-                write(_truth(yes=self._boolean(query, parameters, seconds)), target, file, bounds, {})
+                is_true = self._boolean(query, parameters, seconds)
+                results = cast(QueryBoolean, Store().query("ASK {}" if is_true else "ASK { FILTER (false) }"))
+                write(results, target, file, bounds, {})
             elif query.form == "SELECT":
                 with self.endpoint.ask(query.complete(), SOLUTIONS, parameters, seconds) as body:
                     write(_solutions(body), target, file, bounds, {})
@@ -178,16 +184,14 @@ class RemoteStore(GraphStore):
             raise _unreadable(error) from error
 
     def dump(self, target: Format, output: IO[bytes]) -> None:
-        """Write every quad, or for formats without graphs every triple, to a binary stream."""
+        """Write every quad to a binary stream; in formats without graphs, every triple."""
         engine = cast(RdfFormat, target.engine)
         quads = (quad for graph in (None, *self.graphs()) for quad in self.pattern(None, None, None, graph))
-        said: Iterator[Quad | Triple] = iter(quads)
-        if not engine.supports_datasets:
-            said = (quad.triple for quad in quads)
-        serialize(cast(Iterable[Quad], said), output, engine, prefixes=self.names.prefixes)
+        statements = quads if engine.supports_datasets else (quad.triple for quad in quads)
+        serialize(cast(Iterable[Quad], statements), output, engine, prefixes=self.names.prefixes)
 
     def dataset(self) -> "Dataset":
-        """Return the same for rdflib, whose default graph is the union of all graphs; read-only."""
+        """Return the store as an rdflib dataset, whose default graph is the union of all graphs; read-only."""
         from rdflib import Dataset  # noqa: PLC0415  a second to import
         from rdflib.plugins.stores.sparqlstore import SPARQLStore  # noqa: PLC0415  likewise
 
@@ -210,9 +214,9 @@ class RemoteStore(GraphStore):
         The request that empties it adds the first of them; raises as `add` does, and then nothing was changed.
         """
         texts = list(inserts(quads, self.engine))
-        begun = [f"CREATE SILENT GRAPH {NamedNode(graph)}"] if graph is not None else []
-        begun += [f"CLEAR SILENT {self._called(graph)}"] if replace else []
-        for text in (" ;\n".join((*begun, *texts[:1])), *texts[1:]):
+        first = [f"CREATE SILENT GRAPH {NamedNode(graph)}"] if graph is not None else []
+        first += [f"CLEAR SILENT {self._target(graph)}"] if replace else []
+        for text in (" ;\n".join((*first, *texts[:1])), *texts[1:]):
             if text:
                 self._update(text)
 
@@ -222,11 +226,11 @@ class RemoteStore(GraphStore):
 
     def clear(self, graph: str | None) -> None:
         """Empty a graph; it remains, where the engine knows empty graphs."""
-        self._update(f"CLEAR SILENT {self._called(graph)}")
+        self._update(f"CLEAR SILENT {self._target(graph)}")
 
     def remove_graph(self, graph: str | None) -> None:
         """Remove a graph with its quads, if it exists."""
-        self._update(f"DROP SILENT {self._called(graph)}")
+        self._update(f"DROP SILENT {self._target(graph)}")
 
     def update(self, operations: Sequence[str]) -> None:
         """Run operations in one request, which is one transaction where the engine has them."""
@@ -238,8 +242,8 @@ class RemoteStore(GraphStore):
             unnamed, homeless = self.engine.unnamed, self.engine.homeless
             if not unnamed or not homeless or homeless not in error.message:
                 raise
-            # Once the request names the default graph, it must name the other graphs, too.
-            named = (("named-graph-uri", graph) for graph in update.graphs_named())
+            # A request that names the default graph must also name the others.
+            named = (("named-graph-uri", graph) for graph in update.named_graphs())
             self.endpoint.update(text, (("default-graph-uri", unnamed), *named), self.seconds)
 
     # --- publishing -----------------------------------------------------------------------------------------------
@@ -253,8 +257,8 @@ class RemoteStore(GraphStore):
     def published(self) -> str:
         """Return the generation that the server states it holds, "" for none."""
         node = NamedNode(self.names.published_graph)
-        said = [quad.object for quad in self.pattern(node, NamedNode(OWL + "versionInfo"), None, node.value)]
-        return said[0].value if said and isinstance(said[0], Literal) else ""
+        quad = next(self.pattern(node, NamedNode(OWL + "versionInfo"), None, node.value), None)
+        return quad.object.value if quad is not None and isinstance(quad.object, Literal) else ""
 
     # --- the server -----------------------------------------------------------------------------------------------
 
@@ -300,17 +304,7 @@ class RemoteStore(GraphStore):
     def _update(self, text: str) -> None:
         self.endpoint.update(text, (), self.seconds)
 
-    def _dataset(self, dataset: RdfDataset | None) -> Parameters:
-        if dataset is None:
-            return self.engine.union
-        default = tuple(("default-graph-uri", iri) for iri in dataset.default or ())
-        return default + tuple(("named-graph-uri", iri) for iri in dataset.named or ())
-
-    def _within(self, graph: str | None, triples: str) -> str:
-        name = self.engine.unnamed if graph is None else graph
-        return triples if name is None else f"GRAPH {NamedNode(name)} {{ {triples} }}"
-
-    def _called(self, graph: str | None) -> str:
+    def _target(self, graph: str | None) -> str:
         name = self.engine.unnamed if graph is None else graph
         return "DEFAULT" if name is None else f"GRAPH {NamedNode(name)}"
 
@@ -318,19 +312,15 @@ class RemoteStore(GraphStore):
 def _solutions(body: IO[bytes]) -> QuerySolutions:
     results = parse_query_results(body, QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
-        raise SyntaxError("an answer to ASK came for one to SELECT")  # noqa: TRY004  as for any other that cannot be read
+        raise SyntaxError("the answer to an ASK came to a SELECT")  # noqa: TRY004  as for any other that cannot be read
     return results
-
-
-def _truth(*, yes: bool) -> QueryBoolean:
-    return cast(QueryBoolean, Store().query("ASK {}" if yes else "ASK { FILTER (false) }"))
 
 
 def _unreadable(error: SyntaxError) -> RemoteError:
     return RemoteError(f"The SPARQL server's answer cannot be read: {error}.", hint="Ask it directly to see why.")
 
 
-def _parts(items: Iterable[Item], length: int) -> Iterator[list[Item]]:
-    left = iter(items)
-    while part := list(islice(left, length)):
-        yield part
+def _batches(graphs: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(graphs)
+    while batch := list(islice(remaining, AT_ONCE)):
+        yield batch

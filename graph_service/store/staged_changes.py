@@ -1,21 +1,36 @@
-"""The next generation of graphs on a server while it is built: changes are staged here, the rest is read from the server.
+"""The next generation of graphs on a server: staged here while it is built, then applied there from a change log.
 
 A server has no checkpoint, so nothing is written to it before the generation is whole. Until then a small local store holds the
 quads that are added, and a set those of the server that are removed. A graph that is removed or created again is cleared: nothing of
-it is read from the server any more. Closing writes the change log into the generation's folder (`change_log.py`).
+it is read from the server any more.
+
+Closing writes the change log into the generation's folder: `change.json` (which graphs are cleared or created, and whether all
+graphs of the service are), `added.nq` and `removed.nq`; `change.json` is written last. The operations of the log may be repeated.
+So it does not matter where its application is interrupted: applying it again from the start has the same result. The last operation
+states which generation the server holds now.
 """
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
+from graph_service.errors import DataError
+from graph_service.files import read_text, write_text
+from graph_service.iris import OWL, Names
+from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.rdf.terms import Term
-from graph_service.store.change_log import SCRATCH, ChangeLog
 from graph_service.store.graph_store import GraphWriter
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
+from graph_service.store.update_batches import deletes, inserts
+
+LOG = "change.json"
+ADDED, REMOVED, SCRATCH = "added.nq", "removed.nq", "added"
+AT_ONCE = 50  # operations in one request
 
 
 class StagedChanges(GraphWriter):
@@ -33,7 +48,7 @@ class StagedChanges(GraphWriter):
 
     @property
     def _here(self) -> EmbeddedStore:
-        assert self.added is not None, "a closed writer cannot be read"
+        assert self.added is not None, "the writer is closed"
         return self.added
 
     def _is_cleared(self, graph: str | None) -> bool:
@@ -42,7 +57,7 @@ class StagedChanges(GraphWriter):
     def pattern(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
     ) -> Iterator[Quad]:
-        """Yield the quads of a graph, of those that have the given parts."""
+        """Yield the quads of a graph that match; None matches any term."""
         if not self._is_cleared(graph):
             for quad in self.remote.pattern(subject, predicate, value, graph):
                 if quad not in self.removed and quad not in self._here.engine:
@@ -50,14 +65,15 @@ class StagedChanges(GraphWriter):
         yield from self._here.pattern(subject, predicate, value, graph)
 
     def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
-        """Yield what each of some graphs states by a predicate, with the graph; as many as there are, in one go."""
-        names, partly = list(graphs), {_name(quad) for quad in self.removed}
+        """Yield the objects of a predicate in some graphs, each with its graph, in few requests."""
+        # Graphs from which quads were removed are read one by one, the others together.
+        names, changed = list(graphs), {_graph_of(quad) for quad in self.removed}
         remote: dict[str, list[Term]] = {graph: [] for graph in names}
-        whole = [graph for graph in names if not self._is_cleared(graph) and graph not in partly]
-        for graph, term in self.remote.objects_in(predicate, whole):
+        unchanged = [graph for graph in names if not self._is_cleared(graph) and graph not in changed]
+        for graph, term in self.remote.objects_in(predicate, unchanged):
             remote[graph].append(term)
         for graph in names:
-            local = self.objects(predicate, graph) if graph in partly else self._here.objects(predicate, graph)
+            local = self.objects(predicate, graph) if graph in changed else self._here.objects(predicate, graph)
             yield from ((graph, term) for term in (*remote[graph], *local))
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -72,25 +88,25 @@ class StagedChanges(GraphWriter):
         self._here.load(file, graph)
 
     def remove(self, quads: Iterable[Quad]) -> None:
-        """Remove quads; those that are not here are passed over. One on the server must not hold a blank node."""
-        there: dict[tuple[NamedNode, str | None], set[Quad]] = {}
+        """Remove quads; any that do not exist are ignored. One on the server must not hold a blank node."""
+        on_server: dict[tuple[NamedNode, str | None], set[Quad]] = {}
         for quad in quads:
             self._here.remove([quad])
-            graph = _name(quad)
+            graph = _graph_of(quad)
             if self._is_cleared(graph) or not isinstance(quad.subject, NamedNode) or isinstance(quad.object, BlankNode):
                 continue
             subject = quad.subject, graph
-            if subject not in there:
-                there[subject] = set(self.remote.pattern(quad.subject, None, None, graph))
-            if quad in there[subject]:
+            if subject not in on_server:
+                on_server[subject] = set(self.remote.pattern(quad.subject, None, None, graph))
+            if quad in on_server[subject]:
                 self.removed[quad] = None
 
     def remove_graph(self, graph: str | None) -> None:
-        """Remove a graph and all that it holds; nothing happens where there is none."""
+        """Remove a graph with its quads, if it exists."""
         self._here.remove_graph(graph)
         self.cleared.add(graph)
         self.created.discard(graph or "")
-        self.removed = {quad: None for quad in self.removed if _name(quad) != graph}
+        self.removed = {quad: None for quad in self.removed if _graph_of(quad) != graph}
 
     def create(self, graph: str) -> None:
         """Create an empty graph, where the engine knows such."""
@@ -114,14 +130,81 @@ class StagedChanges(GraphWriter):
         """Write the change log into the folder; closing again does nothing."""
         if self.added is None:
             return
-        change = ChangeLog(
+        log = ChangeLog(
             cleared=tuple(sorted(self.cleared, key=str)), created=tuple(sorted(self.created)), anew=self.anew
-        )  # fmt: skip
-        change.write(self.folder, self.added, self.removed)
+        )
+        log.write(self.folder, self.added, self.removed)
         self.added.close()
         self.added = None
         shutil.rmtree(self.folder / SCRATCH)
 
 
-def _name(quad: Quad) -> str | None:
+def _graph_of(quad: Quad) -> str | None:
     return None if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLog:
+    """The graphs that a generation clears, None for the one without a name, and the empty graphs that it creates.
+
+    With `anew`, it clears all graphs of the service that the server holds when the log is applied.
+    """
+
+    cleared: tuple[str | None, ...] = ()
+    created: tuple[str, ...] = ()
+    anew: bool = False
+
+    def write(self, folder: Path, added: EmbeddedStore | None = None, removed: Iterable[Quad] = ()) -> None:
+        """Write the log into a folder, with the quads that it adds and removes."""
+        with (folder / ADDED).open("wb") as output:
+            if added is not None:
+                added.dump(RDF_FORMATS["n-quads"], output)
+        with (folder / REMOVED).open("wb") as output:
+            serialize(removed, output, RdfFormat.N_QUADS)
+        write_text(folder / LOG, json.dumps(asdict(self)))
+
+
+def has_log(folder: Path) -> bool:
+    """Tell whether a folder holds a complete log."""
+    return (folder / LOG).exists()
+
+
+def apply_log(folder: Path, remote: RemoteStore, mark: str) -> None:
+    """Apply the log in a folder, even where a part of it was applied before, and state which generation the server holds.
+
+    Raises `RemoteError` where the server fails, `DataError` where the folder is damaged.
+    """
+    try:
+        log = ChangeLog(**json.loads(read_text(folder / LOG)))
+        remote.change(_operations(folder, log, remote))
+    except (ValueError, TypeError, SyntaxError, OSError) as error:
+        raise DataError(f"The change log in {folder} cannot be read: {error}.") from error
+    remote.change([publication_statement(mark, remote.names)])
+
+
+def discard_log(folder: Path) -> None:
+    """Remove a log that was applied."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def publication_statement(mark: str, names: Names) -> str:
+    """Return the update that states which generation the server holds."""
+    graph, version = NamedNode(names.published_graph), NamedNode(OWL + "versionInfo")
+    return f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{ GRAPH {graph} {{ {graph} {version} {Literal(mark)} }} }}"
+
+
+def _operations(folder: Path, log: ChangeLog, remote: RemoteStore) -> Iterator[str]:
+    cleared = set(log.cleared)
+    if log.anew:
+        cleared |= {graph for graph in remote.graphs() if remote.names.reserved(graph)}
+    named = sorted(graph for graph in cleared if graph is not None)
+    engine = remote.engine
+    drops = [f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in named]
+    if None in cleared:
+        drops.append(f"CLEAR SILENT GRAPH {NamedNode(engine.unnamed)}" if engine.unnamed else "CLEAR SILENT DEFAULT")
+    creates = [f"CREATE SILENT GRAPH {NamedNode(graph)}" for graph in log.created]
+    for operations in (drops, creates):
+        for n in range(0, len(operations), AT_ONCE):
+            yield " ;\n".join(operations[n : n + AT_ONCE])
+    yield from deletes(parse(path=str(folder / REMOVED), format=RdfFormat.N_QUADS), engine)
+    yield from inserts(parse(path=str(folder / ADDED), format=RdfFormat.N_QUADS), engine)

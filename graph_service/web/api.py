@@ -1,4 +1,4 @@
-"""The API for programs: each answer is a call on the facade, shaped by json_view.py."""
+"""The API for programs: each answer is one call on the facade, in the shape that json_view.py gives it."""
 
 from io import BytesIO
 
@@ -15,13 +15,13 @@ from graph_service.web import parameters
 
 def search(answers: Answers) -> ResponseReturnValue:
     """Answer a question with stories, passages and facets."""
-    asked = parameters.question(request.args)
+    question = parameters.question(request.args)
     result = answers.search(
-        asked.query,
-        mode=asked.mode,
-        filters=asked.filters,
-        limit=asked.page.limit,
-        offset=asked.page.offset,
+        question.query,
+        mode=question.mode,
+        filters=question.filters,
+        limit=question.page.limit,
+        offset=question.page.offset,
         facets=parameters.facets(request.args),
     )
     return jsonify(json_view.search_result(result))
@@ -35,13 +35,13 @@ def stories(answers: Answers) -> ResponseReturnValue:
 
 
 def story(answers: Answers, slug: str) -> ResponseReturnValue:
-    """Give a story with everything found in it."""
+    """Return a story with its mentions and facts."""
     groups = json_view.groups(answers.same_story(slug), answers.same_event(slug))
     return jsonify(json_view.story(answers.story(slug), answers.names) | groups)
 
 
 def related(answers: Answers, slug: str) -> ResponseReturnValue:
-    """Give the stories that a reader would want next, after a story or after the passage of it from `start` to `end`."""
+    """List the stories most worth reading after a story, or after the passage of it from `start` to `end`."""
     limit, passage = parameters.limit(request.args, default=10), parameters.passage(request.args)
     recommendations = (
         answers.related(slug, limit) if passage is None else answers.related_to_passage(slug, passage, limit)
@@ -50,87 +50,88 @@ def related(answers: Answers, slug: str) -> ResponseReturnValue:
 
 
 def related_to_text(answers: Answers) -> ResponseReturnValue:
-    """Give the stories that a reader of a text would want next: of `text`, or of the body of the request."""
+    """List the stories most worth reading after a text: the parameter `text`, or the body of the request."""
     text = parameters.body(request.get_data()) if request.method == "POST" else parameters.text(request.args, "text")
     return jsonify(json_view.related(answers.related_to_text(text, parameters.limit(request.args, default=10))))
 
 
 def entities(answers: Answers) -> ResponseReturnValue:
-    """List the entities of a type, those that most stories name first, or those that may be meant by a name."""
-    noun, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
+    """List the entities of a type, most mentioned first, or those that a name may refer to."""
+    entity_type, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
     page = parameters.page(request.args, limit=50)
-    total, cards = answers.entities(noun, q=q, limit=page.limit, offset=page.offset)
+    total, cards = answers.entities(entity_type, q=q, limit=page.limit, offset=page.offset)
     return jsonify(json_view.entity_cards(total, cards))
 
 
 def suggest(answers: Answers) -> ResponseReturnValue:
-    """Complete what is typed so far: entities by their names, stories by their titles."""
+    """Complete a partial query: entities by name, stories by title."""
     q = parameters.text(request.args, "q")
     return jsonify(json_view.suggestions(q, answers.suggest(q, limit=parameters.limit(request.args, default=10))))
 
 
-def entity(answers: Answers, noun: EntityType, slug: str) -> ResponseReturnValue:
-    """Give an entity with its evidence, neighbours and stories."""
-    return jsonify(json_view.entity_page(_entity(answers, noun, slug)))
+def entity(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
+    """Return an entity with its evidence, neighbours and stories."""
+    return jsonify(json_view.entity_page(_entity(answers, entity_type, slug)))
 
 
-def entity_stories(answers: Answers, noun: EntityType, slug: str) -> ResponseReturnValue:
-    """List the stories that name an entity, newest first."""
-    entity_page = _entity(answers, noun, slug)
+def entity_stories(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
+    """List the stories that mention an entity, newest first."""
+    entity_page = _entity(answers, entity_type, slug)
     return jsonify(json_view.story_cards(entity_page.total, entity_page.stories))
 
 
-def entity_related(answers: Answers, noun: EntityType, slug: str) -> ResponseReturnValue:
-    """List the entities that stories name together with an entity."""
-    parameters.page(request.args, limit=20)  # as the whole entity refuses what is no page
-    return jsonify(json_view.entity_cards(None, answers.co_mentioned(f"{noun}/{slug}")))
+def entity_related(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
+    """List the entities most often mentioned with an entity."""
+    parameters.page(request.args, limit=20)  # refuses a bad limit or offset, as the entity itself does
+    return jsonify(json_view.entity_cards(None, answers.co_mentioned(f"{entity_type}/{slug}")))
 
 
-def entity_similar(answers: Answers, noun: EntityType, slug: str) -> ResponseReturnValue:
-    """List the entities that are named in the same company as an entity, of its type first or of `type` alone, and why."""
-    kind, limit = parameters.optional_type(request.args), parameters.limit(request.args, default=10)
-    return jsonify(json_view.similar(answers.similar(f"{noun}/{slug}", kind, limit=limit)))
+def entity_similar(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
+    """List the entities mentioned with the same others as an entity, with reasons: its own type first, or `type` only."""
+    result_type, limit = parameters.optional_type(request.args), parameters.limit(request.args, default=10)
+    return jsonify(json_view.similar(answers.similar(f"{entity_type}/{slug}", result_type, limit=limit)))
 
 
 def path(answers: Answers) -> ResponseReturnValue:
-    """Tell how one entity leads to another, step by step, each with its story and sentences."""
+    """Return the best paths from one entity to another, each step with its story and sentences."""
     source, target = parameters.key(request.args, "from"), parameters.key(request.args, "to")
     longest, limit = parameters.steps(request.args), parameters.few(request.args, default=3)
     return jsonify(json_view.paths(answers.path(source, target, longest=longest, limit=limit)))
 
 
 def central(answers: Answers) -> ResponseReturnValue:
-    """List the entities that are central among the stories of a topic, a period, a place or a source."""
-    filters, kind = parameters.filters(request.args), parameters.optional_type(request.args)
-    return jsonify(json_view.central(answers.central(filters, kind, limit=parameters.limit(request.args, default=20))))
+    """List the most central entities of the stories that pass filters: a topic, a period, a place or a source."""
+    filters, entity_type = parameters.filters(request.args), parameters.optional_type(request.args)
+    limit = parameters.limit(request.args, default=20)
+    return jsonify(json_view.central(answers.central(filters, entity_type, limit=limit)))
 
 
 def communities(answers: Answers) -> ResponseReturnValue:
-    """List the communities of entities that are named together, those with the most stories first."""
+    """List the communities of entities that are mentioned together, those with the most stories first."""
     page = parameters.page(request.args, limit=20)
     return jsonify(json_view.communities(answers.communities(limit=page.limit, offset=page.offset)))
 
 
 def neighbourhood(answers: Answers) -> ResponseReturnValue:
-    """Give an entity with those around it as a graph, in the format of NetworkX and D3, or as GraphML or GEXF."""
+    """Return an entity with its neighbours as a graph: node-link JSON (NetworkX, D3), GraphML or GEXF."""
     center, depth = parameters.key(request.args, "center"), parameters.depth(request.args)
     limit, target = parameters.limit(request.args, default=30), parameters.network_format(request.args)
-    written = BytesIO()
-    target.write(answers.neighbourhood(center, depth=depth, limit=limit), written)
-    return Response(written.getvalue(), mimetype=target.media_type)
+    output = BytesIO()
+    target.write(answers.neighbourhood(center, depth=depth, limit=limit), output)
+    return Response(output.getvalue(), mimetype=target.media_type)
 
 
 def healthz(_graph: StoryGraph) -> ResponseReturnValue:
-    """Say that the process answers."""
+    """Report that the process answers."""
     return jsonify(status="ok")
 
 
 def readyz(graph: StoryGraph) -> ResponseReturnValue:
-    """Say that the published data can be read, and what it holds."""
+    """Report that the published data can be read, with its counts."""
     graph.check_readable()
     return jsonify(status="ok", **graph.answers.status())
 
 
-def _entity(answers: Answers, noun: EntityType, slug: str) -> EntityPage:
+def _entity(answers: Answers, entity_type: EntityType, slug: str) -> EntityPage:
     page = parameters.page(request.args, limit=20)
-    return answers.entity(f"{noun}/{slug}", limit=page.limit, offset=page.offset)
+    return answers.entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset)

@@ -1,10 +1,10 @@
-"""The application: its whole URL space in one table, one handler for errors, one place for the headers of safety.
+"""The application: its whole URL space in one table, one error handler, one place for security headers.
 
 A view is a function of the facade and of its path: it reads the parameters, asks, and renders. Nothing is built at import;
 `create_app` binds the views to a `StoryGraph`, and the tests, the command line and the server all start there.
 
-A request body is read whole or refused. A chunked body has no length beforehand, and of one that is too long Werkzeug's
-`LimitedStream` would pass on the beginning as if that were all: half a graph would be stored, half an update run.
+A request body is read whole or refused. A chunked body does not state its length, and if it is too long, Werkzeug's `LimitedStream`
+would pass on its beginning as if it were complete: half a graph would be stored, half an update would run.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wsgi import LimitedStream
 
-from graph_service.entity_types import PLURALS, TYPES
+from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES
 from graph_service.errors import GraphServiceError
 from graph_service.iris import SLUG, SLUG_LENGTH
 from graph_service.model import EntityKey
@@ -29,54 +29,51 @@ from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import (
     api,
-    auth,
     graph_store_protocol,
     linked_data,
     pages,
     problems,
-    service_description,
     sparql_endpoint,
     story_html,
-    vocabulary,
 )
-from graph_service.web.conditional import answers_of, cached
+from graph_service.web.request_context import answers_of, cached, has_token
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
-REQUEST_BYTES = 2**20  # of a body that is no RDF to be stored
+REQUEST_BYTES = 2**20  # the most in a body other than RDF to be stored
 
 
 def most_bytes(settings: Settings, environ: "WSGIEnvironment") -> int:
-    """Return how many bytes of a request's body are taken: more of RDF from who may write it."""
-    uploads = environ["PATH_INFO"].startswith(graph_store_protocol.PATH)
-    sent = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))
-    return settings.upload_bytes if uploads and auth.has_token(sent, settings.token) else REQUEST_BYTES
+    """Return how many bytes a request's body may have: more for RDF from a client with the token."""
+    is_upload = environ["PATH_INFO"].startswith(graph_store_protocol.PATH)
+    authorization = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))
+    return settings.upload_bytes if is_upload and has_token(authorization, settings.token) else REQUEST_BYTES
 
 
-class Whole(LimitedStream):
-    """A body read to its end; raises a 413 where it has not ended after so many bytes."""
+class WholeBody(LimitedStream):
+    """A body read to its end; raises a 413 if it has more than so many bytes."""
 
-    is_exhausted = False  # so that after the last byte allowed another is looked for
+    is_exhausted = False  # so that one more byte is looked for after the last that is allowed
 
 
 class Request(flask.Request):
-    """A request whose body is never cut."""
+    """A request whose body is never truncated."""
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """The body, to be read once."""
+        """The body, which can be read once."""
         if (
             self.content_length is not None
             or self.max_content_length is None
             or not self.environ.get("wsgi.input_terminated")
         ):
             return super().stream
-        return cast(IO[bytes], Whole(self.input_stream, self.max_content_length + 1, is_max=True))
+        return cast(IO[bytes], WholeBody(self.input_stream, self.max_content_length + 1, is_max=True))
 
 
 class Route(NamedTuple):
-    """A path and the view that answers it; the endpoint is `module.function`."""
+    """A path and its view; the endpoint is `module.function`."""
 
     rule: str
     view: Callable[..., Any]
@@ -89,16 +86,16 @@ class Route(NamedTuple):
         return f"{self.view.__module__.rpartition('.')[2]}.{self.view.__name__}"
 
 
-# What is answered from the published generation: each view gets the request's `Answers`.
+# Routes that are answered from the published generation: each view gets the request's `Answers`.
 ANSWERS = (
     Route("/", pages.home),
     Route("/search", pages.search),
     Route("/stories", pages.stories),
     Route("/stories/<slug:slug>", pages.story),
-    Route("/<plural:noun>", pages.entities),
-    Route("/<plural:noun>/<slug:slug>", pages.entity),
-    Route("/data/<noun:noun>/<slug:slug>", linked_data.describe),
-    Route("/data/<noun:noun>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as),
+    Route("/<plural:entity_type>", pages.entities),
+    Route("/<plural:entity_type>/<slug:slug>", pages.entity),
+    Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe),
+    Route("/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as),
     Route("/api/search", api.search),
     Route("/api/stories", api.stories, cached=True),
     Route("/api/stories/<slug:slug>", api.story, cached=True),
@@ -106,26 +103,26 @@ ANSWERS = (
     Route("/api/related", api.related_to_text, ("GET", "POST")),
     Route("/api/entities", api.entities, cached=True),
     Route("/api/suggest", api.suggest, cached=True),
-    Route("/api/entities/<entity:noun>/<slug:slug>", api.entity, cached=True),
-    Route("/api/entities/<entity:noun>/<slug:slug>/stories", api.entity_stories, cached=True),
-    Route("/api/entities/<entity:noun>/<slug:slug>/related", api.entity_related, cached=True),
-    Route("/api/entities/<entity:noun>/<slug:slug>/similar", api.entity_similar, cached=True),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity, cached=True),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/stories", api.entity_stories, cached=True),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/related", api.entity_related, cached=True),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/similar", api.entity_similar, cached=True),
     Route("/api/path", api.path, cached=True),
     Route("/api/graph", api.neighbourhood, cached=True),
     Route("/api/central", api.central, cached=True),
     Route("/api/communities", api.communities, cached=True),
 )
-# What writes, or answers also where nothing was published yet: each view gets the `StoryGraph`.
+# Routes that write, or that work before anything is published: each view gets the `StoryGraph`.
 SERVICES = (
     Route("/problems", pages.problem_kinds),
-    Route("/id/<noun:noun>/<slug:slug>", linked_data.identify),
-    Route("/ontology", vocabulary.ontology),
-    Route("/ontology/shapes", vocabulary.shapes),
-    Route("/ontology/context.jsonld", vocabulary.jsonld_context),
+    Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
+    Route("/ontology", linked_data.ontology),
+    Route("/ontology/shapes", linked_data.shapes),
+    Route("/ontology/context.jsonld", linked_data.jsonld_context),
     Route("/sparql", sparql_endpoint.endpoint, ("GET", "POST")),
     Route(graph_store_protocol.PATH, graph_store_protocol.indirect, graph_store_protocol.METHODS),
     Route(graph_store_protocol.PATH + "/<path:name>", graph_store_protocol.direct, graph_store_protocol.METHODS),
-    Route("/.well-known/void", service_description.void),
+    Route("/.well-known/void", sparql_endpoint.void),
     Route("/healthz", api.healthz),
     Route("/readyz", api.readyz),
 )
@@ -147,18 +144,18 @@ OPEN_HEADERS = {
 
 
 class SlugConverter(BaseConverter):
-    """A slug, as vocabulary.py defines it."""
+    """A slug, as iris.py defines it."""
 
     regex = SLUG.pattern
 
     def to_python(self, value: str) -> str:
-        """Return the slug. Raises `ValidationError` for one that is too long."""
+        """Return the slug; raises `ValidationError` for one that is too long."""
         if len(value) > SLUG_LENGTH:
             raise ValidationError
         return value
 
 
-class NounConverter(BaseConverter):
+class TypeConverter(BaseConverter):
     """A type of what is described: `story`, `place`."""
 
     regex = "|".join(TYPES)
@@ -167,25 +164,25 @@ class NounConverter(BaseConverter):
 class EntityConverter(BaseConverter):
     """A type of entity: `place`."""
 
-    regex = "|".join(noun for noun in TYPES if noun != "story")
+    regex = "|".join(ENTITY_TYPES)
 
 
 class PluralConverter(BaseConverter):
     """A type of entity, written in the plural: `places` is `place`."""
 
-    nouns = {plural: noun for noun, plural in PLURALS.items() if noun != "story"}  # noqa: RUF012  # it is only read
-    regex = "|".join(nouns)
+    types = {row.plural: entity_type for entity_type, row in ENTITY_TYPES.items()}  # noqa: RUF012  # it is only read
+    regex = "|".join(types)
 
     def to_python(self, value: str) -> str:
         """Return the type."""
-        return self.nouns[value]
+        return self.types[value]
 
     def to_url(self, value: str) -> str:
         """Return its plural."""
         return PLURALS[value]
 
 
-CONVERTERS = {"slug": SlugConverter, "noun": NounConverter, "entity": EntityConverter, "plural": PluralConverter}
+CONVERTERS = {"slug": SlugConverter, "type": TypeConverter, "entity": EntityConverter, "plural": PluralConverter}
 
 
 def create_app(graph: StoryGraph) -> Flask:
@@ -197,46 +194,49 @@ def create_app(graph: StoryGraph) -> Flask:
     app.url_map.converters.update(CONVERTERS)
     cache = ResponseCache(graph.settings.answers_kept)
     for route in ANSWERS:
-        view = cached(cache, route.view) if route.cached else route.view
-        app.add_url_rule(route.rule, route.endpoint, partial(_answer, graph, view), methods=route.methods)
+        view = with_answers(graph, cached(cache, route.view) if route.cached else route.view)
+        app.add_url_rule(route.rule, route.endpoint, view, methods=route.methods)
     for route in SERVICES:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
     app.register_error_handler(GraphServiceError, problems.answer)
     app.register_error_handler(HTTPException, problems.answer)
-    app.before_request(partial(_moved, graph))
-    app.after_request(_with_headers)
-    _prepare_templates(app)
-    return app
+    app.before_request(partial(redirect_merged_entity, graph))
+    app.after_request(add_headers)
 
-
-def _answer(graph: StoryGraph, view: Callable[..., Any], **path: Any) -> Any:
-    return view(answers_of(graph), **path)
-
-
-def _prepare_templates(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
         "day": story_html.day, "excerpt": story_html.excerpt, "marked": story_html.marked, "number": story_html.number,
         "web_address": story_html.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": linked_data.LINKED_FORMATS}
+    return app
 
 
-def _moved(graph: StoryGraph) -> ResponseReturnValue | None:
-    """Lead from an entity that was merged into another to what is now said of it, at whichever address was asked."""
+def with_answers(graph: StoryGraph, view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a view that passes the request's `Answers` to another."""
+
+    def view_of_answers(**path: Any) -> Any:
+        return view(answers_of(graph), **path)
+
+    return view_of_answers
+
+
+def redirect_merged_entity(graph: StoryGraph) -> ResponseReturnValue | None:
+    """Redirect from any address of an entity that was merged into another to the same address of the other."""
     path = request.view_args or {}
-    if request.endpoint is None or "noun" not in path or "slug" not in path:
+    if request.endpoint is None or "entity_type" not in path or "slug" not in path:
         return None
-    now = answers_of(graph).redirect(f"{path['noun']}/{path['slug']}")
-    if now is None:
+    key = answers_of(graph).redirect(f"{path['entity_type']}/{path['slug']}")
+    if key is None:
         return None
-    noun, slug = EntityKey.of(now)
-    where = url_for(request.endpoint, **(path | {"noun": noun, "slug": slug}))
+    entity_type, slug = EntityKey.of(key)
+    location = url_for(request.endpoint, **(path | {"entity_type": entity_type, "slug": slug}))
     query = request.query_string.decode("latin-1")
-    return redirect(f"{where}?{query}" if query else where, 301)
+    return redirect(f"{location}?{query}" if query else location, 301)
 
 
-def _with_headers(response: Response) -> Response:
+def add_headers(response: Response) -> Response:
+    """Add security headers to a response, and CORS headers where programs of other origins may read it."""
     response.headers.extend(HEADERS)
     if request.path.startswith(OPEN_PATHS):
         response.headers.extend(OPEN_HEADERS)

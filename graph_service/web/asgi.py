@@ -1,11 +1,11 @@
-"""The application for an ASGI server: the event loop moves bodies, threads do what takes thought.
+"""The application for an ASGI server: the event loop moves bodies, threads do the work.
 
-A client that is slow to send or to read holds no thread: a request waits in the event loop until its body is there, and a
-long answer until what was made of it is sent. A body that is not there in time, or breaks off, is an error for whoever
-reads it, so the application answers it as any other, or does not miss it where it needs no body.
+A client that is slow to send or to receive holds no thread: a request waits in the event loop until its body has arrived, and a
+long answer until its parts are sent. A body that is late or incomplete raises an error when the application reads it. So the
+application answers that error as any other, and ignores it where it needs no body.
 
-The body is kept in memory up to `IN_MEMORY` bytes, in a temporary file beyond that. Of one that is longer than the
-application takes, a byte more than that is read, by which the application knows.
+The body is kept in memory up to `IN_MEMORY` bytes, beyond that in a temporary file. If it is too long, one byte more than the
+application accepts is read, so that the application notices.
 """
 
 import asyncio
@@ -31,17 +31,17 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 2**16
-BODILESS = ("GET", "HEAD", "OPTIONS")  # no view reads a body that comes with these
+BODILESS = ("GET", "HEAD", "OPTIONS")  # no view reads the body of these
 
 
-class Unread(io.RawIOBase):
-    """A body that did not come: whoever reads it gets the reason as an error."""
+class MissingBody(io.RawIOBase):
+    """A body that did not arrive: reading it raises the reason."""
 
     def __init__(self, reason: Exception) -> None:
         self.reason = reason
 
     def readable(self) -> bool:
-        """Tell that it may be asked."""
+        """Return True: the error comes with the first read."""
         return True
 
     def read(self, _size: int = -1) -> NoReturn:
@@ -52,52 +52,57 @@ class Unread(io.RawIOBase):
 
 
 class Answer:
-    """What a WSGI application answers: its status and headers, and its body part by part."""
+    """The answer of a WSGI application: its status and headers, and its body in parts."""
 
     def __init__(self, application: "WSGIApplication", environ: "WSGIEnvironment") -> None:
-        self._made: Iterable[bytes] = application(environ, self._start)
-        self._parts: Iterator[bytes] = iter(self._made)
-        self.first = self.parts(2)  # two, so that one is known for the whole
+        self._body: Iterable[bytes] = application(environ, self._start)
+        self._parts: Iterator[bytes] = iter(self._body)
+        self.first = self.parts(2)  # two, which show whether the first is the whole body
 
     def _start(
         self, status: str, headers: list[tuple[str, str]], _exc_info: object = None
     ) -> Callable[[bytes], object]:
         self.status = int(status.partition(" ")[0])
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        return self._refuse
 
-    def _refuse(self, _data: bytes) -> NoReturn:
-        raise TypeError("the application yields its body, and writes none of it")
+        def write(_data: bytes) -> NoReturn:
+            raise TypeError("the application must yield its body, not write it")
+
+        return write
 
     def parts(self, count: int) -> list[bytes]:
         """Return the next parts of the body, fewer where it ends."""
         return list(islice(self._parts, count))
 
     def close(self) -> None:
-        """Let go of what the body is made from."""
-        if close := getattr(self._made, "close", None):
+        """Free what the body is made from."""
+        if close := getattr(self._body, "close", None):
             close()
 
 
 class Threaded:
     """An ASGI application that runs a WSGI application in threads.
 
-    A body has `seconds` to come; `most` tells how many bytes of it the application takes.
+    A body must arrive within `seconds`; `max_bytes` returns how many bytes of it the application accepts.
     """
 
     def __init__(
-        self, application: "WSGIApplication", threads: int, seconds: float, most: Callable[["WSGIEnvironment"], int]
+        self,
+        application: "WSGIApplication",
+        threads: int,
+        seconds: float,
+        max_bytes: Callable[["WSGIEnvironment"], int],
     ) -> None:
         self.application = application
         self.seconds = seconds
-        self.most = most
+        self.max_bytes = max_bytes
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answer a request."""
         environ, loop = environ_of(scope), asyncio.get_running_loop()
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            environ["wsgi.input"] = await self._body(environ, receive, body)
+            environ["wsgi.input"] = await self._read_body(environ, receive, body)
             answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
         try:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
@@ -108,56 +113,47 @@ class Threaded:
         finally:
             await loop.run_in_executor(self._threads, answer.close)
 
-    async def _body(self, environ: "WSGIEnvironment", receive: Receive, body: IO[bytes]) -> Any:
-        """Read the body that an application will read; where it does not come, return one that says so."""
+    async def _read_body(self, environ: "WSGIEnvironment", receive: Receive, body: IO[bytes]) -> Any:
+        """Read the body of a request into a file and return it; if it does not arrive, return one that raises the reason."""
         if environ["REQUEST_METHOD"] in BODILESS:
             return body
-        most = self.most(environ)
+        max_bytes = self.max_bytes(environ)
         length = environ.get("CONTENT_LENGTH", "")
-        if length.isdecimal() and int(length) > most:  # refused by its length alone
+        if length.isdecimal() and int(length) > max_bytes:  # the application refuses it by its length
             return body
         try:
             async with asyncio.timeout(self.seconds):
-                whole = await _received(receive, body, most)
+                is_last = False
+                while not is_last and body.tell() <= max_bytes:
+                    event = await receive()
+                    if event["type"] == "http.disconnect":
+                        return MissingBody(ClientDisconnected())
+                    body.write(event.get("body", b""))
+                    is_last = not event.get("more_body", False)
         except TimeoutError:
-            return Unread(
+            return MissingBody(
                 SlowBodyError(
-                    f"The body of the request was not there after {self.seconds:g} seconds.",
+                    f"The body of the request had not arrived after {self.seconds:g} seconds.",
                     hint="Send less at a time, or raise GRAPH_SERVICE_BODY_SECONDS.",
                 )
             )
-        if not whole:
-            return Unread(ClientDisconnected())
         body.seek(0)
         return body
 
     async def _stream(self, answer: Answer, receive: Receive, send: Send) -> None:
         """Send an answer in parts, until the client is gone."""
         loop, parts = asyncio.get_running_loop(), answer.first
-        gone = asyncio.ensure_future(_disconnected(receive))
+        disconnect = asyncio.ensure_future(_wait_for_disconnect(receive))
         try:
-            while parts and not gone.done():
+            while parts and not disconnect.done():
                 await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
                 parts = await loop.run_in_executor(self._threads, partial(answer.parts, 1))
             await send({"type": "http.response.body", "body": b""})
         finally:
-            gone.cancel()
+            disconnect.cancel()
 
 
-async def _received(receive: Receive, body: IO[bytes], most: int) -> bool:
-    """Write a body to a file, as far as it is taken; tell whether the client sent it whole."""
-    while body.tell() <= most:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            return False
-        body.write(event.get("body", b""))
-        if not event.get("more_body", False):
-            break
-    return True
-
-
-async def _disconnected(receive: Receive) -> None:
-    """Wait until the client is gone."""
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -185,7 +181,6 @@ def environ_of(scope: Event) -> "WSGIEnvironment":
     for name, value in scope["headers"]:
         text = name.decode("latin-1").upper().replace("-", "_")
         variable = text if text in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{text}"
-        joined = ";" if text == "COOKIE" else ","
-        text_value = value.decode("latin-1")
-        environ[variable] = f"{environ[variable]}{joined}{text_value}" if variable in environ else text_value
+        separator, decoded = ";" if text == "COOKIE" else ",", value.decode("latin-1")
+        environ[variable] = f"{environ[variable]}{separator}{decoded}" if variable in environ else decoded
     return environ

@@ -1,9 +1,9 @@
-"""Queries to start from, each with the question that it answers: shown in the editor, listed in docs/sparql.md, run by the tests.
+"""Example queries, each with the question that it answers: shown in the editor, listed in docs/sparql.md, run by the tests.
 
-They ask for what any archive may hold, so that they answer something wherever they are run.
+They ask for what any archive may hold, so that they have an answer everywhere.
 
-Pages, too, offer the queries behind them, to open in the editor. A query runs only when a person sends it. `Names` mints its
-IRIs from slugs that the route has checked, and texts are serialized as terms, so that a stranger's text is never pasted in.
+Each page also links to the query for its own content, to open in the editor. A query runs only when a person submits it. `Names` mints its
+IRIs from slugs that the route has checked, and the RDF library writes texts as terms, so that no text of a user is pasted in.
 """
 
 from typing import NamedTuple
@@ -16,28 +16,28 @@ from graph_service.web.parameters import Question
 
 
 class Example(NamedTuple):
-    """A query to start from, and the question it answers."""
+    """An example query, and the question that it answers."""
 
     question: str
     query: str
 
 
 STORIES = (
-    Example("What was published last?", """\
+    Example("Which stories are newest?", """\
 SELECT ?story ?date ?source WHERE {
   ?story a schema:NewsArticle ; schema:datePublished ?date .
   OPTIONAL { ?story gs:statedSource ?source }
 }
 ORDER BY DESC(?date)
 LIMIT 20"""),
-    Example("How many stories are there of each year?", """\
+    Example("How many stories are there from each year?", """\
 SELECT ?year (COUNT(?story) AS ?stories) WHERE {
   ?story schema:datePublished ?date
   BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
 }
 GROUP BY ?year
 ORDER BY ?year"""),
-    Example("Who publishes most?", """\
+    Example("Who publishes the most stories?", """\
 SELECT ?publisher (COUNT(?story) AS ?stories) WHERE {
   ?story schema:publisher ?publisher
 }
@@ -51,14 +51,14 @@ SELECT ?topic (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 }
 GROUP BY ?topic
 ORDER BY DESC(?stories)"""),
-    Example("Which themes come up again and again?", """\
+    Example("Which themes recur most?", """\
 SELECT ?theme (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story gs:keyPhrase/nif:anchorOf ?theme
 }
 GROUP BY ?theme
 ORDER BY DESC(?stories)
 LIMIT 30"""),
-    Example("A story as a graph of its own", """\
+    Example("A single story as a graph", """\
 CONSTRUCT { ?story schema:headline ?headline ; schema:mentions ?entity . ?entity rdfs:label ?label } WHERE {
   { SELECT ?story ?headline WHERE { ?story schema:headline ?headline } LIMIT 1 }
   ?story schema:mentions ?entity .
@@ -67,7 +67,7 @@ CONSTRUCT { ?story schema:headline ?headline ; schema:mentions ?entity . ?entity
 )  # fmt: skip
 
 NAMES = (
-    Example("Which places do most stories name?", """\
+    Example("Which places are mentioned most?", """\
 SELECT ?place (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story schema:mentions ?place .
   ?place a schema:Place
@@ -75,7 +75,7 @@ SELECT ?place (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?place
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("How often is each country named, with all that lies in it?", """\
+    Example("How often is each country mentioned, including its places?", """\
 SELECT ?country (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story schema:mentions/schema:containedInPlace* ?country .
   ?country a schema:Country
@@ -90,7 +90,7 @@ SELECT DISTINCT ?city ?latitude ?longitude WHERE {
 }
 ORDER BY ?city
 LIMIT 100"""),
-    Example("Which organizations are named together?", """\
+    Example("Which organizations are mentioned together?", """\
 SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story schema:mentions ?one, ?other .
   ?one a schema:Organization .
@@ -100,7 +100,7 @@ SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?one ?other
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("Which parts of an organization are named, and how often?", """\
+    Example("Which parts of an organization are mentioned, and how often?", """\
 SELECT ?whole ?part (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?part org:subOrganizationOf ?whole .
   ?story schema:mentions ?part
@@ -108,14 +108,14 @@ SELECT ?whole ?part (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?whole ?part
 ORDER BY ?whole DESC(?stories)
 LIMIT 50"""),
-    Example("By which words is the same thing called?", """\
+    Example("Which names does the same entity have?", """\
 SELECT ?entity (COUNT(DISTINCT ?words) AS ?names) (GROUP_CONCAT(DISTINCT ?words; separator=", ") AS ?called) WHERE {
   ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words
 }
 GROUP BY ?entity
 ORDER BY DESC(?names)
 LIMIT 20"""),
-    Example("Which links are least certain, and what was their sentence?", """\
+    Example("Which links are least certain, and in which sentence?", """\
 SELECT ?words ?entity ?confidence ?rule ?sentence WHERE {
   ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ;
     nif:sentence/nif:anchorOf ?sentence
@@ -139,14 +139,14 @@ SELECT ?date ?event ?story WHERE {
 }
 ORDER BY STR(?date)
 LIMIT 50"""),
-    Example("Which numbers are given, of what, and in which sentence?", """\
+    Example("Which figures are given, of what, and in which sentence?", """\
 SELECT ?value ?of ?bound ?sentence WHERE {
   ?said a gs:Quantity ; gs:value ?value ; gs:of ?of ; nif:sentence/nif:anchorOf ?sentence
   OPTIONAL { ?said gs:bound ?bound }
 }
 ORDER BY DESC(?value)
 LIMIT 30"""),
-    Example("What do sentences say of two names at once?", """\
+    Example("Which relations do sentences state?", """\
 SELECT ?subject ?relation ?object ?sentence WHERE {
   ?said a gs:Relation ; gs:subject ?subject ; gs:relation ?relation ; gs:object ?object ; nif:sentence/nif:anchorOf ?sentence
 }
@@ -154,7 +154,7 @@ LIMIT 30"""),
 )  # fmt: skip
 
 SEARCHES = (
-    Example("Which stories speak of help for victims of trafficking?", """\
+    Example("Which stories are about help for victims of trafficking?", """\
 SELECT ?story ?score ?passage WHERE {
   SERVICE search: {
     [] search:query "help for victims of trafficking" ;
@@ -162,7 +162,7 @@ SELECT ?story ?score ?passage WHERE {
   }
 }
 ORDER BY DESC(?score)"""),
-    Example("Whom do stories on training for the police name most?", """\
+    Example("Who is mentioned most in stories about police training?", """\
 SELECT ?entity (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   SERVICE search: { [] search:query "training for the police" ; search:hit ?story ; search:limit 30 }
   ?story schema:mentions ?entity
@@ -170,7 +170,7 @@ SELECT ?entity (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?entity
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("Which roles do people in stories on elections have, and where?", """\
+    Example("Which roles do people in stories about elections have, and where?", """\
 SELECT ?person ?role ?elsewhere WHERE {
   SERVICE search: { [] search:query "elections observed" ; search:hit ?story ; search:limit 20 }
   ?story schema:mentions ?person .
@@ -183,7 +183,7 @@ GROUPS = {"Stories": STORIES, "Names": NAMES, "Facts": FACTS, "Search": SEARCHES
 EXAMPLES = tuple(example for group in GROUPS.values() for example in group)
 
 MENTIONS_OF_STORY = """\
-# Every name in the story, what it stands for, and how that was found
+# Every mention in the story, its entity, and the rule that linked it
 SELECT ?surface ?entity ?label ?rule ?confidence WHERE {{
   GRAPH <{story}> {{
     ?mention itsrdf:taIdentRef ?entity ;
@@ -197,7 +197,7 @@ SELECT ?surface ?entity ?label ?rule ?confidence WHERE {{
 ORDER BY ?start"""
 
 STORIES_OF_ENTITY = """\
-# The stories that name it, newest first, and how often
+# The stories that mention it, newest first, and how often
 SELECT ?story ?headline ?date (COUNT(?mention) AS ?mentions) WHERE {{
   GRAPH ?story {{
     ?mention itsrdf:taIdentRef <{entity}> .
@@ -210,7 +210,7 @@ ORDER BY DESC(?date)
 LIMIT 100"""
 
 LATEST = """\
-# The stories{filtered}, newest first; those without a date stand last
+# The stories{filtered}, newest first; undated stories come last
 SELECT DISTINCT ?story ?date WHERE {{
   ?story a schema:NewsArticle .
 {conditions}  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
@@ -219,17 +219,17 @@ ORDER BY DESC(?date)
 LIMIT {limit}"""
 
 ENTITIES = """\
-# The {plural}, those that most stories name first
-SELECT ?{noun} (COUNT(DISTINCT ?story) AS ?stories) WHERE {{
-  ?story schema:mentions|schema:about|gs:assignedTopic ?{noun}
-  FILTER(STRSTARTS(STR(?{noun}), STR({noun}:)))
+# The {plural}, most mentioned first
+SELECT ?{type} (COUNT(DISTINCT ?story) AS ?stories) WHERE {{
+  ?story schema:mentions|schema:about|gs:assignedTopic ?{type}
+  FILTER(STRSTARTS(STR(?{type}), STR({type}:)))
 }}
-GROUP BY ?{noun}
+GROUP BY ?{type}
 ORDER BY DESC(?stories)
 LIMIT 100"""
 
 SEARCH = """\
-# What the search page finds
+# The results of the search page
 SELECT ?story ?score ?passage WHERE {{
   SERVICE search: {{
     [] search:query {question} ;
@@ -238,9 +238,9 @@ SELECT ?story ?score ?passage WHERE {{
 }}
 ORDER BY DESC(?score)"""
 
-# A source as it stands in an address.
+# The slug of a source.
 SOURCE = 'REPLACE(REPLACE(LCASE(?source), "[^a-z0-9]+", "-"), "^-|-$", "")'
-# How a filter of a search without a question is asked of the graph.
+# The property path for each filter of a search without a question.
 CONDITIONS = {
     "topic": "(schema:about|gs:assignedTopic|schema:mentions)/skos:broader*", "organization": "schema:mentions/org:subOrganizationOf*",
     "place": "schema:mentions/schema:containedInPlace*", "person": "schema:mentions",
@@ -248,34 +248,37 @@ CONDITIONS = {
 
 
 def mentions_of_story(names: Names, slug: str) -> str:
-    """Return the query behind a story's page."""
+    """Return the query for the page of a story."""
     return MENTIONS_OF_STORY.format(story=names.story(slug))
 
 
 def stories_of_entity(names: Names, key: str) -> str:
-    """Return the query behind an entity's page."""
+    """Return the query for the page of an entity."""
     return STORIES_OF_ENTITY.format(entity=names.entity(key))
 
 
-def entities(noun: str) -> str:
-    """Return the query behind the list of the entities of a type."""
-    return ENTITIES.format(noun=noun, plural=PLURALS[noun])
+def entities(entity_type: str) -> str:
+    """Return the query for the list of the entities of a type."""
+    return ENTITIES.format(type=entity_type, plural=PLURALS[entity_type])
 
 
-def search(asked: Question) -> str:
-    """Return the query behind a search page."""
-    if not asked.query:
-        return latest(asked.filters, asked.page.limit)
-    lines = [f"search:{name} {term}" for name, term in _terms(asked.filters)]
-    lines += [f"search:mode {literal(asked.mode)}", f"search:limit {asked.page.limit + asked.page.offset}"]
-    question = literal(" ".join(asked.query.split()))
-    return SEARCH.format(question=question, filters="".join(f"       {line} ;\n" for line in lines))
+def search(question: Question) -> str:
+    """Return the query for a page of search results."""
+    filters, page = question.filters, question.page
+    if not question.query:
+        return latest(filters, page.limit)
+    lines = [f"search:{name} {name}:{slug}" for name in CONDITIONS for slug in getattr(filters, name)]
+    lines += [f"search:source {literal(source)}" for source in filters.source]
+    lines += [f"search:{name} {literal(day)}" for name in ("since", "until") if (day := getattr(filters, name))]
+    lines += [f"search:mode {literal(question.mode)}", f"search:limit {page.limit + page.offset}"]
+    text = literal(" ".join(question.query.split()))
+    return SEARCH.format(question=text, filters="".join(f"       {line} ;\n" for line in lines))
 
 
 def latest(filters: Filters, limit: int) -> str:
-    """Return the query behind a list of stories without a question."""
-    lines = [f"  VALUES ?{kind} {{ {values} }}\n  ?story {path} ?{kind} .\n" for kind, path in CONDITIONS.items()
-             if (values := " ".join(f"{kind}:{slug}" for slug in getattr(filters, kind)))]  # fmt: skip
+    """Return the query for a list of stories that pass filters."""
+    lines = [f"  VALUES ?{name} {{ {values} }}\n  ?story {path} ?{name} .\n" for name, path in CONDITIONS.items()
+             if (values := " ".join(f"{name}:{slug}" for slug in getattr(filters, name)))]  # fmt: skip
     lines += ["  ?story gs:statedSource ?source .\n"] if filters.source else []
     signs = (("since", ">="), ("until", "<="))
     tests = [f"{SOURCE} IN ({', '.join(str(literal(slug)) for slug in filters.source)})"] if filters.source else []
@@ -287,10 +290,3 @@ def latest(filters: Filters, limit: int) -> str:
         tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
         limit=limit,
     )
-
-
-def _terms(filters: Filters) -> list[tuple[str, str]]:
-    """Return the filters that are set as pairs of a name and a term as SPARQL writes it."""
-    entities = [(kind, f"{kind}:{slug}") for kind in CONDITIONS for slug in getattr(filters, kind)]
-    days = [(name, str(literal(day))) for name in ("since", "until") if (day := getattr(filters, name))]
-    return [*entities, *(("source", str(literal(source))) for source in filters.source), *days]

@@ -1,7 +1,7 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: read any graph, write to one of your own.
+"""The SPARQL 1.1 Graph Store HTTP Protocol: read any graph, write to users' graphs.
 
 A graph is named by `?graph=IRI`, by `?default` (the one without a name), or by the address itself: `/rdf-graph-store/x` is
-the graph `{base}/rdf-graph-store/x`. A POST that names none makes a new one and tells its IRI in `Location`.
+the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns its IRI in `Location`.
 """
 
 import uuid
@@ -12,14 +12,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph_service.errors import NotAcceptableError, NotFoundError, ParameterError
-from graph_service.rdf.formats import Format, format_by_name, negotiate
+from graph_service.errors import NotAcceptableError, ParameterError
+from graph_service.rdf.formats import TRIPLE_FORMATS, Format, Upload, format_by_name
 from graph_service.rdf.terms import is_iri
 from graph_service.service import StoryGraph
-from graph_service.store import user_graphs
-from graph_service.store.user_graphs import Upload
-from graph_service.web import auth, parameters
-from graph_service.web.conditional import answers_of, snapshot_of, validated
+from graph_service.web import parameters
+from graph_service.web.request_context import answers_of, check_token, conditional, published_answers
 
 PATH = "/rdf-graph-store"
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -27,64 +25,52 @@ MULTIPART = "multipart/form-data"
 
 
 def indirect(graph: StoryGraph) -> ResponseReturnValue:
-    """Answer a request for the graph that a parameter names, or write to it."""
+    """Read, add to, replace or delete the graph that a parameter names."""
     return _answer(graph, "")
 
 
 def direct(graph: StoryGraph, name: str) -> ResponseReturnValue:
-    """Answer a request for the graph that the path names, or write to it."""
+    """Read, add to, replace or delete the graph that the path names."""
     return _answer(graph, name)
 
 
 def _answer(graph: StoryGraph, name: str) -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
-        return validated(snapshot_of(graph), lambda: _read(graph, _target(graph, name)))
-    auth.check(graph)
+        return conditional(published_answers(graph), lambda: _read(graph, _target(graph, name)))
+    check_token(graph)
     request.max_content_length = graph.settings.upload_bytes
     if request.method == "POST" and not name and not request.args:
-        return _made(graph)
-    target = _target(graph, name)
+        target = f"{graph.names.base}{PATH}/{uuid.uuid4()}"
+        graph.user_graphs.put(target, list(_uploads()), replace=False)
+        return Response(status=201, headers={"Location": target})
+    target_or_default = _target(graph, name)
     if request.method == "DELETE":
-        graph.user_graphs.drop(target)
+        graph.user_graphs.drop(target_or_default)
         return Response(status=204)
-    made = graph.user_graphs.put(target, list(_uploads()), replace=request.method == "PUT")
-    return Response(status=201 if made else 204)
-
-
-def _made(graph: StoryGraph) -> Response:
-    """Put what came in into a new graph."""
-    target = f"{graph.names.base}{PATH}/{uuid.uuid4()}"
-    graph.user_graphs.put(target, list(_uploads()), replace=False)
-    return Response(status=201, headers={"Location": target})
+    is_new = graph.user_graphs.put(target_or_default, list(_uploads()), replace=request.method == "PUT")
+    return Response(status=201 if is_new else 204)
 
 
 def _read(graph: StoryGraph, target: str | None) -> Response:
-    store = answers_of(graph).snapshot.store
-    if not user_graphs.exists(store, target):
-        raise NotFoundError(f"There is no graph <{target}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
-    format_name = parameters.single(request.args, "format")
-    chosen = (
-        format_by_name(format_name, user_graphs.GRAPH_FORMATS)
-        if format_name
-        else negotiate(request.headers.get("Accept"), user_graphs.GRAPH_FORMATS)
-    )
-    return Response(user_graphs.graph_as(store, target, chosen), content_type=f"{chosen.media_type}; charset=utf-8")
+    answers, format_name = answers_of(graph), parameters.single(request.args, "format")
+    answer = answers.graph_triples(target, request.headers.get("Accept"), format=format_name or None)
+    return Response(answer.body, content_type=f"{answer.media_type}; charset=utf-8")
 
 
 def _target(graph: StoryGraph, name: str) -> str | None:
     """Return the graph that the request names, None for the one without a name. Raises `ParameterError`."""
     iris = parameters.iris(request.args, "graph")
-    ways = [*iris, *(["default"] if "default" in request.args else []), *([name] if name else [])]
-    if len(ways) != 1:
+    count = len(iris) + ("default" in request.args) + bool(name)
+    if count != 1:
         raise ParameterError(
-            f"The request names {len(ways)} graphs.", hint="Name one: ?graph=IRI, or ?default, or by the path."
+            f"The request names {count} graphs.", hint="Name one: by ?graph=IRI, by ?default, or by the path."
         )
     if not name:
         return iris[0] if iris else None
     target = f"{graph.names.base}{PATH}/{name}"
     if not is_iri(target):
         raise ParameterError(
-            f"The path names the graph {target[:100]!r}, which is no IRI.",
+            f"The path names the graph {target[:100]!r}, which is not an IRI.",
             hint='Leave out blanks, control characters and any of <>"{}|^`\\[], or percent-encode them twice.',
         )
     return target
@@ -102,8 +88,8 @@ def _uploads() -> Iterator[Upload]:
 def _format(media_type: str, options: Mapping[str, Any]) -> Format:
     try:
         if options.get("charset", "utf-8").lower() == "utf-8":
-            return format_by_name(media_type, user_graphs.GRAPH_FORMATS)
+            return format_by_name(media_type, TRIPLE_FORMATS)
     except NotAcceptableError:
         pass
-    types = ", ".join(known.media_type for known in user_graphs.GRAPH_FORMATS.values())
+    types = ", ".join(target.media_type for target in TRIPLE_FORMATS.values())
     raise UnsupportedMediaType(f"{media_type or 'Nothing'} cannot be read into a graph; send UTF-8, one of {types}.")

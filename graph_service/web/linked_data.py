@@ -1,43 +1,170 @@
-"""The graph as RDF: identifiers that lead to pages or data (303), descriptions in every format."""
+"""Linked data: IRIs that lead to pages for people or data for programs, of stories and entities and of our own terms."""
 
-from flask import Response, request, url_for
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
+from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, format_by_name, negotiate
+from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, serialize_file
+from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
 from graph_service.web.pages import page_url
 from graph_service.web.problems import prefers_html
+from graph_service.web.request_context import answers_of
 
-# What a page offers of itself, by the names that people know.
+# The formats that a page links to, with the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
                   "RDF/XML": RDF_FORMATS["rdf-xml"], "TriG": RDF_FORMATS["trig"]}  # fmt: skip
+CONTEXT_TYPE = "application/ld+json"
+DAY = 86400  # seconds for which programs may cache what changes only with the installation
+HEADINGS: Mapping[Kind, str] = {
+    "class": "Classes", "property": "Properties", "scheme": "The scheme of relations", "concept": "Kinds of relations",
+}  # fmt: skip
+
+# A query that shows how a term is used, by the kind of the term.
+USES: Mapping[Kind, str] = {
+    "class": """\
+# What is a {term}, and the words that say so where there are some
+SELECT ?graph ?thing ?words WHERE {{
+  GRAPH ?graph {{ ?thing a {term} OPTIONAL {{ ?thing nif:anchorOf ?words }} }}
+}}
+LIMIT 50""",
+    "property": """\
+# What has the property {term}, and its value
+SELECT ?graph ?thing ?value WHERE {{
+  GRAPH ?graph {{ ?thing {term} ?value }}
+}}
+LIMIT 50""",
+    "scheme": """\
+# The relations, and how often stories state each
+SELECT ?relation (COUNT(?fact) AS ?facts) WHERE {{
+  ?relation skos:inScheme {term}
+  OPTIONAL {{ ?fact gs:relation ?relation }}
+}}
+GROUP BY ?relation
+ORDER BY DESC(?facts)""",
+    "concept": """\
+# Who or what stands in this relation to whom or what, and the words that say so
+SELECT ?subject ?object ?words ?story WHERE {{
+  GRAPH ?story {{ ?fact gs:relation {term} ; gs:subject ?subject ; gs:object ?object ; nif:anchorOf ?words }}
+}}
+LIMIT 50""",
+}
+# The query behind the page of terms; {ontology} is the IRI that defines them.
+EXPLAINED = """\
+# Our own terms, and what each means
+SELECT ?term ?label ?comment ?example WHERE {{
+  ?term rdfs:isDefinedBy <{ontology}> ; rdfs:label ?label ; rdfs:comment ?comment ; skos:example ?example
+}}
+ORDER BY ?term"""
+RELATIONS = "SELECT ?key (COUNT(?fact) AS ?n) WHERE { ?fact gs:relation ?key } GROUP BY ?key"
 
 
-def identify(_graph: StoryGraph, noun: str, slug: str) -> ResponseReturnValue:
-    """Lead from the IRI of a thing to what is said of it: the page for people, the data for programs."""
-    person = prefers_html(request.accept_mimetypes)
-    where = page_url(f"{noun}/{slug}") if person else url_for("linked_data.describe", noun=noun, slug=slug)
-    return _varied(Response(status=303, headers={"Location": where}))
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A term on the page: its definition, its number of uses (None where that is not counted), and a query for them."""
+
+    definition: Definition
+    uses: int | None
+    query: str
 
 
-def describe(answers: Answers, noun: str, slug: str) -> ResponseReturnValue:
-    """Describe a thing in the format that the client likes best."""
-    chosen = negotiate(request.headers.get("Accept"), RDF_FORMATS)
-    response = _described(answers, noun, slug, chosen.media_type)
-    response.content_location = url_for("linked_data.describe_as", noun=noun, slug=slug, extension=chosen.extension)
-    return _varied(response)
+# --- stories and entities -----------------------------------------------------------------------------------------
 
 
-def describe_as(answers: Answers, noun: str, slug: str, extension: str) -> ResponseReturnValue:
-    """Describe a thing in the format that the extension names."""
-    return _described(answers, noun, slug, format_by_name(extension, RDF_FORMATS).media_type)
+def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnValue:
+    """Redirect from the IRI of a story or an entity to its page for people, or to its data for programs."""
+    is_person = prefers_html(request.accept_mimetypes)
+    location = (
+        page_url(f"{entity_type}/{slug}")
+        if is_person
+        else url_for("linked_data.describe", entity_type=entity_type, slug=slug)
+    )
+    return _varies(Response(status=303, headers={"Location": location}))
 
 
-def _described(answers: Answers, noun: str, slug: str, media_type: str) -> Response:
-    return Response(answers.describe(f"{noun}/{slug}", media_type), content_type=media_type)
+def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:
+    """Describe a story or an entity in the format that the client prefers."""
+    target = negotiate(request.headers.get("Accept"), RDF_FORMATS)
+    response = Response(answers.describe(f"{entity_type}/{slug}", target.media_type), content_type=target.media_type)
+    response.content_location = url_for(
+        "linked_data.describe_as", entity_type=entity_type, slug=slug, extension=target.extension
+    )
+    return _varies(response)
 
 
-def _varied(response: Response) -> Response:
+def describe_as(answers: Answers, entity_type: str, slug: str, extension: str) -> ResponseReturnValue:
+    """Describe a story or an entity in the format of the extension."""
+    media_type = format_by_name(extension, RDF_FORMATS).media_type
+    return Response(answers.describe(f"{entity_type}/{slug}", media_type), content_type=media_type)
+
+
+# --- our own terms ------------------------------------------------------------------------------------------------
+
+
+def ontology(graph: StoryGraph) -> ResponseReturnValue:
+    """Explain our own terms: a page for people, RDF for programs."""
+    if "format" in request.args or not prefers_html(request.accept_mimetypes):
+        return _rdf(TERMS, graph.names)
+    terms, uses = definitions(graph.names), _uses(graph)
+    groups: dict[str, list[TermEntry]] = defaultdict(list)
+    for term in terms:
+        count = None if term.kind == "scheme" else uses.get(term.name, 0)
+        groups[HEADINGS[term.kind]].append(TermEntry(term, count, USES[term.kind].format(term=f"gs:{term.name}")))
+    page = render_template(
+        "ontology.html",
+        query=EXPLAINED.format(ontology=graph.names.term("").rstrip("#")),
+        groups=groups,
+        own={f"gs:{term.name}" for term in terms},
+        prefixes={prefix: iri for prefix, iri in graph.names.prefixes.items() if not iri.startswith(graph.names.base)},
+    )
+    return _varies(Response(page))
+
+
+def shapes(graph: StoryGraph) -> ResponseReturnValue:
+    """Return the SHACL shapes that all published data conform to."""
+    return _rdf(SHAPES, graph.names)
+
+
+def jsonld_context(graph: StoryGraph) -> ResponseReturnValue:
+    """Return the JSON-LD context with short names for our terms."""
+    body = json.dumps(context(graph.names), indent=2, ensure_ascii=False)
+    return _cacheable(Response(body, content_type=CONTEXT_TYPE))
+
+
+def _rdf(file: str, names: Names) -> Response:
+    name = request.args.get("format")
+    target = format_by_name(name, RDF_FORMATS) if name else negotiate(request.headers.get("Accept"), RDF_FORMATS)
+    return _varies(_cacheable(Response(serialize_file(file, names, target), content_type=target.media_type)))
+
+
+def _cacheable(response: Response) -> Response:
+    """Return a response that programs may cache for a day and then revalidate by its tag."""
+    response.cache_control.public, response.cache_control.max_age = True, DAY
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _varies(response: Response) -> Response:
     response.vary.add("Accept")
     return response
+
+
+def _uses(graph: StoryGraph) -> Mapping[str, int]:
+    """Return how often the published graph uses each of our terms, by name; empty where nothing was published yet."""
+    if not graph.is_published:
+        return {}
+    answers = answers_of(graph)
+    statistics = answers.statistics()
+    results = json.loads(answers.query(RELATIONS, "application/sparql-results+json").body)["results"]
+    relations = {row["key"]["value"]: int(row["n"]["value"]) for row in results["bindings"] if "key" in row}
+    namespace = graph.names.term("")
+    counts = statistics.classes | statistics.properties | relations
+    return {iri.removeprefix(namespace): uses for iri, uses in counts.items() if iri.startswith(namespace)}

@@ -1,7 +1,7 @@
-"""The pages for people. Each answers from the same call on the facade as its JSON twin in api.py."""
+"""The pages for people. Each makes the same call on the facade as its JSON twin in api.py."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -25,16 +25,8 @@ SIMILAR = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """An entity in the margin of a story, and how many times the story names it."""
-
-    entity: Entity
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """A value of a facet, with those that are parts of it; `rank` counts the values that are listed before it."""
+    """A value of a facet, with the values that are parts of it; `rank` is the number of values listed before it."""
 
     value: FacetValue
     parts: tuple["Branch", ...]
@@ -42,20 +34,20 @@ class Branch:
 
     @property
     def size(self) -> int:
-        """How many values it has, itself among them."""
+        """The number of values in the branch."""
         return 1 + sum(part.size for part in self.parts)
 
 
 def page_url(key: str) -> str:
     """Return the address of the page of a story or entity (`type/slug`)."""
-    noun, slug = EntityKey.of(key)
-    if noun == "story":
+    entity_type, slug = EntityKey.of(key)
+    if entity_type == "story":
         return url_for("pages.story", slug=slug)
-    return url_for("pages.entity", noun=noun, slug=slug)
+    return url_for("pages.entity", entity_type=entity_type, slug=slug)
 
 
 def home(answers: Answers) -> str:
-    """Show what the archive holds, the newest stories, and the names they speak of most."""
+    """Show what the archive holds, the newest stories, and the names that stories mention most."""
     return render_template(
         "home.html",
         result=answers.search("", limit=HOME_STORIES),
@@ -66,19 +58,23 @@ def home(answers: Answers) -> str:
 
 def search(answers: Answers) -> str:
     """Show the stories that answer a question, with their facets."""
-    asked = parameters.question(request.args)
+    question = parameters.question(request.args)
     result = answers.search(
-        asked.query, mode=asked.mode, filters=asked.filters, limit=asked.page.limit, offset=asked.page.offset
+        question.query,
+        mode=question.mode,
+        filters=question.filters,
+        limit=question.page.limit,
+        offset=question.page.offset,
     )
     return render_template(
         "search.html",
-        asked=asked,
+        question=question,
         result=result,
         modes=parameters.MODES,
         facets=parameters.FACETS,
         trees={name: _trees(values) for name, values in result.facets.items()},
-        shown=FACET_VALUES,
-        query=example_queries.search(asked),
+        max_values=FACET_VALUES,
+        query=example_queries.search(question),
     )
 
 
@@ -91,7 +87,7 @@ def stories(answers: Answers) -> str:
 
 
 def story(answers: Answers, slug: str) -> str:
-    """Show a story with everything found in it."""
+    """Show a story with its mentions and facts."""
     linked = answers.story(slug)
     blocks = story_blocks(linked, page_url)
     return render_template(
@@ -100,8 +96,8 @@ def story(answers: Answers, slug: str) -> str:
         story=linked.story,
         blocks=blocks,
         anchor_of=partial(anchor_at, blocks),
-        named=named_in(linked),
-        facts=facts_in(linked),
+        mentioned=mentioned_entities(linked),
+        facts=facts_by_kind(linked),
         same_story=answers.same_story(slug),
         same_event=answers.same_event(slug),
         relations=RELATIONS,
@@ -110,23 +106,29 @@ def story(answers: Answers, slug: str) -> str:
     )
 
 
-def entities(answers: Answers, noun: EntityType) -> str:
-    """List the entities of a type, those that most stories name first."""
+def entities(answers: Answers, entity_type: EntityType) -> str:
+    """List the entities of a type, most mentioned first."""
     q, page = parameters.text(request.args, "q"), parameters.page(request.args, limit=ENTITIES_A_PAGE)
-    total, cards = answers.entities(noun, q=q, limit=page.limit, offset=page.offset)
+    total, cards = answers.entities(entity_type, q=q, limit=page.limit, offset=page.offset)
     return render_template(
-        "entities.html", noun=noun, q=q, total=total, cards=cards, page=page, query=example_queries.entities(noun)
+        "entities.html",
+        entity_type=entity_type,
+        q=q,
+        total=total,
+        cards=cards,
+        page=page,
+        query=example_queries.entities(entity_type),
     )
 
 
-def entity(answers: Answers, noun: EntityType, slug: str) -> str:
-    """Show an entity: what it is, and the sentences and stories that name it."""
-    key, page = f"{noun}/{slug}", parameters.page(request.args, limit=STORIES_A_PAGE)
-    found = answers.entity(key, limit=page.limit, offset=page.offset)
+def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
+    """Show an entity: what it is, and the sentences and stories that mention it."""
+    key, page = f"{entity_type}/{slug}", parameters.page(request.args, limit=STORIES_A_PAGE)
+    result = answers.entity(key, limit=page.limit, offset=page.offset)
     return render_template(
         "entity.html",
-        found=found,
-        entity=found.entity,
+        result=result,
+        entity=result.entity,
         page=page,
         similar=answers.similar(key, limit=SIMILAR),
         query=example_queries.stories_of_entity(answers.names, key),
@@ -138,22 +140,18 @@ def problem_kinds(_graph: StoryGraph) -> str:
     return render_template("problems.html", kinds=tuple(problems.kinds()))
 
 
-def named_in(linked: LinkedStory) -> Mapping[str, tuple[Named, ...]]:
-    """Return the entities that a story names, by type, those named most first."""
-    counts = Counter(mention.entity for mention in linked.mentions)
-    named = [Named(entity=linked.entities[key], count=count) for key, count in counts.most_common()]
-    return _by_type(named)
+def mentioned_entities(linked: LinkedStory) -> Mapping[str, list[tuple[Entity, int]]]:
+    """Return the entities that a story mentions, by type, each with its number of mentions, most mentioned first."""
+    by_type: dict[str, list[tuple[Entity, int]]] = {entity_type: [] for entity_type in ENTITY_TYPES}
+    for key, count in Counter(mention.entity for mention in linked.mentions).most_common():
+        by_type[linked.entities[key].type].append((linked.entities[key], count))
+    return {entity_type: entities for entity_type, entities in by_type.items() if entities}
 
 
-def facts_in(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
+def facts_by_kind(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
     """Return the facts that a story states, by kind, in the order of the text."""
     facts = sorted(linked.facts, key=lambda fact: (fact.kind, fact.span.start))
     return {kind: tuple(group) for kind, group in groupby(facts, key=lambda fact: fact.kind)}
-
-
-def _by_type(named: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
-    ordered = sorted(named, key=lambda n: list(ENTITY_TYPES).index(n.entity.type))
-    return {noun: tuple(group) for noun, group in groupby(ordered, key=lambda n: n.entity.type)}
 
 
 def _trees(values: Sequence[FacetValue]) -> tuple[Branch, ...]:
@@ -162,11 +160,11 @@ def _trees(values: Sequence[FacetValue]) -> tuple[Branch, ...]:
     for value in values:
         parts[value.parent].append(value)
 
-    def grown(parent: str | None, rank: int) -> tuple[Branch, ...]:
+    def branches_of(parent: str | None, rank: int) -> tuple[Branch, ...]:
         branches: list[Branch] = []
         for value in parts[parent]:
-            branches.append(Branch(value=value, parts=grown(value.id, rank + 1), rank=rank))
+            branches.append(Branch(value=value, parts=branches_of(value.id, rank + 1), rank=rank))
             rank += branches[-1].size
         return tuple(branches)
 
-    return grown(None, 0)
+    return branches_of(None, 0)

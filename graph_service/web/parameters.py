@@ -1,7 +1,7 @@
-"""What a request asks, read strictly from its query string; pure.
+"""The parameters of a request, read strictly from its query string; pure.
 
-Every parameter is read by one small function that names the parameter when it refuses it, so that a program learns
-what to mend. A parameter that takes one value must not stand twice. Parameters that nothing here reads are ignored.
+One small function reads each parameter, and its error names the parameter, so that the author of a program knows what to correct. A
+parameter with one value must not occur twice. Unknown parameters are ignored.
 """
 
 import re
@@ -41,7 +41,7 @@ ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Which stretch of a list: `limit` items (1 to 100) from number `offset`, counted from 0."""
+    """A page of a list: `limit` items (1 to 100) from position `offset`, counted from 0."""
 
     limit: int
     offset: int = 0
@@ -59,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A search as it stands in an address; `arguments` writes it back, so a link can change one part of it."""
+    """A search as an address states it; `arguments` writes it back, so that a link can change one part of it."""
 
     query: str
     mode: Mode
@@ -68,17 +68,18 @@ class Question:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The parameters that ask this question, defaults and the page left out."""
+        """The parameters of this question, without defaults and the page."""
         values: dict[str, Any] = {"q": self.query, "mode": self.mode if self.mode != "hybrid" else ""}
         values |= {facet: list(getattr(self.filters, facet)) for facet in FACETS}
         values |= {"from": self.filters.since, "to": self.filters.until}
         return {name: value for name, value in values.items() if value}
 
     def toggled(self, facet: str, value: str) -> "Question":
-        """Return the question with `value` of `facet` added, or taken out where it is there."""
-        have: tuple[str, ...] = getattr(self.filters, facet)
-        changed: dict[str, Any] = {facet: tuple(v for v in have if v != value) if value in have else (*have, value)}
-        return replace(self, filters=replace(self.filters, **changed), page=replace(self.page, offset=0))
+        """Return the question with a value of a facet added, or removed if it has it."""
+        values: tuple[str, ...] = getattr(self.filters, facet)
+        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
+        changes: dict[str, Any] = {facet: changed}
+        return replace(self, filters=replace(self.filters, **changes), page=replace(self.page, offset=0))
 
     def undated(self) -> "Question":
         """Return the question without its bounds on the date."""
@@ -86,14 +87,14 @@ class Question:
 
 
 def question(arguments: Arguments, *, limit: int = 10) -> Question:
-    """Return the search that the parameters ask for. Raises `ParameterError`."""
+    """Return the search that the parameters state. Raises `ParameterError`."""
     return Question(
         query=text(arguments, "q"), mode=mode(arguments), filters=filters(arguments), page=page(arguments, limit=limit)
     )
 
 
 def page(arguments: Arguments, *, limit: int) -> Page:
-    """Return the page asked for; `limit` is the default. Raises `ParameterError`."""
+    """Return the page of a list; `limit` is the default. Raises `ParameterError`."""
     return Page(
         limit=_number(arguments, "limit", default=limit, low=1, high=LIMIT),
         offset=_number(arguments, "offset", default=0, low=0, high=OFFSET),
@@ -101,45 +102,45 @@ def page(arguments: Arguments, *, limit: int) -> Page:
 
 
 def limit(arguments: Arguments, *, default: int) -> int:
-    """Return how many items are asked for (1 to 100). Raises `ParameterError`."""
+    """Return the number of items (1 to 100). Raises `ParameterError`."""
     return _number(arguments, "limit", default=default, low=1, high=LIMIT)
 
 
 def few(arguments: Arguments, *, default: int) -> int:
-    """Return how many items are asked for where each takes work (1 to 20). Raises `ParameterError`."""
+    """Return the number of items where each is costly (1 to 20). Raises `ParameterError`."""
     return _number(arguments, "limit", default=default, low=1, high=FEW)
 
 
 def steps(arguments: Arguments) -> int:
-    """Return how many steps a path may have at most, `max` (1 to 6). Raises `ParameterError`."""
+    """Return the maximum length of a path, `max` (1 to 6 steps). Raises `ParameterError`."""
     return _number(arguments, "max", default=STEPS, low=1, high=MOST_STEPS)
 
 
 def depth(arguments: Arguments) -> int:
-    """Return how many steps around an entity are shown (1 or 2). Raises `ParameterError`."""
+    """Return the radius of a neighbourhood (1 or 2 steps). Raises `ParameterError`."""
     return _number(arguments, "depth", default=1, low=1, high=2)
 
 
 def network_format(arguments: Arguments) -> NetworkFormat:
-    """Return the format in which a network is asked for. Raises `ParameterError`."""
+    """Return the format of a network. Raises `ParameterError`."""
     return NETWORK_FORMATS[_choice(arguments, "format", tuple(NETWORK_FORMATS), default="node-link")]
 
 
 def key(arguments: Arguments, name: str) -> str:
     """Return the entity that a parameter names, as `type/slug`. Raises `ParameterError`."""
     value = single(arguments, name)
-    kind, slug = EntityKey.of(value)
-    if kind not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
+    entity_type, slug = EntityKey.of(value)
+    if entity_type not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
         reason = f"cannot be {value[:40]!r}" if value else "is missing"
         raise ParameterError(
             f"The parameter {name} {reason}.",
-            hint=f"Give type/id, as place/ukraine; types are {', '.join(ENTITY_TYPES)}.",
+            hint=f"Give type/id, such as place/ukraine; the types are {', '.join(ENTITY_TYPES)}.",
         )
     return value
 
 
 def passage(arguments: Arguments) -> Span | None:
-    """Return the stretch of a text from `start` to `end`, or None where neither is given. Raises `ParameterError`."""
+    """Return the span from `start` to `end`, or None if neither is given. Raises `ParameterError`."""
     names = [name for name in ("start", "end") if single(arguments, name)]
     if not names:
         return None
@@ -150,17 +151,17 @@ def passage(arguments: Arguments) -> Span | None:
 
 
 def body(data: bytes) -> str:
-    """Return the text that is the body of a request. Raises `ParameterError` where it is no UTF-8."""
+    """Return the body of a request as text. Raises `ParameterError` if it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ParameterError(
-            "The body of the request is no text in UTF-8.", hint="Send the text itself, not a form."
+            "The body of the request is not text in UTF-8.", hint="Send the text itself, not a form."
         ) from error
 
 
 def text(arguments: Arguments, name: str) -> str:
-    """Return words that a person typed, normalized as stories are. Raises `ParameterError` for over 1,000 characters."""
+    """Return typed text, normalized as stories are. Raises `ParameterError` for more than 1,000 characters."""
     value = " ".join(normalize(single(arguments, name)).split())
     if len(value) > QUERY_LENGTH:
         raise ParameterError(f"The parameter {name} is longer than {QUERY_LENGTH:,} characters.", hint="Shorten it.")
@@ -173,7 +174,7 @@ def mode(arguments: Arguments) -> Mode:
 
 
 def facets(arguments: Arguments) -> tuple[Facet, ...]:
-    """Return the facets that are to be counted: those listed with commas, none for `none`, else all.
+    """Return the facets to count: those of a comma-separated list, none for `none`, else all.
 
     Raises `ParameterError`.
     """
@@ -183,27 +184,27 @@ def facets(arguments: Arguments) -> tuple[Facet, ...]:
     for name in names:
         if name not in FACETS:
             raise ParameterError(
-                f"The parameter facets cannot have {name[:40]!r}.",
-                hint=f"Give some of {', '.join(FACETS)}, with commas between, or {NO_FACETS} alone.",
+                f"The parameter facets cannot contain {name[:40]!r}.",
+                hint=f"Give some of {', '.join(FACETS)}, separated by commas, or only {NO_FACETS}.",
             )
     return tuple(facet for facet in FACETS if facet in names or not names)
 
 
 def entity_type(arguments: Arguments) -> EntityType:
-    """Return the type of entity asked for, which has no default. Raises `ParameterError`."""
+    """Return the type of entities, which has no default. Raises `ParameterError`."""
     return _choice(arguments, "type", get_args(EntityType), default=None)
 
 
 def optional_type(arguments: Arguments) -> EntityType | None:
-    """Return the type of entity asked for, or None where any will do. Raises `ParameterError`."""
+    """Return the type of entities, or None for any. Raises `ParameterError`."""
     return entity_type(arguments) if single(arguments, "type") else None
 
 
 def filters(arguments: Arguments) -> Filters:
-    """Return what the stories of an answer must have. Raises `ParameterError`."""
+    """Return the filters that stories must pass. Raises `ParameterError`."""
     since, until = _date(arguments, "from"), _date(arguments, "to")
     if since and until and since[: len(until)] > until[: len(since)]:
-        raise ParameterError(f"The parameter from ({since}) lies after to ({until}).", hint="Exchange the two.")
+        raise ParameterError(f"The parameter from ({since}) is later than to ({until}).", hint="Swap the two.")
     return Filters(
         topic=_slugs(arguments, "topic"),
         organization=_slugs(arguments, "organization"),
@@ -216,7 +217,7 @@ def filters(arguments: Arguments) -> Filters:
 
 
 def single(arguments: Arguments, name: str) -> str:
-    """Return the one value of a parameter, or "". Raises `ParameterError` where it stands twice."""
+    """Return the value of a parameter, or "". Raises `ParameterError` if it occurs twice."""
     values = arguments.getlist(name)
     if len(values) > 1:
         raise ParameterError(f"The parameter {name} is given {len(values)} times.", hint="Give it once.")
@@ -224,12 +225,12 @@ def single(arguments: Arguments, name: str) -> str:
 
 
 def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
-    """Return the absolute IRIs that a parameter gives, each once. Raises `ParameterError`."""
+    """Return the absolute IRIs of a parameter, each once. Raises `ParameterError`."""
     values = tuple(dict.fromkeys(arguments.getlist(name)))
     for value in values:
         if not is_iri(value):
             raise ParameterError(
-                f"The parameter {name} cannot be {value[:100]!r}, which is no IRI.", hint="Give an absolute IRI."
+                f"The parameter {name} cannot be {value[:100]!r}, which is not an IRI.", hint="Give an absolute IRI."
             )
     return values
 
@@ -259,7 +260,7 @@ def _date(arguments: Arguments, name: str) -> str | None:
     value = single(arguments, name)
     if not value:
         return None
-    if not ISO_DATE.fullmatch(value) or not _in_calendar(value):
+    if not ISO_DATE.fullmatch(value) or not _is_in_calendar(value):
         raise ParameterError(
             f"The parameter {name} cannot be {value[:40]!r}.",
             hint="Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21.",
@@ -267,7 +268,7 @@ def _date(arguments: Arguments, name: str) -> str | None:
     return value
 
 
-def _in_calendar(value: str) -> bool:
+def _is_in_calendar(value: str) -> bool:
     try:
         date.fromisoformat(value + "-01-01"[len(value) - 4 :])
     except ValueError:

@@ -1,9 +1,9 @@
-"""The one place that turns an error into an answer.
+"""The one place that turns an error into a response.
 
-A program gets problem details (RFC 9457), a person a page; both say the same: what happened and what to do next. The
-status, title and hint come from the error itself (the tree in errors.py), or from HTTP where it is HTTP's own (no such
-path, wrong method). Whatever else is raised is a fault of ours: Flask logs it with its traceback and hands an
-InternalServerError on, which tells nothing of the inside and never blames the request.
+A program gets problem details (RFC 9457), a person gets a page. Both say what happened and what to do next. The status, title and
+hint come from the error (the tree in errors.py), or from HTTP for HTTP's own errors (no such path, wrong method). Any other
+exception is a bug of ours: Flask logs its traceback and passes on an InternalServerError, which reveals no internals and never
+blames the request.
 """
 
 import logging
@@ -24,14 +24,14 @@ LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/healthz", "/readyz")
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
-OWN_FAULT = "Something went wrong inside the service. The fault is ours, not in your request, and it has been logged."
-NO_HOST = "The header Host of the request holds no host name: between its dots stand 1 to 63 characters."
+OWN_FAULT = "Something went wrong in the service. It is our fault, not your request's, and it has been logged."
+NO_HOST = "The Host header of the request is not a host name: each part between dots must have 1 to 63 characters."
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """An error as an answer shows it; `kind` names it among the kinds of `kinds`, or is empty for HTTP's own."""
+    """An error as a response shows it; `kind` is its name among `kinds`, "" for HTTP's own errors."""
 
     status: int
     title: str
@@ -41,12 +41,12 @@ class Problem:
 
     @property
     def phrase(self) -> str:
-        """What HTTP calls the status."""
+        """The HTTP name of the status."""
         return HTTPStatus(self.status).phrase
 
 
 def kinds(root: type[GraphServiceError] = GraphServiceError) -> Iterator[Problem]:
-    """Yield what can go wrong, as the tree of errors documents it, each once."""
+    """Yield every kind of error, as the tree of errors documents it."""
     yield Problem(
         status=root.status, title=root.title, detail=" ".join((root.__doc__ or "").split()), kind=_kind_of(root)
     )
@@ -55,7 +55,7 @@ def kinds(root: type[GraphServiceError] = GraphServiceError) -> Iterator[Problem
 
 
 def problem(error: Exception) -> Problem:
-    """Return what a client is told of an error; the log gets the message that it is not told."""
+    """Return what a client may know of an error; a message that it may not know goes to the log."""
     if isinstance(error, GraphServiceError):
         if error.public:
             LOG.error("%s: %s", type(error).__name__, error)
@@ -71,13 +71,16 @@ def problem(error: Exception) -> Problem:
 
 
 def answer(error: Exception) -> ResponseReturnValue:
-    """Answer an error: the handler of every error that a request raises."""
+    """Return the response to an error; this is the handler of every error that a request raises."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
-    if isinstance(error, BadHost):  # then Flask knows no address of its own; those of a page start at its root
+    if isinstance(error, BadHost):  # Flask cannot build addresses then; those of the page start at the root
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
     details = problem(error)
-    response = _page(details) if wants_page() else _details(details)
+    if wants_page():
+        response = current_app.response_class(render_template("problem.html", problem=details), details.status)
+    else:
+        response = _problem_json(details)
     if isinstance(error, HTTPException):
         headers = error.get_response().headers
         response.headers.extend({name: headers[name] for name in KEPT_HEADERS if name in headers})
@@ -88,32 +91,28 @@ def answer(error: Exception) -> ResponseReturnValue:
 
 
 def wants_page() -> bool:
-    """Tell whether a person asks: the path is no program's, and HTML is asked for by name, before JSON."""
+    """Return whether to answer a person: not at a path for programs, and only if HTML is accepted by name, before JSON."""
     return not request.path.startswith(PROGRAM_PATHS) and prefers_html(request.accept_mimetypes)
 
 
 def prefers_html(accept: MIMEAccept) -> bool:
-    """Tell whether an Accept header names HTML, and no other media type before it."""
+    """Return whether an Accept header names HTML, and prefers no other named media type."""
     named = {value: quality for value, quality in accept if "*" not in value}
     html = max((named.get(value, 0) for value in PAGE_TYPES), default=0)
     return html > 0 and html == max(named.values())
 
 
-def _details(found: Problem) -> Response:
-    details = {
-        "type": url_for("pages.problem_kinds", _anchor=found.kind) if found.kind else "about:blank",
-        "title": found.title,
-        "status": found.status,
-        "detail": found.detail,
+def _problem_json(details: Problem) -> Response:
+    members = {
+        "type": url_for("pages.problem_kinds", _anchor=details.kind) if details.kind else "about:blank",
+        "title": details.title,
+        "status": details.status,
+        "detail": details.detail,
         "instance": request.path,
     }
-    if found.hint:
-        details["hint"] = found.hint
-    return current_app.response_class(current_app.json.dumps(details), found.status, mimetype=MEDIA_TYPE)
-
-
-def _page(found: Problem) -> Response:
-    return current_app.response_class(render_template("problem.html", problem=found), found.status)
+    if details.hint:
+        members["hint"] = details.hint
+    return current_app.response_class(current_app.json.dumps(members), details.status, mimetype=MEDIA_TYPE)
 
 
 def _kind_of(error: type[GraphServiceError]) -> str:

@@ -1,9 +1,9 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol for programs, an editor for browsers.
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol and descriptions for programs, an editor for browsers.
 
-A query comes in the address, in a form, or as the body itself; an update in a form or as the body, from who has the token.
-The graphs that it is about may be named beside it, in the address or in the form. A browser (it asks for HTML by name)
-gets the editor with the answer in it, unless it asks for a format; an error stands beside the query, so that it can be
-mended there. Without a query, a program gets the description of the service.
+A query comes in the address, in a form, or as the body; an update, which needs the token, in a form or as the body. Parameters beside
+it, in the address or in the form, may name the RDF dataset. A browser (it asks for HTML by name) gets the editor with the
+answer in it, unless it asks for a format. An error is shown beside the query, so that it can be corrected there. Without a query, a
+program gets the description of the service.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,15 +15,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph_service.errors import ForbiddenError, GraphServiceError, ParameterError, QueryError
-from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.errors import (
+    ForbiddenError,
+    GraphServiceError,
+    NotAcceptableError,
+    ParameterError,
+    QueryError,
+)
+from graph_service.rdf.formats import TRIPLE_FORMATS, Format, format_by_name, negotiate
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.service import StoryGraph
 from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.update_parser import Using
-from graph_service.store.graph_store import RdfDataset
-from graph_service.web import auth, example_queries, parameters, problems, service_description, sparql_results
-from graph_service.web.conditional import answers_of, snapshot_of, validated
+from graph_service.web import example_queries, parameters, problems, sparql_results
 from graph_service.web.pages import page_url
+from graph_service.web.request_context import answers_of, check_token, conditional, published_answers
 
 EDITOR_ACCEPT = "application/sparql-results+json, text/turtle"
 FORM = "application/x-www-form-urlencoded"
@@ -33,7 +39,7 @@ UPDATE = "application/sparql-update"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query, the name of the format it is wanted in, either of which may be empty, and the graphs it is asked of."""
+    """A query, the name of a format, either of which may be "", and the RDF dataset."""
 
     query: str
     format: str
@@ -42,56 +48,60 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """An update, and the graphs that its WHERE is about."""
+    """An update, and the graphs that its WHERE reads."""
 
     update: str
     using: Using
 
 
 def endpoint(graph: StoryGraph) -> ResponseReturnValue:
-    """Answer a query or do an update, show the editor to a browser, or tell a program what the service can do."""
-    wanted = wanted_of_request()
-    if isinstance(wanted, Update):
-        auth.check(graph)
-        graph.user_graphs.update(wanted.update, wanted.using)
+    """Answer a query or run an update, show the editor to a browser, or describe the service to a program."""
+    operation = read_request()
+    if isinstance(operation, Update):
+        check_token(graph)
+        graph.user_graphs.update(operation.update, operation.using)
         return Response(status=204)
-    if problems.prefers_html(request.accept_mimetypes) and not wanted.format:
-        return editor(graph, wanted)
-    if not wanted.query:
-        return service_description.service(graph)
-    snapshot = snapshot_of(graph)
-    query = read_query(wanted.query, graph.names if snapshot is None else snapshot.names)
+    if problems.prefers_html(request.accept_mimetypes) and not operation.format:
+        return editor(graph, operation)
+    if not operation.query:
+        return service_description(graph)
+    answers = published_answers(graph)
+    query = read_query(operation.query, graph.names if answers is None else answers.names)
     if query.is_volatile:
-        return answered(graph, query, wanted)
-    return validated(snapshot, lambda: answered(graph, query, wanted))
+        return answer_query(graph, query, operation)
+    return conditional(answers, lambda: answer_query(graph, query, operation))
 
 
-def answered(graph: StoryGraph, query: ParsedQuery, wanted: Query) -> Response:
+def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Response:
     """Answer a query."""
     answer = answers_of(graph).query(
-        query, request.headers.get("Accept"), format=wanted.format or None, dataset=wanted.dataset
+        query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset
     )
     response = Response(answer.chunks(), content_type=answer.media_type, headers={"Content-Length": str(answer.length)})
     response.vary.add("Accept")
     return response
 
 
-def editor(graph: StoryGraph, wanted: Query) -> ResponseReturnValue:
-    """Show the editor, with the answer to the query or with what is wrong with it."""
-    found, problem = None, None
-    if wanted.query:
+def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
+    """Show the editor, with the answer to the query or with its error."""
+    results, problem = None, None
+    if operation.query:
         try:
             answers = answers_of(graph)
-            answer = answers.query(wanted.query, EDITOR_ACCEPT, dataset=wanted.dataset)
+            answer = answers.query(operation.query, EDITOR_ACCEPT, dataset=operation.dataset)
         except GraphServiceError as error:
             problem = problems.problem(error)
         else:
-            setting = sparql_results.Setting(answers.names, page_url, answers.labels)
-            found = sparql_results.shown(answer.media_type, answer.start(sparql_results.START), answer.length, setting)
+            results = sparql_results.present(
+                answer.media_type,
+                answer.start(sparql_results.START),
+                answer.length,
+                sparql_results.Linking(answers.names, page_url, answers.labels),
+            )
     page = render_template(
         "sparql.html",
-        query=wanted.query or example_queries.EXAMPLES[0].query,
-        found=found,
+        query=operation.query or example_queries.EXAMPLES[0].query,
+        results=results,
         problem=problem,
         examples=example_queries.GROUPS,
         prefixes=graph.names.prefixes,
@@ -101,7 +111,45 @@ def editor(graph: StoryGraph, wanted: Query) -> ResponseReturnValue:
     return response
 
 
-def wanted_of_request() -> Query | Update:
+def service_description(graph: StoryGraph) -> ResponseReturnValue:
+    """Describe the SPARQL endpoint; raises `ParameterError` for a client that accepts no RDF and so forgot its query."""
+    try:
+        target = _description_format()
+    except NotAcceptableError as error:
+        raise ParameterError(
+            "The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}"
+        ) from error
+    return conditional(
+        published_answers(graph),
+        lambda: _description(answers_of(graph).describe_service(_root(), target.media_type), target),
+    )
+
+
+def void(graph: StoryGraph) -> ResponseReturnValue:
+    """Describe the data in VoID."""
+    target = _description_format()
+    return conditional(
+        published_answers(graph),
+        lambda: _description(answers_of(graph).describe_dataset(_root(), target.media_type), target),
+    )
+
+
+def _description_format() -> Format:
+    name = parameters.single(request.args, "format")
+    return format_by_name(name, TRIPLE_FORMATS) if name else negotiate(request.headers.get("Accept"), TRIPLE_FORMATS)
+
+
+def _root() -> str:
+    return request.url_root.rstrip("/")
+
+
+def _description(body: bytes, target: Format) -> Response:
+    response = Response(body, content_type=target.media_type)
+    response.vary.add("Accept")
+    return response
+
+
+def read_request() -> Query | Update:
     """Return the query or the update of the request. Raises `ParameterError`, `QueryError`, `ForbiddenError`, or a 415."""
     if request.method != "POST":
         if "update" in request.args:
@@ -113,14 +161,14 @@ def wanted_of_request() -> Query | Update:
 
 
 def _form() -> Query | Update:
-    given = MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)])
-    if "update" not in given:
-        return _query(given)
-    if "query" in given:
-        raise ParameterError("The parameters query and update are both given.", hint="Give one of them.")
+    arguments = MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)])
+    if "update" not in arguments:
+        return _query(arguments)
+    if "query" in arguments:
+        raise ParameterError("The request has both a query and an update.", hint="Send one of them.")
     if "update" in request.args:
         _refuse_update()
-    return Update(update=parameters.single(given, "update"), using=_using(given))
+    return Update(update=parameters.single(arguments, "update"), using=_using(arguments))
 
 
 def _query_body() -> Query:
@@ -131,17 +179,17 @@ def _update_body() -> Update:
     return Update(update=_body(), using=_using(request.args))
 
 
-def _query(given: parameters.Arguments) -> Query:
-    default, named = (parameters.iris(given, name) for name in ("default-graph-uri", "named-graph-uri"))
+def _query(arguments: parameters.Arguments) -> Query:
+    default, named = (parameters.iris(arguments, name) for name in ("default-graph-uri", "named-graph-uri"))
     return Query(
-        query=parameters.single(given, "query"),
-        format=parameters.single(given, "format"),
+        query=parameters.single(arguments, "query"),
+        format=parameters.single(arguments, "format"),
         dataset=RdfDataset(default=default, named=named) if default or named else None,
     )
 
 
-def _using(given: parameters.Arguments) -> Using:
-    default, named = (parameters.iris(given, name) for name in ("using-graph-uri", "using-named-graph-uri"))
+def _using(arguments: parameters.Arguments) -> Using:
+    default, named = (parameters.iris(arguments, name) for name in ("using-graph-uri", "using-named-graph-uri"))
     return Using(default=default, named=named)
 
 
@@ -154,8 +202,8 @@ def _body() -> str:
 
 def _refuse_update() -> NoReturn:
     raise ForbiddenError(
-        "An update is not taken from an address: whoever follows a link would change something.",
-        hint=f"Send it by POST, as the field update of a form or as {UPDATE}.",
+        "An update may not come in an address: following a link would change the graph.",
+        hint=f"Send it by POST, as the form field update or as {UPDATE}.",
     )
 
 

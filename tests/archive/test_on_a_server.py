@@ -11,12 +11,11 @@ from support.servers import MAX_ROWS, SERVERS, NotInstalledError
 from graph_service import StoryGraph
 from graph_service.archive import integrity
 from graph_service.errors import DataError, ForbiddenError, LimitError, RemoteError
-from graph_service.rdf.formats import RDF_FORMATS
+from graph_service.rdf.formats import RDF_FORMATS, Upload
 from graph_service.settings import load
-from graph_service.store import change_log
 from graph_service.store.http_client import Endpoint
 from graph_service.store.sparql_server import RemoteStore
-from graph_service.store.user_graphs import Upload
+from graph_service.store.staged_changes import publication_statement
 from graph_service.web.app import create_app
 
 TOKEN = "a token for the tests"
@@ -276,10 +275,10 @@ def test_another_archive_with_the_same_names_is_kept_from_it(archive, server, tm
 
 def test_a_data_folder_that_is_not_of_the_generation_there_says_so(archive):
     remote, mark = on_server(archive), archive.snapshot.manifest.mark
-    remote.change([change_log.publication_statement("999 of another", remote.names)])
+    remote.change([publication_statement("999 of another", remote.names)])
     with StoryGraph(archive.settings, Lengths()) as other, pytest.raises(DataError, match=r"999 of another.*rebuild"):
         _ = other.snapshot
-    remote.change([change_log.publication_statement(mark, remote.names)])
+    remote.change([publication_statement(mark, remote.names)])
 
 
 def test_an_archive_is_moved_by_a_rebuild_with_users_own_graphs(archive, tmp_path):

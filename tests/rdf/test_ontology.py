@@ -13,14 +13,14 @@ from graph_service.iris import OWL, RDF, RDFS, SCHEMA, SKOS, Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.rdf import terms
 from graph_service.rdf.formats import RDF_FORMATS
-from graph_service.rdf.ontology import TERMS, context, definitions, serialized
+from graph_service.rdf.ontology import TERMS, context, definitions, serialize_file
 from graph_service.rdf.serialize import entity_quads, story_quads
 
 # rdflib's own reader of JSON-LD calls what rdflib has given up.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 NAMES = Names("https://stories.example")
-OWN = Graph().parse(data=serialized(TERMS, NAMES, RDF_FORMATS["turtle"]), format="turtle")
+OWN = Graph().parse(data=serialize_file(TERMS, NAMES, RDF_FORMATS["turtle"]), format="turtle")
 GS = NAMES.term("")
 DEFINED = sorted({str(s) for s in OWN.subjects() if str(s).startswith(GS)})
 

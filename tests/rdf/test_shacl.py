@@ -12,7 +12,7 @@ from graph_service.archive.shacl_check import find_violations
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
 from graph_service.rdf.serialize import entity_quads, story_quads
-from graph_service.rdf.shacl import COMPONENTS, SH, SHAPES, compiled, shapes_of
+from graph_service.rdf.shacl import COMPONENTS, SH, SHAPES, compile_shapes, shapes_of
 
 NAMES = Names("https://stories.example")
 CHECKS = shapes_of(NAMES)
@@ -80,7 +80,7 @@ def test_what_has_no_check_here_is_an_error_and_not_passed_over():
         Quad(node, NamedNode(SH + "closed"), Literal(value=True)),
     ]
     with pytest.raises(ValueError, match="closed"):
-        compiled(shape)
+        compile_shapes(shape)
 
 
 LITERALS = [

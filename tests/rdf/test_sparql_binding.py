@@ -97,6 +97,6 @@ def test_solutions_are_counted_by_a_query_of_as_many_rows(query, wanted):
 
 def test_the_graphs_that_an_update_names_are_absolute():
     update = "INSERT { ?s ?p 'GRAPH <urn:no>' } WHERE { GRAPH <urn:a> { ?s ?p ?o } GRAPH <b#c> { ?s ?p ?o } GRAPH <urn:a> {} }"
-    assert ParsedQuery.read(update, NAMES).graphs_named() == ["urn:a", "https://stories.example/b#c"]
+    assert ParsedQuery.read(update, NAMES).named_graphs() == ["urn:a", "https://stories.example/b#c"]
     with pytest.raises(QueryError, match=r"\?g"):
-        ParsedQuery.read("INSERT { ?s ?p 1 } WHERE { GRAPH ?g { ?s ?p ?o } }", NAMES).graphs_named()
+        ParsedQuery.read("INSERT { ?s ?p 1 } WHERE { GRAPH ?g { ?s ?p ?o } }", NAMES).named_graphs()

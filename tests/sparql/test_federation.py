@@ -1,5 +1,7 @@
 """SERVICE to another endpoint is asked from here where the setting allows that very address, and refused otherwise."""
 
+from functools import partial
+
 import pytest
 from pyoxigraph import Store
 from support.servers import serve
@@ -8,7 +10,8 @@ from werkzeug.wrappers import Request, Response
 from graph_service.errors import ForbiddenError, RemoteError
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery
-from graph_service.sparql.service_calls import answer_remote, answer_services
+from graph_service.sparql.executor import AdmissionControl
+from graph_service.sparql.query_guard import answer_remote, answer_services
 
 NAMES = Names("https://stories.example")
 
@@ -45,7 +48,8 @@ def endpoint():
 
 def run(query, *allowed):
     parsed = ParsedQuery.read(query, NAMES)
-    answered = answer_services(parsed, lambda call: answer_remote(call, allowed=allowed, seconds=5))
+    admission = AdmissionControl.of_threads(8)
+    answered = answer_services(parsed, partial(answer_remote, allowed=allowed, seconds=5, admission=admission))
     return list(Store().query(answered.text, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes))
 
 

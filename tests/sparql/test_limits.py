@@ -239,7 +239,7 @@ def test_a_few_wait_for_their_turn_and_the_rest_are_told_to_come_again(make, fol
         second = threads.submit(ask, pool, folder, COUNT)
         time.sleep(0.2)
         started = time.monotonic()
-        with pytest.raises(BusyError, match="1 queries are running and 1 are waiting"):
+        with pytest.raises(BusyError, match="1 queries are running, and 1 are waiting"):
             ask(pool, folder, COUNT)
         assert time.monotonic() - started < 0.5
         with pytest.raises(OvertimeError):

@@ -7,10 +7,9 @@ import pytest
 
 from graph_service import StoryGraph
 from graph_service.iris import Names
-from graph_service.rdf.sparql_text import ParsedQuery
+from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.settings import load
 from graph_service.sparql.executor import Answer, CachedQueries
-from graph_service.store.graph_store import RdfDataset
 
 GENERATION = Path("generations/000001/graph")
 

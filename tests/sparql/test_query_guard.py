@@ -1,15 +1,18 @@
-"""No form of SERVICE passes, and what only looks like it does."""
+"""SERVICE that is answered here becomes VALUES where it stood. No other form of SERVICE passes, and what only looks like it does."""
 
 import socket
 import time
 from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from graph_service.errors import ForbiddenError, QueryError
 from graph_service.iris import Names
-from graph_service.sparql.query_guard import read_query, refuse_service
+from graph_service.rdf.terms import literal
+from graph_service.sparql.query_guard import Solutions, answer_services, read_query, refuse_service
 
 NAMES = Names("https://stories.example")
 
@@ -107,3 +110,108 @@ def test_the_lines_of_a_query_keep_their_numbers():
     query = "PREFIX a: <http://x#>\nPREFIX b: <http://y#>  # the other\nASK {\n ?s ?p }"
     with pytest.raises(SyntaxError, match="error at 4:"):
         Store().query(read_query(query, NAMES).text)
+
+
+TWO = Solutions(("x",), (("1",), ("2",)))
+STANDS = {
+    "a group": "SELECT ?x { SERVICE search: { [] search:hit ?x } }",
+    "its address": "SELECT ?x { SERVICE <https://stories.example/search> { [] search:hit ?x } }",
+    "an address against the base": "SELECT ?x { SERVICE <search> { [] search:hit ?x } }",
+    "escapes in its address": r"SELECT ?x { SERVICE <https://stories.example/\u0073earch> { [] search:hit ?x } }",
+    "a prefix of the query's own": "PREFIX s: <https://stories.example/search#> SELECT ?x { SERVICE s: { [] s:hit ?x } }",
+    "its own prefix, declared": "PREFIX search: <https://stories.example/search#> SELECT ?x { SERVICE search: { [] search:hit ?x } }",
+    "a base of the query's own": "BASE <https://stories.example/a/b> SELECT ?x { SERVICE <../search> { [] search:hit ?x } }",
+    "SILENT": "SELECT ?x { SERVICE SILENT search: { [] search:hit ?x } }",
+    "small letters": "select ?x { service search:{[] search:hit ?x} }",
+    "a subquery": "SELECT ?x { { SELECT ?x { SERVICE search: { [] search:hit ?x } } } }",
+    "OPTIONAL": "SELECT ?x { OPTIONAL { SERVICE search: { [] search:hit ?x } } }",
+    "UNION": "SELECT ?x { { SERVICE search: { [] search:hit ?x } } UNION { FILTER(false) } }",
+    "GRAPH": "SELECT DISTINCT ?x { SERVICE search: { [] search:hit ?x } OPTIONAL { GRAPH ?g { } } }",
+    "beside a string that names it": "SELECT ?x { BIND('SERVICE search: {' AS ?s) SERVICE search: { [] search:hit ?x } # SERVICE }\n}",
+    "braces in a string of its own": "SELECT ?x { SERVICE search: { [] search:query '}' ; search:hit ?x } }",
+}
+
+
+def search_alone(call):
+    return TWO if call.iri.startswith("https://stories.example/search") else None
+
+
+def answered(query, names, service):
+    return answer_services(read_query(query, names), service).text
+
+
+def run(query):
+    return list(Store().query(query, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes))
+
+
+@pytest.mark.parametrize("query", STANDS.values(), ids=STANDS.keys())
+def test_a_call_is_answered_wherever_it_may_stand(query):
+    made = answered(query, NAMES, search_alone)
+    assert sorted(int(row["x"].value) for row in run(made)) == [1, 2]
+
+
+@pytest.mark.parametrize("iri", ["https://stories.example/search#", "search#", "#"])
+def test_a_namespace_that_ends_in_a_hash_keeps_it(iri):
+    calls = []
+    answered(
+        f"PREFIX s: <{iri}> SELECT * {{ SERVICE <search> {{ [] s:hit ?x }} }}", NAMES, lambda c: calls.append(c) or TWO
+    )
+    assert calls[0].prologue.prefixes["s"].endswith("#")
+
+
+def test_two_calls_join_with_each_other_and_with_the_query():
+    rows = iter([Solutions(("x", "y"), (("1", "2"), ("3", None))), Solutions(("y",), (("2",), ("5",)))])
+    query = "SELECT * { SERVICE search: { } SERVICE search: { } FILTER(?x > 1) }"
+    made = run(answered(query, NAMES, lambda _: next(rows)))
+    assert [(int(row["x"].value), int(row["y"].value)) for row in made] == [(3, 2), (3, 5)]
+
+
+def test_no_hit_is_no_solution_and_a_search_without_columns_is_one_a_hit():
+    query = "SELECT (COUNT(*) AS ?n) { SERVICE search: { } }"
+    for solutions, count in ((Solutions(("x",), ()), 0), (Solutions((), ((), ())), 2)):
+        assert run(answered(query, NAMES, lambda _, s=solutions: s))[0]["n"].value == str(count)
+
+
+def test_a_mistake_after_a_search_is_told_of_in_its_own_line():
+    made = answered("SELECT * {\nSERVICE search: {\n[] search:hit ?x\n}\n?s ?p }", NAMES, search_alone)
+    with pytest.raises(SyntaxError, match="error at 5:"):
+        run(made)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE search: { [] search:hit ?x } SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "PREFIX search: <http://127.0.0.1:9/> SELECT * { SERVICE search: { ?s ?p ?o } }",
+        "SELECT * { SERVICE ?search { ?s ?p ?o } }",
+        "SELECT * { SERVICE <https://stories.example/searches/../elsewhere> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <https://stories.example/%73earch> { ?s ?p ?o } }",
+        "SELECT * { FILTER(?a<?b) SERVICE <http://127.0.0.1:9/> {} SERVICE search: { } FILTER(1>2) }",
+        r"""SELECT * { SERVICE search: { } ?s ?p "\u0022" SERVICE <http://127.0.0.1:9/> {} #" }""",
+        "SELECT * { SERVICE search: { } } #\rSERVICE <x>",
+    ],
+)
+def test_a_call_to_anybody_else_is_refused(query):
+    with pytest.raises(ForbiddenError, match="SERVICE"):
+        answered(query, NAMES, lambda call: TWO if call.iri in {NAMES.search, NAMES.prefixes["search"]} else None)
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * { SERVICE search: { { }", "SELECT * { SERVICE <http://[> { } }", "SERVICE '"]
+)
+def test_a_broken_call_says_so(query):
+    with pytest.raises(QueryError):
+        answered(query, NAMES, search_alone)
+
+
+def test_a_query_takes_ten_calls_and_no_more():
+    assert answered("SELECT * {" + "SERVICE search: {} " * 10 + "}", NAMES, search_alone).count("VALUES") == 10
+    with pytest.raises(QueryError, match="more than 10"):
+        answered("SELECT * {" + "SERVICE search: {} " * 11 + "}", NAMES, search_alone)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.from_regex(r"[\\u0-9\"'\n\r{}]+", fullmatch=True))
+def test_whatever_a_story_says_comes_through_as_it_is(text):
+    solutions = Solutions(("text",), ((str(literal(text, "en")),),))
+    (row,) = run(answered("SELECT ?text { SERVICE search: { } }", NAMES, lambda _: solutions))
+    assert (row["text"].value, row["text"].language) == (text, "en")

@@ -106,7 +106,7 @@ def test_what_is_not_here_has_nothing_related(demo):
         ('[] search:query "a" ; search:hits ?hit', "search:hits does not go with search:query"),
         ('[] search:query "a" ; search:reason ?hit', "search:reason does not go with search:query"),
         ('[] search:query "a" ; schema:headline ?hit', "not schema:headline"),
-        ('[] search:query "a" ; a ?hit', "should stand where 'a' does"),
+        ('[] search:query "a" ; a ?hit', "expected instead of 'a'"),
         ('[] search:query "a" ; search:hit "b"', 'an IRI, not "b"'),
         ('[] search:query "a" ; search:limit 1001', "1 to 1,000"),
         ('[] search:query "a" ; search:limit 0', "1 to 1,000"),
@@ -118,11 +118,11 @@ def test_what_is_not_here_has_nothing_related(demo):
         ("[] search:related organization:osce", "such as story:"),
         ("[] search:similarEntity story:a", "such as organization:"),
         ('?a search:query "a" . ?b search:hit ?hit', "one search"),
-        ('[ search:query "a" ', "\\] or ; should stand"),
+        ('[ search:query "a" ', "\\] or ; was expected"),
         ('"a" search:query "a"', "begins with"),
         ('[] search:query "a" search:hit ?x ! ', "; or \\."),
         (r'[] search:query "\uD800"', "no character"),
-        (r'[] search:query "\q"', "no escape"),
+        (r'[] search:query "\q"', "not an escape"),
     ],
 )
 def test_a_search_that_cannot_be_understood_says_what_to_write(demo, group, says):

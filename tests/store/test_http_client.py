@@ -86,7 +86,7 @@ def test_the_token_goes_along_and_is_never_shown(token, header):
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
-        (lambda h: h.give(307, b"", Location="http://127.0.0.1:1/"), RemoteError, "points elsewhere"),
+        (lambda h: h.give(307, b"", Location="http://127.0.0.1:1/"), RemoteError, "It redirects"),
         (lambda h: h.give(401, b"who?"), RemoteError, "SPARQL_TOKEN"),
         (lambda h: h.give(404, b"<html>"), RemoteError, "404: <html>.*SPARQL_ENDPOINT"),
         (lambda h: h.give(503, b"later"), RemoteError, "503"),

@@ -7,11 +7,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from support.servers import SERVERS, NotInstalledError
 
 from graph_service.iris import Names
-from graph_service.store import change_log
 from graph_service.store.http_client import Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
-from graph_service.store.staged_changes import StagedChanges
+from graph_service.store.staged_changes import StagedChanges, apply_log
 
 NAMES = Names("https://stories.example")
 STORIES = [NAMES.story(f"s{n}") for n in range(4)]
@@ -79,8 +78,8 @@ def test_both_drafts_hold_the_same_before_and_after_they_are_published(remote, t
         texts = [sorted(str(pair) for pair in store.objects_in("rdfs:label", GRAPHS)) for store in (draft, here)]
         assert texts[0] == texts[1]
     draft.close()
-    change_log.apply(folder, remote, "1 now")
-    change_log.apply(folder, remote, "1 now")  # whoever completes it may do all of it again
+    apply_log(folder, remote, "1 now")
+    apply_log(folder, remote, "1 now")  # whoever completes it may do all of it again
     assert said(remote) == said(here)
     assert (remote.count(), remote.published()) == (here.count(), "1 now")
 
@@ -94,5 +93,5 @@ def test_a_draft_that_begins_anew_sees_users_own_graphs_alone(remote, tmp_path):
     assert said(draft) == set(own)
     assert (draft.count(), draft.stories()) == (len(own), 0)
     draft.close()
-    change_log.apply(tmp_path / "graph", remote, "2 now")
+    apply_log(tmp_path / "graph", remote, "2 now")
     assert remote.graphs() == ["urn:own"]

@@ -11,9 +11,9 @@ from graph_service.web.app import ANSWERS, SERVICES
 
 VALUES = {
     "<slug:slug>": "no-such-thing",
-    "<plural:noun>": "places",
-    "<noun:noun>": "place",
-    "<entity:noun>": "place",
+    "<plural:entity_type>": "places",
+    "<type:entity_type>": "place",
+    "<entity:entity_type>": "place",
     "<string(maxlength=10):extension>": "ttl",
 }
 NAMED = [route for route in (*ANSWERS, *SERVICES) if "slug" in route.rule and not route.rule.startswith("/id/")]

@@ -1,9 +1,17 @@
-"""Identifiers lead to pages and to data, and the data says the same in every format."""
+"""IRIs lead to pages and to data, which is the same in every format; our own terms have a page, RDF, shapes and a JSON-LD context."""
+
+import json
 
 import pytest
 from pyoxigraph import NamedNode, parse
 
+from graph_service import StoryGraph
+from graph_service.iris import RDF
 from graph_service.rdf.formats import RDF_FORMATS
+from graph_service.rdf.ontology import definitions
+from graph_service.settings import load
+from graph_service.web import create_app
+from graph_service.web.linked_data import USES
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
@@ -63,3 +71,70 @@ def test_our_own_terms_are_explained_to_people_and_programs(client):
     assert turtle.mimetype == "text/turtle"
     assert len(triples(turtle, RDF_FORMATS["turtle"])) > 20
     assert "gs:Quantity" in client.get("/ontology", headers={"Accept": BROWSER}).text
+
+
+def test_every_term_has_its_place_on_the_page_at_its_iri(read, demo):
+    page = read("/ontology")
+    linked = {a.attributes["href"] for a in page.css(".contents a")}
+    for one in definitions(demo.names):
+        (place,) = page.css(f'[id="{one.name}"]')
+        assert one.comment in place.text()
+        assert all(example in place.text() for example in one.examples)
+        assert f"#{one.name}" in linked
+    assert all(page.css_first(f'[id="{href[1:]}"]') is not None for href in linked)
+
+
+def test_a_term_says_how_often_it_is_used_here_and_shows_it(read, demo, client):
+    place = read("/ontology").css_first('[id="Quantity"]')
+    stated = demo.query("SELECT (COUNT(*) AS ?n) { ?q a gs:Quantity }", "text/csv").body.split()[1].decode()
+    assert f"used {stated} times" in place.text()
+    shown = client.get(place.css_first("a[rel=nofollow]").attributes["href"] + "&format=json").get_json()
+    assert shown["results"]["bindings"][0].keys() == {"graph", "thing", "words"}
+
+
+@pytest.mark.parametrize("kind", USES)
+def test_the_query_that_shows_a_term_of_each_kind_runs(demo, kind):
+    terms = [term for term in definitions(demo.names) if term.kind == kind]
+    assert terms
+    for term in terms[:4]:
+        assert demo.query(USES[kind].format(term=f"gs:{term.name}"), "text/csv").body
+
+
+def test_every_format_says_the_same_of_the_terms(client, demo):
+    counts = set()
+    for format_ in RDF_FORMATS.values():
+        answer = client.get("/ontology", headers={"Accept": format_.media_type})
+        assert answer.mimetype == format_.media_type
+        assert "Accept" in answer.headers["Vary"]
+        said = {quad.triple for quad in parse(answer.data, format=format_.engine)}
+        assert NamedNode(demo.names.term("Quantity")) in {triple.subject for triple in said}
+        counts.add(len(said))
+    assert len(counts) == 1
+    assert client.get("/ontology?format=turtle", headers={"Accept": BROWSER}).mimetype == "text/turtle"
+
+
+def test_the_shapes_are_rdf_for_whoever_asks(client):
+    answer = client.get("/ontology/shapes", headers={"Accept": BROWSER})
+    said = list(
+        parse(answer.data, format=RDF_FORMATS[{"text/turtle": "turtle"}.get(answer.mimetype, "rdf-xml")].engine)
+    )
+    kinds = [quad for quad in said if quad.predicate == NamedNode(RDF + "type")]
+    assert NamedNode("http://www.w3.org/ns/shacl#NodeShape") in {quad.object for quad in kinds}
+
+
+def test_the_context_is_open_to_all_and_may_be_cached(client):
+    answer = client.get("/ontology/context.jsonld")
+    assert answer.mimetype == "application/ld+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "max-age=86400" in answer.headers["Cache-Control"]
+    assert json.loads(answer.data)["@context"]["headline"] == "schema:headline"
+    again = client.get("/ontology/context.jsonld", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_terms_are_explained_before_there_is_any_story(tmp_path):
+    with StoryGraph.open(settings=load({}, data=tmp_path / "data")) as graph:
+        client = create_app(graph).test_client()
+        page = client.get("/ontology", headers={"Accept": BROWSER})
+        assert (page.status_code, "not used yet" in page.text) == (200, True)
+        assert client.get("/ontology", headers={"Accept": "text/turtle"}).status_code == 200

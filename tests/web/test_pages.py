@@ -112,7 +112,7 @@ def test_paging_leads_through_all_stories_and_back(read, demo):
 
 def test_an_answer_without_a_story_says_what_to_try(read):
     page = read("/search?q=xyzzyqwertz&mode=keyword")
-    assert "No story answers this" in page.css_first(".empty").text()
+    assert "No stories found" in page.css_first(".empty").text()
     assert "hybrid" in page.css_first(".empty").text()
 
 
@@ -209,7 +209,7 @@ def test_names_are_found_by_a_part_of_them(read):
     page = read("/organizations?q=strada")
     assert all("strada" in name.lower() for name in texts(page.css(".register a")))
     assert page.css(".register a")
-    assert "Nothing by that name" in read("/organizations?q=xyzzyqwertz").css_first(".empty").text()
+    assert "No match" in read("/organizations?q=xyzzyqwertz").css_first(".empty").text()
 
 
 def test_an_entity_shows_the_sentences_that_name_it(read, demo):

@@ -183,7 +183,7 @@ class TestGraphStore:
         for method in ("PUT", "POST", "DELETE"):
             response = put(client, target, method=method)
             assert response.status_code == 403
-            assert "ingest alone" in response.get_json()["hint"]
+            assert "only by ingest" in response.get_json()["hint"]
 
     @pytest.mark.parametrize(
         ("target", "data", "kind", "status"),
@@ -338,4 +338,4 @@ def test_programs_of_other_sites_may_ask_for_leave_to_write(client):
 def test_the_name_of_a_graph_that_is_no_iri_is_told(client, name):
     response = client.get("/sparql", query_string={"query": "ASK {}", name: "urn:%zz"})
     assert response.status_code == 400
-    assert "no IRI" in response.get_json()["detail"]
+    assert "not an IRI" in response.get_json()["detail"]

@@ -8,14 +8,14 @@ from graph_service.web import sparql_results
 NAMES = Names("https://example.org")
 JSON = "application/sparql-results+json"
 LABELS = {"https://example.org/id/place/kyiv": "Kyiv"}
-SETTING = sparql_results.Setting(
+LINKING = sparql_results.Linking(
     NAMES, lambda key: f"/page/{key}", lambda iris: {i: LABELS[i] for i in iris if i in LABELS}
 )
 
 
-def shown(document, media_type=JSON, start=sparql_results.START):
+def present(document, media_type=JSON, start=sparql_results.START):
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return sparql_results.shown(media_type, body[:start], len(body), SETTING)
+    return sparql_results.present(media_type, body[:start], len(body), LINKING)
 
 
 def select(*bindings, variables=("x",)):
@@ -23,7 +23,7 @@ def select(*bindings, variables=("x",)):
 
 
 def cell_of(term):
-    return shown(select({"x": term})).table.rows[0][0]
+    return present(select({"x": term})).table.rows[0][0]
 
 
 def test_what_we_describe_leads_to_its_page_even_from_a_place_in_its_text():
@@ -51,31 +51,31 @@ def test_literals_keep_their_language_and_say_their_type():
 
 
 def test_an_unbound_variable_is_an_empty_cell():
-    table = shown(select({"y": {"type": "bnode", "value": "b0"}}, variables=("x", "y"))).table
+    table = present(select({"y": {"type": "bnode", "value": "b0"}}, variables=("x", "y"))).table
     assert [cell.text for cell in table.rows[0]] == ["", "b0"]
 
 
 def test_a_long_answer_is_cut_and_says_so():
-    found = shown(select(*[{"x": {"type": "literal", "value": str(n)}} for n in range(sparql_results.ROWS + 1)]))
-    assert len(found.table.rows) == sparql_results.ROWS
-    assert found.heading == "501 rows"
-    assert found.cut == "The first 500 of 501 rows."
+    answer = present(select(*[{"x": {"type": "literal", "value": str(n)}} for n in range(sparql_results.ROWS + 1)]))
+    assert len(answer.table.rows) == sparql_results.ROWS
+    assert answer.heading == "501 rows"
+    assert answer.cut == "The first 500 of 501 rows."
 
 
 def test_of_an_answer_too_long_to_be_read_the_first_rows_are_shown():
     rows = [{"x": {"type": "literal", "value": f"é{n}"}} for n in range(2_000)]
     document = json.dumps(select(*rows, variables=("x", "y")), ensure_ascii=False, separators=(",", ":")).encode()
-    few = shown(document, start=2_000)
+    few = present(document, start=2_000)
     assert few.heading == f"More than {len(few.table.rows)} rows"
     assert [row[0].text for row in few.table.rows] == [f"é{n}" for n in range(len(few.table.rows))]
     assert len(few.table.rows) > 20
-    assert len(shown(document, start=50_000).table.rows) == sparql_results.ROWS
+    assert len(present(document, start=50_000).table.rows) == sparql_results.ROWS
 
 
 def test_an_ask_is_answered_in_a_word():
-    assert shown({"head": {}, "boolean": True}).heading == "Yes"
-    assert shown({"head": {}, "boolean": False}).heading == "No"
+    assert present({"head": {}, "boolean": True}).heading == "Yes"
+    assert present({"head": {}, "boolean": False}).heading == "No"
 
 
 def test_a_graph_is_shown_as_it_is_written():
-    assert shown(b"<a> <b> <c> .", "text/turtle").text == "<a> <b> <c> ."
+    assert present(b"<a> <b> <c> .", "text/turtle").text == "<a> <b> <c> ."

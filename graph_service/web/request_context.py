@@ -1,0 +1,100 @@
+"""What holds for a whole request: the one snapshot that it is answered from, what the client has already, and who may write.
+
+An answer follows from the snapshot and the request. So its entity tag (RFC 9110, 8.8) is made of both, before anything is computed. The tag
+is weak, since an engine may return the same rows in another order. `Last-Modified` is when the generation was published; within two
+seconds of that it is left out, since another generation may follow in the same second. Short answers of the API are cached in memory by the
+same two, for pages, dashboards and agents that send the same request again and again.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial, wraps
+from typing import Any
+
+from flask import Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Authorization, WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+from werkzeug.http import is_resource_modified
+
+from graph_service.answers import Answers
+from graph_service.errors import ForbiddenError
+from graph_service.response_cache import CachedResponse, ResponseCache
+from graph_service.service import StoryGraph
+
+SAFE = ("GET", "HEAD")
+SETTLED = 2  # seconds
+SCHEME = "bearer"
+
+View = Callable[..., ResponseReturnValue]
+
+
+def answers_of(graph: StoryGraph) -> Answers:
+    """Return the answers of this request, all from one snapshot, whatever is published while it runs."""
+    if "answers" not in g:
+        g.answers = graph.answers
+    answers: Answers = g.answers
+    return answers
+
+
+def published_answers(graph: StoryGraph) -> Answers | None:
+    """Return the answers of this request, or None if nothing was published yet."""
+    return answers_of(graph) if graph.is_published else None
+
+
+def conditional(answers: Answers | None, make: Callable[[], Response]) -> Response:
+    """Return the response that `make` returns, with its validators, or a 304 if the client has it."""
+    if request.method not in SAFE or answers is None:
+        return make()
+    version = (answers.mark, str(answers.published_at), request.full_path, request.headers.get("Accept", ""))
+    tag = hashlib.sha256("\n".join(version).encode()).hexdigest()[:32]
+    published = datetime.fromtimestamp(answers.published_at // 10**9, UTC)
+    modified = published if (datetime.now(UTC) - published).total_seconds() >= SETTLED else None
+    if is_resource_modified(request.environ, etag=f'W/"{tag}"', last_modified=modified):
+        response = make()
+    else:
+        response = Response(status=304)
+    response.set_etag(tag, weak=True)
+    if modified is not None:
+        response.last_modified = modified
+    response.cache_control.no_cache = True
+    response.vary.add("Accept")
+    return response
+
+
+def cached(cache: ResponseCache, view: View) -> View:
+    """Return a view whose responses are cached."""
+
+    def from_cache(answers: Answers, path: dict[str, Any]) -> Response:
+        key = request.full_path, answers.mark
+        if (response := cache.get(key)) is None:
+            fresh = current_app.make_response(view(answers, **path))
+            response = CachedResponse(fresh.headers["Content-Type"], fresh.get_data())
+            cache.put(key, response)
+        return Response(response.content, content_type=response.media_type)
+
+    @wraps(view)
+    def cached_view(answers: Answers, **path: Any) -> Response:
+        return conditional(answers, partial(from_cache, answers, path))
+
+    return cached_view
+
+
+def check_token(graph: StoryGraph) -> None:
+    """Let a request pass that has the token; raises `ForbiddenError` where none is set, else a 401."""
+    token = graph.settings.token
+    if not token:
+        raise ForbiddenError(
+            "Writing is not allowed here: no token is set.",
+            hint="Set GRAPH_SERVICE_TOKEN for the service, and send it: Authorization: Bearer TOKEN",
+        )
+    if not has_token(request.authorization, token):
+        raise Unauthorized("Send the token: Authorization: Bearer TOKEN", www_authenticate=WWWAuthenticate(SCHEME))
+
+
+def has_token(authorization: Authorization | None, token: str) -> bool:
+    """Return whether a request has the token; never where none is set."""
+    sent = authorization.token or "" if authorization is not None and authorization.type == SCHEME else ""
+    return bool(token) and hmac.compare_digest(sent.encode(), token.encode())
