@@ -60,7 +60,7 @@ def test_a_folder_holds_no_more_modules_than_a_reader_takes_in():
 
 def test_no_two_modules_share_a_name():
     names = Counter(path.stem for path in MODULES)
-    assert {name for name, n in names.items() if n > 1} <= {"__init__", "pipeline"}
+    assert {name for name, n in names.items() if n > 1} == {"__init__"}
 
 
 def test_each_folder_says_what_it_keeps():

@@ -111,12 +111,12 @@ class Ingest:
         Publishes after every `publish_stories` stories or `publish_minutes` minutes (settings) and calls `on_publish` with the
         report so far; with `once`, publishes all or nothing.
         """
-        from graph_service.linking.parallel import linked  # noqa: PLC0415  loads the linker's model
+        from graph_service.linking.parallel import link_documents  # noqa: PLC0415  loads the linker's model
 
         started, report = time.perf_counter(), Report()
         with self.archive.write(self.base_iri, self.encoder) as first:
             unseen = self._unseen(found, first, report, progress)
-            stories = without_errors(linked(unseen, self.settings.processes, self.decisions), report, progress)
+            stories = without_errors(link_documents(unseen, self.settings.processes, self.decisions), report, progress)
             pending = batches(stories)
             more = self._fill(first, pending, report, progress, once=once)
         self._after(first, report, started)
@@ -238,10 +238,10 @@ class Ingest:
         self, found: Iterable[Document | SourceError]
     ) -> Iterator[tuple[LinkedStory, Sequence[Rejected]] | SourceError]:
         """Yield what is found in documents, with the candidates that lost, and add nothing."""
-        from graph_service.linking.parallel import explained  # noqa: PLC0415  loads the linker's model
+        from graph_service.linking.parallel import explain_document  # noqa: PLC0415  loads the linker's model
 
         for document in found:
-            result = document if isinstance(document, SourceError) else explained(document, self.decisions)
+            result = document if isinstance(document, SourceError) else explain_document(document, self.decisions)
             if not isinstance(document, SourceError) and not isinstance(result, SourceError) and not result[0].topics:
                 embedded, errors = self.embed([result[0]])
                 refusals = [refusal(error, document.file, document.line) for error in errors.values()]

@@ -35,9 +35,9 @@ class LinkingInputs:
     @cached_property
     def curation(self) -> "Curation":
         """What the installation's decisions and one's own say together; raises `CurationError`."""
-        from graph_service.linking.knowledge.decisions import in_force  # noqa: PLC0415  readers do without what links
+        from graph_service.linking.knowledge.decisions import effective_curation  # noqa: PLC0415  readers do without what links
 
-        return in_force(self.decisions, str(self.file))
+        return effective_curation(self.decisions, str(self.file))
 
 
 def current_inputs(file: Path) -> LinkingInputs:

@@ -130,7 +130,7 @@ class Curator:
         return self._entity(key, self._decisions.curation())
 
     def _entity(self, key: str, curation: Curation) -> Entity:
-        entity = next(self._known(curation.meant(key), curation), None)
+        entity = next(self._known(curation.resolve(key), curation), None)
         if entity is None:
             near = ", ".join(self._near(key))
             raise NotFoundError(f"There is no {key!r}.", hint=f"Near it: {near}." if near else "A key is type/id.")

@@ -17,7 +17,14 @@ from filelock import FileLock, Timeout
 from graph_service.entity_types import ENTITY_TYPES, PLACE_CLASSES
 from graph_service.errors import InputError, LockedError
 from graph_service.files import read_text, write_text, writing
-from graph_service.linking.knowledge.decisions import CURIES, Curation, Decision, decisions_in, in_force, stated
+from graph_service.linking.knowledge.decisions import (
+    CURIES,
+    Curation,
+    Decision,
+    decisions_in,
+    effective_curation,
+    parse_statements,
+)
 from graph_service.model import Entity
 
 PREFIXES = {
@@ -70,7 +77,7 @@ class DecisionFile:
 
     def curation(self, text: str | None = None) -> Curation:
         """Return what the installation's decisions and these decide together; raises `CurationError`."""
-        return in_force(self.text() if text is None else text, str(self.file))
+        return effective_curation(self.text() if text is None else text, str(self.file))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what is decided here, in the order of the file; raises `CurationError`."""
@@ -115,7 +122,7 @@ def entries(text: str, file: str) -> Iterator[Entry]:
     """Yield the entries of a text; raises `CurationError` for a statement that decides nothing."""
     lines = _lines(text)
     open_: Entry | None = None
-    for statement, graph in stated(text, file):
+    for statement, graph in parse_statements(text, file):
         decisions = tuple(decisions_in(graph, statement, file))
         if open_ is not None and statement.first <= open_.last:
             decisions, first, number = (*open_.decisions, *decisions), open_.first, open_.number

@@ -4,10 +4,9 @@ import pytest
 from support.stories import mentions_of
 
 from graph_service.files import resource
-from graph_service.linking.facts.pipeline import find_facts
 from graph_service.linking.knowledge.reference_files import read_reference
-from graph_service.linking.linker import _parser
-from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+from graph_service.linking.linker import find_facts
+from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
 from graph_service.model import Story
 from graph_service.text import slugify
 
@@ -15,7 +14,7 @@ from graph_service.text import slugify
 @pytest.fixture(scope="session")
 def parser():
     """The parser that linkers in this process use."""
-    return _parser()
+    return load_parser()
 
 
 @pytest.fixture(scope="session")

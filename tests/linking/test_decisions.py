@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import CurationError
-from graph_service.linking.knowledge.decisions import closed, combined, read_curation
+from graph_service.linking.knowledge.decisions import combine, follow_merges, read_curation
 from graph_service.linking.linker import Linker
 from graph_service.model import Story
 
@@ -29,7 +29,7 @@ person:ana-smith owl:sameAs person:olena-hrytsenko .
 
 
 def decide(text, *more):
-    return combined(*((PREFIXES + one, f"{n}.ttl") for n, one in enumerate((text, *more))))
+    return combine(*((PREFIXES + one, f"{n}.ttl") for n, one in enumerate((text, *more))))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_later_file_overrules_an_earlier_one():
         'person:a owl:sameAs person:b . person:c gs:neverNamed "X" . person:c skos:prefLabel "C"@en .',
         'person:b owl:sameAs person:a . person:c skos:altLabel "X" . person:c skos:prefLabel "See"@en .',
     )
-    assert (decided.merged, decided.never, decided.labels) == (
+    assert (decided.merged, decided.refused, decided.labels) == (
         {"person/b": "person/a"},
         frozenset(),
         {"person/c": "See"},
@@ -86,11 +86,11 @@ forests = st.lists(st.integers(0, 30), min_size=2, max_size=12).map(
 def test_merging_follows_chains_to_their_end_in_any_order(merges, random):
     pairs = list(merges.items())
     random.shuffle(pairs)
-    ends = closed(dict(pairs))
-    assert ends == closed(merges)
+    ends = follow_merges(dict(pairs))
+    assert ends == follow_merges(merges)
     assert ends.keys() == merges.keys()
     assert set(ends.values()) == {"person/n0"}  # every number leads to a smaller one
-    assert closed(ends) == ends
+    assert follow_merges(ends) == ends
 
 
 def test_merges_written_in_any_order_decide_the_same():

@@ -61,7 +61,7 @@ def wait_until(holds):
 
 
 def test_a_process_that_is_killed_costs_no_story():
-    results = parallel.linked(map(document, range(STORIES)), 2)
+    results = parallel.link_documents(map(document, range(STORIES)), 2)
     first = next(results)
     os.kill(min(workers(os.getpid())), signal.SIGKILL)
     found = [first, *results]
@@ -71,7 +71,7 @@ def test_a_process_that_is_killed_costs_no_story():
 
 def test_a_story_that_ends_its_process_again_is_refused_and_the_rest_goes_on():
     documents = [document(number, Deadly if number == 20 else Document) for number in range(STORIES)]
-    found = list(parallel.linked(documents, 2))
+    found = list(parallel.link_documents(documents, 2))
     assert [document.line for document, _ in found] == list(range(STORIES))
     refused = [story for _, story in found if isinstance(story, SourceError)]
     assert [error.line for error in refused] == [20]

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames
+from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames, NameTable
 from graph_service.linking.knowledge.name_forms import Name, agrees, skeleton
-from graph_service.linking.knowledge.name_table import NameTable
 
 TWO_NAMES = (
     Name("OSCE", "organization/osce"),

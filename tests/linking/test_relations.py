@@ -235,7 +235,7 @@ VERBS = st.sampled_from(
 def test_the_words_of_a_relation_lie_in_its_sentence_and_hold_both_names(parser, words):
     from support.stories import mentions_of
 
-    from graph_service.linking.facts.pipeline import find_facts
+    from graph_service.linking.linker import find_facts
     from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
     from graph_service.model import Story
 
