@@ -62,7 +62,7 @@ class Linker:
         return cls(load_knowledge_base(resource("data") if folder is None else folder, curation))
 
     def link(self, stories: Iterable[Story]) -> Iterator[LinkedStory]:
-        """Yield each story linked, in order; reads one batch ahead."""
+        """Yield the linked stories in order; reads one batch ahead."""
         return (linked for linked, _ in self.explain(stories))
 
     def explain(self, stories: Iterable[Story]) -> Iterator[tuple[LinkedStory, Sequence[Rejected]]]:

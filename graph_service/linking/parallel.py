@@ -41,17 +41,13 @@ def link_documents(documents: Iterable[Document], processes: int, curation: Path
     documents = iter(documents)
     few = list(islice(documents, FEW))
     rest = chain(few, documents)
-    chunks = iter(lambda: tuple(islice(rest, CHUNK)), ())
+    chunks: Iterator[Chunk] = iter(lambda: tuple(islice(rest, CHUNK)), ())
     if len(few) < FEW or processes == 1:
         for chunk in chunks:
             yield from link_chunk(chunk, curation)
-    else:
-        load_reference(resource("data"))  # compiled once, if need be, before every process does it
-        yield from _pooled(chunks, processes, curation)
+        return
 
-
-def _pooled(chunks: Iterator[Chunk], processes: int, curation: Path | None) -> Iterator[Result]:
-    """Link chunks in a pool; after the loss of a process, link its chunks story by story and continue in a new pool."""
+    load_reference(resource("data"))  # compiled once, if need be, before every process does it
     while lost := (yield from _until_lost(chunks, processes, curation)):
         yield from _one_by_one(chain.from_iterable(lost[:processes]), curation)
         chunks = chain(lost[processes:], chunks)

@@ -27,7 +27,7 @@ def reference():
 def facts(parser):
     """Return a function from a text to its facts of one class; `people` and `organizations` are the names in it."""
 
-    def find(text, kind, *, date=None, language="en", people=(), organizations=(), names=None):
+    def find(text, fact_class, *, date=None, language="en", people=(), organizations=(), names=None):
         names = {person: f"person/{slugify(person)}" for person in people} | (names or {})
         names |= {name: f"organization/{slugify(name)}" for name in organizations}
         story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
@@ -35,7 +35,7 @@ def facts(parser):
         return [
             fact
             for fact in find_facts(ParsedStory.of(story, doc).with_mentions(*mentions_of(text, names)))
-            if isinstance(fact, kind)
+            if isinstance(fact, fact_class)
         ]
 
     return find

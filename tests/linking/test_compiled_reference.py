@@ -125,8 +125,8 @@ def test_a_surname_means_everyone_whose_remaining_names_give_it(compiled, curati
     )
     names = CuratedNames(compiled.names, curation)
     figures = PublicFigures(CuratedEntities(compiled.entities, curation), compiled.prominence, names, names.changed)
-    for surname, meant in keys.items():
-        assert set(figures.by_surname(surname, None)) == set(meant) & compiled.prominence.keys(), surname
+    for surname, expected in keys.items():
+        assert set(figures.by_surname(surname, None)) == set(expected) & compiled.prominence.keys(), surname
 
 
 @pytest.fixture(scope="module")

@@ -174,10 +174,10 @@ def themes(verb: "Token", wording: Wording) -> Iterator[Slot]:
         return
     if is_passive(verb):
         subject = next((child for child in verb.lefts if child.dep_ == "nsubjpass"), None)
-        if subject is None:
-            yield from (Slot(verb.head, "passive"),) if verb.dep_ == "acl" else ()
-        else:
+        if subject is not None:
             yield from _antecedent(verb) if subject.lower_ in RELATIVE else (Slot(subject, "passive"),)
+        elif verb.dep_ == "acl":
+            yield Slot(verb.head, "passive")
         return
     for child in verb.children:  # the object, or who is urged to do something, whom the parse takes for a subject
         if child.dep_ == "dobj":

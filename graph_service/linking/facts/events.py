@@ -113,7 +113,15 @@ def _event(parsed: ParsedStory, word: "Token", when: When, date: str) -> Event |
     noun = _affected(word, happening) if happening else None
     if happening is None or noun is None:
         return None
-    first, last = _edges(noun)
+
+    # The first and last word of the noun phrase: its modifiers, and what follows with `of` or `for`.
+    lefts = [child.left_edge for child in noun.lefts if child.dep_ not in LEFT_OUT and child.dep_ != "punct"]
+    first, last = min([*lefts, noun], key=lambda token: token.i), noun
+    for child in noun.rights:
+        if child.lower_ in {"of", "for", "on", "between", "with"} and child.i == last.i + 1:
+            object_ = next((token for token in child.rights if token.dep_ == "pobj"), None)
+            last = object_ if object_ is not None and object_.ent_type_ not in {"DATE", "TIME"} else last
+
     span = Span(min(first.idx, word.idx), max(last.idx + len(last), word.idx + len(word), when.span.end))
     sentence = parsed.sentence_at(word.idx)
     if not sentence.holds(span) or last.i - first.i > LONGEST:
@@ -131,18 +139,15 @@ def _datable(date: "Token") -> Iterator["Token"]:
         or tie.head is tie
     ):
         return
-    yield tie.head
-    if tie is not date and tie.head.dep_ in {"dobj", "nsubjpass", "pobj"}:
-        yield from _verb_over(tie.head)
-
-
-def _verb_over(noun: "Token") -> Iterator["Token"]:
-    """Yield the verb of which `noun` is the object, or a place that it names (in Vienna on 3 May)."""
-    holder = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ != "pobj" or noun.head.lower_ in TIES | {"of"}:
-        yield holder
-        if holder.dep_ in {"dobj", "nsubjpass"}:
-            yield holder.head
+    noun = tie.head
+    yield noun
+    if tie is date or noun.dep_ not in {"dobj", "nsubjpass", "pobj"}:
+        return
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ != "pobj" or noun.head.lower_ in TIES | {"of"}:  # the object, or a place (in Vienna on 3 May)
+        yield above
+        if above.dep_ in {"dobj", "nsubjpass"}:
+            yield above.head
 
 
 def _affected(token: "Token", happening: Happening) -> "Token | None":
@@ -188,14 +193,3 @@ def _whole(noun: "Token") -> "Token":
         return noun.head
     inner = noun.dep_ == "pobj" and (noun.head.lower_ == "of" or noun.ent_type_ in {"GPE", "LOC", "PERSON"})
     return noun.head.head if inner and noun.head.head.pos_ == "NOUN" else noun
-
-
-def _edges(affected: "Token") -> tuple["Token", "Token"]:
-    """Return the first and last word of the affected noun phrase: its modifiers, and what follows with `of` or `for`."""
-    lefts = [child.left_edge for child in affected.lefts if child.dep_ not in LEFT_OUT and child.dep_ != "punct"]
-    last = affected
-    for child in affected.rights:
-        if child.lower_ in {"of", "for", "on", "between", "with"} and child.i == last.i + 1:
-            noun = next((word for word in child.rights if word.dep_ == "pobj"), None)
-            last = noun if noun is not None and noun.ent_type_ not in {"DATE", "TIME"} else last
-    return min([*lefts, affected], key=lambda token: token.i), last

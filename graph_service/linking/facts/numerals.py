@@ -7,7 +7,6 @@ Numbers that count nothing are left out: ordinals (24th), parts of longer codes 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_service.model import Span
@@ -61,7 +60,13 @@ class Numeral:
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
     """Return the numbers and shares of an English text in order; none overlaps another."""
-    shares = tuple(_shares(text))
+    shares = []
+    for match in SHARE.finditer(text):
+        top = SMALL[match["top"].lower()] if match["top"] else 1
+        percent = round(100 * top / PARTS[match["part"].lower()], 2)
+        is_ordinal = not match["top"] and AFTER_ORDER.search(text, max(0, match.start() - 12), match.start())
+        if percent <= 100 and not is_ordinal:
+            shares.append(Numeral(percent, Span(*match.span()), share=True))
     covered = SpanIndex.of([share.span for share in shares])
     numbers = [
         Numeral(_value(match), Span(*match.span()))
@@ -71,36 +76,23 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     return tuple(sorted((*shares, *numbers), key=lambda numeral: numeral.span.start))
 
 
-def _shares(text: str) -> Iterator[Numeral]:
-    for match in SHARE.finditer(text):
-        if not match["top"] and AFTER_ORDER.search(text, max(0, match.start() - 12), match.start()):
-            continue
-        top = SMALL[match["top"].lower()] if match["top"] else 1
-        value = round(100 * top / PARTS[match["part"].lower()], 2)
-        if value <= 100:
-            yield Numeral(value, Span(match.start(), match.end()), share=True)
-
-
 def _value(match: re.Match[str]) -> float:
     if match["digits"]:
-        start = _digits_value(match["digits"])
+        whole, _, bottom = match["digits"].partition("/")
+        if bottom:  # 2 1/2, 3/4
+            *before, top = re.split(r"[- ]", whole)
+            start = float(before[0] if before else 0) + float(top) / (float(bottom) or 1.0)
+        else:
+            start = float(re.sub(r"[,\s]", "", whole))
     elif match["words"]:
         start = float(sum(SMALL[word] for word in WORD.findall(match["words"].lower()) if word in SMALL))
     else:
         start = 0.5 if match["article"].lower().startswith("half") else 1.0
-    value = _scaled(start, match["scales"].lower())
+    value = _apply_scales(start, match["scales"].lower())
     return round(value + 0.5 if match["half"] else value, 6)
 
 
-def _digits_value(digits: str) -> float:
-    whole, _, top = digits.partition("/")
-    if not top:
-        return float(re.sub(r"[,\s]", "", digits))
-    *before, upper = re.split(r"[- ]", whole)
-    return float(before[0] if before else 0) + float(upper) / (float(top) or 1.0)
-
-
-def _scaled(start: float, scales: str) -> float:
+def _apply_scales(start: float, scales: str) -> float:
     """Apply the words after a first number: `hundred` multiplies the last part, larger scales everything so far."""
     done, part = 0.0, start
     for word in WORD.findall(scales):

@@ -185,11 +185,21 @@ def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         return None
     if first.lower_ == "of":
         return _part_of(parsed, first)
-    head = _head(number)
-    if head is None or not _is_countable(head):
+
+    # The noun that it modifies, or else the last one in the run of modifiers and nouns after it.
+    if number.head.i > number.i and number.head.pos_ in {"NOUN", "PROPN"} and number.dep_ in {"nummod", "amod"}:
+        nouns = [number.head]
+    else:
+        run = takewhile(lambda token: token.pos_ in MODIFIERS, number.doc[number.i + 1 :])
+        nouns = [token for token in run if token.pos_ in {"NOUN", "PROPN"}]
+    if not nouns or nouns[-1].lower_ in ANNOUNCING:
         return None
-    if any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1]):
+    head = nouns[-1]
+    is_plural_name = head.tag_ == "NNP" and head.text.endswith("s")
+    is_plural = head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
+    if not is_plural or any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1]):
         return None
+
     last = _last(head)
     name = f"{parsed.text[first.idx : last.idx + len(last)]} {_partner(parsed, head)}"
     return Counted(" ".join(name.split()), last.idx + len(last))
@@ -202,23 +212,6 @@ def _part_of(parsed: ParsedStory, of: "Token") -> Counted | None:
         return None
     words = [token for token in noun.doc[noun.left_edge.i : noun.i + 1] if token.pos_ not in {"DET", "PRON"}] or [noun]
     return Counted(parsed.text[words[0].idx : noun.idx + len(noun)], noun.idx + len(noun))
-
-
-def _head(number: "Token") -> "Token | None":
-    """Return the noun that a number counts: the last one in the run of modifiers and nouns after it."""
-    if number.head.i > number.i and number.head.pos_ in {"NOUN", "PROPN"} and number.dep_ in {"nummod", "amod"}:
-        return number.head
-    run = takewhile(lambda token: token.pos_ in MODIFIERS, number.doc[number.i + 1 :])
-    return next((token for token in reversed([*run]) if token.pos_ in {"NOUN", "PROPN"}), None)
-
-
-def _is_countable(noun: "Token") -> bool:
-    plural = (
-        noun.tag_ in {"NNS", "NNPS"}
-        or noun.lower_ in PLURAL_IN_SENSE
-        or (noun.tag_ == "NNP" and noun.text.endswith("s"))
-    )
-    return plural and noun.lower_ not in ANNOUNCING
 
 
 def _is_time(token: "Token") -> bool:

@@ -146,7 +146,9 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
     digest = _digest_of_sources(folder)
     of_folder = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     try:
-        file = (cache or user_cache()) / f"reference-{of_folder}.arrow"
+        if cache is None:
+            cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "graph-service"
+        file = cache / f"reference-{of_folder}.arrow"
         return _read(file, digest)
     except FileNotFoundError:
         pass
@@ -158,12 +160,6 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
     except OSError as error:
         log.warning("The compiled reference data cannot be saved: %s. Every process compiles them again.", error)
     return compiled
-
-
-def user_cache() -> Path:
-    """Return our folder among the user's caches."""
-    stated = os.environ.get("XDG_CACHE_HOME")
-    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
 
 
 def compile_reference(folder: Path) -> CompiledReference:

@@ -275,13 +275,13 @@ class InflectedNames:
                 continue
             span = Span(spans[0].start, spans[length - 1].end)
             surface = span.of(text)
-            spoken = tuple(n for n in names if n.language in {"", language} and _capitals_agree(surface, n.written))
+            capitals = [word[0].isupper() for word in surface.split()]
+            spoken = tuple(
+                name
+                for name in names
+                if name.language in {"", language}
+                and all(c or not word[0].isupper() for c, word in zip(capitals, name.written.split(), strict=False))
+            )
             if spoken and "\n" not in surface:
                 return Match(span, surface, spoken, inflected=all(fold(surface) != fold(n.written) for n in spoken))
         return None
-
-
-def _capitals_agree(surface: str, written: str) -> bool:
-    """Tell whether capitals stand where the name has them."""
-    pairs = zip(surface.split(), written.split(), strict=False)
-    return all(s[0].isupper() or not w[0].isupper() for s, w in pairs)

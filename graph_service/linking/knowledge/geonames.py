@@ -51,9 +51,9 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
     keys |= {e.iso: key for key, e in stated.items() if e.kind == "country" and e.iso and not e.closed}
     entities = {**stated, **{keys[code]: _country(row, keys[code], stated) for code, row in countries.items()}}
     names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
-    for entity in _divisions(keys, entities):
-        entities[entity.key] = entity
-        names += [Name(written, entity.key) for written in _division_names(entity)]
+    for division, written in _divisions(keys, entities):
+        entities[division.key] = division
+        names += [Name(form, division.key) for form in written]
 
     population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
     for row in sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"])):
@@ -105,7 +105,8 @@ def _plain(name: str) -> str:
     return re.split(r"\s*[,(]", name)[0]
 
 
-def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[Entity]:
+def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[tuple[Entity, list[str]]]:
+    """Yield states and provinces, each with the ways to write its name."""
     taken = set(entities)
     for code in DIVIDED:
         divisions = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
@@ -114,18 +115,22 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
             slug = slugify(label)
             slug = f"{slug}-{code.lower()}" if f"place/{slug}" in taken else slug
             taken.add(f"place/{slug}")
-            yield Entity(
-                type="place", id=slug, label=label, kind="region", iso=code, part_of=(keys[code],), origin="iso-3166"
+            written = [label, *([short] if (short := SHORTENED.get(code, {}).get(label)) else [])]
+            first, _, second = label.partition(" ")
+            if code == "US" and second.istitle():
+                written.append(f"{first[0]}.{second[0]}.")  # N.J., N.Y., S.C.
+            yield (
+                Entity(
+                    type="place",
+                    id=slug,
+                    label=label,
+                    kind="region",
+                    iso=code,
+                    part_of=(keys[code],),
+                    origin="iso-3166",
+                ),
+                written,
             )
-
-
-def _division_names(division: Entity) -> Iterator[str]:
-    yield division.label
-    if division.iso in SHORTENED and division.label in SHORTENED[division.iso]:
-        yield SHORTENED[division.iso][division.label]
-    first, _, second = division.label.partition(" ")
-    if division.iso == "US" and second.istitle():
-        yield f"{first[0]}.{second[0]}."  # N.J., N.Y., S.C.
 
 
 def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:

@@ -121,17 +121,15 @@ def surnames(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     royal style ("… II", "… of Saudi Arabia").
     """
     single = {fold(name) for name in names if " " not in name}
-    return {name: tuple(_surnames(name, single)) for name in names}
-
-
-def _surnames(name: str, single: Collection[str]) -> Iterator[str]:
-    parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
-    if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
-        return
-    yield parts[-1]
-    for first in range(len(parts) - 2, 0, -1):
-        if parts[first] in PARTICLES:
-            yield " ".join(parts[first:])
+    forms: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
+        if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
+            forms[name] = ()
+        else:
+            particles = [first for first in range(len(parts) - 2, 0, -1) if parts[first] in PARTICLES]
+            forms[name] = (parts[-1], *(" ".join(parts[first:]) for first in particles))
+    return forms
 
 
 def skeleton(word: str) -> str:

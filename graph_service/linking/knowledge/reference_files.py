@@ -5,7 +5,7 @@ serves to recognize our IRIs and to cut them down to keys, so that linking does 
 Comments in the files describe the properties. `curation.ttl` is not one of them: `decisions.py` reads it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -103,7 +103,7 @@ def read_reference(folder: Path) -> Reference:
     entities = {key: entity_of(graph, subject, key) for subject, key in subjects}
     return Reference(
         entities=entities,
-        names=tuple(_without_parent(entities, [n for s, k in subjects for n in _names(graph, s, entities[k])])),
+        names=tuple(name for subject, key in subjects for name in _names(graph, subject, entities[key], entities)),
         adjectives={str(o).lower(): _key(s) for s, o in graph.subject_objects(ADJECTIVE)},
         serves={_key(s): _key(o) for s, o in graph.subject_objects(AREA_SERVED)},
         geonames={
@@ -193,28 +193,24 @@ def _prominence(graph: Graph, subject: Node) -> Prominence:
     )
 
 
-def _names(graph: Graph, subject: Node, entity: Entity) -> Iterator[Name]:
-    written = (
+def _names(graph: Graph, subject: Node, entity: Entity, entities: Mapping[str, Entity]) -> Iterator[Name]:
+    """Yield an entity's names; one that begins with the parent's label also without it (the OSCE's "Mission to Moldova")."""
+    forms = (
         (str(o), "" if p == SKOS.hiddenLabel else language_of(o))
         for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
         for o in graph.objects(subject, p)
     )
-    return names_of(entity, written)
-
-
-def language_of(label: Node) -> str:
-    """Return the language of a label, "" where it has none."""
-    return (label.language or "") if isinstance(label, Literal) else ""
-
-
-def _without_parent(entities: Mapping[str, Entity], names: Iterable[Name]) -> Iterator[Name]:
-    """Yield the names; one that begins with the parent's label also without it ("Mission to Moldova" of the OSCE)."""
-    for name in names:
+    for name in names_of(entity, forms):
         yield name
         for container in _containers(entities, name.key):
             rest = name.written.removeprefix(f"{container.label} ")
             if rest != name.written and " " in rest:
                 yield replace(name, written=rest)
+
+
+def language_of(label: Node) -> str:
+    """Return the language of a label, "" where it has none."""
+    return (label.language or "") if isinstance(label, Literal) else ""
 
 
 def _containers(entities: Mapping[str, Entity], key: str) -> Iterator[Entity]:

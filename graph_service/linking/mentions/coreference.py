@@ -53,11 +53,21 @@ def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[C
 
 
 def expansions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield names that no other rule finds, by the abbreviation after them that has their initials."""
+    """Yield names that no other rule finds, by the abbreviation after them that has their initials.
+
+    The name is the shortest run of words whose initials it spells, with or without those in lower case.
+    """
     for match in SPELLED_OUT.finditer(parsed.text):
-        span = _by_initials(match)
-        if span is not None and assignment.free(span):
-            yield Candidate.by("abbreviation", span, body(span.of(parsed.text), {match["short"]}))
+        short = match["short"].upper()
+        parts = list(re.finditer(r"[^\s-]+", match["name"]))
+        for first in range(len(parts) - 1, -1, -1):
+            initials = "".join(part[0][0] for part in parts[first:])
+            capitals = "".join(filter(str.isupper, initials))
+            if initials[0].isupper() and short in {initials.upper(), capitals}:
+                span = Span(match.start("name") + parts[first].start(), match.end("name"))
+                if assignment.free(span):
+                    yield Candidate.by("abbreviation", span, body(span.of(parsed.text), {match["short"]}))
+                break
 
 
 def short_forms(parsed: ParsedStory, assignment: SpanAssignment, background: Background) -> Iterator[Candidate]:
@@ -108,18 +118,6 @@ def _first_words(entity: Entity) -> Iterator[str]:
         is_capitalized = len(short) > 3 and short[0].isupper() and any(letter.islower() for letter in short)
         if not is_generic and (" " in short or is_capitalized):
             yield short
-
-
-def _by_initials(match: re.Match[str]) -> Span | None:
-    """Return the shortest run of words before the bracket whose initials it spells, with or without those in lower case."""
-    short = match["short"].upper()
-    parts = [(m.start() + match.start("name"), m[0]) for m in re.finditer(r"[^\s-]+", match["name"])]
-    for first in range(len(parts) - 1, -1, -1):
-        initials = "".join(word[0] for _, word in parts[first:]).upper()
-        capitals = "".join(word[0] for _, word in parts[first:] if word[0].isupper())
-        if parts[first][1][0].isupper() and short in {initials, capitals}:
-            return Span(parts[first][0], match.end("name"))
-    return None
 
 
 def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) -> Iterator[Candidate]:

@@ -208,6 +208,7 @@ def _words(text: str, sentence: Span) -> Iterator[Word]:
 
 
 def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
+    """Yield the names in a sentence that are built on a head noun; a weak one needs more words around it."""
     end = 0
     for head, word in enumerate(line):
         if head < end or word.stem not in HEADS or not word.capital:
@@ -216,7 +217,14 @@ def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
         last = _to_ending(line, head)
         while (after := _tail(line, last, known)) != last:
             last = after
-        if _names_a_body(line[first : last + 1], head - first):
+        before = [other.text for other in line[first:head]]
+        has_tail = any(other.text in TAIL for other in line[head + 1 : last + 1])
+        is_company = any(other.text in SUFFIXES for other in line[first : last + 1])
+        if word.stem in WEAK and not has_tail and not is_company:
+            is_name = len(before) >= 2 and not set(before) <= GENERIC
+        else:
+            is_name = bool(before) or has_tail
+        if is_name:
             end = last + 1
             yield Span(line[first].span.start, line[last].span.start + len(line[last].stem))
 
@@ -267,21 +275,10 @@ def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
     end = start
     while end < len(line) and line[end].capital and (line[end].open or end == start) and not line[end].possessive:
         end += 1
-    if end == start or (
-        is_list and (known.meets(line[start].span) or HEADS & {other.text for other in line[start:end]})
-    ):
+    if end == start:
         return last
-    return end - 1
-
-
-def _names_a_body(name: list[Word], head: int) -> bool:
-    """Tell whether a head noun with the words around it makes a name; weak heads need more of them."""
-    tail = any(word.text in TAIL for word in name[head + 1 :])
-    company = any(word.text in SUFFIXES for word in name)
-    before = [word.text for word in name[:head]]
-    if name[head].stem in WEAK and not tail and not company:
-        return len(before) >= 2 and not set(before) <= GENERIC
-    return bool(before) or tail
+    is_next_name = is_list and (known.meets(line[start].span) or HEADS & {other.text for other in line[start:end]})
+    return last if is_next_name else end - 1
 
 
 # --- what the parser finds ---------------------------------------------------------------------------------------------
@@ -341,7 +338,7 @@ def partnerships(parsed: ParsedStory, known: Callable[[str], bool]) -> Iterator[
         endings = (" ".join(parts[first:]) for first in range(len(parts)))
         return ENDS.search(part) is not None or any(map(known, endings)) or stands_alone(part)
 
-    def is_one(match: re.Match[str], span: Span) -> bool:
+    def is_one_name(match: re.Match[str], span: Span) -> bool:
         """Tell whether the parts make one name."""
         if match["company"]:
             return True
@@ -356,7 +353,7 @@ def partnerships(parsed: ParsedStory, known: Callable[[str], bool]) -> Iterator[
     while (match := PARTNERSHIP.search(parsed.text, position)) is not None:
         span = Span(match.start(), match.end())
         position = match.end("first")
-        if not (parsed.all_caps.meets(span) or parsed.title_case.meets(span)) and is_one(match, span):
+        if not (parsed.all_caps.meets(span) or parsed.title_case.meets(span)) and is_one_name(match, span):
             name, position = span.of(parsed.text).rstrip(".,"), span.end
             yield Candidate.by("firm", Span(span.start, span.start + len(name)), body(*_partnership_label(name)))
 

@@ -52,6 +52,7 @@ LANDS = frozenset(
     "Republic Federation Region Oblast Province District Valley City Kingdom States State Union Islands".split()
 )
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
+OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
 BESIDE = 60  # characters around a name in which an apposition or an office is looked for
 
 # How a story uses the surname of someone in public life.
@@ -76,11 +77,18 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
 
 def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield two or three names that the parser takes for something else, beside an office or a verb of speech."""
+    cues = PERSON_CUES["en"]
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ in {"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"}:
-            span = _trim(parsed.text, Span(ent.start_char, ent.end_char))
-            if span is not None and _has_person_cue(parsed, span) and _is_name(span.of(parsed.text)):
-                yield Candidate.by("name-pattern", span, person(span.of(parsed.text)))
+        span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ in OTHER_LABELS else None
+        name = span.of(parsed.text) if span is not None else ""
+        if span is None or not 2 <= len(name.split()) <= 3 or _has_common_word(name) or not _is_name(name):
+            continue
+        if (
+            cues.after.match(parsed.after(span, BESIDE))
+            or cues.before.search(parsed.before(span))
+            or OF_A_BODY.match(parsed.after(span))
+        ):
+            yield Candidate.by("name-pattern", span, person(name))
 
 
 def is_firm(text: str, name: str) -> bool:
@@ -107,18 +115,6 @@ def _has_common_word(name: str) -> bool:
     return any(
         part in HEADS or part in GENERIC or part in LANDS or part.lower() in FUNCTION_WORDS | CALENDAR
         for part in name.split()
-    )
-
-
-def _has_person_cue(parsed: ParsedStory, span: Span) -> bool:
-    cues = PERSON_CUES["en"]
-    names = span.of(parsed.text).split()
-    if not 2 <= len(names) <= 3 or _has_common_word(span.of(parsed.text)):
-        return False
-    return (
-        cues.after.match(parsed.after(span, BESIDE)) is not None
-        or cues.before.search(parsed.before(span)) is not None
-        or OF_A_BODY.match(parsed.after(span)) is not None
     )
 
 
@@ -235,7 +231,9 @@ def by_surname(
     for match in CAPITALIZED.finditer(parsed.text):
         surname = re.sub(r"['’]s?$", "", match[0])
         span = Span(match.start(), match.start() + len(surname))
-        keys = figures.by_surname(surname, parsed.year) if _may_be_surname(surname) else []
+        if surname.isupper() or surname.lower() in FUNCTION_WORDS | CALENDAR or surname in HEADS | GENERIC:
+            continue
+        keys = figures.by_surname(surname, parsed.year)
         if (
             keys
             and assignment.free(span)
@@ -247,11 +245,6 @@ def by_surname(
             key = referents[surname]
             if key is not None:
                 yield Candidate.by("public-figure", span, figures.entities[key])
-
-
-def _may_be_surname(word: str) -> bool:
-    """Tell whether a capitalized word may be a surname: no function word at a sentence's start, no abbreviation."""
-    return word.lower() not in FUNCTION_WORDS | CALENDAR and not word.isupper() and word not in HEADS | GENERIC
 
 
 def _is_used_of_a_person(parsed: ParsedStory, span: Span, labelled: frozenset[Span]) -> bool:

@@ -104,9 +104,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment.add(c for c in named if c.entity.type == "topic")
 
     mentions = sorted(assignment.mentions, key=lambda candidate: candidate.span.start)
-    linked = {
-        (mention.span, mention.entity.key) for mention in mentions
-    }  # some lost first, and a later rule found them
+    # A candidate that lost may have won by a later rule.
+    linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
 
