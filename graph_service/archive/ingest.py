@@ -109,7 +109,7 @@ class Ingest:
         Publishes after every `publish_stories` stories or `publish_minutes` minutes (settings) and calls `on_publish` with the
         report so far; with `once`, publishes all or nothing.
         """
-        from graph_service.linking.parallel import linked  # noqa: PLC0415  loads the linker's model
+        from graph_service.linking.parallel import link_documents  # noqa: PLC0415  loads the linker's model
 
         started, report = time.perf_counter(), Report()
         pending: Iterator[Batch] | None = None
@@ -118,7 +118,7 @@ class Ingest:
             with self.archive.write(self.base_iri, self.encoder, wait) as builder:
                 if pending is None:  # only now is it certain which documents the archive has
                     unseen = self._unseen(documents, builder, report, progress)
-                    results = linked(unseen, self.settings.processes, self.decisions)
+                    results = link_documents(unseen, self.settings.processes, self.decisions)
                     pending = batches(without_errors(results, report, progress))
                 more = self._fill(builder, pending, report, progress, once=once)
                 self.sources.sync()
@@ -220,13 +220,13 @@ class Ingest:
         self, documents: Iterable[Document | SourceError]
     ) -> Iterator[tuple[LinkedStory, Sequence[Rejected]] | SourceError]:
         """Yield what is linked in documents, with the candidates that lost; add nothing."""
-        from graph_service.linking.parallel import explained  # noqa: PLC0415  loads the linker's model
+        from graph_service.linking.parallel import explain_document  # noqa: PLC0415  loads the linker's model
 
         for document in documents:
             if isinstance(document, SourceError):
                 yield document
                 continue
-            result = explained(document, self.decisions)
+            result = explain_document(document, self.decisions)
             if not isinstance(result, SourceError) and not result[0].topics:
                 linked, rejected = result
                 embedded, errors = self.embed([linked])

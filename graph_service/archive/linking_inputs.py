@@ -40,9 +40,9 @@ class LinkingInputs:
     @cached_property
     def curation(self) -> "Curation":
         """What the installation's decisions and these say together; raises `CurationError`."""
-        from graph_service.linking.knowledge.decisions import in_force  # noqa: PLC0415  readers do without what links
+        from graph_service.linking.knowledge.decisions import effective_curation  # noqa: PLC0415  readers do without what links
 
-        return in_force(self.decisions, str(self.file))
+        return effective_curation(self.decisions, str(self.file))
 
     def are_current(self, file: Path) -> bool:
         """Tell whether stories would be linked with the same now; `file` holds the decisions in force."""

@@ -28,7 +28,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.errors import DataError
 from graph_service.linking.knowledge.decisions import BETWEEN, Curation
 from graph_service.linking.knowledge.name_forms import CYRILLIC, Name
-from graph_service.linking.parallel import linked
+from graph_service.linking.parallel import link_documents
 from graph_service.model import LinkedStory
 from graph_service.store import entity_queries
 from graph_service.text import fold
@@ -99,7 +99,7 @@ def _linked_again(
 ) -> Iterator[list[LinkedStory]]:
     """Yield stories as they are linked now, in batches; `story_of` has their ids by the digests of their sources."""
     sources = without_missing(map(ingest.sources.read, story_of), report)
-    results = linked(sources, ingest.settings.processes, builder.inputs.file)
+    results = link_documents(sources, ingest.settings.processes, builder.inputs.file)
     for batch in batches(without_errors(results, report, lambda _: report_progress(progress, 1))):
         again = []
         for document, linked_story in batch:
@@ -135,7 +135,7 @@ def changed_decisions(before: Curation, after: Curation) -> tuple[frozenset[str]
     described = {key for key in before.described.keys() | after.described.keys()
                  if before.described.get(key) != after.described.get(key)}  # fmt: skip
     keys = {d.key for d in different} | {d.value for d in different if d.kind in BETWEEN} | described
-    ends = {curation.meant(key) for curation in (before, after) for key in keys}
+    ends = {curation.resolve(key) for curation in (before, after) for key in keys}
     names = {d.value for d in different if d.kind not in BETWEEN}
     return frozenset(keys | ends) - {""}, frozenset(names)
 

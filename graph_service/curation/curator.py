@@ -130,7 +130,7 @@ class Curator:
     def entity(self, key: str) -> Entity:
         """Return the entity of a key; raises `NotFoundError`, which names similar keys."""
         curation = self._decisions.curation()
-        entity = next(self._known(curation.meant(key), curation), None)
+        entity = next(self._known(curation.resolve(key), curation), None)
         if entity is None:
             near = ", ".join(self._near(key))
             raise NotFoundError(f"There is no {key!r}.", hint=f"Near it: {near}." if near else "A key is type/id.")

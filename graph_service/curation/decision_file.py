@@ -16,7 +16,14 @@ from filelock import FileLock, Timeout
 from graph_service.entity_types import ENTITY_TYPES, PLACE_CLASSES
 from graph_service.errors import InputError, LockedError
 from graph_service.files import read_text, write_text, writing
-from graph_service.linking.knowledge.decisions import CURIES, Curation, Decision, decisions_in, in_force, stated
+from graph_service.linking.knowledge.decisions import (
+    CURIES,
+    Curation,
+    Decision,
+    decisions_in,
+    effective_curation,
+    parse_statements,
+)
 from graph_service.model import Entity
 
 PREFIXES = {
@@ -69,7 +76,7 @@ class DecisionFile:
 
     def curation(self, text: str | None = None) -> Curation:
         """Return what the installation's decisions and these decide together; raises `CurationError`."""
-        return in_force(self.text() if text is None else text, str(self.file))
+        return effective_curation(self.text() if text is None else text, str(self.file))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries in the order of the file; raises `CurationError`."""
@@ -114,7 +121,7 @@ def entries(text: str, file: str) -> Iterator[Entry]:
     """Yield the entries of a text; raises `CurationError` for a statement that decides nothing."""
     lines = _lines(text)
     current: Entry | None = None
-    for statement, graph in stated(text, file):
+    for statement, graph in parse_statements(text, file):
         decisions = tuple(decisions_in(graph, statement, file))
         if current is not None and statement.first <= current.last:
             decisions, first, number = (*current.decisions, *decisions), current.first, current.number

@@ -1,16 +1,16 @@
-"""Which countries a story is about, of the many that it may name in passing.
+"""The geographic focus of a story: the countries it is about, of the many that it may name in passing.
 
-The evidence for a country is every place in it that is named, every adjective of nationality, and the place that the report
-is sent from. What counts is how often it is meant (by its logarithm: the tenth time says little more than the ninth), whether
-the title means it, whether the opening does, whether the country itself is named rather than a town in it. The weights are
-those of a logistic regression on 3,000 news stories whose editors had named the countries that each is about; `graph-service
-eval coverage` measures it on others.
+The evidence for a country is every mention of a place in it, every adjective of nationality, and the place that the report
+is sent from. It is weighed by the number of mentions (its logarithm, since the tenth says little more than the ninth), by
+whether they stand in the title or the opening, and by whether they name the country itself rather than a town in it. The
+weights are those of a logistic regression on 3,000 news stories whose editors had named the countries that each is about;
+`graph-service eval tags` measures it on others.
 """
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
@@ -35,7 +35,7 @@ DATE = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A word that means a country: where it stands, and whether it names a place or the country itself."""
+    """A word that speaks for a country: its offset, and whether it names a place or the country itself."""
 
     start: int
     place: bool
@@ -45,32 +45,27 @@ class Sign:
 def geographic_focus(
     parsed: ParsedStory, mentions: Sequence[Candidate], context: Context, knowledge: KnowledgeBase
 ) -> tuple[Entity, ...]:
-    """Return the countries that a story is about, the surest first; where none is sure, the likeliest."""
-    signs = _signs(mentions, context, knowledge)
+    """Return the countries that a story is about, the likeliest first; the likeliest alone where none is likely enough."""
+    country_of = knowledge.geography.country_of
     sent_from = {context.sent_from} if context.sent_from else set()
-    sent_from |= {
-        home
-        for mention in mentions
-        if parsed.datelines.meets(mention.span) and (home := knowledge.geography.country_of.get(mention.entity.key))
-    }
-    weighed = {
+    signs: defaultdict[str, list[Sign]] = defaultdict(list)
+    for mention in mentions:
+        entity = mention.entity
+        country = country_of.get(entity.key)
+        if country and entity.type == "place":
+            signs[country].append(Sign(mention.span.start, place=True, country=entity.kind == "country"))
+        if country and parsed.datelines.meets(mention.span):
+            sent_from.add(country)
+    for country, start in context.demonyms:
+        signs[country].append(Sign(start, place=False, country=False))
+
+    probabilities = {
         country: _probability(signs.get(country, ()), country in sent_from, len(parsed.story.title))
         for country in signs.keys() | sent_from
     }
-    ranked = sorted(weighed, key=lambda country: (-weighed[country], country))
-    sure = [country for country in ranked if weighed[country] >= NEEDED] or ranked[:1]
-    return tuple(knowledge.entities[country] for country in sure)
-
-
-def _signs(mentions: Sequence[Candidate], context: Context, knowledge: KnowledgeBase) -> Mapping[str, Sequence[Sign]]:
-    signs: defaultdict[str, list[Sign]] = defaultdict(list)
-    for mention in mentions:
-        country = knowledge.geography.country_of.get(mention.entity.key) if mention.entity.type == "place" else None
-        if country is not None:
-            signs[country].append(Sign(mention.span.start, place=True, country=mention.entity.kind == "country"))
-    for country, start in context.demonyms:
-        signs[country].append(Sign(start, place=False, country=False))
-    return signs
+    ranked = sorted(probabilities, key=lambda country: (-probabilities[country], country))
+    likely = [country for country in ranked if probabilities[country] >= NEEDED] or ranked[:1]
+    return tuple(knowledge.entities[country] for country in likely)
 
 
 def _probability(signs: Sequence[Sign], dateline: bool, title: int) -> float:
@@ -87,13 +82,13 @@ def _probability(signs: Sequence[Sign], dateline: bool, title: int) -> float:
 
 
 def sent_from(dateline: str | None, knowledge: KnowledgeBase) -> str | None:
-    """Return the country of the largest place that a dateline printed apart names."""
+    """Return the key of the country of the largest place that a separate dateline names."""
     geography = knowledge.geography
     matches = knowledge.gazetteer.find(DATE.sub("", dateline), "en") if dateline else ()
-    weighed = [
-        (match.exact, geography.population.get(key, 0), home)
+    places = [
+        (match.exact, geography.population.get(key, 0), country)
         for match in matches
         for key in match.keys
-        if (home := geography.country_of.get(key)) is not None
+        if (country := geography.country_of.get(key)) is not None
     ]
-    return max(weighed)[2] if weighed else None
+    return max(places)[2] if places else None

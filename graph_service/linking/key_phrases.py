@@ -1,17 +1,17 @@
 """Key phrases: the themes of a story in its own words, beyond its names and beyond the scheme of topics.
 
-Candidates are a noun with the nouns, adjectives and participles before it that depend on it, in running text: two to four
-words, none of a name, no numbers, and not what only counts, dates, praises or says who speaks ("several", "percent",
-"official"). What the linker knows as a topic is none. Forms that differ by a plural are one phrase. A phrase is as strong as
+A candidate is a noun with the nouns, adjectives and participles before it that depend on it, in running text: two to four
+words, none of a name, no numbers, and no words that only count, date, praise or say who speaks ("several", "percent",
+"official"). Mentions of topics are left out. Forms that differ by a plural are one phrase. The strength of a phrase is
 
-    how often it stands × how much the story speaks of its words × how early it comes × over how many paragraphs
+    how often it occurs × how often its words occur × how early it comes × in how many paragraphs
 
-and the strongest are kept, at most eight and fewer of a short story, none inside another, at most two on one noun. What
-stands once, of words that come nowhere else, must classify rather than describe: it opens with a noun, a participle, a
-compound or an adjective like "national" ("budget deficit", "displaced persons", but not "hostile talk").
-Only English is parsed: a story in another language has none.
+and the strongest are the key phrases, at most eight and fewer in a short story, none inside another, at most two with one
+noun. A phrase that occurs once, of words that occur nowhere else, must classify rather than describe: it begins with a
+noun, a participle, a compound or an adjective like "national" ("budget deficit", "displaced persons", but not "hostile
+talk"). Only English is parsed, so stories in other languages have no key phrases.
 
-The parse is read as arrays, and a regular expression over one letter a token finds the runs, since to walk the tokens
+The parse is read as arrays, and a regular expression over one letter a token finds the runs, because walking the tokens
 one by one would take several times as long.
 """
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Form = tuple[str, ...]
-Places = NDArray[np.int64]
+Offsets = NDArray[np.int64]
 
 MOST, FEWEST = 8, 3
 WORDS_FOR_ONE_MORE = 40
@@ -90,10 +90,10 @@ UNITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A noun phrase at one place: the words it is compared by, how it is shown, where it stands, in which paragraph."""
+    """One occurrence of a noun phrase: the words to compare it by, its text, its span, and its paragraph."""
 
     form: Form
-    shown: str
+    phrase: str
     span: Span
     paragraph: int
     noun_first: bool
@@ -101,15 +101,15 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The tokens of a parse: a letter for each, where they start and end, and which token each depends on."""
+    """The tokens of a parse: a letter for each, their offsets, and the number of the token that each depends on."""
 
     letters: str
-    starts: Places
-    ends: Places
-    heads: Places
+    starts: Offsets
+    ends: Offsets
+    heads: Offsets
 
     def phrase(self, first: int, after: int) -> Span:
-        """Return the last noun of a run of tokens, with what stands before it and depends on it."""
+        """Return the last noun of a run of tokens, with the tokens before it that depend on it."""
         last = self.letters.rfind("n", first, after)
         if last < 0 or self.letters[last + 1 : last + 2] == "-":
             return Span(0, 0)
@@ -117,7 +117,7 @@ class _Tokens:
         while start > first and start - 1 < self.heads[start - 1] <= last:
             start -= 1
         while start < last and self.letters[start - 1] == "-":
-            start += 1  # a word whose beginning depends on something else says nothing
+            start += 1  # the rest of a compound whose beginning depends on something else
         return Span(int(self.starts[start]), int(self.ends[last]))
 
 
@@ -131,14 +131,14 @@ def find_key_phrases(parsed: ParsedStory, mentions: Sequence[Mention]) -> tuple[
     counts = Counter(COUNTED.findall(parsed.text.lower().replace("-", "")))
     strengths = {form: _strength(group, counts, parsed.story.title.lower()) for form, group in groups.items()}
     ranked = sorted(filter(strengths.__getitem__, strengths), key=lambda form: -strengths[form])
-    best = _apart(ranked, min(MOST, FEWEST + counts.total() // WORDS_FOR_ONE_MORE))
-    scores = {form: round(strengths[form] / strengths[best[0]], 2) for form in best}
-    found = [
-        _key_phrase(groups[form], score)
-        for place, (form, score) in enumerate(scores.items())
-        if score >= WEAKEST or place < FEWEST
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.score, one.spans[0].start)))
+    best = _select_distinct(ranked, min(MOST, FEWEST + counts.total() // WORDS_FOR_ONE_MORE))
+    key_phrases = []
+    for rank, form in enumerate(best):
+        score = round(strengths[form] / strengths[best[0]], 2)
+        if score >= WEAKEST or rank < FEWEST:
+            phrase = Counter(candidate.phrase for candidate in groups[form]).most_common(1)[0][0]
+            key_phrases.append(KeyPhrase(phrase, score, tuple(candidate.span for candidate in groups[form])))
+    return tuple(sorted(key_phrases, key=lambda phrase: (-phrase.score, phrase.spans[0].start)))
 
 
 def _candidates(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) -> Iterator[_Candidate]:
@@ -147,67 +147,56 @@ def _candidates(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) ->
     breaks = [match.start() for match in BREAK.finditer(parsed.text)]
     for match in RUN.finditer(tokens.letters):
         span = _theme(parsed.text, tokens.phrase(*match.span("run")))
-        if span is not None and not _inside(topics, span):
-            words = [_shown(word) for word in span.of(parsed.text).split()]
+        topic = topics.before(span.start) if span is not None else -1
+        if span is not None and not (topic >= 0 and topics.spans[topic].holds(span)):
+            words = [LETTERS.sub(_in_lower_case, word) for word in span.of(parsed.text).split()]
             noun_first = tokens.letters[int(np.searchsorted(tokens.starts, span.start))] == "n"
             form = tuple(_singular(word.replace("-", "").lower()) for word in words)
             yield _Candidate(form, " ".join(words), span, bisect(breaks, span.start), noun_first)
 
 
 def _tokens(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) -> _Tokens:
-    # Codes of strings fill 64 bits, heads are relative and may be negative: as signed numbers both can be compared.
+    # Codes of strings fill 64 bits, heads are relative and may be negative: as signed numbers, both can be compared.
     flags = dict(zip(FLAGS, doc.to_array(list(FLAGS)).astype(np.int64).T, strict=True))
 
     def are(values: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
         codes = np.array([doc.vocab.strings[name] for _, name in values], dtype=np.uint64).astype(np.int64)
-        found: NDArray[np.bool_] = np.any(
-            [flags[flag] == code for (flag, _), code in zip(values, codes, strict=True)], axis=0
-        )
-        return found
+        equal = [flags[flag] == code for (flag, _), code in zip(values, codes, strict=True)]
+        any_equal: NDArray[np.bool_] = np.any(equal, axis=0)
+        return any_equal
 
     starts, ends = flags["IDX"], flags["IDX"] + flags["LENGTH"]
-    small = (flags["IS_LOWER"] | flags["IS_UPPER"] | (flags["SENT_START"] == 1)).astype(bool)
-    speaks = flags["IS_ALPHA"].astype(bool) & (flags["IS_STOP"] == 0) & (flags["ENT_TYPE"] == 0) & small
-    for first, after in _tokens_of(_unwanted(parsed, mentions), starts, ends):
-        speaks[first:after] = False
+    common = (flags["IS_LOWER"] | flags["IS_UPPER"] | (flags["SENT_START"] == 1)).astype(bool)
+    usable = flags["IS_ALPHA"].astype(bool) & (flags["IS_STOP"] == 0) & (flags["ENT_TYPE"] == 0) & common
+    # Not names, nor lines in which capitals mean nothing, so that names are not told apart.
+    names = [mention.span for mention in mentions if not mention.entity.startswith("topic/")]
+    unusable = [*names, *parsed.all_caps.spans, *parsed.title_case.spans]
+    firsts = np.searchsorted(ends, [span.start for span in unusable], side="right")
+    afters = np.searchsorted(starts, [span.end for span in unusable], side="left")
+    for first, after in zip(firsts.tolist(), afters.tolist(), strict=True):
+        usable[first:after] = False
     letters = np.full(len(doc), ".")
-    letters[speaks & are(BEFORE_A_NOUN) & ~are(COMPARATIVE)] = "a"
-    letters[speaks & are([("POS", "NOUN")])] = "n"
+    letters[usable & are(BEFORE_A_NOUN) & ~are(COMPARATIVE)] = "a"
+    letters[usable & are([("POS", "NOUN")])] = "n"
     letters[are([("ORTH", "-")]) & (flags["SPACY"] == 0)] = "-"
     return _Tokens("".join(letters), starts, ends, np.arange(len(doc)) + flags["HEAD"])
 
 
-def _unwanted(parsed: ParsedStory, mentions: Sequence[Mention]) -> list[Span]:
-    """Return the names, and the lines in which capitals mean nothing, so that names cannot be told apart."""
-    names = [mention.span for mention in mentions if not mention.entity.startswith("topic/")]
-    return [*names, *parsed.all_caps.spans, *parsed.title_case.spans]
-
-
-def _tokens_of(spans: Sequence[Span], starts: Places, ends: Places) -> Iterator[tuple[int, int]]:
-    first = np.searchsorted(ends, [span.start for span in spans], side="right")
-    after = np.searchsorted(starts, [span.end for span in spans], side="left")
-    yield from zip(first.tolist(), after.tolist(), strict=True)
-
-
-def _inside(line: SpanIndex, span: Span) -> bool:
-    at = line.before(span.start)
-    return at >= 0 and line.spans[at].holds(span)
-
-
 def _theme(text: str, run: Span) -> Span | None:
     """Return the part of a run that can stand for a theme, or None."""
-    words = [Span(run.start + match.start(), run.start + match.end()) for match in WORD.finditer(run.of(text))]
-    plain = [_singular(word.of(text).lower()) for word in words]
-    while words and (plain[-len(words)] in EMPTY_FIRST or plain[-len(words)] in EMPTY_NOUNS):
-        words.pop(0)
-    if not 2 <= len(words) <= LONGEST or plain[-1] in EMPTY_NOUNS or not UNITS.isdisjoint(plain):
+    starts = [run.start + match.start() for match in WORD.finditer(run.of(text))]
+    singulars = [_singular(word.lower()) for word in WORD.findall(run.of(text))]
+    first = 0
+    while first < len(starts) and (singulars[first] in EMPTY_FIRST or singulars[first] in EMPTY_NOUNS):
+        first += 1
+    if not 2 <= len(starts) - first <= LONGEST or singulars[-1] in EMPTY_NOUNS or not UNITS.isdisjoint(singulars):
         return None
-    return Span(words[0].start, run.end)
+    return Span(starts[first], run.end)
 
 
-def _shown(word: str) -> str:
-    """Return a word in small letters but for abbreviations: "Border" as "border", "NGO-led" as it is."""
-    return LETTERS.sub(lambda part: part[0] if part[0].isupper() and len(part[0]) > 1 else part[0].lower(), word)
+def _in_lower_case(letters: re.Match[str]) -> str:
+    """Lower the letters of a word, but not of an abbreviation: "border" for "Border", "NGO-led" as it is."""
+    return letters[0] if letters[0].isupper() and len(letters[0]) > 1 else letters[0].lower()
 
 
 def _singular(word: str) -> str:
@@ -217,35 +206,30 @@ def _singular(word: str) -> str:
 
 
 def _strength(group: Sequence[_Candidate], counts: Mapping[str, int], title: str) -> float:
-    """Return how strong a phrase is; 0 for one that says too little."""
+    """Return the strength of a phrase, 0 for one that says too little."""
     first = group[0]
-    telling = [1 + counts[word] + counts[f"{word}s"] for word in first.form]
-    headlined = first.shown in title
+    word_counts = [1 + counts[word] + counts[f"{word}s"] for word in first.form]
+    in_title = first.phrase in title
     classifies = first.noun_first or CLASSIFIES.fullmatch(first.form[0]) is not None
-    if len(group) == 1 and max(telling) <= 2 and not headlined and not classifies:
+    if len(group) == 1 and max(word_counts) <= 2 and not in_title and not classifies:
         return 0.0
-    often = log2(1 + len(group)) * sqrt(len({occurrence.paragraph for occurrence in group}))
-    early = IN_TITLE if headlined else AT_ONCE if first.span.start < OPENING else LATER
-    kind = LONGER[len(first.form)] * (NOUN_FIRST if first.noun_first else 1.0)
-    return often * early * kind * sum(map(log2, telling)) / len(telling)
+    often = log2(1 + len(group)) * sqrt(len({candidate.paragraph for candidate in group}))
+    early = IN_TITLE if in_title else AT_ONCE if first.span.start < OPENING else LATER
+    shape = LONGER[len(first.form)] * (NOUN_FIRST if first.noun_first else 1.0)
+    return often * early * shape * sum(map(log2, word_counts)) / len(word_counts)
 
 
-def _apart(forms: Iterable[Form], most: int) -> list[Form]:
-    """Return the first `most` forms of which none lies inside another and few end on one noun."""
+def _select_distinct(forms: Iterable[Form], most: int) -> list[Form]:
+    """Return the first `most` forms of which none lies inside another and few end with one noun."""
+
+    def within(shorter: Form, longer: Form) -> bool:
+        return f" {' '.join(shorter)} " in f" {' '.join(longer)} "
+
     selected: list[Form] = []
     for form in forms:
         if len(selected) == most:
             break
-        inside = any(_within(form, other) or _within(other, form) for other in selected)
+        inside = any(within(form, other) or within(other, form) for other in selected)
         if not inside and sum(other[-1] == form[-1] for other in selected) < ON_ONE_NOUN:
             selected.append(form)
     return selected
-
-
-def _within(shorter: Form, longer: Form) -> bool:
-    return f" {' '.join(shorter)} " in f" {' '.join(longer)} "
-
-
-def _key_phrase(group: Sequence[_Candidate], score: float) -> KeyPhrase:
-    phrase = Counter(occurrence.shown for occurrence in group).most_common(1)[0][0]
-    return KeyPhrase(phrase, score, tuple(occurrence.span for occurrence in group))

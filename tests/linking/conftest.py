@@ -4,10 +4,9 @@ import pytest
 from support.stories import mentions_of
 
 from graph_service.files import resource
-from graph_service.linking.facts.pipeline import find_facts
 from graph_service.linking.knowledge.reference_files import read_reference
-from graph_service.linking.linker import _parser
-from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+from graph_service.linking.linker import find_facts
+from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
 from graph_service.model import Story
 from graph_service.text import slugify
 
@@ -15,7 +14,7 @@ from graph_service.text import slugify
 @pytest.fixture(scope="session")
 def parser():
     """The parser that linkers in this process use."""
-    return _parser()
+    return load_parser()
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +27,7 @@ def reference():
 def facts(parser):
     """Return a function from a text to its facts of one class; `people` and `organizations` are the names in it."""
 
-    def find(text, kind, *, date=None, language="en", people=(), organizations=(), names=None):
+    def find(text, fact_class, *, date=None, language="en", people=(), organizations=(), names=None):
         names = {person: f"person/{slugify(person)}" for person in people} | (names or {})
         names |= {name: f"organization/{slugify(name)}" for name in organizations}
         story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
@@ -36,7 +35,7 @@ def facts(parser):
         return [
             fact
             for fact in find_facts(ParsedStory.of(story, doc).with_mentions(*mentions_of(text, names)))
-            if isinstance(fact, kind)
+            if isinstance(fact, fact_class)
         ]
 
     return find

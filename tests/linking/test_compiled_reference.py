@@ -10,12 +10,16 @@ from pyarrow import ArrowException
 from graph_service.files import resource
 from graph_service.linking.knowledge.compiled_reference import _read as read
 from graph_service.linking.knowledge.compiled_reference import load_reference
-from graph_service.linking.knowledge.decisions import combined
+from graph_service.linking.knowledge.decisions import combine
 from graph_service.linking.knowledge.gazetteer import Gazetteer
 from graph_service.linking.knowledge.geonames import read_geography
-from graph_service.linking.knowledge.knowledge_base import CuratedEntities, CuratedNames, load_knowledge_base
+from graph_service.linking.knowledge.knowledge_base import (
+    CuratedEntities,
+    CuratedNames,
+    PublicFigures,
+    load_knowledge_base,
+)
 from graph_service.linking.knowledge.name_forms import CYRILLIC, MOST_WORDS, bare_name, main_words, skeleton, surnames
-from graph_service.linking.knowledge.public_figures import PublicFigures
 from graph_service.linking.knowledge.reference_files import CURATION, read_reference
 from graph_service.text import fold
 
@@ -53,7 +57,7 @@ def compiled(tmp_path_factory):
 @pytest.fixture(scope="module", params=["", DECISIONS], ids=["the installation's decisions", "more decisions"])
 def curation(request):
     installed = (resource("data") / CURATION).read_text(encoding="utf-8")
-    return combined((installed, "installed.ttl"), (request.param, "more.ttl"))
+    return combine((installed, "installed.ttl"), (request.param, "more.ttl"))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,7 @@ def curated(parsed, curation):
     """All names as decisions leave them, one by one."""
     reference, _, place_names = parsed
     allowed = [name for name in dict.fromkeys((*reference.names, *place_names)) if curation.allows(name)]
-    return [*(replace(name, key=curation.meant(name.key)) for name in allowed), *curation.names]
+    return [*(replace(name, key=curation.resolve(name.key)) for name in allowed), *curation.names]
 
 
 def grouped(pairs):
@@ -121,8 +125,8 @@ def test_a_surname_means_everyone_whose_remaining_names_give_it(compiled, curati
     )
     names = CuratedNames(compiled.names, curation)
     figures = PublicFigures(CuratedEntities(compiled.entities, curation), compiled.prominence, names, names.changed)
-    for surname, meant in keys.items():
-        assert set(figures.by_surname(surname, None)) == set(meant) & compiled.prominence.keys(), surname
+    for surname, expected in keys.items():
+        assert set(figures.by_surname(surname, None)) == set(expected) & compiled.prominence.keys(), surname
 
 
 @pytest.fixture(scope="module")
@@ -170,4 +174,4 @@ def test_without_a_folder_to_write_to_the_data_are_compiled_in_memory(tmp_path, 
     (tmp_path / "own.ttl").write_text(ORGANIZATION.format(key="one", label="Green Circle"))
     (tmp_path / "file").touch()
     assert "organization/one" in load_reference(tmp_path, tmp_path / "file" / "cache").entities
-    assert "cannot be kept" in caplog.text
+    assert "cannot be saved" in caplog.text

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import CurationError
-from graph_service.linking.knowledge.decisions import closed, combined, read_curation
+from graph_service.linking.knowledge.decisions import combine, follow_merges, read_curation
 from graph_service.linking.linker import Linker
 from graph_service.model import Story
 
@@ -29,11 +29,11 @@ person:ana-smith owl:sameAs person:olena-hrytsenko .
 
 
 def decide(text, *more):
-    return combined(*((PREFIXES + one, f"{n}.ttl") for n, one in enumerate((text, *more))))
+    return combine(*((PREFIXES + source, f"{n}.ttl") for n, source in enumerate((text, *more))))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("person:a owl:sameAs person:b . person:b owl:sameAs person:c . person:c owl:sameAs person:a .", "circle"),
         ("person:a owl:sameAs person:b .\nperson:b owl:sameAs person:a .", "but in line 3"),
@@ -53,24 +53,24 @@ def decide(text, *more):
         ('person:a zz:b "x" .', "not Turtle"),
     ],
 )  # fmt: skip
-def test_a_file_that_contradicts_itself_is_named_with_its_line(text, said):
-    with pytest.raises(CurationError, match=said) as caught:
+def test_a_file_that_contradicts_itself_is_named_with_its_line(text, message):
+    with pytest.raises(CurationError, match=message) as caught:
         decide(text)
     assert str(caught.value).startswith(f"0.ttl:{caught.value.line}:")
     assert 3 <= caught.value.line <= 4
 
 
 def test_what_is_said_twice_is_no_contradiction_and_another_language_is_another_label():
-    decided = decide('person:a skos:prefLabel "A"@en , "Б"@uk . person:a skos:prefLabel "A"@en .')
-    assert decided.labels == {"person/a": "A"}
+    curation = decide('person:a skos:prefLabel "A"@en , "Б"@uk . person:a skos:prefLabel "A"@en .')
+    assert curation.labels == {"person/a": "A"}
 
 
 def test_a_later_file_overrules_an_earlier_one():
-    decided = decide(
+    curation = decide(
         'person:a owl:sameAs person:b . person:c gs:neverNamed "X" . person:c skos:prefLabel "C"@en .',
         'person:b owl:sameAs person:a . person:c skos:altLabel "X" . person:c skos:prefLabel "See"@en .',
     )
-    assert (decided.merged, decided.never, decided.labels) == (
+    assert (curation.merged, curation.refused, curation.labels) == (
         {"person/b": "person/a"},
         frozenset(),
         {"person/c": "See"},
@@ -86,11 +86,11 @@ forests = st.lists(st.integers(0, 30), min_size=2, max_size=12).map(
 def test_merging_follows_chains_to_their_end_in_any_order(merges, random):
     pairs = list(merges.items())
     random.shuffle(pairs)
-    ends = closed(dict(pairs))
-    assert ends == closed(merges)
+    ends = follow_merges(dict(pairs))
+    assert ends == follow_merges(merges)
     assert ends.keys() == merges.keys()
     assert set(ends.values()) == {"person/n0"}  # every number leads to a smaller one
-    assert closed(ends) == ends
+    assert follow_merges(ends) == ends
 
 
 def test_merges_written_in_any_order_decide_the_same():
@@ -100,9 +100,9 @@ def test_merges_written_in_any_order_decide_the_same():
 
 
 def test_a_merge_into_what_no_file_knows_is_an_error():
-    decided = decide("person:a owl:sameAs person:b .")
+    curation = decide("person:a owl:sameAs person:b .")
     with pytest.raises(CurationError, match="no file knows person/b"):
-        decided.check({"person/c"}.__contains__)
+        curation.check({"person/c"}.__contains__)
     decide('person:a owl:sameAs person:b . person:b skos:prefLabel "B" .').check(set().__contains__)
 
 
@@ -110,62 +110,62 @@ def test_a_merge_into_what_no_file_knows_is_an_error():
 
 
 @pytest.fixture(scope="module")
-def decided(tmp_path_factory):
-    own = tmp_path_factory.mktemp("own") / "curation.ttl"
-    own.write_text(PREFIXES + DECISIONS, encoding="utf-8")
-    return Linker.load(curation=own)
+def curated(tmp_path_factory):
+    decisions = tmp_path_factory.mktemp("own") / "curation.ttl"
+    decisions.write_text(PREFIXES + DECISIONS, encoding="utf-8")
+    return Linker.load(curation=decisions)
 
 
-def found(linker, body, **more):
+def link(linker, body, **more):
     story = Story(id="s", title="T", text=f"T\n\n{body}", language="en", digest="0" * 64, **more)
     (linked,) = linker.link([story])
     return linked, {mention.surface: mention.entity for mention in linked.mentions}
 
 
-def test_what_a_rule_made_becomes_what_it_was_merged_into(decided):
-    linked, named = found(decided, "The Acme Institute of Birds opened a branch in Vienna.")
+def test_what_a_rule_made_becomes_what_it_was_merged_into(curated):
+    linked, named = link(curated, "The Acme Institute of Birds opened a branch in Vienna.")
     assert named["Acme Institute of Birds"] == "organization/bird-institute"
     entity = linked.entities["organization/bird-institute"]
     assert (entity.label, entity.aliases) == ("Bird Institute", ("Acme Institute of Birds",))
 
 
-def test_a_merged_place_is_the_other_and_keeps_its_names_there(decided):
-    linked, named = found(decided, "The OSCE trained officers in Kharkiv, Ukraine.")
+def test_a_merged_place_is_the_other_and_keeps_its_names_there(curated):
+    linked, named = link(curated, "The OSCE trained officers in Kharkiv, Ukraine.")
     assert named["Kharkiv"] == "place/odesa"
     assert "Kharkiv" in linked.entities["place/odesa"].aliases
 
 
-def test_a_name_is_shown_and_names_are_added(decided):
-    linked, named = found(decided, "ODIHR said so. The House agreed.")
+def test_a_name_is_shown_and_names_are_added(curated):
+    linked, named = link(curated, "ODIHR said so. The House agreed.")
     assert named["ODIHR"] == named.get("The House", named.get("House")) == "organization/odihr"
     assert linked.entities["organization/odihr"].label == "Warsaw Office"
     assert "Office for Democratic Institutions and Human Rights" in linked.entities["organization/odihr"].aliases
 
 
-def test_a_surface_that_is_never_an_entity_is_not_whatever_rule_proposes_it(linker, decided):
+def test_a_surface_that_is_never_an_entity_is_not_whatever_rule_proposes_it(linker, curated):
     body = "The OSCE Mission in Kosovo met judges in Prizren. The Mission then trained them."
-    assert found(linker, body)[1]["Mission"] == "organization/osce-mission-in-kosovo"
-    assert found(decided, body)[1].keys() >= {"OSCE Mission in Kosovo"}
-    assert "Mission" not in found(decided, body)[1]
+    assert link(linker, body)[1]["Mission"] == "organization/osce-mission-in-kosovo"
+    assert link(curated, body)[1].keys() >= {"OSCE Mission in Kosovo"}
+    assert "Mission" not in link(curated, body)[1]
 
 
-def test_a_name_that_is_nothing_makes_no_entity_of_its_own(linker, decided):
+def test_a_name_that_is_nothing_makes_no_entity_of_its_own(linker, curated):
     body = "He wrote to the Ministry of Silly Walks in London."
-    assert "Ministry of Silly Walks" in found(linker, body)[1]
-    assert "Ministry of Silly Walks" not in found(decided, body)[1]
+    assert "Ministry of Silly Walks" in link(linker, body)[1]
+    assert "Ministry of Silly Walks" not in link(curated, body)[1]
 
 
-def test_people_who_are_split_stay_apart_within_a_story(linker, decided):
+def test_people_who_are_split_stay_apart_within_a_story(linker, curated):
     body = "Mr. Orrin A. Quillfeather spoke in Washington on Monday. Orrin Quillfeather disagreed, officials said."
-    assert found(linker, body)[1]["Orrin Quillfeather"] == "person/orrin-a-quillfeather"
-    linked, named = found(decided, body)
+    assert link(linker, body)[1]["Orrin Quillfeather"] == "person/orrin-a-quillfeather"
+    linked, named = link(curated, body)
     assert named["Orrin A. Quillfeather"] == "person/orrin-a-quillfeather"
     assert named["Orrin Quillfeather"] == "person/orrin-quillfeather"
     assert linked.entities["person/orrin-a-quillfeather"].aliases == ()
 
 
-def test_people_whom_decisions_name_are_found_and_merged(decided):
-    linked, named = found(decided, "Minister Ana Smith met reporters in Kyiv, where Lady O spoke as well.")
+def test_people_whom_decisions_name_are_found_and_merged(curated):
+    linked, named = link(curated, "Minister Ana Smith met reporters in Kyiv, where Lady O spoke as well.")
     assert (named["Ana Smith"], named["Lady O"]) == ("person/olena-hrytsenko", "person/olena-hrytsenko")
     assert linked.entities["person/olena-hrytsenko"].label == "Olena Hrytsenko"
 

@@ -31,7 +31,7 @@ def test_linking_ends_in_time_and_points_at_the_right_place(linker, body, langua
     assert time.perf_counter() - started < 60  # a guard against what grows by the square, not a benchmark
     assert all(mention.span.of(story.text) == mention.surface for mention in linked.mentions)
     assert all(fact.sentence.holds(fact.span) for fact in linked.facts if fact.kind != "quotation")
-    assert all(one.span.of(story.text).strip() for one in rejected)
+    assert all(candidate.span.of(story.text).strip() for candidate in rejected)
 
 
 def test_a_day_that_does_not_exist_dates_nothing_and_a_period_keeps_its_ends(linker):

@@ -45,7 +45,7 @@ def test_a_candidate_that_lost_says_why(linker):
     _, rejected = linked_and_rejected(
         linker, "Talks\n\nThe OSCE Mission to Moldova read the Copenhagen Document in Georgia."
     )
-    reasons = {one.entity.key: one.reason for one in rejected}
+    reasons = {candidate.entity.key: candidate.reason for candidate in rejected}
     assert "Georgia has" in reasons["place/georgia-us"]
     assert "needed" in reasons["place/copenhagen"] or "document" in reasons["place/copenhagen"]
 
@@ -54,6 +54,6 @@ def test_what_lost_stands_where_it_says(linker):
     text = "Talks\n\nParis, Texas and Paris in Georgia: the Moscow Times said so."
     linked, rejected = linked_and_rejected(linker, text)
     assert rejected
-    assert all(one.span.of(text).strip() and one.reason for one in rejected)
+    assert all(candidate.span.of(text).strip() and candidate.reason for candidate in rejected)
     won = {(mention.span, mention.entity) for mention in linked.mentions}
-    assert all((one.span, one.entity.key) not in won for one in rejected)
+    assert all((candidate.span, candidate.entity.key) not in won for candidate in rejected)

@@ -29,72 +29,74 @@ def mention(text, name, key):
     return Mention(entity=key, span=span, surface=name, confidence=0.9, rule="given", sentence=span)
 
 
-def of(found):
-    return [one.phrase for one in found[1]]
+def of(key_phrases):
+    return [key_phrase.phrase for key_phrase in key_phrases[1]]
 
 
 def test_what_a_story_keeps_coming_back_to_is_its_first_theme(phrases):
-    found = phrases(
+    key_phrases = phrases(
         "Farmers ask for help",
         "The wheat subsidy was raised again. Farmers want the wheat subsidy to stay.\n\n"
         "Without a wheat subsidy the export market is lost, and a rainy spring would be worse.",
     )
-    assert of(found)[0] == "wheat subsidy"
-    assert (found[1][0].score, len(found[1][0].spans)) == (1.0, 3)
-    assert "export market" in of(found)
+    assert of(key_phrases)[0] == "wheat subsidy"
+    assert (key_phrases[1][0].score, len(key_phrases[1][0].spans)) == (1.0, 3)
+    assert "export market" in of(key_phrases)
 
 
 def test_one_and_many_are_one_phrase_and_a_hyphen_makes_no_other(phrases):
-    text, found = phrases("On risk", "The training course ran twice. Both training courses were full. A pretax-profit "
+    text, key_phrases = phrases("On risk", "The training course ran twice. Both training courses were full. A pretax-profit "
                                      "warning came: pre-tax profit fell, and pretax profit fell more.")  # fmt: skip
-    by_phrase = {one.phrase: one for one in found}
+    by_phrase = {key_phrase.phrase: key_phrase for key_phrase in key_phrases}
     spans = (by_phrase.get("training course") or by_phrase["training courses"]).spans
     assert [span.of(text) for span in spans] == ["training course", "training courses"]
     assert not {"pre-tax profit", "pretax profit"} <= by_phrase.keys()
 
 
 def test_names_numbers_and_measures_are_no_theme(phrases):
-    found = phrases(
+    key_phrases = phrases(
         "Results",
         "La Strada volunteers answered 30 mln dlrs questions. The Moscow Treaty talks ended last year. "
         "Several government officials, other countries and 12 pct shares came first.",
         names=("La Strada",),
     )
-    assert not {word for phrase in of(found) for word in phrase.split()} & {
+    assert not {word for phrase in of(key_phrases) for word in phrase.split()} & {
         "la", "strada", "mln", "dlrs", "pct", "moscow", "treaty", "last", "several", "officials", "other", "12", "30"
     }  # fmt: skip
 
 
 def test_what_the_scheme_names_is_no_theme_but_what_is_built_on_it_may_be(phrases):
-    found = phrases(
+    key_phrases = phrases(
         "A line opens",
         "Human trafficking is a crime. A human trafficking hotline opens; the human trafficking hotline is free.",
         topics=("Human trafficking",),
     )
-    assert "human trafficking hotline" in of(found)
-    assert "human trafficking" not in of(found)
+    assert "human trafficking hotline" in of(key_phrases)
+    assert "human trafficking" not in of(key_phrases)
 
 
 def test_words_that_only_describe_are_no_theme_when_they_come_once(phrases):
-    found = of(
+    key_phrases = of(
         phrases("A day", "There was hostile talk and a black screen. The budget deficit and civil society matter.")
     )
-    assert "budget deficit" in found
-    assert not {"hostile talk", "black screen"} & set(found)
+    assert "budget deficit" in key_phrases
+    assert not {"hostile talk", "black screen"} & set(key_phrases)
 
 
 def test_no_theme_lies_inside_another(phrases):
-    found = of(phrases("Coffee", "Coffee export quotas fell. Export quotas matter. Coffee export quotas are back."))
-    assert "coffee export quotas" in found
-    assert "export quotas" not in found
+    key_phrases = of(
+        phrases("Coffee", "Coffee export quotas fell. Export quotas matter. Coffee export quotas are back.")
+    )
+    assert "coffee export quotas" in key_phrases
+    assert "export quotas" not in key_phrases
 
 
 def test_a_headline_in_capitals_gives_weight_but_no_phrases_of_its_own(phrases):
-    found = of(
+    key_phrases = of(
         phrases("MINISTER LAUDS TRADE SURPLUS, SMITH CORP UNIT", "The trade surplus grew. A tax reform is near.")
     )
-    assert found[0] == "trade surplus"
-    assert not any("corp" in phrase or "unit" in phrase for phrase in found)
+    assert key_phrases[0] == "trade surplus"
+    assert not any("corp" in phrase or "unit" in phrase for phrase in key_phrases)
 
 
 def test_a_story_in_another_language_has_none(phrases):
@@ -109,10 +111,12 @@ WORDS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, max_size=40))
 def test_whatever_the_text_spans_hold_the_phrase_and_scores_fall(phrases, words):
-    text, found = phrases("T", " ".join(words) or "x")
-    assert len(found) <= MOST
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    for one in found:
-        assert 2 <= len(one.phrase.split()) <= 4
-        assert one.phrase.lower() in {" ".join(span.of(text).lower().split()) for span in one.spans}
-        assert 0 <= one.score <= 1
+    text, key_phrases = phrases("T", " ".join(words) or "x")
+    assert len(key_phrases) <= MOST
+    assert [key_phrase.score for key_phrase in key_phrases] == sorted(
+        (key_phrase.score for key_phrase in key_phrases), reverse=True
+    )
+    for key_phrase in key_phrases:
+        assert 2 <= len(key_phrase.phrase.split()) <= 4
+        assert key_phrase.phrase.lower() in {" ".join(span.of(text).lower().split()) for span in key_phrase.spans}
+        assert 0 <= key_phrase.score <= 1

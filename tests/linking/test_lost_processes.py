@@ -29,19 +29,19 @@ class Deadly(Document):
         return signal.raise_signal, (signal.SIGKILL,)
 
 
-def document(number, kind=Document):
+def document(number, document_class=Document):
     record = {"id": f"s-{number}", "title": "A hotline", "body": BODY}
-    return kind("json", "s.jsonl", number, json.dumps(record).encode())
+    return document_class("json", "s.jsonl", number, json.dumps(record).encode())
 
 
 def parents():
     """Return the parent of each process that has not ended, by its number."""
-    found = {}
+    by_process = {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it ended meanwhile
             state, parent = file.read_text().rpartition(")")[2].split()[:2]
-            found |= {} if state == "Z" else {int(file.parent.name): int(parent)}
-    return found
+            by_process |= {} if state == "Z" else {int(file.parent.name): int(parent)}
+    return by_process
 
 
 def children(process):
@@ -61,19 +61,19 @@ def wait_until(holds):
 
 
 def test_a_process_that_is_killed_costs_no_story():
-    results = parallel.linked(map(document, range(STORIES)), 2)
+    results = parallel.link_documents(map(document, range(STORIES)), 2)
     first = next(results)
     os.kill(min(workers(os.getpid())), signal.SIGKILL)
-    found = [first, *results]
-    assert [document.line for document, _ in found] == list(range(STORIES))
-    assert all(isinstance(story, LinkedStory) for _, story in found)
+    linked = [first, *results]
+    assert [document.line for document, _ in linked] == list(range(STORIES))
+    assert all(isinstance(story, LinkedStory) for _, story in linked)
 
 
 def test_a_story_that_ends_its_process_again_is_refused_and_the_rest_goes_on():
     documents = [document(number, Deadly if number == 20 else Document) for number in range(STORIES)]
-    found = list(parallel.linked(documents, 2))
-    assert [document.line for document, _ in found] == list(range(STORIES))
-    refused = [story for _, story in found if isinstance(story, SourceError)]
+    linked = list(parallel.link_documents(documents, 2))
+    assert [document.line for document, _ in linked] == list(range(STORIES))
+    refused = [story for _, story in linked if isinstance(story, SourceError)]
     assert [error.line for error in refused] == [20]
     assert "ends each process that links it" in str(refused[0])
     assert "SIGKILL" in str(refused[0])

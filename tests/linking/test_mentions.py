@@ -27,9 +27,9 @@ def test_a_name_means_what_its_story_makes_it_mean(linker, path):
     case = json.loads(path.read_text(encoding="utf-8"))
     text = story(case["text"], language=case.get("language", "en"), source=case.get("source"))
     (linked,) = linker.link([text])
-    found = {(mention.surface, mention.entity) for mention in linked.mentions}
-    assert {tuple(pair) for pair in case["found"]} <= found
-    assert {surface for surface, _ in found}.isdisjoint(case.get("absent", ()))
+    mentions = {(mention.surface, mention.entity) for mention in linked.mentions}
+    assert {tuple(pair) for pair in case["found"]} <= mentions
+    assert {surface for surface, _ in mentions}.isdisjoint(case.get("absent", ()))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

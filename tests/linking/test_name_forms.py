@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames
+from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames, NameTable
 from graph_service.linking.knowledge.name_forms import Name, agrees, skeleton
-from graph_service.linking.knowledge.name_table import NameTable
 
 TWO_NAMES = (
     Name("OSCE", "organization/osce"),
@@ -37,8 +36,8 @@ def test_a_name_is_understood_in_its_other_spellings():
 
 
 def test_the_longest_name_wins_and_what_is_inside_it_is_not_found():
-    found = Gazetteer(NameTable.of(TWO_NAMES)).find("The OSCE Mission to Moldova and the OSCE.", "en")
-    assert [(match.surface, match.keys) for match in found] == [
+    matches = Gazetteer(NameTable.of(TWO_NAMES)).find("The OSCE Mission to Moldova and the OSCE.", "en")
+    assert [(match.surface, match.keys) for match in matches] == [
         ("OSCE Mission to Moldova", ("organization/mission",)),
         ("OSCE", ("organization/osce",)),
     ]
@@ -62,19 +61,21 @@ def test_a_match_stands_where_it_was_found(text):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("form", "other"),
     [
         ("Київ", "Києва"), ("Київ", "Києві"), ("Харків", "Харкова"), ("Україна", "Україні"), ("Одеса", "Одесі"), ("Львів", "Львову"),
         ("Россия", "России"), ("Москва", "Москве"), ("Грузия", "Грузии"), ("Координатор", "Координатором"),
     ],
 )  # fmt: skip
-def test_cases_of_one_word_share_a_skeleton(one, other):
-    assert skeleton(one) == skeleton(other)
+def test_cases_of_one_word_share_a_skeleton(form, other):
+    assert skeleton(form) == skeleton(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Осло", "Если"), ("Вена", "Воно"), ("Грузія", "Греція"), ("ОБСЄ", "ОБСЕ")])
-def test_different_words_do_not(one, other):
-    assert skeleton(one) != skeleton(other)
+@pytest.mark.parametrize(
+    ("form", "other"), [("Осло", "Если"), ("Вена", "Воно"), ("Грузія", "Греція"), ("ОБСЄ", "ОБСЕ")]
+)
+def test_different_words_do_not(form, other):
+    assert skeleton(form) != skeleton(other)
 
 
 def test_a_declined_name_is_found_whole():

@@ -74,8 +74,8 @@ def test_every_number_word_is_read_whole(words):
 
 @given(st.text(alphabet="0123456789,. -/+%ahundredtwoseventyhalfof$", max_size=80))
 def test_no_text_breaks_it_and_numerals_come_in_order_without_overlap(text):
-    found = find_numerals(text)
-    assert all(one.span.end <= other.span.start for one, other in zip(found, found[1:], strict=False))
+    numerals = find_numerals(text)
+    assert all(first.span.end <= second.span.start for first, second in zip(numerals, numerals[1:], strict=False))
 
 
 def test_a_number_too_long_for_a_number_is_none():

@@ -10,8 +10,8 @@ def quantities(facts):
     """Return what a text counts: number as written, value, what is counted, bound."""
 
     def find(text, **more):
-        found = facts(text, Quantity, **more)
-        return [(quantity.span.of(text), quantity.value, quantity.of, quantity.bound) for quantity in found]
+        quantities = facts(text, Quantity, **more)
+        return [(quantity.span.of(text), quantity.value, quantity.of, quantity.bound) for quantity in quantities]
 
     return find
 
@@ -107,7 +107,7 @@ def test_without_a_parse_numbers_count_the_next_word(quantities, language, text,
 def test_the_gold_stories_are_counted_as_a_reader_would(facts, gold):
     """Value and surface must agree; the floor is well below what is reached (F1 .97), to notice a loss."""
     lines = gold.read_text(encoding="utf-8").splitlines()
-    right = found = due = 0
+    right = read = annotated = 0
     for record in map(json.loads, lines[:: 1 + len(lines) // 30]):
         names = {
             surface: f"{entity['type']}/{i}"
@@ -117,8 +117,8 @@ def test_the_gold_stories_are_counted_as_a_reader_would(facts, gold):
         quantities = facts(record["text"], Quantity, language=record["language"], names=names)
         gold = {(quantity["surface"], quantity["value"]) for quantity in record["quantities"]}
         ours = {(quantity.span.of(record["text"]), quantity.value) for quantity in quantities}
-        right, found, due = right + len(gold & ours), found + len(ours), due + len(gold)
-    assert 2 * right / (found + due) >= 0.85
+        right, read, annotated = right + len(gold & ours), read + len(ours), annotated + len(gold)
+    assert 2 * right / (read + annotated) >= 0.85
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

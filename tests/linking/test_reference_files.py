@@ -104,7 +104,7 @@ def test_every_file_says_where_it_comes_from():
 
 def test_keys_of_curated_decisions_exist(reference, geography):
     curation = read_curation(resource("data/curation.ttl"))
-    assert {key for key, _ in curation.never} <= {**reference.entities, **geography.entities}.keys()
+    assert {key for key, _ in curation.refused} <= {**reference.entities, **geography.entities}.keys()
 
 
 @pytest.mark.parametrize(

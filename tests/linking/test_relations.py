@@ -184,14 +184,14 @@ def test_joined_names_each_stand_in_the_relation(relations):
 
 
 def test_a_second_verb_has_the_subject_of_the_first(relations):
-    found = relations("Acme Corp acquired Beta Inc and funded the Youth Centre.")
-    assert found == [("acme", "acquired", "beta"), ("acme", "funded", "youth-centre")]
+    triples = relations("Acme Corp acquired Beta Inc and funded the Youth Centre.")
+    assert triples == [("acme", "acquired", "beta"), ("acme", "funded", "youth-centre")]
 
 
 def test_two_relations_of_the_same_words_both_stand(relations):
-    found = relations("Acme Corp owns and supports Beta Inc.")
-    assert set(found) <= {("acme", "owns", "beta"), ("acme", "supports", "beta")}
-    assert found
+    triples = relations("Acme Corp owns and supports Beta Inc.")
+    assert set(triples) <= {("acme", "owns", "beta"), ("acme", "supports", "beta")}
+    assert triples
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_a_place_lies_in_the_country_that_follows_it(linker):
 
     text = "T\n\nThe plant stands in Graz, Austria. Others stand in Austria, Italy and Spain."
     (linked,) = linker.link([Story(id="s", title="T", text=text, language="en", digest="0" * 64)])
-    found = [(f.subject, f.relation, f.object) for f in linked.facts if isinstance(f, Relation)]
-    assert found == [("place/graz", "located-in", "place/austria")]
+    triples = [(f.subject, f.relation, f.object) for f in linked.facts if isinstance(f, Relation)]
+    assert triples == [("place/graz", "located-in", "place/austria")]
 
 
 @pytest.mark.parametrize("language", ["de", "uk"])
@@ -235,29 +235,29 @@ VERBS = st.sampled_from(
 def test_the_words_of_a_relation_lie_in_its_sentence_and_hold_both_names(parser, words):
     from support.stories import mentions_of
 
-    from graph_service.linking.facts.pipeline import find_facts
+    from graph_service.linking.linker import find_facts
     from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
     from graph_service.model import Story
 
     text = "T\n\n" + " ".join(f"{name} {verb}" for name, verb in words) + ". Vienna met Norway."
     story = Story(id="s", title="T", text=text, language="en", digest="0" * 64)
     mentions, entities = mentions_of(text, NAMES)
-    found = [
+    extracted = [
         f
         for f in find_facts(ParsedStory.of(story, parser(parser_text(story))).with_mentions(mentions, entities))
         if isinstance(f, Relation)
     ]
-    for fact in found:
+    for fact in extracted:
         assert fact.sentence.holds(fact.span)
         inside = {mention.entity for mention in mentions if fact.span.holds(mention.span)}
         assert {fact.subject, fact.object} <= inside
         assert fact.subject != fact.object
-        kind = RELATIONS[fact.relation]
+        relation_type = RELATIONS[fact.relation]
         assert (entities[fact.subject].type, entities[fact.object].type) in {
-            (one, other) for one in kind.subjects for other in kind.objects
+            (one, other) for one in relation_type.subjects for other in relation_type.objects
         }
-    assert all(one.span.start <= other.span.start for one, other in pairwise(found))
-    assert len({fact.name for fact in found}) == len(found)
+    assert all(first.span.start <= second.span.start for first, second in pairwise(extracted))
+    assert len({fact.name for fact in extracted}) == len(extracted)
 
 
 def test_the_ontology_knows_every_relation_by_its_label():
@@ -267,5 +267,5 @@ def test_the_ontology_knows_every_relation_by_its_label():
         re.sub(".*#", "", str(concept)): str(graph.value(concept, SKOS.prefLabel))
         for concept in graph.subjects(SKOS.inScheme, gs.relations)
     }
-    assert labels == {relation: kind.label for relation, kind in RELATIONS.items()}
+    assert labels == {relation: relation_type.label for relation, relation_type in RELATIONS.items()}
     assert all(graph.value(gs[relation], RDFS.comment) for relation in RELATIONS)

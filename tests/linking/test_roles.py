@@ -25,9 +25,9 @@ PEOPLE = ("Lamberto Zannier", "Jan Braathu")
     ],
 )  # fmt: skip
 def test_a_role_is_read_from_its_wording(facts, text, role):
-    (found,) = facts(text, Role, people=PEOPLE)
-    assert found.role == role
-    assert role.endswith(found.span.of(text))
+    (fact,) = facts(text, Role, people=PEOPLE)
+    assert fact.role == role
+    assert role.endswith(fact.span.of(text))
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,5 @@ def test_the_organization_named_in_a_role_is_linked(facts):
 
 def test_the_same_words_are_the_role_of_one_person_the_nearest(facts):
     text = "Fletcher, 39, whose grandfather James Fletcher was the founder of the firm, joined it in 1969."
-    found = facts(text, Role, people=("Fletcher", "James Fletcher"))
-    assert [one.person for one in found if one.role.startswith("founder")] == ["person/james-fletcher"]
+    roles = facts(text, Role, people=("Fletcher", "James Fletcher"))
+    assert [role.person for role in roles if role.role.startswith("founder")] == ["person/james-fletcher"]

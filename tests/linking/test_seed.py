@@ -20,13 +20,17 @@ def expected(seed):
     return seed.expected
 
 
-def surfaces(linked, kind, label):
+def surfaces(linked, entity_type, label):
     entities = linked.entities
-    return {m.surface for m in linked.mentions if (entities[m.entity].type, entities[m.entity].label) == (kind, label)}
+    return {
+        m.surface
+        for m in linked.mentions
+        if (entities[m.entity].type, entities[m.entity].label) == (entity_type, label)
+    }
 
 
-def facts(linked, kind):
-    return [fact for fact in linked.facts if isinstance(fact, kind)]
+def facts(linked, fact_class):
+    return [fact for fact in linked.facts if isinstance(fact, fact_class)]
 
 
 def test_the_source_of_the_page_is_the_publisher(linked, expected):

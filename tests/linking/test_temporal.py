@@ -91,5 +91,5 @@ def test_every_day_is_read_back_from_the_ways_to_write_it(day):
     st.sampled_from([None, "2002", "2002-11-18"]),
 )
 def test_no_text_breaks_it_and_dates_come_in_order_without_overlap(text, story_date):
-    found = find_dates(text, story_date)
-    assert all(one.span.end <= other.span.start for one, other in zip(found, found[1:], strict=False))
+    expressions = find_dates(text, story_date)
+    assert all(first.span.end <= second.span.start for first, second in zip(expressions, expressions[1:], strict=False))

@@ -31,7 +31,7 @@ def scheme(encoder):
 
 
 def test_a_story_near_two_topics_has_both_and_the_nearer_first():
-    assert [one.topic for one in assign(SCHEME, near(1.0, 0.9, 0, 0), [])] == ["topic/a", "topic/b"]
+    assert [topic.topic for topic in assign(SCHEME, near(1.0, 0.9, 0, 0), [])] == ["topic/a", "topic/b"]
 
 
 def test_a_story_far_from_all_has_none():
@@ -39,7 +39,7 @@ def test_a_story_far_from_all_has_none():
 
 
 def test_what_a_story_names_again_and_again_is_its_topic_whatever_the_model_makes_of_its_language():
-    assert [one.topic for one in assign(SCHEME, near(0.1, 0.1, 0.1, 1.0), naming("topic/c", 3))] == ["topic/c"]
+    assert [topic.topic for topic in assign(SCHEME, near(0.1, 0.1, 0.1, 1.0), naming("topic/c", 3))] == ["topic/c"]
 
 
 finite = st.floats(-1, 1, width=32)
@@ -49,7 +49,7 @@ finite = st.floats(-1, 1, width=32)
 @given(arrays(np.float32, st.tuples(st.integers(1, 4), st.just(4)), elements=finite), st.integers(0, 5))
 def test_naming_a_topic_never_makes_it_less_sure(vectors, times):
     def confidence(count):
-        return {one.topic: one.confidence for one in assign(SCHEME, vectors, naming("topic/b", count))}.get(
+        return {topic.topic: topic.confidence for topic in assign(SCHEME, vectors, naming("topic/b", count))}.get(
             "topic/b", 0
         )
 
@@ -58,9 +58,9 @@ def test_naming_a_topic_never_makes_it_less_sure(vectors, times):
 
 @given(arrays(np.float32, st.tuples(st.integers(1, 4), st.just(4)), elements=finite))
 def test_confidences_fall_and_none_is_below_the_least(vectors):
-    found = [one.confidence for one in assign(SCHEME, vectors, [])]
-    assert found == sorted(found, reverse=True)
-    assert all(LEAST_CONFIDENCE <= confidence <= 1 for confidence in found)
+    confidences = [topic.confidence for topic in assign(SCHEME, vectors, [])]
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(LEAST_CONFIDENCE <= confidence <= 1 for confidence in confidences)
 
 
 def test_an_assigned_topic_comes_with_what_it_is():
@@ -70,11 +70,11 @@ def test_an_assigned_topic_comes_with_what_it_is():
 
 
 def test_a_field_comes_with_the_broader_topic_that_it_lies_in_which_is_not_assigned_itself(scheme):
-    near_one = scheme.vectors[[[one.id for one in scheme.topics].index("elections")]]
+    near_one = scheme.vectors[[[topic.id for topic in scheme.topics].index("elections")]]
     story = with_topics(linked_story(), scheme, near_one)
     assert {"topic/elections", "topic/human-dimension"} <= story.entities.keys()
     assert len(scheme.broader) == 3
-    assert not {one.topic for one in story.assigned} & scheme.broader.keys()
+    assert not {topic.topic for topic in story.assigned} & scheme.broader.keys()
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,16 @@ def test_every_field_of_work_says_what_it_covers():
 
 
 def test_most_of_what_publishers_state_is_found_and_little_else(demo, scheme):
-    given = right = stated = 0
+    assigned = right = stated = 0
     for card in demo.answers.stories(limit=100)[1]:
         story = demo.answers.story(card.id)
         index, row = demo.snapshot.passages, demo.snapshot.projection.row[card.id]
         vectors = index.vectors(index.of_stories([row]))
-        found = {one.topic for one in assign(scheme, vectors, story.mentions)}
-        given, right, stated = given + len(found), right + len(found & set(story.topics)), stated + len(story.topics)
-    assert right / given > 0.8
+        topics = {topic.topic for topic in assign(scheme, vectors, story.mentions)}
+        assigned, right, stated = (
+            assigned + len(topics),
+            right + len(topics & set(story.topics)),
+            stated + len(story.topics),
+        )
+    assert right / assigned > 0.8
     assert right / stated > 0.5

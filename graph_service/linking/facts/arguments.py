@@ -1,15 +1,15 @@
-"""Who stands as the subject or the object of a verb, as entities.
+"""The arguments of a verb, as entities, and the factuality of its clause.
 
-An entity stands there only where it is the argument itself: its name holds the head of the noun phrase, or is apposed to
-it. A possessor (Ukraine's parliament), a modifier (OSCE officials), what follows `of`, and a name of which only the end
-was found (Advocate in `the South Bend Advocate`) are not the argument. A relative pronoun stands for the noun it follows;
-`it` in `X said it acquired Y` is X where X is one organization; no other pronoun is resolved. Names joined by `and` are
-arguments each, by `or` none.
+An entity is an argument only by itself: its name holds the head of the noun phrase, or is apposed to it. A possessor
+(Ukraine's parliament), a modifier (OSCE officials), what follows `of`, and a name of which only the end is a mention
+(Advocate in `the South Bend Advocate`) are no arguments. A relative pronoun stands for the noun that it follows; `it` in
+`X said it acquired Y` stands for X where X is one organization; no other pronoun is resolved. Each of the names joined by
+`and` is an argument, none of those joined by `or`.
 
-Factuality: whether a clause is stated as a fact, by its syntax. A verb states its clause where it is finite, neither negated nor
-hedged nor under a modal, and where every clause above leaves it so: what someone *said* is stated, what someone hopes, denies or
-plans is not; what follows *after* or *because* is stated, what follows *if* or *unless* is not. A question states nothing, and
-neither does a clause whose syntax is unclear.
+Factuality is whether a clause is stated as a fact, by its syntax. A verb states its clause where it is finite and neither
+negated nor hedged nor under a modal, and where every clause above leaves it so: what someone *said* is stated, what
+someone hopes, denies or plans is not; what follows *after* or *because* is stated, what follows *if* or *unless* is not.
+A question states nothing, and neither does a clause whose syntax is unclear.
 """
 
 import re
@@ -24,9 +24,10 @@ from graph_service.model import Mention
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 PRESENT = frozenset({"VBZ", "VBP"})
-# Auxiliaries that leave a verb real; those with which it is not yet, or not in truth, are all others.
+# Auxiliaries with which a verb still states a fact; with all others it is not yet, or not really so.
 REAL = frozenset({"has", "have", "had", "'ve", "'s", "'d", "was", "were", "is", "are", "am", "been", "be", "being"})
 AUXILIARIES = frozenset({"aux", "auxpass"})
 # Verbs that state what their clause says.
@@ -35,7 +36,7 @@ STATING = frozenset(re.findall(r"\S+",
     "noted notes stated states stressed stresses recalled recalls explained explains wrote writes declared declares revealed "
     "reveals showed shows pointed emphasized emphasised underlined underlines underscored remarked remarks acknowledged "
     "acknowledges admitted admits reiterated highlighted highlights learned observed observes commented"))  # fmt: skip
-# What opens a clause that is stated along with the one it hangs on.
+# Words that open a clause which is stated if the clause above it is.
 STATED_AFTER = frozenset(
     {"that", "after", "because", "although", "though", "while", "since", "whereas", "when", "where", "as"}
 )
@@ -43,22 +44,36 @@ HEDGES = frozenset(re.findall(r"\S+",
     "not n't never no nor neither reportedly allegedly possibly probably perhaps maybe nearly almost supposedly presumably "
     "apparently hardly barely yet soon hopefully likely rarely seldom tentatively preliminarily conditionally"))  # fmt: skip
 AHEAD = frozenset({"tomorrow", "next", "soon", "shortly", "later", "expected", "due"})
-# Clauses in which nothing is stated of itself, or whose tie to the verb above the parser cannot tell.
+# Clauses that state nothing by themselves, or whose relation to the verb above the parse does not show.
 UNSTATED = frozenset({"csubj", "csubjpass", "pcomp", "xcomp", "oprd"})
 ABOUT_A_NOUN = frozenset({"relcl", "acl", "ROOT"})
 
 
 def is_stated(verb: "Token", lasting: frozenset[str] = frozenset()) -> bool:
-    """Tell whether the clause of `verb` is stated as a fact; forms in `lasting` state one in their continuous form, too."""
-    return _is_real(verb, lasting) and not _is_question(verb) and _is_kept(verb)
+    """Tell whether the clause of `verb` is stated as a fact; verbs in `lasting` state one in the continuous form, too."""
+    if not _is_real(verb, lasting) or verb.doc[verb.sent.end - 1].text == "?":
+        return False
+    clause = verb
+    while _is_stated_in_place(clause):
+        above = clause.head
+        if clause.dep_ in ABOUT_A_NOUN or above is clause:  # about a noun, it is stated whatever is said of the noun
+            return True
+        if clause.dep_ == "ccomp" and above.lower_ not in STATING:
+            return False
+        is_conjunct = clause.dep_ == "conj" and above.pos_ in {"VERB", "AUX"}
+        shares_subject = is_conjunct and not any(child.dep_ in SUBJECTS for child in clause.lefts)
+        if (clause.dep_ == "ccomp" or shares_subject) and not _is_real(above, frozenset({above.lower_})):
+            return False
+        clause = above
+    return False
 
 
 def is_passive(verb: "Token") -> bool:
-    """Tell whether the verb stands in the passive: was launched, (the line) launched by."""
+    """Tell whether the verb is in the passive: was launched, (the line) launched by."""
     if verb.tag_ not in {"VBN", "VBD"}:
         return False
-    kinds = {child.dep_ for child in verb.lefts}
-    return "auxpass" in kinds or "nsubjpass" in kinds or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+    dependencies = {child.dep_ for child in verb.lefts}
+    return "auxpass" in dependencies or "nsubjpass" in dependencies or (verb.dep_ == "acl" and verb.tag_ == "VBN")
 
 
 def _is_real(verb: "Token", lasting: frozenset[str]) -> bool:
@@ -88,26 +103,6 @@ def _looks_ahead(verb: "Token") -> bool:
     )
 
 
-def _is_question(verb: "Token") -> bool:
-    return verb.doc[verb.sent.end - 1].text == "?"
-
-
-def _is_kept(verb: "Token") -> bool:
-    """Tell whether every clause above the verb leaves it stated; one about a noun is stated whatever is said of that."""
-    clause = verb
-    while _is_stated_in_place(clause):
-        above = clause.head
-        if clause.dep_ in ABOUT_A_NOUN or above is clause:
-            return True
-        if clause.dep_ == "ccomp" and not _states(above):
-            return False
-        shares = clause.dep_ == "conj" and above.pos_ in {"VERB", "AUX"} and not _has_own_subject(clause)
-        if shares and not _is_real(above, frozenset({above.lower_})):
-            return False
-        clause = above
-    return False
-
-
 def _is_stated_in_place(clause: "Token") -> bool:
     if clause.dep_ in UNSTATED:
         return False
@@ -117,26 +112,17 @@ def _is_stated_in_place(clause: "Token") -> bool:
     return marks <= STATED_AFTER and not (clause.tag_ in PRESENT and marks & {"when", "as"} and clause.dep_ == "advcl")
 
 
-def _states(above: "Token") -> bool:
-    return above.lower_ in STATING and _is_real(above, frozenset({above.lower_}))
-
-
-def _has_own_subject(verb: "Token") -> bool:
-    return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.lefts)
-
-
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 RELATIVE = frozenset({"which", "that", "who", "whom"})
 JOINING = frozenset({"and", "&", "as", "well"})
 EITHER = frozenset({"or", "nor"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "POS"})
-# Before a name these speak of some of those called so: Wright and other Democrats.
+# Before a name these mean some of its bearers only: Wright and other Democrats.
 SOME = frozenset({"other", "some", "many", "most", "several", "few", "all", "no", "any", "both", "former", "ex"})
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A token that stands as an argument of a verb, and the construction by which it does."""
+    """A token that is an argument of a verb, and the construction that makes it one."""
 
     token: "Token"
     built: str
@@ -144,44 +130,33 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A mention that stands as a subject or an object, and the weakest construction by which it does."""
+    """A mention that is a subject or an object, and the weakest construction that makes it one."""
 
     mention: Mention
     built: str
 
 
-# --- where a verb has them ----------------------------------------------------------------------------------------------
+# --- the arguments of a verb, as tokens --------------------------------------------------------------------------------
 
 
 def agents(verb: "Token") -> Iterator[Slot]:
-    """Yield who does what the verb says: its subject, or what follows `by` in the passive."""
+    """Yield who does the verb: its subject, or what follows `by` in the passive."""
     if is_passive(verb):
         by = (child for child in verb.rights if child.dep_ == "agent" or child.lower_ == "by")
         yield from (Slot(noun, "passive") for child in by for noun in child.rights if noun.dep_ == "pobj")
         return
-    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
-    if subject is not None:
-        yield from _subject(verb, subject)
-    elif verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"} and not is_passive(verb.head):
-        yield from (Slot(slot.token, "conjunct") for slot in agents(verb.head))
-
-
-def _subject(verb: "Token", subject: "Token") -> Iterator[Slot]:
-    """Yield the subject, or what a relative pronoun or `it` stands for."""
-    if subject.lower_ == "it":
-        yield from _it(verb)
+    subject, above = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None), verb.head
+    if subject is None:
+        if verb.dep_ == "conj" and above.pos_ in {"VERB", "AUX"} and not is_passive(above):
+            yield from (Slot(slot.token, "conjunct") for slot in agents(above))
+    elif subject.lower_ == "it":  # X said it had acquired Y
+        if verb.dep_ == "ccomp" and verb.i > above.i:
+            speakers = [child for child in above.children if child.dep_ == "nsubj" and child.i < verb.i]
+            yield from (Slot(speaker, "pronoun") for speaker in speakers if not list(speaker.conjuncts))
     elif subject.lower_ in RELATIVE and subject.tag_ in {"WDT", "WP"}:
         yield from _antecedent(verb)
     else:
         yield Slot(subject, "active")
-
-
-def _it(verb: "Token") -> Iterator[Slot]:
-    """Yield X of `X said it had acquired Y`."""
-    above = verb.head
-    if verb.dep_ == "ccomp" and verb.i > above.i:
-        speakers = [child for child in above.children if child.dep_ == "nsubj" and child.i < verb.i]
-        yield from (Slot(speaker, "pronoun") for speaker in speakers if not list(speaker.conjuncts))
 
 
 def _antecedent(verb: "Token") -> Iterator[Slot]:
@@ -191,31 +166,20 @@ def _antecedent(verb: "Token") -> Iterator[Slot]:
 
 
 def themes(verb: "Token", wording: Wording) -> Iterator[Slot]:
-    """Yield what the verb is done to, where the wording puts it."""
+    """Yield what the verb is done to, in the place that the wording gives it."""
     if {child.lower_ for child in verb.rights if child.dep_ == "prt"} != ({wording.particle} - {""}):
         return
     if wording.after:
         yield from _after_preposition(verb, wording)
-    elif is_passive(verb):
-        yield from _done_to(verb)
-    else:
-        yield from _direct_object(verb)
-
-
-def _done_to(verb: "Token") -> Iterator[Slot]:
-    subject = next((child for child in verb.lefts if child.dep_ == "nsubjpass"), None)
-    if subject is None:
-        if verb.dep_ == "acl":
+        return
+    if is_passive(verb):
+        subject = next((child for child in verb.lefts if child.dep_ == "nsubjpass"), None)
+        if subject is not None:
+            yield from _antecedent(verb) if subject.lower_ in RELATIVE else (Slot(subject, "passive"),)
+        elif verb.dep_ == "acl":
             yield Slot(verb.head, "passive")
-    elif subject.lower_ in RELATIVE:
-        yield from _antecedent(verb)
-    else:
-        yield Slot(subject, "passive")
-
-
-def _direct_object(verb: "Token") -> Iterator[Slot]:
-    """Yield the first object, or the one that is urged to do something, which the parser takes for a subject."""
-    for child in verb.children:
+        return
+    for child in verb.children:  # the object, or who is urged to do something, whom the parse takes for a subject
         if child.dep_ == "dobj":
             yield from _antecedent(verb) if child.lower_ in RELATIVE else (Slot(child, "active"),)
             return
@@ -236,19 +200,19 @@ def _after_preposition(verb: "Token", wording: Wording) -> Iterator[Slot]:
                 yield from (Slot(noun, "prepositional") for noun in child.rights if noun.dep_ == "pobj")
 
 
-# --- who they are ------------------------------------------------------------------------------------------------------
+# --- the arguments as entities -----------------------------------------------------------------------------------------
 
 
 def arguments(parsed: ParsedStory, slots: Iterable[Slot]) -> Iterator[Argument]:
-    """Yield the entities that stand in the slots, and those joined to them by `and`."""
+    """Yield the entities in the slots, and those joined to them by `and`."""
     for slot in slots:
-        first = _named(parsed, slot)
+        first = _entity_in(parsed, slot)
         if first is None or _is_one_of(slot.token):
             continue
         yield first
         if slot.built != "relative":
             for other in _joined(slot.token):
-                argument = _named(parsed, Slot(other, "conjunct"))
+                argument = _entity_in(parsed, Slot(other, "conjunct"))
                 if argument is not None:
                     yield argument
 
@@ -264,7 +228,7 @@ def _is_one_of(token: "Token") -> bool:
 
 
 def _joined(token: "Token") -> Iterator["Token"]:
-    """Yield what is joined to a noun by `and`, one after another."""
+    """Yield the nouns joined to a noun by `and`."""
     following: Token | None = token
     while following is not None:
         if not all(child.lower_ in JOINING for child in following.rights if child.dep_ == "cc"):
@@ -274,8 +238,8 @@ def _joined(token: "Token") -> Iterator["Token"]:
             yield following
 
 
-def _named(parsed: ParsedStory, slot: Slot) -> Argument | None:
-    """Return the entity that the noun of a slot is, by its own name or by one apposed to it."""
+def _entity_in(parsed: ParsedStory, slot: Slot) -> Argument | None:
+    """Return the entity of a slot, by the name in it or by one apposed to it."""
     mention = mention_at(parsed, slot.token)
     if mention is not None:
         return Argument(mention, slot.built)
@@ -288,8 +252,8 @@ def _named(parsed: ParsedStory, slot: Slot) -> Argument | None:
 
 def mention_at(parsed: ParsedStory, token: "Token") -> Mention | None:
     """Return the mention whose head `token` is, unless its name goes on as a modifier or a possessor."""
-    at = parsed.names.before(token.idx)
-    mention = parsed.mentions[at] if at >= 0 else None
+    position = parsed.names.before(token.idx)
+    mention = parsed.mentions[position] if position >= 0 else None
     if mention is None or token.idx >= mention.span.end or mention.entity.startswith("topic/"):
         return None
     if token.head is not token and mention.span.start <= token.head.idx < mention.span.end:

@@ -1,9 +1,9 @@
-"""Beginnings, endings and happenings, with their date: `national hotline launched`, 2002.
+"""Dated events: beginnings, endings and other happenings with their date (`national hotline launched`, 2002).
 
-An event is a verb of a small table, or the noun made from it, with what it happened to and a date that belongs to it in
-the syntax: the date's nearest verb (or event noun) must be that very word. What is only planned, possible or denied is
-no event, and neither is one whose date the text doesn't settle. The label is what it happened to, as a noun phrase of
-the text without its article, and the participle last, whether the text put it actively or passively.
+An event is a verb of a small table, or the noun made from it, with what it affects and a date that belongs to it in the
+syntax: the date's nearest verb (or event noun) must be that very word. What is only planned, possible or denied is no
+event, nor is anything whose date the text leaves open. The label is the affected noun phrase without its article, then the
+participle, whether the text has the active or the passive voice.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A verb of happening: its participle, other past forms, the noun made of it, the particle it needs.
+    """A verb for an event: its participle, the nouns made from it, its other past forms, and the particle it needs.
 
-    `alone` says that what begins or ends may be its subject (the course opened); `of` that only happenings can be its
-    object (a meeting, but no opinion, is held).
+    `alone` says that what begins or ends may be its subject (the course opened); `of` holds its only possible objects (a
+    meeting is held as an event, an opinion is not).
     """
 
     participle: str
@@ -92,23 +92,20 @@ LEFT_OUT = frozenset({"det", "predet", "poss"})
 
 
 def find_events(parsed: ParsedStory) -> Iterator[Event]:
-    """Yield the dated events of an English story; none lies after the story's own date, and each word states one."""
-    stated: set[int] = set()
+    """Yield the dated events of an English story, none after the story's own date and one for each word at most."""
+    used: set[int] = set()
     for when in parsed.dates:
         date = when.point or (when.start if when.end else None)
-        if date is None or _is_later(date, parsed.story.date):
+        today = parsed.story.date
+        precision = min(len(date or ""), len(today or ""))
+        if date is None or (today is not None and date[:precision] > today[:precision]):
             continue
-        for word in _dated(parsed.head(when.span)):
+        for word in _datable(parsed.head(when.span)):
             event = _event(parsed, word, when, date)
-            if event is not None and word.i not in stated:
-                stated.add(word.i)
+            if event is not None and word.i not in used:
+                used.add(word.i)
                 yield event
                 break
-
-
-def _is_later(date: str, story_date: str | None) -> bool:
-    precision = min(len(date), len(story_date or ""))
-    return story_date is not None and date[:precision] > story_date[:precision]
 
 
 def _event(parsed: ParsedStory, word: "Token", when: When, date: str) -> Event | None:
@@ -116,7 +113,15 @@ def _event(parsed: ParsedStory, word: "Token", when: When, date: str) -> Event |
     noun = _affected(word, happening) if happening else None
     if happening is None or noun is None:
         return None
-    first, last = _edges(noun)
+
+    # The first and last word of the noun phrase: its modifiers, and what follows with `of` or `for`.
+    lefts = [child.left_edge for child in noun.lefts if child.dep_ not in LEFT_OUT and child.dep_ != "punct"]
+    first, last = min([*lefts, noun], key=lambda token: token.i), noun
+    for child in noun.rights:
+        if child.lower_ in {"of", "for", "on", "between", "with"} and child.i == last.i + 1:
+            object_ = next((token for token in child.rights if token.dep_ == "pobj"), None)
+            last = object_ if object_ is not None and object_.ent_type_ not in {"DATE", "TIME"} else last
+
     span = Span(min(first.idx, word.idx), max(last.idx + len(last), word.idx + len(word), when.span.end))
     sentence = parsed.sentence_at(word.idx)
     if not sentence.holds(span) or last.i - first.i > LONGEST:
@@ -125,8 +130,8 @@ def _event(parsed: ParsedStory, word: "Token", when: When, date: str) -> Event |
     return Event(span=span, sentence=sentence, label=label, date=date)
 
 
-def _dated(date: "Token") -> Iterator["Token"]:
-    """Yield the words that a date may date: what it is tied to, and the verb whose object or subject that is."""
+def _datable(date: "Token") -> Iterator["Token"]:
+    """Yield the words to which a date may belong: the one it depends on, and the verb of which that is object or subject."""
     tie = date.head if date.dep_ == "pobj" else date
     if (
         (tie is date and (date.dep_ not in ADVERBIAL or date.is_digit))
@@ -134,23 +139,24 @@ def _dated(date: "Token") -> Iterator["Token"]:
         or tie.head is tie
     ):
         return
-    yield tie.head
-    if tie is not date and tie.head.dep_ in {"dobj", "nsubjpass", "pobj"}:
-        yield from _verb_over(tie.head)
-
-
-def _verb_over(noun: "Token") -> Iterator["Token"]:
-    """Yield the verb of which `noun` is the object, or a place that it names (in Vienna on 3 May)."""
-    holder = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ != "pobj" or noun.head.lower_ in TIES | {"of"}:
-        yield holder
-        if holder.dep_ in {"dobj", "nsubjpass"}:
-            yield holder.head
+    noun = tie.head
+    yield noun
+    if tie is date or noun.dep_ not in {"dobj", "nsubjpass", "pobj"}:
+        return
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ != "pobj" or noun.head.lower_ in TIES | {"of"}:  # the object, or a place (in Vienna on 3 May)
+        yield above
+        if above.dep_ in {"dobj", "nsubjpass"}:
+            yield above.head
 
 
 def _affected(token: "Token", happening: Happening) -> "Token | None":
-    """Return the noun that an event affects, or None where nothing has happened yet or no name stands there."""
-    noun = _of_noun(token) if token.pos_ == "NOUN" else _of_verb(token, happening)
+    """Return the noun that an event affects, or None where nothing has happened yet or no noun stands there."""
+    if token.pos_ == "NOUN":
+        of = next((child for child in token.rights if child.lower_ == "of"), None)
+        noun = next((child for child in of.rights if child.dep_ == "pobj"), None) if of is not None else None
+    else:
+        noun = _affected_by_verb(token, happening)
     if noun is None or noun.pos_ not in {"NOUN", "PROPN"} or noun.ent_type_ in {"DATE", "TIME", "PERCENT", "MONEY"}:
         return None
     if any(child.dep_ in CLAUSAL for child in noun.lefts):
@@ -158,13 +164,9 @@ def _affected(token: "Token", happening: Happening) -> "Token | None":
     return noun if not happening.of or noun.lower_ in happening.of else None
 
 
-def _of_noun(noun: "Token") -> "Token | None":
-    of = next((child for child in noun.rights if child.lower_ == "of"), None)
-    return next((child for child in of.rights if child.dep_ == "pobj"), None) if of is not None else None
-
-
-def _of_verb(verb: "Token", happening: Happening) -> "Token | None":
-    if verb.tag_ not in HAPPENED or any(child.lower_ in UNREAL for child in verb.lefts) or _is_after_time(verb):
+def _affected_by_verb(verb: "Token", happening: Happening) -> "Token | None":
+    is_of_account = verb.i > 0 and SPANS_OF_TIME.fullmatch(verb.nbor(-1).text)  # the week ended 24 February
+    if verb.tag_ not in HAPPENED or is_of_account or any(child.lower_ in UNREAL for child in verb.lefts):
         return None
     children = {child.dep_: child for child in verb.children}
     if "xcomp" in children or (happening.particle and children.get("prt", verb).lower_ != happening.particle):
@@ -178,32 +180,16 @@ def _of_verb(verb: "Token", happening: Happening) -> "Token | None":
     return _referent(verb, children["nsubj"]) if happening.alone and "nsubj" in children else None
 
 
-def _is_after_time(verb: "Token") -> bool:
-    """Tell whether the verb only bounds a period of account: the week ended 24 February."""
-    return verb.i > 0 and SPANS_OF_TIME.fullmatch(verb.nbor(-1).text) is not None
-
-
 def _referent(verb: "Token", subject: "Token") -> "Token | None":
-    """Return the subject, or the noun that it stands for: in `the course, which began`, that is the course."""
+    """Return the subject, or the noun that a relative pronoun stands for (`the course, which began`)."""
     if subject.tag_ in {"WDT", "WP"}:
         return _whole(verb.head) if verb.dep_ == "relcl" else None
     return subject
 
 
 def _whole(noun: "Token") -> "Token":
-    """Return what a noun before a clause belongs to: the letter of intent, PCR (a company), the course for Georgia."""
+    """Return the noun that a clause is about: the letter (of intent), PCR (a company), the course (for Georgia)."""
     if noun.dep_ == "appos":
         return noun.head
     inner = noun.dep_ == "pobj" and (noun.head.lower_ == "of" or noun.ent_type_ in {"GPE", "LOC", "PERSON"})
     return noun.head.head if inner and noun.head.head.pos_ == "NOUN" else noun
-
-
-def _edges(affected: "Token") -> tuple["Token", "Token"]:
-    """Return the first and the last word of the name of what an event affects: its modifiers, and what follows with `of` or `for`."""
-    lefts = [child.left_edge for child in affected.lefts if child.dep_ not in LEFT_OUT and child.dep_ != "punct"]
-    last = affected
-    for child in affected.rights:
-        if child.lower_ in {"of", "for", "on", "between", "with"} and child.i == last.i + 1:
-            noun = next((word for word in child.rights if word.dep_ == "pobj"), None)
-            last = noun if noun is not None and noun.ent_type_ not in {"DATE", "TIME"} else last
-    return min([*lefts, affected], key=lambda token: token.i), last

@@ -1,13 +1,12 @@
-"""Numbers in a text, in digits or in words, with where they stand and what they are worth.
+"""Numerals: numbers in a text, in digits or in words, each with its value.
 
-One pattern finds runs of number words and digits; `value` then reads a run from left to right as English does: units add
-up (twenty-three), `hundred` and larger multiply what stands before them, a fraction comes last (two and a half million).
-What is no count is left out here already: ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals
+One pattern finds runs of number words and digits. A run is then read from left to right as English does: units add up
+(twenty-three), `hundred` and larger multiply what stands before them, a fraction comes last (two and a half million).
+Numbers that count nothing are left out: ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals
 (hundreds), and `one`, which nearly always means someone or is an article.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_service.model import Span
@@ -27,21 +26,21 @@ _units = "|".join(sorted(UNITS, key=len, reverse=True))
 _small = "|".join(sorted(SMALL, key=len, reverse=True))
 _scale = "|".join(SCALES)
 _parts = "|".join(PARTS)
-# Repeats are bounded: nobody writes longer numbers, and a hostile text would make the pattern slow or the value infinite.
+# Repeats are bounded: nobody writes longer numbers, and a hostile text could make the pattern slow or the value infinite.
 _digits = (
     r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,3}(?:[ \u00a0]\d{3}){1,5}(?![\d,.])"
     r"|\d{1,15}(?:\.\d{1,9})?(?:[- ]\d{1,2}/\d{1,3})?"
 )
 _words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_units}))?|{_units})"
 
-# A run that is a number: digits or words, then scales, each of which may bring a rest (two hundred and fifty).
+# A run that is a number: digits or words, then scales, each with a remainder or none (two hundred and fifty).
 NUMBER = re.compile(
     rf"(?<![\w/:+])(?<!\d[.,–-])(?:(?P<digits>{_digits})|(?P<words>{_words})|(?P<article>an?|half an?)(?= (?:{_scale})\b))"
     rf"(?P<scales>(?:(?: and a half)?[ -](?:{_scale})(?: (?:and )?(?:{_words}))?(?![-\w])){{0,6}})(?P<half> and a half)?"
     r"(?![\w]|[-–/:]\d|[.,]\d|[-–][^\W\d])",
     re.IGNORECASE,
 )
-# A share in words: half of, two thirds of, three quarters of. The article is no part of it.
+# A share in words, without an article: half of, two thirds of, three quarters of.
 SHARE = re.compile(
     rf"(?<![-\w])(?:(?:(?P<top>{_small})[ -])?(?P<part>{_parts})s?)(?= (?:of\s|the\s|all\s|its\s|their\s|his\s|her\s|our\s))",
     re.IGNORECASE,
@@ -52,7 +51,7 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number in a text. `share` says that it was written as a part of a whole; the value is then in percent."""
+    """A number in a text. `share` says that it is written as a part of a whole; its value is then in percent."""
 
     value: float
     span: Span
@@ -60,50 +59,41 @@ class Numeral:
 
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
-    """Return the numbers and the shares that English words or digits state, in order; none overlaps another."""
-    shares = tuple(_shares(text))
-    covered = SpanIndex.of([share.span for share in shares])
-    numbers = (number for number in _numbers(text) if not covered.meets(number.span))
-    return tuple(sorted((*shares, *numbers), key=lambda numeral: numeral.span.start))
-
-
-def _numbers(text: str) -> Iterator[Numeral]:
-    for match in NUMBER.finditer(text):
-        if match[0].lower() != "one":
-            yield Numeral(_value(match), Span(match.start(), match.end()))
-
-
-def _shares(text: str) -> Iterator[Numeral]:
+    """Return the numbers and shares of an English text in order; none overlaps another."""
+    shares = []
     for match in SHARE.finditer(text):
-        if not match["top"] and AFTER_ORDER.search(text, max(0, match.start() - 12), match.start()):
-            continue
         top = SMALL[match["top"].lower()] if match["top"] else 1
-        value = round(100 * top / PARTS[match["part"].lower()], 2)
-        if value <= 100:
-            yield Numeral(value, Span(match.start(), match.end()), share=True)
+        percent = round(100 * top / PARTS[match["part"].lower()], 2)
+        is_ordinal = not match["top"] and AFTER_ORDER.search(text, max(0, match.start() - 12), match.start())
+        if percent <= 100 and not is_ordinal:
+            shares.append(Numeral(percent, Span(*match.span()), share=True))
+    covered = SpanIndex.of([share.span for share in shares])
+    numbers = [
+        Numeral(_value(match), Span(*match.span()))
+        for match in NUMBER.finditer(text)
+        if match[0].lower() != "one" and not covered.meets(Span(*match.span()))
+    ]
+    return tuple(sorted((*shares, *numbers), key=lambda numeral: numeral.span.start))
 
 
 def _value(match: re.Match[str]) -> float:
     if match["digits"]:
-        start = _digits_value(match["digits"])
+        whole, _, bottom = match["digits"].partition("/")
+        if bottom:  # 2 1/2, 3/4
+            *before, top = re.split(r"[- ]", whole)
+            start = float(before[0] if before else 0) + float(top) / (float(bottom) or 1.0)
+        else:
+            start = float(re.sub(r"[,\s]", "", whole))
     elif match["words"]:
         start = float(sum(SMALL[word] for word in WORD.findall(match["words"].lower()) if word in SMALL))
     else:
         start = 0.5 if match["article"].lower().startswith("half") else 1.0
-    value = _scaled(start, match["scales"].lower())
+    value = _apply_scales(start, match["scales"].lower())
     return round(value + 0.5 if match["half"] else value, 6)
 
 
-def _digits_value(digits: str) -> float:
-    whole, _, top = digits.partition("/")
-    if not top:
-        return float(re.sub(r"[,\s]", "", digits))
-    *before, upper = re.split(r"[- ]", whole)
-    return float(before[0] if before else 0) + float(upper) / (float(top) or 1.0)
-
-
-def _scaled(start: float, scales: str) -> float:
-    """Read the words after a first number: `hundred` multiplies the last part, larger scales everything so far."""
+def _apply_scales(start: float, scales: str) -> float:
+    """Apply the words after a first number: `hundred` multiplies the last part, larger scales everything so far."""
     done, part = 0.0, start
     for word in WORD.findall(scales):
         if word == "half":

@@ -1,13 +1,13 @@
-"""The relations that are read between two entities, and the words that state each: one table.
+"""The types of relations between two entities, and the words that state each: one table.
 
 A relation is stated by a verb with its object (`launched X`), by a verb with a preposition (`works with X`), by a verb
-with a noun that carries the meaning (`signed an agreement with X`), or by words that stand between the two names
-(`X, a subsidiary of Y`). Each says which types of entity may stand on either side; what fits no type is not read. The
-ids are the names of the concepts in ontology/.
+with a noun that carries the meaning (`signed an agreement with X`), or by words between the two names (`X, a subsidiary
+of Y`). Each type says which types of entities it connects; others are not read. The ids are the names of the concepts in
+ontology/.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,12 +35,12 @@ MADE = frozenset({"organization", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Verbs by their base form, and where their object stands.
+    """Verbs by their base form, and where the relation's object stands.
 
-    It is direct, or follows one of `after`; where `nouns` are given, one of them is the direct object and the object of
-    the relation follows it; `particle` is the verb's own (set up).
-    `asks` says that what is asked for must follow (appeal to X to do something); `not_with` are the prepositions with which
-    the verb means something else (join X on a bid), unless a date or place follows them.
+    It is the direct object, or follows a preposition of `after`. With `nouns`, one of them is the direct object and the
+    relation's object follows it. `particle` belongs to the verb (set up). `asks` says that an infinitive must follow (appeal
+    to X to do something). `not_with` are prepositions with which the verb means something else (join X on a bid), unless a
+    date or place follows them.
     """
 
     verbs: str
@@ -53,10 +53,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationType:
-    """A relation: its label between subject and object, the types it connects, and its wordings.
+    """A type of relation: its label between subject and object, the types of entities it connects, and its wordings.
 
-    `agent` is the side that does what the verb says. `mutual` holds the nouns with which (and the empty string without
-    which) two subjects do it to each other: `X and Y met`.
+    `agent` is the side that does the verb. `mutual` holds the objects with which two subjects do it to each other (`X and Y
+    signed an accord`), the empty string for no object (`X and Y met`).
     """
 
     label: str
@@ -140,7 +140,7 @@ RELATIONS: Mapping[str, RelationType] = {
     ),
 }  # fmt: skip
 
-# With these a verb speaks of a part only (owned 24 pct by): then it states the relation named here, or none.
+# With these a verb is about a part only (owned 24 pct by): then it states the relation of `OF_A_PART`, or none.
 PARTS = frozenset({"pct", "percent", "%", "half", "partly", "partially", "minority"})
 OF_A_PART = {"owns": "has-share-in"}
 
@@ -158,16 +158,16 @@ OFFICE_BELOW = (
 PART = r"(?:(?:wholly|majority|fully)[- ]owned )?(?:\w[\w-]* ){0,2}(?:unit|subsidiary|division|arm|branch)"
 
 
-# Before an office these say of which party someone is (the Socialist president), not what he heads.
+# Before an office these name someone's party (the Socialist president), not the organization.
 OF_A_PARTY = re.compile(r"(?:\w+(?:ist|crat|cratic|publican|vative)|Liberal|Labou?r)\Z")
 FORMERLY = re.compile(r"\b(?:former|ex|late|then|acting|deputy|vice|designate|incoming|would-be)[ -]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A relation that the words between two names state, the first name of type `first` and the second of `second`.
+    """A relation stated by the words between two names, of which the first is of type `first`, the second of `second`.
 
-    `subject` says which of the two is the subject; what stands before the first must match `before` where it is given.
+    `subject` says which of the two is the subject; the text before the first must match `before`, if there is one.
     """
 
     relation: str
@@ -200,28 +200,29 @@ GAPS = (
 # --- the forms of the verbs ---------------------------------------------------------------------------------------------
 
 
-def _forms(verb: str) -> tuple[str, ...]:
-    """Return the forms of a verb: base, third person, past, participle and continuous."""
-    third = verb + ("es" if verb.endswith(("sh", "ch")) else "s")
-    return verb, THIRD.get(verb, third), *IRREGULAR.get(verb, verb.removesuffix("e") + "ed").split(), _continuous(verb)
-
-
 def _continuous(verb: str) -> str:
     return CONTINUOUS.get(verb, verb.removesuffix("e") + "ing")
 
 
 def _by_form() -> Mapping[str, tuple[tuple[str, Wording], ...]]:
-    """Return what each form of a verb may state: the id of the relation and the wording."""
+    """Map each form of a verb to the relations that it may state, each as its id and the wording."""
+
+    def forms(verb: str) -> Iterator[str]:
+        yield verb
+        yield THIRD.get(verb, verb + ("es" if verb.endswith(("sh", "ch")) else "s"))
+        yield from IRREGULAR.get(verb, verb.removesuffix("e") + "ed").split()  # past and participle
+        yield _continuous(verb)
+
     wordings: dict[str, list[tuple[str, Wording]]] = {}
-    for relation, kind in RELATIONS.items():
-        for wording in kind.wordings:
-            for form in dict.fromkeys(form for verb in wording.verbs.split() for form in _forms(verb)):
+    for relation, relation_type in RELATIONS.items():
+        for wording in relation_type.wordings:
+            for form in dict.fromkeys(form for verb in wording.verbs.split() for form in forms(verb)):
                 wordings.setdefault(form, []).append((relation, wording))
     return {form: tuple(stated) for form, stated in wordings.items()}
 
 
 BY_FORM = _by_form()
-# Verbs for what goes on: their continuous forms state it as their simple ones do, where those of the others plan.
+# Verbs whose continuous form states what is going on; that of other verbs states a plan.
 LASTING = frozenset(map(_continuous, re.findall(r"\S+",
     "support assist back train teach run operate manage fund finance sponsor work cooperate co-operate collaborate monitor "
     "observe head lead chair visit host")))  # fmt: skip

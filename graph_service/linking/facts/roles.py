@@ -1,10 +1,10 @@
-"""The role in which a story presents a person: `Myroslava Debeljuk, a consultant on the national hotline`.
+"""The roles in which a story presents people: `Myroslava Debeljuk, a consultant on the national hotline`.
 
 Five wordings are read, each by the syntax around the name: a title before it (Secretary General Lamberto Zannier), an
 apposition after it (X, Head of the Mission), a role to which the name is the apposition (Head of the Mission, X), a
-predicate (X, who is Deputy Head; X is the spokesman) and a verb that names an office (X, who heads the Mission). The
-parse tends to lose its way in long titles, so it only says where a role starts and that its noun can be a person's;
-where it ends is read from the text, because titles in print end at a comma, a bracket, a verb or the sentence.
+predicate (X, who is Deputy Head; X is the spokesman) and a verb for an office (X, who heads the Mission). Long titles
+mislead the parse, so it only tells where a role starts and that its noun can be a person's. The text tells where it ends,
+because titles in print end at a comma, a bracket, a verb or the sentence.
 """
 
 import re
@@ -34,7 +34,7 @@ OFFICES = frozenset(re.findall(r"\S+",
     "governor leader speaker researcher reporter negotiator administrator inspector prosecutor lawyer banker trader "
     "investor developer owner broker dealer"))  # fmt: skip
 AGENT = re.compile(r"\w{2,}(?:er|or|ist|ian|eur|euse|ician|man|woman|person|ess)\Z")
-# Words with such an ending, or with a month's, that name no one.
+# Words with such an ending that are no one's role.
 NOT_AGENTS = frozenset(re.findall(r"\S+",
     "number order matter paper letter quarter center winter summer september october november december water power offer "
     "tender river border corner danger answer chapter former latter other another either whether never over under after per "
@@ -52,8 +52,8 @@ OFFICE_VERBS = {"heads": "head", "headed": "head", "leads": "leader", "led": "le
                 "directs": "director", "directed": "director", "manages": "manager", "managed": "manager",
                 "represents": "representative", "edits": "editor", "commands": "commander"}  # fmt: skip
 WHO = re.compile(rf",? who ({'|'.join(sorted(COPULAS | OFFICE_VERBS.keys()))}) (?=\w)")
-# Where a role that stands after a name ends: a clause, a bracket, a new item; a comma unless a list goes on (Family, Youth
-# and Sports; Democracy, Human Rights and Labour).
+# Where a role after a name ends: at a clause, a bracket, a new item; at a comma unless a list goes on (Family, Youth and
+# Sports; Democracy, Human Rights and Labour).
 ROLE_END = re.compile(
     r"[;:()\n.?!\"“”«»<>]|\s[-–—]\s|,|\s(?:who|which|that|whose|where|when|said|says|told|to discuss|as well as)\b"
 )
@@ -64,36 +64,31 @@ LONGEST = 140
 
 
 def find_roles(parsed: ParsedStory) -> Iterator[Role]:
-    """Yield the roles of an English story's persons, in order of the names; the same words are the role of the nearest."""
+    """Yield the roles of people in an English story, in order of the names; words are the role of the nearest person only."""
+
+    def distance(mention: Mention, span: Span) -> int:
+        return max(mention.span.start - span.end, span.start - mention.span.end, 0)
+
     roles: dict[Span, tuple[Mention, str]] = {}
     for mention in parsed.people:
         for span, prefix in _spans(parsed, mention, parsed.head(mention.span)):
             if span.end <= span.start:  # `a` alone, of `a long-haul carrier`, is trimmed to nothing
                 continue
-            if span not in roles or _apart(mention.span, span) < _apart(roles[span][0].span, span):
+            if span not in roles or distance(mention, span) < distance(roles[span][0], span):
                 roles[span] = mention, prefix
-    for span, (mention, prefix) in sorted(roles.items(), key=lambda one: one[1][0].span.start):
-        yield _role(parsed, mention, span, prefix)
-
-
-def _apart(one: Span, other: Span) -> int:
-    """Return how many characters lie between two spans."""
-    return max(one.start - other.end, other.start - one.end, 0)
-
-
-def _role(parsed: ParsedStory, mention: Mention, span: Span, prefix: str) -> Role:
-    return Role(
-        span=span,
-        sentence=parsed.sentence_at(span.start),
-        person=mention.entity,
-        role=prefix + " ".join(span.of(parsed.text).split()),
-        organization=next((m.entity for m in parsed.mentions
-                           if span.holds(m.span) and m.entity.startswith("organization/")), None),
-    )  # fmt: skip
+    for span, (mention, prefix) in sorted(roles.items(), key=lambda item: item[1][0].span.start):
+        inside = (m.entity for m in parsed.mentions if span.holds(m.span) and m.entity.startswith("organization/"))
+        yield Role(
+            span=span,
+            sentence=parsed.sentence_at(span.start),
+            person=mention.entity,
+            role=prefix + " ".join(span.of(parsed.text).split()),
+            organization=next(inside, None),
+        )
 
 
 def _spans(parsed: ParsedStory, mention: Mention, head: "Token") -> Iterator[tuple[Span, str]]:
-    """Yield where each wording of a role stands, and a noun to go before it where a verb states the office."""
+    """Yield the span of each wording of a role, and the noun to put before it where a verb states the office."""
     if (title := _title(parsed, mention)) is not None:
         yield title, ""
     if (clause := _clause(parsed, mention)) is not None:
@@ -110,10 +105,15 @@ def _spans(parsed: ParsedStory, mention: Mention, head: "Token") -> Iterator[tup
 def _title(parsed: ParsedStory, mention: Mention) -> Span | None:
     """Read a title that stands before the name, without a comma between; courtesies are no titles."""
     first = parsed.token(mention.span.start)
-    words = list(takewhile(_is_title_word, reversed(first.doc[max(0, first.i - 8) : first.i])))[::-1]
+
+    def is_of_title(token: "Token") -> bool:
+        is_word = token.pos_ in {"NOUN", "PROPN", "ADJ", "PART"} and token.ent_type_ != "PERSON"
+        return is_word or token.text in {"-", "of"}
+
+    words = list(takewhile(is_of_title, reversed(first.doc[max(0, first.i - 8) : first.i])))[::-1]
     while words and words[-1].lower_ in COURTESY:
         words.pop()
-    of = next((at for at, word in enumerate(words) if word.lower_ == "of"), 0)
+    of = next((position for position, word in enumerate(words) if word.lower_ == "of"), 0)
     is_office_of = of > 0 and _is_office(words[of - 1])  # Secretary of State; but not: the party of President
     words = words if is_office_of or not of else words[of + 1 :]
     while words and (words[0].pos_ not in {"NOUN", "PROPN", "ADJ"} or words[0].lower_ in COURTESY):
@@ -122,10 +122,6 @@ def _title(parsed: ParsedStory, mention: Mention) -> Span | None:
         return None
     span = Span(words[0].idx, words[-1].idx + len(words[-1]))
     return span if parsed.sentence_at(mention.span.start).holds(span) else None
-
-
-def _is_title_word(token: "Token") -> bool:
-    return (token.pos_ in {"NOUN", "PROPN", "ADJ", "PART"} and token.ent_type_ != "PERSON") or token.text in {"-", "of"}
 
 
 def _apposition(parsed: ParsedStory, mention: Mention) -> Span | None:
@@ -144,23 +140,19 @@ def _phrase(first: "Token") -> "tuple[Token, Token] | None":
     """Return the first word (without article) and the noun of a phrase whose noun can be a person's role."""
     while (first.pos_ in {"DET", "PRON", "ADV"} or first.lower_ in COURTESY) and first.i + 1 < len(first.doc):
         first = first.nbor()
-    words = list(takewhile(_is_phrase_word, first.doc[first.i : first.i + 12]))
+
+    def is_of_phrase(token: "Token") -> bool:
+        return token.pos_ in {"ADJ", "NOUN", "PROPN", "PART", "NUM"} or token.lower_ in {"-", "'s", "’s", "and", "&"}
+
+    words = list(takewhile(is_of_phrase, first.doc[first.i : first.i + 12]))
     while words and words[-1].pos_ == "CCONJ":
         words.pop()
-    noun = words[-1] if words and _is_office(words[-1]) else _noun_over(first)
+    # Otherwise an office whose phrase starts here: `Sovereign Order of Malta's ambassador`.
+    above = (token for token in first.ancestors if first.i - token.left_edge.i in {0, 1} and token.i > first.i)
+    noun = words[-1] if words and _is_office(words[-1]) else next(filter(_is_office, above), None)
     if noun is None or any(word.ent_type_ == "PERSON" for word in first.doc[first.i : noun.i + 1]):
         return None
     return first, noun
-
-
-def _is_phrase_word(token: "Token") -> bool:
-    return token.pos_ in {"ADJ", "NOUN", "PROPN", "PART", "NUM"} or token.lower_ in {"-", "'s", "’s", "and", "&"}
-
-
-def _noun_over(first: "Token") -> "Token | None":
-    """Return the office whose phrase starts with `first`: `Sovereign Order of Malta's ambassador`."""
-    over = (token for token in first.ancestors if first.i - token.left_edge.i in {0, 1} and token.i > first.i)
-    return next((token for token in over if _is_office(token)), None)
 
 
 def _predicate(parsed: ParsedStory, head: "Token") -> Span | None:
@@ -174,7 +166,7 @@ def _predicate(parsed: ParsedStory, head: "Token") -> Span | None:
 
 
 def _apposed_to(parsed: ParsedStory, mention: Mention, head: "Token") -> Span | None:
-    """Read a role that a comma parts from the name after it: `The head of the Mission, X,`."""
+    """Read a role before the name and a comma: `The head of the Mission, X,`."""
     first = parsed.token(mention.span.start)
     if first.i < 2 or first.nbor(-1).text != ",":
         return None
@@ -204,7 +196,7 @@ def _clause(parsed: ParsedStory, mention: Mention) -> tuple[Span, str] | None:
 
 
 def _is_office(token: "Token") -> bool:
-    """Tell whether a noun can be a person's role; a capitalized one that is no known office may be part of a name."""
+    """Tell whether a noun can be a person's role; a capitalized one that is not in the list may be part of a name."""
     word = token.lower_
     if token.pos_ not in {"NOUN", "PROPN"} or word in NOT_AGENTS:
         return False
@@ -213,6 +205,7 @@ def _is_office(token: "Token") -> bool:
 
 
 def _until_end(parsed: ParsedStory, first: "Token", noun: "Token", sentence: Span) -> Span:
+    """Return the span of a role from its first word to the first sign after its noun that it ends."""
     text, start = parsed.text, first.idx
     limit = min(sentence.end, start + LONGEST)
     end = noun.idx + len(noun)

@@ -1,9 +1,9 @@
-"""The reference data, compiled: read once from Turtle and the tables of the packages, then mapped from one file by every process.
+"""The compiled reference data: read once from Turtle and the packages' tables, then mapped from one file by every process.
 
-The file is Arrow: tables one after another behind a header with two digests, of what the file was made from and of its own
-bytes. A file that is damaged, or made from other data or by other code, is made again. It lies in the user's
-cache, since the reference data belong to the installation: all data folders and all workers share it. Where that
-folder cannot be written, the data are compiled in memory.
+The file is Arrow: tables one after another behind a header with two checksums, one of the sources and one of the file's own
+bytes. A file that is damaged, or compiled from other data or by other code, is compiled again. It lies in the user's cache
+folder, since the reference data belong to the installation: all data folders and all workers share it. Where that folder
+cannot be written, the data are compiled in memory.
 """
 
 import gc
@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from graph_service import model, stop_words, text
 from graph_service.files import user_cache
-from graph_service.linking.knowledge.name_table import Index, NameTable, RowIndex
+from graph_service.linking.knowledge.gazetteer import Index, NameTable, RowIndex
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
 from graph_service.model import Entity
 
@@ -39,7 +39,7 @@ ENTITIES = pa.schema([
     ("part_of", TEXTS), ("closed", pa.bool_()), ("same_as", TEXTS), ("latitude", pa.float64()), ("longitude", pa.float64()),
     ("description", pa.string()), ("origin", pa.string()),
 ])  # fmt: skip
-# A population that is not known is -1, a country that is not known "": columns without gaps become lists in no time.
+# An unknown population is -1, an unknown country "": columns without nulls become lists much faster.
 PLACES = pa.schema([("key", pa.string()), ("population", pa.int64()), ("country", pa.string())])
 PEOPLE = pa.schema([
     ("key", pa.string()), ("since", pa.int16()), ("until", pa.int16()), ("country", pa.string()), ("offices", TEXTS),
@@ -48,7 +48,7 @@ FACTS = b"facts"  # the small maps, as JSON among the metadata of the entities
 
 
 class EntityTable(Mapping[str, Entity]):
-    """The entities of the reference data by key, each made when it is asked for."""
+    """The entities of the reference data by key, each built when it is looked up."""
 
     def __init__(self, table: pa.Table) -> None:
         self.table = table
@@ -62,10 +62,10 @@ class EntityTable(Mapping[str, Entity]):
         lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         return Entity(**{**values, **lists})
 
-    def of_kind(self, kind: str) -> list[str]:
-        """Return the keys of all entities of a kind."""
-        kinds = self.table["kind"].to_numpy().tolist()
-        return [key for key, stated in zip(self._rows, kinds, strict=True) if stated == kind]
+    def of_subtype(self, subtype: str) -> list[str]:
+        """Return the keys of all entities of a subtype."""
+        subtypes = self.table["kind"].to_numpy().tolist()
+        return [key for key, stated in zip(self._rows, subtypes, strict=True) if stated == subtype]
 
     def __contains__(self, key: object) -> bool:
         return key in self._rows
@@ -79,7 +79,7 @@ class EntityTable(Mapping[str, Entity]):
 
 @dataclass(frozen=True)
 class CompiledReference:
-    """What the files and packages say, before any decision: entities, names, places, people."""
+    """What the files and packages say, before people's decisions: entities, names, places, people."""
 
     entities: EntityTable
     places: pa.Table
@@ -105,7 +105,7 @@ class CompiledReference:
 
     @cached_property
     def geography(self) -> Geography:
-        """The places, and what chooses between them."""
+        """The places, with what decides between places of one name."""
         keys, populations, countries = (self.places[name].to_numpy().tolist() for name in PLACES.names)
         return Geography(
             entities=self.entities,
@@ -133,22 +133,21 @@ class CompiledReference:
 
     @classmethod
     def of(cls, tables: Iterator[pa.Table]) -> "CompiledReference":
-        """Return the data that tables hold, which come in the order of `tables`."""
+        """Return the data of the tables, which come in the order of `CompiledReference.tables`."""
         entities, places, people, names = (next(tables) for _ in range(4))
         indexes: Mapping[Index, RowIndex] = {index: RowIndex(next(tables)) for index in get_args(Index)}
         return cls(EntityTable(entities), places, people, NameTable(names, indexes))
 
 
 def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference:
-    """Return the reference data of `folder`, compiled to a file of the folder `cache`, by default the user's.
+    """Return the reference data of `folder`, compiled to a file in the folder `cache`, by default the user's.
 
     Raises `DataError` for a reference file that cannot be read.
     """
     digest = _digest_of_sources(folder)
+    of_folder = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     try:
-        file = (
-            cache or user_cache()
-        ) / f"reference-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]}.arrow"
+        file = (cache or user_cache()) / f"reference-{of_folder}.arrow"
         return _read(file, digest)
     except FileNotFoundError:
         pass
@@ -158,7 +157,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
     try:
         _write(file, digest, compiled.tables)
     except OSError as error:
-        log.warning("The compiled reference data cannot be kept: %s. Every process compiles them again.", error)
+        log.warning("The compiled reference data cannot be saved: %s. Every process compiles them again.", error)
     return compiled
 
 
@@ -191,7 +190,7 @@ def compile_reference(folder: Path) -> CompiledReference:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing heap of names, which takes a third of the time."""
+    """Keep the garbage collector from walking a growing heap of names, which would take a third of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -202,7 +201,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _digest_of_sources(folder: Path) -> bytes:
-    """Return a digest of all that the data are made from: files, packages, and the code that reads them."""
+    """Return a digest of all that the data are compiled from: files, packages, and the code that reads them."""
     code = [*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in (model, stop_words, text))]
     digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
     for file in (*reference_files(folder), *sorted(code)):
@@ -211,11 +210,11 @@ def _digest_of_sources(folder: Path) -> bytes:
 
 
 def _read(file: Path, digest: bytes) -> CompiledReference:
-    """Map the file; raises `ValueError` where it is damaged or made from something else."""
+    """Map the file; raises `ValueError` where it is damaged or compiled from other sources."""
     content = pa.memory_map(str(file)).read_buffer()
     made_from, _, checksum = bytes(content[:HEADER]).rstrip().partition(b" ")
     if made_from != digest:
-        raise ValueError(f"{file} is made from other data")
+        raise ValueError(f"{file} is compiled from other data")
     if checksum != b"%08x" % zlib.crc32(content[HEADER:]):
         raise ValueError(f"{file} is damaged")
     source = pa.BufferReader(content[HEADER:])
@@ -223,7 +222,7 @@ def _read(file: Path, digest: bytes) -> CompiledReference:
 
 
 def _write(file: Path, digest: bytes, tables: Iterable[pa.Table]) -> None:
-    """Write the file whole or not at all, whoever else writes it."""
+    """Write the file whole or not at all, even if another process writes it, too."""
     sink = pa.BufferOutputStream()
     for table in tables:
         with pa.ipc.new_stream(sink, table.schema) as stream:

@@ -1,10 +1,10 @@
-"""What people decided about names: merges, splits, names to show, to add and to refuse. It overrules files and rules.
+"""People's decisions about names: merges, splits, labels, names to add and names to refuse. They overrule files and rules.
 
-Decisions stand in Turtle, in `data/curation.ttl` and in a file of one's own (`curation.ttl` in the data folder), each a
-property of an entity; `PROPERTIES` is the whole list. A decision answers questions ("what is x shown as?", "are x and y
-the same?"). Within a file two different answers to one question contradict each other, and that is an error with its
-line; between files the later one overrules. Merging is followed to its end (a into b, b into c: a is c), whatever the
-order in which it is written, so that the last check is made on the whole: no circle, and nothing merged that is split.
+Decisions are written in Turtle, in `data/curation.ttl` and in the user's file (`curation.ttl` in the data folder), each as
+a property of an entity; `PROPERTIES` is the whole list. A decision answers questions ("what is x shown as?", "are x and y
+the same?"). In one file, two different answers to a question are an error, reported with its line; between files, the
+later one overrules. Merges are followed to their end in any order (a into b, b into c: a is c). So the last check is made
+on all files together: merges make no circle and join nothing that is split.
 """
 
 from collections import defaultdict
@@ -50,10 +50,10 @@ CURIES: Mapping[Kind, str] = {
     "merge": "owl:sameAs", "split": "owl:differentFrom", "label": "skos:prefLabel", "name": "skos:altLabel",
     "block": "gs:neverNamed",
 }  # fmt: skip
-DESCRIBING = frozenset({RDF.type, KIND, CLOSED, COUNTRY_CODE, *PARTS})  # of an entity that only the curation knows
-DECIDING = (
-    "What decides is gs:neverNamed, owl:sameAs, owl:differentFrom, skos:prefLabel and skos:altLabel; beside a "
-    "skos:prefLabel, the class, kind and place of an entity that nothing else knows."
+DESCRIBING = frozenset({RDF.type, KIND, CLOSED, COUNTRY_CODE, *PARTS})  # of an entity that no reference file has
+PROPERTIES_HINT = (
+    "Decisions are gs:neverNamed, owl:sameAs, owl:differentFrom, skos:prefLabel and skos:altLabel; beside a "
+    "skos:prefLabel you may also state the class, kind and place of an entity that no reference file has."
 )
 ORIGIN = "curation"
 BETWEEN: frozenset[Kind] = frozenset({"merge", "split"})  # their value is another entity's key; the others' is a name
@@ -76,7 +76,7 @@ QUESTIONS: Mapping[Kind, Callable[["Decision"], Sequence[Hashable]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing decided of the entity `key`; `value` is another key or a name. Where it stands makes it no other one."""
+    """One decision about the entity `key`; `value` is another key or a name. Two that differ in place alone are equal."""
 
     kind: Kind
     key: str
@@ -89,19 +89,19 @@ class Decision:
         words = WORDS[self.kind] if self.key else "nothing is named “{value}” of its own"
         return words.format(key=self.key, value=self.value)
 
-    def wrong(self, reason: str, hint: str = "") -> CurationError:
-        """Return the error that says what is wrong with this decision, and where it stands."""
+    def error(self, reason: str, hint: str = "") -> CurationError:
+        """Return the error that says what is wrong with this decision, with its file and line."""
         return CurationError(reason, file=self.file, line=self.line, hint=hint)
 
     @property
     def questions(self) -> Sequence[Hashable]:
-        """What it answers: of two decisions that answer one question differently, one must go."""
+        """The questions it answers; two decisions that answer one question differently contradict each other."""
         return QUESTIONS[self.kind](self)
 
 
 @dataclass(frozen=True)
 class Curation:
-    """The decisions in force; `described` are the entities that have a label here, for those that nothing else knows."""
+    """The decisions in force; `described` are the entities that a label here describes, by key."""
 
     decisions: tuple[Decision, ...] = ()
     described: Mapping[str, Entity] = field(default_factory=dict)
@@ -116,102 +116,103 @@ class Curation:
 
     @cached_property
     def merged(self) -> Mapping[str, str]:
-        """What each merged key became in the end."""
-        return closed({decision.key: decision.value for decision in self._of("merge")})
+        """The keys that replace merged keys, each by the key that it replaces."""
+        return follow_merges({decision.key: decision.value for decision in self._of("merge")})
 
-    def meant(self, key: str) -> str:
-        """Return the key that stands for `key`."""
+    def resolve(self, key: str) -> str:
+        """Return the key that `key` is merged into, or `key`."""
         return self.merged.get(key, key)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The name to show of each entity that has one here; in English where there are several."""
-        ordered = sorted(self._of("label"), key=lambda d: (d.language == "en", d.language))
-        return {decision.key: decision.value for decision in ordered if decision.key not in self.merged}
+        """The decided labels by key, in English where an entity has several."""
+        english_last = sorted(self._of("label"), key=lambda d: (d.language == "en", d.language))
+        return {decision.key: decision.value for decision in english_last if decision.key not in self.merged}
 
     @property
     def preferred(self) -> Iterator[tuple[str, str, str]]:
-        """The key, the label and the language of each label decided."""
+        """Each decided label as key, label and language."""
         return ((d.key, d.value, d.language) for d in self._of("label") if d.key not in self.merged)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """The names that are added, in all their spellings."""
-        added = (Name(d.value, self.meant(d.key), d.language) for d in self._of("label", "name"))
+        """The added names, in all their spellings."""
+        added = (Name(d.value, self.resolve(d.key), d.language) for d in self._of("label", "name"))
         return tuple(dict.fromkeys(spelling for name in added for spelling in name.spellings()))
 
     @cached_property
-    def named(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys that a folded name is given to."""
+    def keys_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys to which decisions give a name, by the folded name."""
         keys: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.names:
             keys[fold(name.written)].append(name.key)
         return {form: tuple(dict.fromkeys(group)) for form, group in keys.items()}
 
     @cached_property
-    def nameless(self) -> frozenset[str]:
-        """The names that no entity has."""
+    def refused_to_all(self) -> frozenset[str]:
+        """The names that are refused to every entity."""
         return frozenset(decision.value for decision in self._of("block") if decision.key == ANYTHING)
 
     @cached_property
-    def never(self) -> frozenset[tuple[str, str]]:
-        """Pairs of a key, merged or not, and a folded name that is not its own."""
+    def refused(self) -> frozenset[tuple[str, str]]:
+        """Pairs of a key, merged or not, and a folded name that is refused to it."""
         refused = [(d.key, fold(d.value)) for d in self._of("block") if d.key != ANYTHING]
-        return frozenset(refused + [(self.meant(key), form) for key, form in refused])
+        return frozenset(refused + [(self.resolve(key), form) for key, form in refused])
 
     @cached_property
     def different(self) -> Mapping[str, frozenset[str]]:
         """The keys from which each key is split."""
-        apart: defaultdict[str, set[str]] = defaultdict(set)
-        for one, other in ((self.meant(d.key), self.meant(d.value)) for d in self._of("split")):
-            apart[one].add(other)
-            apart[other].add(one)
-        return {key: frozenset(others) for key, others in apart.items()}
+        split: defaultdict[str, set[str]] = defaultdict(set)
+        for decision in self._of("split"):
+            first, second = self.resolve(decision.key), self.resolve(decision.value)
+            split[first].add(second)
+            split[second].add(first)
+        return {key: frozenset(others) for key, others in split.items()}
 
     @cached_property
     def touched(self) -> frozenset[str]:
         """The keys whose label or names a decision changes."""
         return frozenset({d.key for d in self._of("label", "name", "block")} | set(self.merged.values()))
 
-    def own(self, key: str, names: Iterable[str], label: str) -> Iterator[str]:
-        """Yield those of `names` that an entity has beside its label, once each: not those refused, or of one split off."""
-        apart = self.different.get(key, frozenset())
-        kind = key.partition("/")[0]
+    def aliases(self, key: str, names: Iterable[str], label: str) -> Iterator[str]:
+        """Yield the names beside the label, each once, without refused names and those of entities that are split off."""
+        split = self.different.get(key, frozenset())
+        entity_type = key.partition("/")[0]
         for name in dict.fromkeys(names):
-            if name != label and (key, fold(name)) not in self.never and f"{kind}/{slugify(name)}" not in apart:
+            if (
+                name != label
+                and (key, fold(name)) not in self.refused
+                and f"{entity_type}/{slugify(name)}" not in split
+            ):
                 yield name
 
     def allows(self, name: Name) -> bool:
         """Tell whether a name of a reference file may be used for its entity."""
-        if name.key in self._with_names:
+        if name.key in self._with_names:  # folding is what costs time here
             form = fold(name.written)
-            return name.key in self.named.get(form, ()) or (
-                name.written not in self.nameless and (name.key, form) not in self.never
+            return name.key in self.keys_by_name.get(form, ()) or (
+                name.written not in self.refused_to_all and (name.key, form) not in self.refused
             )
-        return name.written not in self.nameless
+        return name.written not in self.refused_to_all
 
     @cached_property
     def _with_names(self) -> frozenset[str]:
         """The keys to which a decision gives a name, or refuses one."""
-        return frozenset([key for keys in self.named.values() for key in keys] + [key for key, _ in self.never])
+        return frozenset(
+            [key for keys in self.keys_by_name.values() for key in keys] + [key for key, _ in self.refused]
+        )
 
-    @property
-    def needed(self) -> Iterator[tuple[Decision, str]]:
-        """The decisions that need an entity which is not described here, each with its key."""
+    def check(self, exists: Callable[[str], bool]) -> None:
+        """Raise `CurationError` for a decision about an entity that neither a reference file nor a label here describes."""
         for decision in self._of("merge", "name"):
-            if (key := self.meant(decision.key)) not in self.described:
-                yield decision, key
-
-    def check(self, knows: Callable[[str], bool]) -> None:
-        """Raise `CurationError` for a decision that needs an entity which no reference file has, as `knows` tells."""
-        for decision, key in self.needed:
-            if not knows(key):
+            key = self.resolve(decision.key)
+            if key not in self.described and not exists(key):
                 hint = f"Correct the key, or describe it here with a skos:prefLabel of <id/{key}>."
-                raise decision.wrong(f"no file knows {key}: {decision}.", hint)
+                raise decision.error(f"no file knows {key}: {decision}.", hint)
 
 
-def closed(merges: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what each key ends as when every merge is followed; merges must not run in a circle."""
+def follow_merges(merges: Mapping[str, str]) -> Mapping[str, str]:
+    """Map each merged key to the key that replaces it in the end; merges must not run in a circle."""
     ends: dict[str, str] = {}
     for key in merges:
         path = [key]
@@ -223,23 +224,23 @@ def closed(merges: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def read_curation(*files: Path) -> Curation:
-    """Read files of decisions, the later overruling the earlier; an absent one decides nothing. Raises `CurationError`."""
-    return combined(*((_text(file), str(file)) for file in files))
+    """Read files of decisions, the later overruling the earlier; a missing file decides nothing. Raises `CurationError`."""
+    return combine(*((_text(file), str(file)) for file in files))
 
 
-def in_force(text: str, file: str) -> Curation:
-    """Return what the installation and a text of one's own decide together; raises `CurationError`."""
+def effective_curation(text: str, file: str) -> Curation:
+    """Return the decisions of the installation and of a user's text together; raises `CurationError`."""
     installed = resource("data") / CURATION
-    return combined((_text(installed), str(installed)), (text, file))
+    return combine((_text(installed), str(installed)), (text, file))
 
 
-def combined(*sources: tuple[str, str]) -> Curation:
-    """Return what texts decide together, the later overruling; each comes with the name of its file."""
+def combine(*sources: tuple[str, str]) -> Curation:
+    """Return the decisions of several texts, the later overruling the earlier; each comes with the name of its file."""
     force: list[Decision] = []
     described = Graph()
     for text, file in sources:
         decisions: list[Decision] = []
-        for statement, graph in stated(text, file):
+        for statement, graph in parse_statements(text, file):
             described += graph
             decisions += decisions_in(graph, statement, file)
         _check_file(decisions)
@@ -251,8 +252,8 @@ def combined(*sources: tuple[str, str]) -> Curation:
     return Curation(tuple(dict.fromkeys(force)), entities)
 
 
-def stated(text: str, file: str) -> Iterator[tuple[Statement, Graph]]:
-    """Yield the statements of a text with their triples; raises `CurationError` where one is no Turtle."""
+def parse_statements(text: str, file: str) -> Iterator[tuple[Statement, Graph]]:
+    """Yield the statements of a text with their triples; raises `CurationError` for one that is not Turtle."""
     prologue = ""
     for statement in statements(text):
         if statement.directive:
@@ -270,7 +271,7 @@ def stated(text: str, file: str) -> Iterator[tuple[Statement, Graph]]:
 
 
 def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Decision]:
-    """Yield what the triples of a statement decide, in order; raises `CurationError` for what decides nothing."""
+    """Yield the decisions in the triples of a statement, in order; raises `CurationError` for a triple that is none."""
     labelled = set(graph.subjects(SKOS.prefLabel))
     for subject, predicate, value in sorted(graph):
         key = _key(subject, statement, file, nobody=predicate == NEVER_NAMED)
@@ -278,11 +279,15 @@ def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Deci
         if kind is not None and kind in BETWEEN:
             yield Decision(kind, key, _key(value, statement, file), "", file, statement.first)
         elif kind is not None:
+            if not isinstance(value, Text) or not str(value).strip():
+                reason, hint = f"{str(value)!r} is no name.", 'Write names as "…".'
+                raise CurationError(reason, file=file, line=statement.first, hint=hint)
             language = "" if kind == "block" else language_of(value)
-            yield Decision(kind, key, _name(value, statement, file), language, file, statement.first)
+            yield Decision(kind, key, str(value), language, file, statement.first)
         elif predicate not in DESCRIBING or subject not in labelled:
-            shown = str(predicate).removeprefix(LOCAL.base + "/")
-            raise CurationError(f"{shown} decides nothing about {key}.", file=file, line=statement.first, hint=DECIDING)
+            name = str(predicate).removeprefix(LOCAL.base + "/")
+            reason = f"{name} decides nothing about {key}."
+            raise CurationError(reason, file=file, line=statement.first, hint=PROPERTIES_HINT)
 
 
 def _text(file: Path) -> str:
@@ -299,20 +304,10 @@ def _key(node: Node, statement: Statement, file: str, *, nobody: bool = False) -
         return ANYTHING
     key = LOCAL.key(str(node)) if isinstance(node, URIRef) else None
     if key is None or key.startswith("story/"):
-        shown = str(node).removeprefix(LOCAL.base + "/")
-        raise CurationError(
-            f"{shown!r} is no entity.",
-            file=file,
-            line=statement.first,
-            hint="An entity is written <id/person/some-name>.",
-        )
+        iri = str(node).removeprefix(LOCAL.base + "/")
+        hint = "An entity is written <id/person/some-name>."
+        raise CurationError(f"{iri!r} is no entity.", file=file, line=statement.first, hint=hint)
     return key
-
-
-def _name(node: Node, statement: Statement, file: str) -> str:
-    if not isinstance(node, Text) or not str(node).strip():
-        raise CurationError(f"{str(node)!r} is no name.", file=file, line=statement.first, hint='Write names as "…".')
-    return str(node)
 
 
 def _check_file(decisions: Iterable[Decision]) -> None:
@@ -320,15 +315,14 @@ def _check_file(decisions: Iterable[Decision]) -> None:
     answers: dict[Hashable, Decision] = {}
     for decision in decisions:
         if decision.kind in BETWEEN and decision.key == decision.value:
-            raise decision.wrong(f"an entity is itself: {decision}.", "Name two entities.")
+            raise decision.error(f"an entity is itself: {decision}.", "Name two entities.")
         if decision.kind == "merge" and decision.key.partition("/")[0] != decision.value.partition("/")[0]:
-            raise decision.wrong(
-                f"{decision}, which is of another type.", "Merge people with people, places with places."
-            )
+            hint = "Merge people with people, places with places."
+            raise decision.error(f"{decision}, which is of another type.", hint)
         for question in decision.questions:
             other = answers.setdefault(question, decision)
             if other != decision:
-                raise decision.wrong(f"{decision}, but in line {other.line}: {other}.", "Take one of the two away.")
+                raise decision.error(f"{decision}, but in line {other.line}: {other}.", "Remove one of the two.")
 
 
 def _check_merges(decisions: Sequence[Decision]) -> None:
@@ -339,9 +333,9 @@ def _check_merges(decisions: Sequence[Decision]) -> None:
         while path[-1] in merges and path[-1] not in path[:-1]:
             path.append(merges[path[-1]].value)
         if path[-1] == start:
-            raise decision.wrong(f"merges run in a circle: {' → '.join(path)}.", "Take one of them away.")
-    ends = closed({key: decision.value for key, decision in merges.items()})
+            raise decision.error(f"merges run in a circle: {' → '.join(path)}.", "Remove one of them.")
+    ends = follow_merges({key: decision.value for key, decision in merges.items()})
     for decision in decisions:
-        one, other = (ends.get(key, key) for key in (decision.key, decision.value))
-        if decision.kind == "split" and one == other:
-            raise decision.wrong(f"{decision}, but merges make both {one}.", "Take the split or a merge away.")
+        first, second = (ends.get(key, key) for key in (decision.key, decision.value))
+        if decision.kind == "split" and first == second:
+            raise decision.error(f"{decision}, but merges make both {first}.", "Remove the split or a merge.")

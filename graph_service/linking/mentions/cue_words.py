@@ -1,10 +1,12 @@
-"""The nouns that make a name an organization's, and what is known of such names: portfolios, national bodies, suffixes.
+"""Cue words: the words in and around a name that show whether it is an organization's or a person's. Tables only.
 
-Tables only. `HEADS` are the nouns on which a name is built ("State Committee for Family and Youth Affairs"); those in
-`SHORT_FORMS` may later stand alone for it ("the Committee").
+`HEADS` are the nouns on which an organization's name is built ("State Committee for Family and Youth Affairs"); those in
+`SHORT_FORMS` may later stand alone for it ("the Committee"). `HONORIFICS` stand before a person's name, and `PERSON_CUES`
+are the offices, appositions and verbs of speech with which stories present people.
 """
 
 import re
+from dataclasses import dataclass
 
 HEADS = frozenset(
     (
@@ -24,7 +26,7 @@ HEADS = frozenset(
         "Journal Times Post Tribune Gazette Herald Magazine"
     ).split()
 )
-# A head that names an event, a document or a place as often as a body: it needs "of" or "for" after it, or a company's ending.
+# Heads that name events, documents or places as often as bodies: they need "of" or "for" or a company's ending after them.
 WEAK = frozenset(
     (
         "Cabinet Conference Forum Initiative Front House Bar Force Forces Monitor Community Section Division "
@@ -37,7 +39,7 @@ SUFFIX = re.compile(
     r",? (?:Inc|Corp|Ltd|Co|Plc|PLC|plc|AG|SA|S\.A\.|NV|N\.V\.|AB|GmbH|SpA|LLC|Corporation|Company|Limited|Incorporated)\.?$"
 )
 SUFFIXES = frozenset("Inc Corp Ltd Co Plc PLC plc AG SA NV AB GmbH SpA LLC Bancorp Holdings Bancshares".split())
-# Words that single nothing out: with a head and nothing more they make no name.
+# Words that identify nothing: with a head and nothing more they make no name.
 GENERIC = frozenset(
     (
         "Regional Local National Central Main New Joint First Second Third Special General State Federal Public "
@@ -58,7 +60,7 @@ PORTFOLIOS = {
     "Education and Science": "Education and Science",
     "Labor": "Labour",
 }
-# A body that each country has one of: its name is incomplete without the country's.
+# Bodies of which each country has one: the name is incomplete without the country's.
 NATIONAL = re.compile(
     r"^(?:.*\b)?(?:Ministry|(?:Supreme|Constitutional|Appeals?|High|Administrative) Court|Central Bank|National Bank"
     r"|(?:Central|State|Supreme) Election(?:s)? Commission|Parliament|National Assembly|National Police|Border (?:Guard|Police|Service)"
@@ -74,7 +76,7 @@ SHORT_FORMS = frozenset(
     ).split()
 ) | {"Project Co-ordinator", "Project Coordinator", "Programme Office", "Monitoring Mission", "Liaison Office",
      "Permanent Council", "Parliamentary Assembly", "Bundesbank"}  # fmt: skip
-# The same in the other languages of the reference files: the head of a field operation, as it stands alone.
+# The same in other languages of the reference files: heads of field operations.
 SHORT_FORMS_ELSEWHERE = {
     "fr": (
         "Mission",
@@ -90,7 +92,7 @@ SHORT_FORMS_ELSEWHERE = {
     "ru": ("Миссия", "Бюро", "Офис", "Центр", "Координатор проектов", "Программный офис", "Академия"),
     "uk": ("Місія", "Бюро", "Офіс", "Центр", "Координатор проектів", "Координатор проєктів"),
 }
-# What such names are about when they are not organizations.
+# The last words of names that the parser takes for organizations and that are none.
 NOT_BODIES = re.compile(
     r"\b(?:Act|Law|Treaty|Agreement|Convention|Protocol|Charter|Code|Programme|Program|Project|Campaign|Conference|Congress|Summit|"
     r"Declaration|Document|Resolution|Plan|Strategy|Day|Week|Award|Prize|Report|Guide|Handbook|Manual|Index|Bill|Amendment|Decision|"
@@ -101,3 +103,69 @@ NOT_BODIES = re.compile(
     r"English|French|Russian|German|Internet|Roma|Muslims?|Christians?|Jews|Soviets?|Principles|Guidelines|Course|Action|Database|"
     r"Initiative|Quarter|Year|Budget|Policy|Issues|Affairs|Rights|Standards|Website|Web|Series|Net|Shr|Revs|Qtr|Cts)$"
 )
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady baroness baron ambassador minister president chairman chairwoman chairperson "
+    "director secretary senator sen rep representative governor mayor judge king queen prince princess pope bishop archbishop colonel col "
+    "lieutenant lt major captain capt admiral sergeant sgt commissioner spokesman spokeswoman spokesperson chancellor premier envoy adviser "
+    "advisor manager".split()
+)
+HONORIFICS = TITLES | frozenset(
+    (
+        "mr mrs ms miss dr prof professor sir dame lord lady baroness baron count ambassador minister president "
+        "chairman chairwoman chairperson chair chief head director secretary general deputy prime foreign vice "
+        "senator sen rep representative congressman congresswoman governor mayor judge justice king queen "
+        "prince princess pope bishop archbishop cardinal rabbi imam colonel col lieutenant lt major captain "
+        "capt admiral sergeant sgt officer inspector commissioner spokesman spokeswoman spokesperson chancellor "
+        "premier speaker envoy co-ordinator coordinator adviser advisor expert manager project programme "
+        "program senior acting former president-elect treasury state finance trade commerce agriculture "
+        "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
+        "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
+        "leader crown sheikh sheik emir sultan ayatollah hojatoleslam archduke duke duchess pfc dean provost chaplain congressman "
+        "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCues:
+    """What stands before or after the name of a person whom a story presents, in one language."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+OFFICES = (
+    "[Hh]ead|[Dd]irector|[Aa]mbassador|[Mm]inister|[Oo]fficer|[Mm]anager|[Cc]hair\\w*|[Dd]eputy|[Ss]peaker|[Pp]resident|[Vv]ice-[Pp]resident|"
+    "[Ss]ecretary|[Ss]ecretary-[Gg]eneral|[Rr]epresentative|[Cc]o-?ordinator|[Ss]pokes\\w+|[Ll]eader|[Gg]overnor|[Mm]ayor|[Jj]ournalist|[Ee]ditor|"
+    "[Ll]awyer|[Aa]ttorney|[Pp]rosecutor|[Jj]udge|[Aa]dviser|[Aa]dvisor|[Aa]nalyst|[Ee]conomist|[Ee]xpert|[Pp]rofessor|[Ff]ounder|[Mm]ember|"
+    "[Oo]wner|[Cc]onsultant|[Aa]ctivist|[Cc]ommissioner|[Ee]nvoy|[Ss]enator|[Oo]mbuds\\w+|[Tt]eacher|[Dd]octor|[Ss]tudent|[Tt]rader|[Bb]roker"
+)
+PERSON_CUES = {
+    "en": PersonCues(
+        re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
+                   r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
+        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b)"),
+    ),
+    "fr": PersonCues(
+        re.compile(r"(?:ambassadeur|ambassadrice|ministre|directeur|directrice|chef|cheffe|président|présidente|représentante?|porte-parole|M\.|Mme) $"),
+        re.compile(r",? (?:a (?:déclaré|dit|expliqué|souligné|ajouté)|explique|souligne|déclare|indique)|, (?:chef|cheffe|directrice|directeur|qui|"
+                   r"ministre|présidente?|représentante?|porte-parole)\b"),
+    ),
+    "uk": PersonCues(
+        re.compile(r"(?i:посол|посла|міністр\w*|директор\w*|голова|голови|керівни\w+|речни\w+|представни\w+|координатор\w*|заступни\w+|експерт\w*|пан|пані) $"),
+        re.compile(r",? (?:сказа|заяви|наголоси|підкресли|пояснює|зазначи|додав|каже)|, (?:голова|керівни\w+|директор\w*|міністр\w*|посол|речни\w+|який|яка|"
+                   r"заступни\w+|координатор\w*|представни\w+|експерт\w*)"),
+    ),
+    "ru": PersonCues(
+        re.compile(r"(?i:посол|посла|министр\w*|директор\w*|глава|главы|руководител\w+|представител\w+|координатор\w*|заместител\w+|эксперт\w*|господин|госпожа) $"),
+        re.compile(r",? (?:сказа|заяви|отмети|подчеркн|поясни|добави|говорит)|, (?:глава|руководител\w+|директор\w*|министр\w*|посол|который|которая|"
+                   r"заместител\w+|координатор\w*|представител\w+|эксперт\w*)"),
+    ),
+    "de": PersonCues(
+        re.compile(r"(?:Botschafter(?:in)?|Minister(?:in)?|Direktor(?:in)?|Leiter(?:in)?|Chef(?:in)?|Präsident(?:in)?|Sprecher(?:in)?|Generalsekretär(?:in)?|Herr|Frau) $"),
+        re.compile(r",? (?:sagte|erklärte|betonte|sagt|erklärt|betont)\b|, (?:Leiter(?:in)?|Chef(?:in)?|Direktor(?:in)?|Sprecher(?:in)?|Präsident(?:in)?|der|die)\b"),
+    ),
+}  # fmt: skip
