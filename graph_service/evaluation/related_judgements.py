@@ -16,7 +16,7 @@ from graph_service.errors import InputError, SourceError
 from graph_service.evaluation.beir import Qrels
 from graph_service.evaluation.gold import records
 from graph_service.evaluation.temporary_archive import Sent
-from graph_service.reading.record_fields import KEYS
+from graph_service.reading.json_records import KEYS
 from graph_service.text import fold, slugify
 
 ANSWERS = "related"
