@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from graph_service.cli.comparison_table import comparison_json, comparison_lines
-from graph_service.evaluation.runs import Comparison, Run, difference, scored, worst_first
+from graph_service.cli.evaluate_runs import comparison_json, comparison_lines
+from graph_service.evaluation.runs import Comparison, Run, difference, score, worst_first
 
 QRELS = {"a": {"1": 1}, "b": {"3": 1}}
 
@@ -11,7 +11,7 @@ QRELS = {"a": {"1": 1}, "b": {"3": 1}}
 def comparison():
     times = np.array([1.0, 3.0])
     runs = (Run("plain", {"a": ["1"], "b": ["4"]}, times), Run("ours", {"a": ["1"], "b": ["4", "3"]}, times))
-    plain, ours = (scored(run, QRELS, ("AP", "P@5")) for run in runs)
+    plain, ours = (score(run, QRELS, ("AP", "P@5")) for run in runs)
     return Comparison(
         stories=1234, seconds=5.25, left_out={"stories that could not be read": 1}, errors=["f.jsonl:3: it is odd."],
         queries=2, measures=("AP", "P@5"), runs=(plain, ours), differences=[difference(ours, plain, "AP")],
