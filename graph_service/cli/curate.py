@@ -96,7 +96,7 @@ def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> 
 @as_json
 @click.pass_obj
 def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json: bool) -> None:
-    """Give KEY another NAME beside those it has."""
+    """Add a NAME to those of KEY."""
     _print_decision(graph.curate.name(key, name, language), as_json=as_json)
 
 

@@ -37,7 +37,7 @@ for command in (retrieval, related, weights, similar):
 def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> None:
     """Measure linking against annotated stories.
 
-    Prints precision, recall and F1 of each type, beside those of the bare parser's labels, and lists the differences. FILE
+    Prints precision, recall and F1 of each type, compared with the bare parser's labels, and lists the differences. FILE
     holds the stories, one JSON object a line: id, title, text; entities with type, label, surfaces and, for places, iso; and,
     if they are annotated, quantities with surface, value and of.
     """

@@ -1,4 +1,4 @@
-"""The commands that measure beside plain baselines: `graph-service eval retrieval`, `related`, `weights` and `similar`.
+"""The commands that compare with plain baselines: `graph-service eval retrieval`, `related`, `weights` and `similar`.
 
 The libraries that measure runs come as the extra `eval`, since no answer needs them.
 """
@@ -41,7 +41,7 @@ worst = click.option("--limit", type=click.IntRange(0), default=10, show_default
 def retrieval(
     graph: "StoryGraph", folder: Path, *, qrels: str, queries: int | None, seed: int, limit: int, as_json: bool
 ) -> None:
-    """Measure search beside plain BM25.
+    """Measure search, compared with plain BM25.
 
     Prints nDCG@10, AP and R@100 of each mode. DIR is laid out as BEIR's collections are: corpus.jsonl (_id, title, text),
     queries.jsonl (_id, text) and qrels/test.tsv (query-id, corpus-id, score). The documents are read into a temporary archive
@@ -65,7 +65,7 @@ def retrieval(
 @as_json
 @click.pass_obj
 def related(graph: "StoryGraph", /, file: Path, *, limit: int, as_json: bool, **options: Any) -> None:
-    """Measure related stories beside plain baselines.
+    """Measure related stories, compared with plain baselines.
 
     The baselines are plain BM25, the model alone and both. FILE holds stories (JSON Lines) with their answers. Either each has
     a list of `related` stories (ids, or cards with title, url, date), and nDCG@5, P@5 and R@10 are printed. Or --labels names
@@ -127,7 +127,7 @@ def _worst_lines(report: "Comparison", limit: int) -> Iterator[str]:
     if not queries:
         return
     yield ""
-    yield f"Worst queries by {report.measures[0]}, beside the baseline's value"
+    yield f"Worst queries by {report.measures[0]}, each with the baseline's value"
     for query in queries:
         text = " ".join(query.text.split())
         ellipsis = "…" if len(text) > TEXT_SHOWN else ""

@@ -58,7 +58,7 @@ def key_of(graph: "StoryGraph", name: str) -> str:
 
 
 class Progress:
-    """How much of a total is done; calling it with a count adds to that and shows it, `say` prints a line beside it."""
+    """How much of a total is done; a call adds a count to it and shows it, `say` prints another line."""
 
     def __init__(self, total: int, advance: Callable[[int], None], say: Callable[[str], None]) -> None:
         self.total, self.done = total, 0

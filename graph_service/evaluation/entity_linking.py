@@ -1,12 +1,12 @@
 """Measures linking: against annotated stories, and against the tags that editors gave.
 
-Annotated stories are compared beside what the bare parser says of the same texts in the same run. The parser's labels are
-taken as its entities: a string is one entity a story, and is right where it is the annotated label or any annotated surface,
+Annotated stories are compared with what is linked, and with what the bare parser finds in the same run. The parser's labels
+are taken as its entities: a string is one entity a story, and is right where it is the annotated label or any annotated surface,
 since the bare parser links to nothing. Both are timed in one process, batch by batch in turn, so that other work on the
 machine slows both: the parser alone with its components, and linking whole, with its facts.
 
 Tags name only what is central, so precision says nothing of linking as such. The countries are compared with those that the
-story is said to be about (`LinkedStory.coverage`), beside a simple rule that needs no weights (named twice, or in the opening,
+story is said to be about (`LinkedStory.coverage`), and with those of a simple rule that needs no weights (named twice, or in the opening,
 or in the dateline). Of organizations and people, only the share that is found at all means something. A tag is a slug of a
 name, of its abbreviation or of a surname ("usa", "ec", "james-baker", "ico-coffee").
 """

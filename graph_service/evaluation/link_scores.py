@@ -35,7 +35,7 @@ class GoldEntity:
     label: str
     surfaces: tuple[str, ...]
     iso: str | None = None
-    names: tuple[str, ...] = ()  # that count as right beside its label
+    names: tuple[str, ...] = ()  # that count as right, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class GoldStory:
 def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[GoldStory]:
     """Yield the annotated stories of a file; `stories` (records by id) adds what they state beyond the text.
 
-    Raises `SourceError` for a line that is no annotated story.
+    Raises `SourceError` for a line that is not an annotated story.
     """
     for number, record in records(path):
         try:
@@ -89,7 +89,7 @@ def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of a comparison: what is right, what was found, what is due (annotated). The figures are 0 where nothing is counted."""
+    """Counts of a comparison: what is right, what was found, what is annotated (due); the figures are 0 for no counts."""
 
     right: int = 0
     found: int = 0
@@ -198,16 +198,8 @@ def compare(gold: GoldStory, predictions: Sequence[Prediction], types: Sequence[
     for prediction in predictions:
         if id(prediction) not in matched:
             note = "" if set(gold.not_entities).isdisjoint(prediction.surfaces) else "; annotated as no entity"
-            misses.append(
-                Miss(
-                    gold.story.id,
-                    "false",
-                    prediction.type,
-                    prediction.names[0],
-                    prediction.surfaces,
-                    prediction.note + note,
-                )
-            )
+            label, note = prediction.names[0], prediction.note + note
+            misses.append(Miss(gold.story.id, "false", prediction.type, label, prediction.surfaces, note))
     return Comparison(scores, spans, surfaces, tuple(misses))
 
 

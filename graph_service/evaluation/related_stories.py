@@ -1,4 +1,4 @@
-"""Measures related stories: those that the service gives for a story, beside what plain baselines give for it.
+"""Measures related stories: those that the service gives for a story, compared with those of plain baselines.
 
 A file of stories holds its answers in one of two ways. Either each story has a list of `related` stories, given by their
 ids or as cards; a card means the story with the same address, else the one with the same title (and date, where both state
@@ -121,7 +121,7 @@ class Selection:
 
 
 def read_stories(file: Path) -> list[StoryRecord]:
-    """Return the stories of a file; raises `SourceError` for a line that is no object."""
+    """Return the stories of a file; raises `SourceError` for a line that is not an object."""
     stories = []
     for line, record in records(file):
         identifier = record.get("id")
@@ -229,8 +229,8 @@ class _StoryIndex:
         address = _address(pointer.get("url"))
         if address and address in self._by_url:
             return self._by_url[address]
-        date = str(pointer.get("date") or "")
-        for story in self._by_title.get(_title(pointer), ()) if _title(pointer) else ():
+        title, date = _title(pointer), str(pointer.get("date") or "")
+        for story in self._by_title.get(title, ()) if title else ():
             story_date = str(story.record.get("date") or "")
             if story_date.startswith(date) or date.startswith(story_date):  # the same, as far as both state it
                 return story.key

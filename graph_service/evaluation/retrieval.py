@@ -1,4 +1,4 @@
-"""Measures search on a collection with judgements: each mode as users get it, beside plain BM25 in the same run.
+"""Measures search on a collection with judgements: each mode as users get it, and plain BM25 in the same run.
 
 A collection is laid out as BEIR's are:
 

@@ -38,7 +38,7 @@ Numbers = NDArray[np.float64]
 class Case:
     """A story asked for: the features of its candidates, with columns in the order of `FITTED`, and which are relevant.
 
-    `relevant_stories` counts all relevant stories, those that are no candidates among them.
+    `relevant_stories` counts all relevant stories, also those that are not candidates.
     """
 
     features: Numbers

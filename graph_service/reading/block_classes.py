@@ -260,7 +260,7 @@ def _split_value(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return the row of labels over the body: the first with prose after it, and without prose before it if it is one label."""
+    """Return the row of labels over the body: the first with prose after it and, if it is a single label, none before it."""
     for start, end in rows:
         names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
         if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):

@@ -35,7 +35,7 @@ DOCUMENT_LIMIT = 10 * 2**20  # bytes of one story
 FILE_LIMIT = 100 * 2**20  # bytes of a .json file, which is read whole
 SPACE = " \t\r\n"
 BE_LINES = "Give one JSON object a line, in a file that ends in .jsonl."
-SPLIT = "A document may have 10 MiB; split it, or cut away what is no text."
+SPLIT = "A document may have 10 MiB; split it, or cut away what is not text."
 
 Kind = Literal["text", "html", "markdown", "json"]
 Documents = Iterator["Document | SourceError"]
@@ -183,7 +183,7 @@ def _declared_encoding(data: bytes) -> tuple[str, ...]:
         codec = codecs.lookup((match[1] or match[2]).decode("ascii"))
     except LookupError:
         return ()
-    # Since the declaration could be read as ASCII, the page is no UTF-16; and a codec such as zlib makes no text.
+    # Since the declaration could be read as ASCII, the page is not UTF-16; and a codec such as zlib makes no text.
     if not codec._is_text_encoding or codec.name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "unicode", "raw", "undefined")):  # noqa: SLF001  # codecs tells it nowhere else  # fmt: skip
         return ()
     return (AS_BROWSERS_DO.get(codec.name, codec.name),)

@@ -104,7 +104,7 @@ def _find_parts(
     ]
     announced = cards(list(dropwhile(lambda block: not announces_others(block), around)))
     related = {card.title: card for card in (*beside, *page.related, *announced) if card.title != one_line(page.title)}
-    return page, labels, _time_element(outer, inner, skip, title), tuple(related.values())
+    return page, labels, _time_element_date(outer, inner, skip, title), tuple(related.values())
 
 
 def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) -> tuple[LexborNode, LexborNode]:
@@ -161,7 +161,7 @@ def _title(tree: LexborHTMLParser, prose: Mapping[int, int], scope: LexborNode, 
     return next(filter(None, (*agreed, *inside, *texts, metadata.title)), None)
 
 
-def _time_element(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
+def _time_element_date(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
     """Return the date of the first `<time>` after the story's title or in its text; an earlier one is the site's."""
     begun = False
     for node, entered in walk(outer, skip):

@@ -60,7 +60,7 @@ def read(document: Document) -> Draft:
 
 
 def unknown_keys(document: Document) -> frozenset[str]:
-    """Return the keys of a record that this contract lacks; none for a page, or for what is no record.
+    """Return the keys of a record that this contract lacks; none for a page, or for what is not a record.
 
     `related (ids)` is among them where `related` holds ids instead of cards.
     """

@@ -110,7 +110,7 @@ def _blocks(text: str, base: str | None, file: str) -> Iterator[Block]:
 
 
 def _runs(tokens: Sequence[Token], base: str | None) -> Iterator[Run]:
-    """Yield the text of inline tokens; pictures and inline tags are no text."""
+    """Yield the text of inline tokens; pictures and inline tags are not text."""
     href = None
     for token in tokens:
         if token.type in {"link_open", "link_close"}:

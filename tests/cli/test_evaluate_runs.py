@@ -35,8 +35,8 @@ def test_people_read_a_table():
 
 
 def test_programs_get_the_same_figures():
-    found = comparison_json(comparison(), 0)
-    assert found["runs"]["ours"] == {"AP": 0.75, "P@5": 0.2, "p50_ms": 2.0, "p95_ms": 2.9}
-    (one,) = found["differences"]
+    result = comparison_json(comparison(), 0)
+    assert result["runs"]["ours"] == {"AP": 0.75, "P@5": 0.2, "p50_ms": 2.0, "p95_ms": 2.9}
+    (one,) = result["differences"]
     assert one == {"run": "ours", "to": "plain", "measure": "AP", "interval": {"mean": 0.25, "low": 0.0, "high": 0.5}}
-    assert [row["query"] for row in found["worst"]] == ["b", "a"]
+    assert [row["query"] for row in result["worst"]] == ["b", "a"]

@@ -29,13 +29,13 @@ STORIES = [
     {
         "id": f"{subject}-{n}",
         "title": f"{subject.title()} {way}",
-        "body": f"{said}. It {way} this year, officials said in their report number {n}.",
+        "body": f"{sentence}. It {way} this year, officials said in their report number {n}.",
         "date": f"2003-0{n + 1}-11",
         "url": f"https://www.example.org/{subject}/{n}/",
         "secret": [f"label-of-{subject}"],
         "related": [f"{subject}-{other}" for other in range(3) if other != n],
     }
-    for subject, said in SUBJECTS.items()
+    for subject, sentence in SUBJECTS.items()
     for n, way in enumerate(WAYS)
 ]
 

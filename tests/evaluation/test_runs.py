@@ -40,9 +40,9 @@ def answered(**answers):
 @settings(max_examples=30, deadline=None)
 @given(values, st.integers(0, 9))
 def test_an_interval_lies_within_the_differences_and_its_seed_decides_it(differences, seed):
-    found = paired_interval(differences, seed)
-    assert differences.min() - 1e-9 <= found.low <= found.high <= differences.max() + 1e-9
-    assert found == paired_interval(differences, seed)
+    result = paired_interval(differences, seed)
+    assert differences.min() - 1e-9 <= result.low <= result.high <= differences.max() + 1e-9
+    assert result == paired_interval(differences, seed)
 
 
 @settings(max_examples=30, deadline=None)
@@ -69,11 +69,11 @@ def test_more_queries_make_the_interval_narrower(monkeypatch):
 
 
 def test_the_order_of_the_answers_is_scored_query_by_query():
-    found = score(answered(a=["1", "2"], b=["4", "3"], c=[]), QRELS, ("nDCG@10", "AP", "R@100"))
-    assert found.values["AP"].tolist() == [1.0, 1.0, 0.0]
-    assert found.values["nDCG@10"][1] == pytest.approx((1 + 2 / np.log2(3)) / (2 + 1 / np.log2(3)))
-    assert found.mean("R@100") == pytest.approx(2 / 3)
-    assert found.milliseconds(50) == 2.0
+    result = score(answered(a=["1", "2"], b=["4", "3"], c=[]), QRELS, ("nDCG@10", "AP", "R@100"))
+    assert result.values["AP"].tolist() == [1.0, 1.0, 0.0]
+    assert result.values["nDCG@10"][1] == pytest.approx((1 + 2 / np.log2(3)) / (2 + 1 / np.log2(3)))
+    assert result.mean("R@100") == pytest.approx(2 / 3)
+    assert result.milliseconds(50) == 2.0
 
 
 def test_a_run_that_finds_nothing_at_all_is_worth_nothing():
@@ -82,18 +82,18 @@ def test_a_run_that_finds_nothing_at_all_is_worth_nothing():
 
 def test_a_run_is_compared_with_another_on_the_same_queries():
     good, bad = answered(a=["1"], b=["3", "4"], c=["9"]), answered(a=["2"], b=["3", "4"], c=["8"])
-    one, other = (score(found, QRELS, ("AP",)) for found in (good, bad))
+    one, other = (score(result, QRELS, ("AP",)) for result in (good, bad))
     assert difference(one, other, "AP").interval.mean == pytest.approx(2 / 3)
     texts = {"a": "first", "b": "second", "c": "third"}
-    assert [found.query for found in worst_first(other, one, "AP", texts)] == ["a", "c", "b"]
+    assert [result.query for result in worst_first(other, one, "AP", texts)] == ["a", "c", "b"]
 
 
 def test_every_query_is_asked_by_its_text_and_timed():
-    told = []
-    found = run("echo", lambda text: [text], {"q": "words"}, told.append)
-    assert found.answers == {"q": ["words"]}
-    assert (found.times >= 0).all()
-    assert told == [1]
+    steps = []
+    result = run("echo", lambda text: [text], {"q": "words"}, steps.append)
+    assert result.answers == {"q": ["words"]}
+    assert (result.times >= 0).all()
+    assert steps == [1]
 
 
 def test_the_text_with_the_words_in_any_form_comes_first():
@@ -114,12 +114,12 @@ def test_texts_without_a_word_are_never_found(texts):
 
 @given(numbers)
 def test_stretched_scores_reach_from_0_to_1_in_the_same_order(scores):
-    found = min_max(np.array(scores))
-    assert ((found >= 0) & (found <= 1)).all()
+    result = min_max(np.array(scores))
+    assert ((result >= 0) & (result <= 1)).all()
     if max(scores) > min(scores):
-        assert (found.min(), found.max()) == (0, 1)
+        assert (result.min(), result.max()) == (0, 1)
     for one, other in zip(scores, scores[1:], strict=False):
-        a, b = found[scores.index(one)], found[scores.index(other)]
+        a, b = result[scores.index(one)], result[scores.index(other)]
         assert (a <= b) if one <= other else (a >= b)
 
 
