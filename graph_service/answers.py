@@ -129,7 +129,7 @@ class Answers:
 
         Raises `ParameterError`, `TooLargeError` for a text that is too long, `BusyError` where too many wait.
         """
-        from graph_service.reading.draft import detect  # noqa: PLC0415  loads what knows languages
+        from graph_service.reading.draft import detect_language  # noqa: PLC0415  loads what knows languages
 
         encoder, most = self._checked_encoder(), self._settings.related_characters
         if len(text) > most:
@@ -138,7 +138,7 @@ class Answers:
                 hint="Send a part of it, or raise GRAPH_SERVICE_RELATED_CHARACTERS.",
             )
         with self._engines.texts.slot():
-            return related(self.snapshot, of_text(self.snapshot, encoder, text, detect(text)), limit)
+            return related(self.snapshot, of_text(self.snapshot, encoder, text, detect_language(text)), limit)
 
     def same_story(self, slug: str) -> tuple[Grouped, ...]:
         """Return the other publications of a story, oldest first."""

@@ -1,4 +1,4 @@
-"""The commands that decide about names: each asks the facade's curator, and prints what is decided now."""
+"""The commands that correct names: each asks the facade's curator, and prints the decision."""
 
 import shlex
 from typing import TYPE_CHECKING, get_args
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from graph_service import json_view
-from graph_service.cli.output import as_json, limit, many, show
+from graph_service.cli.output import STALE, as_json, limit, plural, print_answer
 from graph_service.model import EntityType
 from graph_service.results import Variant
 
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from graph_service.service import StoryGraph
 
 NEXT = "It takes effect on stories at the next ingest; `graph-service relink` applies it now."
-DATED = "Decisions or reference data have changed since stories were linked; run: graph-service relink"
 
 
 @click.group()
 def curate() -> None:
-    """Decide about names: merge, split, rename, block, add.
+    """Correct names: merge, split, rename, block, add.
 
-    Decisions are written into curation.ttl in the data folder, which may be edited by hand too. They overrule reference
-    files and rules, and each can be undone. A KEY is type/id, such as person/paul-volcker.
+    Decisions are written to curation.ttl in the data folder, which you may edit by hand, too. They overrule reference files
+    and rules, and each can be undone. A KEY is type/id, such as person/paul-volcker.
     """
 
 
@@ -31,16 +30,16 @@ def curate() -> None:
 @as_json
 @click.pass_obj
 def list_(graph: "StoryGraph", *, as_json: bool) -> None:
-    """Show what is decided, by number."""
+    """List the decisions, with their numbers."""
     entries = graph.curate.entries()
     lines = [_line(entry) for entry in entries] or [f"Nothing is decided yet in {graph.curate.file}."]
-    dated = graph.is_published and graph.snapshot.stale
+    stale = graph.is_published and graph.snapshot.stale
     answer = {
         "file": str(graph.curate.file),
         "decisions": [json_view.entry(entry) for entry in entries],
-        "dated": dated,
+        "dated": stale,
     }
-    show(as_json, answer, [*lines, *([DATED] if dated else [])])
+    print_answer(as_json, answer, [*lines, *([STALE] if stale else [])])
 
 
 @curate.command()
@@ -49,25 +48,25 @@ def list_(graph: "StoryGraph", *, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def merge(graph: "StoryGraph", key: str, into: str, *, as_json: bool) -> None:
-    """Make KEY and INTO one, under INTO.
+    """Merge KEY into INTO.
 
-    The old address leads to the new one from then on.
+    The address of KEY leads to INTO from then on.
     """
-    _decided(graph.curate.merge(key, into), as_json=as_json)
+    _print_decision(graph.curate.merge(key, into), as_json=as_json)
 
 
 @curate.command()
 @click.argument("key")
 @click.argument("surface")
-@click.option("--as", "label", help="Name what the surface means, as an entity of its own.")
+@click.option("--as", "label", help="What the surface means instead: an entity of its own, with this name.")
 @as_json
 @click.pass_obj
 def split(graph: "StoryGraph", key: str, surface: str, *, label: str | None, as_json: bool) -> None:
-    """Say that SURFACE never means KEY.
+    """Decide that SURFACE never means KEY.
 
-    SURFACE is the words as stories write them; `curate merges` shows what rules put under an entity.
+    SURFACE is a name as stories write it; `curate merges` lists those that rules took for an entity.
     """
-    _decided(graph.curate.split(key, surface, label), as_json=as_json)
+    _print_decision(graph.curate.split(key, surface, label), as_json=as_json)
 
 
 @curate.command()
@@ -76,18 +75,18 @@ def split(graph: "StoryGraph", key: str, surface: str, *, label: str | None, as_
 @as_json
 @click.pass_obj
 def rename(graph: "StoryGraph", key: str, name: str, *, as_json: bool) -> None:
-    """Show KEY under another NAME; its address stays."""
-    _decided(graph.curate.rename(key, name), as_json=as_json)
+    """Show KEY under another NAME. Its address stays."""
+    _print_decision(graph.curate.rename(key, name), as_json=as_json)
 
 
 @curate.command()
 @click.argument("name")
-@click.option("--for", "key", help="Only this entity never has the name.")
+@click.option("--for", "key", help="Block the name for this entity only.")
 @as_json
 @click.pass_obj
 def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> None:
-    """Say that NAME is no name of anything, or of one entity."""
-    _decided(graph.curate.block(name, key), as_json=as_json)
+    """Decide that NAME is not a name, of anything or of one entity."""
+    _print_decision(graph.curate.block(name, key), as_json=as_json)
 
 
 @curate.command("name")
@@ -97,8 +96,8 @@ def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> 
 @as_json
 @click.pass_obj
 def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json: bool) -> None:
-    """Give KEY one more NAME."""
-    _decided(graph.curate.name(key, name, language), as_json=as_json)
+    """Add a NAME to those of KEY."""
+    _print_decision(graph.curate.name(key, name, language), as_json=as_json)
 
 
 @curate.command()
@@ -106,41 +105,47 @@ def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json
 @as_json
 @click.pass_obj
 def undo(graph: "StoryGraph", number: int, *, as_json: bool) -> None:
-    """Take the decision of a NUMBER back; `curate list` shows the numbers."""
+    """Undo a decision by its NUMBER.
+
+    `curate list` shows the numbers.
+    """
     entry = graph.curate.undo(number)
-    show(as_json, {"undone": json_view.entry(entry)}, [f"Undone: {_words(entry)}", NEXT])
+    print_answer(as_json, {"undone": json_view.entry(entry)}, [f"Undone: {_words(entry)}", NEXT])
 
 
 @curate.command()
 @as_json
 @click.pass_obj
 def redo(graph: "StoryGraph", *, as_json: bool) -> None:
-    """Bring back the decision that was undone last."""
-    _decided(graph.curate.redo(), as_json=as_json)
+    """Redo the decision that was undone last."""
+    _print_decision(graph.curate.redo(), as_json=as_json)
 
 
 @curate.command()
 @click.option(
-    "--type", "kind", type=click.Choice(get_args(EntityType)), default=None, help="Only entities of this type."
+    "--type", "entity_type", type=click.Choice(get_args(EntityType)), default=None, help="Only entities of this type."
 )
 @click.option("--entity", "key", default="", metavar="KEY", help="Only this entity.")
 @limit
 @as_json
 @click.pass_obj
-def merges(graph: "StoryGraph", *, kind: str | None, key: str, limit: int, as_json: bool) -> None:
-    """Show what rules put under an entity.
+def merges(graph: "StoryGraph", *, entity_type: str | None, key: str, limit: int, as_json: bool) -> None:
+    """List the names that rules took for an entity.
 
-    Each is a merge that no reference file states: the words of a story, the entity that a rule took them for, an example.
+    No reference file states these. Each comes with the entity that a rule took it for, a sentence as an example, and the
+    command that undoes it.
     """
-    total, variants = graph.curate.variants(kind or "", key, limit)
+    total, variants = graph.curate.variants(entity_type or "", key, limit)
     lines = [line for variant in variants for line in _variant(variant)]
     more = [f"… and {total - len(variants):,} more (--limit)."] if total > len(variants) else []
     answer = {"total": total, "merges": [json_view.variant(variant) for variant in variants]}
-    show(as_json, answer, [*lines, *more] if variants else ["No rule put anything under another name."])
+    print_answer(
+        as_json, answer, [*lines, *more] if variants else ["No rule took a name for an entity that has another one."]
+    )
 
 
-def _decided(entry: "Entry", *, as_json: bool) -> None:
-    show(as_json, json_view.entry(entry), [_line(entry), NEXT])
+def _print_decision(entry: "Entry", *, as_json: bool) -> None:
+    print_answer(as_json, json_view.entry(entry), [_line(entry), NEXT])
 
 
 def _line(entry: "Entry") -> str:
@@ -155,7 +160,7 @@ def _variant(variant: Variant) -> list[str]:
     command = shlex.join(["graph-service", "curate", "split", variant.key, variant.surface])
     head = f"“{variant.surface}” → {click.style(variant.label, bold=True)}  {variant.key}"
     return [
-        f"{head}  ({variant.rule}, {many(variant.stories, 'story')})",
+        f"{head}  ({variant.rule}, {plural(variant.stories, 'story')})",
         f"  {' '.join(variant.sentence.split())}",
         f"  wrong? {command}",
     ]

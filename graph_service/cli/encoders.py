@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph_service.cli.output import as_json, show
+from graph_service.cli.output import as_json, print_answer
 from graph_service.errors import InputError, SourceError
 from graph_service.files import resource
 
@@ -15,21 +15,24 @@ if TYPE_CHECKING:
     from graph_service.evaluation.encoder_speed import EncoderReport
     from graph_service.service import StoryGraph
 
-HEADINGS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all so")
+COLUMNS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all so")
+HEADING = f"{'':12}" + "".join(f"{column:>11}" for column in COLUMNS)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True))
-@click.option("--sample", type=click.IntRange(20), default=200, show_default=True, help="How many passages at most.")
+@click.option(
+    "--sample", type=click.IntRange(20), default=200, show_default=True, help="Passages to measure with, at most."
+)
 @as_json
 @click.pass_obj
 def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_json: bool) -> None:
     """Measure the encoders on this machine.
 
-    Passages come from FILEs, else from the demonstration stories; their titles are the queries. Each encoder is a line (of
-    JSON with --json): passages a second with every core; milliseconds a query in one thread; seconds to start and memory, in
-    a process of its own; the mean cosine with float32; and how many of the ten nearest passages stay if it encodes the
-    queries only, or everything.
+    Passages come from the FILEs, else from the demonstration stories; the titles of the stories are the queries. Prints a line
+    for each encoder: passages a second with all cores; milliseconds a query in one thread; seconds to start, and memory, in a
+    process of its own; the mean cosine with the float32 vectors; and the share of the ten nearest passages that stay when
+    this encoder encodes the queries only, or everything.
     """
     from graph_service.evaluation.encoder_speed import EXACT, NEAR, evaluate_encoders, fastest  # noqa: PLC0415  slow to import
 
@@ -37,13 +40,13 @@ def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_jso
     settings = graph.settings
     reports: list[EncoderReport] = []
     for report in evaluate_encoders(settings.model, settings.data / "cache", texts, titles):
-        show(as_json, asdict(report), [_row(report)] if reports else [_heading(), _row(report)])
+        print_answer(as_json, asdict(report), [*([] if reports else [HEADING]), _row(report)])
         reports.append(report)
     exact, near = fastest(reports, EXACT).encoder, fastest(reports, NEAR)
-    lines = ["", f"Fastest with the reference's answers: GRAPH_SERVICE_ENCODER={exact}"]
+    lines = ["", f"Fastest with the same answers as the reference: GRAPH_SERVICE_ENCODER={exact}"]
     if near.encoder != exact:
-        lines += [f"Faster, for questions, with {near.questions_alike:.1%} of the ten nearest: {near.encoder}"]
-    show(as_json, {"exact": exact, "near": near.encoder}, lines)
+        lines += [f"Faster for queries, with {near.questions_alike:.1%} of the ten nearest passages: {near.encoder}"]
+    print_answer(as_json, {"exact": exact, "near": near.encoder}, lines)
 
 
 def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
@@ -63,10 +66,6 @@ def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
     if not texts:
         raise InputError("There is nothing to encode in these files.", hint="Name files or folders with stories.")
     return texts[:size], titles
-
-
-def _heading() -> str:
-    return f"{'':12}" + "".join(f"{heading:>11}" for heading in HEADINGS)
 
 
 def _row(report: "EncoderReport") -> str:

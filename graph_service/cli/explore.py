@@ -1,63 +1,152 @@
-"""`graph-service path`: how one entity leads to another."""
+"""The commands that answer from what is published: searches, pages of entities, SPARQL, and the export of the graph."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast, get_args
 
 import click
+from click.core import ParameterSource
 
 from graph_service import json_view
-from graph_service.cli.output import as_json, key_of, show
-from graph_service.results import Paths, Step
+from graph_service.cli.output import STALE, as_json, key_of, limit, plural, print_answer, story_heading
+from graph_service.errors import InputError
+from graph_service.model import Span
+from graph_service.results import Filters, Mode, Paths, Snippet
+from graph_service.text import sentences
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
 
+EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "graphml", "gexf", "node-link")
 
-from typing import TYPE_CHECKING
 
-from graph_service.cli.output import limit
+@click.command()
+@as_json
+@click.pass_obj
+def status(graph: "StoryGraph", *, as_json: bool) -> None:
+    """Show what is published."""
+    values = graph.answers.status()
+    lines = [f"{name.replace('_', ' ')}: {value:,}" if isinstance(value, int) else f"{name.replace('_', ' ')}: {value}"
+             for name, value in values.items() if name != "dated"]  # fmt: skip
+    print_answer(as_json, values, [*lines, *([STALE] if values["dated"] else [])])
 
-if TYPE_CHECKING:
-    from graph_service.service import StoryGraph
+
+@click.command()
+@click.argument("query", required=False, default="")
+@click.option("--mode", type=click.Choice(get_args(Mode)), default="hybrid", show_default=True,
+              help="Search by words (keyword), by meaning (semantic), or by both (hybrid).")  # fmt: skip
+@click.option("--topic", multiple=True, help="Only stories on this topic (its id); repeatable.")
+@click.option(
+    "--organization",
+    multiple=True,
+    help="Only stories that name this organization (its id) or a part of it; repeatable.",
+)
+@click.option("--place", multiple=True, help="Only stories that name this place (its id) or one in it; repeatable.")
+@click.option("--person", multiple=True, help="Only stories that name this person (its id); repeatable.")
+@click.option("--source", multiple=True, help="Only stories from this source (its id); repeatable.")
+@click.option("--from", "since", help="Only stories of this day, month or year, or later.")
+@click.option("--to", "until", help="Only stories of this day, month or year, or earlier.")
+@limit
+@click.option("--offset", type=click.IntRange(0), default=0, help="How many to skip.")
+@as_json
+@click.pass_obj
+def search(
+    graph: "StoryGraph", /, query: str, *, mode: Mode, limit: int, offset: int, as_json: bool, **filters: Any
+) -> None:
+    """Find stories by what they say.
+
+    Without a QUERY, lists the newest.
+    """
+    result = graph.search(query, mode=mode, filters=Filters(**filters), limit=limit, offset=offset)
+    lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)"]
+    for hit in result.hits:
+        lines += ["", story_heading(hit.story), f"  {_excerpt(hit.passage)}", f"  {hit.story.id}"]
+    print_answer(as_json, json_view.search_result(result), lines)
+
+
+def _excerpt(passage: Snippet) -> str:
+    """Return the sentence of a passage that holds the most words of the query, with these underlined."""
+    text, marks = passage.text, passage.highlights
+    best = max(sentences(text), key=lambda sentence: sum(sentence.holds(mark) for mark in marks))
+    inside = [Span(mark.start - best.start, mark.end - best.start) for mark in marks if best.holds(mark)]
+    return _underline(best.of(text), inside)
+
+
+def _underline(text: str, spans: Iterable[Span]) -> str:
+    """Underline parts of a text, and put it on one line."""
+    marked, position = "", 0
+    for span in spans:
+        marked += text[position : span.start] + click.style(span.of(text), underline=True)
+        position = span.end
+    return " ".join((marked + text[position:]).split())
+
+
+@click.command()
+@click.argument("story", metavar="ID")
+@limit
+@as_json
+@click.pass_obj
+def related(graph: "StoryGraph", story: str, *, limit: int, as_json: bool) -> None:
+    """Show what to read after a story, and why."""
+    recommendations = graph.related(story, limit)
+    lines = []
+    for recommendation in recommendations:
+        reasons = (f"  - {reason.text}" for reason in recommendation.reasons)
+        lines += [story_heading(recommendation.story), *reasons, f"  {recommendation.story.id}", ""]
+    print_answer(as_json, json_view.related(recommendations), lines)
+
+
+@click.command()
+@click.argument("name", metavar="NAME")
+@limit
+@as_json
+@click.pass_obj
+def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None:
+    """Show an entity, and the stories that name it.
+
+    NAME is type/id, such as organization/odihr or place/ukraine, or a name to look for.
+    """
+    page = graph.entity(key_of(graph, name), limit=limit)
+    of = f", part of {', '.join(card.label for card in page.broader)}" if page.broader else ""
+    closed = ", closed" if page.entity.closed else ""
+    lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.kind or page.entity.type}{of}{closed}"]
+    lines += [f"Named in {plural(page.total, 'story')}.  {page.iri}"]
+    for evidence in page.evidence:
+        lines += ["", f"  {_underline(evidence.sentence, evidence.highlights)}"]
+        lines += [f"  {evidence.story.id}  ({evidence.rule}, {evidence.confidence:.2f})"]
+    print_answer(as_json, json_view.entity_page(page), lines)
 
 
 @click.command()
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @click.option("--limit", type=click.IntRange(1, 20), default=3, show_default=True, help="How many paths to show.")
-@click.option("--max", "longest", type=click.IntRange(1, 6), default=4, show_default=True, help="The most steps of a path.")  # fmt: skip
+@click.option("--max", "longest", type=click.IntRange(1, 6), default=4, show_default=True, help="How many steps a path may have.")  # fmt: skip
 @as_json
 @click.pass_obj
 def path(graph: "StoryGraph", source: str, target: str, *, limit: int, longest: int, as_json: bool) -> None:
-    """Show how one entity leads to another.
+    """Show how one entity is connected to another.
 
     FROM and TO are type/id, such as place/ukraine, or names to look for. Each step comes with a story that names both
-    and its sentences; paths go through what is rarely named rather than through what every other story names.
+    and its sentences. Paths prefer entities that are rarely named to those that every other story names.
     """
     answer = graph.answers.path(key_of(graph, source), key_of(graph, target), longest=longest, limit=limit)
-    show(as_json, json_view.paths(answer), _lines(answer))
+    print_answer(as_json, json_view.paths(answer), _path_lines(answer))
 
 
-def _lines(answer: Paths) -> Iterator[str]:
+def _path_lines(answer: Paths) -> Iterator[str]:
     if answer.hint:
         yield answer.hint
-    for path_found in answer.paths:
-        labels = [path_found.steps[0].source.label, *(step.target.label for step in path_found.steps)]
+    for route in answer.paths:
+        labels = [route.steps[0].source.label, *(step.target.label for step in route.steps)]
         yield click.style(" – ".join(labels), bold=True)
-        for step in path_found.steps:
-            yield from _step(step)
+        for step in route.steps:
+            yield f"  {step.text}" + (f" ({step.total} stories name both)" if step.total > 1 else "")
+            yield from (f"    “{' '.join(quote.text.split())}”" for quote in step.quotes)
+            if step.story:
+                yield f"    {step.story.id}" + (f"  ({step.story.date})" if step.story.date else "")
         yield ""
-
-
-def _step(step: Step) -> Iterator[str]:
-    more = f" ({step.total} stories name both)" if step.total > 1 else ""
-    yield f"  {step.text}{more}"
-    yield from (f"    “{' '.join(quote.text.split())}”" for quote in step.quotes)
-    if step.story:
-        yield f"    {step.story.id}" + (f"  ({step.story.date})" if step.story.date else "")
-
-
-# `graph-service suggest`: what may be meant by what is typed.
 
 
 @click.command()
@@ -68,7 +157,7 @@ def _step(step: Step) -> Iterator[str]:
 def suggest(graph: "StoryGraph", text: str, *, limit: int, as_json: bool) -> None:
     """Complete a name or a title.
 
-    Finds entities and stories that start so, have these words, are spelt in another way or script, or were misspelt.
+    Finds entities and stories that start with TEXT or have its words, also in another spelling or script, or misspelt.
     """
     suggestions = graph.answers.suggest(text, limit=limit)
     lines = [
@@ -76,4 +165,51 @@ def suggest(graph: "StoryGraph", text: str, *, limit: int, as_json: bool) -> Non
         + ("" if suggestion.matched.name == suggestion.label else f"  ({suggestion.matched.name})")
         for suggestion in suggestions
     ]
-    show(as_json, json_view.suggestions(text, suggestions), lines)
+    print_answer(as_json, json_view.suggestions(text, suggestions), lines)
+
+
+@click.command()
+@click.argument("query", metavar="SPARQL")
+@click.option("--format", "format_name", default="tsv", show_default=True,
+              help="json, xml, csv or tsv for SELECT; turtle, json-ld, n-triples or rdf-xml for CONSTRUCT.")  # fmt: skip
+@as_json
+@click.pass_obj
+def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -> None:
+    """Query the graph in SPARQL.
+
+    @FILE reads the query from a file, - from standard input.
+
+    \b
+    graph-service query 'SELECT ?name { ?p a schema:City ; schema:containedInPlace place:ukraine ; rdfs:label ?name }'
+    """
+    if query == "-":
+        query = sys.stdin.read()
+    elif query.startswith("@"):
+        try:
+            query = Path(query[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The query file {query[1:]} cannot be read: {error}.") from error
+    explicit = click.get_current_context().get_parameter_source("format_name") is not ParameterSource.DEFAULT
+    accept = "text/tab-separated-values;q=0.9, text/turtle, application/sparql-results+json;q=0.5"
+    chosen = "json" if as_json else format_name if explicit else None
+    answer = graph.query(query, accept, format=chosen)
+    last = b""
+    for last in answer.chunks():
+        sys.stdout.buffer.write(last)
+    sys.stdout.buffer.write(b"" if last.endswith(b"\n") else b"\n")
+
+
+@click.command()
+@click.option("--format", "format_name", type=click.Choice(EXPORTS), default="trig", show_default=True,
+              help="The format of RDF, or of the network.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json-ld.")
+@click.pass_obj
+def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:
+    """Export the whole graph.
+
+    TriG and N-Quads keep which story says what. GraphML, GEXF and node-link JSON hold the network of stories and entities,
+    for Gephi, NetworkX and D3.
+    """
+    with click.open_file(str(output or "-"), "wb") as stream:
+        graph.answers.export(cast("IO[bytes]", stream), "json-ld" if as_json else format_name)

@@ -1,1 +1,1 @@
-"""How good the answers are, measured against what people annotated. Baselines run beside."""
+"""Measures the answers against annotations by people, and against plain baselines on the same data."""

@@ -1,9 +1,9 @@
 """Measures each encoder of a model on this machine, on the texts of its archive.
 
-Each encoder runs in fresh processes, so that start and memory are its own. One process encodes passages with every core, as an
+Each encoder runs in fresh processes, so that start and memory are its own. One process encodes passages with all cores, as an
 ingest does; another encodes queries one by one in one thread, as a server does. The vectors are compared with the
-reference's: the mean cosine of passages, and how many of a query's ten nearest passages stay among the ten where this encoder
-encodes the queries only, and where it encodes everything.
+reference's: the mean cosine of passages, and the share of a query's ten nearest passages that stay among the ten when this
+encoder encodes the queries only, or everything.
 """
 
 import multiprocessing
@@ -24,8 +24,8 @@ from graph_service.embedding.encoder import Vectors
 from graph_service.errors import DataError
 
 NEAREST = 10
-EXACT, NEAR = 0.99, 0.9  # of the ten nearest, that stay
-BYTES = 1 if sys.platform == "darwin" else 1024  # in which the system counts a process's largest memory
+EXACT, NEAR = 0.99, 0.9  # the share of the ten nearest that stay
+BYTES = 1 if sys.platform == "darwin" else 1024  # the unit in which the system counts a process's peak memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Speed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncoderReport:
-    """The measurements of an encoder; `error` says why it cannot run here, and then all else is 0."""
+    """The measurements of an encoder; where it cannot run here, `error` says why and all else is 0."""
 
     encoder: str
     error: str = ""
@@ -49,7 +49,7 @@ class EncoderReport:
     """Milliseconds."""
     question_p95: float = 0.0
     start: float = 0.0
-    """Seconds until the first query is encoded; the export is made before."""
+    """Seconds until the first query is encoded; the export exists already."""
     memory: float = 0.0
     """MiB of the process that encodes queries."""
     cosine: float = 0.0
@@ -60,7 +60,7 @@ class EncoderReport:
 def evaluate_encoders(
     model: str, cache: Path, passages: Sequence[str], questions: Sequence[str]
 ) -> Iterator[EncoderReport]:
-    """Yield a report for each encoder, the reference first; raises `DataError` where there is no such model."""
+    """Yield a report for each encoder, the reference first; raises `DataError` where the model does not exist."""
     reference: tuple[Vectors, Vectors] | None = None
     for name in sorted(ENCODERS, key=lambda name: name != REFERENCE):
         try:
@@ -126,10 +126,10 @@ def _report(name: str, batch: Speed, single: Speed, reference: tuple[Vectors, Ve
 
 
 def nearest(questions: Vectors, passages: Vectors) -> list[set[int]]:
-    """Return the rows of each question's nearest passages."""
+    """Return the rows of each query's nearest passages."""
     return [set(row) for row in np.argsort(-(questions @ passages.T), axis=1, kind="stable")[:, :NEAREST].tolist()]
 
 
-def alike(one: Sequence[set[int]], other: Sequence[set[int]]) -> float:
-    """Return the share of rows that two lists of sets have in common."""
-    return float(np.mean([len(a & b) / len(a) for a, b in zip(one, other, strict=True)]))
+def alike(expected: Sequence[set[int]], actual: Sequence[set[int]]) -> float:
+    """Return the mean share of the rows in each expected set that are in the actual one, too."""
+    return float(np.mean([len(a & b) / len(a) for a, b in zip(expected, actual, strict=True)]))

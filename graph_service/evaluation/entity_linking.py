@@ -1,21 +1,41 @@
-"""Measures linking against annotated stories, beside what the bare parser says of the same texts in the same run.
+"""Measures linking: against annotated stories, and against the tags that editors gave.
 
-The parser's labels are taken as its entities: a string is one entity a story, and counts as right where it is the annotated
-label or any annotated surface, since the bare parser links to nothing. Both sides are timed on one process, batch by batch in
-turn so that other work on the machine slows both: the parser alone with its components, and linking whole, with its facts.
+Annotated stories are compared with what is linked, and with what the bare parser finds in the same run. The parser's labels
+are taken as its entities: a string is one entity a story, and is right where it is the annotated label or any annotated surface,
+since the bare parser links to nothing. Both are timed in one process, batch by batch in turn, so that other work on the
+machine slows both: the parser alone with its components, and linking whole, with its facts.
+
+Tags name only what is central, so precision says nothing of linking as such. The countries are compared with those that the
+story is said to be about (`LinkedStory.coverage`), and with those of a simple rule that needs no weights (named twice, or in the opening,
+or in the dateline). Of organizations and people, only the share that is found at all means something. A tag is a slug of a
+name, of its abbreviation or of a surname ("usa", "ec", "james-baker", "ico-coffee").
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from graph_service.evaluation.gold import TYPES, GoldStory
-from graph_service.evaluation.link_scores import Found, Miss, Score, compare, compare_quantities, linked_entities
+from graph_service.evaluation.link_scores import (
+    TYPES,
+    GoldStory,
+    Miss,
+    Prediction,
+    Score,
+    compare,
+    compare_quantities,
+    linked_entities,
+)
+from graph_service.evaluation.records import as_story
+from graph_service.linking.geographic_focus import OPENING
 from graph_service.linking.linker import Linker
-from graph_service.model import LinkedStory
+from graph_service.model import Entity, LinkedStory
+from graph_service.text import slugify
 
-LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
+PARSER_LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
 BATCH = 32
+TAG_KEYS = {"organization": "orgs", "person": "people"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,72 +58,144 @@ class LinkingReport:
     misses: tuple[Miss, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A story as linking and as the bare parser read it."""
-
-    gold: GoldStory
-    linked: LinkedStory
-    labels: tuple[Found, ...]
-
-
 def evaluate_linking(
     gold: Sequence[GoldStory], linker: Linker, progress: Callable[[int], None] = lambda _: None
 ) -> LinkingReport:
-    """Link the annotated stories and compare; `progress` is told how many more are done."""
-    read, seconds, parser_seconds = _read(gold, linker, progress)
-    linked = [compare(item.gold, linked_entities(item.linked, TYPES), TYPES) for item in read]
-    parser = [compare(_by_any_surface(item.gold), item.labels, TYPES) for item in read]
+    """Link the annotated stories and compare; `progress` gets the number of stories done since its last call."""
+    linked_stories, parsed, link_seconds, parse_seconds = _link_and_parse(gold, linker, progress)
+    linked = [
+        compare(item, linked_entities(story, TYPES), TYPES) for item, story in zip(gold, linked_stories, strict=True)
+    ]
+    parser = [compare(_lenient(item), predictions, TYPES) for item, predictions in zip(gold, parsed, strict=True)]
     quantities = [
-        compare_quantities(item.gold.quantities, item.linked) for item in read if item.gold.quantities is not None
+        compare_quantities(item.quantities, story)
+        for item, story in zip(gold, linked_stories, strict=True)
+        if item.quantities is not None
     ]
     return LinkingReport(
         stories=len(gold),
-        linked={kind: _sum(item.scores[kind] for item in linked) for kind in TYPES},
-        parser={kind: _sum(item.scores[kind] for item in parser) for kind in TYPES},
+        linked={entity_type: _sum(item.scores[entity_type] for item in linked) for entity_type in TYPES},
+        parser={entity_type: _sum(item.scores[entity_type] for item in parser) for entity_type in TYPES},
         spans=_sum(item.spans for item in linked),
         surfaces=_sum(item.surfaces for item in linked),
         quantities=_sum(score for score, _, _ in quantities),
         counted=_sum(score for _, score, _ in quantities),
-        speed=len(gold) / seconds,
-        parser_speed=len(gold) / parser_seconds,
+        speed=len(gold) / link_seconds,
+        parser_speed=len(gold) / parse_seconds,
         misses=(*(miss for item in linked for miss in item.misses), *(m for _, _, more in quantities for m in more)),
     )
 
 
-def _read(
+def _link_and_parse(
     gold: Sequence[GoldStory], linker: Linker, progress: Callable[[int], None]
-) -> tuple[list[_Read], float, float]:
+) -> tuple[list[LinkedStory], list[list[Prediction]], float, float]:
+    """Return the stories as linked, the entities of the bare parser, and the seconds that each took."""
     linker.warm()
-    read: list[_Read] = []
-    spent = {"link": 0.0, "parse": 0.0}
+    linked_stories: list[LinkedStory] = []
+    parsed: list[list[Prediction]] = []
+    parse_seconds = link_seconds = 1e-9
     for start in range(0, len(gold), BATCH):
-        batch = gold[start : start + BATCH]
-        stories = [item.story for item in batch]
+        stories = [item.story for item in gold[start : start + BATCH]]
         began = time.perf_counter()
-        labels = list(linker.labelled(stories))
-        spent["parse"] += time.perf_counter() - began
+        batch_labels = list(linker.labelled(stories))
+        parse_seconds += time.perf_counter() - began
         began = time.perf_counter()
-        linked = list(linker.link(stories))
-        spent["link"] += time.perf_counter() - began
-        read += [_Read(*item) for item in zip(batch, linked, map(_labelled, labels), strict=True)]
-        progress(len(batch))
-    return read, max(spent["link"], 1e-9), max(spent["parse"], 1e-9)
+        linked_stories += linker.link(stories)
+        link_seconds += time.perf_counter() - began
+        for labels in batch_labels:
+            strings = {(PARSER_LABELS[label], text) for label, text in labels if label in PARSER_LABELS}
+            parsed.append([Prediction(entity_type, (text,), None, (text,)) for entity_type, text in sorted(strings)])
+        progress(len(stories))
+    return linked_stories, parsed, link_seconds, parse_seconds
 
 
-def _labelled(labels: Iterable[tuple[str, str]]) -> tuple[Found, ...]:
-    """Return the parser's own entities: each string of a label once."""
-    named = {(LABELS[label], text) for label, text in labels if label in LABELS}
-    return tuple(Found(kind, (text,), None, (text,)) for kind, text in sorted(named))
-
-
-def _by_any_surface(gold: GoldStory) -> GoldStory:
-    """Return annotations that any of their surfaces satisfies, whatever the country."""
-    return replace(
-        gold,
-        entities=tuple(replace(entity, iso=None, names=(*entity.names, *entity.surfaces)) for entity in gold.entities),
-    )
+def _lenient(gold: GoldStory) -> GoldStory:
+    """Return annotations for which any of their surfaces is right, whatever the country."""
+    entities = (replace(entity, iso=None, names=(*entity.names, *entity.surfaces)) for entity in gold.entities)
+    return replace(gold, entities=tuple(entities))
 
 
 def _sum(scores: Iterable[Score]) -> Score:
     return sum(scores, Score())
+
+
+# --- editors' tags -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsReport:
+    """What was measured; `missed` counts the tags that were not found, `false` the countries that no editor named."""
+
+    stories: int
+    coverage: Score
+    simple: Score
+    recall: Mapping[str, Score]
+    missed: Mapping[str, int]
+    false: Mapping[str, int]
+
+
+def evaluate_tags(
+    tagged: Sequence[Mapping[str, Any]], linker: Linker, progress: Callable[[int], None] = lambda _: None
+) -> TagsReport:
+    """Link records that carry `places`, and perhaps `orgs` and `people`, and compare; raises `SourceError`."""
+    coverage, simple, recall = Score(), Score(), dict.fromkeys(TAG_KEYS, Score())
+    missed: Counter[str] = Counter()
+    false: Counter[str] = Counter()
+    linked_stories = linker.link(map(as_story, tagged))
+    for record, linked in zip(tagged, linked_stories, strict=True):
+        tags = set(record["places"])
+        countries = [linked.entities[key] for key in linked.coverage]
+        matched = _matched(tags, countries, linker)
+        coverage += Score(len(matched), len(countries), len(tags))
+        by_rule = _countries_by_simple_rule(linked, linker)
+        simple += Score(len(_matched(tags, by_rule, linker)), len(by_rule), len(tags))
+        missed.update(tags - matched)
+        false.update(country.label for country in countries if not _matched(tags, [country], linker))
+        for entity_type, key in TAG_KEYS.items():
+            recall[entity_type] += _tag_recall(record.get(key, ()), linked, entity_type)
+        progress(1)
+    return TagsReport(
+        stories=len(tagged), coverage=coverage, simple=simple, recall=recall, missed=missed, false=false
+    )  # fmt: skip
+
+
+def _matched(tags: set[str], countries: Sequence[Entity], linker: Linker) -> set[str]:
+    """Return the tags that mean one of the countries, by one of its names or its code of today (West Germany is DE)."""
+    matched = set()
+    for tag in tags:
+        country = linker.country_named(tag.replace("-", " "))
+        code = None if country is None else country.iso
+        if any(tag in _slugs(entity) or (code is not None and code == entity.iso) for entity in countries):
+            matched.add(tag)
+    return matched
+
+
+def _slugs(entity: Entity) -> set[str]:
+    """Return the slugs under which an editor may have tagged an entity."""
+    return {slugify(name.replace(".", "")) for name in (entity.label, *entity.aliases)} | {entity.id}
+
+
+def _countries_by_simple_rule(linked: LinkedStory, linker: Linker) -> list[Entity]:
+    """Return the countries in which a place is named twice or in the opening, and that of the dateline."""
+    starts: dict[str, list[int]] = {}
+    for mention in linked.mentions:
+        country = linker.country_of(mention.entity)
+        if country is not None:
+            starts.setdefault(country.key, []).append(mention.span.start)
+    countries = {key for key, positions in starts.items() if len(positions) > 1 or positions[0] < OPENING}
+    sent_from = linker.sent_from(linked.story)
+    return [linker.entity(key) for key in sorted(countries | ({sent_from} if sent_from else set()))]
+
+
+def _tag_recall(tags: Iterable[str], linked: LinkedStory, entity_type: str) -> Score:
+    """Count the tags of organizations or people that a story's entities answer to, also by surname or run together."""
+    slugs: set[str] = set()
+    for entity in linked.entities.values():
+        if entity.type == entity_type:
+            slugs |= _slugs(entity)
+            slugs |= {slugify(name).replace("-", "") for name in (entity.label, *entity.aliases)}
+            if entity_type == "person":
+                slugs.add(slugify(entity.label).rpartition("-")[2])
+    tags = list(tags)
+    right = sum(tag in slugs or tag.partition("-")[0] in slugs for tag in tags)
+    return Score(right, right, len(tags))

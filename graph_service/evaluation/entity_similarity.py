@@ -1,13 +1,13 @@
-"""How good similar entities are, measured on an archive itself, with answers that nobody has to write.
+"""Measures similar entities on an archive itself, with answers that nobody has to write.
 
-twins   An entity is taken apart into two: half of the stories that name it name the one, the other half the other. Nothing
-        says that they are the same, and no story names both; who answers best to the one should be the other. Told is
-        the mean of 1 / rank, and how often it is the first and among ten.
-kind    Of the ten most similar entities whose finer kind is known (a bank, a city), the share of the same kind as this
-        one; no answer is told kinds.
+twins   An entity is split into two: half of the stories that name it name one, the other half the other. Nothing says
+        that they are the same, and no story names both; yet one should be the most similar to the other. Measured are
+        the mean of 1 / rank, and how often the rank is 1, and at most 10.
+kind    Of the ten most similar entities whose subtype is known (a bank, a city), the share of the same subtype as the
+        entity; no scorer sees subtypes.
 
-Beside it stand those named together with it the most, and plain cosines of the same profiles, stories that name both
-left in. For twins the former is nothing by their making; for kinds it is a real rival.
+The baselines are the number of stories that name both entities, and the plain cosine of the same profiles, with the stories that
+name both left in. For twins the former is always 0; for subtypes it is a real rival.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from graph_service.network.co_mentions import NEGLIGIBLE, CoMentions, Profiles, 
 from graph_service.network.projection import Projection
 from graph_service.network.tables import ENTITY_FACTS, LISTS, STORY_FACTS, Adjacency, Rows, with_lists
 
-LEAST = 6  # stories that name an entity which is taken apart
+LEAST = 6  # stories that name an entity which is split
 NEAREST = 10
 
 Scores = NDArray[np.float64]
@@ -30,7 +30,7 @@ Scorer = Callable[[Projection, Profiles, int], Scores]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one way to tell similar entities reaches; all from 0 to 1."""
+    """How well one scorer finds similar entities; all from 0 to 1."""
 
     reciprocal_rank: float
     first: float
@@ -40,7 +40,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class SimilarReport:
-    """The figures of each way, over so many entities taken apart and so many whose kind is known."""
+    """The figures of each scorer, over so many split entities and so many whose subtype is known."""
 
     twins: int
     kinds: int
@@ -50,74 +50,77 @@ class SimilarReport:
 def evaluate_similar(projection: Projection, *, count: int, seed: int) -> SimilarReport:
     """Measure similar entities on the entities of an archive, `count` of them drawn at random."""
     draw = np.random.default_rng(seed)
-    often = np.flatnonzero((projection.popularity >= LEAST) & (projection.types != "topic"))
-    drawn = draw.permutation(often)[:count]
-    apart = taken_apart(projection, drawn, draw)
-    subtypes = np.array([kind or "" for kind in projection.entities["kind"].to_pylist()], dtype=np.str_)
-    finer = [int(row) for row in drawn if subtypes[row] not in {"", projection.types[row]}]
-    whole_profiles, profiles = _profiles(projection), _profiles(apart)
-    first = len(projection.keys)
+    eligible = np.flatnonzero((projection.popularity >= LEAST) & (projection.types != "topic"))
+    rows = draw.permutation(eligible)[:count]
+    split = split_entities(projection, rows, draw)
+    subtypes = np.array([subtype or "" for subtype in projection.entities["kind"].to_pylist()], dtype=np.str_)
+    with_subtype = [int(row) for row in rows if subtypes[row] not in {"", projection.types[row]}]
+    profiles, split_profiles = (Profiles.of(part, CoMentions.of(part)) for part in (projection, split))
+    first_twin = len(projection.keys)
     figures = {}
-    for name, scorer in WAYS.items():
-        ranks = np.array([_rank(apart, scorer(apart, profiles, int(row)), int(row), first + n)
-                          for n, row in enumerate(drawn)])  # fmt: skip
-        kinds = [_of_kind(projection, subtypes, scorer(projection, whole_profiles, row), row) for row in finer]
-        figures[name] = Figures(_mean(1 / ranks), _mean(ranks == 1), _mean(ranks <= NEAREST), _mean(kinds))
-    return SimilarReport(len(drawn), len(finer), figures)
-
-
-def _profiles(projection: Projection) -> Profiles:
-    return Profiles.of(projection, CoMentions.of(projection))
+    for name, scorer in SCORERS.items():
+        ranks = np.array([_rank(split, scorer(split, split_profiles, int(row)), int(row), first_twin + n)
+                          for n, row in enumerate(rows)])  # fmt: skip
+        shares = [
+            _share_of_subtype(projection, subtypes, scorer(projection, profiles, row), row) for row in with_subtype
+        ]
+        figures[name] = Figures(_mean(1 / ranks), _mean(ranks == 1), _mean(ranks <= NEAREST), _mean(shares))
+    return SimilarReport(len(rows), len(with_subtype), figures)
 
 
 def _similar(projection: Projection, profiles: Profiles, row: int) -> Scores:
     return similarity_to(profiles, projection, row).scores
 
 
-def _together(_projection: Projection, profiles: Profiles, row: int) -> Scores:
+def _named_together(_projection: Projection, profiles: Profiles, row: int) -> Scores:
     counts: Scores = profiles.co_mentions.together[[row]].toarray().ravel().astype(np.float64)
     return counts
 
 
-def _plain(_projection: Projection, profiles: Profiles, row: int) -> Scores:
+def _plain_cosine(_projection: Projection, profiles: Profiles, row: int) -> Scores:
     products = profiles.weights @ profiles.weights[[row]].toarray().ravel()
     scores: Scores = products / np.sqrt(np.maximum(profiles.squares, NEGLIGIBLE))
     return scores
 
 
-WAYS: Mapping[str, Scorer] = {"similar": _similar, "plain cosine": _plain, "named together": _together}
+SCORERS: Mapping[str, Scorer] = {
+    "similar": _similar,
+    "plain cosine": _plain_cosine,
+    "named together": _named_together,
+}
 
 
-def taken_apart(projection: Projection, rows: Rows, draw: np.random.Generator) -> Projection:
-    """Return the projection with half of the stories of each of these entities naming a new one, of the next rows."""
+def split_entities(projection: Projection, rows: Rows, draw: np.random.Generator) -> Projection:
+    """Return the projection with half of the stories of each of these entities naming a twin of it, in the next rows."""
     stories, entities = projection.stories.select(STORY_FACTS.names), projection.entities.select(ENTITY_FACTS.names)
     lists = Adjacency.of_column(stories, "entities")
     story_of, values = np.repeat(np.arange(len(lists)), lists.lengths), lists.values.copy()
     for n, row in enumerate(rows):
-        own = draw.permutation(projection.naming.of(int(row)))
-        values[(values == row) & np.isin(story_of, own[: len(own) // 2])] = len(entities) + n
-    place = stories.schema.get_field_index("entities")
-    changed = stories.set_column(place, pa.field("entities", LISTS), Adjacency(lists.starts, values).column())
-    twins = entities.take(pa.array(rows)).to_pylist()
-    renamed = pa.Table.from_pylist(
-        [row_of_entity | {"key": f"{row_of_entity['key']}-twin"} for row_of_entity in twins], schema=ENTITY_FACTS
+        naming = draw.permutation(projection.naming.of(int(row)))
+        values[(values == row) & np.isin(story_of, naming[: len(naming) // 2])] = len(entities) + n
+    column = stories.schema.get_field_index("entities")
+    changed = stories.set_column(column, pa.field("entities", LISTS), Adjacency(lists.starts, values).column())
+    originals = entities.take(pa.array(rows)).to_pylist()
+    twins = pa.Table.from_pylist(
+        [original | {"key": f"{original['key']}-twin"} for original in originals], schema=ENTITY_FACTS
     )
-    return Projection(*with_lists(changed.cast(STORY_FACTS), pa.concat_tables([entities, renamed])))
+    return Projection(*with_lists(changed.cast(STORY_FACTS), pa.concat_tables([entities, twins])))
 
 
-def _rank(projection: Projection, scores: Scores, row: int, due: int) -> float:
-    """Return the place of an entity among those of the type, from 1; infinite where it is not among them at all."""
-    if scores[due] <= NEGLIGIBLE:
+def _rank(projection: Projection, scores: Scores, row: int, twin: int) -> float:
+    """Return the rank of an entity's twin among those of its type, from 1; infinite where its score is negligible."""
+    if scores[twin] <= NEGLIGIBLE:
         return np.inf
     rivals = (projection.types == projection.types[row]) & (np.arange(len(scores)) != row)
-    return 1 + int(np.count_nonzero(scores[rivals] > scores[due]))
+    return 1 + int(np.count_nonzero(scores[rivals] > scores[twin]))
 
 
-def _of_kind(projection: Projection, told: NDArray[np.str_], scores: Scores, row: int) -> float:
-    rivals = np.flatnonzero((projection.types == projection.types[row]) & (told != "") & (scores > NEGLIGIBLE))
+def _share_of_subtype(projection: Projection, subtypes: NDArray[np.str_], scores: Scores, row: int) -> float:
+    """Return the share of the nearest entities of a known subtype that have the same subtype as this one."""
+    rivals = np.flatnonzero((projection.types == projection.types[row]) & (subtypes != "") & (scores > NEGLIGIBLE))
     rivals = rivals[rivals != row]
     nearest = rivals[np.argsort(-scores[rivals], kind="stable")[:NEAREST]]
-    return _mean(told[nearest] == told[row])
+    return _mean(subtypes[nearest] == subtypes[row])
 
 
 def _mean(values: Sequence[float] | NDArray[np.float64] | NDArray[np.bool_]) -> float:

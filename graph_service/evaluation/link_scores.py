@@ -1,27 +1,95 @@
-"""Precision, recall and F1 of what was linked, per story and entity; pure.
+"""Annotated stories, and how well what was found in a story agrees with its annotations; pure but for reading the file.
 
-A linked entity counts when its type is right and its label or an alias is the annotated label, for a place also when the
-country agrees; each is matched with one annotation at most. Names are compared in small letters, without an article,
-punctuation and the ending that says what kind of company it is, since encyclopedias and stories differ in these.
+One JSON object a line: `id`, `title`, `text` (the title, a blank line, the body), `entities` with `type`, `label`,
+`surfaces` and for places `iso`; optionally `language`, `date`, `source`, `quantities` and `not_entities`.
+
+An entity counts as right when its type agrees and its label or an alias is the annotated label, and for a place also the
+country; each is matched with one annotation at most. Names are compared in lower case, without an article, punctuation and
+the ending that states the legal form of a company, since encyclopedias and stories differ in these.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from graph_service.evaluation.gold import GoldEntity, GoldQuantity, GoldStory
-from graph_service.model import Entity, LinkedStory, Mention, Quantity
+from graph_service.errors import SourceError
+from graph_service.evaluation.records import as_story, records
+from graph_service.model import LinkedStory, Mention, Quantity, Story
 from graph_service.text import fold
 
-ENDINGS = re.compile(
+TYPES = ("organization", "place", "person")
+NO_COUNTRY = frozenset({None, "XK"})  # a place whose status is disputed has no code
+LEGAL_FORMS = re.compile(
     r"(?:(?: and)? (?:incorporated|inc|corporation|corp|company|cos?|limited|ltd|plc|ag|sa|nv|ab|gmbh|spa|llc))+$"
 )
 SMALL_WORDS = frozenset("a an and at by for from in of on or the to who which with".split())
 
 
 @dataclass(frozen=True, slots=True)
+class GoldEntity:
+    """An entity that a story names, with every form in which it does; `iso` is None for what is not in one country."""
+
+    type: str
+    label: str
+    surfaces: tuple[str, ...]
+    iso: str | None = None
+    names: tuple[str, ...] = ()  # that count as right, too
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuantity:
+    """A number as written, its value, and what it counts."""
+
+    surface: str
+    value: float
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldStory:
+    """A story with its annotations; `not_entities` are strings that look like names but are not."""
+
+    story: Story
+    entities: tuple[GoldEntity, ...]
+    quantities: tuple[GoldQuantity, ...] | None
+    not_entities: tuple[str, ...]
+
+
+def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[GoldStory]:
+    """Yield the annotated stories of a file; `stories` (records by id) adds what they state beyond the text.
+
+    Raises `SourceError` for a line that is not an annotated story.
+    """
+    for number, record in records(path):
+        try:
+            body = record["text"].removeprefix(record["title"]).strip()
+            quantities = record.get("quantities")
+            gold = GoldStory(
+                story=as_story({**(stories or {}).get(record["id"], {}), **record, "body": body}),
+                entities=tuple(
+                    GoldEntity(
+                        entity["type"],
+                        entity["label"],
+                        tuple(entity["surfaces"]),
+                        None if entity.get("iso") in NO_COUNTRY else entity.get("iso"),
+                    )
+                    for entity in record["entities"]
+                ),
+                quantities=quantities
+                and tuple(GoldQuantity(q["surface"], float(q["value"]), q["of"]) for q in quantities),
+                not_entities=tuple(record.get("not_entities", ())),
+            )
+        except (KeyError, TypeError, AttributeError, ValueError, SourceError) as error:
+            message, hint = f"this is not an annotated story ({error}).", "It needs id, title, text, entities."
+            raise SourceError(message, file=str(path), line=number, hint=hint) from error
+        yield gold
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of a comparison; the three figures are 0 where there is nothing to divide by."""
+    """Counts of a comparison: what is right, what was found, what is annotated (due); the figures are 0 for no counts."""
 
     right: int = 0
     found: int = 0
@@ -47,6 +115,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """An entity that a system found in a story."""
+
+    type: str
+    names: tuple[str, ...]
+    iso: str | None
+    surfaces: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Miss:
     """A difference between what was found and what was annotated, for a person to read."""
 
@@ -60,7 +139,10 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One story compared: a score and the differences for each type."""
+    """One story compared: a score of each type, the differences, and how well surfaces agree.
+
+    `spans` says how many surfaces that were found are annotated, `surfaces` how many annotated ones were found.
+    """
 
     scores: dict[str, Score]
     spans: Score
@@ -68,137 +150,109 @@ class Comparison:
     misses: tuple[Miss, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entity that was found in a story, as every side of a comparison states it."""
-
-    type: str
-    names: tuple[str, ...]
-    iso: str | None
-    surfaces: tuple[str, ...]
-    note: str = ""
-
-
-def comparable(name: str) -> str:
-    """Return a name for comparing."""
+def comparable_name(name: str) -> str:
+    """Return the form of a name that is compared."""
     plain = re.sub(r"[^\w]+", " ", fold(name).replace("&", " and ").replace("'s", "s").replace(".", "")).strip()
     plain = plain.removeprefix("the ")
-    return ENDINGS.sub("", plain) or plain
+    return LEGAL_FORMS.sub("", plain) or plain
 
 
-def linked_entities(linked: LinkedStory, types: Iterable[str]) -> list[Found]:
+def linked_entities(linked: LinkedStory, types: Iterable[str]) -> list[Prediction]:
     """Return the entities of a linked story that have a mention."""
     mentions: dict[str, list[Mention]] = {}
     for mention in linked.mentions:
         mentions.setdefault(mention.entity, []).append(mention)
-    return [_found(linked.entities[key], of) for key, of in mentions.items() if linked.entities[key].type in set(types)]
+    predictions = []
+    for key, entity_mentions in mentions.items():
+        entity = linked.entities[key]
+        if entity.type in set(types):
+            surfaces = tuple(dict.fromkeys(mention.surface for mention in entity_mentions))
+            note = f"{entity.key}, {', '.join(dict.fromkeys(mention.rule for mention in entity_mentions))}"
+            predictions.append(Prediction(entity.type, (entity.label, *entity.aliases), entity.iso, surfaces, note))
+    return predictions
 
 
-def _found(entity: Entity, mentions: Sequence[Mention]) -> Found:
-    surfaces = tuple(dict.fromkeys(mention.surface for mention in mentions))
-    note = f"{entity.key}, {', '.join(dict.fromkeys(mention.rule for mention in mentions))}"
-    return Found(entity.type, (entity.label, *entity.aliases), entity.iso, surfaces, note)
-
-
-def compare(gold: GoldStory, found: Sequence[Found], types: Sequence[str]) -> Comparison:
+def compare(gold: GoldStory, predictions: Sequence[Prediction], types: Sequence[str]) -> Comparison:
     """Compare what was found in a story with what was annotated."""
-    pairs = list(_matched(gold.entities, found))
-    matched_gold = {id(left_one) for left_one, _ in pairs}
-    matched_found = {id(left_one) for _, left_one in pairs}
+    pairs = list(_match(gold.entities, predictions))
     scores = {
-        kind: Score(
-            sum(left_one.type == kind for left_one, _ in pairs),
-            sum(left_one.type == kind for left_one in found),
-            sum(left_one.type == kind for left_one in gold.entities),
+        entity_type: Score(
+            sum(entity.type == entity_type for entity, _ in pairs),
+            sum(prediction.type == entity_type for prediction in predictions),
+            sum(entity.type == entity_type for entity in gold.entities),
         )
-        for kind in types
+        for entity_type in types
     }
-    looks_like = set(gold.not_entities)
-    misses = (
-        *(
-            Miss(gold.story.id, "missed", e.type, e.label, e.surfaces)
-            for e in gold.entities
-            if id(e) not in matched_gold
-        ),
-        *(
-            Miss(gold.story.id, "false", f.type, f.names[0], f.surfaces, f.note + _looks(f, looks_like))
-            for f in found
-            if id(f) not in matched_found
-        ),
-    )
     spans, surfaces = Score(), Score()
-    for left_one, other in pairs:
-        common = len(set(left_one.surfaces) & set(other.surfaces))
-        spans += Score(common, len(other.surfaces), len(other.surfaces))
-        surfaces += Score(common, len(left_one.surfaces), len(left_one.surfaces))
-    return Comparison(scores, spans, surfaces, misses)
+    for entity, prediction in pairs:
+        common = len(set(entity.surfaces) & set(prediction.surfaces))
+        spans += Score(common, len(prediction.surfaces), len(prediction.surfaces))
+        surfaces += Score(common, len(entity.surfaces), len(entity.surfaces))
+
+    matched = {id(entity) for pair in pairs for entity in pair}
+    misses = [
+        Miss(gold.story.id, "missed", entity.type, entity.label, entity.surfaces)
+        for entity in gold.entities
+        if id(entity) not in matched
+    ]
+    for prediction in predictions:
+        if id(prediction) not in matched:
+            note = "" if set(gold.not_entities).isdisjoint(prediction.surfaces) else "; annotated as no entity"
+            label, note = prediction.names[0], prediction.note + note
+            misses.append(Miss(gold.story.id, "false", prediction.type, label, prediction.surfaces, note))
+    return Comparison(scores, spans, surfaces, tuple(misses))
 
 
-def _looks(found: Found, looks_like: set[str]) -> str:
-    return "; annotated as no entity" if looks_like & set(found.surfaces) else ""
-
-
-def _matched(gold: Sequence[GoldEntity], found: Sequence[Found]) -> Iterable[tuple[GoldEntity, Found]]:
-    """Yield pairs of an annotation and what was found for it; each of the two stands in one pair at most."""
-    named: dict[tuple[str, str], list[Found]] = {}
-    for candidate in found:
-        for name in {comparable(name) for name in candidate.names}:
-            named.setdefault((candidate.type, name), []).append(candidate)
+def _match(gold: Sequence[GoldEntity], predictions: Sequence[Prediction]) -> Iterator[tuple[GoldEntity, Prediction]]:
+    """Yield pairs of an annotation and what was found for it; each of the two is in one pair at most."""
+    by_name: dict[tuple[str, str], list[Prediction]] = {}
+    for prediction in predictions:
+        for name in {comparable_name(name) for name in prediction.names}:
+            by_name.setdefault((prediction.type, name), []).append(prediction)
     taken: set[int] = set()
     for entity in gold:
-        names = dict.fromkeys(map(comparable, (entity.label, *entity.names)))
-        fitting = (
-            candidate
+        names = dict.fromkeys(map(comparable_name, (entity.label, *entity.names)))
+        candidates = (
+            prediction
             for name in names
-            for candidate in named.get((entity.type, name), ())
-            if id(candidate) not in taken and (entity.type != "place" or candidate.iso == entity.iso)
+            for prediction in by_name.get((entity.type, name), ())
+            if id(prediction) not in taken and (entity.type != "place" or prediction.iso == entity.iso)
         )
-        for candidate in fitting:
-            taken.add(id(candidate))
-            yield entity, candidate
-            break
+        if best := next(candidates, None):
+            taken.add(id(best))
+            yield entity, best
 
 
 def compare_quantities(gold: Sequence[GoldQuantity], linked: LinkedStory) -> tuple[Score, Score, list[Miss]]:
     """Return the score of values and surfaces, the score where what is counted agrees too, and the differences.
 
-    What is counted agrees where the two descriptions have a word in common, small words aside: the rest is for a reader.
+    What is counted agrees where the two descriptions share a word, small words aside; the rest is for a reader to judge.
     """
+    text, story = linked.story.text, linked.story.id
     quantities = [fact for fact in linked.facts if isinstance(fact, Quantity)]
-    left = list(quantities)
+    unmatched = list(quantities)
     right = counted = 0
     misses = []
-    for quantity in gold:
-        match = next((candidate for candidate in left if _same_number(quantity, candidate, linked.story.text)), None)
-        if match is None:
-            misses.append(Miss(linked.story.id, "missed", "quantity", quantity.of, (quantity.surface,)))
+    for annotated in gold:
+        for candidate in unmatched:
+            surface = candidate.span.of(text)
+            same_surface = annotated.surface in surface or surface in annotated.surface
+            if annotated.value == candidate.value and same_surface:
+                break
+        else:
+            misses.append(Miss(story, "missed", "quantity", annotated.of, (annotated.surface,)))
             continue
-        left.remove(match)
+        unmatched.remove(candidate)
         right += 1
-        counted += _same_thing(quantity.of, match.of)
-        if not _same_thing(quantity.of, match.of):
-            misses.append(Miss(linked.story.id, "counts", "quantity", quantity.of, (quantity.surface,), match.of))
+        if _stems(annotated.of).isdisjoint(_stems(candidate.of)):
+            misses.append(Miss(story, "counts", "quantity", annotated.of, (annotated.surface,), candidate.of))
+        else:
+            counted += 1
     misses += [
-        Miss(
-            linked.story.id,
-            "false",
-            "quantity",
-            candidate.of,
-            (candidate.span.of(linked.story.text),),
-            f"{candidate.value:g}",
-        )
-        for candidate in left
+        Miss(story, "false", "quantity", quantity.of, (quantity.span.of(text),), f"{quantity.value:g}")
+        for quantity in unmatched
     ]
     return Score(right, len(quantities), len(gold)), Score(counted, len(quantities), len(gold)), misses
-
-
-def _same_number(gold: GoldQuantity, found: Quantity, text: str) -> bool:
-    surface = found.span.of(text)
-    return gold.value == found.value and (gold.surface in surface or surface in gold.surface)
-
-
-def _same_thing(one: str, other: str) -> bool:
-    return bool(_stems(one) & _stems(other))
 
 
 def _stems(phrase: str) -> set[str]:

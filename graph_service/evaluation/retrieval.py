@@ -1,50 +1,180 @@
-"""Measures search on a collection with judgements: each mode as users get it, beside plain BM25 in the same run.
+"""Measures search on a collection with judgements: each mode as users get it, and plain BM25 in the same run.
 
-The documents come in as stories do, linked and all, so that what is measured is what users get. Ids of collections may be
-anything; inside, a document is known by a number. A document without a title goes by the first words of its text, one
-without a text says what its title says; one without either is left out. A judged document that is not in the archive
-still counts as due.
+A collection is laid out as BEIR's are:
+
+    DIR/corpus.jsonl     one document a line: _id, title (may be empty), text
+    DIR/queries.jsonl    one query a line: _id, text
+    DIR/qrels/test.tsv   query-id, corpus-id and score, separated by tabs, under a line of headings
+
+A score above 0 means that the document answers the query; a higher one, that it does so better. Only queries with a relevant
+document are measured.
+
+The documents are read in as stories are, linked and all, so that what is measured is what users get. Ids of collections may be
+anything; inside, a document goes by a number. A document without a title gets the first words of its text as one, a document
+without a text gets its title as one, and one without either is left out. A judged document that is not in the archive still
+counts as relevant.
 """
 
 import random
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
-from graph_service.evaluation.beir import Collection, Page, Qrels
-from graph_service.evaluation.runs import Comparison, PlainBM25, Rank, Run, best, difference, run, scored, worst_first
-from graph_service.evaluation.temporary_archive import Bar, Sent, archive_of
+from graph_service.errors import InputError, SourceError
+from graph_service.evaluation.records import Bar, Sent, archive_of, records
+from graph_service.evaluation.runs import (
+    Comparison,
+    PlainBM25,
+    Qrels,
+    Rank,
+    Run,
+    best,
+    difference,
+    run,
+    score,
+    worst_first,
+)
 from graph_service.results import Mode
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 
+LAYOUT = "The folder needs corpus.jsonl, queries.jsonl and qrels/test.tsv, as BEIR lays them out."
+COLUMNS = "Each line needs query-id, corpus-id and a whole number, separated by tabs."
 MEASURES = ("nDCG@10", "AP", "R@100")
 MODES: tuple[Mode, ...] = get_args(Mode)
-YARDSTICK = "plain BM25"
-SHOWN = "hybrid"  # whose worst queries are listed
+BASELINE = "plain BM25"
+MAIN_MODE = "hybrid"  # its worst queries are listed
 DEPTH = 100  # hits of each answer
 TITLE_WORDS = 12
 ERRORS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusDocument:
+    """A document of a collection, and the line of the corpus that holds it."""
+
+    title: str
+    text: str
+    line: int
+
+    @property
+    def whole(self) -> str:
+        """The title and the text."""
+        return f"{self.title}\n{self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """What a folder holds, by its own ids; `qrels` has the judgements of the queries that some document answers.
+
+    Of documents with the same id the first counts; `repeated` counts the others.
+    """
+
+    corpus: Path
+    documents: Mapping[str, CorpusDocument]
+    queries: Mapping[str, str]
+    qrels: Qrels
+    repeated: int
+
+
+def read_collection(folder: Path, qrels: str = "test") -> Collection:
+    """Read a collection; `qrels` is the name of a file in its folder `qrels`, or the path of another.
+
+    Raises `SourceError` with file and line where the layout is wrong.
+    """
+    corpus, queries_file = folder / "corpus.jsonl", folder / "queries.jsonl"
+    documents: dict[str, CorpusDocument] = {}
+    lines = 0
+    for line, key, record in _lines(corpus):
+        title, text = _text(record, "title", corpus, line), _text(record, "text", corpus, line)
+        documents.setdefault(key, CorpusDocument(title, text, line))
+        lines += 1
+    queries = {key: _text(record, "text", queries_file, line) for line, key, record in _lines(queries_file)}
+
+    qrels_file = _qrels_file(folder, qrels)
+    judgements: dict[str, dict[str, int]] = {}
+    for line, query, document, relevance in _judgements(qrels_file):
+        if query not in queries:
+            raise SourceError(f"queries.jsonl has no query {query!r}.", file=str(qrels_file), line=line, hint=COLUMNS)
+        judgements.setdefault(query, {})[document] = relevance
+    answered = {query: scores for query, scores in judgements.items() if max(scores.values()) > 0}
+    if not answered:
+        raise SourceError("no document is judged to answer a query.", file=str(qrels_file), hint=COLUMNS)
+    return Collection(
+        corpus=corpus, documents=documents, queries=queries, qrels=answered, repeated=lines - len(documents)
+    )  # fmt: skip
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str, Mapping[str, object]]]:
+    if not file.is_file():
+        raise SourceError("there is no such file.", file=str(file), hint=LAYOUT)
+    for number, record in records(file):
+        key = record.get("_id")
+        if not isinstance(key, str | int) or isinstance(key, bool) or key == "":
+            raise SourceError('it has no "_id".', file=str(file), line=number, hint=LAYOUT)
+        yield number, str(key), record
+
+
+def _text(record: Mapping[str, object], name: str, file: Path, line: int) -> str:
+    value = record.get(name)
+    if value is None and name == "title":
+        return ""
+    if not isinstance(value, str):
+        raise SourceError(f'its "{name}" is not a string.', file=str(file), line=line, hint=LAYOUT)
+    return value
+
+
+def _qrels_file(folder: Path, name: str) -> Path:
+    inside = folder / "qrels"
+    for file in (inside / f"{name}.tsv", inside / name, Path(name)):
+        if file.is_file():
+            return file
+    names = sorted(file.stem for file in inside.glob("*.tsv"))
+    hint = f"There is {', '.join(names)}: name one with --qrels." if names else LAYOUT
+    raise SourceError("there is no such file.", file=str(inside / f"{name}.tsv"), hint=hint)
+
+
+def _judgements(file: Path) -> Iterator[tuple[int, str, str, int]]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}.", hint=COLUMNS) from error
+    for number, line in enumerate(lines, 1):
+        cells = line.rstrip("\r").split("\t")
+        headings = number == 1 and cells[-1].strip() == "score"
+        if not line.strip() or headings:
+            continue
+        try:
+            query, document, relevance = cells
+            yield number, query.strip(), document.strip(), int(relevance)
+        except ValueError as error:
+            raise SourceError("this is not a judgement.", file=str(file), line=number, hint=COLUMNS) from error
 
 
 def evaluate_retrieval(
     collection: Collection, settings: Settings, bar: Bar, *, queries: int | None = None, seed: int = 1
 ) -> Comparison:
     """Read a collection into an archive of its own and answer its judged queries, or a draw of them, in each mode."""
-    qrels = drawn(collection.qrels, queries, seed)
+    qrels = draw_queries(collection.qrels, queries, seed)
     asked = {query: collection.queries[query] for query in qrels}
-    known = {f"document-{n}": key for n, (key, page) in enumerate(collection.documents.items(), 1) if page.whole}
-    sent = [Sent(_record(slug, collection.documents[key]), collection.corpus, collection.documents[key].line)
-            for slug, key in known.items()]  # fmt: skip
+    keys, sent = {}, []
+    for n, (key, document) in enumerate(collection.documents.items(), 1):
+        if document.whole:
+            title = document.title if document.title.strip() else " ".join(document.text.split()[:TITLE_WORDS])
+            record = {"id": f"document-{n}", "title": title, "body": document.text if document.text.strip() else title}
+            keys[record["id"]] = key
+            sent.append(Sent(record, collection.corpus, document.line))
     with archive_of(sent, settings, bar) as (graph, report):
-        runs = _runs(graph, known, collection.documents, asked, bar)
-    plain, *ours = (scored(run, qrels, MEASURES) for run in runs)
-    main = next(run for run in ours if run.run.name == SHOWN)
+        runs = _runs(graph, keys, collection.documents, asked, bar)
+    plain, *ours = (score(run, qrels, MEASURES) for run in runs)
+    main = next(run for run in ours if run.run.name == MAIN_MODE)
+    relevant = {key for scores in qrels.values() for key, relevance in scores.items() if relevance > 0}
     left_out = {
         "documents with an id that came before": collection.repeated,
-        "documents without a word": len(collection.documents) - len(known),
+        "documents without a word": len(collection.documents) - len(keys),
         "documents that could not be read": len(report.errors),
-        "judged documents that the corpus does not have": len(_strangers(qrels, collection.documents)),
+        "judged documents that the corpus does not have": len(relevant - collection.documents.keys()),
         "judged queries that were not drawn": len(collection.qrels) - len(qrels),
     }
     return Comparison(
@@ -60,7 +190,7 @@ def evaluate_retrieval(
     )
 
 
-def drawn(qrels: Qrels, count: int | None, seed: int) -> Qrels:
+def draw_queries(qrels: Qrels, count: int | None, seed: int) -> Qrels:
     """Return the judgements of some queries, drawn at random, in their order; of all where no count is given."""
     if count is None or count >= len(qrels):
         return qrels
@@ -69,27 +199,26 @@ def drawn(qrels: Qrels, count: int | None, seed: int) -> Qrels:
 
 
 def _runs(
-    graph: StoryGraph, known: Mapping[str, str], documents: Mapping[str, Page], asked: Mapping[str, str], bar: Bar
+    graph: StoryGraph,
+    keys: Mapping[str, str],
+    documents: Mapping[str, CorpusDocument],
+    asked: Mapping[str, str],
+    bar: Bar,
 ) -> list[Run]:
-    """Return the run of the yardstick and that of each mode."""
-    ids = list(known.values())
+    """Return the run of the baseline and that of each mode; `keys` has the documents by their ids in the archive."""
+    ids = list(keys.values())
     plain = PlainBM25([documents[key].whole for key in ids])
-    ranks: dict[str, Rank] = {YARDSTICK: lambda text: best(plain.scores(text), ids, DEPTH)}
-    ranks |= {mode: partial(_found, graph, known, mode) for mode in MODES}
-    graph.search("warm", limit=1)  # the model is loaded at the first question, which is nobody's time
+
+    def search_in(mode: Mode) -> Rank:
+        def rank(text: str) -> Sequence[str]:
+            if not text.strip():  # a search without a word lists the newest, which answers nothing here
+                return []
+            return [keys[hit.story.id] for hit in graph.search(text, mode=mode, limit=DEPTH).hits]
+
+        return rank
+
+    ranks: dict[str, Rank] = {BASELINE: lambda text: best(plain.scores(text), ids, DEPTH)}
+    ranks |= {mode: search_in(mode) for mode in MODES}
+    graph.search("warm", limit=1)  # loads the model, which is no query's time
     with bar(len(asked) * len(ranks), "Answering queries") as progress:
         return [run(name, rank, asked, progress) for name, rank in ranks.items()]
-
-
-def _found(graph: StoryGraph, known: Mapping[str, str], mode: Mode, text: str) -> Sequence[str]:
-    """Return the documents that a query finds; a query without a word would list the newest, and finds nothing here."""
-    return [known[hit.story.id] for hit in graph.search(text, mode=mode, limit=DEPTH).hits] if text.strip() else []
-
-
-def _record(slug: str, page: Page) -> dict[str, str]:
-    title = page.title if page.title.strip() else " ".join(page.text.split()[:TITLE_WORDS])
-    return {"id": slug, "title": title, "body": page.text if page.text.strip() else title}
-
-
-def _strangers(qrels: Qrels, documents: Mapping[str, Page]) -> set[str]:
-    return {key for scores in qrels.values() for key, score in scores.items() if score > 0} - documents.keys()

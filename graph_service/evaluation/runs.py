@@ -1,9 +1,12 @@
-"""Runs: what a system answers to the queries of a test, how good that is, and how sure a difference between two is.
+"""Runs: what a system answers to the queries of a test, how good that is, and how sure the difference of two runs is.
 
 A run is scored query by query (`ir_measures`), so that two systems can be compared on the same queries: the mean of the
 differences, with the interval in which it lies in 95 of 100 draws of as many queries with replacement (paired percentile
-bootstrap). An interval that holds 0 shows no difference. Scores that systems give their hits are not looked at, only
-their order, since rounded scores tie where the order does not.
+bootstrap). An interval that holds 0 shows no difference. Of a system's hits only the order counts, not the scores, since
+rounded scores tie where the order does not.
+
+The baselines below are plain ways to find texts that share nothing with our own index and fusion. Each gives one score to every
+text of a collection, in the order of the texts.
 """
 
 import time
@@ -16,12 +19,12 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from graph_service.evaluation.beir import Qrels
-
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[np.float64]  # one for each query
+Scores = NDArray[np.float64]  # one for each text
+Qrels = Mapping[str, Mapping[str, int]]  # by query, the documents that were judged, each with its score
 Rank = Callable[[str], Sequence[str]]
 
 
@@ -46,13 +49,13 @@ class Scored:
         return float(self.values[measure].mean())
 
     def milliseconds(self, percentile: float) -> float:
-        """Return how long this share of the answers took at most."""
+        """Return the time that this percentage of the answers took at most."""
         return float(np.percentile(self.run.times, percentile))
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean difference and where it lies with a confidence of 95 %."""
+    """A mean difference and its interval of 95 % confidence."""
 
     mean: float
     low: float
@@ -71,7 +74,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How one query was answered, and how the yardstick answers it."""
+    """How well one query was answered, and how well the baseline answers it."""
 
     query: str
     text: str
@@ -81,10 +84,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Runs over the same queries. The first measure is the one that differences and the worst queries are told by.
+    """Runs over the same queries; the first measure decides which queries are the worst.
 
-    `stories` were read in, in `seconds`; `left_out` counts what could not take part, by the reason; `errors` says of
-    some what was wrong with them. `worst` lists all queries, those that are answered worst first.
+    `stories` were read in `seconds`; `left_out` counts what was not measured, by reason, and `errors` has some of the errors.
+    `worst` lists all queries, the worst answered first.
     """
 
     stories: int
@@ -99,7 +102,7 @@ class Comparison:
 
 
 def run(name: str, rank: Rank, queries: Mapping[str, str], progress: Callable[[int], None]) -> Run:
-    """Ask a system every query, by its text, and note how long each took; `rank` returns ids, the best first."""
+    """Ask a system every query and time each answer; `rank` takes the text of a query and returns ids, the best first."""
     answers, times = {}, []
     for query, text in queries.items():
         started = time.perf_counter()
@@ -109,21 +112,21 @@ def run(name: str, rank: Rank, queries: Mapping[str, str], progress: Callable[[i
     return Run(name, answers, np.array(times))
 
 
-def scored(run: Run, qrels: Qrels, measures: Sequence[str]) -> Scored:
+def score(run: Run, qrels: Qrels, measures: Sequence[str]) -> Scored:
     """Score a run on the queries of `qrels` by measures in the notation of `ir_measures`, such as nDCG@10."""
-    ranked = {query: {document: float(-place) for place, document in enumerate(run.answers[query])} for query in qrels}
-    place = {query: n for n, query in enumerate(qrels)}
+    ranked = {query: {document: float(-rank) for rank, document in enumerate(run.answers[query])} for query in qrels}
+    row = {query: n for n, query in enumerate(qrels)}
     values = {measure: np.zeros(len(qrels)) for measure in measures}
     parsed = [ir_measures.parse_measure(measure) for measure in measures]
     for measured in ir_measures.iter_calc(parsed, {query: dict(scores) for query, scores in qrels.items()}, ranked):
-        values[str(measured.measure)][place[measured.query_id]] = measured.value
+        values[str(measured.measure)][row[measured.query_id]] = measured.value
     return Scored(run, values)
 
 
-def difference(one: Scored, other: Scored, measure: str, seed: int = 1) -> Difference:
+def difference(ours: Scored, baseline: Scored, measure: str, seed: int = 1) -> Difference:
     """Return how much better the first of two runs over the same queries is."""
-    interval = paired_interval(one.values[measure] - other.values[measure], seed)
-    return Difference(one.run.name, other.run.name, measure, interval)
+    interval = paired_interval(ours.values[measure] - baseline.values[measure], seed)
+    return Difference(ours.run.name, baseline.run.name, measure, interval)
 
 
 def paired_interval(differences: Numbers, seed: int = 1) -> Interval:
@@ -136,18 +139,11 @@ def paired_interval(differences: Numbers, seed: int = 1) -> Interval:
     return Interval(float(differences.mean()), float(low), float(high))
 
 
-def worst_first(one: Scored, yardstick: Scored, measure: str, texts: Mapping[str, str]) -> tuple[Answered, ...]:
-    """Return all queries, those first that a run answers worst, of these those first that the yardstick answers better."""
-    rows = zip(one.run.answers, one.values[measure], yardstick.values[measure], strict=True)
+def worst_first(ours: Scored, baseline: Scored, measure: str, texts: Mapping[str, str]) -> tuple[Answered, ...]:
+    """Return all queries, the worst answered first; of equals, those first that the baseline answers better."""
+    rows = zip(ours.run.answers, ours.values[measure], baseline.values[measure], strict=True)
     answers = [Answered(query, texts[query], float(value), float(other)) for query, value, other in rows]
     return tuple(sorted(answers, key=lambda row: (row.value, -row.yardstick)))
-
-
-# What answers are held against: plain ways to find texts, which share nothing with our own index and fusion.
-#
-# Each gives one score to every text of a collection, in the order in which the texts were given.
-
-Scores = NDArray[np.float64]
 
 
 class PlainBM25:
@@ -179,17 +175,17 @@ class PlainBM25:
         return tokens
 
 
-def stretched(scores: Scores) -> Scores:
-    """Return the scores stretched so that the worst is 0 and the best 1; all 0 where they are equal."""
+def min_max(scores: Scores) -> Scores:
+    """Scale the scores so that the worst is 0 and the best 1; all are 0 where they are equal."""
     low, high = scores.min(initial=np.inf), scores.max(initial=-np.inf)
     return (scores - low) / (high - low) if high > low else np.zeros(len(scores))
 
 
-def fused(words: Scores, meaning: Scores, weight: float) -> Scores:
-    """Return the mean of two stretched lists of scores; `weight` is that of the meaning."""
-    return (1 - weight) * stretched(words) + weight * stretched(meaning)
+def fuse(words: Scores, meaning: Scores, weight: float) -> Scores:
+    """Return the weighted mean of two scaled lists of scores; `weight` is that of the meaning."""
+    return (1 - weight) * min_max(words) + weight * min_max(meaning)
 
 
 def best(scores: Scores, ids: Sequence[str], limit: int) -> list[str]:
-    """Return the ids of the best scores above 0, the best first, equals in their order."""
+    """Return the ids of the best scores above 0, the best first; equals keep their order."""
     return [ids[n] for n in np.argsort(-scores, kind="stable")[:limit] if scores[n] > 0]

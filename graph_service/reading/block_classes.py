@@ -1,7 +1,8 @@
-"""What tells the parts of a page apart: kinds of story, prose, headings, furniture, and the cards of other stories.
+"""Classes of blocks: kinds of story, prose, headings, furniture; and what several blocks make: cards and labels.
 
 A card is a block that states a kind ("Story", "Press release"), then a title, then a date and a source where the
-publisher prints them; or, on a page with links, a title that is one link.
+publisher prints them; or, on a page with links, a title that is one link. A label ("Date:", "Source:", "Fields of work:")
+has its value on its line or below it.
 """
 
 import re
@@ -21,7 +22,7 @@ KINDS = frozenset((
     "новость", "новости", "пресс-релиз", "сообщение", "статья", "заявление", "история", "новина", "пресреліз",
     "прес-реліз", "повідомлення", "стаття", "заява", "історія",
 ))  # fmt: skip
-# Lines that announce other stories, and lines after which the page no longer speaks of its own.
+# Lines that announce other stories, and lines after which the page says nothing more of its own.
 RELATED = re.compile(
     r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
     r"(?:stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading)\b.{0,60}"
@@ -40,7 +41,7 @@ ENDINGS = re.compile(
     r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
     re.IGNORECASE,
 )
-# Comments of readers follow these, and they are prose: the story is over whatever comes.
+# Readers' comments follow these. They are prose, so the story ends here whatever comes.
 COMMENT = "(?:comments?|commentaires?|kommentare?|комментари\\w+|коментар\\w*|komentar\\w*|comentari[iu]|koment(?:e|et|ete)?|yorum(?:lar)?)"
 COMMENTS = re.compile(
     rf"\d+ {COMMENT}|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
@@ -54,14 +55,14 @@ FURNITURE = re.compile(
     r"|photo details|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
     re.IGNORECASE,
 )
-# What a site says of itself wherever one looks: never of a story, though it is a sentence.
+# What a site says of itself on every page: a sentence, but never of a story.
 NOTICE = re.compile(
     r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
     r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
     r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
     re.IGNORECASE,
 )
-# A picture's caption ends in who took it: (OSCE/Jane Example).
+# A caption ends with who took the picture: (OSCE/Jane Example).
 CAPTION = re.compile(
     r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
@@ -83,7 +84,7 @@ def is_kind(block: Block) -> bool:
 
 
 def is_prose(block: Block) -> bool:
-    """Tell whether a block is running text: a sentence of four words or more, or a long stretch; no link as a whole."""
+    """Tell whether a block is running text: a sentence of four words or more, or a long stretch, but not one link."""
     words = block.text.count(" ") + 1 + 4 * block.text.count("。")  # East Asian text has no blanks
     return (
         block.level == 0
@@ -98,7 +99,7 @@ def is_ending(block: Block) -> bool:
 
 
 def opens_comments(block: Block) -> bool:
-    """Tell whether what readers have to say begins with a block."""
+    """Tell whether readers' comments begin with a block."""
     return COMMENTS.fullmatch(block.text) is not None
 
 
@@ -108,12 +109,12 @@ def announces_others(block: Block) -> bool:
 
 
 def is_furniture(block: Block) -> bool:
-    """Tell whether a block is no text of a story: a page number, a button, a caption, a notice on cookies."""
+    """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice."""
     return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block)
 
 
 def is_caption(block: Block) -> bool:
-    """Tell whether a block is the caption of a picture, by who took it."""
+    """Tell whether a block is the caption of a picture: whether it says who took it."""
     return not block.level and CAPTION.fullmatch(block.text) is not None
 
 
@@ -129,7 +130,7 @@ def without_read_more(block: Block) -> Block:
 
 
 def is_short_line(block: Block) -> bool:
-    """Tell whether a block has the form of a heading: a few words that are no sentence, list item, date or byline."""
+    """Tell whether a block has the form of a heading: a few words that are not a sentence, list item, date or byline."""
     text = block.text
     if block.item or len(text) > 100 or text.count(" ") >= 14 or not any(map(str.isalpha, text)):
         return False
@@ -137,7 +138,7 @@ def is_short_line(block: Block) -> bool:
 
 
 def is_glitch(block: Block, following: Block | None) -> bool:
-    """Tell whether a short line is damage: words printed over themselves, or a scrap of capitals before a heading."""
+    """Tell whether a short line is damaged: words printed over themselves, or a scrap of capitals before a heading."""
     text = block.text
     if block.item or len(text) > 60 or not text[:1].isalpha():
         return False
@@ -161,10 +162,15 @@ def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Yield what may be a card: from each kind to the next; where no kinds are printed, from each linked title."""
-    opens = _opens_by_kind if any(map(is_kind, blocks)) else _opens_by_link
+    by_kind = any(map(is_kind, blocks))
     group: list[Block] = []
     for block in blocks:
-        if opens(block, group):
+        if by_kind:
+            opens = is_kind(block)
+        else:  # where a card is one link, all its lines have the same address
+            addresses = {link.href for line in group for link in line.links}
+            opens = is_linked_line(block) and block.links[0].href not in addresses and parse_date(block.text) is None
+        if opens:
             if group:
                 yield group
             group = [block]
@@ -172,16 +178,6 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             group.append(block)
     if group:
         yield group
-
-
-def _opens_by_kind(block: Block, _group: Sequence[Block]) -> bool:
-    return is_kind(block)
-
-
-def _opens_by_link(block: Block, group: Sequence[Block]) -> bool:
-    """Tell whether a line is the linked title of the next card; where a card is one link, all its lines are linked."""
-    known = {link.href for line in group for link in line.links}
-    return is_linked_line(block) and block.links[0].href not in known and parse_date(block.text) is None
 
 
 def _card(group: Sequence[Block]) -> Card | None:
@@ -199,8 +195,6 @@ def _card(group: Sequence[Block]) -> Card | None:
     return Card(title=title.text, url=url, date=date, source=source)
 
 
-# The labels of a page ("Date:", "Source:", "Fields of work:") and what they state, on their line or below it.
-
 LABELS = {
     "title": ("title", "headline"),
     "date": ("date", "published", "published on", "publication date", "дата", "datum"),
@@ -216,7 +210,7 @@ VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a lab
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the labels of a page state, by key; the blocks they take, and where the main row of them ends (0: none)."""
+    """What the labels of a page state, by key; the blocks they take, and the main row of them, from `start` to `end` (0: none)."""
 
     values: Mapping[str, tuple[str, ...]]
     taken: frozenset[int]
@@ -224,12 +218,12 @@ class Labels:
     end: int
 
     def first(self, key: str) -> str | None:
-        """Return the one value of a label, or None."""
+        """Return the first value of a label, or None."""
         return next(iter(self.values.get(key, ())), None)
 
 
 def find_labels(blocks: Sequence[Block]) -> Labels:
-    """Return what the labels of a page state; a label that stands without a value states nothing."""
+    """Find what the labels of a page state; a label without a value states nothing."""
     values: dict[str, tuple[str, ...]] = {}
     taken: set[int] = set()
     rows: list[tuple[int, int]] = []  # neighbouring labels with their values: from, to
@@ -248,26 +242,25 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
 def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
     """Return where the value of the label at `i` ends, and the value: on its line, or below it."""
     if label[2]:
-        return i + 1, _listed(label, [label[2]])
+        return i + 1, _split_value(label, [label[2]])
     end = i + 1
-    while end < len(blocks) and (blocks[end].item or end == i + 1) and _may_be_value(blocks[end]):
+    while end < len(blocks) and (blocks[end].item or end == i + 1):
+        block = blocks[end]
+        if LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH:
+            break
         end += 1
-    return end, _listed(label, [block.text for block in blocks[i + 1 : end]])
+    return end, _split_value(label, [block.text for block in blocks[i + 1 : end]])
 
 
-def _may_be_value(block: Block) -> bool:
-    return not (LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH)
-
-
-def _listed(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the values of a label: fields of work and authors are parted by commas, others are one line."""
+def _split_value(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a label: fields of work and authors are separated by commas, others are one line."""
     several = LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}
     parts = [part.strip() for line in lines for part in (re.split(r"[,;]\s+", line) if several else [line])]
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return the row of labels that stands over the body: the first with prose after it, and none before a lone label."""
+    """Return the row of labels over the body: the first with prose after it and, if it is a single label, none before it."""
     for start, end in rows:
         names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
         if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):

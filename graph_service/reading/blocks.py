@@ -1,20 +1,17 @@
-"""Blocks, and how they become the text of a story: the one builder that all readers use.
+"""Blocks: the paragraphs, headings and list items of a page, each as normalized text on one line, with its links.
 
-A block is a paragraph, a heading or a list item: normalized text on one line, with its links. A story's text is its title
-and its blocks, parted by blank lines. Since each block is normalized before they are joined, the joined text is too, and
-a place in a block is a place in the text after one addition.
+All readers make their blocks here, so that each block is normalized before a story's text is assembled from them (draft.py).
+Words that a line break or a PDF cut in two are made whole on the way.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
-from graph_service.model import Link, Section, Span
-from graph_service.reading.ligatures import joined
+from graph_service.model import Link, Span
 from graph_service.text import normalize
 
-GAP = "\n\n"
+GAP = "\n\n"  # between two blocks of a text
 LEAD_LENGTH = 40  # letters; a shorter block may be a heading that the text takes up
 DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repeats it
 NO_LETTERS = re.compile(r"[\W_]+")
@@ -26,6 +23,36 @@ KEEPS_HYPHEN = frozenset((
     "well"
 ).split())  # fmt: skip
 HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
+
+# Words that a PDF or OCR parted after a ligature: "traffi cking", "confl ict", "fi ve", "diff erent".
+#
+# Joining two words that belong apart would be worse than leaving a word in two, and what ends a word in one language is a
+# word in another (Romanian "va fi", German "griff zu", French "défi"). So a piece is joined only where the letters before
+# the blank, with those after it, can be nothing but one English word: each rule names both.
+WORD_START = r"(?<![\w.'’-])"  # not the rest of a longer word, an address or a compound
+# What precedes the blank, and what follows it. A word is written whole; "…" stands for any letters.
+LIGATURE_RULES = (
+    # No word ends in "ffi" or "ffl", and "fl" is but a measure before "oz".
+    (r"[A-Za-z]*ffi", r"c|dav|li|nit|rm|ti|x"),
+    (r"[A-Za-z]*ffl", r"[eiu]"),
+    (r"[A-Za-z]*fl", r"[aeiuy]|o(?!z)"),
+    # "fi" begins a word: field, first, five, finance, figure, fight, film, finish …
+    (r"[Ff]i", (r"elds?\b|fteen|fth|fty|ghters?\b|ghting|gur|l(?:ed?|l|m)(?:s|ed|ing)?\b|nal|nanc|nd(?:s|ings?)\b|ngerp|nish"
+               r"|rearm|refight|rm(?:s|ly)?\b|rst|sc(?:al)\b|sh(?:ing|eries|ermen)?\b|ve\b|xed|xing")),
+    # "fi" inside a word: benefit, specific, identified, certificate, confidence, definition …
+    (r"[A-Za-z]{2,}fi", r"ts?\b|tted|c\b|cally|ci(?:al|en)|cat|can(?:t|ce)|cult|ed\b|es\b|ers?\b|den(?:ce|t)|ni(?:ti|sh|ng)|rm(?:s|ed|ing|ation)?\b|ll(?:ed|ing|ment)|xed|sc"),
+    (r"[Pp]ro?fi", r"les?\b"),
+    (r"(?:[Dd]e|[Cc]on|[Rr]e)fi", r"ne(?:s|d|ment)?\b"),
+    # "ff": only these stems.
+    (r"[A-Za-z]*diff", r"er|us"),
+    (r"[A-Za-z]*eff", r"ec|or"),
+    (r"[A-Za-z]*aff", r"ec|or|air"),
+    (r"[A-Za-z]*suff", r"er|oc|ra"),
+    (r"[Cc]off", r"ee|er"),
+    (r"[Oo]ff", r"er(?:s|ed|ings?)?\b|ence|end(?:ers?|ing)\b|ensive"),
+)  # fmt: skip
+PARTED_WORD = re.compile("|".join(rf"{WORD_START}{before} (?={after})" for before, after in LIGATURE_RULES))
+LIGATURE = re.compile(r"f[fil] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +73,13 @@ class Block:
     links: tuple[Link, ...] = ()
 
 
-def plain(text: str, *, level: int = 0, item: bool = False) -> Block:
+def plain_block(text: str, *, level: int = 0, item: bool = False) -> Block:
     """Return a block without links; its line breaks become blanks."""
     return Block(one_line(text), level, item)
 
 
-def linked(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
-    """Return the block that the runs make together, with the place of each link in it."""
+def linked_block(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
+    """Return the block that the runs make together, with the span of each link in it."""
     pieces, length, links = [""], 0, []
     for run in runs:
         piece = run.text if _is_normal(run.text) else LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
@@ -67,41 +94,46 @@ def linked(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
             length += len(piece)
     text = "".join(pieces).rstrip()
     normal = one_line(text)
-    # Where normalizing the whole still changes it (a mark composed over the border of two runs), places have moved.
+    # Where normalizing the whole still changes it (a mark composed over the border of two runs), the spans have moved.
     return Block(normal, level, item, tuple(links) if normal == text else ())
 
 
 def one_line(text: str) -> str:
     """Return the text normalized, on one line."""
     text = text.strip() if _is_normal(text) else LINE_BREAK.sub(" ", normalize(text))
-    return joined(text)
+    return join_ligatures(text)
 
 
 def _is_normal(text: str) -> bool:
-    """Tell at once whether normalizing would change nothing but the ends of a text, as with most of what is read."""
+    """Tell whether normalizing changes at most the ends of a text: a quick test that most of what is read passes."""
     return text.isascii() and text.isprintable() and "  " not in text
 
 
-def whole_words(text: str) -> str:
-    """Return the text with words that were broken at the end of a line made whole again.
+def join_ligatures(text: str) -> str:
+    """Join the words of a line that were parted after a ligature."""
+    return PARTED_WORD.sub(lambda match: match[0][:-1], text) if LIGATURE.search(text) else text
 
-    How the rest of the text writes the word decides (`co-operation`, `hotline`), else whether its first part is a prefix
-    that is usually written with a hyphen.
+
+def join_broken_words(text: str) -> str:
+    """Join words that were hyphenated at the end of a line.
+
+    Whether the hyphen stays depends on how the rest of the text writes the word (`co-operation`, `hotline`), else on whether
+    its first part is a prefix that usually has a hyphen.
     """
     if "-\n" not in text:
         return text
     known = set(re.findall(r"[\w-]+", text.lower()))
 
-    def joined(found: re.Match[str]) -> str:
-        first, second = found.groups()
+    def join(match: re.Match[str]) -> str:
+        first, second = match.groups()
         if second.lower() in HANGS_BEFORE:
             return f"{first}- {second}"
         if f"{first}{second}".lower() in known:
             return first + second
-        keeps = first.lower() in KEEPS_HYPHEN or not second[0].islower() or f"{first}-{second}".lower() in known
-        return f"{first}-{second}" if keeps else first + second
+        hyphenated = first.lower() in KEEPS_HYPHEN or not second[0].islower() or f"{first}-{second}".lower() in known
+        return f"{first}-{second}" if hyphenated else first + second
 
-    return BROKEN_WORD.sub(joined, text)
+    return BROKEN_WORD.sub(join, text)
 
 
 def cut(block: Block, start: int, end: int | None = None) -> Block:
@@ -118,47 +150,24 @@ def cut(block: Block, start: int, end: int | None = None) -> Block:
     return replace(block, text=text, links=links)
 
 
-def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...], tuple[Link, ...]]:
-    """Return the text of a story, and its sections and links with their places in it; `title` is one normalized line."""
-    text = GAP.join((title, *(block.text for block in blocks)))
-    top = min((block.level for block in blocks if block.level), default=0)
-    sections, links = [], []
-    for start, block in _placed(len(title), blocks):
-        if block.level:
-            level = 2 if block.level == top else 3
-            sections.append(Section(block.text, level, Span(start, start + len(block.text))))
-        links += [replace(link, span=Span(start + link.span.start, start + link.span.end)) for link in block.links]
-    return text, tuple(sections), tuple(links)
-
-
-def _placed(position: int, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
-    for block in blocks:
-        position += len(GAP)
-        yield position, block
-        position += len(block.text)
-
-
 def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
-    """Return the blocks without what a page prints again: dashes, quotes and case do not tell two blocks apart.
+    """Drop the blocks that repeat earlier ones; dashes, quotes and case make no difference.
 
-    Long paragraphs that came before are dropped, and shorter ones that follow these as they did the first time; so are
-    a block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
+    A long paragraph that came before is dropped, and so are the shorter ones that follow it as they did the first time, a
+    block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
     """
     keys = [NO_LETTERS.sub("", block.text).lower() or block.text for block in blocks]
     seen: set[str] = set()
     rows: set[tuple[str, str]] = set()
     distinct: list[Block] = []
     before, dropped = "", False
-    for block, key, after in zip_longest(blocks, keys, keys[1:]):
+    for block, key, after in zip(blocks, keys, [*keys, ""][1:], strict=True):
         again = (len(block.text) >= at_least and key in seen) or (dropped and (before, key) in rows)
-        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and _leads(key, after or ""))
+        leads = len(key) < len(after) and key in after[: len(key) + DATELINE_LENGTH]
+        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and leads)
         if not dropped:
             distinct.append(block)
         seen.add(key)
         rows.add((before, key))
         before = key
     return distinct
-
-
-def _leads(key: str, after: str) -> bool:
-    return len(key) < len(after) and key in after[: len(key) + DATELINE_LENGTH]

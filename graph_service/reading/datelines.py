@@ -2,9 +2,9 @@
 
     KYIV, 18 November 2002 – …      VIENNA/KYIV 18 November -- …      WASHINGTON, November 18, 2002 (Agency) – …
 
-The words of the place have capitals, so that a sentence is no dateline ("He came on 18 November 2002 – a Monday – …").
-A dash, a colon or the end of the line closes it; after a place in capitals and a full date nothing need. One without a
-year needs the dash, is held as `--11-18`, and dates nothing until something else on the page gives the year.
+The words of the place are capitalized, which tells a dateline from a sentence ("He came on 18 November 2002 – a Monday –
+…"). A dash, a colon or the end of the line closes it; after a place in capitals and a full date, nothing has to. A dateline
+without a year needs the dash. It is written `--11-18`, and dates nothing until something else on the page gives the year.
 """
 
 import re
@@ -44,7 +44,7 @@ DAY_IN_TEXT = re.compile(rf"\b{FULL}")
 
 
 def dateline(text: str) -> str | None:
-    """Return the day with which a paragraph opens, `2002-11-18`, or `--11-18` where no year stands; else None."""
+    """Return the day with which a paragraph opens, `2002-11-18`, or `--11-18` without a year; else None."""
     match = _match(text)
     return _day(match["date"]) if match else None
 
@@ -56,7 +56,7 @@ def dateline_date(text: str) -> str | None:
 
 
 def after_dateline(text: str) -> int:
-    """Return where a paragraph goes on after the day with which it opens; 0 where it opens with none."""
+    """Return where a paragraph continues after the day with which it opens; 0 where it opens with none."""
     match = _match(text)
     return match.end("date") if match and _day(match["date"]) else 0
 
@@ -75,8 +75,8 @@ def dateline_start(text: str) -> int:
 def story_date(stated: str | None, opening: str | None, body: Iterable[str]) -> str | None:
     """Return the date of a story from what its page states and the `dateline` it opens with; `body` is its paragraphs.
 
-    A stated day stands. A stated month or year is made precise by a dateline that agrees with it, and lends its year to
-    one that has none; where nothing is stated, the text may lend the year, if it names that very day in one year only.
+    A stated day stands. A dateline that agrees with a stated month or year makes it precise, and one without a year takes the
+    stated year. Where nothing is stated, the text gives the year, if it names that very day in one year only.
     """
     if opening is None or (stated and len(stated) > len("2002-11")):
         return stated

@@ -1,8 +1,8 @@
 """Dates as publishers print them beside a story, turned into ISO 8601 without adding anything.
 
-The whole text must be a date: one that stands in a sentence is another matter. What is given is kept, and no more: a
-month stays a month, `06/05/2022` (which may be May or June) stays a year, "5 hours ago" is nothing. The day comes first
-where dots part the numbers. The time of day is dropped.
+The whole text must be a date; a date inside a sentence does not count. A date keeps the precision that it has: a month stays
+a month, `06/05/2022` (May or June) becomes a year, "5 hours ago" is nothing. Where dots separate the numbers, the day comes
+first. The time of day is dropped.
 """
 
 import re
@@ -48,7 +48,7 @@ LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](
 
 
 def parse_date(text: str) -> str | None:
-    """Return the date that the whole of `text` states, ISO 8601 in the precision given; None where it states none."""
+    """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
         return None
     text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
@@ -65,42 +65,42 @@ def iso_date(text: str) -> str | None:
 
 
 def only_tells_time(text: str) -> bool:
-    """Tell whether a line says when, and nothing else, whether or not that makes a date: "5 hours ago", "2000 to May 2003"."""
+    """Tell whether a line says when and nothing else, date or not: "5 hours ago", "2000 to May 2003"."""
     words = re.findall(r"\w+", fold(text)) if len(text) <= LONGEST else []
-    named = [word for word in words if not word.isdigit()]
-    says_when = len(named) < len(words) or not NEAR_DAYS.isdisjoint(words)
-    return bool(named) and says_when and all(word in WORDS_OF_TIME for word in named)
+    letters = [word for word in words if not word.isdigit()]
+    says_when = len(letters) < len(words) or not NEAR_DAYS.isdisjoint(words)
+    return bool(letters) and says_when and all(word in WORDS_OF_TIME for word in letters)
 
 
-def _iso(found: re.Match[str]) -> str | None:
-    text = found[0].strip()
-    if found["partial"]:
-        return text if found["month"] is None or 1 <= int(found["month"]) <= 12 else None
+def _iso(match: re.Match[str]) -> str | None:
+    text = match[0].strip()
+    if match["partial"]:
+        return text if match["month"] is None or 1 <= int(match["month"]) <= 12 else None
     try:
         return datetime.fromisoformat(text).date().isoformat()
     except ValueError:
         return None
 
 
-def _named(found: re.Match[str]) -> str | None:
-    month = MONTHS.get(found["month"])
+def _with_month_name(match: re.Match[str]) -> str | None:
+    month = MONTHS.get(match["month"])
     if month is None:
         return None
-    day = found.groupdict().get("day")
-    return _day(found["year"], month, int(day)) if day else f"{found['year']}-{month:02}"
+    day = match.groupdict().get("day")
+    return _day(match["year"], month, int(day)) if day else f"{match['year']}-{month:02}"
 
 
-def _dotted(found: re.Match[str]) -> str | None:
-    return _day(found["year"], int(found["month"]), int(found["day"]))
+def _with_dots(match: re.Match[str]) -> str | None:
+    return _day(match["year"], int(match["month"]), int(match["day"]))
 
 
-def _slashed(found: re.Match[str]) -> str | None:
-    first, second = int(found["first"]), int(found["second"])
+def _with_slashes(match: re.Match[str]) -> str | None:
+    first, second = int(match["first"]), int(match["second"])
     if first == second or first > 12:
-        return _day(found["year"], second, first)
+        return _day(match["year"], second, first)
     if second > 12:
-        return _day(found["year"], first, second)
-    return str(found["year"]) if first and second else None
+        return _day(match["year"], first, second)
+    return str(match["year"]) if first and second else None
 
 
 def _day(year: str, month: int, day: int) -> str | None:
@@ -117,9 +117,9 @@ ISO = re.compile(
 )
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
     (ISO, _iso),
-    (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _named),
-    (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _named),
-    (re.compile(rf"{MONTH}\s+{YEAR}{AFTER}"), _named),
-    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _dotted),
-    (re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{YEAR}{AFTER}"), _slashed),
+    (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{MONTH}\s+{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _with_dots),
+    (re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{YEAR}{AFTER}"), _with_slashes),
 )

@@ -1,21 +1,25 @@
-"""A draft: what a reader found on a page or in a record; and the one place where a draft becomes a story."""
+"""A draft: what a reader reads from a page or a record; and the one place where a draft becomes a story.
 
+A story's text is its title and its blocks, separated by blank lines. A story that does not state its language gets the one
+that its text is most likely in.
+"""
+
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from graph_service.errors import SourceError
-from graph_service.model import Card, Story
-from graph_service.reading.blocks import Block, assemble, one_line
+from graph_service.model import Card, Link, Section, Span, Story
+from graph_service.reading.blocks import GAP, Block, one_line
 from graph_service.reading.documents import Document
 from graph_service.text import slugify
 
-# The language of a story that does not state one.
-
-# What is published in the OSCE's region, and by its partners; fewer languages to choose from mean fewer mistakes.
+TITLE_LIMIT = 500  # characters
+# The languages of the OSCE's region and its partners: with fewer to choose from, fewer are mistaken.
 LANGUAGES = (
     "ar", "az", "be", "bg", "bs", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "hy", "it", "ja",
     "ka", "kk", "ko", "ky", "lt", "lv", "mk", "mn", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
@@ -23,10 +27,71 @@ LANGUAGES = (
 )  # fmt: skip
 SCRIPT_SAMPLE = 100  # characters
 SAMPLE = 2_000  # characters; more text makes it slower, not surer
+# RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
+LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.ASCII | re.IGNORECASE,
+)
+CASES = {2: str.upper, 4: str.title}  # how a region and a script are written, by their length
 
 
-def detect(text: str) -> str:
-    """Return the BCP 47 code of the language of a text: the likeliest of `LANGUAGES`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a reader read; the title may still be raw, the blocks are normalized, dates are ISO 8601."""
+
+    title: str
+    blocks: Sequence[Block]
+    id: str | None = None
+    date: str | None = None
+    dateline: str | None = None
+    url: str | None = None
+    source: str | None = None
+    language: str | None = None
+    fields_of_work: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    related: tuple[Card, ...] = ()
+
+
+def finish(document: Document, draft: Draft) -> Story:
+    """Make the story of a draft; raises `SourceError` where its title or body is blank or its title too long."""
+    title = one_line(draft.title)
+    blocks = [block for block in draft.blocks if block.text]
+    if not title or not blocks:
+        missing = "body" if title else "title"
+        hint = "A story needs a title and a body of text."
+        raise SourceError(f"the {missing} of the story is blank.", file=document.file, line=document.line, hint=hint)
+    if len(title) > TITLE_LIMIT:
+        message = f"the title has {len(title)} characters: more than {TITLE_LIMIT}."
+        hint = "Put the title on a line of its own."
+        raise SourceError(message, file=document.file, line=document.line, hint=hint)
+    text, sections, links = assemble(title, blocks)
+    return Story(
+        id=draft.id or slugify(title) or f"story-{document.digest[:12]}", title=title, text=text, sections=sections,
+        links=links, language=draft.language or detect_language(text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
+        source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
+    )  # fmt: skip
+
+
+def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...], tuple[Link, ...]]:
+    """Return the text of a story, and its sections and links with their spans in it; `title` is one normalized line.
+
+    Since each block is normalized before they are joined, so is the text, and a span in a block needs only an offset.
+    """
+    text = GAP.join((title, *(block.text for block in blocks)))
+    top = min((block.level for block in blocks if block.level), default=0)
+    sections, links, start = [], [], len(title) + len(GAP)
+    for block in blocks:
+        if block.level:
+            level = 2 if block.level == top else 3
+            sections.append(Section(block.text, level, Span(start, start + len(block.text))))
+        links += [replace(link, span=Span(start + link.span.start, start + link.span.end)) for link in block.links]
+        start += len(block.text) + len(GAP)
+    return text, tuple(sections), tuple(links)
+
+
+def detect_language(text: str) -> str:
+    """Return the BCP 47 code of the language that a text is most likely in, of those in `LANGUAGES`."""
     return str(_identifier().classify(text[:SAMPLE])[0])
 
 
@@ -46,41 +111,7 @@ def _identifier() -> Any:
     return identifier
 
 
-TITLE_LIMIT = 500  # characters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What a reader found; the title may still be raw, the blocks are normalized, dates are ISO 8601."""
-
-    title: str
-    blocks: Sequence[Block]
-    id: str | None = None
-    date: str | None = None
-    dateline: str | None = None
-    url: str | None = None
-    source: str | None = None
-    language: str | None = None
-    fields_of_work: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    related: tuple[Card, ...] = ()
-
-
-def finish(document: Document, draft: Draft) -> Story:
-    """Return the story; raises `SourceError` where title or body turn out to be blank."""
-    title = one_line(draft.title)
-    blocks = [block for block in draft.blocks if block.text]
-    if not title or not blocks:
-        missing = "body" if title else "title"
-        hint = "A story needs a title and a body of text."
-        raise SourceError(f"the {missing} of the story is blank.", file=document.file, line=document.line, hint=hint)
-    if len(title) > TITLE_LIMIT:
-        message = f"the title has {len(title)} characters: more than {TITLE_LIMIT}."
-        hint = "Put the title on a line of its own."
-        raise SourceError(message, file=document.file, line=document.line, hint=hint)
-    text, sections, links = assemble(title, blocks)
-    return Story(
-        id=draft.id or slugify(title) or f"story-{document.digest[:12]}", title=title, text=text, sections=sections,
-        links=links, language=draft.language or detect(text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
-        source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
-    )  # fmt: skip
+def language_code(code: str) -> str:
+    """Return a BCP 47 code in its usual letters: `en-GB`, `sr-Latn`."""
+    primary, *rest = code.strip().replace("_", "-").split("-")
+    return "-".join((primary.lower(), *(CASES.get(len(part), str.lower)(part) for part in rest)))

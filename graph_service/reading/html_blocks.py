@@ -1,8 +1,8 @@
 """The tree of an HTML page as a row of blocks, and how much prose lies below each element.
 
-The tree is walked without recursion (hostile pages nest deeply) and is never changed. What is never text (scripts, forms,
-navigation, cookie bars) is not entered. Labels (`<dt>`, a class "label") get the colon that a printed label has, so that
-the rules for pages as text hold here, too.
+The tree is walked without recursion, since hostile pages nest deeply, and never changed. What never holds text (scripts,
+forms, navigation, cookie bars) is not entered. Labels (`<dt>`, a class "label") get the colon that a printed label has, so
+that the rules for pages as text apply here, too.
 """
 
 import re
@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from graph_service.reading.addresses import absolute
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.blocks import Block, Run, linked
+from graph_service.reading.blocks import Block, Run, linked_block
 
 NEVER_TEXT = frozenset(
     (
@@ -42,7 +42,7 @@ LABEL_TAGS = frozenset(["dt", "th"])
 STRONG_TAGS = frozenset(["b", "strong"])
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
-NAMES_LENGTH = 1_000  # characters of a class and an id that are looked at
+NAMES_LENGTH = 1_000  # characters of a class and an id that count
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
 NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|thead|tbody|tfoot|option|optgroup|rt|rp|colgroup|br|hr|img|input|meta|link|col|area|"
@@ -55,7 +55,7 @@ Skip = Callable[[LexborNode], bool]
 
 
 def deepest_nesting(markup: str) -> int:
-    """Return how deep elements are nested at most, about: those whose end tag may be left out are not counted."""
+    """Return about how deep elements are nested at most; those whose end tag may be left out do not count."""
     steps = (-1 if tag[1] else 1 for tag in NESTING_TAG.finditer(markup))
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
 
@@ -119,8 +119,8 @@ def prose_below(root: LexborNode) -> dict[int, int]:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """Where the walk stands: the runs of the block it is in, and which elements it is inside of."""
+class _OpenBlock:
+    """The state of the walk: the runs of the block that is open, and which elements the walk is inside of."""
 
     base: str | None
     runs: list[Run] = field(default_factory=list)
@@ -133,7 +133,7 @@ class _Reading:
     broken: bool = False
 
     def add(self, text: str) -> None:
-        """Take in a text node."""
+        """Add the text of a text node."""
         self.runs.append(Run(text, self.href))
         if not text.isspace():
             self.weak = self.weak or not self.strong
@@ -141,7 +141,7 @@ class _Reading:
 
     def finish(self) -> Iterator[Block]:
         """Yield the block that ends here, if it has text, and start the next."""
-        block = linked(self.runs, level=self.heading, item=self.items > 0)
+        block = linked_block(self.runs, level=self.heading, item=self.items > 0)
         bold = block.text and not self.weak and not block.level and not block.item
         if self.labels and block.text.lower() in LABEL_NAMES:
             block = Block(block.text + ":", 0, block.item)
@@ -154,44 +154,32 @@ class _Reading:
 
 def blocks_of(root: LexborNode, skip: Skip, base: str | None) -> Iterator[Block]:
     """Yield the blocks below a node; one ends where an element of block level starts or ends, and at two `<br>`."""
-    reading = _Reading(base)
+    open_block = _OpenBlock(base)
     for node, entered in walk(root, skip):
         tag = node.tag or ""
+        if tag in {"-text", "br"} and not entered:
+            continue
         if tag == "-text":
-            if entered:
-                reading.add(node.text_content or "")
+            open_block.add(node.text_content or "")
         elif tag == "br":
-            if entered:
-                yield from _break(reading)
+            if open_block.broken:
+                yield from open_block.finish()
+            open_block.runs.append(Run("\n"))
+            open_block.broken = True
         elif tag == "a":
-            reading.href = absolute(node.attributes.get("href"), base) if entered else None
+            open_block.href = absolute(node.attributes.get("href"), base) if entered else None
         elif tag in STRONG_TAGS:
-            reading.strong += 1 if entered else -1
+            open_block.strong += 1 if entered else -1
         elif tag in BLOCK_TAGS or _is_label(node):
-            yield from reading.finish()
-            _step(reading, node, 1 if entered else -1)
-    yield from reading.finish()
-
-
-def _break(reading: _Reading) -> Iterator[Block]:
-    if reading.broken:
-        yield from reading.finish()
-    reading.runs.append(Run("\n"))
-    reading.broken = True
-
-
-def _step(reading: _Reading, node: LexborNode, step: int) -> None:
-    tag = node.tag or ""
-    if tag in HEADINGS:
-        reading.heading = HEADINGS[tag] if step > 0 else 0
-    reading.items += step * _is_item(node)
-    reading.labels += step * _is_label(node)
+            yield from open_block.finish()
+            step, words = 1 if entered else -1, names(node)
+            if tag in HEADINGS:
+                open_block.heading = HEADINGS[tag] if entered else 0
+            is_item = tag in ITEM_TAGS or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))
+            open_block.items += step * is_item
+            open_block.labels += step * _is_label(node)
+    yield from open_block.finish()
 
 
 def _is_label(node: LexborNode) -> bool:
     return node.tag in LABEL_TAGS or (not (node.tag or "-").startswith("-") and "label" in names(node))
-
-
-def _is_item(node: LexborNode) -> bool:
-    words = names(node)
-    return node.tag in ITEM_TAGS or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))

@@ -1,7 +1,7 @@
-"""What an HTML page says of itself for machines: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`."""
+"""The metadata of an HTML page: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import parse_date
-from graph_service.reading.record_fields import LANGUAGE, language_code
+from graph_service.reading.draft import LANGUAGE_TAG, language_code
 
 STORY_TYPES = frozenset(["Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "PressRelease"])
 DATE_KEYS = ("article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date",
@@ -22,7 +22,7 @@ TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " :: ", " » ")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page states; `base` is what relative links are relative to."""
+    """What a page states of itself; `base` is what relative links are relative to."""
 
     title: str | None
     date: str | None
@@ -34,22 +34,25 @@ class Metadata:
 
 
 def find_metadata(tree: LexborHTMLParser) -> Metadata:
-    """Return what a page states of itself; what is malformed counts as not stated."""
+    """Return the metadata of a page; what is malformed counts as not stated."""
     meta, stated = _meta(tree), _json_ld(tree)
     url = absolute(
         _attribute(tree, "link[rel=canonical]", "href") or meta.get("og:url") or _text(stated.get("url")), None
     )
     base = absolute(_attribute(tree, "base[href]", "href"), url) or url
     site = meta.get("og:site_name") or None
+    dates = (_text(stated.get("datePublished")), *(meta.get(key) for key in DATE_KEYS))
+    authors = (meta.get(key, "") for key in AUTHOR_KEYS)
     language = _attribute(tree, "html", "lang") or ""
     return Metadata(
         title=_text(stated.get("headline")) or _title(tree, meta, site),
-        date=_date(_text(stated.get("datePublished")), *(meta.get(key) for key in DATE_KEYS)),
+        date=next((day for text in dates if text and (day := parse_date(text))), None),
         url=url,
         base=base,
         source=next(iter(_names(stated.get("publisher"))), site),
-        authors=_names(stated.get("author")) or _authors(meta),
-        language=language_code(language) if LANGUAGE.fullmatch(language.strip().replace("_", "-")) else None,
+        authors=_names(stated.get("author"))
+        or tuple(dict.fromkeys(author for author in authors if author and not author.startswith(("http:", "https:")))),
+        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
     )
 
 
@@ -76,21 +79,12 @@ def _title(tree: LexborHTMLParser, meta: Mapping[str, str], site: str | None) ->
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """Return a title without the name of the site after it; what else follows a dash may belong to the title."""
+    """Return a title without the name of the site after it; anything else after a dash may belong to the title."""
     for separator in TITLE_SEPARATORS:
         head, separated, tail = title.rpartition(separator)
         if separated and (tail.strip() == site or separator == " | "):
             return head.strip()
     return title
-
-
-def _date(*texts: str | None) -> str | None:
-    return next((day for text in texts if text and (day := parse_date(text))), None)
-
-
-def _authors(meta: Mapping[str, str]) -> tuple[str, ...]:
-    values = (meta.get(key, "") for key in AUTHOR_KEYS)
-    return tuple(dict.fromkeys(value for value in values if value and not value.startswith(("http:", "https:"))))
 
 
 def _json_ld(tree: LexborHTMLParser) -> Mapping[str, Any]:
@@ -99,27 +93,24 @@ def _json_ld(tree: LexborHTMLParser) -> Mapping[str, Any]:
             content = json.loads(script.text())
         except (ValueError, RecursionError):  # a page with broken metadata is still a page
             continue
-        for item in _items(content):
+        items: list[Mapping[str, Any]] = [
+            inner for outer in _list(content, dict) for inner in (outer, *_list(outer.get("@graph"), dict))
+        ]
+        for item in items:
             if not STORY_TYPES.isdisjoint(_list(item.get("@type"), str)):
                 return item
     return {}
 
 
-def _items(content: Any) -> Iterator[Mapping[str, Any]]:
-    for item in _list(content, dict):
-        yield item
-        yield from _list(item.get("@graph"), dict)
-
-
 def _names(value: Any) -> tuple[str, ...]:
     """Return the names of people or organizations, given as strings or as objects."""
-    named = value if isinstance(value, list) else [value]
-    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in named)
+    items = value if isinstance(value, list) else [value]
+    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _list(value: Any, kind: type) -> list[Any]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, kind)]
+def _list(value: Any, cls: type) -> list[Any]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
 
 
 def _text(value: Any) -> str | None:

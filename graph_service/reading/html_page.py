@@ -1,9 +1,9 @@
 """Pages as a browser saves them.
 
-The story is looked for where the markup says it is (`<article>`, `<main>`, `role=main`), else in the deepest element that
-holds most of the page's prose. What looks like furniture by its class (share, caption, card) is left out, unless much of
-the prose lies in it: class names lie. What remains is a row of blocks, and the rules that find title, labels, body and
-cards in it are those of any page (page.py); headings, links and metadata come from the markup.
+The story is where the markup says it is (`<article>`, `<main>`, `role=main`), else in the deepest element that holds most
+of the page's prose. What looks like furniture by its class (share, caption, card) is left out, unless it holds much of the
+prose: class names lie. What remains is a row of blocks. The rules that find title, labels, body and cards in it are those
+of any page (page_layout.py); headings, links and metadata come from the markup.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import Skip, blocks_of, deepest_nesting, is_never_text, names, prose_below, walk
 from graph_service.reading.html_metadata import Metadata, find_metadata
-from graph_service.reading.page_layout import Listing, Page, find_page, listing, no_story
+from graph_service.reading.page_layout import Listing, Page, find_listing, find_page, no_story
 
 FURNITURE_CLASSES = frozenset(
     (
@@ -35,19 +35,19 @@ CARD_CLASSES = frozenset(
 CARD_TAGS = frozenset(["aside", "article"])
 CONTAINERS = frozenset(["html", "body", "main", "article", "section", "div", "td"])
 STORY_SELECTOR = "article, main, [role=main], [itemprop=articleBody]"
-NESTING_LIMIT = 2_000  # the parser's time grows with the square of it
-TAG_LIMIT = 200_000  # some seconds of work; the largest pages of the web have a tenth of them
+NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
+TAG_LIMIT = 200_000  # some seconds of work; the largest pages of the web have a tenth of that
 MOST = 0.8  # the share of the prose that the element of the story holds
-MUCH = 0.5  # the share of it from which an element is no furniture, whatever its class
+MUCH = 0.5  # an element with a larger share of it is no furniture, whatever its class
 
 
 def read(document: Document) -> Draft:
-    """Return the story of an HTML page; raises `SourceError` where it holds none, or several."""
+    """Read the story of an HTML page; raises `SourceError` where it holds none, or several."""
     markup = decode(document.data, document.file)
     _check_size(markup, document.file, document.line)
     tree = LexborHTMLParser(markup)
     root, metadata = tree.root, find_metadata(tree)
-    parts = None if root is None else _find(tree, root, metadata)
+    parts = None if root is None else _find_parts(tree, root, metadata)
     if parts is None or isinstance(parts, Listing):
         raise no_story(parts, document.file, document.line)
     page, labels, time, related = parts
@@ -82,7 +82,7 @@ def html_blocks(html: str, base: str | None, file: str, line: int | None = None)
     return [] if root is None else list(blocks_of(root, is_never_text, base))
 
 
-def _find(
+def _find_parts(
     tree: LexborHTMLParser, root: LexborNode, metadata: Metadata
 ) -> tuple[Page, Labels, str | None, tuple[Card, ...]] | Listing | None:
     """Return the page, the labels on it or around it, the date of its first `<time>`, and the cards of other stories."""
@@ -93,25 +93,22 @@ def _find(
     title = _title(tree, prose, inner, metadata)
     page = find_page(blocks, title)
     if page is None or isinstance(page, Listing):
-        return page or _listed(root, metadata.base)
+        if page is None:  # perhaps a listing whose cards were left out as furniture
+            everything = find_listing(list(blocks_of(root, is_never_text, metadata.base)), frozenset())
+            page = everything if isinstance(everything, Listing) else None
+        return page
     around = blocks if outer.mem_id == inner.mem_id else list(blocks_of(outer, skip, metadata.base))
     labels = page.labels if page.labels.values else find_labels(around)
     beside = [
         card for region in _regions(root, skip) for card in cards(list(blocks_of(region, is_never_text, metadata.base)))
     ]
-    after = cards(list(dropwhile(lambda block: not announces_others(block), around)))
-    related = {card.title: card for card in (*beside, *page.related, *after) if card.title != one_line(page.title)}
-    return page, labels, _time(outer, inner, skip, title), tuple(related.values())
-
-
-def _listed(root: LexborNode, base: str | None) -> Listing | None:
-    """Return what a page without a story lists, cards and all."""
-    listed = listing(list(blocks_of(root, is_never_text, base)), frozenset())
-    return listed if isinstance(listed, Listing) else None
+    announced = cards(list(dropwhile(lambda block: not announces_others(block), around)))
+    related = {card.title: card for card in (*beside, *page.related, *announced) if card.title != one_line(page.title)}
+    return page, labels, _time_element_date(outer, inner, skip, title), tuple(related.values())
 
 
 def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) -> tuple[LexborNode, LexborNode]:
-    """Return the element in which the page speaks of its story, and the one inside it that holds the story."""
+    """Return the element that holds what the page says of its story, and the one inside it that holds the story."""
     marked = [node for node in tree.css(STORY_SELECTOR) if prose.get(node.mem_id)]
     if marked:
         outer = max(marked, key=lambda node: prose[node.mem_id])
@@ -121,7 +118,7 @@ def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) 
 
 
 def _deepest(nodes: Sequence[LexborNode], prose: Mapping[int, int]) -> LexborNode:
-    """Return the last, and so the deepest, of the nodes that hold most of the prose that any of them holds."""
+    """Return the last, and so the deepest, node that holds most of the prose that any of them holds."""
     most = MOST * max(prose[node.mem_id] for node in nodes)
     return [node for node in nodes if prose[node.mem_id] >= most][-1]
 
@@ -134,8 +131,8 @@ def _furniture(prose: Mapping[int, int], scope: LexborNode) -> Skip:
             return True
         if (node.tag or "-").startswith("-") or node.mem_id == scope.mem_id:
             return False
-        named = not names(node).isdisjoint(FURNITURE_CLASSES)
-        return (named or _may_be_card(node)) and prose.get(node.mem_id, 0) <= much
+        has_class = not names(node).isdisjoint(FURNITURE_CLASSES)
+        return (has_class or _may_be_card(node)) and prose.get(node.mem_id, 0) <= much
 
     return skip
 
@@ -156,16 +153,16 @@ def _regions(root: LexborNode, skip: Skip) -> Iterator[LexborNode]:
 
 
 def _title(tree: LexborHTMLParser, prose: Mapping[int, int], scope: LexborNode, metadata: Metadata) -> str | None:
-    """Return the title: the first heading that the metadata agree with, else the story's own, else any, else theirs."""
+    """Return the first heading that the metadata agree with, else the story's own, else any, else the metadata's title."""
     headings = [node for node in tree.css("h1") if node.mem_id in prose]
     texts = [one_line(node.text()) for node in headings]
     agreed = [text for text in texts if text and metadata.title and metadata.title.startswith(text)]
-    own = [one_line(node.text()) for node in scope.css("h1") if node.mem_id in prose]
-    return next(filter(None, (*agreed, *own, *texts, metadata.title)), None)
+    inside = [one_line(node.text()) for node in scope.css("h1") if node.mem_id in prose]
+    return next(filter(None, (*agreed, *inside, *texts, metadata.title)), None)
 
 
-def _time(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
-    """Return the date of the first `<time>` after the story's title or in its text; one before them is the site's."""
+def _time_element_date(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
+    """Return the date of the first `<time>` after the story's title or in its text; an earlier one is the site's."""
     begun = False
     for node, entered in walk(outer, skip):
         begun = begun or node.mem_id == inner.mem_id or (node.tag == "h1" and one_line(node.text()) == title)

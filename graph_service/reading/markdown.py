@@ -11,11 +11,11 @@ from markdown_it.token import Token
 
 from graph_service.errors import SourceError
 from graph_service.reading.addresses import absolute
-from graph_service.reading.blocks import Block, Run, linked, plain
+from graph_service.reading.blocks import Block, Run, linked_block, plain_block
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_page import html_blocks
-from graph_service.reading.record_fields import checked
+from graph_service.reading.json_records import check_fields
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 MARKS = "[*_`<|&\n"
@@ -27,7 +27,7 @@ KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "
 
 
 def read(document: Document) -> Draft:
-    """Return the story; raises `SourceError` with the line where the front matter is broken."""
+    """Read the story of a page in Markdown; raises `SourceError` with the line where the front matter is broken."""
     text = decode(document.data, document.file).replace("\r\n", "\n")
     if sum(map(text.count, MARKS)) > MARK_LIMIT:
         hint = "Give one story a file."
@@ -50,9 +50,9 @@ def read(document: Document) -> Draft:
 
 
 class _Loader(yaml.BaseLoader):
-    """Loads only strings, lists and mappings, so that a date stays as it was written; refuses aliases.
+    """Loads only strings, lists and mappings, so that a date stays as it was written.
 
-    A few lines of aliases of aliases stand for more than any memory holds.
+    Aliases are refused: a few lines of aliases of aliases expand to more than any memory holds.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -70,7 +70,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
         record = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is no YAML"
+        problem = getattr(error, "problem", None) or "it is not YAML"
         line = mark.line + 2 if mark else 1
         raise SourceError(f"the front matter is broken: {problem}.", file=file, line=line, hint=KEYS_HINT) from error
     except RecursionError as error:
@@ -80,14 +80,14 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise SourceError("the front matter holds no keys.", file=file, line=2, hint=KEYS_HINT)
     try:
-        known = {key: value for key, value in record.items() if key != "body" and not _is_nothing(value)}
-        return checked(known, file)
+        known = {
+            key: value
+            for key, value in record.items()
+            if key != "body" and not (isinstance(value, str) and value in NOTHING)
+        }
+        return check_fields(known, file)
     except ValueError as error:
         raise SourceError(str(error), file=file, line=1, hint="Correct it or leave it out.") from error
-
-
-def _is_nothing(value: Any) -> bool:
-    return isinstance(value, str) and value in NOTHING
 
 
 @lru_cache(maxsize=1)
@@ -101,16 +101,16 @@ def _blocks(text: str, base: str | None, file: str) -> Iterator[Block]:
         items += token.nesting * (token.type.startswith("list_item"))
         if token.type == "inline":
             level = int(opening[1:]) if re.fullmatch(r"h[1-6]", opening) else 0
-            yield linked(_runs(token.children or (), base), level=level, item=items > 0)
+            yield linked_block(_runs(token.children or (), base), level=level, item=items > 0)
         elif token.type in {"fence", "code_block"}:
-            yield plain(token.content)
+            yield plain_block(token.content)
         elif token.type == "html_block":
             yield from html_blocks(token.content, base, file)
         opening = token.tag
 
 
 def _runs(tokens: Sequence[Token], base: str | None) -> Iterator[Run]:
-    """Yield the text of an inline token; pictures and inline tags are no text."""
+    """Yield the text of inline tokens; pictures and inline tags are not text."""
     href = None
     for token in tokens:
         if token.type in {"link_open", "link_close"}:

@@ -1,7 +1,7 @@
-"""Which reader reads what: the one table from the end of a file's name to how it is cut and parsed.
+"""Which reader reads what: one table from a file's suffix to how the file is cut into documents and parsed.
 
-A file that is named directly must end in one of the known suffixes. In a folder, files of other kinds are passed over in
-silence (pictures lie beside pages), and so are hidden ones; a folder that holds nothing to read is an error.
+A file that is named directly must have a known suffix. In a folder, other files (pictures beside pages) and hidden ones are
+skipped silently; a folder that holds nothing to read is an error.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from graph_service.errors import SourceError
 from graph_service.model import Story
 from graph_service.reading import html_page, json_records, markdown, text_page
-from graph_service.reading.documents import Document, Found, Kind, lines, values, whole
+from graph_service.reading.documents import Document, Documents, Kind, lines, values, whole
 from graph_service.reading.draft import Draft, finish
 
 
@@ -23,7 +23,7 @@ class Reader:
     """What files with a suffix hold, and how they are cut into documents."""
 
     kind: Kind
-    split: Callable[[BinaryIO, Kind, str], Found]
+    split: Callable[[BinaryIO, Kind, str], Documents]
 
 
 READERS = {
@@ -43,7 +43,7 @@ PARSERS: dict[Kind, Callable[[Document], Draft]] = {
     "markdown": markdown.read,
     "json": json_records.read,
 }
-# How a stream that has no name shows what it holds, by its first bytes; anything else is text.
+# How the first bytes of a stream without a name show its format; anything else is text.
 SIGNS = (
     (re.compile(rb"\{[^\n]*\}\s*(?:\n|\Z)"), ".jsonl"),
     (re.compile(rb"\{\s*[\"}\n]|\[\s*[{\]]"), ".json"),
@@ -55,14 +55,14 @@ PEEK = 65_536  # bytes
 
 
 def parse(document: Document) -> Story:
-    """Return the story that a document holds; pure, and safe to run in another process.
+    """Parse the story that a document holds; pure, and safe to run in another process.
 
     Raises `SourceError` naming file and line, what is wrong and what to do.
     """
     return finish(document, PARSERS[document.kind](document))
 
 
-def documents(path: str | Path) -> Iterator[Document | SourceError]:
+def documents(path: str | Path) -> Documents:
     """Yield the documents of a file, or of all files below a folder in the order of their paths.
 
     What cannot be read is yielded as the `SourceError` that says so.
@@ -78,26 +78,23 @@ def documents(path: str | Path) -> Iterator[Document | SourceError]:
         yield SourceError(f"files that end in {path.suffix!r} cannot be read.", file=str(path), hint=SUPPORTED)
 
 
-def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-") -> Iterator[Document | SourceError]:
+def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-") -> Documents:
     """Yield the documents of a stream, such as standard input, as of a file with that suffix.
 
-    Without a suffix the first bytes tell. The stream needs `peek` for that, as `sys.stdin.buffer` has.
+    Without a suffix the first bytes decide; for that the stream needs `peek`, as `sys.stdin.buffer` has it.
     """
-    suffix = suffix or _suffix_of(stream)
+    if not suffix:
+        peek = getattr(stream, "peek", None)
+        start = peek(PEEK) if peek else b""
+        start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+        suffix = next((suffix for sign, suffix in SIGNS if sign.match(start)), ".txt")
     if suffix not in READERS:
         yield SourceError(f"{suffix!r} cannot be read.", file=name, hint=SUPPORTED)
         return
     yield from READERS[suffix].split(stream, READERS[suffix].kind, name)
 
 
-def _suffix_of(stream: BinaryIO) -> str:
-    peek = getattr(stream, "peek", None)
-    start = peek(PEEK) if peek else b""
-    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return next((suffix for sign, suffix in SIGNS if sign.match(start)), ".txt")
-
-
-def _file(path: Path) -> Iterator[Document | SourceError]:
+def _file(path: Path) -> Documents:
     try:
         with path.open("rb") as stream:
             yield from documents_from(stream, path.suffix.lower(), str(path))
@@ -107,7 +104,7 @@ def _file(path: Path) -> Iterator[Document | SourceError]:
         )
 
 
-def _folder(path: Path) -> Iterator[Document | SourceError]:
+def _folder(path: Path) -> Documents:
     any_file = False
     for file in _walk(path):
         any_file = True
@@ -117,7 +114,7 @@ def _folder(path: Path) -> Iterator[Document | SourceError]:
 
 
 def _walk(root: Path) -> Iterator[Path | SourceError]:
-    """Yield the files to read below a folder, sorted; links to other folders are not followed."""
+    """Yield the files to read below a folder, sorted; symbolic links to folders are not followed."""
     failed: list[OSError] = []
     for name, folders, files in os.walk(root, onerror=failed.append):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))

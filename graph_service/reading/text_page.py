@@ -1,39 +1,50 @@
 """Pages and stories as plain text: lines become blocks, short lines between paragraphs become headings.
 
-A line is a paragraph, unless the text is hard-wrapped. It is where its lines are short (120 characters at most) and most
-of the lines on which the next word had no room end inside a sentence; then the next line carries on a line on which its
-first word had no room, or one that it plainly continues: after a hyphen, or in lower case inside a sentence. Where no
-line goes on in lower case, nothing is wrapped: the longest line may be a title.
+A line is a paragraph, unless the text is hard-wrapped. A text is hard-wrapped where its lines are short (120 characters at
+most) and most of the lines on which the next word had no room end inside a sentence. There a line continues the one before
+it if its first word had no room on that, or if it plainly continues it: after a hyphen, or in lower case inside a sentence.
+Where no line continues in lower case, nothing is wrapped: the longest line may be a title.
+
+A text that was taken from a PDF also holds what was printed around the page. A page number is a line of its own. A running
+head is a line beside page numbers that comes again. A footnote is a paragraph that opens with a number, either 1 or one more
+than the last footnote's, which also stands as a mark at the end of a word before it ("at home.1"). Where these are taken out, a
+sentence that ran over the page continues.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from graph_service.errors import SourceError
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
-from graph_service.reading.blocks import GAP, Block, plain, whole_words
+from graph_service.reading.blocks import GAP, Block, join_broken_words, plain_block
 from graph_service.reading.datelines import story_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
 from graph_service.reading.page_layout import Listing, find_page, no_story
-from graph_service.reading.pdf_artifacts import without_print
 from graph_service.text import normalize
 
 LINE_LIMIT = 200_000  # some seconds of work; a text of 10 MiB in lines of common length has fewer
 WRAP_AT_MOST = 120  # characters
 BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)", re.DOTALL)
 MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)", re.DOTALL)
+PAGE_NUMBER = re.compile(
+    r"\W{0,3}(?:(?:page|p\.|seite|стр\.?|страница|сторінка)\s*)?\d{1,3}(?:\s*(?:of|/|von|из|з)\s*\d{1,3})?\W{0,3}",
+    re.IGNORECASE,
+)
+FOOTNOTE = re.compile(r"\[?(?P<number>\d{1,3})\]?\s+[\"'“«(]?[^\W\d_a-zа-яёіїєґ]")
+HEAD_LENGTH = 100  # characters; a longer line is no running head
 
 
 def read(document: Document) -> Draft:
-    """Return the story of a page as text; raises `SourceError` where it holds none, or several."""
+    """Read the story of a page as text; raises `SourceError` where it holds none, or several."""
     text = normalize(decode(document.data, document.file))
     if text.count("\n") > LINE_LIMIT:
         hint = "Give the page of one story."
         raise SourceError(f"it has more than {LINE_LIMIT} lines.", file=document.file, line=document.line, hint=hint)
-    page = find_page(without_print(text_blocks(text)))
+    page = find_page(without_print_artifacts(text_blocks(text)))
     if page is None or isinstance(page, Listing):
         raise no_story(page, document.file, document.line)
     return Draft(
@@ -50,14 +61,14 @@ def read(document: Document) -> Draft:
 def text_blocks(text: str) -> list[Block]:
     """Return the blocks of a normalized text; a lone bullet takes the next line as its item."""
     lines = text.split("\n")
-    groups = _unwrapped(lines) if _is_wrapped(lines) else lines
+    groups = _unwrap(lines) if _is_wrapped(lines) else lines
     blocks: list[Block] = []
     bullet = False
-    for line in whole_words(GAP.join(groups)).split(GAP):
+    for line in join_broken_words(GAP.join(groups)).split(GAP):
         bulleted, heading = BULLET.fullmatch(line), MARKED_HEADING.fullmatch(line)
         content = bulleted["text"] if bulleted else heading["text"] if heading else line
         if content:
-            blocks.append(plain(content, level=2 if heading else 0, item=bullet or bulleted is not None))
+            blocks.append(plain_block(content, level=2 if heading else 0, item=bullet or bulleted is not None))
         bullet = bulleted is not None and not content
     return blocks
 
@@ -65,31 +76,27 @@ def text_blocks(text: str) -> list[Block]:
 def _is_wrapped(lines: Sequence[str]) -> bool:
     width = max(map(len, lines))
     full = [(line, after) for line, after in pairwise(lines) if _had_no_room(line, after, width)]
-    open_ended = [after for line, after in full if not _is_ended(line)]
-    goes_on = any(after[0].isalpha() and not after[0].isupper() for after in open_ended)
-    return width <= WRAP_AT_MOST and len(open_ended) * 2 > len(full) and goes_on
-
-
-def _is_ended(line: str) -> bool:
-    return SENTENCE_END.search(line) is not None or READ_MORE.search(line) is not None
+    open_ended = [after for line, after in full if not (SENTENCE_END.search(line) or READ_MORE.search(line))]
+    continues = any(after[0].isalpha() and not after[0].isupper() for after in open_ended)
+    return width <= WRAP_AT_MOST and len(open_ended) * 2 > len(full) and continues
 
 
 def _had_no_room(line: str, after: str, width: int) -> bool:
     return bool(line and after) and len(line) + 1 + len(after.split(" ", 1)[0]) > width
 
 
-def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
+def _unwrap(lines: Sequence[str]) -> Iterator[str]:
     width = max(map(len, lines))
     current = [lines[0]]
     for before, line in pairwise(lines):
-        if not _carries_on(before, line, width):
+        if not _continues(before, line, width):
             yield "\n".join(current)
             current = []
         current.append(line)
     yield "\n".join(current)
 
 
-def _carries_on(line: str, after: str, width: int) -> bool:
+def _continues(line: str, after: str, width: int) -> bool:
     if not line or not after or BULLET.fullmatch(after) or READ_MORE.search(line):
         return False
     inside_sentence = after[0].islower() and len(line) * 2 > width and SENTENCE_END.search(line) is None
@@ -97,10 +104,60 @@ def _carries_on(line: str, after: str, width: int) -> bool:
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with their headings known: short lines that are followed by text, not by another short line."""
-    pairs = zip_longest(blocks, blocks[1:])
-    return [replace(block, level=2) if _is_heading(block, after) else block for block, after in pairs]
+    """Mark headings: short lines that are followed by text, not by another short line."""
+    return [
+        replace(block, level=2)
+        if block.level == 0 and after is not None and is_short_line(block) and not is_short_line(after)
+        else block
+        for block, after in zip_longest(blocks, blocks[1:])
+    ]
 
 
-def _is_heading(block: Block, after: Block | None) -> bool:
-    return block.level == 0 and after is not None and is_short_line(block) and not is_short_line(after)
+def without_print_artifacts(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a text without page numbers, running heads and footnotes."""
+    numbers = [PAGE_NUMBER.fullmatch(block.text) is not None for block in blocks]
+    heads = _running_heads(blocks, numbers)
+    printed: list[Block] = []
+    last_note, removed = 0, False
+    for block, is_number in zip(blocks, numbers, strict=True):
+        opening = FOOTNOTE.match(block.text)
+        note = int(opening["number"]) if opening and not block.level and not block.item else 0
+        marked = _without_mark(printed, note) if note and note in {1, last_note + 1} else None
+        if marked is not None:
+            position, text = marked
+            printed[position] = replace(printed[position], text=text)
+            last_note = note
+        if is_number or marked is not None or (block.text in heads and printed):
+            removed = True
+        elif removed and printed and _runs_over(printed[-1], block):
+            printed[-1] = replace(printed[-1], text=f"{printed[-1].text} {block.text}")
+            removed = False
+        else:
+            printed.append(block)
+            removed = False
+    return printed
+
+
+def _running_heads(blocks: Sequence[Block], numbers: Sequence[bool]) -> frozenset[str]:
+    beside = Counter(
+        block.text
+        for i, block in enumerate(blocks)
+        if not numbers[i] and len(block.text) <= HEAD_LENGTH and any(numbers[max(i - 1, 0) : i + 2])
+    )
+    return frozenset(text for text, count in beside.items() if count > 1 and not SENTENCE_END.search(text))
+
+
+def _without_mark(blocks: Sequence[Block], number: int) -> tuple[int, str] | None:
+    """Return the position of the last block that bears a footnote's mark, and its text without the mark."""
+    mark = re.compile(rf"(?<=[^\W\d_]{{2}})([.,;:?!]?[\"'”’»)]?){number}(?![\w-]|[.,]\d)")
+    for position in range(len(blocks) - 1, -1, -1):
+        text = blocks[position].text
+        if match := mark.search(text):
+            return position, text[: match.end(1)] + text[match.end() :]
+    return None
+
+
+def _runs_over(block: Block, after: Block) -> bool:
+    """Tell whether a paragraph ends inside a sentence that the next one continues."""
+    plain = not (block.level or block.item or after.level or after.item)
+    return plain and SENTENCE_END.search(block.text) is None and len(block.text) >= 40 and after.text[0].islower()

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from graph_service import StoryGraph
-from graph_service.evaluation.beir import read_collection
-from graph_service.evaluation.retrieval import evaluate_retrieval
+from graph_service.evaluation.retrieval import evaluate_retrieval, read_collection
 from graph_service.index.passage_index import Scope
 from graph_service.results import Filters
 from graph_service.settings import load

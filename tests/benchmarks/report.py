@@ -6,8 +6,8 @@ from pathlib import Path
 
 from stories import original
 
-from graph_service.evaluation.beir import read_collection
-from graph_service.evaluation.runs import Run, scored
+from graph_service.evaluation.retrieval import read_collection
+from graph_service.evaluation.runs import Run, score
 
 MODES = ("keyword", "semantic", "hybrid", "hits alone", "filtered", "related")
 MEASURE = "nDCG@10"
@@ -64,7 +64,7 @@ def _cranfield(rankings, job):
         return {}
     qrels = read_collection(Path(job.cranfield)).qrels
     runs = {mode: Run(mode, found, [0.0]) for mode, found in rankings.items()}
-    return {mode: scored(run, qrels, (MEASURE,)).mean(MEASURE) for mode, run in runs.items()}
+    return {mode: score(run, qrels, (MEASURE,)).mean(MEASURE) for mode, run in runs.items()}
 
 
 def table(found, command):

@@ -33,9 +33,9 @@ def test_interrupting_an_ingest_publishes_nothing_and_says_so(tmp_path):
         time.sleep(0.1)
     time.sleep(2)
     writer.send_signal(signal.SIGINT)
-    _, said = writer.communicate(timeout=60)
-    assert writer.returncode == 130, said
-    assert "what was published before stays" in said
+    _, output = writer.communicate(timeout=60)
+    assert writer.returncode == 130, output
+    assert "what was published before stays" in output
     assert not (tmp_path / ".graph-service" / "current").exists()
     assert not building.exists()
 
@@ -62,7 +62,7 @@ def test_bad_input_bad_usage_and_an_empty_archive_end_with_their_codes(tmp_path)
 
 def test_what_is_linked_comes_as_json_with_offsets_that_hold(tmp_path):
     (tmp_path / "page.md").write_text("# A hotline in Kyiv\n\nThe OSCE opened it in 2002.\n", encoding="utf-8")
-    found = json.loads(run("link", "page.md", "--json", folder=tmp_path).stdout)
-    text = found["story"]["text"]
-    assert {mention["id"] for mention in found["mentions"]} >= {"kyiv", "osce"}
-    assert all(text[m["start"] : m["end"]] == m["surface"] for m in found["mentions"])
+    answer = json.loads(run("link", "page.md", "--json", folder=tmp_path).stdout)
+    text = answer["story"]["text"]
+    assert {mention["id"] for mention in answer["mentions"]} >= {"kyiv", "osce"}
+    assert all(text[m["start"] : m["end"]] == m["surface"] for m in answer["mentions"])

@@ -51,9 +51,9 @@ def graph_of(folder):
 
 
 def test_a_merge_is_applied_by_relinking_and_undoing_it_brings_back_what_was(run, folder):
-    said = run("curate", "merge", "person/ana-wagner", "person/anna-wagner")
-    assert "person/ana-wagner is merged into person/anna-wagner" in said
-    assert "graph-service relink" in said
+    printed = run("curate", "merge", "person/ana-wagner", "person/anna-wagner")
+    assert "person/ana-wagner is merged into person/anna-wagner" in printed
+    assert "graph-service relink" in printed
     assert "have changed since" in run("status")
     relinked = json.loads(run("relink", "--json").splitlines()[-1])
     assert (relinked["changed"], relinked["unchanged"], relinked["dated"]) == (1, 2, False)
@@ -77,15 +77,15 @@ def test_a_merge_is_applied_by_relinking_and_undoing_it_brings_back_what_was(run
 
 
 def test_what_rules_merged_is_listed_with_an_example_and_can_be_filtered(run):
-    found = json.loads(run("curate", "merges", "--json"))
+    answer = json.loads(run("curate", "merges", "--json"))
     assert ("Mission", "organization/osce-mission-in-kosovo", "back-reference") in {
-        (m["surface"], m["key"], m["rule"]) for m in found["merges"]
+        (m["surface"], m["key"], m["rule"]) for m in answer["merges"]
     }
     people = json.loads(run("curate", "merges", "--type", "person", "--json"))
     assert {m["surface"] for m in people["merges"]} == {"Wagner"}
     assert all(m["surface"] in m["sentence"] and m["stories"] == 1 for m in people["merges"])
-    shown = run("curate", "merges", "--entity", "organization/osce-mission-in-kosovo", "--limit", "1")
-    assert "curate split organization/osce-mission-in-kosovo Mission" in shown
+    printed = run("curate", "merges", "--entity", "organization/osce-mission-in-kosovo", "--limit", "1")
+    assert "curate split organization/osce-mission-in-kosovo Mission" in printed
 
 
 def test_each_kind_of_decision_is_written_down_in_words_and_in_turtle(run, folder):
@@ -162,6 +162,6 @@ def test_a_file_that_contradicts_itself_stops_an_ingest_before_it_begins(run, fo
     (folder / "curation.ttl").write_text(
         "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n<id/person/a> owl:sameAs <id/place/b> .\n", encoding="utf-8"
     )
-    said = run("ingest", str(folder.parent / "stories.jsonl"), code=1)
-    assert f"{folder / 'curation.ttl'}:2:" in said
-    assert "another type" in said
+    printed = run("ingest", str(folder.parent / "stories.jsonl"), code=1)
+    assert f"{folder / 'curation.ttl'}:2:" in printed
+    assert "another type" in printed

@@ -8,10 +8,18 @@ from support.json_lines import write_json_lines
 
 from graph_service.cli.main import main
 from graph_service.errors import SourceError
-from graph_service.evaluation.editor_tags import evaluate_tags
-from graph_service.evaluation.entity_linking import evaluate_linking
-from graph_service.evaluation.gold import GoldEntity, GoldQuantity, GoldStory, read_gold
-from graph_service.evaluation.link_scores import Found, Score, comparable, compare, compare_quantities
+from graph_service.evaluation.entity_linking import evaluate_linking, evaluate_tags
+from graph_service.evaluation.link_scores import (
+    GoldEntity,
+    GoldQuantity,
+    GoldStory,
+    Prediction,
+    Score,
+    comparable_name,
+    compare,
+    compare_quantities,
+    read_gold,
+)
 from graph_service.model import LinkedStory, Quantity, Span, Story
 
 TYPES = ("organization", "place", "person")
@@ -39,8 +47,8 @@ def annotated(*entities, not_entities=()):
     return GoldStory(story=STORY, entities=entities, quantities=None, not_entities=not_entities)
 
 
-def found(type_, *names, iso=None):
-    return Found(type_, names, iso, (names[0],))
+def prediction(type_, *names, iso=None):
+    return Prediction(type_, names, iso, (names[0],))
 
 
 @pytest.mark.parametrize(
@@ -54,22 +62,22 @@ def found(type_, *names, iso=None):
     ],
 )
 def test_names_agree_but_for_articles_punctuation_and_endings(one, other):
-    assert comparable(one) == comparable(other)
+    assert comparable_name(one) == comparable_name(other)
 
 
 def test_an_alias_is_as_good_as_the_label_and_a_place_needs_its_country():
     gold = annotated(
         GoldEntity("organization", "ODIHR", ("ODIHR",)), GoldEntity("place", "Georgia", ("Georgia",), "US")
     )
-    office = found("organization", "Office for Democratic Institutions and Human Rights", "ODIHR")
-    scores = compare(gold, [office, found("place", "Georgia", iso="GE")], TYPES).scores
+    office = prediction("organization", "Office for Democratic Institutions and Human Rights", "ODIHR")
+    scores = compare(gold, [office, prediction("place", "Georgia", iso="GE")], TYPES).scores
     assert scores["organization"] == Score(1, 1, 1)
     assert scores["place"] == Score(0, 1, 1)
 
 
 def test_one_annotation_is_met_once_and_what_is_left_is_listed():
     gold = annotated(GoldEntity("person", "Anna Petrova", ("Anna Petrova",)), not_entities=("Petrova Act",))
-    comparison = compare(gold, [found("person", "Anna Petrova"), found("person", "Petrova Act")], TYPES)
+    comparison = compare(gold, [prediction("person", "Anna Petrova"), prediction("person", "Petrova Act")], TYPES)
     assert comparison.scores["person"] == Score(1, 2, 1)
     assert [(m.kind, m.label) for m in comparison.misses] == [("false", "Petrova Act")]
     assert "annotated as no entity" in comparison.misses[0].note

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from graph_service.evaluation.entity_similarity import evaluate_similar, taken_apart
+from graph_service.evaluation.entity_similarity import evaluate_similar, split_entities
 from graph_service.model import Entity
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow
@@ -25,11 +25,11 @@ def circles():
     return Projection.empty().update([], rows, entities)
 
 
-def test_an_entity_taken_apart_names_each_story_once_and_never_both_halves():
+def test_a_split_entity_names_each_story_once_and_never_both_halves():
     projection = circles()
-    apart = taken_apart(projection, np.array([3, 9]), np.random.default_rng(1))
+    split = split_entities(projection, np.array([3, 9]), np.random.default_rng(1))
     for n, row in enumerate((3, 9)):
-        one, other = apart.naming.of(row).tolist(), apart.naming.of(len(projection.keys) + n).tolist()
+        one, other = split.naming.of(row).tolist(), split.naming.of(len(projection.keys) + n).tolist()
         assert sorted(one + other) == sorted(projection.naming.of(row).tolist())
         assert abs(len(one) - len(other)) <= 1
 

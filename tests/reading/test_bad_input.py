@@ -32,15 +32,15 @@ def many(piece, size=FIVE_MB):
 def outcome(kind, text):
     """Return the story, with its places checked, or the error, which must name the file and say what to do."""
     try:
-        found = read(kind, text)
+        result = read(kind, text)
     except SourceError as error:
         assert str(error).startswith(f"page.{kind}")  # noqa: PT017
         assert error.hint  # noqa: PT017
         return error
-    assert found.text.startswith(found.title + "\n\n")
-    assert [section.span.of(found.text) for section in found.sections] == [one.heading for one in found.sections]
-    assert all(0 <= link.span.start < link.span.end <= len(found.text) for link in found.links)
-    return found
+    assert result.text.startswith(result.title + "\n\n")
+    assert [section.span.of(result.text) for section in result.sections] == [one.heading for one in result.sections]
+    assert all(0 <= link.span.start < link.span.end <= len(result.text) for link in result.links)
+    return result
 
 
 ENDLESS = {
@@ -95,8 +95,8 @@ def test_what_cannot_be_read_says_why(kind, text, says):
 
 
 def test_control_characters_part_words_and_are_gone():
-    found = outcome("text", "A title\x0b\n\nSome text\x0cof a\x1b story is here.")
-    assert found.text == "A title\n\nSome text of a story is here."
+    result = outcome("text", "A title\x0b\n\nSome text\x0cof a\x1b story is here.")
+    assert result.text == "A title\n\nSome text of a story is here."
 
 
 def test_nul_in_a_record_is_a_blank():
@@ -110,10 +110,10 @@ def test_zero_width_characters_inside_a_name_are_gone():
 
 
 def test_text_from_right_to_left_keeps_its_order():
-    found = outcome("text", "عنوان الخبر\n\nافتتحت المنظمة مكتبا جديدا في المدينة يوم الاثنين.")
-    assert found.title == "عنوان الخبر"
-    assert found.text.endswith("يوم الاثنين.")
-    assert found.language == "ar"
+    result = outcome("text", "عنوان الخبر\n\nافتتحت المنظمة مكتبا جديدا في المدينة يوم الاثنين.")
+    assert result.title == "عنوان الخبر"
+    assert result.text.endswith("يوم الاثنين.")
+    assert result.language == "ar"
 
 
 def test_scripts_mixed_in_a_paragraph_stay():
@@ -122,20 +122,20 @@ def test_scripts_mixed_in_a_paragraph_stay():
 
 
 def test_html_in_a_record_is_read_as_html():
-    found = story(
+    result = story(
         title="<b>Courts &amp; prisons</b>",
         body="<h2>In Kyiv</h2><p>Judges&nbsp;met <i>prison</i> staff at <a href='https://a.example/'>a school</a>.</p>"
         "<script>no()</script><ul><li>One &lt; two</li></ul>",
         authors=["A.&nbsp;Writer"],
     )
-    assert found.text.split("\n\n") == [
+    assert result.text.split("\n\n") == [
         "Courts & prisons",
         "In Kyiv",
         "Judges met prison staff at a school.",
         "One < two",
     ]
-    assert [link.span.of(found.text) for link in found.links] == ["a school"]
-    assert found.authors == ("A. Writer",)
+    assert [link.span.of(result.text) for link in result.links] == ["a school"]
+    assert result.authors == ("A. Writer",)
 
 
 def test_an_ampersand_or_a_bracket_in_plain_text_stays():

@@ -10,9 +10,9 @@ from graph_service.reading.documents import decode
 
 @pytest.mark.parametrize("name", ["windows-1251.txt", "utf-16.txt", "declares-windows-1251.html"])
 def test_other_encodings_are_told(story, name):
-    found = story(name)
-    assert found.title == "Конференция в Минске"
-    assert found.language == "ru"
+    result = story(name)
+    assert result.title == "Конференция в Минске"
+    assert result.language == "ru"
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,14 @@ def expected(page):
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "error" not in expected(page)])
 def test_a_page_gives_what_a_careful_reader_finds(page, story):
-    found, due = story(f"forms/{page}"), expected(page)
-    assert {key: OF.get(key, lambda story, key=key: getattr(story, key))(found) for key in due} == due
-    assert [section.span.of(found.text) for section in found.sections] == [
-        section.heading for section in found.sections
+    result, wanted_values = story(f"forms/{page}"), expected(page)
+    assert {
+        key: OF.get(key, lambda story, key=key: getattr(story, key))(result) for key in wanted_values
+    } == wanted_values
+    assert [section.span.of(result.text) for section in result.sections] == [
+        section.heading for section in result.sections
     ]
-    assert all(link.span.of(found.text).strip() for link in found.links)
+    assert all(link.span.of(result.text).strip() for link in result.links)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "error" in expected(page)])

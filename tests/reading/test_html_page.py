@@ -10,13 +10,13 @@ from graph_service.reading.readers import parse
 
 
 def test_a_page_gives_what_its_labels_and_headings_state(story):
-    found = story("saved-from-browser.html")
-    assert found.title == "Border guards in Tajikistan learn to spot forged papers"
-    assert (found.date, found.source) == ("2022-09-14", "Programme Office in Dushanbe")
-    assert found.fields_of_work == ("Border management", "Policing")
-    assert found.url == "https://www.example.org/mission/4711"
-    assert found.language == "en-GB"
-    assert [(section.heading, section.level) for section in found.sections] == [
+    result = story("saved-from-browser.html")
+    assert result.title == "Border guards in Tajikistan learn to spot forged papers"
+    assert (result.date, result.source) == ("2022-09-14", "Programme Office in Dushanbe")
+    assert result.fields_of_work == ("Border management", "Policing")
+    assert result.url == "https://www.example.org/mission/4711"
+    assert result.language == "en-GB"
+    assert [(section.heading, section.level) for section in result.sections] == [
         ("What they practised", 2),
         ("Next steps", 3),
     ]
@@ -36,8 +36,8 @@ def test_the_text_is_the_article_and_nothing_else(story):
 
 
 def test_links_are_absolute_and_point_into_the_text(story):
-    found = story("saved-from-browser.html")
-    assert [(link.href, link.span.of(found.text)) for link in found.links] == [
+    result = story("saved-from-browser.html")
+    assert [(link.href, link.span.of(result.text)) for link in result.links] == [
         ("https://www.example.org/border-guards", "Border Guard Service"),
         ("https://partner.example/kg?x=1#y", "Kyrgyzstan"),
     ]
@@ -60,12 +60,12 @@ def test_cards_outside_the_densest_element_are_found(story):
 
 
 def test_without_an_article_element_the_densest_element_is_read(story):
-    found = story("no-article-element.html")
-    assert found.title == "Village opens a library"
-    assert (found.date, found.source, found.authors) == ("2019-03-02", "Valley Gazette", ("Nino Writer",))
-    assert [section.heading for section in found.sections] == ["Open every day"]
-    assert "Weather" not in found.text
-    assert "Sports" not in found.text
+    result = story("no-article-element.html")
+    assert result.title == "Village opens a library"
+    assert (result.date, result.source, result.authors) == ("2019-03-02", "Valley Gazette", ("Nino Writer",))
+    assert [section.heading for section in result.sections] == ["Open every day"]
+    assert "Weather" not in result.text
+    assert "Sports" not in result.text
 
 
 def test_a_declared_encoding_is_followed(story):

@@ -12,24 +12,28 @@ def read(text):
 
 
 def test_front_matter_has_the_keys_of_json_lines(story):
-    found = story("front-matter.md")
-    assert (found.title, found.date, found.source) == ("Observers arrive in the capital", "2003-08", "Election Office")
-    assert found.fields_of_work == ("Elections", "Media freedom and development")
-    assert (found.related[0].title, found.related[0].date) == ("Observers leave the capital", "2003-09-01")
+    result = story("front-matter.md")
+    assert (result.title, result.date, result.source) == (
+        "Observers arrive in the capital",
+        "2003-08",
+        "Election Office",
+    )
+    assert result.fields_of_work == ("Elections", "Media freedom and development")
+    assert (result.related[0].title, result.related[0].date) == ("Observers leave the capital", "2003-09-01")
 
 
 def test_markup_is_gone_and_its_meaning_kept(story):
-    found = story("front-matter.md")
-    assert [(section.heading, section.level) for section in found.sections] == [
+    result = story("front-matter.md")
+    assert [(section.heading, section.level) for section in result.sections] == [
         ("Where they go", 2),
         ("In the mountains", 3),
     ]
-    assert [(link.href, link.span.of(found.text)) for link in found.links] == [
+    assert [(link.href, link.span.of(result.text)) for link in result.links] == [
         ("https://www.example.org/elections/count", "count")
     ]
-    assert "the south, by bus and on foot." in found.text.split("\n\n")
-    assert "A paragraph in HTML is text, too." in found.text.split("\n\n")
-    assert found.text.count(found.title) == 1
+    assert "the south, by bus and on foot." in result.text.split("\n\n")
+    assert "A paragraph in HTML is text, too." in result.text.split("\n\n")
+    assert result.text.count(result.title) == 1
 
 
 def test_the_first_heading_is_the_title_where_none_is_given():

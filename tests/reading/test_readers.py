@@ -11,8 +11,8 @@ from graph_service.reading.documents import DOCUMENT_LIMIT, Document
 from graph_service.reading.readers import documents, documents_from, parse
 
 
-def errors(found):
-    return [str(one) for one in found if isinstance(one, SourceError)]
+def errors(result):
+    return [str(one) for one in result if isinstance(one, SourceError)]
 
 
 def test_a_folder_is_read_in_order_without_hidden_and_other_files(tmp_path):
@@ -30,8 +30,8 @@ def test_a_page_keeps_its_bytes_and_their_digest(cases):
 
 
 def test_lines_are_numbered_as_in_the_file(cases):
-    found = list(documents(cases / "reading" / "good-and-bad-lines.jsonl"))
-    assert [document.line for document in found] == [1, *range(3, 14)]
+    result = list(documents(cases / "reading" / "good-and-bad-lines.jsonl"))
+    assert [document.line for document in result] == [1, *range(3, 14)]
 
 
 def test_an_array_gives_its_elements_as_they_are_written(cases):
@@ -57,8 +57,8 @@ def test_an_array_gives_its_elements_as_they_are_written(cases):
 )
 def test_what_cannot_be_read_says_so(tmp_path, name, content, says):
     (tmp_path / name).write_bytes(content)
-    (found,) = errors(documents(tmp_path / name))
-    assert says in found
+    (result,) = errors(documents(tmp_path / name))
+    assert says in result
 
 
 def test_a_missing_path_says_so(tmp_path):
@@ -90,9 +90,9 @@ def test_a_line_too_long_does_not_stop_the_next(tmp_path):
     ],
 )
 def test_a_stream_shows_what_it_holds(content, kind):
-    found = list(documents_from(BufferedReader(BytesIO(content))))
-    assert {document.kind for document in found} == {kind}
-    assert all(parse(document).text for document in found)
+    result = list(documents_from(BufferedReader(BytesIO(content))))
+    assert {document.kind for document in result} == {kind}
+    assert all(parse(document).text for document in result)
 
 
 def test_documents_stories_and_errors_cross_to_another_process():

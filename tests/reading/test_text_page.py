@@ -64,14 +64,14 @@ def test_the_same_page_reads_the_same(seed, variant):
 
 
 def test_labels_on_their_lines(story):
-    found = story("labels-on-their-lines.txt")
-    assert found.title == "Mission helps to clear mines near the river"
-    assert found.date == "2020-12-03"  # with the letter О for zero
-    assert found.source == "Mission to Example"
-    assert found.fields_of_work == ("Environmental activities", "Human rights")
-    assert [section.heading for section in found.sections] == ["What comes next"]
-    assert "a telephone line answers questions." in found.text.split("\n\n")
-    assert found.text.endswith("at the mission's office in the town.")
+    result = story("labels-on-their-lines.txt")
+    assert result.title == "Mission helps to clear mines near the river"
+    assert result.date == "2020-12-03"  # with the letter О for zero
+    assert result.source == "Mission to Example"
+    assert result.fields_of_work == ("Environmental activities", "Human rights")
+    assert [section.heading for section in result.sections] == ["What comes next"]
+    assert "a telephone line answers questions." in result.text.split("\n\n")
+    assert result.text.endswith("at the mission's office in the town.")
 
 
 def test_a_card_with_a_relative_date_has_none(story):
@@ -83,36 +83,36 @@ def test_a_card_with_a_relative_date_has_none(story):
 
 
 def test_a_title_after_the_labels(story):
-    found = story("title-after-labels.txt")
-    assert found.title == "A school votes for its first parliament"
-    assert (found.date, found.source, found.fields_of_work) == (
+    result = story("title-after-labels.txt")
+    assert result.title == "A school votes for its first parliament"
+    assert (result.date, result.source, result.fields_of_work) == (
         "2002-11-18",
         "Centre in Example City",
         ("Elections", "Youth"),
     )
-    assert found.sections == ()
+    assert result.sections == ()
 
 
 def test_a_hard_wrapped_letter(story):
-    found = story("hard-wrapped-letter.txt")
-    paragraphs = found.text.split("\n\n")
+    result = story("hard-wrapped-letter.txt")
+    paragraphs = result.text.split("\n\n")
     assert len(paragraphs) == 5
     assert "non-governmental organizations, and with the traffic of heavy lorries" in paragraphs[1]
-    assert [section.heading for section in found.sections] == ["The work ahead"]
-    assert found.date == "2002-11-18"  # of its dateline
+    assert [section.heading for section in result.sections] == ["The work ahead"]
+    assert result.date == "2002-11-18"  # of its dateline
     assert "12" not in paragraphs  # the number of a page
 
 
 def test_a_story_of_two_lines(story):
-    found = story("short-story.txt")
-    assert found.text == "A very short story\n\nIt rained in Tbilisi all day."
+    result = story("short-story.txt")
+    assert result.text == "A very short story\n\nIt rained in Tbilisi all day."
 
 
 def test_what_is_printed_twice_is_read_once(story):
-    found = story("printed-twice.txt")
-    assert found.text.count("ten thousandth call today") == 1
-    assert found.text.count(found.title) == 1
-    assert found.text.endswith("four languages.")
+    result = story("printed-twice.txt")
+    assert result.text.count("ten thousandth call today") == 1
+    assert result.text.count(result.title) == 1
+    assert result.text.endswith("four languages.")
 
 
 @pytest.mark.parametrize("name", ["menu-only.txt", "menu-only.html"])

@@ -11,8 +11,9 @@ Four features make the similarity:
 Each feature lies between 0 and 1, and the score is their weighted sum. `text`, `shared` and `card` provide the
 candidates.
 
-The weights are in weights.json beside this module, with the measurements that they were chosen by. `graph-service eval
-weights` fits them on one half of the stories that people judged and measures them on the other.
+The weights are in similarity-weights.json of the data folder, else in weights.json beside this module, with the measurements
+that they were chosen by. `graph-service eval weights` fits them on one half of the stories that people judged, measures them
+on the other, and writes them into the data folder with `--write`. A process reads them once.
 """
 
 import json
@@ -27,7 +28,8 @@ from numpy.typing import NDArray
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder, Vectors, unit
-from graph_service.errors import ParameterError
+from graph_service.errors import DataError, ParameterError
+from graph_service.files import read_text, write_text, writing
 from graph_service.index.analyzer import analyze
 from graph_service.index.neighbours import weighted_terms
 from graph_service.index.passage_index import Scores, WeightedTerm, min_max, split_into_passages
@@ -39,7 +41,9 @@ from graph_service.search.query_entities import link_query
 from graph_service.store import story_queries
 from graph_service.text import normalize, sentences
 
-FILE = Path(__file__).with_name("weights.json")
+WEIGHTS = "similarity-weights.json"  # in the data folder
+INSTALLED = Path(__file__).with_name("weights.json")
+FEATURES = ("text", "shared", "time", "card")
 SHARED_CANDIDATES = 50
 NO_ROWS: Rows = np.empty(0, dtype=np.int32)
 # Nearness in time falls to 1/e after a year.
@@ -174,23 +178,38 @@ class SimilarStories:
 
 
 @cache
-def weights() -> Mapping[str, float]:
-    """Return the weight of each feature; they sum to 1."""
-    stored: Mapping[str, float] = json.loads(FILE.read_text(encoding="utf-8"))["weights"]
-    return stored
+def weights(data: Path) -> Mapping[str, float]:
+    """Return the weight of each feature for a data folder; they sum to 1. Raises `DataError` where its file holds none."""
+    text = read_text(data / WEIGHTS) or INSTALLED.read_text(encoding="utf-8")
+    try:
+        stored = json.loads(text)["weights"]
+        return {feature: float(stored[feature]) for feature in FEATURES}
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"{data / WEIGHTS} does not hold the weights {', '.join(FEATURES)}.",
+            hint="Delete it to use the weights that come with the program, or write it again: graph-service eval weights FILE --write",
+        ) from error
 
 
-def save_weights(fitted: Mapping[str, float], figures: Mapping[str, Any]) -> None:
-    """Replace the weights, together with the measurements that they were chosen by."""
-    FILE.write_text(json.dumps({"weights": dict(fitted), "figures": figures}, indent=2) + "\n", encoding="utf-8")
+def save_weights(data: Path, fitted: Mapping[str, float], figures: Mapping[str, Any]) -> Path:
+    """Write the weights into a data folder, together with the measurements that they were chosen by, and return the file.
+
+    Raises `WriteError` where the folder cannot be written to.
+    """
+    file = data / WEIGHTS
+    with writing(data):
+        data.mkdir(parents=True, exist_ok=True)
+        write_text(file, json.dumps({"weights": dict(fitted), "figures": figures}, indent=2) + "\n")
     weights.cache_clear()
+    return file
 
 
 def rank_similar(snapshot: Snapshot, subject: Subject) -> SimilarStories:
     """Return the stories that are similar to a subject, the best first."""
     pointed_to = NO_ROWS if subject.row is None else snapshot.projection.pointed_to(subject.row)
     rows, features = similarity_features(snapshot, subject, pointed_to)
-    weighted = {name: np.float32(weights()[name]) * column for name, column in features.items()}
+    feature_weights = weights(snapshot.data)
+    weighted = {name: np.float32(feature_weights[name]) * column for name, column in features.items()}
     scores: Scores = np.sum(list(weighted.values()), axis=0, dtype=np.float32)
     order = np.lexsort((rows, -scores))
     return SimilarStories(rows[order], scores[order], {name: column[order] for name, column in weighted.items()})

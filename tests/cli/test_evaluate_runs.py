@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from graph_service.cli.comparison_table import comparison_json, comparison_lines
-from graph_service.evaluation.runs import Comparison, Run, difference, scored, worst_first
+from graph_service.cli.evaluate_runs import comparison_json, comparison_lines
+from graph_service.evaluation.runs import Comparison, Run, difference, score, worst_first
 
 QRELS = {"a": {"1": 1}, "b": {"3": 1}}
 
@@ -11,7 +11,7 @@ QRELS = {"a": {"1": 1}, "b": {"3": 1}}
 def comparison():
     times = np.array([1.0, 3.0])
     runs = (Run("plain", {"a": ["1"], "b": ["4"]}, times), Run("ours", {"a": ["1"], "b": ["4", "3"]}, times))
-    plain, ours = (scored(run, QRELS, ("AP", "P@5")) for run in runs)
+    plain, ours = (score(run, QRELS, ("AP", "P@5")) for run in runs)
     return Comparison(
         stories=1234, seconds=5.25, left_out={"stories that could not be read": 1}, errors=["f.jsonl:3: it is odd."],
         queries=2, measures=("AP", "P@5"), runs=(plain, ours), differences=[difference(ours, plain, "AP")],
@@ -35,8 +35,8 @@ def test_people_read_a_table():
 
 
 def test_programs_get_the_same_figures():
-    found = comparison_json(comparison(), 0)
-    assert found["runs"]["ours"] == {"AP": 0.75, "P@5": 0.2, "p50_ms": 2.0, "p95_ms": 2.9}
-    (one,) = found["differences"]
+    result = comparison_json(comparison(), 0)
+    assert result["runs"]["ours"] == {"AP": 0.75, "P@5": 0.2, "p50_ms": 2.0, "p95_ms": 2.9}
+    (one,) = result["differences"]
     assert one == {"run": "ours", "to": "plain", "measure": "AP", "interval": {"mean": 0.25, "low": 0.0, "high": 0.5}}
-    assert [row["query"] for row in found["worst"]] == ["b", "a"]
+    assert [row["query"] for row in result["worst"]] == ["b", "a"]

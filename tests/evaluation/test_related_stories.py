@@ -8,14 +8,14 @@ from support.json_lines import write_json_lines
 
 from graph_service.cli.main import main
 from graph_service.errors import InputError, SourceError
-from graph_service.evaluation.related_judgements import (
+from graph_service.evaluation.related_stories import (
     Labels,
-    Told,
-    drawn,
-    each_once,
-    labelled,
-    listed,
+    StoryRecord,
+    draw,
+    first_of_each_id,
     read_stories,
+    related_lists,
+    story_labels,
     without_answers,
 )
 
@@ -29,19 +29,19 @@ STORIES = [
     {
         "id": f"{subject}-{n}",
         "title": f"{subject.title()} {way}",
-        "body": f"{said}. It {way} this year, officials said in their report number {n}.",
+        "body": f"{sentence}. It {way} this year, officials said in their report number {n}.",
         "date": f"2003-0{n + 1}-11",
         "url": f"https://www.example.org/{subject}/{n}/",
         "secret": [f"label-of-{subject}"],
         "related": [f"{subject}-{other}" for other in range(3) if other != n],
     }
-    for subject, said in SUBJECTS.items()
+    for subject, sentence in SUBJECTS.items()
     for n, way in enumerate(WAYS)
 ]
 
 
-def told(*records):
-    return [Told(str(record["id"]), record, n) for n, record in enumerate(records, 1)]
+def story_records(*records):
+    return [StoryRecord(str(record["id"]), record, n) for n, record in enumerate(records, 1)]
 
 
 def related(tmp_path, *arguments):
@@ -82,7 +82,7 @@ def test_labels_are_met_by_stories_that_share_one(tmp_path):
 @pytest.mark.parametrize("labels", ["secret", "fields_of_work"])
 def test_what_holds_the_answers_never_reaches_the_system(tmp_path, labels):
     story = STORIES[0] | {"fields_of_work": ["label-of-hotline"], "orgs": ["la-strada"]}
-    (one,) = told(story)
+    (one,) = story_records(story)
     sent = without_answers("story-1", one, tmp_path / "stories.jsonl", labels)
     record = json.loads(sent.document.data)
     assert record.keys() == {"id", "title", "body", "date", "url"} | ({"fields_of_work"} - {labels})
@@ -105,32 +105,32 @@ def test_what_holds_the_answers_never_reaches_the_system(tmp_path, labels):
     ],
 )
 def test_a_pointer_means_the_story_of_its_id_its_address_or_its_title(tmp_path, pointer, meant):
-    stories = told(
+    stories = story_records(
         {"id": "a", "title": "A", "related": [pointer, "d"]},
         {"id": "b", "title": "Leger title", "url": "https://www.example.org/b/", "date": "2003-02"},
         {"id": "c", "title": "Léger title", "date": "2004-05-01"},
         {"id": "d", "title": "D"},
     )
-    lists, astray = listed(stories, tmp_path)
-    assert lists.due["a"] == frozenset({"d"} | ({meant} - {None}))
-    assert astray == (meant is None and pointer != "a")
+    lists, dangling = related_lists(stories, tmp_path)
+    assert lists.related["a"] == frozenset({"d"} | ({meant} - {None}))
+    assert dangling == (meant is None and pointer != "a")
     assert lists.queries() == ["a"]
 
 
 @pytest.mark.parametrize("given", ["b", [1], {"b": 1}, [["b"]]])
 def test_a_list_that_is_none_is_named_with_its_line(given):
-    with pytest.raises(SourceError, match=r"f\.jsonl:2: its .related. is no list"):
-        listed(told({"id": "a", "title": "A"}, {"id": "b", "title": "B", "related": given}), "f.jsonl")
+    with pytest.raises(SourceError, match=r"f\.jsonl:2: its .related. is not a list"):
+        related_lists(story_records({"id": "a", "title": "A"}, {"id": "b", "title": "B", "related": given}), "f.jsonl")
 
 
 def test_a_file_without_answers_says_what_is_needed(tmp_path):
-    bare = told({"id": "a", "title": "A"}, {"id": "b", "title": "B", "related": ["b", "gone"]})
+    bare = story_records({"id": "a", "title": "A"}, {"id": "b", "title": "B", "related": ["b", "gone"]})
     with pytest.raises(InputError, match="no story points to another"):
-        listed(bare, tmp_path)
+        related_lists(bare, tmp_path)
     with pytest.raises(InputError, match='no story has labels under "topics"'):
-        labelled(bare, "topics", tmp_path)
-    with pytest.raises(SourceError, match="is no list of labels"):
-        labelled(told({"id": "a", "topics": [1]}), "topics", tmp_path)
+        story_labels(bare, "topics", tmp_path)
+    with pytest.raises(SourceError, match="is not a list of labels"):
+        story_labels(story_records({"id": "a", "topics": [1]}), "topics", tmp_path)
 
 
 def test_stories_without_an_id_go_by_their_title_and_each_id_counts_once(tmp_path):
@@ -138,7 +138,7 @@ def test_stories_without_an_id_go_by_their_title_and_each_id_counts_once(tmp_pat
         tmp_path / "stories.jsonl", [{"title": "A title"}, {"id": "a-title"}, {"title": "!"}, {"id": 7}]
     )
     assert [story.key for story in read_stories(file)] == ["a-title", "a-title", "line-3", "7"]
-    assert [story.line for story in each_once(read_stories(file))] == [1, 3, 4]
+    assert [story.line for story in first_of_each_id(read_stories(file))] == [1, 3, 4]
 
 
 def test_precision_asks_only_for_what_was_found():
@@ -148,8 +148,8 @@ def test_precision_asks_only_for_what_was_found():
 
 
 def test_a_draw_is_in_order_and_its_seed_decides_it():
-    stories = told(*({"id": str(n)} for n in range(30)))
-    some = drawn(stories, 10, 4)
-    assert some == drawn(stories, 10, 4) != drawn(stories, 10, 5)
+    stories = story_records(*({"id": str(n)} for n in range(30)))
+    some = draw(stories, 10, 4)
+    assert some == draw(stories, 10, 4) != draw(stories, 10, 5)
     assert [story.line for story in some] == sorted(story.line for story in some)
-    assert drawn(stories, None, 1) == drawn(stories, 99, 1) == stories
+    assert draw(stories, None, 1) == draw(stories, 99, 1) == stories
