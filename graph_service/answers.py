@@ -4,7 +4,7 @@ Each method answers from the same snapshot, so that whoever holds an `Answers` g
 whatever is published meanwhile. A request takes one from `StoryGraph.answers` at its start and uses no other.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -23,12 +23,11 @@ from graph_service.results import (
     Communities,
     EntityCard,
     EntityPage,
-    Facet,
     Filters,
     Grouped,
-    Mode,
     Paths,
     Related,
+    SearchRequest,
     SearchResult,
     Similar,
     StoryCard,
@@ -39,7 +38,7 @@ from graph_service.search.entities import paths
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
-from graph_service.search.search import ALL_FACETS, search, story_card
+from graph_service.search.search import search, story_card
 from graph_service.settings import Settings
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
 from graph_service.sparql.query_guard import answer_remote, answer_services, read_query, work_around_engine
@@ -94,21 +93,12 @@ class Answers:
 
     # --- search and recommendation ---------------------------------------------------------------------------------
 
-    def search(
-        self,
-        query: str,
-        *,
-        mode: Mode = "hybrid",
-        filters: Filters | None = None,
-        limit: int = 10,
-        offset: int = 0,
-        facets: Collection[Facet] = ALL_FACETS,
-    ) -> SearchResult:
-        """Return a page of the stories that match a query; of all stories, newest first, where it is empty.
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return a page of the stories that match a search; of all stories, newest first, where its query is empty.
 
         Raises `DataError` where another model than the one that is set made the archive.
         """
-        return search(self.snapshot, self._checked_encoder(), query, mode, filters or Filters(), limit, offset, facets)
+        return search(self.snapshot, self._checked_encoder(), request)
 
     def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return entities and stories whose names and titles complete `text`, entities first."""

@@ -77,7 +77,9 @@ class InputError(GraphServiceError):
 
 
 class FileError(InputError):
-    """A file of the user's is wrong; `str` of it starts with the file and the line."""
+    """A file that cannot be used as it is; the message starts with the file and the line."""
+
+    title = "The file cannot be used"
 
     def __init__(self, message: str, *, file: str, line: int | None = None, hint: str = "") -> None:
         location = file if line is None else f"{file}:{line}"

@@ -183,7 +183,7 @@ def entity_card(card: EntityCard) -> Json:
     """Return an entity as it stands in a list, with the name by which it was found where one was looked for."""
     entity_type, slug = EntityKey.of(card.key)
     matched_name = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
-    return {"type": entity_type, "id": slug, "iri": card.iri, "label": card.label, "kind": card.kind,
+    return {"type": entity_type, "id": slug, "iri": card.iri, "label": card.label, "kind": card.subtype,
             "stories": card.stories} | matched_name  # fmt: skip
 
 
@@ -269,7 +269,7 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
 def entity_page(page: EntityPage) -> Json:
     """Return everything that an entity's page shows."""
     return _entity(page.entity, page.iri) | {
-        "kind": page.entity.kind,
+        "kind": page.entity.subtype,
         "description": page.entity.description,
         "closed": page.entity.closed,
         "same_as": list(page.entity.same_as),

@@ -113,7 +113,7 @@ class Story:
 class Entity:
     """Something with a name: an organization, place, person, topic or event.
 
-    `kind` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
+    `subtype` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
     alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `description` says in a
     sentence or two what the reference data mean by it, of a topic what it covers. `origin` names the reference file that
     states it, or is empty for what was found in stories alone.
@@ -123,7 +123,7 @@ class Entity:
     id: str
     label: str
     aliases: tuple[str, ...] = ()
-    kind: str = ""
+    subtype: str = ""
     iso: str | None = None
     part_of: tuple[str, ...] = ()
     closed: bool = False
@@ -137,6 +137,11 @@ class Entity:
     def key(self) -> str:
         """`type/slug`, unique in the graph."""
         return f"{self.type}/{self.id}"
+
+    @property
+    def kind(self) -> str:
+        """`subtype`, under the name that it has in JSON and had before 0.2."""
+        return self.subtype
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

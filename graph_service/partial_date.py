@@ -28,15 +28,18 @@ class PartialDate(str):
         return super().__new__(cls, text)
 
     @classmethod
-    def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self:
-        """Return a date as far as it is known."""
-        return cls(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else ""))
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self | None:
+        """Return a date as far as it is known; None where the calendar has no such date."""
+        parts = (f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None))
+        try:
+            return cls("-".join(parts))
+        except ValueError:
+            return None
 
     @classmethod
     def of_number(cls, number: int) -> Self | None:
         """Return the date that has a number, None for 0, which stands for no date."""
-        year, month, day = number // 10_000, number // 100 % 100, number % 100
-        return cls.of(year, month, day) if year else None
+        return cls.of(number // 10_000, number // 100 % 100 or None, number % 100 or None)
 
     @property
     def precision(self) -> str:

@@ -1,13 +1,14 @@
 """The model of answers: filters, hits, reasons, pages; frozen and without IO, like `model.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
 
 from graph_service.model import Entity, Span
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 Facet = Literal["topic", "organization", "place", "person", "source"]
+FACETS: tuple[Facet, ...] = get_args(Facet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,32 @@ class Filters:
     source: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """A search, from its entrance to the ranking: the query, which stories count, and which hits and facets to return.
+
+    `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits.
+    """
+
+    query: str
+    mode: Mode = "hybrid"
+    filters: Filters = Filters()
+    limit: int = 10
+    offset: int = 0
+    facets: tuple[Facet, ...] = FACETS
+
+    def toggled(self, facet: Facet, value: str) -> "SearchRequest":
+        """Return the first page of the search with a value of a facet added, or removed where it is there."""
+        values: tuple[str, ...] = getattr(self.filters, facet)
+        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
+        changes: dict[str, Any] = {facet: changed}
+        return replace(self, filters=replace(self.filters, **changes), offset=0)
+
+    def undated(self) -> "SearchRequest":
+        """Return the first page of the search without bounds on the date."""
+        return replace(self, filters=replace(self.filters, since=None, until=None), offset=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +186,7 @@ class EntityCard:
     key: str
     iri: str
     label: str
-    kind: str
+    subtype: str
     stories: int
     matched: Matched | None = None
 

@@ -21,7 +21,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import VectorCache
 from graph_service.files import is_writable, stamp, user_cache
 from graph_service.iris import Names
-from graph_service.results import EntityPage, Related, SearchResult
+from graph_service.results import EntityPage, Related, SearchRequest, SearchResult
 from graph_service.settings import Settings, load
 from graph_service.sparql.executor import AdmissionControl, Answer
 from graph_service.sparql.remote_executor import query_executor_of, update_executor_of
@@ -85,7 +85,7 @@ class StoryGraph:
         if self.is_published:
             answers = self.answers
             answers.snapshot.warm()
-            answers.search("warm")
+            answers.search(SearchRequest(query="warm"))
             answers.query("ASK {}")
 
     @property
@@ -169,8 +169,12 @@ class StoryGraph:
         return self.ingest.remove(slugs)
 
     def search(self, query: str, **options: Any) -> SearchResult:
-        """Return the stories that answer a question; see `Answers.search`."""
-        return self.answers.search(query, **options)
+        """Return the stories that match a query; see `Answers.search`.
+
+        `options` are the other fields of `SearchRequest`; None stands for the default.
+        """
+        stated = {name: value for name, value in options.items() if value is not None}
+        return self.answers.search(SearchRequest(query=query, **stated))
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story; see `Answers.related`."""

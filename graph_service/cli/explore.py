@@ -110,7 +110,7 @@ def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None
     page = graph.entity(key_of(graph, name), limit=limit)
     of = f", part of {', '.join(card.label for card in page.broader)}" if page.broader else ""
     closed = ", closed" if page.entity.closed else ""
-    lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.kind or page.entity.type}{of}{closed}"]
+    lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.subtype or page.entity.type}{of}{closed}"]
     lines += [f"Named in {plural(page.total, 'story')}.  {page.iri}"]
     for evidence in page.evidence:
         lines += ["", f"  {_underline(evidence.sentence, evidence.highlights)}"]

@@ -7,11 +7,9 @@ differ. The dateline is left out, since a reprint changes it. Hashes are the sam
 so a fingerprint is computed once, when its story is ingested.
 """
 
-import calendar
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -22,6 +20,7 @@ from numpy.typing import NDArray
 
 from graph_service.errors import DataError
 from graph_service.linking.facts.numerals import SMALL
+from graph_service.partial_date import PartialDate
 from graph_service.reading.datelines import after_dateline
 from graph_service.text import fold, words
 
@@ -236,13 +235,11 @@ def day_spans(dates: Iterable[str]) -> Days:
     """Return the first and last day of each ISO date, counted from year 1; NaN for a year alone or no date."""
     spans = []
     for text in dates:
-        if len(text) < len("2003-08"):
+        stated = PartialDate(text) if text else None
+        if stated is None or stated.precision == "year":
             spans.append((float("nan"), float("nan")))
-            continue
-        year, month = int(text[:4]), int(text[5:7])
-        is_month = len(text) < len("2003-08-15")
-        first, last = (1, calendar.monthrange(year, month)[1]) if is_month else (int(text[8:10]),) * 2
-        spans.append((date(year, month, first).toordinal(), date(year, month, last).toordinal()))
+        else:
+            spans.append((stated.first_day.toordinal(), stated.last_day.toordinal()))
     return np.array(spans, dtype=np.float64).reshape(-1, 2)
 
 

@@ -65,7 +65,7 @@ class Curator:
         decisions = [Decision("block", key, surface)]
         if label is None:
             return self._decisions.add(decisions)
-        other = Entity(type=entity.type, id=slugify(label) or "unnamed", label=name(label), kind=entity.kind)
+        other = Entity(type=entity.type, id=slugify(label) or "unnamed", label=name(label), subtype=entity.subtype)
         if other.key == key:
             raise InputError(
                 f"{label!r} is the name of {key} itself.", hint="Give the other one a name that tells them apart."

@@ -175,11 +175,11 @@ def turtle(decision: Decision) -> str:
 def description(entity: Entity) -> str:
     """Return a statement that describes an entity that nothing else knows."""
     statements = [
-        f"a {PLACE_CLASSES.get(entity.kind, ENTITY_TYPES[entity.type].classes[0])}",
+        f"a {PLACE_CLASSES.get(entity.subtype, ENTITY_TYPES[entity.type].classes[0])}",
         f"{CURIES['label']} {literal(entity.label)}",
     ]
-    if entity.kind and entity.type != "place":
-        statements.append(f"gs:kind {literal(entity.kind)}")
+    if entity.subtype and entity.type != "place":
+        statements.append(f"gs:kind {literal(entity.subtype)}")
     if entity.iso:
         statements.append(f"gn:countryCode {literal(entity.iso)}")
     if entity.type in {"organization", "place"}:

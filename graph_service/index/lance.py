@@ -25,8 +25,9 @@ from graph_service.index.analyzer import analyze
 from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
 from graph_service.iris import SLUG
 from graph_service.model import EntityKey, LinkedStory, Passage
-from graph_service.network.projection import Projection, day_bounds
+from graph_service.network.projection import Projection
 from graph_service.network.tables import days_of
+from graph_service.partial_date import PartialDate
 from graph_service.results import Filters
 from graph_service.text import slugify
 
@@ -274,9 +275,9 @@ def condition(filters: Filters) -> str:
     if filters.source:
         parts.append(f"source IN ({_sql_list(filters.source)})")
     if filters.since:
-        parts.append(f"day >= {day_bounds(filters.since)[0]}")
+        parts.append(f"day >= {PartialDate(filters.since).numbers[0]}")
     if filters.until:
-        parts.append(f"day > 0 AND day <= {day_bounds(filters.until)[1]}")
+        parts.append(f"day > 0 AND day <= {PartialDate(filters.until).numbers[1]}")
     return " AND ".join(parts)
 
 

@@ -53,7 +53,7 @@ def geographic_focus(
         entity = mention.entity
         country = country_of.get(entity.key)
         if country and entity.type == "place":
-            signs[country].append(Sign(mention.span.start, place=True, country=entity.kind == "country"))
+            signs[country].append(Sign(mention.span.start, place=True, country=entity.subtype == "country"))
         if country and parsed.datelines.meets(mention.span):
             sent_from.add(country)
     for country, start in context.demonyms:

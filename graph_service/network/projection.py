@@ -33,6 +33,7 @@ from graph_service.network.tables import (
     story_facts,
     with_lists,
 )
+from graph_service.partial_date import PartialDate
 from graph_service.results import FacetValue, Filters
 from graph_service.text import fold, slugify
 
@@ -377,7 +378,6 @@ def _column(table: pa.Table, name: str) -> list[Any]:
 
 
 # What to add to the first day of a date to reach its end, by its digits: 2003-08-15 is not after 2003-08.
-TO_ITS_END = {4: 9999, 6: 99, 8: 0}
 
 
 def under(projection: Projection, filters: Filters) -> NDArray[np.bool_]:
@@ -393,14 +393,7 @@ def under(projection: Projection, filters: Filters) -> NDArray[np.bool_]:
         sources = [n for n, slug in enumerate(projection.sources) if slug in filters.source]
         mask &= np.isin(projection.source_of, sources)
     if filters.since:
-        mask &= projection.days >= day_bounds(filters.since)[0]
+        mask &= projection.days >= PartialDate(filters.since).numbers[0]
     if filters.until:
-        mask &= (projection.days > 0) & (projection.days <= day_bounds(filters.until)[1])
+        mask &= (projection.days > 0) & (projection.days <= PartialDate(filters.until).numbers[1])
     return mask
-
-
-def day_bounds(date: str) -> tuple[int, int]:
-    """Return the first and last day of a date of any precision, as the numbers of `Projection.days`."""
-    digits = date.replace("-", "")
-    first = int(digits.ljust(8, "0"))
-    return first, first + TO_ITS_END[len(digits)]

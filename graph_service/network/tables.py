@@ -22,6 +22,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph_service.model import Entity, LinkedStory
+from graph_service.partial_date import PartialDate
 from graph_service.text import sentences
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def entity_facts(entities: Iterable[Entity]) -> pa.Table:
 def entity_record(entity: Entity) -> dict[str, Any]:
     """Return the facts of one entity as a record."""
     return {
-        "key": entity.key, "label": entity.label, "kind": entity.kind, "aliases": list(entity.aliases),
+        "key": entity.key, "label": entity.label, "kind": entity.subtype, "aliases": list(entity.aliases),
         "part_of": list(entity.part_of),
     }  # fmt: skip
 
@@ -223,7 +224,7 @@ def _transpose(matrix: "csr_matrix", newest: Rows) -> Adjacency:
 
 def days_of(dates: Sequence[str | None]) -> Rows:
     """Return ISO 8601 dates of any precision as numbers that sort like them: 2003-08 is 20030800, no date is 0."""
-    return np.array([int((date or "0").replace("-", "").ljust(8, "0")) for date in dates], dtype=np.int32)
+    return np.array([PartialDate(date).numbers[0] if date else 0 for date in dates], dtype=np.int32)
 
 
 def newest_first(days: Rows) -> Rows:

@@ -40,7 +40,7 @@ def entity_quads(entities: Iterable[Entity], names: Names) -> Iterator[Quad]:
     graph = NamedNode(names.entities_graph)
     for entity in entities:
         this = NamedNode(names.entity(entity.key))
-        for curie in (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.kind, "").split()):
+        for curie in (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.subtype, "").split()):
             yield Quad(this, A, NamedNode(names.expand(curie)), graph)
         # Reference data are in English; the language of a name that only stories use is unknown.
         label = Literal(entity.label, language="en") if entity.origin else Literal(entity.label)

@@ -4,7 +4,6 @@ Writing (`serialize.py`) and reading back (`story_queries.py`) share the tables 
 has exactly one property and one kind of term. Our own terms (`gs:`) are defined in ontology/.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,12 +14,12 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 from graph_service.entity_types import ENTITY_TYPES
 from graph_service.iris import XSD, Names
 from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
+from graph_service.partial_date import PartialDate
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
 # The length of an ISO 8601 date shows how precise it is, and so which XML Schema type it has.
-DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+DATE_TYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 
 
 def integer(value: int) -> Literal:
@@ -36,7 +35,10 @@ def decimal(value: float) -> Literal:
 
 def date(text: str) -> Literal:
     """Return an ISO 8601 date as xsd:date, xsd:gYearMonth or xsd:gYear; anything longer as xsd:dateTime."""
-    datatype = DATE_TYPES[len(text)] if ISO_DATE.fullmatch(text) else "dateTime"
+    try:
+        datatype = DATE_TYPES[PartialDate(text).precision]
+    except ValueError:
+        datatype = "dateTime"
     return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
@@ -160,7 +162,7 @@ FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
 PART_OF = {name: row.part_of for name, row in ENTITY_TYPES.items()}
 ENTITY_PROPERTIES = (
     Property("aliases", "skos:altLabel", TEXT, many=True),
-    Property("kind", "gs:kind", TEXT),
+    Property("subtype", "gs:kind", TEXT),
     Property("iso", "gn:countryCode", TEXT),
     Property("closed", "gs:closed", FLAG),
     Property("same_as", "owl:sameAs", ADDRESS, many=True),

@@ -108,7 +108,7 @@ def _in_capitals(place: str) -> bool:
 
 
 def _day(text: str) -> str | None:
-    date = parse_date(text)
+    date: str | None = parse_date(text)
     if date is None or len(date) <= len(A_LEAP_YEAR):
         without_year = parse_date(f"{text} {A_LEAP_YEAR}")
         date = without_year and without_year.replace(A_LEAP_YEAR, "-")

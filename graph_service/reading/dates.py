@@ -7,8 +7,9 @@ first. The time of day is dropped.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
+from graph_service.partial_date import PartialDate
 from graph_service.text import fold
 
 # Month names by language: English, French, German, Russian, Ukrainian; the Slavic ones as in a date and as a heading.
@@ -47,7 +48,7 @@ LONGEST = 80  # characters; what is longer is a sentence
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
-def parse_date(text: str) -> str | None:
+def parse_date(text: str) -> PartialDate | None:
     """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
         return None
@@ -58,7 +59,7 @@ def parse_date(text: str) -> str | None:
     return None
 
 
-def iso_date(text: str) -> str | None:
+def iso_date(text: str) -> PartialDate | None:
     """Return an ISO 8601 date or time cut to the day, in its precision (`2003`, `2003-08`); None for any other text."""
     match = ISO.fullmatch(text.strip())
     return _iso(match) if match else None
@@ -72,42 +73,31 @@ def only_tells_time(text: str) -> bool:
     return bool(letters) and says_when and all(word in WORDS_OF_TIME for word in letters)
 
 
-def _iso(match: re.Match[str]) -> str | None:
+def _iso(match: re.Match[str]) -> PartialDate | None:
     text = match[0].strip()
-    if match["partial"]:
-        return text if match["month"] is None or 1 <= int(match["month"]) <= 12 else None
     try:
-        return datetime.fromisoformat(text).date().isoformat()
+        return PartialDate(text if match["partial"] else datetime.fromisoformat(text).date().isoformat())
     except ValueError:
         return None
 
 
-def _with_month_name(match: re.Match[str]) -> str | None:
+def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     month = MONTHS.get(match["month"])
-    if month is None:
-        return None
     day = match.groupdict().get("day")
-    return _day(match["year"], month, int(day)) if day else f"{match['year']}-{month:02}"
+    return PartialDate.of(int(match["year"]), month, int(day) if day else None) if month else None
 
 
-def _with_dots(match: re.Match[str]) -> str | None:
-    return _day(match["year"], int(match["month"]), int(match["day"]))
+def _with_dots(match: re.Match[str]) -> PartialDate | None:
+    return PartialDate.of(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
-def _with_slashes(match: re.Match[str]) -> str | None:
-    first, second = int(match["first"]), int(match["second"])
+def _with_slashes(match: re.Match[str]) -> PartialDate | None:
+    year, first, second = int(match["year"]), int(match["first"]), int(match["second"])
     if first == second or first > 12:
-        return _day(match["year"], second, first)
+        return PartialDate.of(year, second, first)
     if second > 12:
-        return _day(match["year"], first, second)
-    return str(match["year"]) if first and second else None
-
-
-def _day(year: str, month: int, day: int) -> str | None:
-    try:
-        return date(int(year), month, day).isoformat()
-    except ValueError:
-        return None
+        return PartialDate.of(year, first, second)
+    return PartialDate.of(year) if first and second else None
 
 
 ISO = re.compile(
@@ -115,7 +105,7 @@ ISO = re.compile(
     r"|\d{4}(?:-?W\d\d-?\d|-\d\d-\d\d|\d{4})(?:[T ]\d\d[\d:.,]*(?:Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None]], ...] = (
     (ISO, _iso),
     (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),

@@ -124,7 +124,7 @@ def entity_card(snapshot: Snapshot, row: int, stories: int | None = None) -> Ent
         key=key,
         iri=snapshot.names.entity(key),
         label=projection.labels[row],
-        kind=projection.entities["kind"][row].as_py(),
+        subtype=projection.entities["kind"][row].as_py(),
         stories=int(projection.popularity[row]) if stories is None else stories,
     )
 
@@ -132,7 +132,7 @@ def entity_card(snapshot: Snapshot, row: int, stories: int | None = None) -> Ent
 def _labelled_cards(snapshot: Snapshot, labels: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:
     projection, names = snapshot.projection, snapshot.names
     return tuple(
-        EntityCard(key=key, iri=names.entity(key), label=label, kind="", stories=len(projection.stories_of(key)))
+        EntityCard(key=key, iri=names.entity(key), label=label, subtype="", stories=len(projection.stories_of(key)))
         for key, label in labels
     )
 

@@ -56,7 +56,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class TextQuery:
     """A query without its syntax: `text` is the text to look for, `clauses` are what every hit must satisfy."""
 
     text: str
@@ -88,13 +88,13 @@ class QueryAnalysis:
     `other_names` belong to the entities that the query names; `highlights` are those of them that are a single word.
     """
 
-    query: ParsedQuery
+    query: TextQuery
     corrected: str | None = None
     other_names: tuple[OtherNames, ...] = ()
     highlights: tuple[WeightedTerm, ...] = ()
 
 
-def parse_query(query: str) -> ParsedQuery:
+def parse_query(query: str) -> TextQuery:
     """Parse a query; whatever is not syntax is a word."""
     texts: list[str] = []
     clauses: list[Clause] = []
@@ -107,7 +107,7 @@ def parse_query(query: str) -> ParsedQuery:
             clauses.append(Clause(text, part["title"] is not None, excluded))
         if not excluded:
             texts.append(text)
-    return ParsedQuery(" ".join(texts), tuple(dict.fromkeys(clauses)))
+    return TextQuery(" ".join(texts), tuple(dict.fromkeys(clauses)))
 
 
 def blank_clauses(query: str) -> str:
@@ -202,7 +202,7 @@ def phrase_terms(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], 
     )
 
 
-def search_scope(query: ParsedQuery, filters: Filters, languages: Sequence[str]) -> Scope:
+def search_scope(query: TextQuery, filters: Filters, languages: Sequence[str]) -> Scope:
     """Return which stories may be hits, by filters and clauses."""
     requirements = [
         Requirement(phrase_terms(clause.text, languages), clause.titled, clause.excluded) for clause in query.clauses

@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
@@ -26,31 +25,25 @@ from graph_service.index.passage_index import Scope, WeightedTerm
 from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
-from graph_service.results import Facet, FacetValue, Filters, Hit, Mode, SearchResult, Snippet, StoryCard
-from graph_service.search.query_analysis import ParsedQuery, QueryAnalysis, analyze_query, query_terms, search_scope
+from graph_service.results import Facet, FacetValue, Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
+from graph_service.search.query_analysis import QueryAnalysis, TextQuery, analyze_query, query_terms, search_scope
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 FACET_VALUES = 12
-ALL_FACETS: Sequence[Facet] = get_args(Facet)
 SHORT = 3  # letters; a shorter term may be written with full stops (U.S.)
 
 
 def search(
     snapshot: Snapshot,
     encoder: Encoder,
-    query: str,
-    mode: Mode,
-    filters: Filters,
-    limit: int,
-    offset: int,
-    facets: Collection[Facet] = ALL_FACETS,
+    request: SearchRequest,
 ) -> SearchResult:
     """Return a page of hits, and facets over all matching stories; an empty query lists the newest stories."""
     started = time.perf_counter()
-    projection = snapshot.projection
+    projection, mode, filters = snapshot.projection, request.mode, request.filters
     # A lone surrogate, half a character, becomes a replacement character.
-    query = " ".join(normalize(query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).split())
+    query = " ".join(normalize(request.query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).split())
     analysis = analyze_query(snapshot, encoder, query, mode)
     parsed = analysis.query
     scope = search_scope(parsed, resolve_redirects(snapshot, filters), projection.languages)
@@ -73,8 +66,8 @@ def search(
         mode=mode,
         total=len(ranking),
         complete=ranking.complete,
-        hits=_hits(snapshot, analysis, ranking.page(limit, offset)),
-        facets=count_facets(projection, ranking.stories, facets),
+        hits=_hits(snapshot, analysis, ranking.page(request.limit, request.offset)),
+        facets=count_facets(projection, ranking.stories, request.facets),
         hint="" if len(ranking) else _hint(projection, parsed, filters),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
@@ -120,7 +113,7 @@ def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[H
     )
 
 
-def _hint(projection: Projection, query: ParsedQuery, filters: Filters) -> str:
+def _hint(projection: Projection, query: TextQuery, filters: Filters) -> str:
     """Return what to try where no story matches."""
     unknown = [
         f"{entity_type} {slug!r}"

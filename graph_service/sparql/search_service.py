@@ -13,16 +13,16 @@ declaration.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
 from functools import partial
 from typing import Any, NoReturn, Protocol, get_args
 
 from graph_service.entity_types import TYPES
 from graph_service.errors import NotFoundError, QueryError
 from graph_service.iris import Names
+from graph_service.partial_date import PartialDate
 from graph_service.rdf.sparql_text import END, Prologue, ServiceGroup, Token, decode_escapes
-from graph_service.rdf.terms import ISO_DATE, decimal, literal
-from graph_service.results import Facet, Filters, Mode, Reason, Related, SearchResult, Similar
+from graph_service.rdf.terms import decimal, literal
+from graph_service.results import Filters, Mode, Reason, Related, SearchRequest, SearchResult, Similar
 from graph_service.sparql.query_guard import Solutions
 from graph_service.text import slugify
 
@@ -149,10 +149,8 @@ Parameters = Mapping[str, Any]
 class Searcher(Protocol):
     """Answers searches; `Answers` is one."""
 
-    def search(
-        self, query: str, *, mode: Mode, filters: Filters, limit: int, offset: int = 0, facets: Collection[Facet]
-    ) -> SearchResult:
-        """Return the stories that answer a question."""
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the stories that match a search."""
 
     def related(self, slug: str, limit: int) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story."""
@@ -250,7 +248,7 @@ class ValueReader:
         """Return a date of ISO 8601: a year, a month or a day."""
         text = self.text(name, objects)
         try:
-            date.fromisoformat(f"{text}-01-01"[:10] if ISO_DATE.fullmatch(text) else "")
+            PartialDate(text)
         except ValueError:
             refuse(f'search:{name} takes a date such as "2004", "2004-05" or "2004-05-31", not {text[:40]!r}.')
         return text
@@ -278,7 +276,8 @@ class ValueReader:
 def _search(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
     filters = Filters(**{field.name: parameters[field.name] for field in fields(Filters) if field.name in parameters})
     limit, mode = parameters.get("limit", LIMIT), parameters.get("mode", "hybrid")
-    for hit in searcher.search(parameters["query"], mode=mode, filters=filters, limit=limit, facets=()).hits:
+    request = SearchRequest(query=parameters["query"], mode=mode, filters=filters, limit=limit, facets=())
+    for hit in searcher.search(request).hits:
         text = literal(hit.passage.text, hit.story.language)
         yield {"hit": f"<{hit.story.iri}>", "passage": str(text), "score": str(decimal(hit.score))}
 

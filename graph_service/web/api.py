@@ -1,5 +1,6 @@
 """The API for programs: each answer is one call on the facade, in the shape that json_view.py gives it."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Response, jsonify, request
@@ -15,16 +16,8 @@ from graph_service.web import parameters
 
 def search(answers: Answers) -> ResponseReturnValue:
     """Answer a question with stories, passages and facets."""
-    question = parameters.question(request.args)
-    result = answers.search(
-        question.query,
-        mode=question.mode,
-        filters=question.filters,
-        limit=question.page.limit,
-        offset=question.page.offset,
-        facets=parameters.facets(request.args),
-    )
-    return jsonify(json_view.search_result(result))
+    question = replace(parameters.search_request(request.args), facets=parameters.facets(request.args))
+    return jsonify(json_view.search_result(answers.search(question)))
 
 
 def stories(answers: Answers) -> ResponseReturnValue:

@@ -32,6 +32,7 @@ from graph_service.web import (
     graph_store_protocol,
     linked_data,
     pages,
+    parameters,
     problems,
     sparql_endpoint,
     story_html,
@@ -205,8 +206,8 @@ def create_app(graph: StoryGraph) -> Flask:
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
-        "day": story_html.day, "excerpt": story_html.excerpt, "marked": story_html.marked, "number": story_html.number,
-        "web_address": story_html.web_address,
+        "arguments": parameters.arguments_of, "day": story_html.day, "excerpt": story_html.excerpt,
+        "marked": story_html.marked, "number": story_html.number, "web_address": story_html.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": linked_data.LINKED_FORMATS}
     return app

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from graph_service.entity_types import PLURALS
 from graph_service.iris import Names
 from graph_service.rdf.terms import literal
-from graph_service.results import Filters
-from graph_service.web.parameters import Question
+from graph_service.results import Filters, SearchRequest
 
 
 class Example(NamedTuple):
@@ -262,15 +261,15 @@ def entities(entity_type: str) -> str:
     return ENTITIES.format(type=entity_type, plural=PLURALS[entity_type])
 
 
-def search(question: Question) -> str:
+def search(question: SearchRequest) -> str:
     """Return the query for a page of search results."""
-    filters, page = question.filters, question.page
+    filters = question.filters
     if not question.query:
-        return latest(filters, page.limit)
+        return latest(filters, question.limit)
     lines = [f"search:{name} {name}:{slug}" for name in CONDITIONS for slug in getattr(filters, name)]
     lines += [f"search:source {literal(source)}" for source in filters.source]
     lines += [f"search:{name} {literal(day)}" for name in ("since", "until") if (day := getattr(filters, name))]
-    lines += [f"search:mode {literal(question.mode)}", f"search:limit {page.limit + page.offset}"]
+    lines += [f"search:mode {literal(question.mode)}", f"search:limit {question.limit + question.offset}"]
     text = literal(" ".join(question.query.split()))
     return SEARCH.format(question=text, filters="".join(f"       {line} ;\n" for line in lines))
 

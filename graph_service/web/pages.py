@@ -12,7 +12,7 @@ from graph_service.answers import Answers
 from graph_service.entity_types import ENTITY_TYPES
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, EntityType, Fact, LinkedStory
-from graph_service.results import FacetValue, Filters
+from graph_service.results import FACETS, FacetValue, Filters, SearchRequest
 from graph_service.service import StoryGraph
 from graph_service.web import example_queries, parameters, problems
 from graph_service.web.story_html import anchor_at, story_blocks
@@ -50,7 +50,7 @@ def home(answers: Answers) -> str:
     """Show what the archive holds, the newest stories, and the names that stories mention most."""
     return render_template(
         "home.html",
-        result=answers.search("", limit=HOME_STORIES),
+        result=answers.search(SearchRequest(query="", limit=HOME_STORIES)),
         status=answers.status(),
         query=example_queries.latest(Filters(), HOME_STORIES),
     )
@@ -58,20 +58,14 @@ def home(answers: Answers) -> str:
 
 def search(answers: Answers) -> str:
     """Show the stories that answer a question, with their facets."""
-    question = parameters.question(request.args)
-    result = answers.search(
-        question.query,
-        mode=question.mode,
-        filters=question.filters,
-        limit=question.page.limit,
-        offset=question.page.offset,
-    )
+    question = parameters.search_request(request.args)
+    result = answers.search(question)
     return render_template(
         "search.html",
         question=question,
         result=result,
         modes=parameters.MODES,
-        facets=parameters.FACETS,
+        facets=FACETS,
         trees={name: _trees(values) for name, values in result.facets.items()},
         max_values=FACET_VALUES,
         query=example_queries.search(question),

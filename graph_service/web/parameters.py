@@ -5,8 +5,7 @@ parameter with one value must not occur twice. Unknown parameters are ignored.
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from werkzeug.datastructures import MultiDict
@@ -16,15 +15,15 @@ from graph_service.errors import ParameterError
 from graph_service.iris import SLUG, SLUG_LENGTH
 from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
+from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
-from graph_service.results import Facet, Filters, Mode
+from graph_service.results import FACETS, Facet, Filters, Mode, SearchRequest
 from graph_service.text import normalize
 
 Arguments = MultiDict[str, str]
 Chosen = TypeVar("Chosen", bound=str)
 
 MODES: tuple[Mode, ...] = get_args(Mode)
-FACETS: tuple[Facet, ...] = get_args(Facet)
 NO_FACETS = "none"
 LIMIT = 100
 OFFSET = 1_000_000
@@ -36,7 +35,6 @@ STEPS = 4
 MOST_STEPS = 6
 
 NUMBER = re.compile(r"[0-9]{1,9}")
-ISO_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,51 +44,25 @@ class Page:
     limit: int
     offset: int = 0
 
-    @property
-    def next(self) -> "Page":
-        """The page after this one."""
-        return replace(self, offset=self.offset + self.limit)
 
-    @property
-    def previous(self) -> "Page":
-        """The page before this one, or the first."""
-        return replace(self, offset=max(0, self.offset - self.limit))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A search as an address states it; `arguments` writes it back, so that a link can change one part of it."""
-
-    query: str
-    mode: Mode
-    filters: Filters
-    page: Page
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The parameters of this question, without defaults and the page."""
-        values: dict[str, Any] = {"q": self.query, "mode": self.mode if self.mode != "hybrid" else ""}
-        values |= {facet: list(getattr(self.filters, facet)) for facet in FACETS}
-        values |= {"from": self.filters.since, "to": self.filters.until}
-        return {name: value for name, value in values.items() if value}
-
-    def toggled(self, facet: str, value: str) -> "Question":
-        """Return the question with a value of a facet added, or removed if it has it."""
-        values: tuple[str, ...] = getattr(self.filters, facet)
-        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-        changes: dict[str, Any] = {facet: changed}
-        return replace(self, filters=replace(self.filters, **changes), page=replace(self.page, offset=0))
-
-    def undated(self) -> "Question":
-        """Return the question without its bounds on the date."""
-        return replace(self, filters=replace(self.filters, since=None, until=None))
-
-
-def question(arguments: Arguments, *, limit: int = 10) -> Question:
-    """Return the search that the parameters state. Raises `ParameterError`."""
-    return Question(
-        query=text(arguments, "q"), mode=mode(arguments), filters=filters(arguments), page=page(arguments, limit=limit)
+def search_request(arguments: Arguments) -> SearchRequest:
+    """Return the search that the parameters state, with all facets. Raises `ParameterError`."""
+    stated = page(arguments, limit=10)
+    return SearchRequest(
+        query=text(arguments, "q"),
+        mode=mode(arguments),
+        filters=filters(arguments),
+        limit=stated.limit,
+        offset=stated.offset,
     )
+
+
+def arguments_of(search: SearchRequest) -> dict[str, Any]:
+    """Return the parameters that state a search, without defaults and the page."""
+    values: dict[str, Any] = {"q": search.query, "mode": search.mode if search.mode != "hybrid" else ""}
+    values |= {facet: list(getattr(search.filters, facet)) for facet in FACETS}
+    values |= {"from": search.filters.since, "to": search.filters.until}
+    return {name: value for name, value in values.items() if value}
 
 
 def page(arguments: Arguments, *, limit: int) -> Page:
@@ -203,7 +175,7 @@ def optional_type(arguments: Arguments) -> EntityType | None:
 def filters(arguments: Arguments) -> Filters:
     """Return the filters that stories must pass. Raises `ParameterError`."""
     since, until = _date(arguments, "from"), _date(arguments, "to")
-    if since and until and since[: len(until)] > until[: len(since)]:
+    if since and until and since.is_after(until):
         raise ParameterError(f"The parameter from ({since}) is later than to ({until}).", hint="Swap the two.")
     return Filters(
         topic=_slugs(arguments, "topic"),
@@ -256,24 +228,17 @@ def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, defau
     return table[table.index(value)]
 
 
-def _date(arguments: Arguments, name: str) -> str | None:
+def _date(arguments: Arguments, name: str) -> PartialDate | None:
     value = single(arguments, name)
     if not value:
         return None
-    if not ISO_DATE.fullmatch(value) or not _is_in_calendar(value):
+    try:
+        return PartialDate(value)
+    except ValueError as error:
         raise ParameterError(
             f"The parameter {name} cannot be {value[:40]!r}.",
             hint="Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21.",
-        )
-    return value
-
-
-def _is_in_calendar(value: str) -> bool:
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-    except ValueError:
-        return False
-    return True
+        ) from error
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ address from a story becomes a link only if it is http or https.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from graph_service.model import LinkedStory, Mention, Span
+from graph_service.partial_date import PartialDate
 from graph_service.text import paragraphs
 
 MARK = Markup("<mark>{}</mark>")
@@ -21,7 +21,7 @@ BEST = Markup('<span class="best">{}</span>')
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{}</a>')
 EXCERPT = 320
-DATE_FORMS = {4: "{0:%Y}", 7: "{0:%B %Y}", 10: "{0.day} {0:%B %Y}"}
+DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,11 @@ def day(value: str | None) -> str:
     """Return an ISO 8601 date of any precision as people write it, or "undated"."""
     if not value:
         return "undated"
-    iso_date = value[:10]
-    form = DATE_FORMS.get(len(iso_date))
-    return form.format(date.fromisoformat(iso_date + "-01-01"[len(iso_date) - 4 :])) if form else iso_date
+    try:
+        date = PartialDate(value[:10])
+    except ValueError:
+        return value
+    return DATE_FORMS[date.precision].format(date.first_day)
 
 
 def number(value: float) -> str:
@@ -134,7 +136,7 @@ def number(value: float) -> str:
 
 def _mention_link(mention: Mention, linked: LinkedStory, address: Callable[[str], str]) -> Callable[[str], Markup]:
     entity, span = linked.entities[mention.entity], mention.span
-    title = f"{entity.label} ({entity.kind or entity.type}): {mention.rule}, confidence {mention.confidence:.2f}"
+    title = f"{entity.label} ({entity.subtype or entity.type}): {mention.rule}, confidence {mention.confidence:.2f}"
     href = address(entity.key)
     return partial(MENTION.format, type=entity.type, start=span.start, end=span.end, href=href, title=title)
 

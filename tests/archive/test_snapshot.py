@@ -12,6 +12,7 @@ from graph_service import StoryGraph
 from graph_service.clusters.groups import group_quads
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import NotFoundError
+from graph_service.results import SearchRequest
 from graph_service.settings import load
 
 STORIES = 60
@@ -45,8 +46,8 @@ def check(answers, expected):
     stories = expected[answers.snapshot.manifest.generation]
     total, cards = answers.stories(limit=STORIES)
     assert {card.id for card in cards} == stories
-    assert total == answers.status()["stories"] == answers.search("").total == len(stories)
-    assert {hit.story.id for hit in answers.search("hotlines", limit=STORIES).hits} == stories
+    assert total == answers.status()["stories"] == answers.search(SearchRequest(query="")).total == len(stories)
+    assert {hit.story.id for hit in answers.search(SearchRequest(query="hotlines", limit=STORIES)).hits} == stories
     page = answers.entity("organization/osce", limit=STORIES)
     assert {card.id for card in page.stories} == stories
     story = min(stories)

@@ -12,7 +12,7 @@ def circles():
     """Stories of ten circles of people, each of which has places of its own; every story names three of a circle."""
     draw = np.random.default_rng(7)
     entities = [
-        Entity(type="place", id=f"c{circle}-{n}", label="P", kind=f"kind-{circle}")
+        Entity(type="place", id=f"c{circle}-{n}", label="P", subtype=f"kind-{circle}")
         for circle in range(10)
         for n in range(8)
     ]

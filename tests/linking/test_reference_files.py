@@ -60,12 +60,14 @@ def test_an_organizations_key_is_the_slug_of_its_label_but_for_long_names_of_the
 
 def test_every_organization_is_of_a_known_kind_and_works_for_a_place_where_it_works_for_one(reference):
     organizations = [entity for entity in reference.entities.values() if entity.type == "organization"]
-    assert {entity.kind for entity in organizations} <= set(COLLECTIVE)
+    assert {entity.subtype for entity in organizations} <= set(COLLECTIVE)
     assert all(key.startswith("place/") for key in reference.serves.values())
 
 
 def test_no_commercial_bank_works_for_a_country_so_that_its_central_bank_is_found(reference):
-    by_country = Counter(country for key, country in reference.serves.items() if reference.entities[key].kind == "bank")
+    by_country = Counter(
+        country for key, country in reference.serves.items() if reference.entities[key].subtype == "bank"
+    )
     # The central bank of the United States is no bank by kind, so nothing can stand in its way.
     assert {country for country, banks in by_country.items() if banks > 1} <= {"place/united-states"}
 
@@ -126,7 +128,7 @@ def test_keys_of_curated_decisions_exist(reference, geography):
 )
 def test_places_have_one_stable_key_and_their_canonical_name(geography, key, label, kind, iso):
     entity = geography.entities[f"place/{key}"]
-    assert (entity.label, entity.kind, entity.iso) == (label, kind, iso)
+    assert (entity.label, entity.subtype, entity.iso) == (label, kind, iso)
 
 
 def test_a_city_lies_in_its_country_and_on_the_map(geography):

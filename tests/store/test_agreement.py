@@ -22,9 +22,9 @@ from graph_service.search.recommend.similarity import shared_rarity
 from graph_service.store.oxigraph import EmbeddedStore
 
 NAMES = Names("https://stories.example")
-LAND = Entity(type="place", id="land", label="Landia", kind="country")
-REGION = Entity(type="place", id="region", label="Regionia", kind="region", part_of=("place/land",))
-TOWN = Entity(type="place", id="town", label="Townia", kind="city", part_of=("place/region",))
+LAND = Entity(type="place", id="land", label="Landia", subtype="country")
+REGION = Entity(type="place", id="region", label="Regionia", subtype="region", part_of=("place/land",))
+TOWN = Entity(type="place", id="town", label="Townia", subtype="city", part_of=("place/region",))
 BODY = Entity(type="organization", id="body", label="Bodyorg")
 UNIT = Entity(type="organization", id="unit", label="Unitorg", part_of=("organization/body",))
 PERSON = Entity(type="person", id="ann", label="Annper")

@@ -21,12 +21,12 @@ from graph_service.model import (
     Story,
 )
 
-UKRAINE = Entity(type="place", id="ukraine", label="Ukraine", kind="country", iso="UA", origin="places.ttl")
+UKRAINE = Entity(type="place", id="ukraine", label="Ukraine", subtype="country", iso="UA", origin="places.ttl")
 KYIV = Entity(
-    type="place", id="kyiv", label="Kyiv", aliases=("Kiev", "Київ"), kind="city", iso="UA", part_of=("place/ukraine",),
+    type="place", id="kyiv", label="Kyiv", aliases=("Kiev", "Київ"), subtype="city", iso="UA", part_of=("place/ukraine",),
     latitude=50.45, longitude=30.5236, origin="geonames",
 )  # fmt: skip
-OSCE = Entity(type="organization", id="osce", label="OSCE", kind="international", origin="organizations-osce.ttl")
+OSCE = Entity(type="organization", id="osce", label="OSCE", subtype="international", origin="organizations-osce.ttl")
 PERSON = Entity(type="person", id="olena-example", label="Olena Example")
 TOPIC = Entity(
     type="topic", id="human-rights", label="Human rights", description="Freedoms.", origin="fields-of-work.ttl"

@@ -139,9 +139,7 @@ def test_a_host_that_is_none_is_told_in_the_form_asked_for(client, host, path):
 def test_every_type_of_problem_is_explained_where_it_points(read):
     page = read("/problems")
     kinds = [
-        problems.problem(
-            error("x", file="f") if error in {errors.SourceError, errors.CurationError} else error("x")
-        ).kind
+        problems.problem(error("x", file="f") if issubclass(error, errors.FileError) else error("x")).kind
         for error in tree()
     ]
     assert len(kinds) == len(set(kinds))

@@ -11,22 +11,21 @@ from werkzeug.wrappers import Request
 
 from graph_service.errors import ParameterError
 from graph_service.iris import SLUG
-from graph_service.results import Filters
+from graph_service.results import Filters, SearchRequest
 from graph_service.text import normalize
 from graph_service.web import parameters
-from graph_service.web.parameters import Page, Question
 
 SLUGS = st.from_regex(SLUG, fullmatch=True).filter(lambda slug: len(slug) <= 80)
 SOME = st.lists(SLUGS, max_size=3, unique=True).map(tuple)
 
 
 def test_a_bare_request_asks_for_the_newest_ten_stories():
-    asked = parameters.question(MultiDict())
-    assert asked == Question(query="", mode="hybrid", filters=Filters(), page=Page(limit=10, offset=0))
+    asked = parameters.search_request(MultiDict())
+    assert asked == SearchRequest(query="", mode="hybrid", filters=Filters(), limit=10, offset=0)
 
 
 def test_every_part_of_a_question_is_read():
-    asked = parameters.question(
+    asked = parameters.search_request(
         MultiDict({
             "q": "  free   hotline ", "mode": "keyword", "topic": "human-rights", "place": ["kyiv", "moldova"],
             "from": "2002-11", "to": "2003", "limit": "100", "offset": "20",
@@ -34,7 +33,7 @@ def test_every_part_of_a_question_is_read():
     )  # fmt: skip
     assert asked.query == "free hotline"
     assert asked.filters == Filters(topic=("human-rights",), place=("kyiv", "moldova"), since="2002-11", until="2003")
-    assert asked.page == Page(limit=100, offset=20)
+    assert (asked.limit, asked.offset) == (100, 20)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_every_part_of_a_question_is_read():
 )
 def test_a_value_out_of_range_is_refused_by_the_name_of_its_parameter(name, value):
     with pytest.raises(ParameterError, match=f"The parameter {name} ") as refused:
-        parameters.question(MultiDict([(name, value)]))
+        parameters.search_request(MultiDict([(name, value)]))
     assert refused.value.hint
     assert len(refused.value.message) < 120
 
@@ -60,7 +59,7 @@ def test_a_value_out_of_range_is_refused_by_the_name_of_its_parameter(name, valu
 @pytest.mark.parametrize("name", ["q", "limit", "offset", "mode", "from", "to"])
 def test_a_parameter_of_one_value_given_twice_is_refused(name):
     with pytest.raises(ParameterError, match=f"The parameter {name} is given 2 times"):
-        parameters.question(MultiDict([(name, "1"), (name, "1")]))
+        parameters.search_request(MultiDict([(name, "1"), (name, "1")]))
 
 
 @pytest.mark.parametrize(("since", "until"), [("2003", "2002"), ("2003-02", "2003-01-31"), ("2003-08-21", "2003-07")])
@@ -94,17 +93,15 @@ def test_too_many_values_of_a_facet_are_refused():
     since=st.none() | st.dates().map(lambda day: f"{day.year:04}"),
 )
 def test_a_question_written_into_an_address_is_read_back_as_it_was(query, mode, topic, place, since):
-    asked = Question(
-        query=query, mode=mode, filters=Filters(topic=topic, place=place, since=since), page=Page(limit=10)
-    )
-    address = urlencode(asked.arguments, doseq=True)
-    assert parameters.question(Request(EnvironBuilder(query_string=address).get_environ()).args) == asked
+    asked = SearchRequest(query=query, mode=mode, filters=Filters(topic=topic, place=place, since=since))
+    address = urlencode(parameters.arguments_of(asked), doseq=True)
+    assert parameters.search_request(Request(EnvironBuilder(query_string=address).get_environ()).args) == asked
 
 
 @given(chosen=SOME, value=SLUGS)
 def test_toggling_a_facet_twice_changes_nothing_but_the_order_and_the_page(chosen, value):
-    asked = Question(query="", mode="hybrid", filters=Filters(place=chosen), page=Page(limit=10, offset=30))
+    asked = SearchRequest(query="", filters=Filters(place=chosen), offset=30)
     once = asked.toggled("place", value)
     assert (value in once.filters.place) != (value in chosen)
-    assert once.page.offset == 0
+    assert once.offset == 0
     assert set(once.toggled("place", value).filters.place) == set(chosen)

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
 from graph_service.web.story_html import anchor_at, day, excerpt, marked, number, story_blocks, web_address
 
-KYIV = Entity(type="place", id="kyiv", label="Kyiv", kind="city")
+KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
 
 
 def story_of(title, *blocks, sections=(), links=(), mentions=()):

@@ -97,8 +97,7 @@ def find_events(parsed: ParsedStory) -> Iterator[Event]:
     for when in parsed.dates:
         date = when.point or (when.start if when.end else None)
         today = parsed.story.date
-        precision = min(len(date or ""), len(today or ""))
-        if date is None or (today is not None and date[:precision] > today[:precision]):
+        if date is None or (today is not None and date.is_after(today)):
             continue
         for word in _datable(parsed.head(when.span)):
             event = _event(parsed, word, when, date)

@@ -207,6 +207,12 @@ def _lies_in(parsed: ParsedStory, first: Mention, second: Mention) -> bool:
     inner, outer = parsed.entities.get(first.entity), parsed.entities.get(second.entity)
     following = parsed.token(min(second.span.end + 1, len(parsed.text) - 1))
     is_list = parsed.text.startswith((" and ", ", and "), second.span.end) or following.tag_ in FINITE
-    if inner is None or outer is None or is_list or inner.kind in {"country", outer.kind} or outer.kind == "city":
+    if (
+        inner is None
+        or outer is None
+        or is_list
+        or inner.subtype in {"country", outer.subtype}
+        or outer.subtype == "city"
+    ):
         return False
     return inner.iso is not None and inner.iso == outer.iso

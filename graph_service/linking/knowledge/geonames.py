@@ -48,7 +48,7 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
     countries = tables.get_countries()
     stated = {key: e for key, e in reference.entities.items() if e.type == "place"}
     keys = {code: f"place/{slugify(row['name'])}" for code, row in countries.items()}
-    keys |= {e.iso: key for key, e in stated.items() if e.kind == "country" and e.iso and not e.closed}
+    keys |= {e.iso: key for key, e in stated.items() if e.subtype == "country" and e.iso and not e.closed}
     entities = {**stated, **{keys[code]: _country(row, keys[code], stated) for code, row in countries.items()}}
     names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
     for division, written in _divisions(keys, entities):
@@ -81,7 +81,7 @@ def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity]) -> 
         type="place",
         id=key.removeprefix("place/"),
         label=row["name"],
-        kind="country",
+        subtype="country",
         iso=row["iso"],
         origin="iso-3166",
     )
@@ -124,7 +124,7 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
                     type="place",
                     id=slug,
                     label=label,
-                    kind="region",
+                    subtype="region",
                     iso=code,
                     part_of=(keys[code],),
                     origin="iso-3166",
@@ -145,7 +145,7 @@ def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Map
     code = row["countrycode"]
     known = stated.get(key)
     return Entity(
-        type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], kind="city",
+        type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], subtype="city",
         aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row)))), iso=None if code == "XK" else code,
         part_of=(keys[code],) if code in keys else (),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,

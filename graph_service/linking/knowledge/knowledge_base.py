@@ -36,9 +36,9 @@ class CuratedEntities(Mapping[str, Entity]):
 
     def of_subtype(self, subtype: str) -> list[str]:
         """Return the keys of all entities of a subtype."""
-        described = [key for key, entity in self._curation.described.items() if entity.kind == subtype]
+        described = [key for key, entity in self._curation.described.items() if entity.subtype == subtype]
         keys = (*self._stated.of_subtype(subtype), *described)
-        return [key for key in keys if key in self and self[key].kind == subtype]
+        return [key for key in keys if key in self and self[key].subtype == subtype]
 
     def __contains__(self, key: object) -> bool:
         return (key in self._stated or key in self._curation.described) and key not in self._curation.merged
@@ -195,7 +195,7 @@ class KnowledgeBase:
             if country is not None and rest:
                 bodies = (entity for entity in self.named(rest) if self.serves.get(entity.key) == country)
                 banks = (self.entities[key] for key, served in self.serves.items() if served == country)
-                central = (bank for bank in banks if bank.kind == "bank" and rest.lower() == "central bank")
+                central = (bank for bank in banks if bank.subtype == "bank" and rest.lower() == "central bank")
                 return next(chain(bodies, central), None)
         return None
 

@@ -173,7 +173,7 @@ def entity_of(graph: Graph, subject: Node, key: str, origin: str = "reference") 
         id=slug,
         label=str(min(labels, key=lambda label: (language_of(label) != "en", str(label)))),
         aliases=tuple(sorted({str(o) for o in graph.objects(subject, SKOS.altLabel)})),
-        kind=next(subtypes, "") if subtype is None else str(subtype),
+        subtype=next(subtypes, "") if subtype is None else str(subtype),
         iso=None if code is None else str(code),
         part_of=tuple(sorted(_key(o) for p in PARTS for o in graph.objects(subject, p))),
         closed=graph.value(subject, CLOSED) is not None,

@@ -74,7 +74,7 @@ def short_forms(parsed: ParsedStory, assignment: SpanAssignment, background: Bac
     """Yield the head nouns that stand for an organization of the story."""
     named = sorted((m for m in assignment.mentions if m.entity.type == "organization"), key=lambda m: m.span.start)
     organizations = {mention.entity.key: mention.entity for mention in named}
-    parents = {m.span.end: m.span.start for m in named if m.entity.kind == "international"}
+    parents = {m.span.end: m.span.start for m in named if m.entity.subtype == "international"}
 
     @cache
     def built_on(short: str) -> Sequence[Candidate]:

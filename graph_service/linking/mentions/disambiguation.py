@@ -73,10 +73,10 @@ def context_of(
     for match in matches:
         key = match.keys[0]
         entity = geography.entities.get(key)
-        is_country = entity is not None and entity.kind == "country"
+        is_country = entity is not None and entity.subtype == "country"
         if len(match.keys) == 1 and (match.exact or is_country):
             certain.add(key)
-            is_city = entity is not None and entity.kind == "city"
+            is_city = entity is not None and entity.subtype == "city"
             home = None if is_city else geography.country_of.get(serves.get(key, key))
             if home is not None:
                 countries[home] += 3 if is_country else 2
@@ -122,7 +122,7 @@ def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geogra
     if parsed.datelines.meets(match.span):
         return Candidate.by("dateline", match.span, entity)
     rival = weighed[1][0] if len(weighed) > 1 else 0
-    if entity.kind in {"city", "region"} and (evidence < SURE or evidence - rival < 30):
+    if entity.subtype in {"city", "region"} and (evidence < SURE or evidence - rival < 30):
         return Candidate.by("gazetteer-context", match.span, entity)
     return Candidate.by("gazetteer" if len(weighed) == 1 else "gazetteer-context", match.span, entity)
 
@@ -133,9 +133,9 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     near = (60 if home in context.beside.get(span, ()) else 0) + (60 if parsed.datelines.meets(span) else 0)
     support = _support(home, context, geography)
     label = _label_at(context, span)
-    if entity.kind == "country":
+    if entity.subtype == "country":
         return 200 + near + support
-    if entity.kind == "other" or (entity.kind == "region" and entity.origin == "reference"):
+    if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
         return 130 + near + support + min(label, 0)
     if not match.exact and not near and key not in context.certain:
         return 0

@@ -151,7 +151,7 @@ def company_aliases(name: str, label: str) -> set[str]:
 def body(label: str, aliases: Iterable[str] = (), subtype: str = "") -> Entity:
     """Return an organization that only stories name."""
     others = tuple(sorted({alias for alias in aliases if alias and alias != label}))
-    return Entity(type="organization", id=slugify(label) or "unnamed", label=label, aliases=others, kind=subtype)
+    return Entity(type="organization", id=slugify(label) or "unnamed", label=label, aliases=others, subtype=subtype)
 
 
 def _without_country(form: str, countries: Countries) -> tuple[str, Entity | None]:

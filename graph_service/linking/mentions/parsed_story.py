@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from graph_service.linking.mentions.temporal import When, find_dates
 from graph_service.model import Entity, Mention, Span, Story
+from graph_service.partial_date import PartialDate
 from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, paragraphs, sentences, words
 
@@ -81,7 +82,7 @@ class ParsedStory:
     def year(self) -> int | None:
         """The year that the story speaks from: its date's, or the latest that its text names."""
         if self.story.date:
-            return int(self.story.date[:4])
+            return PartialDate(self.story.date).year
         return max((int(year[0]) for year in YEAR.finditer(self.text)), default=None)
 
     @cached_property

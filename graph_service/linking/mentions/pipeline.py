@@ -90,7 +90,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     ])  # fmt: skip
 
     local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
-    operations = [entity for entity in local if entity.kind == "field-operation"]
+    operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
     assignment.add(coreference.abbreviations(parsed, assignment))
     assignment.add(coreference.expansions(parsed, assignment))
@@ -220,14 +220,14 @@ def _credible(parsed: ParsedStory, match: Match, context: Context) -> bool:
 def _widen(parsed: ParsedStory, chosen: Candidate) -> Candidate:
     """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
     match = WIDER.match(parsed.text, chosen.span.end)
-    if match is None or chosen.entity.kind != "city":
+    if match is None or chosen.entity.subtype != "city":
         return chosen
     city, noun = chosen.entity, match["noun"].capitalize()
     is_landscape = noun in LANDSCAPES
     name = f"{chosen.span.of(parsed.text) if is_landscape else city.label} {noun}"
     aliases = tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != noun)
     wider = Entity(
-        type="place", id=slugify(name), label=name, kind="other" if is_landscape else "region", iso=city.iso,
+        type="place", id=slugify(name), label=name, subtype="other" if is_landscape else "region", iso=city.iso,
         part_of=city.part_of, aliases=() if is_landscape else aliases,
     )  # fmt: skip
     return Candidate.by("region", Span(chosen.span.start, match.end()), wider)
@@ -288,7 +288,7 @@ def _unlisted_places(
             home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
             country = knowledge.entities.get(home or "")
             place = Entity(
-                type="place", id=slugify(name) or "unnamed", label=name, kind="city" if ent.label_ == "GPE" else "other",
+                type="place", id=slugify(name) or "unnamed", label=name, subtype="city" if ent.label_ == "GPE" else "other",
                 iso=country.iso if country else None, part_of=(country.key,) if country else (),
             )  # fmt: skip
             yield Candidate.by("model", span, place)

@@ -9,9 +9,10 @@ otherwise it has neither start nor end, since no date is invented. It is still r
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date, timedelta
 
 from graph_service.model import Span
+from graph_service.partial_date import PartialDate
 
 MONTHS = {name: number for number, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
@@ -52,105 +53,91 @@ class When:
     """
 
     span: Span
-    start: str | None
-    end: str | None
+    start: PartialDate | None
+    end: PartialDate | None
     period: bool = False
 
     @property
-    def point(self) -> str | None:
+    def point(self) -> PartialDate | None:
         """The date, unless the expression is a period."""
         return self.start if self.start == self.end else None
 
 
-def _iso(year: str | int, month: str | int | None = None, day: str | int | None = None) -> str | None:
-    """Return the date in ISO 8601 as precisely as it is given; None where the calendar has no such date."""
-    if not MINYEAR <= int(year) <= MAXYEAR:
-        return None
-    if month is None:
-        return f"{int(year):04}"
-    number = MONTHS[month.lower().rstrip(".")] if isinstance(month, str) and not month.isdigit() else int(month)
-    if not 1 <= number <= 12:
-        return None
-    if day is None:
-        return f"{int(year):04}-{number:02}"
-    try:
-        return date(int(year), number, int(day)).isoformat()
-    except ValueError:
-        return None
-
-
-Bounds = tuple[str | None, str | None]
+Bounds = tuple[PartialDate | None, PartialDate | None]
 NOTHING: Bounds = (None, None)
 
 
-def _same(moment: str | None) -> Bounds:
+def _as_stated(year: str, month: str | None = None, day: str | None = None) -> PartialDate | None:
+    """Return the date as precisely as the words give it; None where the calendar has no such date."""
+    if month is None:
+        return PartialDate.of(int(year))
+    number = int(month) if month.isdigit() else MONTHS[month.lower().rstrip(".")]
+    return PartialDate.of(int(year), number, int(day) if day else None)
+
+
+def _same(moment: PartialDate | None) -> Bounds:
     return moment, moment
 
 
-def _day(story_date: str | None) -> date | None:
-    try:
-        return date.fromisoformat((story_date or "")[:10])
-    except ValueError:
-        return None
-
-
-def _shift(day: date, days: int) -> str | None:
+def _shift(day: date, days: int) -> PartialDate | None:
     """Return the day so many days later, or None where the calendar ends before."""
     try:
-        return (day + timedelta(days=days)).isoformat()
+        return PartialDate((day + timedelta(days=days)).isoformat())
     except OverflowError:
         return None
 
 
-def _date(match: re.Match[str], story_date: str | None) -> Bounds:
+def _date(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
     """Read a year, a month or a day; a day without a year is the nearest such day to the story's date."""
     year, month, day = map(match.groupdict().get, ("year", "month", "day"))
     if year:
-        return _same(_iso(year, month, day))
-    if (today := _day(story_date)) is None:
+        return _same(_as_stated(year, month, day))
+    if story_date is None or story_date.precision != "day":
         return NOTHING
-    dates = (_iso(today.year + shift, month, day) for shift in (-1, 0, 1))
-    return _same(next((iso for iso in dates if iso and (date.fromisoformat(iso) - today).days in NEAR), None))
+    today = story_date.first_day
+    dates = (_as_stated(str(today.year + shift), month, day) for shift in (-1, 0, 1))
+    return _same(next((near for near in dates if near and (near.first_day - today).days in NEAR), None))
 
 
-def _range(match: re.Match[str], _story_date: str | None) -> Bounds:
+def _range(match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
     """Read days or months of one year, of which the first or the last may lack its month."""
     year, month, month0, day, day0 = map(match.groupdict().get, ("year", "month", "month0", "day", "day0"))
-    return (_iso(year, month0 or month, day0), _iso(year, month or month0, day)) if year else NOTHING
+    return (_as_stated(year, month0 or month, day0), _as_stated(year, month or month0, day)) if year else NOTHING
 
 
-def _years(match: re.Match[str], _story_date: str | None) -> Bounds:
+def _years(match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
     start = match["year"]
     end = start[: 4 - len(match["short"])] + match["short"]
-    return (start, end) if start < end else NOTHING
+    return (PartialDate(start), PartialDate(end)) if start < end else NOTHING
 
 
-def _now(match: re.Match[str], story_date: str | None) -> Bounds:
-    today = _day(story_date)
-    return _same(_shift(today, DAYS_FROM_NOW[match["now"].lower()])) if today else NOTHING
-
-
-def _weekday(match: re.Match[str], story_date: str | None) -> Bounds:
-    """Read a weekday as news means it: the latest one, which may be the story's own day."""
-    today = _day(story_date)
-    if today is None or match["coming"]:
+def _now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
+    if story_date is None or story_date.precision != "day":
         return NOTHING
+    return _same(_shift(story_date.first_day, DAYS_FROM_NOW[match["now"].lower()]))
+
+
+def _weekday(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
+    """Read a weekday as news means it: the latest one, which may be the story's own day."""
+    if story_date is None or story_date.precision != "day" or match["coming"]:
+        return NOTHING
+    today = story_date.first_day
     back = (today.weekday() - WEEKDAYS[match["weekday"].lower()]) % 7
     return _same(_shift(today, -back))
 
 
-def _year_from_now(match: re.Match[str], story_date: str | None) -> Bounds:
-    return _same(_iso(int(story_date[:4]) + FROM_NOW[match["which"].lower()])) if story_date else NOTHING
+def _year_from_now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
+    return _same(PartialDate.of(story_date.year + FROM_NOW[match["which"].lower()])) if story_date else NOTHING
 
 
-def _month_from_now(match: re.Match[str], story_date: str | None) -> Bounds:
-    if story_date is None or len(story_date) < len("2003-08"):
+def _month_from_now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
+    if story_date is None or story_date.precision == "year":
         return NOTHING
-    months = int(story_date[:4]) * 12 + int(story_date[5:7]) - 1 + FROM_NOW[match["which"].lower()]
-    return _same(_iso(months // 12, months % 12 + 1))
+    months = story_date.year * 12 + story_date.first_day.month - 1 + FROM_NOW[match["which"].lower()]
+    return _same(PartialDate.of(months // 12, months % 12 + 1))
 
 
-def _no_date(_match: re.Match[str], _story_date: str | None) -> Bounds:
+def _no_date(_match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
     return NOTHING
 
 
@@ -160,7 +147,7 @@ SOME_DAYS = rf"\b(?P<day0>{DAY}){NTH}(?: (?P<month0>{MONTH}))?(?: ?{TO} ?| and )
 SOME_DAYS_US = (
     rf"\b(?P<month0>{MONTH})\b\.? (?P<day0>{DAY}){NTH}(?: ?{TO} ?| and )(?:{NAMED} )?(?P<day>{DAY}){NTH}(?!\d){IN_YEAR}"
 )
-Read = Callable[[re.Match[str], str | None], Bounds]
+Read = Callable[[re.Match[str], PartialDate | None], Bounds]
 # Tried in this order at each position of the text; the first that matches counts.
 FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple((re.compile(form, re.IGNORECASE), read) for form, read in (
     (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _date),
@@ -192,11 +179,12 @@ def find_dates(text: str, story_date: str | None = None) -> tuple[When, ...]:
 
     `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day.
     """
+    day_of_story = PartialDate(story_date) if story_date else None
     points = []
     for place in ANY_FORM.finditer(text):
         for form, read in FORMS:
             if (match := form.match(text, place.start())) is not None:
-                points.append(When(Span(*match.span()), *read(match, story_date)))
+                points.append(When(Span(*match.span()), *read(match, day_of_story)))
                 break
     return tuple(_periods(text, points))
 

@@ -11,7 +11,6 @@ card            the publisher links to it
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 import numpy as np
@@ -21,6 +20,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Vectors
 from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
+from graph_service.partial_date import PartialDate
 from graph_service.results import Reason
 from graph_service.search.recommend.similarity import SimilarStories, Subject
 from graph_service.search.search import story_card
@@ -132,13 +132,9 @@ def _candidates(snapshot: Snapshot, similar: SimilarStories, positions: Sequence
 
 def days_between(projection: Projection, day: int, row: int) -> int | None:
     """Return how many days after a day a story was published, negative before it; None if either has no full date."""
-    start, end = _date(day), _date(int(projection.days[row]))
+    dates = [PartialDate.of_number(number) for number in (day, int(projection.days[row]))]
+    start, end = (stated.first_day if stated and stated.precision == "day" else None for stated in dates)
     return (end - start).days if start and end else None
-
-
-def _date(day: int) -> date | None:
-    year, month, day_of_month = day // 10000, day // 100 % 100, day % 100
-    return date(year, month, day_of_month) if month and day_of_month else None
 
 
 def _shared_reasons(
