@@ -1,7 +1,7 @@
 """The types of entities, in one table: what each is called, its RDF classes, and the property that says what contains it.
 
-Everything else derives from the table: routes, prefixes, facets, serialization, decision files. `EntityType` in `model.py` is
-the same list for the type checker; a test holds the two together. A story has a key and a page as entities have, and a row.
+Everything else derives from the table: routes, prefixes, serialization, decision files. `EntityType` in `model.py` and `Facet`
+in `results.py` are the same lists for the type checker; a test holds them together. A story has a key and a page as entities have, and a row.
 """
 
 from dataclasses import dataclass

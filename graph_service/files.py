@@ -28,10 +28,11 @@ def user_cache() -> Path:
     return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
 
 
-def is_writable(folder: Path) -> bool:
-    """Tell whether a folder can be written to, or made."""
-    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+def writable_cache(data: Path) -> Path:
+    """Return the user's cache, or where it can be neither written to nor made, that of a data folder."""
+    cache = user_cache()
+    nearest = next(parent for parent in (cache, *cache.absolute().parents) if parent.exists())
+    return cache if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else data / "cache"
 
 
 def stamp(file: Path) -> tuple[Path, int, int]:

@@ -115,8 +115,8 @@ class Entity:
 
     `subtype` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
     alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `description` says in a
-    sentence or two what the reference data mean by it, of a topic what it covers. `origin` names the reference file that
-    states it, or is empty for what was found in stories alone.
+    sentence or two what the reference data mean by it, of a topic what it covers. `origin` says where it comes from
+    (`reference`, `geonames`, `iso-3166`, or a reference file), and is empty for what only stories name.
     """
 
     type: EntityType

@@ -19,7 +19,7 @@ from graph_service.archive.user_graph_updates import UserGraphs
 from graph_service.embedding import encoder_of
 from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import VectorCache
-from graph_service.files import is_writable, stamp, user_cache
+from graph_service.files import stamp, writable_cache
 from graph_service.iris import Names
 from graph_service.results import EntityPage, Related, SearchRequest, SearchResult
 from graph_service.settings import Settings, load
@@ -59,8 +59,7 @@ class StoryGraph:
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> Self:
         """Open a data folder; it is made when the first story is added. Settings not given come from the environment."""
         settings = settings or load(data=path)
-        cache = user_cache() if is_writable(user_cache()) else settings.data / "cache"
-        return cls(settings, encoder_of(settings.encoder, settings.model, cache))
+        return cls(settings, encoder_of(settings.encoder, settings.model, writable_cache(settings.data)))
 
     def close(self) -> None:
         """End the processes that run queries and updates, and close the caches."""

@@ -52,7 +52,7 @@ def _addresses(value: Any) -> tuple[str, ...]:
     for address in addresses:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise ValueError(f"{address!r} is no http or https address")
+            raise ValueError(f"{address!r} is not an http or https address")
     return addresses
 
 
@@ -107,8 +107,8 @@ class Settings:
     query_workers: int = setting(max(1, (os.cpu_count() or 2) - 1), _positive, "SPARQL queries that one server process runs at a time.")
     query_waiting: int = setting(2, _count, "SPARQL queries that wait in one server process; further ones are refused with 503 and may be sent again.")
     related_characters: int = setting(50_000, _positive, "The longest text that related stories may be asked for, in characters.")
-    related_workers: int = setting(2, _positive, "Texts that one server process looks for related stories to at a time.")
-    related_waiting: int = setting(2, _count, "Such texts that wait in one server process; further ones are refused with 503 and may be sent again.")
+    related_workers: int = setting(2, _positive, "Searches for stories related to a text that one server process runs at a time.")
+    related_waiting: int = setting(2, _count, "Such searches that wait in one server process; further ones are refused with 503 and may be sent again.")
     answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL and for the API each; 0 caches none.")
     sparql_allow: tuple[str, ...] = setting((), _addresses, "Addresses that a query may call with SERVICE and an update may LOAD from, exactly as written, separated by spaces.")
     token: str = setting("", str, "Requests with this token (`Authorization: Bearer …`) may write user graphs; without a token, none may.", secret=True)
@@ -168,5 +168,7 @@ def _from_file(name: str | None) -> dict[str, Any]:
         raise UsageError(f"The settings file {name} cannot be read: {error}.") from error
     unknown = sorted(content.keys() - {row.name for row in SETTINGS})
     if unknown:
-        raise UsageError(f"{name} sets {', '.join(unknown)}, which is no setting.", hint="docs/settings.md lists them.")
+        raise UsageError(
+            f"{name} sets {', '.join(unknown)}, which is not a setting.", hint="docs/settings.md lists them."
+        )
     return content

@@ -123,7 +123,7 @@ class Ingest:
                 more = self._fill(builder, pending, report, progress, once=once)
                 self.sources.sync()
             report.duplicates += builder.groups.count_repeats(builder.rows.keys())
-            self.describe_published(report, builder.linked_with, started)
+            self.complete_report(report, builder.linked_with, started)
             if more and on_publish is not None:
                 on_publish(report)
             wait = WAIT
@@ -140,7 +140,7 @@ class Ingest:
         from graph_service.reading.json_records import unknown_keys  # noqa: PLC0415  loads parsers
 
         digests = set(builder.projection.digests.values())
-        for document in without_missing(documents, report):
+        for document in readable(documents, report):
             report.unknown_keys |= unknown_keys(document)
             if document.digest in digests:
                 report.unchanged += 1
@@ -177,7 +177,7 @@ class Ingest:
             self.sources.keep(documents[linked.story.id])
             report.count(linked, len(passages), known=linked.story.id in known)
 
-    def describe_published(self, report: Report, linked_with: LinkingInputs, started: float) -> None:
+    def complete_report(self, report: Report, linked_with: LinkingInputs, started: float) -> None:
         """Complete a report with what is published, whose stories were all linked with some inputs."""
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
@@ -240,8 +240,8 @@ class Ingest:
 # --- steps of an ingest that reprocessing shares -------------------------------------------------------------------
 
 
-def without_missing(documents: Iterable[Document | SourceError], report: Report) -> Iterator[Document]:
-    """Yield the documents that are there; list the errors of the others in the report."""
+def readable(documents: Iterable[Document | SourceError], report: Report) -> Iterator[Document]:
+    """Yield the documents that could be read; list the errors of the others in the report."""
     for document in documents:
         if isinstance(document, SourceError):
             report.errors.append(document)
@@ -302,11 +302,10 @@ def refusal(reason: Refusal, file: str, line: int | None = None) -> SourceError:
         return refuse_story(reason, file, line)
     first, more = reason[0], len(reason) - 1
     return SourceError(
-        f"what is found in this story would break a rule of what is published: {first.rule} This is not so for "
-        f"{first.path} of {first.focus}{f', and {more} more are broken' if more else ''}.",
+        f"what was found in this story breaks a rule: {first}{f', and {more} more' if more else ''}.",
         file=file,
         line=line,
-        hint="Nothing of it was taken in. Please report this, with the story, unless the file itself is wrong there.",
+        hint="Nothing of it was added. Please report this, with the story, unless the file itself is wrong there.",
     )
 
 

@@ -31,7 +31,7 @@ Part = Literal["files", "counts", "projection", "passages", "words", "sources", 
 BATCH = 32  # stories that pySHACL checks at once: more of them save little
 FEW = 4  # batches for which no process is worth its start
 
-AGAIN = "Make everything again from what came in: graph-service rebuild"
+AGAIN = "Make everything again from the stored sources: graph-service rebuild"
 LOST = "Ingest the story again: relink and rebuild need what it was read from."
 RELINK = "graph-service relink --all links every story again; please report problems that remain after that."
 
@@ -116,7 +116,7 @@ def _passages(published: Snapshot) -> Iterator[Problem]:
     np.maximum.at(last, passages.stories, passages.ends)
     for id_, text in texts(published.store, projection.ids):
         if last[projection.row[id_]] > len(text):
-            yield Problem("passages", f"A passage of the story {id_} ends behind its text.", AGAIN)
+            yield Problem("passages", f"A passage of the story {id_} ends beyond its text.", AGAIN)
 
 
 def _words(published: Snapshot) -> Iterator[Problem]:
@@ -180,7 +180,7 @@ def _check_batch(
     violations = find_violations(quads, published.names)
     problems = [_shape_problem(violation) for violation in violations]
     problems += [
-        Problem("evidence", f"The text at {iri} is not what the graph says stands there.", RELINK)
+        Problem("evidence", f"The text at {iri} differs from what the graph records.", RELINK)
         for iri in find_misplaced_spans(quads, published.names)
     ]
 
@@ -200,7 +200,7 @@ def _open_once(folder: Path, data: Path, storage: StorageLocation, mark: str) ->
 
 
 def _shape_problem(violation: Violation) -> Problem:
-    return Problem("shapes", f"{violation.rule} This is not so for {violation.path} of {violation.focus}.", RELINK)
+    return Problem("shapes", str(violation), RELINK)
 
 
 def _row_problems(published: Snapshot, id_: str) -> Iterator[Problem]:

@@ -19,10 +19,10 @@ from graph_service.archive.ingest import (
     Progress,
     Report,
     batches,
+    readable,
     report_progress,
     upsert,
     without_errors,
-    without_missing,
 )
 from graph_service.archive.snapshot import Snapshot
 from graph_service.errors import DataError
@@ -63,7 +63,7 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
             builder.finish_relinking()
         published = ingest.archive.latest()
     report.unchanged = published.manifest.stories - report.changed
-    ingest.describe_published(report, published.linked_with, started)
+    ingest.complete_report(report, published.linked_with, started)
     return report
 
 
@@ -86,7 +86,7 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
                 f"{report.errors[0]} What was published before stays.",
                 hint="Ingest them again, or remove them by their ids; then rebuild.",
             )
-    ingest.describe_published(report, builder.linked_with, started)
+    ingest.complete_report(report, builder.linked_with, started)
     return report
 
 
@@ -98,7 +98,7 @@ def _linked_again(
     builder: GenerationBuilder, story_of: Mapping[str, str], ingest: Ingest, report: Report, progress: Progress | None
 ) -> Iterator[list[LinkedStory]]:
     """Yield stories as they are linked now, in batches; `story_of` has their ids by the digests of their sources."""
-    sources = without_missing(map(ingest.sources.read, story_of), report)
+    sources = readable(map(ingest.sources.read, story_of), report)
     results = link_documents(sources, ingest.settings.processes, builder.inputs.file)
     for batch in batches(without_errors(results, report, lambda _: report_progress(progress, 1))):
         again = []

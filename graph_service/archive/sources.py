@@ -44,7 +44,7 @@ class Sources:
             if kind in get_args(Kind):
                 return Document(cast("Kind", kind), str(file), None, file.read_bytes())
         return SourceError(
-            "what the story was read from is gone.", file=str(self._file(digest, "*")), hint="Ingest it again."
+            "the stored source of this story is missing.", file=str(self._file(digest, "*")), hint="Ingest it again."
         )
 
     def forget(self, digest: str) -> None:

@@ -1,1 +1,1 @@
-"""The command line, one module a group of commands. Each command parses, asks the facade, and prints."""
+"""The command line, one module per group of commands. Each command parses, asks the facade, and prints."""

@@ -9,13 +9,13 @@ import click
 
 from graph_service.cli.output import as_json, print_answer
 from graph_service.errors import InputError, SourceError
-from graph_service.files import resource
+from graph_service.files import resource, writable_cache
 
 if TYPE_CHECKING:
     from graph_service.evaluation.encoder_speed import EncoderReport
     from graph_service.service import StoryGraph
 
-COLUMNS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all so")
+COLUMNS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all alike")
 HEADING = f"{'':12}" + "".join(f"{column:>11}" for column in COLUMNS)
 
 
@@ -39,13 +39,13 @@ def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_jso
     texts, titles = _sample(paths or (str(resource("data") / "stories"),), sample)
     settings = graph.settings
     reports: list[EncoderReport] = []
-    for report in evaluate_encoders(settings.model, settings.data / "cache", texts, titles):
+    for report in evaluate_encoders(settings.model, writable_cache(settings.data), texts, titles):
         print_answer(as_json, asdict(report), [*([] if reports else [HEADING]), _row(report)])
         reports.append(report)
     exact, near = fastest(reports, EXACT).encoder, fastest(reports, NEAR)
     lines = ["", f"Fastest with the same answers as the reference: GRAPH_SERVICE_ENCODER={exact}"]
     if near.encoder != exact:
-        lines += [f"Faster for queries, with {near.questions_alike:.1%} of the ten nearest passages: {near.encoder}"]
+        lines += [f"Faster for queries; keeps {near.questions_alike:.1%} of the ten nearest passages: {near.encoder}"]
     print_answer(as_json, {"exact": exact, "near": near.encoder}, lines)
 
 

@@ -12,12 +12,27 @@ from graph_service import json_view
 from graph_service.cli.output import STALE, as_json, key_of, limit, plural, print_answer, story_heading
 from graph_service.errors import InputError
 from graph_service.model import Span
+from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, Mode, Paths, Snippet
-from graph_service.text import sentences
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
 
+
+class DateType(click.ParamType[PartialDate]):
+    """A date of any precision, as an option takes it."""
+
+    name = "date"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> PartialDate:
+        """Return the date; fails as click does."""
+        try:
+            return PartialDate(value)
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+DATE = DateType()
 EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "graphml", "gexf", "node-link")
 
 
@@ -45,8 +60,8 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.option("--place", multiple=True, help="Only stories that name this place (its id) or one in it; repeatable.")
 @click.option("--person", multiple=True, help="Only stories that name this person (its id); repeatable.")
 @click.option("--source", multiple=True, help="Only stories from this source (its id); repeatable.")
-@click.option("--from", "since", help="Only stories of this day, month or year, or later.")
-@click.option("--to", "until", help="Only stories of this day, month or year, or earlier.")
+@click.option("--from", "since", type=DATE, help="Only stories of this day, month or year (2003-08), or later.")
+@click.option("--to", "until", type=DATE, help="Only stories of this day, month or year, or earlier.")
 @limit
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to skip.")
 @as_json
@@ -66,11 +81,10 @@ def search(
 
 
 def _excerpt(passage: Snippet) -> str:
-    """Return the sentence of a passage that holds the most words of the query, with these underlined."""
-    text, marks = passage.text, passage.highlights
-    best = max(sentences(text), key=lambda sentence: sum(sentence.holds(mark) for mark in marks))
-    inside = [Span(mark.start - best.start, mark.end - best.start) for mark in marks if best.holds(mark)]
-    return _underline(best.of(text), inside)
+    """Return the best sentence of a passage, with the words of the query underlined."""
+    best = passage.sentence or Span(0, len(passage.text))
+    inside = [Span(mark.start - best.start, mark.end - best.start) for mark in passage.highlights if best.holds(mark)]
+    return _underline(best.of(passage.text), inside)
 
 
 def _underline(text: str, spans: Iterable[Span]) -> str:
@@ -175,7 +189,7 @@ def suggest(graph: "StoryGraph", text: str, *, limit: int, as_json: bool) -> Non
 @as_json
 @click.pass_obj
 def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -> None:
-    """Query the graph in SPARQL.
+    """Query the graph with SPARQL.
 
     @FILE reads the query from a file, - from standard input.
 

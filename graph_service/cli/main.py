@@ -72,7 +72,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
     """Serve the pages, the API and SPARQL.
 
-    Runs until Ctrl-C, and takes up later ingests on its own.
+    Runs until Ctrl-C, and picks up later ingests on its own.
     """
     from graph_service.server import free_address  # noqa: PLC0415  loads the server's libraries
 

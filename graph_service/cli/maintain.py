@@ -4,7 +4,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -40,14 +39,15 @@ PROBLEMS_SHOWN = 20  # of one part
 def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, as_json: bool) -> None:
     """Read stories into the archive.
 
-    A FILE is a page as text (.txt), HTML or Markdown, JSON Lines with "title" and "body" in each line, or a folder of such
-    files; - is standard input. A story whose id is in the archive replaces the one there; an unchanged one is skipped.
+    A FILE is a page as text (.txt), HTML or Markdown, JSON or JSON Lines with "title" and "body" in each object, or a folder
+    of such files; - is standard input. A story whose id is in the archive replaces the one there; an unchanged one is skipped.
 
-    A long ingest publishes as it goes. Ctrl-C loses the stories since the last time; the same command continues with them.
+    A long ingest publishes as it goes. Ctrl-C loses the stories since it last published; the same command continues
+    with them.
     """
-    sources = [Path(path) for path in paths if path != "-"]
-    files = (file for path in sources for file in (path.rglob("*") if path.is_dir() else [path]))
-    total = sum(file.stat().st_size for file in files if file.is_file())
+    from graph_service.reading.readers import size_of  # noqa: PLC0415  slow to import
+
+    total = sum(size_of(path) for path in paths if path != "-")
     with progress_of(total, in_bytes=True) as progress:
         report = graph.ingest.add_documents(
             _documents(paths),
@@ -87,9 +87,7 @@ def print_report(report: "Report", *, as_json: bool) -> None:
     for error in report.errors[:ERRORS_SHOWN]:
         print_error(error)
     if len(report.errors) > ERRORS_SHOWN:
-        click.echo(
-            f"… and {len(report.errors) - ERRORS_SHOWN} more that could not be read (--json lists all).", err=True
-        )
+        click.echo(f"… and {len(report.errors) - ERRORS_SHOWN} more were refused (--json lists all).", err=True)
     if report.unknown_keys:
         click.echo(f"Ignored keys that have no meaning here: {', '.join(sorted(report.unknown_keys))}.", err=True)
 
@@ -110,7 +108,7 @@ def print_report(report: "Report", *, as_json: bool) -> None:
     if report.stale:
         lines += [STALE]
     if report.errors:
-        lines += [f"{len(report.errors):,} could not be read"]
+        lines += [f"{len(report.errors):,} refused"]
     result = counts | {
         "seconds": round(seconds, 2),
         "per_second": rates,
@@ -201,7 +199,7 @@ def relink(graph: "StoryGraph", *, every: bool, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def rebuild(graph: "StoryGraph", *, as_json: bool) -> None:
-    """Rebuild the whole archive with the model that is set.
+    """Rebuild the whole archive with the configured model.
 
     Links and encodes every story again from its source. This is needed when GRAPH_SERVICE_MODEL names another model than the
     one that made the archive. What is published stays until the rebuild is done; vectors in the cache are used again.

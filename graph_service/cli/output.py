@@ -54,7 +54,7 @@ def key_of(graph: "StoryGraph", name: str) -> str:
         if card.matched and card.matched.how == "misspelt":
             click.echo(f"Nothing here is called {name!r}; showing the nearest name.", err=True)
         return card.key
-    raise NotFoundError(f"Nothing here is called {name!r}.", hint="Names are found in any spelling, also misspelt.")
+    raise NotFoundError(f"Nothing here is called {name!r}.", hint="List names like it: graph-service suggest NAME")
 
 
 class Progress:

@@ -1,5 +1,8 @@
 """Duplicates: the same story published twice, at another address, under another title, edited, or with a notice.
 
+A document of the very same bytes is skipped before it is read, and a story with the id of another replaces it
+(archive/ingest.py); what is recognized here are two stories of the archive.
+
 Candidates share a band of their MinHash signatures; bands of three numbers pair nearly all bodies that share half of
 their shingles or more. What a candidate must satisfy depends on its length:
 

@@ -177,7 +177,7 @@ class Fingerprints:
 
     @cached_property
     def signatures(self) -> NDArray[np.uint32]:
-        """The signatures, one a row."""
+        """The signatures, one per row."""
         flat: Hashes = self._column("signature").flatten().to_numpy(zero_copy_only=False)
         return flat.reshape(-1, PERMUTATIONS)
 

@@ -112,7 +112,7 @@ class OnnxEncoder:
 
 
 def open_session(file: Path) -> "ort.InferenceSession":
-    """Open an exported graph, to run in as many threads as OMP_NUM_THREADS says, else one a core."""
+    """Open an exported graph, to run in as many threads as OMP_NUM_THREADS says, else one per core."""
     import onnxruntime as ort  # noqa: PLC0415  many commands need no model
 
     limit_blas_threads()

@@ -154,7 +154,7 @@ class Projection:
 
     @cached_property
     def folded_names(self) -> list[str]:
-        """The label and aliases of each entity, folded, one a line."""
+        """The label and aliases of each entity, folded, one per line."""
         aliases = _column(self.entities, "aliases")
         return [fold("\n".join([label, *more])) for label, more in zip(self.labels, aliases, strict=True)]
 
@@ -375,9 +375,6 @@ def _most(counts: NDArray[np.integer], limit: int) -> NDArray[np.intp]:
 def _column(table: pa.Table, name: str) -> list[Any]:
     values: list[Any] = table[name].to_pylist()
     return values
-
-
-# What to add to the first day of a date to reach its end, by its digits: 2003-08-15 is not after 2003-08.
 
 
 def under(projection: Projection, filters: Filters) -> NDArray[np.bool_]:

@@ -229,6 +229,10 @@ class Violation:
     path: str
     rule: str
 
+    def __str__(self) -> str:
+        """Return the rule and what breaks it."""
+        return f"{self.rule} ({self.path} of {self.focus})"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

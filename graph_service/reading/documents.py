@@ -34,8 +34,8 @@ SAVE_AS_UTF8 = "Save it as UTF-8 text."
 DOCUMENT_LIMIT = 10 * 2**20  # bytes of one story
 FILE_LIMIT = 100 * 2**20  # bytes of a .json file, which is read whole
 SPACE = " \t\r\n"
-BE_LINES = "Give one JSON object a line, in a file that ends in .jsonl."
-SPLIT = "A document may have 10 MiB; split it, or cut away what is not text."
+USE_JSON_LINES = "Give one JSON object per line, in a file that ends in .jsonl."
+SPLIT = "A document may be at most 10 MiB; split it, or cut away what is not text."
 
 Kind = Literal["text", "html", "markdown", "json"]
 Documents = Iterator["Document | SourceError"]
@@ -82,14 +82,14 @@ def lines(stream: BinaryIO, kind: Kind, name: str) -> Documents:
             continue
         count += 1
     if not count:
-        yield SourceError("it is empty.", file=name, hint=BE_LINES)
+        yield SourceError("it is empty.", file=name, hint=USE_JSON_LINES)
 
 
 def values(stream: BinaryIO, kind: Kind, name: str) -> Documents:
     """Yield the JSON values of a file, or the elements of its one array, each as a document."""
     data = stream.read(FILE_LIMIT + 1)
     if len(data) > FILE_LIMIT:
-        yield SourceError("it is larger than 100 MiB.", file=name, hint=BE_LINES)
+        yield SourceError("it is larger than 100 MiB.", file=name, hint=USE_JSON_LINES)
         return
     try:
         yield from _values(decode_utf8(data, name, None), kind, name)
@@ -111,7 +111,7 @@ def _values(text: str, kind: Kind, name: str) -> Documents:
         except json.JSONDecodeError as error:
             raise syntax_error(error, name, error.lineno) from error
         except RecursionError as error:
-            raise SourceError("the JSON is nested too deeply.", file=name, hint=BE_LINES) from error
+            raise SourceError("the JSON is nested too deeply.", file=name, hint=USE_JSON_LINES) from error
         data = text[start:position].encode("utf-8", errors="surrogatepass")
         count += 1
         if len(data) > DOCUMENT_LIMIT:
@@ -120,15 +120,15 @@ def _values(text: str, kind: Kind, name: str) -> Documents:
             yield Document(kind, name, line, data)
         position = _skip(text, position, between)
     if closing and position >= len(text):
-        raise SourceError("the array is not closed: the file was cut.", file=name, hint=BE_LINES)
+        raise SourceError("the array is not closed: the file was cut.", file=name, hint=USE_JSON_LINES)
     if not count:
-        yield SourceError("it holds no story.", file=name, hint=BE_LINES)
+        yield SourceError("it holds no story.", file=name, hint=USE_JSON_LINES)
 
 
 def syntax_error(error: json.JSONDecodeError, file: str, line: int | None) -> SourceError:
     """Return the error that says where the syntax of JSON is broken."""
     reason = error.msg[:1].lower() + error.msg[1:]
-    return SourceError(f"this is not JSON: {reason} (column {error.colno}).", file=file, line=line, hint=BE_LINES)
+    return SourceError(f"this is not JSON: {reason} (column {error.colno}).", file=file, line=line, hint=USE_JSON_LINES)
 
 
 def _skip(text: str, position: int, characters: str) -> int:

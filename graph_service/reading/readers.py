@@ -94,6 +94,13 @@ def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-")
     yield from READERS[suffix].split(stream, READERS[suffix].kind, name)
 
 
+def size_of(path: str | Path) -> int:
+    """Return how many bytes `documents` would read."""
+    path = Path(path)
+    files = _walk(path) if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if isinstance(file, Path) and file.is_file())
+
+
 def _file(path: Path) -> Documents:
     try:
         with path.open("rb") as stream:

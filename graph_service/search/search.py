@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
@@ -80,13 +81,8 @@ def resolve_redirects(snapshot: Snapshot, filters: Filters) -> Filters:
         keys = (f"{entity_type}/{slug}" for slug in getattr(filters, entity_type))
         return tuple(EntityKey.of(snapshot.redirects.get(key, key)).slug for key in keys)
 
-    return replace(
-        filters,
-        topic=resolve("topic"),
-        organization=resolve("organization"),
-        place=resolve("place"),
-        person=resolve("person"),
-    )
+    resolved: dict[str, Any] = {entity_type: resolve(entity_type) for entity_type in FACET_TYPES}
+    return replace(filters, **resolved)
 
 
 def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[Hit, ...]:

@@ -95,7 +95,11 @@ class EngineProcess:
         self._arrivals = select.poll()  # reused: a tenth of the time that Connection.poll takes
         self._arrivals.register(self._connection, select.POLLIN)
         if not self._connection.poll(START):  # the time of a request starts once the process has
-            self.kill()
+            self.close()
+            raise OvertimeError(
+                f"The SPARQL process did not start within {START} seconds.",
+                hint="Try again when the machine is less busy.",
+            )
         self._connection.recv_bytes()
 
     @contextmanager

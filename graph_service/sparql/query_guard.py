@@ -1,4 +1,4 @@
-r"""What reaches the engine of a query from outside: its calls of SERVICE answered here or refused, and the engine worked around.
+r"""Prepares a query from outside for the engine: answers or refuses its SERVICE calls, and works around faults of the engine.
 
 The engine would follow SERVICE over HTTP wherever it points, and its process has no network where the system lets it give that up
 (`engine_worker.py`). So this process answers the calls that it knows: our own search (`search_service.py`), and the endpoints that

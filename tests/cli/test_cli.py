@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from graph_service.cli.main import Group
+from graph_service.cli.main import Group, main
 
 COMMAND = [sys.executable, "-m", "graph_service.cli.main"]
 
@@ -66,3 +66,10 @@ def test_what_is_linked_comes_as_json_with_offsets_that_hold(tmp_path):
     text = answer["story"]["text"]
     assert {mention["id"] for mention in answer["mentions"]} >= {"kyiv", "osce"}
     assert all(text[m["start"] : m["end"]] == m["surface"] for m in answer["mentions"])
+
+
+@pytest.mark.parametrize("option", ["--from", "--to"])
+def test_a_date_that_is_none_is_refused_with_an_example(demo, option):
+    result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", option, "last week"])
+    assert result.exit_code == 2
+    assert "'last week' is no date such as 2003, 2003-08 or 2003-08-15" in result.output

@@ -65,7 +65,7 @@ def settings() -> str:
 
 def default_of(name: str, default: object) -> str:
     """Return a default as the table states it; two depend on the machine."""
-    machine = {"processes": "one a core", "query_workers": "one a core but one"}
+    machine = {"processes": "one per core", "query_workers": "one per core but one"}
     return machine.get(name) or (f"`{default}`" if default not in ("", ()) else "not set")
 
 

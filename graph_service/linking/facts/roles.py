@@ -27,7 +27,7 @@ OFFICES = frozenset(re.findall(r"\S+",
     "activist scientist artist musician architect politician technician physician civilian guardian librarian historian "
     "statistician academic student graduate apprentice volunteer candidate delegate associate advocate member partner "
     "colleague friend founder co-founder coach author guide guard pilot nurse aide vice spouse wife husband widow father "
-    "mother brother sister son daughter victim survivor participant consultant assistant accountant lieutenant applicant "
+    "mother brother sister son daughter victim survivor participant consultant assistant accountant applicant "
     "resident superintendent intern principal executive official governor-general professor doctor engineer senator mayor "
     "congressman congresswoman councilman treasurer comptroller commissioner rapporteur co-ordinator coordinator counsel "
     "fellow trainee employee appointee nominee hostage clerk host champion manager director officer adviser advisor editor "
@@ -40,8 +40,8 @@ NOT_AGENTS = frozenset(re.findall(r"\S+",
     "tender river border corner danger answer chapter former latter other another either whether never over under after per "
     "sector factor error minor major superior prior senior junior interior exterior mirror human german roman list twist "
     "process business access success press congress weakness illness computer newspaper customer consumer manner gender "
-    "corridor labor labour harbor harbour neighbor disaster register charter transfer order floor door color honor humor "
-    "rumor terror tower shower fever layer liver paper theater weather leather feather timber lumber copper silver rubber "
+    "corridor labor labour harbor harbour neighbor disaster register charter transfer floor door color honor humor "
+    "rumor terror tower shower fever layer liver theater weather leather feather timber lumber copper silver rubber "
     "fiber butter dinner supper cover buffer counter cluster"))  # fmt: skip
 COURTESY = frozenset(
     re.findall(r"\S+", "mr mr. mrs mrs. ms ms. miss sir dr dr. madam lord lady herr monsieur h.e. late")

@@ -5,7 +5,7 @@ its label, and inherits names and coordinates. Slugs are stable. They are given 
 states and provinces, then cities by population. A slug that is taken gets the country's code (`paris-us`), then the code
 of the division, and at last the GeoNames number.
 
-The alternate names of GeoNames include romanizations and airport codes. We leave out names in lower case, short names in
+The alternate names of GeoNames include older and romanized ones, by which Kiev is Kyiv, and airport codes. We leave out names in lower case, short names in
 capitals, and scripts that write no blanks between words, since we find whole words only.
 """
 

@@ -52,7 +52,7 @@ PARTICLES = frozenset("de der den del della di da dos du la le van von zu bin ib
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 # Case endings of nouns and adjectives, the longest first.
 ENDINGS = re.compile(
-    r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|ем|єм|их|ых|им|ым|"
+    r"(?:ого|ему|ому|ими|ыми|ами|ями|ью|ої|ій|ий|ый|ые|ие|ая|яя|ое|ее|ої|ою|ею|єю|ой|ей|ах|ях|ам|ям|ом|ем|єм|их|ых|им|ым|"
     r"[аеиоуыюяіїєйь])$"
 )
 LAST_VOWEL = re.compile(r"(?<!^)[оеіїєё](?=[^аеиоуыюяіїєё]+$)")

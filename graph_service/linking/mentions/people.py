@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
+from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import GENERIC, HEADS, HONORIFICS, PERSON_CUES
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -26,7 +27,8 @@ NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
 )
-PARTICLES = frozenset("de der den del della di da dos du la le van von zu zur af av al el bin ibn ter ten y".split())
+# In stories, which name people whom nobody listed, more words than in lists of names stand before a surname.
+BEFORE_SURNAMES = PARTICLES | frozenset("zur af av ter ten y".split())
 # Ukrainian as the state romanizes it, with the Russian letters that Ukrainian lacks.
 ROMANIZED = str.maketrans(dict(zip(
     "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэёъ'’",
@@ -169,7 +171,7 @@ def _forms(label: str) -> Iterator[str]:
     yield label
     for first in range(1, len(parts)):
         rest = parts[first:]
-        if len(rest) == 1 or rest[0].lower() in PARTICLES:
+        if len(rest) == 1 or rest[0].lower() in BEFORE_SURNAMES:
             yield " ".join(rest)
 
 
@@ -213,7 +215,7 @@ def _is_name(name: str) -> bool:
         and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
         and parts[0][0].isupper() and parts[-1][0].isupper()
-        and all(part[0].isupper() or part.lower() in PARTICLES for part in parts)
+        and all(part[0].isupper() or part.lower() in BEFORE_SURNAMES for part in parts)
         and not any(fold(part) in CALENDAR for part in parts)
     )  # fmt: skip
 
