@@ -20,7 +20,7 @@ install: .venv/installed  ## make .venv with what requirements.lock pins, and gr
 	@touch $@
 
 test: install  ## all tests but the slow ones
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: install  ## scale, soak and fuzz, the wheel, every command of README and docs
 	$(BIN)/python -m pytest -m slow

@@ -26,13 +26,18 @@ from graph_service.settings import load
 NOBODY = 65534
 
 
-@pytest.fixture
-def archive(tmp_path):
+@pytest.fixture(scope="module")
+def three_generations(tmp_path_factory):
     """Three generations, of one, two and three stories."""
-    made = Archive(tmp_path / "data")
+    made = Archive(tmp_path_factory.mktemp("three") / "data")
     for slug in ("one", "two", "three"):
         write(made, linked_story(slug))
-    return made
+    return made.folder
+
+
+@pytest.fixture
+def archive(three_generations, tmp_path):
+    return Archive(shutil.copytree(three_generations, tmp_path / "data"))
 
 
 def stories(archive):

@@ -20,7 +20,7 @@ from graph_service.linking.knowledge.knowledge_base import (
     load_knowledge_base,
 )
 from graph_service.linking.knowledge.name_forms import CYRILLIC, MOST_WORDS, bare_name, main_words, skeleton, surnames
-from graph_service.linking.knowledge.reference_files import CURATION, read_reference
+from graph_service.linking.knowledge.reference_files import CURATION, Geography, read_reference
 from graph_service.text import fold
 
 DECISIONS = """\
@@ -129,10 +129,18 @@ def test_a_surname_means_everyone_whose_remaining_names_give_it(compiled, curati
         assert set(figures.by_surname(surname, None)) == set(expected) & compiled.prominence.keys(), surname
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
+@pytest.fixture
+def _no_places(monkeypatch):
+    """The tables of the packages take seconds, and say nothing of how a file is kept."""
+    nowhere = Geography({}, {}, frozenset(), {}, {}, {}), ()
+    monkeypatch.setattr("graph_service.linking.knowledge.geonames.read_geography", lambda _reference: nowhere)
+
+
+@pytest.fixture
+def small(tmp_path, _no_places):
     """A folder of one reference file, its cache, and what the compiled file holds."""
-    data, cache = tmp_path_factory.mktemp("small"), tmp_path_factory.mktemp("cache")
+    data, cache = tmp_path / "small", tmp_path / "cache"
+    data.mkdir()
     (data / "own.ttl").write_text(ORGANIZATION.format(key="one", label="Green Circle"))
     load_reference(data, cache)
     (file,) = cache.iterdir()
@@ -144,8 +152,8 @@ def small(tmp_path_factory):
     lambda content: content[:0], lambda content: b"0" * 128 + content[128:],
 ], ids=["cut", "altered", "empty", "without a digest"])  # fmt: skip
 def test_a_damaged_file_is_noticed(small, tmp_path, spoil):
-    _, file, sound = small
-    spoilt = tmp_path / file.name
+    *_, sound = small
+    spoilt = tmp_path / "spoilt.arrow"
     spoilt.write_bytes(sound)
     read(spoilt, sound[:64])
     spoilt.write_bytes(spoil(sound))
@@ -170,6 +178,7 @@ def test_what_changes_in_the_files_is_seen_by_the_next_process(small):
     assert knowledge.named("Green Circle") == ()
 
 
+@pytest.mark.usefixtures("_no_places")
 def test_without_a_folder_to_write_to_the_data_are_compiled_in_memory(tmp_path, caplog):
     (tmp_path / "own.ttl").write_text(ORGANIZATION.format(key="one", label="Green Circle"))
     (tmp_path / "file").touch()
