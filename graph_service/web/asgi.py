@@ -58,6 +58,9 @@ class Answer:
         self._body: Iterable[bytes] = application(environ, self._start)
         self._parts: Iterator[bytes] = iter(self._body)
         self.first = self.parts(2)  # two, which show whether the first is the whole body
+        self.is_whole = len(self.first) < 2
+        if self.is_whole:
+            self.close()
 
     def _start(
         self, status: str, headers: list[tuple[str, str]], _exc_info: object = None
@@ -101,22 +104,25 @@ class Threaded:
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answer a request."""
         environ, loop = environ_of(scope), asyncio.get_running_loop()
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            environ["wsgi.input"] = await self._read_body(environ, receive, body)
+        if environ["REQUEST_METHOD"] in BODILESS:
+            environ["wsgi.input"] = io.BytesIO()
             answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
+        else:
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+                environ["wsgi.input"] = await self._read_body(environ, receive, body)
+                answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
+
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        if answer.is_whole:
+            await send({"type": "http.response.body", "body": b"".join(answer.first)})
+            return
         try:
-            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-            if len(answer.first) < 2:
-                await send({"type": "http.response.body", "body": b"".join(answer.first)})
-            else:
-                await self._stream(answer, receive, send)
+            await self._stream(answer, receive, send)
         finally:
             await loop.run_in_executor(self._threads, answer.close)
 
     async def _read_body(self, environ: "WSGIEnvironment", receive: Receive, body: IO[bytes]) -> Any:
         """Read the body of a request into a file and return it; if it does not arrive, return one that raises the reason."""
-        if environ["REQUEST_METHOD"] in BODILESS:
-            return body
         max_bytes = self.max_bytes(environ)
         length = environ.get("CONTENT_LENGTH", "")
         if length.isdecimal() and int(length) > max_bytes:  # the application refuses it by its length
