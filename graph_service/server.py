@@ -19,6 +19,7 @@ import socket
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -87,14 +88,18 @@ def application(settings: Settings) -> "Threaded":
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by numpy, torch and ONNX Runtime as they are loaded
     from graph_service.service import StoryGraph  # noqa: PLC0415  after the fork
-    from graph_service.web import create_app  # noqa: PLC0415  likewise
-    from graph_service.web.app import most_bytes  # noqa: PLC0415  likewise
-    from graph_service.web.asgi import Threaded  # noqa: PLC0415  likewise
 
     graph = StoryGraph.open(settings=settings)
     graph.archive.recover()
-    graph.warm()
-    return Threaded(create_app(graph), settings.threads, settings.body_seconds, partial(most_bytes, settings))
+    with ThreadPoolExecutor(1) as thread:  # the model and the archive load beside the framework
+        warming = thread.submit(graph.warm)
+        from graph_service.web import create_app  # noqa: PLC0415  after the fork
+        from graph_service.web.app import most_bytes  # noqa: PLC0415  likewise
+        from graph_service.web.asgi import Threaded  # noqa: PLC0415  likewise
+
+        made = create_app(graph)
+        warming.result()
+    return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
 
 
 def _end_with_parent() -> None:

@@ -6,6 +6,7 @@ names, `user_graphs` changes user graphs, and `answers` answers from the publish
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -80,12 +81,15 @@ class StoryGraph:
 
     def warm(self) -> None:
         """Load what a first request would wait for; raises `DataError` where the model is not the archive's."""
-        self.encoder.encode(["warm"])
+        with ThreadPoolExecutor() as threads:  # each waits for a library, a disk or a process, not for the others
+            parts: list[Future[Any]] = [threads.submit(self.encoder.encode, ["warm"])]
+            if self.is_published:
+                answers = self.answers
+                parts += [threads.submit(answers.query, "ASK {}"), threads.submit(answers.snapshot.warm)]
+            for part in parts:
+                part.result()
         if self.is_published:
-            answers = self.answers
-            answers.snapshot.warm()
-            answers.search(SearchRequest(query="warm"))
-            answers.query("ASK {}")
+            self.answers.search(SearchRequest(query="warm"))
 
     @property
     def is_published(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from graph_service import json_view
-from graph_service.cli.output import STALE, as_json, limit, plural, print_answer
+from graph_service.cli.output import STALE, as_json, limit, pass_graph, plural, print_answer
 from graph_service.model import EntityType
 from graph_service.results import Variant
 
@@ -28,7 +28,7 @@ def curate() -> None:
 
 @curate.command("list")
 @as_json
-@click.pass_obj
+@pass_graph
 def list_(graph: "StoryGraph", *, as_json: bool) -> None:
     """List the decisions, with their numbers."""
     entries = graph.curate.entries()
@@ -46,7 +46,7 @@ def list_(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.argument("key")
 @click.argument("into")
 @as_json
-@click.pass_obj
+@pass_graph
 def merge(graph: "StoryGraph", key: str, into: str, *, as_json: bool) -> None:
     """Merge KEY into INTO.
 
@@ -60,7 +60,7 @@ def merge(graph: "StoryGraph", key: str, into: str, *, as_json: bool) -> None:
 @click.argument("surface")
 @click.option("--as", "label", help="What the surface means instead: an entity of its own, with this name.")
 @as_json
-@click.pass_obj
+@pass_graph
 def split(graph: "StoryGraph", key: str, surface: str, *, label: str | None, as_json: bool) -> None:
     """Decide that SURFACE never means KEY.
 
@@ -73,7 +73,7 @@ def split(graph: "StoryGraph", key: str, surface: str, *, label: str | None, as_
 @click.argument("key")
 @click.argument("name")
 @as_json
-@click.pass_obj
+@pass_graph
 def rename(graph: "StoryGraph", key: str, name: str, *, as_json: bool) -> None:
     """Show KEY under another NAME. Its address stays."""
     _print_decision(graph.curate.rename(key, name), as_json=as_json)
@@ -83,7 +83,7 @@ def rename(graph: "StoryGraph", key: str, name: str, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--for", "key", help="Block the name for this entity only.")
 @as_json
-@click.pass_obj
+@pass_graph
 def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> None:
     """Decide that NAME is not a name, of anything or of one entity."""
     _print_decision(graph.curate.block(name, key), as_json=as_json)
@@ -94,7 +94,7 @@ def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> 
 @click.argument("name")
 @click.option("--language", default="", metavar="TAG", help="Only in texts of this language, such as uk.")
 @as_json
-@click.pass_obj
+@pass_graph
 def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json: bool) -> None:
     """Add a NAME to those of KEY."""
     _print_decision(graph.curate.name(key, name, language), as_json=as_json)
@@ -103,7 +103,7 @@ def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json
 @curate.command()
 @click.argument("number", type=click.IntRange(1))
 @as_json
-@click.pass_obj
+@pass_graph
 def undo(graph: "StoryGraph", number: int, *, as_json: bool) -> None:
     """Undo a decision by its NUMBER.
 
@@ -115,7 +115,7 @@ def undo(graph: "StoryGraph", number: int, *, as_json: bool) -> None:
 
 @curate.command()
 @as_json
-@click.pass_obj
+@pass_graph
 def redo(graph: "StoryGraph", *, as_json: bool) -> None:
     """Redo the decision that was undone last."""
     _print_decision(graph.curate.redo(), as_json=as_json)
@@ -128,7 +128,7 @@ def redo(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.option("--entity", "key", default="", metavar="KEY", help="Only this entity.")
 @limit
 @as_json
-@click.pass_obj
+@pass_graph
 def merges(graph: "StoryGraph", *, entity_type: str | None, key: str, limit: int, as_json: bool) -> None:
     """List the names that rules took for an entity.
 

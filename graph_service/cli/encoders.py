@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph_service.cli.output import as_json, print_answer
+from graph_service.cli.output import as_json, pass_graph, print_answer
 from graph_service.errors import InputError, SourceError
 from graph_service.files import resource, writable_cache
 
@@ -25,7 +25,7 @@ HEADING = f"{'':12}" + "".join(f"{column:>11}" for column in COLUMNS)
     "--sample", type=click.IntRange(20), default=200, show_default=True, help="Passages to measure with, at most."
 )
 @as_json
-@click.pass_obj
+@pass_graph
 def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_json: bool) -> None:
     """Measure the encoders on this machine.
 

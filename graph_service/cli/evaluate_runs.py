@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service.cli.output import as_json, print_answer, progress_of
+from graph_service.cli.output import as_json, pass_graph, print_answer, progress_of
 from graph_service.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ worst = click.option("--limit", type=click.IntRange(0), default=10, show_default
 @seed
 @worst
 @as_json
-@click.pass_obj
+@pass_graph
 def retrieval(
     graph: "StoryGraph", folder: Path, *, qrels: str, queries: int | None, seed: int, limit: int, as_json: bool
 ) -> None:
@@ -63,7 +63,7 @@ def retrieval(
 @seed
 @worst
 @as_json
-@click.pass_obj
+@pass_graph
 def related(graph: "StoryGraph", /, file: Path, *, limit: int, as_json: bool, **options: Any) -> None:
     """Measure related stories, compared with plain baselines.
 
@@ -145,7 +145,7 @@ def _worst_lines(report: "Comparison", limit: int) -> Iterator[str]:
 @click.option("--write", is_flag=True, help="Write the weights, with their figures, into the data folder, for related stories to use.")  # fmt: skip
 @seed
 @as_json
-@click.pass_obj
+@pass_graph
 def weights(
     graph: "StoryGraph", *, files: tuple[Path, ...], labels: str | None, stories: int | None, write: bool, seed: int,
     as_json: bool,
@@ -194,7 +194,7 @@ def check_libraries() -> None:
 @click.option("--entities", type=click.IntRange(1), default=300, show_default=True, help="How many entities, drawn at random.")  # fmt: skip
 @seed
 @as_json
-@click.pass_obj
+@pass_graph
 def similar(graph: "StoryGraph", *, entities: int, seed: int, as_json: bool) -> None:
     """Measure similar entities on the archive itself.
 

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from graph_service import json_view
-from graph_service.cli.output import STALE, as_json, key_of, limit, plural, print_answer, story_heading
+from graph_service.cli.output import STALE, as_json, key_of, limit, pass_graph, plural, print_answer, story_heading
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
@@ -38,7 +38,7 @@ EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "grap
 
 @click.command()
 @as_json
-@click.pass_obj
+@pass_graph
 def status(graph: "StoryGraph", *, as_json: bool) -> None:
     """Show what is published."""
     values = graph.answers.status()
@@ -65,7 +65,7 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 @limit
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to skip.")
 @as_json
-@click.pass_obj
+@pass_graph
 def search(
     graph: "StoryGraph", /, query: str, *, mode: Mode, limit: int, offset: int, as_json: bool, **filters: Any
 ) -> None:
@@ -100,7 +100,7 @@ def _underline(text: str, spans: Iterable[Span]) -> str:
 @click.argument("story", metavar="ID")
 @limit
 @as_json
-@click.pass_obj
+@pass_graph
 def related(graph: "StoryGraph", story: str, *, limit: int, as_json: bool) -> None:
     """Show what to read after a story, and why."""
     recommendations = graph.related(story, limit)
@@ -115,7 +115,7 @@ def related(graph: "StoryGraph", story: str, *, limit: int, as_json: bool) -> No
 @click.argument("name", metavar="NAME")
 @limit
 @as_json
-@click.pass_obj
+@pass_graph
 def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None:
     """Show an entity, and the stories that name it.
 
@@ -138,7 +138,7 @@ def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None
 @click.option("--limit", type=click.IntRange(1, 20), default=3, show_default=True, help="How many paths to show.")
 @click.option("--max", "longest", type=click.IntRange(1, 6), default=4, show_default=True, help="How many steps a path may have.")  # fmt: skip
 @as_json
-@click.pass_obj
+@pass_graph
 def path(graph: "StoryGraph", source: str, target: str, *, limit: int, longest: int, as_json: bool) -> None:
     """Show how one entity is connected to another.
 
@@ -167,7 +167,7 @@ def _path_lines(answer: Paths) -> Iterator[str]:
 @click.argument("text", metavar="TEXT")
 @limit
 @as_json
-@click.pass_obj
+@pass_graph
 def suggest(graph: "StoryGraph", text: str, *, limit: int, as_json: bool) -> None:
     """Complete a name or a title.
 
@@ -187,7 +187,7 @@ def suggest(graph: "StoryGraph", text: str, *, limit: int, as_json: bool) -> Non
 @click.option("--format", "format_name", default="tsv", show_default=True,
               help="json, xml, csv or tsv for SELECT; turtle, json-ld, n-triples or rdf-xml for CONSTRUCT.")  # fmt: skip
 @as_json
-@click.pass_obj
+@pass_graph
 def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -> None:
     """Query the graph with SPARQL.
 
@@ -218,7 +218,7 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
               help="The format of RDF, or of the network.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json-ld.")
-@click.pass_obj
+@pass_graph
 def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:
     """Export the whole graph.
 

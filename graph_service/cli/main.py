@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 bad input (what could be done is done), 2 bad usage, 130 i
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,10 +16,8 @@ from graph_service.cli.encoders import encoders
 from graph_service.cli.evaluate import evaluate
 from graph_service.cli.output import print_error
 from graph_service.errors import GraphServiceError
-from graph_service.settings import load
-
-if TYPE_CHECKING:
-    from graph_service.service import StoryGraph
+from graph_service.files import writable_cache
+from graph_service.settings import Settings, load
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells report it
 
@@ -58,9 +56,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
     graph-service entity organization/odihr
     graph-service serve                                      pages, API and SPARQL
     """
-    from graph_service.service import StoryGraph  # noqa: PLC0415  help should come at once
-
-    ctx.obj = ctx.with_resource(StoryGraph.open(settings=load(data=data)))
+    ctx.obj = load(data=data)
 
 
 @main.command()
@@ -69,21 +65,25 @@ def main(ctx: click.Context, data: Path | None) -> None:
 @click.option("--workers", type=click.IntRange(1), help="Server processes.  [default: 1]")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
 @click.pass_obj
-def serve(graph: "StoryGraph", *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
+def serve(settings: Settings, *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:
     """Serve the pages, the API and SPARQL.
 
     Runs until Ctrl-C, and picks up later ingests on its own.
     """
-    from graph_service.server import free_address  # noqa: PLC0415  loads the server's libraries
+    from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
+    from graph_service.archive.manifest import check_model  # noqa: PLC0415  likewise
+    from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
+    from graph_service.server import free_address  # noqa: PLC0415  likewise
 
-    if graph.is_published:
-        graph.answers.check_model()
-    free_address(host or graph.settings.host, port or graph.settings.port)
-    options = {"data": graph.settings.data, "host": host, "port": port, "workers": workers}
+    manifest = Generations(settings.data).manifest()
+    if manifest is not None:
+        check_model(manifest, encoder_of(settings.encoder, settings.model, writable_cache(settings.data)))
+    free_address(host or settings.host, port or settings.port)
+    options = {"data": settings.data, "host": host, "port": port, "workers": workers}
     environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in options.items() if value}
     announcement = '{"address": "%s"}' if as_json else "Serving %s"
     sys.stdout.flush()
-    # A fresh process, since the passage table's engine, which this one has loaded, should not be there when workers fork.
+    # A fresh process: nothing that this one has loaded should be there when workers fork.
     os.execve(sys.executable, [sys.executable, "-m", "graph_service.server", announcement], environ)  # noqa: S606
 
 

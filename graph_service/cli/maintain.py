@@ -13,6 +13,7 @@ from graph_service.cli.output import (
     STALE,
     Progress,
     as_json,
+    pass_graph,
     plural,
     print_answer,
     print_error,
@@ -35,7 +36,7 @@ PROBLEMS_SHOWN = 20  # of one part
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @click.option("--once", is_flag=True, help="Publish all stories together or, if something stops it, none.")
 @as_json
-@click.pass_obj
+@pass_graph
 def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, as_json: bool) -> None:
     """Read stories into the archive.
 
@@ -122,7 +123,7 @@ def print_report(report: "Report", *, as_json: bool) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @as_json
-@click.pass_obj
+@pass_graph
 def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
     """Show what linking finds in files, and what it rejects.
 
@@ -170,7 +171,7 @@ def _linked_lines(linked: LinkedStory, rejected: Sequence[Rejected]) -> Iterator
 @click.command()
 @click.argument("stories", nargs=-1, required=True, metavar="ID...")
 @as_json
-@click.pass_obj
+@pass_graph
 def remove(graph: "StoryGraph", stories: tuple[str, ...], *, as_json: bool) -> None:
     """Remove stories by their ids.
 
@@ -183,7 +184,7 @@ def remove(graph: "StoryGraph", stories: tuple[str, ...], *, as_json: bool) -> N
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Link all stories again, not only those that changes touch.")
 @as_json
-@click.pass_obj
+@pass_graph
 def relink(graph: "StoryGraph", *, every: bool, as_json: bool) -> None:
     """Link stories again.
 
@@ -197,7 +198,7 @@ def relink(graph: "StoryGraph", *, every: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
-@click.pass_obj
+@pass_graph
 def rebuild(graph: "StoryGraph", *, as_json: bool) -> None:
     """Rebuild the whole archive with the configured model.
 
@@ -211,7 +212,7 @@ def rebuild(graph: "StoryGraph", *, as_json: bool) -> None:
 
 @click.command()
 @as_json
-@click.pass_obj
+@pass_graph
 def check(graph: "StoryGraph", *, as_json: bool) -> None:
     """Check that everything published is intact.
 

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -14,7 +15,24 @@ if TYPE_CHECKING:
     from graph_service.results import StoryCard
     from graph_service.service import StoryGraph
 
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
 STALE = "Decisions or reference data have changed since stories were linked; run: graph-service relink"
+
+
+def pass_graph(command: "Callable[Concatenate[StoryGraph, Parameters], Result]") -> "Callable[Parameters, Result]":
+    """Pass the archive to a command as its first argument; it is opened when the command runs, and closed after it."""
+
+    @wraps(command)
+    def with_graph(*args: "Parameters.args", **options: "Parameters.kwargs") -> Result:
+        from graph_service.service import StoryGraph  # noqa: PLC0415  help should come at once
+
+        context = click.get_current_context()
+        return command(context.with_resource(StoryGraph.open(settings=context.obj)), *args, **options)
+
+    return with_graph
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 limit = click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")

@@ -78,7 +78,7 @@ def wait(server, port, patience=PATIENCE):
                 connection.request("GET", "/healthz")
                 connection.getresponse().read()
             except OSError:
-                time.sleep(0.2)
+                time.sleep(0.05)
             else:
                 return
     raise RuntimeError("the server did not start")
