@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from graph_service.errors import ParameterError
 from graph_service.model import Entity, Span
 
 Mode = Literal["hybrid", "semantic", "keyword"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 Facet = Literal["topic", "organization", "place", "person", "source"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
@@ -28,7 +30,8 @@ class Filters:
 class SearchRequest:
     """A search, from its entrance to the ranking: the query, which stories count, and which hits and facets to return.
 
-    `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits.
+    `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits. Raises
+    `ParameterError` for a value that no search has.
     """
 
     query: str
@@ -37,6 +40,17 @@ class SearchRequest:
     limit: int = 10
     offset: int = 0
     facets: tuple[Facet, ...] = FACETS
+
+    def __post_init__(self) -> None:
+        """Refuse what would otherwise give an answer that nobody asked for."""
+        if not isinstance(self.query, str):
+            raise ParameterError(f"The query cannot be {self.query!r:.40}.", hint="Give a text.")
+        if not isinstance(self.filters, Filters):
+            raise ParameterError(f"The filters cannot be {self.filters!r:.40}.", hint="Give Filters(topic=…, place=…).")
+        if self.mode not in MODES:
+            raise ParameterError(f"The mode cannot be {self.mode!r:.40}.", hint=f"Give one of {', '.join(MODES)}.")
+        if self.limit < 0 or self.offset < 0:
+            raise ParameterError("The limit and the offset cannot be negative.", hint="Count from 0.")
 
     def toggled(self, facet: Facet, value: str) -> "SearchRequest":
         """Return the first page of the search with a value of a facet added, or removed where it is there."""

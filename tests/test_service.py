@@ -11,7 +11,7 @@ from support.stories import linked_story
 
 from graph_service import StoryGraph, json_view, service
 from graph_service.archive.ingest import Report
-from graph_service.errors import EncodingError, ForbiddenError, NotFoundError
+from graph_service.errors import EncodingError, ForbiddenError, NotFoundError, ParameterError
 from graph_service.reading.documents import Document
 from graph_service.reading.readers import documents
 from graph_service.results import Filters
@@ -345,3 +345,14 @@ def test_the_exported_model_lies_in_the_users_cache_or_else_in_the_data_folder(t
     monkeypatch.setattr(service, "encoder_of", lambda _encoder, _model, folder: folders.append(folder))
     with StoryGraph.open(tmp_path / "data"):
         assert folders == [tmp_path / expected]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"query": None}, {"mode": "fuzzy"}, {"filters": {"place": "kyiv"}}, {"limit": -1}, {"offset": -1}],
+    ids=lambda options: next(iter(options)),
+)
+def test_a_program_is_told_what_no_search_has(demo, options):
+    with pytest.raises(ParameterError) as refused:
+        demo.search(**{"query": "hotline"} | options)
+    assert refused.value.hint

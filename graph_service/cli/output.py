@@ -103,7 +103,11 @@ def progress_of(total: int, doing: str = "Reading stories", *, in_bytes: bool = 
             task = bar.add_task("", total=total or None)
             yield Progress(total, lambda count: bar.advance(task, count), bar.console.print)
     else:
-        yield Progress(total, _log(total, doing, in_bytes=in_bytes), lambda line: click.echo(line, err=True))
+        advance = _log(total, doing, in_bytes=in_bytes)
+        progress = Progress(total, advance, lambda line: click.echo(line, err=True))
+        yield progress
+        if progress.done < total:  # what lies between documents is done, too
+            advance(total - progress.done)
 
 
 def _log(total: int, doing: str, *, in_bytes: bool) -> Callable[[int], None]:

@@ -12,7 +12,7 @@ from graph_service.answers import Answers
 from graph_service.entity_types import ENTITY_TYPES
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, EntityType, Fact, LinkedStory
-from graph_service.results import FACETS, FacetValue, Filters, SearchRequest
+from graph_service.results import FACETS, MODES, FacetValue, Filters, SearchRequest
 from graph_service.service import StoryGraph
 from graph_service.web import example_queries, parameters, problems
 from graph_service.web.story_html import anchor_at, story_blocks
@@ -64,7 +64,7 @@ def search(answers: Answers) -> str:
         "search.html",
         question=question,
         result=result,
-        modes=parameters.MODES,
+        modes=MODES,
         facets=FACETS,
         trees={name: _trees(values) for name, values in result.facets.items()},
         max_values=FACET_VALUES,

@@ -17,13 +17,12 @@ from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
-from graph_service.results import FACETS, Facet, Filters, Mode, SearchRequest
+from graph_service.results import FACETS, MODES, Facet, Filters, Mode, SearchRequest
 from graph_service.text import normalize
 
 Arguments = MultiDict[str, str]
 Chosen = TypeVar("Chosen", bound=str)
 
-MODES: tuple[Mode, ...] = get_args(Mode)
 NO_FACETS = "none"
 LIMIT = 100
 OFFSET = 1_000_000

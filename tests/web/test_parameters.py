@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 
 from graph_service.errors import ParameterError
 from graph_service.iris import SLUG
-from graph_service.results import Filters, SearchRequest
+from graph_service.results import MODES, Filters, SearchRequest
 from graph_service.text import normalize
 from graph_service.web import parameters
 
@@ -87,7 +87,7 @@ def test_too_many_values_of_a_facet_are_refused():
 
 @given(
     query=st.text(max_size=60).map(lambda text: " ".join(normalize(text).split())),
-    mode=st.sampled_from(parameters.MODES),
+    mode=st.sampled_from(MODES),
     topic=SOME,
     place=SOME,
     since=st.none() | st.dates().map(lambda day: f"{day.year:04}"),
