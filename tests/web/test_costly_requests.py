@@ -56,6 +56,9 @@ def test_queries_and_searches_for_a_text_leave_threads_to_other_requests(demo, e
         texts = [asyncio.create_task(get(server, b"/api/related", b"text=An+election")) for _ in range(THREADS)]
         await asyncio.sleep(0)
         health = await asyncio.wait_for(get(server, b"/healthz"), PATIENCE / 2)
+        done = asyncio.as_completed((*queries, *texts), timeout=PATIENCE / 2)
+        for _ in range(THREADS + SPARE_THREADS):  # all but those that wait to be released
+            await next(done)
         released.set()
         return health, await asyncio.gather(*queries, *texts)
 
