@@ -81,15 +81,15 @@ class StoryGraph:
 
     def warm(self) -> None:
         """Load what a first request would wait for; raises `DataError` where the model is not the archive's."""
+        answers = self.answers if self.is_published else None
         with ThreadPoolExecutor() as threads:  # each waits for a library, a disk or a process, not for the others
             parts: list[Future[Any]] = [threads.submit(self.encoder.encode, ["warm"])]
-            if self.is_published:
-                answers = self.answers
+            if answers is not None:
                 parts += [threads.submit(answers.query, "ASK {}"), threads.submit(answers.snapshot.warm)]
             for part in parts:
                 part.result()
-        if self.is_published:
-            self.answers.search(SearchRequest(query="warm"))
+        if answers is not None:
+            answers.search(SearchRequest(query="warm"))
 
     @property
     def is_published(self) -> bool:

@@ -78,15 +78,15 @@ def key_of(graph: "StoryGraph", name: str) -> str:
 class Progress:
     """How much of a total is done; a call adds a count to it and shows it, `say` prints another line."""
 
-    def __init__(self, total: int, advance: Callable[[int], None], say: Callable[[str], None]) -> None:
+    def __init__(self, total: int, show: Callable[[int], None], say: Callable[[str], None]) -> None:
         self.total, self.done = total, 0
         self.say = say
-        self._advance = advance
+        self._show = show
 
     def __call__(self, count: int) -> None:
         """Add to what is done."""
         self.done += count
-        self._advance(count)
+        self._show(self.done)
 
 
 @contextmanager
@@ -101,25 +101,23 @@ def progress_of(total: int, doing: str = "Reading stories", *, in_bytes: bool = 
         amount = DownloadColumn() if in_bytes else MofNCompleteColumn()
         with Bar(TextColumn(doing), BarColumn(), amount, TimeRemainingColumn(), console=console, transient=True) as bar:
             task = bar.add_task("", total=total or None)
-            yield Progress(total, lambda count: bar.advance(task, count), bar.console.print)
+            yield Progress(total, lambda done: bar.update(task, completed=done), bar.console.print)
     else:
-        advance = _log(total, doing, in_bytes=in_bytes)
-        progress = Progress(total, advance, lambda line: click.echo(line, err=True))
+        progress = Progress(total, _log(total, doing, in_bytes=in_bytes), lambda line: click.echo(line, err=True))
         yield progress
         if progress.done < total:  # what lies between documents is done, too
-            advance(total - progress.done)
+            progress(total - progress.done)
 
 
 def _log(total: int, doing: str, *, in_bytes: bool) -> Callable[[int], None]:
     """Return what prints a line about each tenth of a total, and at its end: bytes as a percentage, all else as counts."""
-    done, reported, step = 0, 0, max(total // 10, 100)
+    reported, step = 0, max(total // 10, 100)
 
-    def advance(count: int) -> None:
-        nonlocal done, reported
-        done += count
+    def show(done: int) -> None:
+        nonlocal reported
         if total and (done - reported >= step or done == total):
             reported = done
             amount = f"{min(100, done * 100 // total)} %" if in_bytes else f"{done:,} of {total:,}"
             click.echo(f"{doing}: {amount}", err=True)
 
-    return advance
+    return show

@@ -29,7 +29,7 @@ from typing import IO, Any, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
-from graph_service.errors import DataError, GraphServiceError, LimitError, NotFoundError, QueryError
+from graph_service.errors import DataError, GraphServiceError, LimitError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.formats import TRIPLE_FORMATS, Format, format_by_name
 from graph_service.rdf.result_io import Bounds
@@ -249,9 +249,7 @@ def _read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad
 
 
 def _drop(store: GraphStore, parameters: Parameters) -> None:
-    if not store.has_graph(parameters["graph"]):
-        raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
-    store.remove_graph(parameters["graph"])
+    store.drop_user_graph(parameters["graph"])
 
 
 CHANGES: Mapping[str, Callable[[GraphStore, Parameters], bool | None]] = {

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
 from graph_service.rdf.result_io import Bounds
@@ -145,9 +144,7 @@ def _put(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratc
 
 
 def _drop(store: RemoteStore, parameters: Mapping[str, Any], *_: object) -> bool:
-    if not store.has_graph(parameters["graph"]):
-        raise NotFoundError(f"There is no graph <{parameters['graph']}>.", hint="Nothing was changed.")
-    store.remove_graph(parameters["graph"])
+    store.drop_user_graph(parameters["graph"])
     return False
 
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
+from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import Format
 from graph_service.rdf.terms import Term
@@ -185,6 +186,12 @@ class GraphStore(QuadSource):
     def count_user_quads(self) -> int:
         """Return the number of quads in users' graphs, in time proportional to it."""
         return self.count_in([None, *self.user_graphs()])
+
+    def drop_user_graph(self, graph: str | None) -> None:
+        """Remove a graph; raises `NotFoundError` where there is none."""
+        if not self.has_graph(graph):
+            raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
+        self.remove_graph(graph)
 
     def clear_or_drop_user_graphs(self, verb: str, scope: str) -> None:
         """CLEAR or DROP users' graphs; where `scope` is ALL, also clear the one without a name, which cannot be dropped."""
