@@ -22,6 +22,14 @@ KINDS = frozenset((
     "новость", "новости", "пресс-релиз", "сообщение", "статья", "заявление", "история", "новина", "пресреліз",
     "прес-реліз", "повідомлення", "стаття", "заява", "історія",
 ))  # fmt: skip
+# What is printed over a release: that it may be published, its number, its symbol (SC/14512).
+BANNER = re.compile(
+    r"\W*(?i:(?:news |press |media )?(?:for )?immediate release|for (?:immediate )?publication|embargoed? (?:until|till|for) .{1,60}"
+    r"|(?:zur )?sofortigen veröffentlichung|pour diffusion immédiate|(?:para|per) (?:su )?(?:publicación|pubblicazione) inmediata)\W*"
+    r"|(?i:(?:press|news|media) (?:release|statement|advisory|note)|communiqué de presse|pressemitteilung|пресс?-релиз|прес-?реліз|comunicato stampa"
+    r"|comunicado de prensa|nota de prensa|komunikat prasowy)\s*(?i:no|nr|n°|№|#|n)?\s*[.:°º]?\s*[\w./-]*\d[\w./-]*"
+    r"|[A-Z]{1,6}(?:/[A-Z0-9.()-]{1,12})*/\d{1,6}(?:/[\w.-]{1,10})?"
+)
 # Lines that announce other stories, and lines after which the page says nothing more of its own.
 RELATED = re.compile(
     r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
@@ -44,15 +52,16 @@ ENDINGS = re.compile(
 # Readers' comments follow these. They are prose, so the story ends here whatever comes.
 COMMENT = "(?:comments?|commentaires?|kommentare?|комментари\\w+|коментар\\w*|komentar\\w*|comentari[iu]|koment(?:e|et|ete)?|yorum(?:lar)?)"
 COMMENTS = re.compile(
-    rf"\d+ {COMMENT}|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
+    rf"\d+ {COMMENT}|\d+ (?:repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to|about)\b.{{0,300}})?|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
     r"|(?:laisser|ajouter|écrire) un commentaire|(?:einen? )?(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen)"
     r"|(?:добавить|оставить|написать) (?:свой )?(?:комментарий|отзыв)|(?:додати|залишити|написати) (?:свій )?(?:коментар|відгук)"
     r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
     re.IGNORECASE,
 )
 FURNITURE = re.compile(
-    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\W*|\[?email protected\]?"
-    r"|photo details|learn more|print|share|tweet|\d+ min(?:ute)?s? read",
+    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)|\W*|\[?email protected\]?"
+    r"|(?:your |enter )?e-?mail(?: address)?|photo details|learn more|print|share|tweet|advert(?:isement|orial)?|sponsored(?: content)?|реклама|anzeige|publicité|publicidad|pubblicità|reklama|loading\W*|more|next|previous|close|enlarge"
+    r"|(?:click to )?(?:enlarge|zoom)(?: image)?|view full[ -]size(?: image)?|(?:image|photo) credits?:.{0,200}|copy link|facebook|twitter|telegram|instagram|linkedin|youtube|whatsapp|viber|\d+ min(?:ute)?s? read",
     re.IGNORECASE,
 )
 # What a site says of itself on every page: a sentence, but never of a story.
@@ -73,19 +82,22 @@ READ_MORE = re.compile(
     r"читати далі|детальніше|подробнее)\b\W*\Z",
     re.IGNORECASE,
 )
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)  # written without blanks
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
 REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
 
 
 def is_kind(block: Block) -> bool:
-    """Tell whether a block states the kind of a story and nothing else."""
-    return not block.item and block.text.rstrip(":").lower() in KINDS
+    """Tell whether a block states the kind of a story, or is the banner or number of a press release, and nothing else."""
+    return not block.item and (block.text.rstrip(":").lower() in KINDS or BANNER.fullmatch(block.text) is not None)
 
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: a sentence of four words or more, or a long stretch, but not one link."""
-    words = block.text.count(" ") + 1 + 4 * block.text.count("。")  # East Asian text has no blanks
+    words = block.text.count(" ") + 1 + len(UNSPACED.findall(block.text)) // 2
     return (
         block.level == 0
         and not is_linked_line(block)

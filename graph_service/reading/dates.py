@@ -6,8 +6,10 @@ first. The time of day is dropped.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
+from itertools import product
 
 from graph_service.partial_date import PartialDate
 from graph_service.text import fold
@@ -32,6 +34,7 @@ MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for 
 MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
+OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
 BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
 AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
@@ -45,6 +48,11 @@ WORDS_OF_TIME = NEAR_DAYS.union(
 )
 DIGIT = re.compile(r"\d")
 LONGEST = 80  # characters; what is longer is a sentence
+# The languages of the OSCE's States and its partners, whose names of months CLDR has.
+LANGUAGES_OF_MONTHS = (
+    "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nl pl pt "
+    "ro ru sk sl sq sr sr_Latn sv tg tk tr uk uz uz_Cyrl zh"
+).split()
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
@@ -54,7 +62,7 @@ def parse_date(text: str) -> PartialDate | None:
         return None
     text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
     for pattern, read in FORMS:
-        if match := pattern.fullmatch(text if read is _iso else fold(text)):
+        if match := pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text)):
             return read(match)
     return None
 
@@ -82,13 +90,42 @@ def _iso(match: re.Match[str]) -> PartialDate | None:
 
 
 def _with_month_name(match: re.Match[str]) -> PartialDate | None:
-    month = MONTHS.get(match["month"])
+    month = _month(match["month"])
     day = match.groupdict().get("day")
-    return PartialDate.of(int(match["year"]), month, int(day) if day else None) if month else None
+    if month is None:
+        return None
+    return (
+        PartialDate.of(int(match["year"]), month, int(day) if day else None)
+        if month
+        else PartialDate.of(int(match["year"]))
+    )
 
 
-def _with_dots(match: re.Match[str]) -> PartialDate | None:
+def _month(name: str) -> int | None:
+    """Return the number of a month by its name; 0 for a name that two languages give to different months."""
+    numbers = {MONTHS[name]} if name in MONTHS else _months_of_cldr().get(name, set())
+    return min(numbers) if len(numbers) == 1 else 0 if numbers else None
+
+
+@cache
+def _months_of_cldr() -> Mapping[str, set[int]]:
+    """Return the numbers of the months by their names in all languages that stories are read in."""
+    from babel import Locale  # noqa: PLC0415  takes a quarter of a second, and few dates need it
+
+    months: dict[str, set[int]] = {}
+    for language in LANGUAGES_OF_MONTHS:
+        for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+            for number, name in Locale.parse(language).months[context][width].items():
+                months.setdefault(fold(name).rstrip("."), set()).add(number)
+    return months
+
+
+def _in_numbers(match: re.Match[str]) -> PartialDate | None:
     return PartialDate.of(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _in_characters(match: re.Match[str]) -> PartialDate | None:
+    return _in_numbers(match)
 
 
 def _with_slashes(match: re.Match[str]) -> PartialDate | None:
@@ -107,9 +144,25 @@ ISO = re.compile(
 )
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None]], ...] = (
     (ISO, _iso),
-    (re.compile(rf"{BEFORE}{DAY}\s*(?:de\s+)?{MONTH}\s*{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}{DAY}\s*{OF}?{MONTH}\s*{OF}?{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),
-    (re.compile(rf"{MONTH}\s+{YEAR}{AFTER}"), _with_month_name),
-    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _with_dots),
-    (re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{YEAR}{AFTER}"), _with_slashes),
+    (re.compile(rf"{MONTH}\s+{OF}?{YEAR}{AFTER}"), _with_month_name),
+    (
+        re.compile(rf"{BEFORE}{YEAR}(?:\.|\s+m\.|\.?\s+gada)?\s+{MONTH}\s+{DAY}(?:\s*d\.?|-\w+)?{AFTER}"),
+        _with_month_name,
+    ),
+    (re.compile(rf"{BEFORE}{YEAR}(?:\.|\s+m\.|\.?\s+gada)?\s+{DAY}\s+{MONTH}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})\s?\.\s?(?P<month>\d{{1,2}})\s?\.\s?{YEAR}{AFTER}"), _in_numbers),
+    (
+        re.compile(rf"{BEFORE}(?P<first>\d{{1,2}})(?P<mark>[/-])(?P<second>\d{{1,2}})(?P=mark){YEAR}{AFTER}"),
+        _with_slashes,
+    ),
+    (
+        re.compile(rf"{BEFORE}{YEAR}(?P<mark>[/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}}){AFTER}"),
+        _in_numbers,
+    ),
+    (
+        re.compile(rf"{BEFORE}{YEAR}[年년]\s?(?P<month>\d{{1,2}})[月월]\s?(?P<day>\d{{1,2}})[日일]?.{{0,16}}"),
+        _in_characters,
+    ),
 )

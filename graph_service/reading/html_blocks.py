@@ -1,8 +1,8 @@
-"""The tree of an HTML page as a row of blocks, and how much prose lies below each element.
+"""The tree of an HTML page as a row of blocks.
 
-The tree is walked without recursion, since hostile pages nest deeply, and never changed. What never holds text (scripts,
-forms, navigation, cookie bars) is not entered. Labels (`<dt>`, a class "label") get the colon that a printed label has, so
-that the rules for pages as text apply here, too.
+The tree is walked without recursion, since hostile pages nest deeply. What never holds text (scripts, navigation, cookie
+bars) is not entered. Labels (`<dt>`, a class "label") get the colon that a printed label has, so that the rules for pages
+as text apply here, too. A row of a table is one block.
 """
 
 import re
@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from selectolax.lexbor import LexborNode
+from lxml import etree, html
 
+from graph_service.errors import SourceError
 from graph_service.reading.addresses import absolute
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
 from graph_service.reading.blocks import Block, Run, linked_block
@@ -19,31 +20,36 @@ from graph_service.reading.blocks import Block, Run, linked_block
 NEVER_TEXT = frozenset(
     (
         "head script style noscript template iframe object embed svg math canvas audio video picture button "
-        "select option input textarea form nav footer figcaption dialog"
+        "select option input textarea nav footer figcaption dialog"
     ).split()
 )
 NEVER_ROLES = frozenset(
-    ["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "form"]
+    "navigation banner contentinfo search dialog alertdialog menu menubar toolbar form complementary".split()
 )
-NEVER_CLASSES = frozenset(
-    ["cookie", "cookies", "consent", "gdpr", "breadcrumb", "breadcrumbs", "navbar", "navigation", "skiplink", "sr"]
-)
-ALWAYS_ENTERED = frozenset(["html", "body", "main", "article"])
-BLOCK_TAGS = frozenset(
+# Classes and ids of furniture; a class that only holds the word (`cookies-accepted`) says something else.
+NEVER_NAMES = frozenset(
     (
-        "html body main article section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr td th "
-        "blockquote pre figure header address hr center details summary fieldset aside"
+        "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
+        "navigation skiplink skip-link sr-only visually-hidden screen-reader-text"
     ).split()
 )
-ITEM_TAGS = frozenset(["li", "dd"])
+BLOCK_TAGS = frozenset(
+    (
+        "html body main article section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr caption "
+        "td th blockquote pre figure header address hr center details summary fieldset form aside"
+    ).split()
+)
+ITEM_TAGS = frozenset(["li", "dd", "tr"])
 ITEM_CLASSES = frozenset(["item", "value"])
 BODY_CLASSES = frozenset(["body", "text", "content"])  # a field of Drupal that holds the body is an "item" by class
-LABEL_TAGS = frozenset(["dt", "th"])
+CELL_TAGS = frozenset(["td", "th"])
+LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
 STRONG_TAGS = frozenset(["b", "strong"])
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
 NAMES_LENGTH = 1_000  # characters of a class and an id that count
-PROSE_NODE = 40  # characters; a text node this long outside a link is prose
+NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
+TAG_LIMIT = 100_000  # some seconds of work; the largest pages of the web have a fifth of that
 NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|thead|tbody|tfoot|option|optgroup|rt|rp|colgroup|br|hr|img|input|meta|link|col|area|"
     r"base|embed|source|track|wbr|param|path|use|rect|circle|html|head|body)\b)[a-z]",
@@ -51,79 +57,74 @@ NESTING_TAG = re.compile(
 )
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
-Skip = Callable[[LexborNode], bool]
+Skip = Callable[[html.HtmlElement], bool]
 
 
-def deepest_nesting(markup: str) -> int:
-    """Return about how deep elements are nested at most; those whose end tag may be left out do not count."""
+def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElement | None:
+    """Return the tree of a page or a piece of one, or None where there is none.
+
+    Raises `SourceError` where it is nested or long beyond sense.
+    """
     steps = (-1 if tag[1] else 1 for tag in NESTING_TAG.finditer(markup))
-    return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
+    if max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0) > NESTING_LIMIT:
+        hint = "Save the page again; its elements are not closed."
+        raise SourceError(f"its elements are nested more than {NESTING_LIMIT} deep.", file=file, line=line, hint=hint)
+    if markup.count("<") > TAG_LIMIT:
+        hint = "Give the page of one story."
+        raise SourceError(f"it has more than {TAG_LIMIT} tags.", file=file, line=line, hint=hint)
+    # The text is decoded already: what it says of its encoding, in whatever place, is not to be believed again.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
+    except etree.ParserError:  # nothing but blanks and comments
+        return None
 
 
-def names(node: LexborNode) -> frozenset[str]:
+def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
+    """Return the blocks of a piece of HTML; raises `SourceError` where it is nested or long beyond sense."""
+    root = parse_html(markup, file, line)
+    return [] if root is None else list(blocks_of(root, base))
+
+
+def names(node: html.HtmlElement) -> frozenset[str]:
     """Return the words of an element's class and id, in lower case."""
-    attributes = node.attributes
-    if not attributes:
+    both = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if both == " ":
         return frozenset()
-    both = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return frozenset(BETWEEN_WORDS.split(both[:NAMES_LENGTH].lower())) - {""}
 
 
-def is_never_text(node: LexborNode) -> bool:
+def is_never_text(node: html.HtmlElement) -> bool:
     """Tell whether an element never holds a story's text, whatever the page."""
-    tag = node.tag or ""
-    if tag.startswith("-") or tag in ALWAYS_ENTERED:
+    if node.tag in {"html", "body", "main", "article"}:
         return False
-    if tag in NEVER_TEXT:
+    if node.tag in NEVER_TEXT or node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
-    attributes = node.attributes
-    if not attributes:
-        return False
-    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    return hidden or attributes.get("role") in NEVER_ROLES or not NEVER_CLASSES.isdisjoint(names(node))
+    written = f"{node.get('class') or ''} {node.get('id') or ''}"[:NAMES_LENGTH].lower().split()
+    return node.get("role") in NEVER_ROLES or not NEVER_NAMES.isdisjoint(written)
 
 
-def walk(root: LexborNode, skip: Skip) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield each node when it is entered (True) and when it is left (False); what is skipped is not entered at all."""
-    node, end = root, root.mem_id
-    while True:
-        skipped = node.mem_id != end and skip(node)
-        if not skipped:
-            yield node, True
-            if node.child is not None:
-                node = node.child
-                continue
-            yield node, False
-        while node.mem_id != end and node.next is None and node.parent is not None:
-            node = node.parent
-            yield node, False
-        if node.mem_id == end or node.next is None:
-            return
-        node = node.next
-
-
-def prose_below(root: LexborNode) -> dict[int, int]:
-    """Return the characters of prose below each element that may hold text, by `mem_id`, in the order of the page."""
-    prose: dict[int, int] = {}
-    sums, in_link = [0], 0
-    for node, entered in walk(root, is_never_text):
-        in_link += (1 if entered else -1) * (node.tag == "a")
-        if entered:
-            length = len((node.text_content or "").strip()) if node.tag == "-text" and not in_link else 0
-            sums.append(length if length >= PROSE_NODE else 0)
-            prose[node.mem_id] = 0
+def walk(root: html.HtmlElement, skip: Skip) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Yield each element with "start" and "end", and what is skipped once, with "skip"; its tail stands after it."""
+    walker = etree.iterwalk(root, events=("start", "end"))
+    skipped = None
+    for event, node in walker:
+        if node is skipped:
+            skipped = None
+        elif event == "start" and node is not root and skip(node):
+            walker.skip_subtree()
+            skipped = node
+            yield "skip", node
         else:
-            prose[node.mem_id] = total = sums.pop()
-            sums[-1] += total
-    return prose
+            yield event, node
 
 
 @dataclass(slots=True)
 class _OpenBlock:
     """The state of the walk: the runs of the block that is open, and which elements the walk is inside of."""
 
-    base: str | None
     runs: list[Run] = field(default_factory=list)
+    node: html.HtmlElement | None = None
     href: str | None = None
     heading: int = 0
     items: int = 0
@@ -132,54 +133,83 @@ class _OpenBlock:
     weak: bool = False
     broken: bool = False
 
-    def add(self, text: str) -> None:
-        """Add the text of a text node."""
-        self.runs.append(Run(text, self.href))
-        if not text.isspace():
-            self.weak = self.weak or not self.strong
-            self.broken = False
+    def add(self, text: str | None, node: html.HtmlElement) -> None:
+        """Add a stretch of text that stands in an element."""
+        if text:
+            self.runs.append(Run(text, self.href))
+            if not text.isspace():
+                self.node = node if self.node is None else self.node
+                self.weak = self.weak or not self.strong
+                self.broken = False
 
-    def finish(self) -> Iterator[Block]:
+    def finish(self) -> Iterator[tuple[Block, html.HtmlElement]]:
         """Yield the block that ends here, if it has text, and start the next."""
-        block = linked_block(self.runs, level=self.heading, item=self.items > 0)
+        block = linked_block(self.runs, level=min(self.heading, BOLD_LINE), item=self.items > 0)
         bold = block.text and not self.weak and not block.level and not block.item
         if self.labels and block.text.lower() in LABEL_NAMES:
             block = Block(block.text + ":", 0, block.item)
         elif bold and is_short_line(block):
             block = Block(block.text, BOLD_LINE, item=False, links=block.links)
+        node, self.node = self.node, None
         self.runs, self.weak, self.broken = [], False, False
-        if block.text:
-            yield block
+        if block.text and node is not None:
+            yield block, node
 
 
-def blocks_of(root: LexborNode, skip: Skip, base: str | None) -> Iterator[Block]:
-    """Yield the blocks below a node; one ends where an element of block level starts or ends, and at two `<br>`."""
-    open_block = _OpenBlock(base)
-    for node, entered in walk(root, skip):
-        tag = node.tag or ""
-        if tag in {"-text", "br"} and not entered:
-            continue
-        if tag == "-text":
-            open_block.add(node.text_content or "")
-        elif tag == "br":
-            if open_block.broken:
-                yield from open_block.finish()
+def blocks_of(root: html.HtmlElement, base: str | None, skip: Skip = is_never_text) -> Iterator[Block]:
+    """Yield the blocks below an element."""
+    return (block for block, _ in located_blocks(root, base, skip))
+
+
+def located_blocks(
+    root: html.HtmlElement, base: str | None, skip: Skip = is_never_text
+) -> Iterator[tuple[Block, html.HtmlElement]]:
+    """Yield the blocks below an element, each with the element that its text starts in.
+
+    A block ends where an element of block level starts or ends, and at two `<br>`. The cells of tables are joined to rows.
+    """
+    for row in root.iter("tr"):
+        _join_cells(row)
+    open_block = _OpenBlock()
+    for event, node in walk(root, skip):
+        step, tag = {"start": 1, "end": -1, "skip": 0}[event], node.tag
+        if tag == "br" and step > 0:
+            yield from open_block.finish() if open_block.broken else ()
             open_block.runs.append(Run("\n"))
             open_block.broken = True
-        elif tag == "a":
-            open_block.href = absolute(node.attributes.get("href"), base) if entered else None
+        elif tag == "a" and step:
+            open_block.href = absolute(node.get("href"), base) if step > 0 else None
         elif tag in STRONG_TAGS:
-            open_block.strong += 1 if entered else -1
+            open_block.strong += step
         elif tag in BLOCK_TAGS or _is_label(node):
             yield from open_block.finish()
-            step, words = 1 if entered else -1, names(node)
-            if tag in HEADINGS:
-                open_block.heading = HEADINGS[tag] if entered else 0
+            open_block.heading += step * HEADINGS.get(tag, 0)
+            words = names(node)
             is_item = tag in ITEM_TAGS or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))
             open_block.items += step * is_item
             open_block.labels += step * _is_label(node)
+        if step > 0:
+            open_block.add(node.text, node)
+        elif node is not root:
+            open_block.add(node.tail, node.getparent())
     yield from open_block.finish()
 
 
-def _is_label(node: LexborNode) -> bool:
-    return node.tag in LABEL_TAGS or (not (node.tag or "-").startswith("-") and "label" in names(node))
+def _is_label(node: html.HtmlElement) -> bool:
+    return node.tag == "dt" or "label" in names(node)
+
+
+def _join_cells(row: html.HtmlElement) -> None:
+    """Make the cells of a row one line, unless the table is there for the layout and its cells hold blocks."""
+    cells = [cell for cell in row if cell.tag in CELL_TAGS]
+    if any(inner.tag in BLOCK_TAGS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()):
+        return
+    filled = [cell for cell in cells if cell.text_content().strip()]
+    if sum(len(cell.text_content()) > LONG_CELL for cell in filled) > 1:
+        return
+    for position, cell in enumerate(filled):
+        for paragraph in cell.iter("p"):
+            paragraph.tag = "span"
+        cell.tag = "span"
+        is_name = position == 0 and not cell.text_content().rstrip().endswith(":")
+        cell.tail = "" if cell is filled[-1] else ": " if is_name else " " if position == 0 else ", "

@@ -1,110 +1,113 @@
-"""The metadata of an HTML page: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`."""
+"""What an HTML page states of itself: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`.
+
+Publishers state a story in JSON-LD as one object, in a list or in an `@graph` whose objects refer to each other by `@id`.
+"""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from lxml import html
 
+from graph_service.partial_date import PartialDate
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import parse_date
 from graph_service.reading.draft import LANGUAGE_TAG, language_code
 
-STORY_TYPES = frozenset(["Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "PressRelease"])
-DATE_KEYS = ("article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date",
-             "date", "pubdate", "publish-date", "publication_date")  # fmt: skip
-TITLE_KEYS = ("og:title", "twitter:title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "dcterms.creator", "dc.creator")
-TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " :: ", " » ")
+# NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
+STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
+DATE_KEYS = (
+    "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
+    "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
+    "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
+    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created",
+)  # fmt: skip
+TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
+AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
+SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
+NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page states of itself; `base` is what relative links are relative to."""
+    """What a page states of itself.
 
-    title: str | None
-    date: str | None
+    `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
+    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
+    """
+
+    titles: tuple[str, ...]
+    page_title: str
+    date: PartialDate | None
     url: str | None
     base: str | None
     source: str | None
     authors: tuple[str, ...]
     language: str | None
+    is_story: bool
 
 
-def find_metadata(tree: LexborHTMLParser) -> Metadata:
+def find_metadata(tree: html.HtmlElement) -> Metadata:
     """Return the metadata of a page; what is malformed counts as not stated."""
-    meta, stated = _meta(tree), _json_ld(tree)
-    url = absolute(
-        _attribute(tree, "link[rel=canonical]", "href") or meta.get("og:url") or _text(stated.get("url")), None
-    )
-    base = absolute(_attribute(tree, "base[href]", "href"), url) or url
-    site = meta.get("og:site_name") or None
-    dates = (_text(stated.get("datePublished")), *(meta.get(key) for key in DATE_KEYS))
-    authors = (meta.get(key, "") for key in AUTHOR_KEYS)
-    language = _attribute(tree, "html", "lang") or ""
+    meta = _meta(tree)
+    stated = list(_json_ld(tree))
+    objects = {_text(item.get("@id")): item for item in stated}
+    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
+    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
+    url = absolute(canonical or meta.get("og:url") or _text(story.get("url")), None)
+    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
+    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
+             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
+    names = _names(story.get("author"), objects) or [
+        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
+    ]
+    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
     return Metadata(
-        title=_text(stated.get("headline")) or _title(tree, meta, site),
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        page_title=one_line(tree.xpath("string(//head/title)")),
         date=next((day for text in dates if text and (day := parse_date(text))), None),
         url=url,
-        base=base,
-        source=next(iter(_names(stated.get("publisher"))), site),
-        authors=_names(stated.get("author"))
-        or tuple(dict.fromkeys(author for author in authors if author and not author.startswith(("http:", "https:")))),
+        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
+        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
+        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
 
 
-def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+def _meta(tree: html.HtmlElement) -> dict[str, str]:
     contents: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
-        contents.setdefault(name, one_line(attributes.get("content") or ""))
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        content = one_line(node.get("content") or "")
+        if content:
+            contents.setdefault(name, content)
     return contents
 
 
-def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
-    node = tree.css_first(selector)
-    return node.attributes.get(name) if node else None
-
-
-def _title(tree: LexborHTMLParser, meta: Mapping[str, str], site: str | None) -> str | None:
-    node = tree.css_first("head > title")
-    for title in (*(meta.get(key) for key in TITLE_KEYS), one_line(node.text()) if node else None):
-        if title:
-            return _without_site(title, site)
-    return None
-
-
-def _without_site(title: str, site: str | None) -> str:
-    """Return a title without the name of the site after it; anything else after a dash may belong to the title."""
-    for separator in TITLE_SEPARATORS:
-        head, separated, tail = title.rpartition(separator)
-        if separated and (tail.strip() == site or separator == " | "):
-            return head.strip()
-    return title
-
-
-def _json_ld(tree: LexborHTMLParser) -> Mapping[str, Any]:
-    for script in tree.css('script[type="application/ld+json"]'):
+def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a page states, those of its `@graph`s among them."""
+    for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
-            content = json.loads(script.text())
+            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):  # a page with broken metadata is still a page
             continue
-        items: list[Mapping[str, Any]] = [
-            inner for outer in _list(content, dict) for inner in (outer, *_list(outer.get("@graph"), dict))
-        ]
-        for item in items:
-            if not STORY_TYPES.isdisjoint(_list(item.get("@type"), str)):
-                return item
-    return {}
+        for outer in _list(content, dict):
+            yield outer
+            yield from _list(outer.get("@graph"), dict)
+            yield from _list(outer.get("mainEntity"), dict)
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    """Return the names of people or organizations, given as strings or as objects."""
-    items = value if isinstance(value, list) else [value]
+def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
+    items = [
+        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        for item in (value if isinstance(value, list) else [value])
+    ]
     texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
     return tuple(dict.fromkeys(text for text in texts if text))
 

@@ -1,171 +1,248 @@
 """Pages as a browser saves them.
 
-The story is where the markup says it is (`<article>`, `<main>`, `role=main`), else in the deepest element that holds most
-of the page's prose. What looks like furniture by its class (share, caption, card) is left out, unless it holds much of the
-prose: class names lie. What remains is a row of blocks. The rules that find title, labels, body and cards in it are those
-of any page (page_layout.py); headings, links and metadata come from the markup.
+trafilatura finds the main text, as HTML with its headings, lists, tables, quotes and links, and htmldate the date where nothing
+surer states it. Around them this module mends what they get wrong:
+
+1. The tree is prepared: text that a form holds, as on pages of ASP.NET, is text; scripts and styles in headings are none.
+2. Structure that trafilatura loses is taken from the page, and text that it loses (main_text.py).
+3. The title is the heading that the metadata agree with; a site's logo is none.
+4. Lines of furniture inside the text are dropped and end nothing: buttons, credits, boxes with other stories. Comments end it.
+
+What the page says around its text (labels such as "Fields of work", cards of related stories, whether it lists several
+stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import dropwhile
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import dropwhile, product, takewhile
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from lxml import html
 
-from graph_service.errors import SourceError
 from graph_service.model import Card
-from graph_service.reading.block_classes import Labels, announces_others, cards, find_labels
+from graph_service.reading.block_classes import (
+    announces_others,
+    cards,
+    find_labels,
+    is_ending,
+    is_furniture,
+    is_linked_line,
+    is_prose,
+    opens_comments,
+    without_read_more,
+)
 from graph_service.reading.blocks import Block, one_line
 from graph_service.reading.datelines import story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
-from graph_service.reading.html_blocks import Skip, blocks_of, deepest_nesting, is_never_text, names, prose_below, walk
+from graph_service.reading.html_blocks import (
+    BOLD_LINE,
+    is_never_text,
+    names,
+    parse_html,
+)
 from graph_service.reading.html_metadata import Metadata, find_metadata
-from graph_service.reading.page_layout import Listing, Page, find_listing, find_page, no_story
+from graph_service.reading.main_text import FIGURE, PROSE_NODE, is_link, letters, main_text, prose_length
+from graph_service.reading.page_layout import Body, Listing, find_listing, no_story, story_body
 
-FURNITURE_CLASSES = frozenset(
-    (
-        "share sharing social caption credit menu sidebar newsletter subscribe comment comments advert "
-        "advertisement banner popup modal pager pagination toolbar footer copyright print"
-    ).split()
-)
-CARD_CLASSES = frozenset(
-    ["related", "card", "cards", "teaser", "teasers", "recommended", "recommendations", "discover", "promo"]
-)
-CARD_TAGS = frozenset(["aside", "article"])
-CONTAINERS = frozenset(["html", "body", "main", "article", "section", "div", "td"])
-STORY_SELECTOR = "article, main, [role=main], [itemprop=articleBody]"
-NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
-TAG_LIMIT = 200_000  # some seconds of work; the largest pages of the web have a tenth of that
-MOST = 0.8  # the share of the prose that the element of the story holds
-MUCH = 0.5  # an element with a larger share of it is no furniture, whatever its class
+LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
+NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
+SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
+SURE_SEPARATORS = frozenset(["|", "»", "::"])
+SITE_WORDS = 5  # the most that the name of a site has
+READ_ON = 2  # lines after a teaser, such as "read more"
 
 
 def read(document: Document) -> Draft:
     """Read the story of an HTML page; raises `SourceError` where it holds none, or several."""
-    markup = decode(document.data, document.file)
-    _check_size(markup, document.file, document.line)
-    tree = LexborHTMLParser(markup)
-    root, metadata = tree.root, find_metadata(tree)
-    parts = None if root is None else _find_parts(tree, root, metadata)
-    if parts is None or isinstance(parts, Listing):
-        raise no_story(parts, document.file, document.line)
-    page, labels, time, related = parts
-    stated = parse_date(labels.first("date") or "") or page.date or metadata.date
+    tree = parse_html(decode(document.data, document.file), document.file, document.line)
+    if tree is None:
+        raise no_story(None, document.file, document.line)
+    metadata = find_metadata(tree)
+    _prepare(tree)
+    base = metadata.base or NO_BASE
+    page = main_text(tree, base)
+    positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
+    end = max(positions, default=len(page.blocks) - 1) + 1
+    labels = find_labels(page.blocks[:end])
+    others = end if metadata.is_story else find_listing(page.blocks[: end + READ_ON], labels.taken)
+    if isinstance(others, Listing):
+        raise no_story(others, document.file, document.line)
+    main = [page.blocks[i] for i in positions if i < others]
+    title = _title(tree, main, metadata)
+    body = _body(main, title)
+    if title is None or not any(map(is_prose, body.blocks)):
+        raise no_story(None, document.file, document.line)
+
+    stated = parse_date(labels.first("date") or "") or body.date or metadata.date
+    dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     return Draft(
-        title=page.title,
-        blocks=page.body,
-        date=story_date(stated, page.dateline, (block.text for block in page.body)) or time,
+        title=title,
+        blocks=[
+            replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
+            for block in body.blocks
+        ],
+        date=dated or _markup_date(tree, title),
         url=metadata.url,
         source=labels.first("source") or metadata.source,
         language=metadata.language,
         fields_of_work=labels.values.get("fields_of_work", ()),
-        authors=page.authors or labels.values.get("authors", ()) or metadata.authors,
-        related=related,
+        authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
+        related=_related(page.boxes, page.blocks[min(others, end) :], title),
     )
 
 
-def _check_size(markup: str, file: str, line: int | None) -> None:
-    if deepest_nesting(markup) > NESTING_LIMIT:
-        hint = "Save the page again; its elements are not closed."
-        raise SourceError(f"its elements are nested more than {NESTING_LIMIT} deep.", file=file, line=line, hint=hint)
-    if markup.count("<") > TAG_LIMIT:
-        raise SourceError(
-            f"it has more than {TAG_LIMIT} tags.", file=file, line=line, hint="Give the page of one story."
+def _prepare(tree: html.HtmlElement) -> None:
+    """Make text of what only looks like none: forms that hold prose; and nothing of scripts in headings."""
+    for form in tree.xpath("//form"):
+        if any(len(text.strip()) >= PROSE_NODE for text in form.itertext()):
+            form.tag = "div"
+    for node in tree.xpath("//h1 | //h2"):
+        for inner in [inner for inner in node.iterdescendants() if inner.tag in NOT_OF_A_TITLE]:
+            inner.drop_tree()
+        for inner in node.iterdescendants("br"):
+            inner.tail = " " + (inner.tail or "")
+
+
+# --- the text ----------------------------------------------------------------------------------------------------------
+
+
+def _body(main: Sequence[Block], title: str | None) -> Body:
+    """Return the body of a story from the blocks of its main text."""
+    taken = find_labels(main).taken
+    text = [block for i, block in enumerate(main) if i not in taken]
+    start = next((i for i, block in enumerate(text) if _is_title(block, title)), 0)
+    text = [block for block in text[:start] if is_prose(block)] + text[start:]
+    text = [block for block in text if not _is_title(block, title)]
+    text = list(_without_boxes(_with_tiles(text)))
+    while text and (text[-1].level or is_linked_line(text[-1])):
+        text.pop()
+    return story_body([without_read_more(block) for block in text])
+
+
+def _is_title(block: Block, title: str | None) -> bool:
+    """Tell whether a block is the title, perhaps with a kicker before it."""
+    text, end = letters(block.text), letters(title)
+    return bool(end) and text.endswith(end) and len(text) <= 2 * len(end)
+
+
+def _end_of_text(blocks: Sequence[Block]) -> int:
+    """Return where readers' comments start, or the furniture after which no prose comes."""
+    left = prose_length(blocks)
+    before = 0
+    for i, block in enumerate(blocks):
+        long = prose_length([block])
+        before, left = before + long, left - long
+        if before and ((is_ending(block) and not left) or (opens_comments(block) and before >= left)):
+            return i
+    return len(blocks)
+
+
+def _without_boxes(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks without furniture, and without the links that a line of it announces."""
+    in_box, any_prose = False, False
+    for block in blocks:
+        announces = is_ending(block) and (any_prose or not opens_comments(block))
+        in_box = announces or (in_box and (is_link(block) or parse_date(block.text) is not None))
+        any_prose = any_prose or is_prose(block)
+        if not (in_box or is_furniture(block)):
+            yield block
+
+
+def _with_tiles(blocks: Iterable[Block]) -> list[Block]:
+    """Join a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"."""
+    joined: list[Block] = []
+    for block in blocks:
+        counts = not (
+            is_prose(block) or block.level or is_ending(block) or is_furniture(block) or parse_date(block.text)
         )
+        if joined and counts and FIGURE.fullmatch(joined[-1].text):
+            joined[-1] = Block(f"{joined[-1].text} {block.text}", item=True)
+        else:
+            joined.append(block)
+    return joined
 
 
-def html_blocks(html: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
-    """Return the blocks of a piece of HTML; raises `SourceError` where it is nested or long beyond sense."""
-    _check_size(html, file, line)
-    root = LexborHTMLParser(html).root
-    return [] if root is None else list(blocks_of(root, is_never_text, base))
+# --- title, date, other stories ------------------------------------------------------------------------------------------
 
 
-def _find_parts(
-    tree: LexborHTMLParser, root: LexborNode, metadata: Metadata
-) -> tuple[Page, Labels, str | None, tuple[Card, ...]] | Listing | None:
-    """Return the page, the labels on it or around it, the date of its first `<time>`, and the cards of other stories."""
-    prose = prose_below(root)
-    outer, inner = _scopes(tree, root, prose)
-    skip = _furniture(prose, inner)
-    blocks = list(blocks_of(inner, skip, metadata.base))
-    title = _title(tree, prose, inner, metadata)
-    page = find_page(blocks, title)
-    if page is None or isinstance(page, Listing):
-        if page is None:  # perhaps a listing whose cards were left out as furniture
-            everything = find_listing(list(blocks_of(root, is_never_text, metadata.base)), frozenset())
-            page = everything if isinstance(everything, Listing) else None
-        return page
-    around = blocks if outer.mem_id == inner.mem_id else list(blocks_of(outer, skip, metadata.base))
-    labels = page.labels if page.labels.values else find_labels(around)
-    beside = [
-        card for region in _regions(root, skip) for card in cards(list(blocks_of(region, is_never_text, metadata.base)))
+def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) -> str | None:
+    """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata."""
+    titles = [_without_site(title, metadata.source) for title in (*metadata.titles, metadata.page_title) if title]
+    nodes = [
+        node for node in tree.xpath("//h1") + tree.xpath("//h2") if not any(map(is_never_text, _with_ancestors(node)))
     ]
-    announced = cards(list(dropwhile(lambda block: not announces_others(block), around)))
-    related = {card.title: card for card in (*beside, *page.related, *announced) if card.title != one_line(page.title)}
-    return page, labels, _time_element_date(outer, inner, skip, title), tuple(related.values())
+    headings = [
+        (node, text) for node in nodes if (text := _text_of(node)) and letters(text) != letters(metadata.source)
+    ]
+    for (_, text), title in product(headings, titles):
+        heading, whole = letters(text), letters(title)
+        if heading and whole.startswith(heading) and 2 * len(heading) > len(whole):
+            return str(text)
+        if whole and whole in heading and 3 * len(whole) > len(heading):
+            return str(title)  # the heading has a kicker or a button beside it
+    lines = {block.text for block in main}
+    top = [text for node, text in headings if node.tag == "h1" and not _is_logo(node)]
+    stated = titles[: len(metadata.titles)]
+    sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
+    over = takewhile(lambda block: not is_prose(block), main)
+    in_text = [block.text for block in over if 0 < block.level < BOLD_LINE]
+    return next(filter(None, (*sure, *stated, *top, *titles, *in_text)), None)
 
 
-def _scopes(tree: LexborHTMLParser, root: LexborNode, prose: Mapping[int, int]) -> tuple[LexborNode, LexborNode]:
-    """Return the element that holds what the page says of its story, and the one inside it that holds the story."""
-    marked = [node for node in tree.css(STORY_SELECTOR) if prose.get(node.mem_id)]
-    if marked:
-        outer = max(marked, key=lambda node: prose[node.mem_id])
-        return outer, _deepest(marked, prose)
-    visited = [node for node, entered in walk(root, is_never_text) if entered and node.tag in CONTAINERS]
-    return root, _deepest(visited, prose) if prose[root.mem_id] else root
+def _share_words(heading: str, title: str) -> bool:
+    words = set(heading.lower().split())
+    return 2 * len(words & set(title.lower().split())) >= len(words)
 
 
-def _deepest(nodes: Sequence[LexborNode], prose: Mapping[int, int]) -> LexborNode:
-    """Return the last, and so the deepest, node that holds most of the prose that any of them holds."""
-    most = MOST * max(prose[node.mem_id] for node in nodes)
-    return [node for node in nodes if prose[node.mem_id] >= most][-1]
+def _with_ancestors(node: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    yield node
+    yield from node.iterancestors()
 
 
-def _furniture(prose: Mapping[int, int], scope: LexborNode) -> Skip:
-    much = MUCH * prose[scope.mem_id]
-
-    def skip(node: LexborNode) -> bool:
-        if is_never_text(node):
-            return True
-        if (node.tag or "-").startswith("-") or node.mem_id == scope.mem_id:
-            return False
-        has_class = not names(node).isdisjoint(FURNITURE_CLASSES)
-        return (has_class or _may_be_card(node)) and prose.get(node.mem_id, 0) <= much
-
-    return skip
+def _text_of(heading: html.HtmlElement) -> str:
+    """Return the text of a heading; where its elements run into each other (a kicker and a title), with a blank between."""
+    pieces = [""]
+    for piece in heading.itertext():
+        glued = pieces[-1][-1:].islower() and piece[:1].isupper()
+        pieces.append(" " + piece if glued else piece)
+    return one_line("".join(pieces))
 
 
-def _may_be_card(node: LexborNode) -> bool:
-    return node.tag in CARD_TAGS or not names(node).isdisjoint(CARD_CLASSES)
+def _is_logo(node: html.HtmlElement) -> bool:
+    return any(not names(inner).isdisjoint(LOGO_CLASSES) for inner in (node, *node.iterdescendants(), node.getparent()))
 
 
-def _regions(root: LexborNode, skip: Skip) -> Iterator[LexborNode]:
-    """Yield the outermost elements that the story leaves out and that may hold cards."""
-    inside: set[int] = set()
-    for node, entered in walk(root, is_never_text):
-        if not entered:
-            inside.discard(node.mem_id)
-        elif not inside and not (node.tag or "-").startswith("-") and _may_be_card(node) and skip(node):
-            inside.add(node.mem_id)
-            yield node
+def _without_site(title: str, site: str | None) -> str:
+    """Return a title without the name of the site before or after it; other parts may belong to the title."""
+    for separator in SEPARATOR.finditer(title):
+        first, last = title[: separator.start()], title[separator.end() :]
+        if letters(first) == letters(site):
+            return last
+        is_short = last.count(" ") < SITE_WORDS and len(first) > 2 * len(last)
+        if letters(last) == letters(site) or (separator[0].strip() in SURE_SEPARATORS and is_short):
+            return first
+    return title
 
 
-def _title(tree: LexborHTMLParser, prose: Mapping[int, int], scope: LexborNode, metadata: Metadata) -> str | None:
-    """Return the first heading that the metadata agree with, else the story's own, else any, else the metadata's title."""
-    headings = [node for node in tree.css("h1") if node.mem_id in prose]
-    texts = [one_line(node.text()) for node in headings]
-    agreed = [text for text in texts if text and metadata.title and metadata.title.startswith(text)]
-    inside = [one_line(node.text()) for node in scope.css("h1") if node.mem_id in prose]
-    return next(filter(None, (*agreed, *inside, *texts, metadata.title)), None)
-
-
-def _time_element_date(outer: LexborNode, inner: LexborNode, skip: Skip, title: str | None) -> str | None:
-    """Return the date of the first `<time>` after the story's title or in its text; an earlier one is the site's."""
+def _markup_date(tree: html.HtmlElement, title: str) -> str | None:
+    """Return the date of the first `<time>` after the title (an earlier one is the site's), else the one that htmldate finds."""
     begun = False
-    for node, entered in walk(outer, skip):
-        begun = begun or node.mem_id == inner.mem_id or (node.tag == "h1" and one_line(node.text()) == title)
-        if begun and entered and node.tag == "time" and (day := parse_date(node.attributes.get("datetime") or "")):
+    for node in tree.iter("h1", "h2", "time"):
+        begun = begun or (node.tag != "time" and letters(_text_of(node)).endswith(letters(title)))
+        if begun and node.tag == "time" and (day := parse_date(node.get("datetime") or _text_of(node))):
             return day
-    return None
+    from htmldate import find_date  # noqa: PLC0415  slow to import, and only pages that state no date need it
+
+    return find_date(tree, original_date=True, extensive_search=False)
+
+
+def _related(boxes: Sequence[Sequence[Block]], after: Sequence[Block], title: str) -> tuple[Card, ...]:
+    """Return the cards of other stories: those in boxes beside the text, and those after it."""
+    announced = list(dropwhile(lambda block: not announces_others(block), after))
+    stretches = (*boxes, after, announced)
+    others = [card for blocks in stretches for card in cards(blocks) if letters(card.title) != letters(title)]
+    related = {card.title: replace(card, url=None) if (card.url or "").startswith(NO_BASE) else card for card in others}
+    return tuple(related.values())

@@ -23,7 +23,7 @@ from graph_service.reading.blocks import Block, join_broken_words, one_line, pla
 from graph_service.reading.dates import iso_date
 from graph_service.reading.documents import Document, decode_utf8, syntax_error
 from graph_service.reading.draft import LANGUAGE_TAG, Draft, language_code
-from graph_service.reading.html_page import html_blocks
+from graph_service.reading.html_blocks import html_blocks
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)")

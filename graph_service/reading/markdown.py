@@ -14,7 +14,7 @@ from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import Block, Run, linked_block, plain_block
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
-from graph_service.reading.html_page import html_blocks
+from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.json_records import check_fields
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -52,7 +52,13 @@ from graph_service.reading.draft import script
 
 FULL_DATE = len("2002-11-18")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
-BYLINE = re.compile(r"(?:[Bb]y|[Pp]ar|[Vv]on)\s+([A-Z][^\d.:;]{3,60})")
+BYLINE = re.compile(
+    r"(?:(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{3,60})"
+)
+STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
+BETWEEN_PARTS = re.compile(
+    r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=[Bb]y\s)"
+)
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
 NO_STORY = "no story text was found: the page is a menu, or empty."
@@ -84,49 +90,55 @@ def find_listing(blocks: Sequence[Block], labels: frozenset[int]) -> Listing | i
     heads = _heads(blocks, labels)
     if len(heads) < 2:
         return len(blocks)
-    ends = [*heads[1:], len(blocks)]
+    starts = list(heads)
+    if set(heads.values()) == {"date"} and any(map(is_prose, blocks[: starts[0]])):
+        return len(blocks)  # a chronology: a story opens the page, and dates part its sections
+    ends = [*starts[1:], len(blocks)]
     lengths = [
         sum(is_prose(without_read_more(block)) for block in blocks[start:end])
-        for start, end in zip(heads, ends, strict=True)
+        for start, end in zip(starts, ends, strict=True)
     ]
-    first, *others = [is_linked_line(blocks[head]) for head in heads]
+    first, *others = [is_linked_line(blocks[head]) for head in starts]
     stands_out = lengths[0] > 1 or (all(others) and not first)
     if not stands_out or max(lengths[1:]) > 1:
         return Listing(len(heads))
-    return _start(blocks, heads[1])
+    return _start(blocks, starts[1])
 
 
-def _heads(blocks: Sequence[Block], labels: frozenset[int]) -> list[int]:
-    """Return the positions of the titles of stories, each title once."""
-    heads: dict[str, int] = {}
+def _heads(blocks: Sequence[Block], labels: frozenset[int]) -> dict[int, str]:
+    """Return the positions of the titles of stories, each title once, with the mark that tells it."""
+    heads: dict[int, str] = {}
+    titles: set[str] = set()
     for i, block in enumerate(blocks):
         is_title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
-        if not is_title or i in labels or _is_between(block) or is_cut_short(block):
+        if not is_title or i in labels or block.text in titles or _is_between(block) or is_cut_short(block):
             continue
-        if _has_mark(blocks, i, labels):
-            heads.setdefault(block.text, i)
-    return list(heads.values())
+        if mark := _mark(blocks, i, labels):
+            titles.add(block.text)
+            heads[i] = mark
+    return heads
 
 
-def _has_mark(blocks: Sequence[Block], i: int, labels: frozenset[int]) -> bool:
-    """Tell whether the title at `i` has prose after it and one of the marks of a story of its own."""
+def _mark(blocks: Sequence[Block], i: int, labels: frozenset[int]) -> str | None:
+    """Return the mark of a story of its own that the title at `i` has, if it has one and prose after it."""
     text = next(
         (j for j in range(i + 1, min(i + 2 + BETWEEN, len(blocks))) if j not in labels and not _is_between(blocks[j])),
         None,
     )
     if text is None or not is_prose(without_read_more(blocks[text])):
-        return False
-    if (
-        is_linked_line(blocks[i])
-        or any(map(is_cut_short, blocks[text : text + 2]))
-        or dateline(blocks[text].text) is not None
-    ):
-        return True
+        return None
+    if is_linked_line(blocks[i]) or any(map(is_cut_short, blocks[text : text + 2])):
+        return "link"
+    if dateline(blocks[text].text) is not None:
+        return "dateline"
+    marks = None
     for block in (*blocks[i + 1 : text], *blocks[_start(blocks, i) : i]):
         date = parse_date(block.text.partition(":")[2]) or parse_date(block.text)
-        if is_kind(block) or (date is not None and len(date) == FULL_DATE):
-            return True
-    return False
+        if is_kind(block):
+            return "kind"
+        if date is not None and len(date) == FULL_DATE:
+            marks = "date"
+    return marks
 
 
 def _start(blocks: Sequence[Block], i: int) -> int:
@@ -195,28 +207,44 @@ def _page(blocks: Sequence[Block], at: "_Positions", labels: Labels, title: str 
     body = [block for block in over_labels if is_prose(block)]
     body += [block for i, block in enumerate(blocks[at.start : at.end], at.start) if i not in labels.taken]
     stated = labels.first("title") or title or ("" if at.title is None else blocks[at.title].text)
-    date, authors, body = _take_opening_lines([block for block in body if block.text and block.text != stated])
     if at.end < len(blocks):  # short lines may lead from the body to the furniture that ends it
         while body and not is_prose(body[-1]) and not body[-1].item:
             body.pop()
-    body = [block for block, after in zip_longest(body, body[1:]) if not is_glitch(block, after)]
-    first = next((i for i, block in enumerate(body) if is_prose(block)), None)
-    if first is not None:  # a caption may run into the dateline of the first paragraph
-        body[first] = cut(body[first], dateline_start(body[first].text))
-    body = _without_foreign_tail(without_repeats(body))
-    if not any(map(is_prose, body)):
+    story = story_body([block for block in body if block.text != stated])
+    if not any(map(is_prose, story.blocks)):
         return None
 
-    dates = [parse_date(labels.first("date") or ""), date]
+    dates = [parse_date(labels.first("date") or ""), story.date]
     if labels.end:
         dates += [parse_date(block.text) for block in blocks[(at.title or 0) + 1 : at.head]]
     if at.title is not None and at.title >= 2 and is_kind(blocks[at.title - 2]):
         # A date between the kind and the title is the story's; without the kind it may be the site's own, of today.
         dates.append(parse_date(blocks[at.title - 1].text))
-    opening = dateline(next(block.text for block in body if is_prose(block)))
-    authors = labels.values.get("authors", authors)
+    authors = labels.values.get("authors", story.authors)
     date = next(filter(None, dates), None)
-    return Page(stated, body, date, opening, labels, authors, cards(blocks[at.end :]))
+    return Page(stated, story.blocks, date, story.dateline, labels, authors, cards(blocks[at.end :]))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a story, and the date and authors that stand as lines over it; `dateline` opens it."""
+
+    blocks: Sequence[Block]
+    date: str | None
+    authors: tuple[str, ...]
+    dateline: str | None
+
+
+def story_body(blocks: Sequence[Block]) -> Body:
+    """Return the body that blocks make: without the lines that open it, repeats, and damaged or foreign lines."""
+    date, authors, body = _take_opening_lines([block for block in blocks if block.text])
+    body = [block for block, after in zip_longest(body, body[1:]) if not is_glitch(block, after)]
+    first = next((i for i, block in enumerate(body) if is_prose(block)), None)
+    if first is not None:  # a caption may run into the dateline of the first paragraph
+        body[first] = cut(body[first], dateline_start(body[first].text))
+    body = _without_foreign_tail(without_repeats(body))
+    opening = next((dateline(block.text) for block in body if is_prose(block)), None)
+    return Body(body, date, authors, opening)
 
 
 def _with_late_title(blocks: Sequence[Block], at: "_Positions", title: str | None) -> "_Positions | None":
@@ -285,14 +313,32 @@ def _story_limit(blocks: Sequence[Block], start: int) -> int:
 
 
 def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], list[Block]]:
-    """Return the date and the authors that stand as lines before the first prose, and the body without them."""
-    first = next((i for i, block in enumerate(body) if is_prose(block)), 0)
-    dates = {i: day for i in range(first) if (day := parse_date(body[i].text))}
-    times = {i for i in range(first) if only_tells_time(body[i].text)}
-    names = {i: byline[1] for i in range(first) if (byline := BYLINE.fullmatch(body[i].text))}
-    dropped = {i for i in range(first) if is_kind(body[i])} | dates.keys() | names.keys() | times
-    rest = [block for i, block in enumerate(body) if i not in dropped]
-    return next(iter(dates.values()), None), tuple(names.values()), rest
+    """Return the date and the authors that stand as lines before the first prose, and the body without them.
+
+    What stands beside them in a word or two (the name of an account, "2 comments") goes with them.
+    """
+    first = next((i for i, block in enumerate(body) if is_prose(block) and parse_date(block.text) is None), 0)
+    dates: list[str] = []
+    names: list[str] = []
+    dropped = set()
+    for i, block in enumerate(body[:first]):
+        parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
+        days = [day for part in parts if (day := parse_date(part))]
+        bylines = [byline[1].strip() for part in parts if (byline := BYLINE.fullmatch(part))]
+        times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
+        others = len(parts) - len(days) - len(bylines) - times
+        if parts and (others <= 0 or (others == 1 and days and len(parts) == 2)):  # "Jane Example | 5 May 2021"
+            dates += days
+            names += bylines
+            dropped.add(i)
+        elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
+            dropped.add(i)
+    beside = {
+        i for i in range(first)
+        if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < 2
+    }  # fmt: skip
+    rest = [block for i, block in enumerate(body) if i not in dropped | beside]
+    return next(iter(dates), None), tuple(names), rest
 
 
 def _without_foreign_tail(body: Sequence[Block]) -> list[Block]:

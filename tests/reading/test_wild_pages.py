@@ -1,0 +1,188 @@
+"""Pages as the world brings them: whatever stands around a story's four paragraphs, these are its text."""
+
+import pytest
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import Document
+from graph_service.reading.readers import parse
+
+TITLE = "Bakers of Gori reopen their school"
+PARAGRAPHS = (
+    "The bakers of Gori opened their school again on Monday, after a winter in which the ovens had stayed cold for weeks.",
+    "Nineteen apprentices will learn to make bread from local flour, and they will sell what they bake at the market.",
+    "A cooperative pays for the flour until autumn, when the town council is expected to vote on a grant of its own.",
+    "Whether a second school can open in Kaspi is not known yet, because the building there still has no water at all.",
+)
+TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+FIRST, SECOND, THIRD, FOURTH = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+LINKS = (
+    "<aside class='related'><h4>Read also</h4><ul><li><a href='/1'>Millers of Kutaisi lower their prices</a></li>"
+    "<li><a href='/2'>A new oven for the monastery of Shio</a></li></ul></aside>"
+)
+
+
+def read(body, head=f"<title>{TITLE}</title>", language="en"):
+    page = f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
+    return parse(Document("html", "page.html", None, page.encode()))
+
+
+def paragraphs(story):
+    return story.text.split("\n\n")[1:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<form id='aspnetForm' method='post'><div>{{0}}{TEXT}</div><input name='q'></form>",
+        f"{{0}}<div>{FIRST}{SECOND}</div><form action='/x'><div>{THIRD}{FOURTH}</div></form>",
+        f"<div class='wpml-ls sr lang-sr'>{{0}}{TEXT}</div>",
+        f"<div class='page cookie-accepted has-consent'>{{0}}{TEXT}</div>",
+        f"{{0}}<div class='card'><div class='card-body'>{TEXT}</div></div>",
+        f"{{0}}{FIRST}<div class='promo card'>{SECOND}</div>{THIRD}{FOURTH}",
+        "{0}" + "".join(f"<article class='paragraph'>{part}</article>" for part in (FIRST, SECOND, THIRD, FOURTH)),
+        f"<article>{{0}}{FIRST}{LINKS}{SECOND}{THIRD}{FOURTH}</article>",
+        f"<article>{{0}}{FIRST}<div><h4>Subscribe to our weekly letter</h4><p>E-mail address</p></div>{SECOND}{THIRD}{FOURTH}</article>",
+        f"<article>{{0}}{FIRST}{SECOND}<p>Follow us on Instagram</p><p>Facebook</p>{THIRD}{FOURTH}</article>",
+        f"<article>{{0}}<p class='meta'>editor</p><p>4 Comments</p>{TEXT}</article>",
+        f"<article>{{0}}<p>© Cooperative/Jane Photographer</p>{TEXT}</article>",
+        f"<article>{{0}}{TEXT}</article><div id='comments'><h3>2 thoughts on “{TITLE}”</h3><p>I learned to bake there forty years ago, and it was the best year.</p></div>",
+        f"<article>{{0}}{TEXT}<h3>5 Replies</h3><p>I learned to bake there forty years ago, and it was the best year.</p></article>",
+    ],
+    ids=[
+        "all in a form", "half in a form", "a class with a language", "a class that names cookies", "a card around all", "a card around one",
+        "an article around each", "a box of links", "a box for a newsletter", "buttons inside", "comments counted above", "a credit above",
+        "comments in a box", "comments inside",
+    ],
+)  # fmt: skip
+def test_the_text_is_the_four_paragraphs(body):
+    story = read(body.format(f"<h1>{TITLE}</h1>"))
+    assert story.title == TITLE
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("<h1>Bakers of Gori<br>reopen their school</h1>", ""),
+        ("<h1>Bakers of Gori reopen their school<style>.a{b:c}</style><script>f(1)</script></h1>", ""),
+        ("<h1>Bakers of Gori <svg><title>link</title><path/></svg>reopen their school</h1>", ""),
+        ("<h1><span class='kicker'>Georgia</span>Bakers of Gori reopen their school</h1>", f"<title>{TITLE}</title>"),
+        ("<header><h1 class='site-logo'>Valley Paper</h1></header><h2>Bakers of Gori reopen their school</h2>", f"<title>{TITLE} | Valley Paper</title>"),
+        ("", f"<title>{TITLE} - Valley Paper</title><meta property='og:site_name' content='Valley Paper'>"),
+        ("", f"<title>{TITLE} | Valley Paper</title>"),
+        ("<form><h1>No results yet</h1></form>", f"<meta property='og:title' content='{TITLE}'>"),
+    ],
+    ids=["broken", "with scripts", "with a picture", "with a kicker", "under a logo", "of the page, site known", "of the page", "of another part"],
+)  # fmt: skip
+def test_the_title_is_the_storys(heading, head):
+    story = read(f"{heading}<div>{TEXT}</div>", head)
+    assert story.title == TITLE
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("title", ["Georgia | Kaspi: water returns to the school", "Bread - flour - water"])
+def test_separators_inside_a_title_stay(title):
+    assert read(f"<div>{TEXT}</div>", f"<title>{title}</title>").title == title
+
+
+def test_a_kicker_that_nothing_gives_away_is_parted_by_a_blank():
+    story = read(f"<h1><span>Georgia</span>{TITLE}</h1>{TEXT}", "")
+    assert story.title == f"Georgia {TITLE}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5th of May 2021", "2021/05/05", "05-05-2021", "5 May 2021 by Olga Baker", "By Olga Baker | 5 May 2021", "Olga Baker | 5 May 2021",
+        "5 maggio 2021", "5 de mayo de 2021", "5 maja 2021", "5 Mayıs 2021", "2021. május 5.", "2021 m. gegužės 5 d.", "2021年5月5日",
+        "2021년 5월 5일", "5 მაისი 2021", "5. května 2021", "Published 5 May 2021 / By Olga Baker",
+    ],
+)  # fmt: skip
+def test_a_line_with_the_date_dates_the_story_and_is_no_text(line):
+    story = read(f"<h1>{TITLE}</h1><p>{line}</p>{TEXT}")
+    assert story.date == "2021-05-05"
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+def test_a_month_of_two_languages_gives_the_year_alone():
+    assert read(f"<h1>{TITLE}</h1><p>5. listopada 2021</p>{TEXT}").date == "2021"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='parsely-pub-date' content='2021-05-05T10:00:00Z'>",
+        "<meta property='article:published_time' content='2021-05-05T10:00:00+0200'>",
+        '<script type="application/ld+json">{"@type": "OpinionNewsArticle", "headline": "x", "datePublished": "2021-05-05"}</script>',
+        '<script type="application/ld+json">{"@graph": [{"@type": ["LiveBlogPosting"], "datePublished": "2021-05-05"}]};</script>',
+    ],
+)
+def test_a_date_in_the_metadata_dates_the_story(head):
+    assert read(f"<h1>{TITLE}</h1>{TEXT}", head).date == "2021-05-05"
+
+
+def test_people_and_publishers_are_found_by_their_ids():
+    graph = (
+        '{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#olga"}, "publisher": {"@id": "#paper"}},'
+        '{"@id": "#olga", "@type": "Person", "name": "Olga Baker"}, {"@id": "#paper", "@type": "Organization", "name": "Valley Paper"}]}'
+    )
+    story = read(f"<h1>{TITLE}</h1>{TEXT}", f'<script type="application/ld+json">{graph}</script>')
+    assert (story.authors, story.source) == (("Olga Baker",), "Valley Paper")
+
+
+def test_rows_of_a_table_keep_their_numbers():
+    table = "<table><tr><th>Loaves</th><td>1,200</td></tr><tr><th>Rolls</th><td>345</td></tr><tr><td>Share</td><td>7 %</td></tr></table>"
+    assert paragraphs(read(f"<h1>{TITLE}</h1>{FIRST}{table}{SECOND}")) == [
+        PARAGRAPHS[0], "Loaves: 1,200", "Rolls: 345", "Share: 7 %", PARAGRAPHS[1],
+    ]  # fmt: skip
+
+
+def test_a_table_that_lays_out_the_page_is_no_row():
+    story = read(f"<table><tr><td>Home</td><td><h1>{TITLE}</h1>{TEXT}</td></tr></table>")
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+def test_a_figure_alone_joins_what_it_counts():
+    tiles = "<div class='tile'><div>45</div><div>ovens repaired</div></div><div class='tile'><div>7%</div><div>more bread</div></div>"
+    assert paragraphs(read(f"<h1>{TITLE}</h1>{FIRST}{tiles}{SECOND}"))[1:3] == ["45 ovens repaired", "7% more bread"]
+
+
+def test_a_chronology_is_one_story():
+    days = "".join(f"<h3>Stage {n}</h3><p>{n} May 2021</p>{part}" for n, part in enumerate((SECOND, THIRD, FOURTH), 3))
+    story = read(f"<h1>{TITLE}</h1>{FIRST}{days}")
+    assert [section.heading for section in story.sections] == ["Stage 3", "Stage 4", "Stage 5"]
+    assert set(PARAGRAPHS) <= set(paragraphs(story))
+
+
+def test_a_listing_of_linked_titles_is_none():
+    teasers = "".join(
+        f"<h3><a href='/{n}'>Story {n} of the valley and its bakers</a></h3><p>{n} May 2021</p>{SECOND}"
+        for n in (3, 4, 5)
+    )
+    with pytest.raises(SourceError, match="lists 3 stories"):
+        read(f"<h1>News</h1>{teasers}")
+
+
+def test_a_page_that_states_an_article_is_no_listing():
+    dated = "".join(
+        f"<h3>Part {n} of the plan</h3><p>{n} May 2021</p>{part}" for n, part in enumerate((FIRST, SECOND), 3)
+    )
+    assert read(f"<h1>{TITLE}</h1>{dated}", "<meta property='og:type' content='article'>").title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("th", "ชาวบ้านเปิดโรงเรียนอีกครั้งในวันจันทร์หลังจากฤดูหนาวที่ยาวนาน " * 3),
+        ("zh", "面包师傅在星期一重新开办了他们的学校，十九名学徒将学习制作面包。" * 3),
+    ],
+)
+def test_languages_without_blanks_have_prose(language, sentence):
+    assert sentence.strip() in read(f"<h1>{TITLE}</h1><p>{sentence}</p><p>{sentence[::-1]}</p>", language=language).text
+
+
+@pytest.mark.parametrize("banner", ["FOR IMMEDIATE RELEASE", "For immediate release:", "GA/12345", "Press Release No. 7/2021", "Pressemitteilung Nr. 12", "EMBARGOED UNTIL 5 May 2021, 10:00"])  # fmt: skip
+def test_a_banner_over_a_release_is_no_title(banner):
+    text = f"{banner}\n\n{TITLE}\n\n" + "\n\n".join(PARAGRAPHS)
+    assert parse(Document("text", "release.txt", None, text.encode())).title == TITLE
