@@ -1,6 +1,7 @@
 """Linking measured against annotations: what counts as right, what is listed, and what a broken file gives."""
 
 import json
+import math
 import re
 from collections import Counter
 
@@ -185,6 +186,19 @@ def test_the_languages_are_many_and_a_third_of_their_stories_is_held_out(cases):
     held_out = {story["language"] for story in stories if story.get("held_out")}
     assert held_out == {"uk", "ru", "de", "fr", "it", "es", "pl", "sr"}
     assert sum(bool(story.get("held_out")) for story in stories) * 3 in range(36, 43)
+
+
+def test_every_annotated_number_and_date_stands_in_its_text(cases):
+    iso = re.compile(r"\d{4}(-\d\d){0,2}")
+    for _, record in records(cases / "gold" / "quantities.jsonl"):
+        items = record["quantities"] + record["dates"]
+        absent = [i for i in items if not re.search(rf"(?<!\w){re.escape(i['surface'])}(?!\w)", record["text"])]
+        assert absent == [], record["id"]
+        assert all(
+            quantity["of"] and quantity.get("bound", "") in record["text"].lower() for quantity in record["quantities"]
+        )
+        assert all(quantity["value"] < quantity.get("upper", math.inf) for quantity in record["quantities"])
+        assert all(iso.fullmatch(date["value"]) for date in record["dates"])
 
 
 def test_annotated_stories_are_linked_as_well_as_the_project_promises(linker, gold):
