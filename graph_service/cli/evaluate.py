@@ -1,7 +1,7 @@
 """The commands `graph-service eval …`: `linking` and `tags` here, those that need the extra `eval` in evaluate_runs.py."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,9 +37,10 @@ for command in (retrieval, related, weights, similar):
 def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> None:
     """Measure linking against annotated stories.
 
-    Prints precision, recall and F1 of each type, compared with the bare parser's labels, and lists the differences. FILE
-    holds the stories, one JSON object a line: id, title, text; entities with type, label, surfaces and, for places, iso; and,
-    if they are annotated, quantities with surface, value and of.
+    Prints precision, recall and F1 of each type, compared with the bare parser's labels, and lists the differences; by language,
+    too, if FILE has several. FILE holds the stories, one JSON object a line: id, title, text; entities with type, label,
+    surfaces and, for places, iso; and, if they are annotated, quantities with surface, value and of. An entity may have aliases,
+    which are as right as its label. A story with "held_out": true is counted, also apart, and no difference in it is listed.
     """
     from graph_service.evaluation.entity_linking import evaluate_linking  # noqa: PLC0415  loads the linker
     from graph_service.evaluation.link_scores import read_gold  # noqa: PLC0415  likewise
@@ -56,8 +57,10 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
 def _linking_json(report: "LinkingReport") -> dict[str, Any]:
     return {
         "stories": report.stories,
-        "linked": {entity_type: _score_json(score) for entity_type, score in report.linked.items()},
-        "parser": {entity_type: _score_json(score) for entity_type, score in report.parser.items()},
+        "linked": _scores_json(report.linked),
+        "parser": _scores_json(report.parser),
+        "languages": {language: _scores_json(scores) for language, scores in report.languages.items()},
+        "held_out": _scores_json(report.held_out),
         "quantities": _score_json(report.quantities),
         "quantities_and_what_is_counted": _score_json(report.counted),
         "spans": round(report.spans.precision, 4),
@@ -66,6 +69,10 @@ def _linking_json(report: "LinkingReport") -> dict[str, Any]:
         "parser_stories_per_second": round(report.parser_speed, 1),
         "misses": [asdict(miss) for miss in report.misses],
     }
+
+
+def _scores_json(scores: "Mapping[str, Score]") -> dict[str, Any]:
+    return {entity_type: _score_json(score) for entity_type, score in scores.items()}
 
 
 def _score_json(score: "Score") -> dict[str, float]:
@@ -80,11 +87,21 @@ def _linking_lines(report: "LinkingReport", limit: int) -> Iterator[str]:
     if report.quantities.due:
         yield f"{'quantity':24}{_row(report.quantities)}"
         yield f"{'  and what is counted':24}{_row(report.counted)}"
+    if len(report.languages) > 1:
+        for language, scores in report.languages.items():
+            yield from (f"{f'{language} {entity_type}':24}{_row(score)}" for entity_type, score in scores.items())
+    if any(score.due for score in report.held_out.values()):
+        for entity_type, score in report.held_out.items():
+            yield f"{f'held out, {entity_type}':24}{_row(score)}"
     yield f"Linked surfaces that are annotated: {report.spans.precision:.3f}; annotated surfaces found: {report.surfaces.recall:.3f}"
     yield (
         f"{report.speed:.1f} stories a second linked with facts, {report.speed / report.parser_speed:.2f} "
         f"of the bare parser's {report.parser_speed:.1f}"
     )
+    yield from _difference_lines(report, limit)
+
+
+def _difference_lines(report: "LinkingReport", limit: int) -> Iterator[str]:
     for kind, heading in HEADINGS.items():
         misses = [miss for miss in report.misses if miss.kind == kind]
         if misses:

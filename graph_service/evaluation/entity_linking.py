@@ -19,6 +19,7 @@ from typing import Any
 
 from graph_service.evaluation.link_scores import (
     TYPES,
+    Comparison,
     GoldStory,
     Miss,
     Prediction,
@@ -42,6 +43,8 @@ TAG_KEYS = {"organization": "orgs", "person": "people"}
 class LinkingReport:
     """What was measured: scores by type of linking and of the bare parser, both speeds in stories a second.
 
+    `languages` has the scores by type in each language, `held_out` those in the stories that are to stay unread; what was missed
+    there is in no list.
     `spans` says how many linked surfaces are annotated ones of their entity, `surfaces` how many annotated ones are found,
     `counted` how many quantities also agree in what is counted.
     """
@@ -49,6 +52,8 @@ class LinkingReport:
     stories: int
     linked: Mapping[str, Score]
     parser: Mapping[str, Score]
+    languages: Mapping[str, Mapping[str, Score]]
+    held_out: Mapping[str, Score]
     spans: Score
     surfaces: Score
     quantities: Score
@@ -68,21 +73,30 @@ def evaluate_linking(
     ]
     parser = [compare(_lenient(item), predictions, TYPES) for item, predictions in zip(gold, parsed, strict=True)]
     quantities = [
-        compare_quantities(item.quantities, story)
+        (item, compare_quantities(item.quantities, story))
         for item, story in zip(gold, linked_stories, strict=True)
         if item.quantities is not None
     ]
+    scored = list(zip(gold, linked, strict=True))
+    languages = sorted({item.language for item in gold if item.language})
+    misses = [miss for item, comparison in scored if not item.held_out for miss in comparison.misses]
+    misses += [miss for item, (_, _, more) in quantities if not item.held_out for miss in more]
     return LinkingReport(
         stories=len(gold),
-        linked={entity_type: _sum(item.scores[entity_type] for item in linked) for entity_type in TYPES},
-        parser={entity_type: _sum(item.scores[entity_type] for item in parser) for entity_type in TYPES},
+        linked=_by_type(linked),
+        parser=_by_type(parser),
+        languages={
+            language: _by_type([comparison for item, comparison in scored if item.language == language])
+            for language in languages
+        },
+        held_out=_by_type([comparison for item, comparison in scored if item.held_out]),
         spans=_sum(item.spans for item in linked),
         surfaces=_sum(item.surfaces for item in linked),
-        quantities=_sum(score for score, _, _ in quantities),
-        counted=_sum(score for _, score, _ in quantities),
+        quantities=_sum(score for _, (score, _, _) in quantities),
+        counted=_sum(score for _, (_, score, _) in quantities),
         speed=len(gold) / link_seconds,
         parser_speed=len(gold) / parse_seconds,
-        misses=(*(miss for item in linked for miss in item.misses), *(m for _, _, more in quantities for m in more)),
+        misses=tuple(misses),
     )
 
 
@@ -113,6 +127,10 @@ def _lenient(gold: GoldStory) -> GoldStory:
     """Return annotations for which any of their surfaces is right, whatever the country."""
     entities = (replace(entity, iso=None, names=(*entity.names, *entity.surfaces)) for entity in gold.entities)
     return replace(gold, entities=tuple(entities))
+
+
+def _by_type(comparisons: Sequence[Comparison]) -> dict[str, Score]:
+    return {entity_type: _sum(item.scores[entity_type] for item in comparisons) for entity_type in TYPES}
 
 
 def _sum(scores: Iterable[Score]) -> Score:

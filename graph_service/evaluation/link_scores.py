@@ -1,7 +1,8 @@
 """Annotated stories, and how well what was found in a story agrees with its annotations; pure but for reading the file.
 
 One JSON object a line: `id`, `title`, `text` (the title, a blank line, the body), `entities` with `type`, `label`,
-`surfaces` and for places `iso`; optionally `language`, `date`, `source`, `quantities` and `not_entities`.
+`surfaces` and for places `iso`; optionally `language`, `date`, `source`, `quantities`, `not_entities`, other names of an entity
+that are as right (`aliases`), and `held_out` for a story that whoever works on linking leaves unread.
 
 An entity counts as right when its type agrees and its label or an alias is the annotated label, and for a place also the
 country; each is matched with one annotation at most. Names are compared in lower case, without an article, punctuation and
@@ -49,12 +50,18 @@ class GoldQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldStory:
-    """A story with its annotations; `not_entities` are strings that look like names but are not."""
+    """A story with its annotations; `not_entities` are strings that look like names but are not.
+
+    `language` is the one that the annotation states, whatever the text is taken for. The differences of a story that is held
+    out are counted, not listed.
+    """
 
     story: Story
     entities: tuple[GoldEntity, ...]
     quantities: tuple[GoldQuantity, ...] | None
     not_entities: tuple[str, ...]
+    language: str | None = None
+    held_out: bool = False
 
 
 def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[GoldStory]:
@@ -74,12 +81,15 @@ def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None
                         entity["label"],
                         tuple(entity["surfaces"]),
                         None if entity.get("iso") in NO_COUNTRY else entity.get("iso"),
+                        tuple(entity.get("aliases", ())),
                     )
                     for entity in record["entities"]
                 ),
                 quantities=quantities
                 and tuple(GoldQuantity(q["surface"], float(q["value"]), q["of"]) for q in quantities),
                 not_entities=tuple(record.get("not_entities", ())),
+                language=record.get("language"),
+                held_out=bool(record.get("held_out")),
             )
         except (KeyError, TypeError, AttributeError, ValueError, SourceError) as error:
             message, hint = f"this is not an annotated story ({error}).", "It needs id, title, text, entities."

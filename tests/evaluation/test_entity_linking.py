@@ -127,6 +127,44 @@ def test_the_command_prints_a_table_and_lists_what_is_wrong(tmp_path):
     assert "Nobody Atall" in run.output
 
 
+def in_language(language, **more):
+    return ANNOTATED | {"id": f"odesa-{language}", "language": language} | more
+
+
+def test_each_language_is_scored_apart_and_what_is_held_out_is_counted_but_not_listed(linker, tmp_path):
+    unread = in_language("uk", title="Суди", text="Суди\n\nСуддя приїхав до України.", held_out=True, quantities=[])
+    unread["entities"] = [{"type": "place", "label": "Ukraine", "iso": "UA", "surfaces": ["України"]},
+                          {"type": "person", "label": "Nobody Else", "surfaces": ["Суддя"]}]  # fmt: skip
+    file = write_json_lines(tmp_path / "gold.jsonl", [in_language("en"), unread])
+    report = evaluate_linking(list(read_gold(file)), linker)
+    assert list(report.languages) == ["en", "uk"]
+    assert report.languages["en"]["place"] == Score(2, 2, 2)
+    assert report.languages["uk"]["place"] == report.held_out["place"] == Score(1, 1, 1)
+    assert (report.linked["place"], report.linked["person"]) == (Score(3, 3, 3), Score(0, 0, 2))
+    assert [miss.label for miss in report.misses] == ["Nobody Atall"]
+
+
+def test_the_command_prints_every_language_of_a_file_that_has_several(tmp_path):
+    file = write_json_lines(tmp_path / "gold.jsonl", [in_language("en"), in_language("de", held_out=True)])
+    arguments = ["--data", str(tmp_path / "data"), "eval", "linking", str(file)]
+    lines = CliRunner().invoke(main, arguments).output.splitlines()
+    places = {line[:24].strip(): line.split()[-5:] for line in lines if line[:24].strip().endswith("place")}
+    assert places.keys() == {"place", "en place", "de place", "held out, place"}
+    assert (places["en place"][-1], places["place"][-2]) == ("2", "4")
+    answer = json.loads(CliRunner().invoke(main, [*arguments, "--json"], catch_exceptions=False).stdout)
+    assert answer["languages"]["en"]["place"]["due"] == answer["held_out"]["place"]["due"] == 2
+    assert {miss["story"] for miss in answer["misses"]} == {"odesa-en"}
+
+
+def test_another_name_of_an_annotation_is_as_right_as_its_label(tmp_path):
+    court = {"type": "organization", "label": "Градски суд", "surfaces": ["Градског суда"], "aliases": ["Gradski sud"]}
+    file = write_json_lines(tmp_path / "gold.jsonl", [ANNOTATED | {"entities": [court]}])
+    (gold,) = read_gold(file)
+    for name, right in {"Градски суд": 1, "Gradski sud": 1, "Градског суда": 0}.items():
+        scores = compare(gold, [prediction("organization", name)], TYPES).scores
+        assert scores["organization"] == Score(right, 1, 1)
+
+
 def test_annotated_stories_are_linked_as_well_as_the_project_promises(linker, gold):
     report, floors = evaluate_linking(list(read_gold(gold)), linker), FLOORS[gold.name]
     reached = {type_: score.f1 for type_, score in report.linked.items()} | {"quantity": report.quantities.f1}

@@ -1,0 +1,57 @@
+"""The annotated files hold together: what they name stands in their texts, and answers are among their documents."""
+
+import math
+import re
+from collections import Counter
+
+import pytest
+
+from graph_service.evaluation.records import records
+
+ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+LANGUAGES = {"uk", "ru", "de", "fr", "it", "es", "pl", "sr"}
+
+
+def absent_from(text, surfaces):
+    return [surface for surface in surfaces if not re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", text)]
+
+
+@pytest.mark.parametrize("file", ["linking.jsonl", "languages.jsonl"])
+def test_every_annotated_surface_stands_in_its_story(file, cases):
+    for _, story in records(cases / "gold" / file):
+        surfaces = [surface for entity in story["entities"] for surface in entity["surfaces"]]
+        assert absent_from(story["text"], surfaces + story["not_entities"]) == [], story["id"]
+        entities = [(entity["type"], entity["label"], entity.get("iso")) for entity in story["entities"]]
+        assert len(set(entities)) == len(entities), story["id"]
+
+
+def test_a_third_of_the_stories_in_eight_languages_is_held_out(cases):
+    stories = [story for _, story in records(cases / "gold" / "languages.jsonl")]
+    assert Counter(story["language"] for story in stories) == dict.fromkeys(LANGUAGES, 5)
+    held_out = [story["language"] for story in stories if story.get("held_out")]
+    assert (len(held_out), set(held_out)) == (13, LANGUAGES)
+
+
+def test_every_annotated_number_and_date_stands_in_its_text(cases):
+    for _, record in records(cases / "gold" / "quantities.jsonl"):
+        quantities, dates = record["quantities"], record["dates"]
+        assert absent_from(record["text"], [item["surface"] for item in quantities + dates]) == [], record["id"]
+        assert all(quantity["of"] and quantity.get("bound", "") in record["text"].lower() for quantity in quantities)
+        assert all(quantity["value"] < quantity.get("upper", math.inf) for quantity in quantities)
+        assert all(ISO_DATE.fullmatch(date["value"]) for date in dates)
+
+
+def test_the_second_readings_are_of_the_same_texts(cases):
+    for file in ("languages.jsonl", "quantities.jsonl"):
+        first, second = (
+            [record["id"] for _, record in records(folder / file)]
+            for folder in (cases / "gold", cases / "gold" / "second-reading")
+        )
+        assert first == second
+
+
+def test_every_query_has_its_answer_among_eight_texts(cases):
+    for _, record in records(cases / "gold" / "search-words.jsonl"):
+        documents = {document["id"] for document in record["documents"]}
+        assert len(documents) == len(record["queries"]) == 8
+        assert all(query["relevant"] and documents.issuperset(query["relevant"]) for query in record["queries"])
