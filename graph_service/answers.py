@@ -119,7 +119,7 @@ class Answers:
 
         Raises `ParameterError`, `TooLargeError` for a text that is too long, `BusyError` where too many wait.
         """
-        from graph_service.reading.draft import detect_language  # noqa: PLC0415  loads what knows languages
+        from graph_service.reading.language_detection import detect_language  # noqa: PLC0415  loads what knows languages
 
         encoder, most = self._checked_encoder(), self._settings.related_characters
         if len(text) > most:

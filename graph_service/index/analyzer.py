@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
+from graph_service.languages import primary_language
 from graph_service.model import Span
 from graph_service.text import fold
 
@@ -59,6 +60,7 @@ def term(folded: str, language: str) -> str:
     """Return the term of a folded word in a language."""
     if "." in folded:
         return folded.replace(".", "")
+    language = primary_language(language)
     if language == "uk":
         return UKRAINIAN.sub("", folded)
     stemmer = _stemmer(language)
@@ -76,7 +78,11 @@ def _languages_of(script: tuple[bool, bool], languages: tuple[str, ...]) -> tupl
     """Return the languages that use a script, given as whether it is Cyrillic and whether Latin; English if none does."""
     cyrillic, latin = script
     cyrillic_other = (cyrillic, not (latin or cyrillic))
-    matching = (lang for lang in languages if (lang in IN_CYRILLIC, lang in IN_OTHERS) == cyrillic_other)
+    matching = (
+        tag
+        for tag, lang in zip(languages, map(primary_language, languages), strict=True)
+        if (lang in IN_CYRILLIC, lang in IN_OTHERS) == cyrillic_other
+    )
     return tuple(matching) or ("en",)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph_service.files import resource
+from graph_service.languages import primary_language
 from graph_service.linking.facts.events import find_events
 from graph_service.linking.facts.quantities import find_plain_quantities, find_quantities
 from graph_service.linking.facts.quotations import find_quotations
@@ -157,7 +158,7 @@ class Linker:
 
 
 def _is_parsed(story: Story) -> bool:
-    return story.language == PARSED and len(story.text) <= LONGEST
+    return primary_language(story.language) == PARSED and len(story.text) <= LONGEST
 
 
 def _with_short_forms(parsed: ParsedStory, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -192,7 +193,7 @@ def _apply_overrides(parsed: ParsedStory, candidates: Iterable[Candidate], knowl
         if entity is not None:
             mentions.append(replace(candidate, entity=_resolve_merges(entity, knowledge)))
     spans = [mention.span for mention in mentions]
-    named = knowledge.decided_people.find(parsed.text, parsed.story.language)
+    named = knowledge.decided_people.find(parsed.text, parsed.language)
     free = [match for match in named if match.exact and not any(match.span.meets(span) for span in spans)]
     mentions += [Candidate.by("gazetteer", match.span, knowledge.entities[match.keys[0]]) for match in free]
     return sorted(mentions, key=lambda candidate: candidate.span.start)

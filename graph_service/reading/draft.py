@@ -1,32 +1,21 @@
 """A draft: what a reader reads from a page or a record; and the one place where a draft becomes a story.
 
-A story's text is its title and its blocks, separated by blank lines. A story that does not state its language gets the one
-that its text is most likely in.
+A story's text is its title and its blocks, separated by blank lines. A story that does not state its language, or
+that is clearly in another, gets the one that its text is most likely in.
 """
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 from graph_service.errors import SourceError
 from graph_service.model import Card, Link, Section, Span, Story
 from graph_service.reading.blocks import GAP, Block, one_line
 from graph_service.reading.documents import Document
+from graph_service.reading.language_detection import story_language
 from graph_service.text import slugify
 
 TITLE_LIMIT = 500  # characters
-# The languages of the OSCE's region and its partners: with fewer to choose from, fewer are mistaken.
-LANGUAGES = (
-    "ar", "az", "be", "bg", "bs", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "hy", "it", "ja",
-    "ka", "kk", "ko", "ky", "lt", "lv", "mk", "mn", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
-    "tr", "uk", "uz", "tg", "tk",
-)  # fmt: skip
-SCRIPT_SAMPLE = 100  # characters
-SAMPLE = 2_000  # characters; more text makes it slower, not surer
 # RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
@@ -68,7 +57,7 @@ def finish(document: Document, draft: Draft) -> Story:
     text, sections, links = assemble(title, blocks)
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", title=title, text=text, sections=sections,
-        links=links, language=draft.language or detect_language(text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
+        links=links, language=story_language(draft.language, text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
     )  # fmt: skip
 
@@ -88,27 +77,6 @@ def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, .
         links += [replace(link, span=Span(start + link.span.start, start + link.span.end)) for link in block.links]
         start += len(block.text) + len(GAP)
     return text, tuple(sections), tuple(links)
-
-
-def detect_language(text: str) -> str:
-    """Return the BCP 47 code of the language that a text is most likely in, of those in `LANGUAGES`."""
-    return str(_identifier().classify(text[:SAMPLE])[0])
-
-
-def script(text: str) -> str | None:
-    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters."""
-    letters = [character for character in text[:SCRIPT_SAMPLE] if character.isalpha()]
-    counts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
-    return max(counts, key=counts.__getitem__, default=None)
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid import langid  # noqa: PLC0415  # its model takes a third of a second, and a stated language needs none
-
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    identifier.set_languages(sorted(set(LANGUAGES) & set(identifier.labels)))
-    return identifier
 
 
 def language_code(code: str) -> str:

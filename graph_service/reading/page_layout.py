@@ -48,7 +48,7 @@ from graph_service.reading.block_classes import (
 from graph_service.reading.blocks import Block, cut, without_repeats
 from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
-from graph_service.reading.draft import script
+from graph_service.reading.language_detection import script
 
 FULL_DATE = len("2002-11-18")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines

@@ -309,7 +309,7 @@ PATTERNS = {name: language.pattern for name, language in LANGUAGES.items()}
 
 def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
     """Yield the quantities of a story in French, German, Russian or Ukrainian; none in any other language."""
-    language = parsed.story.language
+    language = parsed.language
     if language not in PATTERNS:
         return
     for match in PATTERNS[language].finditer(parsed.text):

@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from graph_service.languages import primary_language
 from graph_service.linking.knowledge.name_forms import (
     CYRILLIC,
     MOST_WORDS,
@@ -205,7 +206,7 @@ class Gazetteer:
         matches: list[Match] = []
         for start, end, names in self._whole_words(fold(text)):
             surface = text[start:end]
-            spoken = tuple(name for name in names if name.language in {"", "en", language})
+            spoken = tuple(name for name in names if primary_language(name.language) in {"", "en", language})
             agreeing = tuple(name for name in spoken if agrees(surface, name.written))
             if agreeing:
                 matches.append(Match(Span(start, end), surface, agreeing))
@@ -279,7 +280,7 @@ class InflectedNames:
             spoken = tuple(
                 name
                 for name in names
-                if name.language in {"", language}
+                if primary_language(name.language) in {"", language}
                 and all(c or not word[0].isupper() for c, word in zip(capitals, name.written.split(), strict=False))
             )
             if spoken and "\n" not in surface:

@@ -129,7 +129,7 @@ def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) ->
 
 def _head_nouns(parsed: ParsedStory) -> Iterator[tuple[str, Span]]:
     """Yield the head nouns of the story's language that may stand alone for an organization."""
-    language = parsed.story.language
+    language = parsed.language
     forms: Iterable[str] = SHORT_FORMS if language == "en" else SHORT_FORMS_ELSEWHERE.get(language, ())
     pattern = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
     if not pattern:

@@ -20,6 +20,7 @@ from functools import cache, cached_property
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
+from graph_service.languages import primary_language
 from graph_service.linking.mentions.temporal import When, find_dates
 from graph_service.model import Entity, Mention, Span, Story
 from graph_service.partial_date import PartialDate
@@ -79,6 +80,11 @@ class ParsedStory:
         return self.story.text
 
     @cached_property
+    def language(self) -> str:
+        """The story's language, whatever region or script its tag names."""
+        return primary_language(self.story.language)
+
+    @cached_property
     def year(self) -> int | None:
         """The year that the story speaks from: its date's, or the latest that its text names."""
         if self.story.date:
@@ -103,7 +109,7 @@ class ParsedStory:
     @cached_property
     def dates(self) -> tuple[When, ...]:
         """The temporal expressions, in English stories only."""
-        return find_dates(self.text, self.story.date) if self.story.language == "en" else ()
+        return find_dates(self.text, self.story.date) if self.language == "en" else ()
 
     @cached_property
     def date_spans(self) -> SpanIndex:

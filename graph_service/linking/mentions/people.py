@@ -101,7 +101,7 @@ def is_firm(text: str, name: str) -> bool:
 
 def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield two capitalized words before an apposition; in a language without a parser, after an office too."""
-    cues = PERSON_CUES.get(parsed.story.language)
+    cues = PERSON_CUES.get(parsed.language)
     if cues is None:
         return
     for match in TWO_NAMES.finditer(parsed.text):

@@ -61,9 +61,9 @@ class Findings:
 
 def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None, sent_from: str | None) -> Findings:
     """Return what a story mentions; `sent_from` is the country of a dateline that stands apart from the text."""
-    matches = knowledge.gazetteer.find(parsed.text, parsed.story.language)
+    matches = knowledge.gazetteer.find(parsed.text, parsed.language)
     if CYRILLIC.search(parsed.text):
-        matches += knowledge.inflected.find(parsed.text, parsed.story.language)
+        matches += knowledge.inflected.find(parsed.text, parsed.language)
     longest = select_longest(matches, attrgetter("span"))
     matches = [match for match in longest if match.surface.lower() not in FUNCTION_WORDS or match.surface.isupper()]
     context = disambiguation.context_of(

@@ -1,0 +1,167 @@
+"""Which language a text is in: by its script, by letters that a language lacks, by words of grammar, and by letter groups.
+
+The script alone decides for languages that have one to themselves, and letters that only one of several has decide for Chinese and
+Japanese, Arabic and Persian. Among the others each language gets points: py3langid's for groups of letters, more for each word of
+its grammar, fewer for each letter that it does not write.
+
+A page may state a language that it is not in, since templates state one for all pages. A statement is disbelieved only where the
+text is long enough and the evidence is clear; close languages are never played off against each other.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from graph_service.languages import COMMON_WORDS, primary_language
+
+SAMPLE = 2_000  # characters; more text makes it slower, not surer
+SCRIPT_SAMPLE = 100  # characters
+WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘`-][^\W\d_]+)*")
+ALONE = {"GREEK": "el", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he", "HANGUL": "ko", "THAI": "th"}
+ARABIC_LETTERS = {"ps": "ټډړږښڼ", "ur": "ٹڈڑےں", "ug": "ۇۆۈې", "fa": "پچژگیک", "ar": "يكةىأإؤ"}
+KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+KANA_SHARE = 0.1  # of the letters of a Japanese text; headlines have fewer than prose
+# The letters that each language writes beside those of its group.
+CYRILLIC_BASE = "абвгдежзклмнопрстуфхцчш"
+CYRILLIC = {
+    "ru": "ёийщъыьэюя", "uk": "єиіїйщьюяґ", "be": "ёійўыьэюя", "bg": "ийщъьюя", "mk": "иѓѕјљњќџ", "sr": "иђјљњћџ",
+    "kk": "ёийщъыьэюяәғқңөұүһі", "ky": "ёийщъыьэюяңөү", "tg": "ёийъэюяғӣқӯҳҷ", "mn": "ёийщъыьэюяөү", "uz": "ёийъьэюяўқғҳ",
+}  # fmt: skip
+LATIN_BASE = "abcdefghijklmnopqrstuvwxyz"
+LATIN = {
+    "az": "çəğıöşü", "bs": "čćđšž", "ca": "àçèéíïòóúü", "cs": "áčďéěíňóřšťúůýž", "da": "æøåé", "de": "äöüß", "en": "", "es": "áéíñóúü",
+    "et": "äöõüšž", "fi": "äöåšž", "fr": "àâæçèéêëîïôœùûüÿ", "ga": "áéíóú", "hr": "čćđšž", "hu": "áéíóöőúüű", "is": "áðéíóúýþæö", "it": "àèéìòù",
+    "lb": "äëéüö", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "mt": "ċġħżàèìòù", "nl": "éëïöü", "no": "æøåéòô", "pl": "ąćęłńóśźż", "pt": "áâãàçéêíóôõú",
+    "ro": "ăâîșțşţ", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "sq": "çë", "sr": "čćđšž", "sv": "åäöé", "tk": "çäžňöşüý", "tr": "çğıöşüâî", "uz": "",
+}  # fmt: skip
+ALPHABETS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "CYRILLIC": {language: frozenset(CYRILLIC_BASE + more) for language, more in CYRILLIC.items()},
+    "LATIN": {language: frozenset(LATIN_BASE + more) for language, more in LATIN.items()},
+}
+# Word stems in which Bosnian, Croatian and Serbian differ.
+STEMS = {
+    "hr": re.compile(r"\b(?:europ|tisuć|općin|tjed[an]|mjesec|izvješ|vijeć|predsjed|proljeć|glasnogovor|siječ|veljač|ožujk|travnj|svibnj|lipnj|srpnj|kolovoz|"
+                     r"rujn|listopad|studen[io]|prosin[ac]|promatra|ravnatelj|tijek|sveučiliš|priopć|cijen|vrijeme|mjest|svijet|djec|uvjet|sustav|tvrt|tko\b)"),
+    "bs": re.compile(r"\b(?:evrop|hiljad|općin|sedmic|mjesec|izvješ|vijeć|predsjed|proljeć|portparol|januar|februar|mart[au]?\b|april|augus|septemb|oktob|"
+                     r"novemb|decemb|posmatra|tokom|univerzitet|saopć|cijen|vrijeme|mjest|svijet|djec|uslov|historij|ko\b)"),
+    "sr": re.compile(r"\b(?:evrop|hiljad|opštin|nedelj|mesec|izvešta|veće|savet|predsed|proleć|portparol|januar|februar|mart[au]?\b|april|avgust|septemb|oktob|"
+                     r"novemb|decemb|posmatra|tokom|univerzitet|saopšt|cen[aeiou]\b|vreme|mest[aou]|svet|dec[aeiou]\b|uslov|istorij|bezbed|uvek|ovde|gde\b|ko\b)"),
+}  # fmt: skip
+UZBEK_LETTERS = re.compile(r"[og][ʻ‘'’`]")  # oʻ and gʻ of Uzbek
+LABELS = {"no": ("no", "nn"), "uz": ("uz", "uzs")}  # what py3langid calls one language
+STRANGE, SPELLING, COMMON, TYPICAL = -12.0, 6.0, 4.0, 1.0  # points, in the logarithms that py3langid adds up
+# Languages so close that a statement of one is believed of a text that looks like another.
+CLOSE = (frozenset({"bs", "hr", "sr", "sl"}), frozenset({"da", "no", "sv"}), frozenset({"cs", "sk"}), frozenset({"az", "tr", "tk", "uz"}),
+         frozenset({"kk", "ky"}), frozenset({"mk", "bg"}), frozenset({"es", "ca", "gl", "pt", "ast", "oc"}), frozenset({"de", "lb"}))  # fmt: skip
+SCRIPT_LETTERS, SAME_SCRIPT_LETTERS = 40, 120  # what a text must have to be believed rather than its statement
+SYLLABLE = 3  # letters that one letter stands for in these scripts
+SYLLABIC = KANA | {"CJK", "HANGUL"}
+DOMINANT = 0.75  # the share of letters in another script
+UNDOUBTED = 0.3  # the share of words of grammar at which a text needs no detection
+CLEAR = 0.25  # points for each letter by which another language of the same script must lead
+
+
+def detect_language(text: str) -> str:
+    """Return the BCP 47 code of the language that a text is most likely in; English where it has no letters."""
+    sample = text[:SAMPLE].lower()
+    letters = _scripts(sample)
+    script_name = max(letters, key=letters.__getitem__, default="LATIN")
+    if script_name in {"CJK", *KANA}:
+        return "ja" if sum(letters[name] for name in KANA) >= KANA_SHARE * letters.total() else "zh"
+    if script_name == "ARABIC":
+        counts = {language: sum(map(sample.count, marks)) for language, marks in ARABIC_LETTERS.items()}
+        return next(
+            (other for other in ("ps", "ur", "ug") if counts[other] > 1), "fa" if counts["fa"] > counts["ar"] else "ar"
+        )
+    if script_name in ALPHABETS:
+        points = _points(sample, script_name)
+        return max(points, key=points.__getitem__)
+    return ALONE.get(script_name) or str(_identifier().classify(text[:SAMPLE])[0])
+
+
+def story_language(stated: str | None, text: str) -> str:
+    """Return the language stated for a text, unless the text is clearly in another; detects it where none is stated."""
+    if stated is None:
+        return detect_language(text)
+    language, sample = primary_language(stated), text[:SAMPLE].lower()
+    letters = _scripts(sample)
+    written = _scripts_of(language)
+    foreign = sum(count for name, count in letters.items() if name not in written)
+    weight = sum(count * (SYLLABLE if name in SYLLABIC else 1) for name, count in letters.items())
+    if not written or weight < SCRIPT_LETTERS:
+        return stated
+    if foreign >= DOMINANT * letters.total():
+        return detect_language(text)
+    main = max(letters, key=letters.__getitem__)
+    if main not in ALPHABETS or main not in written or letters.total() < SAME_SCRIPT_LETTERS:
+        return stated
+    if main == "LATIN" and _share_of_common_words(sample, language) >= UNDOUBTED:
+        return stated
+    points = _points(sample, main)
+    best = max(points, key=points.__getitem__)
+    is_close = any({best, language} <= group for group in CLOSE)
+    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else stated
+
+
+def script(text: str) -> str | None:
+    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters."""
+    letters = _scripts(text[:SCRIPT_SAMPLE])
+    return max(letters, key=letters.__getitem__, default=None)
+
+
+def _scripts(text: str) -> Counter[str]:
+    return Counter(_script_of(letter) for letter in text if letter.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+@cache
+def _scripts_of(language: str) -> frozenset[str]:
+    """Return the scripts that a language is written in; none for a language that we do not detect."""
+    scripts = {name for name, alphabets in ALPHABETS.items() if language in alphabets}
+    scripts |= {name for name, alone in ALONE.items() if alone == language}
+    scripts |= {"ARABIC"} if language in ARABIC_LETTERS else set()
+    return frozenset(scripts | {"ja": {"CJK", *KANA}, "ko": {"CJK"}, "zh": {"CJK"}}.get(language, set()))
+
+
+def _points(sample: str, script_name: str) -> Mapping[str, float]:
+    """Return how well each language that writes a script explains a text in small letters."""
+    groups = dict(_identifier().rank(sample))
+    counts = Counter(WORD.findall(sample))
+    letters = Counter(letter for letter in sample if letter.isalpha() and _script_of(letter) == script_name)
+    points = {}
+    for language, alphabet in ALPHABETS[script_name].items():
+        labels = LABELS.get(language, (language,))
+        strange = sum(count for letter, count in letters.items() if letter not in alphabet)
+        unusual = sum(count for letter, count in letters.items() if letter in alphabet and letter in _rare(script_name))
+        common = sum(count for word, count in counts.items() if word in COMMON_WORDS[language])
+        peculiar = len(STEMS[language].findall(sample)) if language in STEMS else 0
+        peculiar += len(UZBEK_LETTERS.findall(sample)) if language == "uz" else 0
+        by_groups = max(float(groups[label]) for label in labels)
+        points[language] = by_groups + STRANGE * strange + TYPICAL * unusual + COMMON * common + SPELLING * peculiar
+    return points
+
+
+def _share_of_common_words(sample: str, language: str) -> float:
+    text_words = WORD.findall(sample)
+    return sum(word in COMMON_WORDS[language] for word in text_words) / max(len(text_words), 1)
+
+
+@cache
+def _rare(script_name: str) -> Collection[str]:
+    """Return the letters that at most two languages of a script write."""
+    counts = Counter(letter for alphabet in ALPHABETS[script_name].values() for letter in alphabet)
+    return frozenset(letter for letter, count in counts.items() if count <= 2)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid import langid  # noqa: PLC0415  # its model takes a third of a second, and a stated language needs none
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
