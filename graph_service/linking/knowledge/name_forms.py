@@ -44,7 +44,11 @@ SPELLINGS = (
 )
 # Points of the compass, which many write in lower case before a name: north Africa, eastern Europe.
 COMPASS = re.compile(r"(?:North|South|East|West|Central|Middle)(?:-?[Ee]ast|-?[Ww]est)?(?:ern)? ")
-TOKEN = re.compile(r"[^\W_]+|[\W_]")  # a run of letters and digits, or one other character
+# Chinese and Japanese have no blanks between words: there a token is a sign, or a run of katakana.
+SIGNS, KATAKANA = "\u3041-\u309f\u3400-\u9fff", "\u30a0-\u30ff"
+# A run of letters and digits, or one other character.
+TOKEN = re.compile(rf"[{SIGNS}]|[{KATAKANA}]+|[^\W_{SIGNS}{KATAKANA}]+|[\W_]")
+SIGN, KANA = re.compile(rf"[{SIGNS}]"), re.compile(rf"[{KATAKANA}]")
 MAIN_WORD = re.compile(r"[\w'.-]+")
 ROMAN = re.compile(r"[ivx]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
@@ -74,6 +78,18 @@ class Name:
             forms += [re.sub(rf"\b{re.escape(spelling)}(?!\w)", other, form) for form in forms if spelling in form]
         for form in dict.fromkeys(forms):
             yield Name(form, self.key, self.language)
+
+
+def joined(before: str, after: str) -> bool:
+    """Tell whether two characters side by side, or none at the end of a text, belong to one word."""
+    if not (before.isalnum() and after.isalnum()) or SIGN.match(before) or SIGN.match(after):
+        return False
+    return (KANA.match(before) is None) == (KANA.match(after) is None)
+
+
+def is_small(letter: str) -> bool:
+    """Tell whether a letter is a small one of a script that has capitals; Georgian prose has none."""
+    return letter.islower() and not "ა" <= letter <= "ჿ"
 
 
 def agrees(surface: str, written: str) -> bool:

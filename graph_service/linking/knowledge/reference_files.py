@@ -6,7 +6,7 @@ Comments in the files describe the properties. `curation.ttl` is not one of them
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -83,7 +83,7 @@ class Geography:
     """Places by key, and what decides between places of one name: `population`, `capitals`, `neighbours`.
 
     `countries` maps an ISO code to the country's key (XK to Kosovo, which has no code of its own); `country_of` a place's
-    key to that of its country.
+    key to that of its country; `spoken` a language to the keys of the countries where it is official.
     """
 
     entities: Mapping[str, Entity]
@@ -92,6 +92,7 @@ class Geography:
     countries: Mapping[str, str]
     country_of: Mapping[str, str]
     neighbours: Mapping[str, frozenset[str]]
+    spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_reference(folder: Path) -> Reference:

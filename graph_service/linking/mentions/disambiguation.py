@@ -17,16 +17,20 @@ from itertools import pairwise
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.reference_files import Geography
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.cue_words import TITLES
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.text import SpanIndex, fold
+from graph_service.stop_words import NEVER_SMALL
+from graph_service.text import SpanIndex, fold, slugify
 
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # the evidence that a city or a state needs
 INSIDE = 50  # what a city loses where a capitalized word follows
 CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][a-z][\w'’-]*)")
 SURE = 160  # from here on, the choice is as good as an unambiguous name
+UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 15
+IN = 30  # what "in" before a city's name says, whatever the parser calls the name
+IN_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) $")
 LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10, "PRODUCT": -40, "WORK_OF_ART": -40}
 
 
@@ -133,6 +137,8 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     near = (60 if home in context.beside.get(span, ()) else 0) + (60 if parsed.datelines.meets(span) else 0)
     support = _support(home, context, geography)
     label = _label_at(context, span)
+    if parsed.doc is not None and entity.subtype == "city" and _is_located(parsed, span):
+        label = max(label, IN)
     if entity.subtype == "country":
         return 200 + near + support
     if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
@@ -140,16 +146,41 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     if not match.exact and not near and key not in context.certain:
         return 0
 
-    # The label, or less what tells it from others: Frankfurt for Frankfurt am Main.
+    # The label, or less what tells it from others: Frankfurt for Frankfurt am Main; or its name in the story's language.
     is_short = len(surface) > 5 and entity.label.startswith(f"{surface} ")
-    canonical = fold(surface) == fold(entity.label) or is_short
+    canonical = fold(surface) == fold(entity.label) or is_short or _is_usual(match, entity)
     size = 10 * math.log10(max(geography.population.get(key, 300_000), 1000))
-    unparsed = 20 if parsed.doc is None else 0  # there is no parser to say more
+    unparsed = _without_parser(parsed, span, home, geography) if parsed.doc is None else 0
     # A capitalized word after it that is no office makes another name: "Paris Hilton", "London Bridge".
     after = CAPITAL_AFTER.match(parsed.after(span))
     is_running = not (parsed.all_caps.meets(span) or parsed.title_case.meets(span) or parsed.datelines.meets(span))
     inside = -INSIDE if is_running and after is not None and after["word"].lower() not in TITLES else 0
     return size + near + support + label + unparsed + inside + 25 * canonical + 25 * (key in geography.capitals)
+
+
+def _is_usual(match: Match, entity: Entity) -> bool:
+    """Tell whether a match has an entity's name in the language of the story, or its label, declined or in another script."""
+    names = [name for name in match.names if name.key == entity.key]
+    return any(name.language not in {"", "en"} or slugify(name.written) == slugify(entity.label) for name in names)
+
+
+def _without_parser(parsed: ParsedStory, span: Span, home: str | None, geography: Geography) -> float:
+    """Return the evidence where no parser says more: the story is in the place's language, a preposition of place precedes."""
+    before = PLACE_PREPOSITIONS.get(parsed.language)
+    located = before is not None and before.search(parsed.before(span)) is not None
+    return UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ())) + LOCATED * located
+
+
+def _is_located(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name follows "in" or "near" and ends there, and is neither an ordinary word nor someone's surname."""
+    name = span.of(parsed.text)
+    if (
+        not IN_BEFORE.search(parsed.before(span))
+        or CAPITAL_AFTER.match(parsed.after(span))
+        or fold(name) in NEVER_SMALL
+    ):
+        return False
+    return re.search(rf"[A-Z][a-z.]+ {re.escape(name)}(?!\w)", parsed.text) is None
 
 
 def _support(home: str | None, context: Context, geography: Geography) -> float:

@@ -64,7 +64,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     matches = knowledge.gazetteer.find(parsed.text, parsed.language)
     if CYRILLIC.search(parsed.text):
         matches += knowledge.inflected.find(parsed.text, parsed.language)
-    longest = select_longest(matches, attrgetter("span"))
+    matches += knowledge.declined.find(parsed.text, parsed.language)
+    longest = select_longest(_joined(matches), attrgetter("span"))
     matches = [match for match in longest if match.surface.lower() not in FUNCTION_WORDS or match.surface.isupper()]
     context = disambiguation.context_of(
         parsed, matches, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
@@ -108,6 +109,16 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
+
+
+def _joined(matches: Iterable[Match]) -> list[Match]:
+    """Return the matches, those of one span made one: what is a name as it stands may be another's declined form."""
+    by_span: dict[Span, Match] = {}
+    for match in matches:
+        other = by_span.get(match.span)
+        names = match.names if other is None else tuple(dict.fromkeys((*other.names, *match.names)))
+        by_span[match.span] = replace(other or match, names=names)
+    return list(by_span.values())
 
 
 def _from_the_gazetteer(

@@ -1,0 +1,105 @@
+"""Inflection: which words of a text may be forms of which names, by tables of endings for each language.
+
+A rule says what becomes of a name's ending: "ка: ки ці ку кою" turns Америка into Америки, Америці. The empty ending is "-". The
+tables hold what is regular for names of places and bodies, and what changes before an ending (Київ, Києва; Praha, Praze). A name
+that no rule covers does not inflect: "Мали", they had, is no form of Малі.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from graph_service.text import fold
+
+SHORTEST_STEM, SHORTEST = 2, 4  # letters of a stem, and of a name, unless the whole name is its stem
+SYLLABIC = frozenset({"ko"})
+TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))}  # fmt: skip
+SOUTH_SLAVIC = (
+    "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / "
+    "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
+)
+HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
+RULES: Mapping[str, str] = {
+    "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
+          "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
+          "и: - ів ам ами ах / і: ей ів ям ями ях их им ими / ї: їв їм їх / ці: ців цям цями цях / ий: ого ому им ім / е: ого ому им ім / є: ього ьому ім / "
+          "о: а у ом і ові / ки: ок кам ками ках",
+    "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ок: ка ку ком ке / "
+          "о: а у ом е / ы: - ов ам ами ах / и: ов ей ам ами ах ям ях / ии: ий иям иях / ий: ого его ому ему им ом ем / ый: ого ому ым ом / ой: ого ому ым ом / "
+          "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми",
+    "be": "а: ы и е у ай ою аю / я: і ю яй е / ія: іі ію іяй / ка: цы ке / га: зе / -: а у ам е ы / ст: сце / д: дзе / т: це / ь: я ю ем і / ы: - аў ам амі ах ага аму ым / "
+          "і: - аў яў ям ях ага аму ім іх / ая: ай ую / ае: ага аму ым / ыя: ых ым ымі / ія: іх ім імі",
+    "bg": "и: ите / а: ата / о: ото / я: ята / -: ът а",
+    "mk": "и: ите / а: ата / о: ото / е: ето / -: от",
+    "pl": "a: y i ie ę ą o ej iej / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
+          "k: kiem / g: giem / t: cie / st: ście / d: dzie / r: rze / ł: le / ów: owa owie owem / ń: nia niu niem ni nią / dź: dzi dzią / ec: ca cu cem / ek: ku ka kiem / "
+          "ice: ic icach icom / e: - om ami ach ych ym ymi ego emu / y: - ów om ami ach ego emu ym / cy: iec czech com cami / gry: gier grzech / chy: ch szech / "
+          "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie",
+    "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
+          "ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
+    "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
+    "sl": "a: e i o / -: a u om em / o: a u om em ega emu / e: - ah am ih im / i: ih im ega emu / ec: ca cu cem / ev: eva evu evom",
+    "hr": SOUTH_SLAVIC, "bs": SOUTH_SLAVIC, "sr": SOUTH_SLAVIC,
+    "ro": "a: ei i ă ii / ia: iei / -: ul ului / u: ului ul / i: ului / ele: elor / ea: ii / ă: ei e / e: lor",
+    "de": "-: s / e: en er es",
+    "sv": "-: s", "da": "-: s", "no": "-: s",
+    "is": "a: u / -: s i",
+    "sq": "i: ia isë inë / ë: a ës ën / -: i it in u ut n s",
+    "hu": f"-: {' '.join(HUNGARIAN)} / a: {' '.join('á' + ending for ending in HUNGARIAN)} / e: {' '.join('é' + ending for ending in HUNGARIAN)}",
+    "fi": "-: ssa ssä sta stä an en n in lla llä lta ltä lle a ä ta tä ksi na nä issa issä ista istä iin ille / llat: ltojen lloissa lloista ltoihin / nki: ngissä ngin ngistä",
+    "et": "-: s st sse le l lt ga ks t d i is ist isse iga il",
+    "lt": "a: os oje ai ą / as: o e ą ui u / is: io yje į iui iu / ė: ės ėje ei ę / ys: io yje / us: aus uje ų ui / os: ų ose oms / ai: ų uose ams / ės: ių ėse oms",
+    "lv": "a: as ā ai u / s: a ā am u / is: ī im a i u īs īm / e: es ē ei i / ās: o ajās ajām",
+    "el": "α: ας / η: ης / ος: ου ο / ο: ου / ες: ων / οι: ων",
+    "az": "-: da də ın in un ün nın nin nun nün dan dən a ə ya yə la lə nı ni",
+    "uz": "-: da ga dan ning ni да га дан нинг ни",
+    "tk": "-: da de dan den yň iň nyň niň",
+    "kk": "-: да де та те ға ге қа ке дан ден тан тен ның нің дың дің тың тің ны ні ды ді ты ті мен бен пен",
+    "ky": "-: да де до дө та те го га ге дан ден нын нин дын дин ны ни ды ди",
+    "mn": "-: д т ын ийн ны аас ад",
+    "tg": "-: и ро",
+    "hy": "-: ի ում ից ին ն ը / ա: այի այում",
+    "ka": "ა: აში ის ას ამ ადან ასთან / ი: ში ის იდან მა ს ში ით ისთვის",
+    "ko": "-: 의 은 는 이 가 을 를 에 에서 와 과 로 으로 도 만 에서는 에는",
+}  # fmt: skip
+# What languages write before a name without a blank: "in", "to", "from", "and", "the".
+PREFIXES: Mapping[str, re.Pattern[str]] = {
+    "he": re.compile(r"(?:ו|ש)?[בלמהכ]|[וש]"),
+    "ar": re.compile(r"(?:و|ف)?[بلك]|[وف]"),
+}
+
+
+def _to_cyrillic(rules: str) -> str:
+    return re.sub("|".join(TO_CYRILLIC), lambda letters: TO_CYRILLIC[letters[0]], rules)
+
+
+@cache
+def _name_endings(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Map the endings of words in a text to the endings of the names whose forms they may be, folded."""
+    rules = RULES.get(language, "")
+    if rules == SOUTH_SLAVIC:
+        rules += f" / {_to_cyrillic(rules)}"
+    endings: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for rule in filter(None, rules.split(" / ")):
+        of_name, _, of_text = rule.partition(":")
+        for ending in of_text.split():
+            endings[fold(ending.strip("-"))][fold(of_name.strip("-"))] = None
+    return {ending: tuple(names) for ending, names in endings.items()}
+
+
+def inflects(language: str) -> bool:
+    """Tell whether names have forms of their own in a language."""
+    return language in RULES
+
+
+def lemmas(folded: str, language: str) -> Iterator[str]:
+    """Yield the folded words that a folded word of a text may be a form of, but not the word itself."""
+    endings = _name_endings(language)
+    longest = max(map(len, endings), default=0)
+    for length in range(min(longest, len(folded) - SHORTEST_STEM) + 1):
+        stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]
+        for of_name in endings.get(ending, ()):
+            lemma = stem + of_name
+            if lemma != folded and (len(lemma) >= SHORTEST or language in SYLLABIC or len(stem) > SHORTEST_STEM):
+                yield lemma

@@ -1,0 +1,61 @@
+"""Makes the table of ordinary words that are names of places too: `python tests/quality/extract_ordinary_words.py > data/ordinary-words.tsv`.
+
+The words come from the dictionaries of the package simplemma (MIT), which is not needed otherwise: those in small letters whose lemma is
+in small letters, and which a name of the reference data may be, as it stands or declined. Names of countries are kept out, unless
+the dictionary has the word as a form of another word. Takes some minutes and a gigabyte of memory.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+from graph_service.files import resource
+from graph_service.linking.knowledge.compiled_reference import CompiledReference, load_reference
+from graph_service.linking.knowledge.inflection import lemmas
+from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
+from graph_service.text import fold
+
+# The dictionary of each language; Serbian is written in both alphabets.
+DICTIONARIES = {
+    tag: tag for tag in "ar bg ca cs da de el es et fa fi fr hu it lt lv mk nl pl pt ro ru sk sl sq sv tr uk".split()
+} | {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs"}  # fmt: skip
+HEAD = """# Ordinary words that are also names of places, as they stand or declined, by language. Extracted from the package simplemma 2.0.0 (MIT)
+# by tests/quality/extract_ordinary_words.py, unchanged. Columns: language, words."""
+
+
+def places_by_word(knowledge: KnowledgeBase, reference: CompiledReference) -> Mapping[str, frozenset[tuple[str, bool]]]:
+    """Map each folded name of one word to its languages, and whether the place is a country."""
+    countries = set(knowledge.entities.of_subtype("country"))
+    places = defaultdict(set)
+    for row in reference.names.names.to_pylist():
+        if row["key"].startswith("place/") and row["written"].isalpha():
+            places[fold(row["written"])].add((row["language"], row["key"] in countries))
+    return {word: frozenset(names) for word, names in places.items()}
+
+
+def ordinary_words(language: str, places: Mapping[str, frozenset[tuple[str, bool]]]) -> Iterator[str]:
+    """Yield the folded words of a language that are names as well."""
+    dictionary = DefaultDictionaryFactory().get_dictionary(DICTIONARIES[language])
+    spoken = {"", "en", language}
+    for word, lemma in dictionary.items():
+        if len(word) < 3 or not word.isalpha() or not word.islower() or not lemma.islower():
+            continue
+        folded = fold(word)
+        forms = (folded, *lemmas(folded, language))
+        countries = {is_country for form in forms for tag, is_country in places.get(form, ()) if tag in spoken}
+        if countries and not (lemma == word and True in countries):
+            yield folded
+
+
+def main() -> None:
+    """Print the table."""
+    folder = resource("data")
+    places = places_by_word(load_knowledge_base(folder), load_reference(folder))
+    lines = (f"{tag}\t{' '.join(sorted(set(ordinary_words(tag, places))))}" for tag in sorted(DICTIONARIES))
+    sys.stdout.write("\n".join((HEAD, *lines, "")))
+
+
+if __name__ == "__main__":
+    main()
