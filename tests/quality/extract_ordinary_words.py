@@ -1,8 +1,8 @@
 """Makes the table of ordinary words that are names of places too: `python tests/quality/extract_ordinary_words.py > data/ordinary-words.tsv`.
 
 The words come from the dictionaries of the package simplemma (MIT), which is not needed otherwise: those in small letters whose lemma is
-in small letters, and which a name of the reference data may be, as it stands or declined. Names of countries are kept out, unless
-the dictionary has the word as a form of another word. Takes some minutes and a gigabyte of memory.
+in small letters, and which a name of the reference data may be, as it stands or declined. Names of countries and capitals are kept
+out, but for those that are ordinary words above all. Takes some minutes and a gigabyte of memory.
 """
 
 import sys
@@ -21,13 +21,18 @@ from graph_service.text import fold
 DICTIONARIES = {
     tag: tag for tag in "ar bg ca cs da de el es et fa fi fr hu it lt lv mk nl pl pt ro ru sk sl sq sv tr uk".split()
 } | {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs"}  # fmt: skip
+# Ordinary words that are countries as well, or territories of the table of countries.
+LIKE_COUNTRIES = {
+    "fr": "réunion grenade", "es": "reunión granada", "pt": "reunião granada", "it": "mali", "pl": "mali", "cs": "mali", "sl": "mali čad", "sq": "mali",
+    "hr": "mali čad", "bs": "mali čad", "sr": "mali čad мали чад", "mk": "мали", "bg": "мали", "ru": "мали чад", "uk": "мали чад",
+}  # fmt: skip
 HEAD = """# Ordinary words that are also names of places, as they stand or declined, by language. Extracted from the package simplemma 2.0.0 (MIT)
 # by tests/quality/extract_ordinary_words.py, unchanged. Columns: language, words."""
 
 
 def places_by_word(knowledge: KnowledgeBase, reference: CompiledReference) -> Mapping[str, frozenset[tuple[str, bool]]]:
-    """Map each folded name of one word to its languages, and whether the place is a country."""
-    countries = set(knowledge.entities.of_subtype("country"))
+    """Map each folded name of one word to its languages, and whether the place is a country or a capital."""
+    countries = {*knowledge.entities.of_subtype("country"), *knowledge.geography.capitals}
     places = defaultdict(set)
     for row in reference.names.names.to_pylist():
         if row["key"].startswith("place/") and row["written"].isalpha():
@@ -45,8 +50,9 @@ def ordinary_words(language: str, places: Mapping[str, frozenset[tuple[str, bool
         folded = fold(word)
         forms = (folded, *lemmas(folded, language))
         countries = {is_country for form in forms for tag, is_country in places.get(form, ()) if tag in spoken}
-        if countries and not (lemma == word and True in countries):
+        if countries == {False}:
             yield folded
+    yield from map(fold, LIKE_COUNTRIES.get(language, "").split())
 
 
 def main() -> None:

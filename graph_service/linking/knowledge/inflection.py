@@ -15,6 +15,7 @@ from graph_service.text import fold
 SHORTEST_STEM, SHORTEST = 2, 4  # letters of a stem, and of a name, unless the whole name is its stem
 SYLLABIC = frozenset({"ko"})
 TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))}  # fmt: skip
+TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
 SOUTH_SLAVIC = (
     "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / "
     "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
@@ -70,8 +71,14 @@ PREFIXES: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def _to_cyrillic(rules: str) -> str:
-    return re.sub("|".join(TO_CYRILLIC), lambda letters: TO_CYRILLIC[letters[0]], rules)
+def to_cyrillic(text: str) -> str:
+    """Return a Serbian text in Latin letters in Cyrillic ones."""
+    return re.sub("|".join(TO_CYRILLIC), lambda letters: TO_CYRILLIC[letters[0]], text)
+
+
+def to_latin(text: str) -> str:
+    """Return a Serbian text in Cyrillic letters in Latin ones."""
+    return "".join(TO_LATIN.get(letter, TO_LATIN.get(letter.lower(), letter).capitalize()) for letter in text)
 
 
 @cache
@@ -79,7 +86,7 @@ def _name_endings(language: str) -> Mapping[str, tuple[str, ...]]:
     """Map the endings of words in a text to the endings of the names whose forms they may be, folded."""
     rules = RULES.get(language, "")
     if rules == SOUTH_SLAVIC:
-        rules += f" / {_to_cyrillic(rules)}"
+        rules += f" / {to_cyrillic(rules)}"
     endings: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for rule in filter(None, rules.split(" / ")):
         of_name, _, of_text = rule.partition(":")

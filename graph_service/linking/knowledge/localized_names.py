@@ -81,7 +81,9 @@ def _zones(geography: Geography) -> Iterator[tuple[str, str]]:
     for key in sorted(geography.population, key=lambda key: -geography.population[key]):
         if geography.entities[key].subtype == "city":
             cities.setdefault(geography.entities[key].label, key)
-    for zone in map(str, Locale("ru").time_zones):  # CLDR lists for a language the zones whose cities it calls otherwise
+    for zone in map(
+        str, Locale("ru").time_zones
+    ):  # CLDR lists for a language the zones whose cities it calls otherwise
         name = zone.rpartition("/")[2].replace("_", " ")
         if name in cities:
             yield zone, cities[name]

@@ -129,6 +129,10 @@ class ParsedStory:
         """Return the sentence that the character at `offset` lies in."""
         return self.sentences.spans[max(self.sentences.before(offset), 0)]
 
+    def starts_sentence(self, span: Span) -> bool:
+        """Tell whether only quotes, brackets and dashes stand between the start of a sentence and `span`."""
+        return not any(map(str.isalnum, self.text[self.sentence_at(span.start).start : span.start]))
+
     def after(self, span: Span, length: int = 40) -> str:
         """Return what follows `span` in the text, at most `length` characters."""
         return self.text[span.end : span.end + length]

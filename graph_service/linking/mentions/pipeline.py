@@ -13,15 +13,21 @@ no accident.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
+from graph_service.languages import common_words
 from graph_service.linking.knowledge.gazetteer import Match
+from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.mentions import coreference, disambiguation, organizations, people
+from graph_service.linking.knowledge.ordinary_words import ordinary_words
+from graph_service.linking.mentions import coreference, disambiguation, organizations, people, unparsed_people
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.disambiguation import Context
+from graph_service.linking.mentions.given_names import GIVEN_NAMES
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Rejected, Span
@@ -66,7 +72,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         matches += knowledge.inflected.find(parsed.text, parsed.language)
     matches += knowledge.declined.find(parsed.text, parsed.language)
     longest = select_longest(_joined(matches), attrgetter("span"))
-    matches = [match for match in longest if match.surface.lower() not in FUNCTION_WORDS or match.surface.isupper()]
+    matches = [match for match in longest if not _is_ordinary(parsed, match)]
     context = disambiguation.context_of(
         parsed, matches, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
     )
@@ -79,7 +85,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment = SpanAssignment(len(parsed.text))
     losing: list[Rejected] = []
     named = list(_from_the_gazetteer(parsed, matches, context, knowledge, losing))
-    persons = list(_people(parsed, knowledge))
+    persons = list(_people(parsed, knowledge, named))
     known = SpanIndex.of(
         select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
     )
@@ -97,6 +103,10 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment.add(coreference.expansions(parsed, assignment))
     assignment.widen(coreference.short_forms(parsed, assignment, background))
     assignment.add(people.surnames(parsed, assignment))
+    if inflects(parsed.language):
+        assignment.add(unparsed_people.declined_surnames(parsed, assignment))
+    if parsed.doc is None and parsed.language != "en":
+        assignment.add(unparsed_people.by_office(parsed, assignment, knowledge.figures))
     assignment.add(coreference.part_names(parsed, assignment))
     assignment.add(people.by_surname(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.surnames(parsed, assignment))
@@ -109,6 +119,23 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
+
+
+def _is_ordinary(parsed: ParsedStory, match: Match) -> bool:
+    """Tell whether a match is a word of its language rather than a name: one of grammar, or an ordinary one that starts a sentence.
+
+    In German, where every noun has a capital, an ordinary word is a name only after a preposition of place.
+    """
+    word = match.surface.lower()
+    if match.surface.isupper() and len(word) > 1:
+        return False
+    if word in FUNCTION_WORDS or (parsed.language != "en" and word in common_words(parsed.language)):
+        return True
+    if parsed.language == "en" or fold(word) not in ordinary_words(parsed.language):
+        return False
+    if parsed.language == "de":
+        return PLACE_PREPOSITIONS["de"].search(parsed.before(match.span)) is None
+    return parsed.starts_sentence(match.span)
 
 
 def _joined(matches: Iterable[Match]) -> list[Match]:
@@ -244,11 +271,21 @@ def _widen(parsed: ParsedStory, chosen: Candidate) -> Candidate:
     return Candidate.by("region", Span(chosen.span.start, match.end()), wider)
 
 
-def _people(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the people named in full, but no name that the reference files have for an organization ("La Strada")."""
+    if parsed.doc is None and parsed.language != "en":
+        others = [
+            candidate.span
+            for candidate in named
+            if candidate.entity.type in {"organization", "place"}
+            and fold(candidate.span.of(parsed.text)) not in GIVEN_NAMES
+        ]
+        finders = unparsed_people.full_names(parsed, SpanIndex.of(select_longest(others, lambda span: span)))
+    else:
+        finders = chain(people.full_names(parsed), people.mislabelled_names(parsed), people.cued_names(parsed))
     candidates = [
         candidate
-        for candidate in (*people.full_names(parsed), *people.mislabelled_names(parsed), *people.cued_names(parsed))
+        for candidate in finders
         if not any(known.type == "organization" for known in knowledge.named(candidate.entity.label))
     ]
     fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())

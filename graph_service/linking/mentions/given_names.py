@@ -1,0 +1,72 @@
+"""Common given names of the languages that have no parser here, as registries of births publish them. A table only."""
+
+from graph_service.linking.knowledge.inflection import to_cyrillic
+from graph_service.text import fold
+
+SOUTH_SLAVIC = (
+    "Aleksandar Aleksandra Ana Andrej Anđela Ante Bojan Boris Branko Danijel Darko Dejan Dragan Dragana Dušan Đorđe Goran Gordana Igor Ivan Ivana Ivica Ivo Jasmina Jelena Josip "
+    "Jovan Jovana Jasna Katarina Kristina Lazar Ljiljana Luka Maja Marija Marijana Marina Mario Marko Martina Milan Milena Milica Miloš Mirjana Miroslav Mirko Mladen Nataša Nebojša "
+    "Nemanja Nenad Nikola Nina Novak Olivera Petar Petra Predrag Radovan Radmila Ratko Sanja Saša Senad Slobodan Snežana Sonja Stefan Stjepan Svetlana Tamara Tanja Tatjana Tomislav "
+    "Uroš Vedran Vera Vesna Viktor Vladimir Vladan Vojislav Vuk Zdravko Zoran Zorica Željko Željka Amra Emir Haris Lejla Mirza Zlatko Edin Albin Bakir Sead"
+)
+TABLE = (
+    # Ukrainian, Russian, Belarusian
+    "Олександр Олександра Олексій Олена Ольга Олег Анатолій Андрій Анна Ганна Антон Артем Богдан Борис Вадим Валентин Валентина Валерій Валерія Василь Віктор Вікторія Віталій "
+    "Володимир Галина Григорій Дарина Дар'я Денис Дмитро Євген Євгенія Євгеній Єлизавета Зоя Іван Ігор Інна Ірина Карина Катерина Кирило Костянтин Лариса Леонід Леся Любов Людмила Макар "
+    "Максим Марина Марія Марта Микола Михайло Надія Назар Наталія Наталка Ніна Оксана Остап Павло Петро Поліна Роман Руслан Світлана Сергій Соломія Софія Станіслав Степан Тарас Тетяна "
+    "Тимофій Федір Христина Юлія Юрій Юлиан Яна Ярослав Ярослава Захар Гліб Данило Назарій Мирослав Мирослава "
+    "Александр Александра Алексей Алёна Алина Алла Анастасия Анатолий Андрей Артём Валерий Валерия Василий Вера Виктор Виктория Виталий Владимир Владислав Вячеслав Галина Геннадий Георгий "
+    "Григорий Дарья Дмитрий Евгений Евгения Екатерина Елена Елизавета Иван Игорь Илья Инна Ирина Кирилл Константин Ксения Леонид Лидия Любовь Маргарита Мария Михаил Надежда Наталья Наталия "
+    "Никита Николай Нина Олег Оксана Павел Пётр Рустам Светлана Семён Сергей София Степан Татьяна Тимур Фёдор Эдуард Эльвира Юлия Юрий Яков Азиз Айгуль Нурлан Бахтиёр Фаррух Гульнара Динара "
+    "Аляксандр Аляксей Алена Андрэй Валянціна Віктар Віталь Вольга Дзмітрый Ігар Ірына Кацярына Мікалай Міхаіл Наталля Пятро Святлана Сяргей Таццяна Уладзімір Яўген Ганна Павел "
+    # Polish
+    "Adam Agata Agnieszka Aleksander Aleksandra Alicja Andrzej Anna Antoni Barbara Bartosz Beata Bogdan Bożena Cezary Dariusz Dawid Donald Dorota Elżbieta Ewa Filip Franciszek Grażyna Grzegorz "
+    "Halina Hanna Henryk Irena Iwona Jacek Jakub Jan Janina Janusz Jarosław Jerzy Joanna Józef Julia Karol Karolina Katarzyna Kazimierz Krystyna Krzysztof Lech Leszek Łukasz Magdalena Maciej "
+    "Małgorzata Marcin Marek Maria Mariusz Marta Mateusz Mieczysław Michał Mirosław Monika Natalia Paweł Patryk Piotr Przemysław Radosław Rafał Renata Robert Ryszard Sebastian Sławomir Stanisław "
+    "Szymon Tadeusz Teresa Tomasz Urszula Wacław Wanda Wiesław Witold Władysław Włodzimierz Wojciech Zbigniew Zofia Zuzanna "
+    # Czech, Slovak
+    "Alena Aleš Andrej Eva František Hana Helena Ivan Ivana Jana Jaroslav Jiří Jitka Josef Jozef Karel Kateřina Lenka Lucie Ľubomír Lukáš Marie Martin Markéta Michal Milan Miloš Miroslav "
+    "Monika Ondřej Pavel Pavla Peter Petr Petra Radek Robert Roman Stanislav Šárka Štefan Tereza Tomáš Václav Věra Veronika Vladimír Vojtěch Zdeněk Zuzana Juraj Ján Katarína "
+    # German, Dutch, Scandinavian
+    "Achim Alexander Alexandra Andrea Andreas Angela Angelika Anja Anke Anna Annalena Anne Antje Armin Astrid Axel Barbara Bernd Bernhard Birgit Björn Brigitte Carsten Charlotte Christian Christiane "
+    "Christina Christine Christoph Claudia Daniel Daniela Detlef Dieter Dirk Elisabeth Elke Emma Erika Ernst Eva Florian Frank Franz Friedrich Gabriele Georg Gerd Gerhard Gisela Günter Günther "
+    "Hanna Hannah Hans Harald Heike Heiko Heinrich Heinz Helga Helmut Herbert Hermann Holger Horst Hubert Ines Ingrid Jan Jana Jens Joachim Jochen Johann Johanna Johannes Jonas Jörg Josef Julia "
+    "Jürgen Karin Karl Karsten Katharina Katja Katrin Kerstin Klaus Konrad Kurt Lars Laura Lena Leon Lisa Lothar Ludwig Luise Lukas Manfred Manuela Marcel Marco Maria Marie Marion Markus Martin "
+    "Martina Matthias Max Maximilian Michael Michaela Monika Nadine Nicole Nina Norbert Olaf Oliver Otto Paul Paula Peter Petra Philipp Rainer Ralf Regina Reinhard Renate Robert Roland Rolf Rudolf "
+    "Sabine Sandra Sarah Sebastian Silke Silvia Simon Simone Sofia Sonja Stefan Stefanie Steffen Susanne Sven Tanja Theo Thomas Thorsten Tobias Udo Ulrich Ulrike Ursula Uta Ute Uwe Vera Verena "
+    "Veronika Volker Walter Werner Wilhelm Wolfgang Jeroen Kees Pieter Mark Geert Sander Marieke Anders Erik Lars Ingrid Mette Ulf Karin "
+    # French
+    "Adrien Agathe Agnès Alain Albert Alexandre Alice André Anne Antoine Arnaud Arthur Audrey Aurélie Benoît Bernard Bertrand Brigitte Bruno Camille Caroline Catherine Cécile Céline Charles Chantal "
+    "Chloé Christian Christine Christophe Claire Claude Clément Corinne Daniel Danielle David Delphine Denis Didier Dominique Édouard Élisabeth Élise Emmanuel Emmanuelle Éric Estelle Étienne "
+    "Eugène Fabien Fabrice Florence Françoise François Frédéric Gabriel Geneviève Georges Gérald Gérard Gilles Grégoire Guillaume Guy Hélène Henri Hervé Hugo Isabelle Jacqueline Jacques Jean "
+    "Jeanne Jérôme Joël Joseph Julie Julien Laurence Laurent Léa Louis Louise Luc Lucie Marc Marcel Marguerite Marie Marine Martine Mathieu Mathilde Maurice Michel Michèle Monique Nathalie Nicolas "
+    "Nicole Noël Olivier Pascal Patrice Patrick Paul Pauline Philippe Pierre Raphaël Raymond Régis Rémi René Robert Roger Sandrine Sébastien Serge Simon Simone Solange Sophie Stéphane Stéphanie "
+    "Sylvain Sylvie Thérèse Thibault Thierry Thomas Valérie Véronique Victor Vincent Virginie Xavier Yann Yves Yvonne Zoé "
+    # Italian
+    "Alberto Aldo Alessandra Alessandro Alessio Alfredo Andrea Angela Angelo Anna Annalisa Antonella Antonio Arianna Aurora Barbara Bruno Carla Carlo Carmela Caterina Cecilia Chiara Cinzia Claudia "
+    "Claudio Cristina Daniela Daniele Dario Davide Domenico Donatella Edoardo Elena Eleonora Elisa Elisabetta Emanuela Emanuele Enrico Ettore Fabio Fabrizio Federica Federico Filippo Flavio "
+    "Francesca Francesco Franco Gabriele Gabriella Gaetano Giacomo Gianluca Gianni Giorgia Giorgio Giovanna Giovanni Giulia Giuliano Giulio Giuseppe Giuseppina Graziella Guido Ilaria Laura Leonardo "
+    "Lorenzo Luca Lucia Luciano Lucio Luigi Luisa Manuela Marcello Marco Margherita Maria Mario Marta Martina Massimo Matteo Maurizio Mauro Michela Michele Mirella Monica Nicola Paola Paolo "
+    "Patrizia Piero Pietro Raffaele Raffaella Renato Riccardo Rita Roberta Roberto Romano Rosa Rossella Salvatore Sandro Sara Sergio Silvia Silvio Simona Simone Stefania Stefano Teresa Tommaso "
+    "Umberto Valentina Valerio Vincenzo Vittoria Vittorio "
+    # Spanish, Portuguese, Catalan
+    "Adriana Agustín Alberto Alejandra Alejandro Alfonso Alfredo Alicia Álvaro Ana Andrés Ángel Ángela Antonia Antonio Arturo Beatriz Belén Benito Carlos Carmen Carolina Cristina Daniel Diego Dolores "
+    "Eduardo Elena Emilio Enrique Ernesto Esteban Esther Eva Felipe Fernando Fernanda Francisco Gabriela Gerardo Gloria Gonzalo Guadalupe Guillermo Gustavo Héctor Hugo Ignacio Inés Irene Isabel "
+    "Iván Javier Jesús Joaquín Jordi Jorge José Josefa Josep Juan Juana Julia Julio Laura Leticia Lorenzo Lucas Lucía Luis Luisa Manuel Manuela Marcos Margarita María Mariano Marina Mario Marta "
+    "Martín Mercedes Miguel Mónica Montserrat Natalia Nicolás Nuria Óscar Pablo Patricia Paula Pedro Pilar Rafael Ramón Raquel Raúl Ricardo Roberto Rocío Rodrigo Rosa Rosario Rubén Salvador Santiago "
+    "Sara Sergio Silvia Sofía Sonia Susana Teresa Tomás Vicente Víctor Victoria Virginia Yolanda João Joana Paulo Tiago Inês Rui Nuno Luís Catarina António Marta Pere Joan Oriol Jaume Carles "
+    # Romanian, Hungarian, Turkish, Albanian, English
+    "Adrian Alexandru Alina Ana Andreea Andrei Bogdan Călin Carmen Cătălin Cătălina Ciprian Claudiu Constantin Cornel Corina Cosmin Cristian Cristina Dan Daniela Diana Doina Dorin Dumitru Elena "
+    "Emil Eugen Florin Gabriela Gheorghe Grigore Horia Ilie Ion Ioan Ioana Irina Iulia Iulian Laura Laurențiu Liviu Lucian Maia Marian Mariana Marius Mihaela Mihai Mircea Monica Natalia Nicolae "
+    "Nicoleta Nicu Octavian Oana Ovidiu Petru Radu Raluca Răzvan Roxana Sergiu Simona Ștefan Teodor Tudor Vasile Veaceslav Victor Viorel Vlad "
+    "Ágnes András Anna Attila Balázs Béla Dávid Endre Erzsébet Éva Ferenc Gábor György Gyula Ildikó Imre István János József Judit Júlia Kálmán Katalin Krisztina László Levente Márta Mária Márton "
+    "Miklós Mihály Péter Sándor Tamás Tibor Viktor Zoltán Zsolt Zsuzsanna "
+    "Abdullah Ahmet Ali Ayşe Bülent Burak Cem Cemal Deniz Ebru Elif Emine Emre Erdal Eren Esra Fatma Fatih Gökhan Gül Hakan Hasan Hatice Hüseyin İbrahim İsmail Kemal Leyla Mehmet Meltem Meral "
+    "Merve Mustafa Murat Nur Orhan Osman Ömer Özgür Ramazan Recep Selin Serkan Sinan Süleyman Tuncay Ümit Yasemin Yusuf Zeynep "
+    "Agim Arben Arta Besa Blerim Drita Edi Enver Fatmir Hashim Ilir Ismail Kadri Luan Lulzim Ramush Sali Vjosa Albin "
+    "Andrew Anthony Antony Barack Benjamin Boris Brian Charles Christopher David Donald Edward Elizabeth Emily George Hillary James Jane Jennifer Jessica Joe John Joseph Karen Kevin Mark Mary Matthew "
+    "Michael Nancy Patricia Paul Peter Richard Robert Ronald Sarah Scott Steven Susan Theresa Thomas William"
+).split()  # fmt: skip
+GIVEN_NAMES = frozenset(
+    fold(name) for name in (*TABLE, *SOUTH_SLAVIC.split(), *to_cyrillic(SOUTH_SLAVIC.lower()).split())
+)

@@ -1,0 +1,201 @@
+"""People in languages without a parser: runs of capitalized words that an office, a verb of speech or a given name presents.
+
+A run is cut where a known place or body stands in it ("президент України | Олена Гончар"), and words of grammar, offices and ordinary
+words at the start of a sentence are no part of a name: "Die OSZE" is no person. What remains counts where its first word is a given
+name, or where an office or a verb of speech stands beside it. Names are labelled in the nominative: "Олену Гончар" is Олена Гончар.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from graph_service.languages import common_words
+from graph_service.linking.knowledge.inflection import lemmas, to_latin
+from graph_service.linking.knowledge.knowledge_base import PublicFigures
+from graph_service.linking.knowledge.name_forms import PARTICLES
+from graph_service.linking.knowledge.ordinary_words import ordinary_words
+from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.given_names import GIVEN_NAMES
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.mentions.people import person
+from graph_service.linking.mentions.role_words import BODIES, OFFICES, SPEECH
+from graph_service.model import Entity, Span
+from graph_service.stop_words import CALENDAR
+from graph_service.text import SpanIndex, fold, slugify, words
+
+MOST_WORDS = 3  # of a name, without particles
+REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
+# How surnames end in the nominative, the likeliest first.
+SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",
+            "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ć", "ak", "ek", "ov", "ová", "ý")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Capitalized words in a row, with a particle at most between two of them."""
+
+    words: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first word to the last."""
+        return Span(self.words[0].start, self.words[-1].end)
+
+
+def full_names(parsed: ParsedStory, known: SpanIndex) -> Iterator[Candidate]:
+    """Yield the people that a story names by two or three words; `known` are the spans of known places and bodies."""
+    language = parsed.language
+    written = {fold(span.of(parsed.text)) for span in words(parsed.text)}
+    for run in map(partial(_from_given_name, parsed), _runs(parsed, known)):
+        names = [span.of(parsed.text) for span in run.words]
+        given = _given_name(names[0], language)
+        if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
+            continue
+        if given or (language != "de" and _is_presented(parsed, run)) or _has_office(parsed, run.span, reach=0):
+            label = _nominative(names, given, written, language)
+            yield Candidate.by("full-name" if given else "name-pattern", run.span, _person(label, language))
+
+
+def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
+    """Yield the people in public life whom a surname alone means, right after an office."""
+    for run in _runs(parsed, SpanIndex.of([])):
+        surname = run.words[0].of(parsed.text)
+        if len(run.words) == 1 and assignment.free(run.span) and _has_office(parsed, run.span, reach=0):
+            forms = (fold(surname), *lemmas(fold(surname), parsed.language))
+            keys = {key for form in forms for key in figures.by_surname(form, parsed.year)}
+            if len(keys) == 1:
+                yield Candidate.by("public-figure", run.span, figures.entities[keys.pop()])
+
+
+def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+    """Yield the mentions by a declined surname of the people whom the story names in full."""
+    by_surname = {fold(entity.label.split()[-1]): entity for entity in assignment.entities("person").values()}
+    for span in words(parsed.text) if by_surname else ():
+        word = span.of(parsed.text)
+        if word[0].isupper() and assignment.free(span):
+            people = (by_surname[lemma] for lemma in lemmas(fold(word), parsed.language) if lemma in by_surname)
+            entity = next(people, None)
+            if entity is not None and not (
+                parsed.starts_sentence(span) and fold(word) in ordinary_words(parsed.language)
+            ):
+                yield Candidate.by("surname", span, entity)
+
+
+def _runs(parsed: ParsedStory, known: SpanIndex) -> Iterator[Run]:
+    """Yield the longest runs that no known name interrupts, without the words before a name that belong to none."""
+    spans = list(words(parsed.text))
+    run: list[Span] = []
+    for span, after in pairwise((*spans, Span(len(parsed.text), len(parsed.text)))):
+        word = span.of(parsed.text)
+        if (
+            run
+            and OFFICES[parsed.language].match(word)
+            and not any(_given_name(s.of(parsed.text), parsed.language) for s in run)
+        ):
+            run = []
+        is_name = (
+            len(word) > 1
+            and word[0].isupper()
+            and not word.isupper()
+            and not known.meets(span)
+            and not word[-1].isdigit()
+        )
+        if is_name and (run or not _is_outside(parsed, span)):
+            run.append(span)
+        gap = parsed.text[span.end : after.start]
+        particle = word.lower() in PARTICLES and bool(run)
+        if gap != " " or not (is_name or particle):
+            if run:
+                yield Run(tuple(run))
+            run = []
+
+
+def _is_outside(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a capitalized word begins no name: an office, a word of grammar, an ordinary word that starts a sentence."""
+    word, language = span.of(parsed.text), parsed.language
+    if word.lower() in common_words(language) or OFFICES[language].match(word) or fold(word) in CALENDAR:
+        return True
+    if _given_name(word, language):
+        return False
+    return fold(word) in ordinary_words(language) and (parsed.starts_sentence(span) or language == "de")
+
+
+def _from_given_name(parsed: ParsedStory, run: Run) -> Run:
+    """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo"."""
+    given = (i for i, span in enumerate(run.words[:-1]) if _given_name(span.of(parsed.text), parsed.language))
+    return Run(run.words[next(given, 0) :])
+
+
+def _person(label: str, language: str) -> Entity:
+    """Return the person of a name; one in Serbian is the same in both alphabets."""
+    latin = to_latin(label)
+    if language != "sr" or latin == label:
+        return person(label)
+    return Entity(type="person", id=slugify(latin) or "unnamed", label=label, aliases=(latin,))
+
+
+def _is_body(names: Sequence[str], language: str) -> bool:
+    return any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
+
+
+def _is_presented(parsed: ParsedStory, run: Run) -> bool:
+    """Tell whether an office stands before a run, or a verb of speech or an office after it."""
+    speech, offices = SPEECH[parsed.language], OFFICES[parsed.language]
+    before, after = parsed.before(run.span), parsed.after(run.span, REACH)
+    if speech.search(before) or speech.match(after.lstrip(", ")):
+        return True
+    is_apposition = after.startswith(", ") and offices.match(after[2:]) is not None
+    return is_apposition or _has_office(parsed, run.span, REACH)
+
+
+def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
+    """Tell whether an office stands before a span: right before it, or with only words between, at most `reach` characters."""
+    start = max(parsed.sentence_at(span.start).start, span.start - reach - 30)
+    before = parsed.text[start : span.start]
+    spans = list(words(before))
+    for position in range(len(spans) - 1, -1, -1):
+        if any(mark in before[spans[position].end :] for mark in ',.;:()«»"–—\n'):
+            return False
+        if OFFICES[parsed.language].match(spans[position].of(before)):
+            return True
+        if not reach:
+            return False
+    return False
+
+
+def _given_name(word: str, language: str) -> str:
+    """Return the given name that a word is a form of, "" where it is none."""
+    folded = fold(word)
+    if folded in GIVEN_NAMES:
+        return folded
+    return min((lemma for lemma in lemmas(folded, language) if lemma in GIVEN_NAMES), key=len, default="")
+
+
+def _nominative(names: Sequence[str], given: str, written: Collection[str], language: str) -> str:
+    """Return a name as in the nominative, which a declined given name betrays; `written` are the words of the story."""
+    if not given or given == fold(names[0]):
+        return " ".join(names)
+    last = fold(names[-1])
+    forms = list(lemmas(last, language))
+    feminine = given.endswith(("a", "а", "я"))
+    in_story = [form for form in forms if form in written]
+    usual = [
+        form
+        for ending in SURNAMES
+        for form in forms
+        if form.endswith(fold(ending)) and form.endswith(("a", "а", "я")) <= feminine
+    ]
+    surname = next(iter((*in_story, *usual)), last)
+    middle = names[1:-1]
+    return " ".join((_like(names[0], given), *middle, _like(names[-1], surname)))
+
+
+def _like(surface: str, folded: str) -> str:
+    """Return a folded word with the letters that it shares with the beginning of a surface as they stand there."""
+    shared = 0
+    for letter, other in zip(fold(surface), folded, strict=False):
+        if letter != other:
+            break
+        shared += 1
+    return surface[:shared] + folded[shared:]
