@@ -22,12 +22,11 @@ from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
-from graph_service.linking.mentions import coreference, disambiguation, organizations, people, unparsed_people
+from graph_service.linking.mentions import coreference, disambiguation, organizations, people, unparsed_organizations, unparsed_people
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.disambiguation import Context
-from graph_service.linking.mentions.given_names import GIVEN_NAMES
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Rejected, Span
@@ -89,9 +88,13 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     known = SpanIndex.of(
         select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
     )
+    if parsed.language == "en":
+        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as)
+    else:
+        heads = unparsed_organizations.by_head_noun(parsed)
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
-        *_unless_known(parsed, organizations.by_head_noun(parsed, known, countries, knowledge.known_as), named),
+        *_unless_known(parsed, heads, named),
         *persons,
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
@@ -277,8 +280,7 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
         others = [
             candidate.span
             for candidate in named
-            if candidate.entity.type in {"organization", "place"}
-            and fold(candidate.span.of(parsed.text)) not in GIVEN_NAMES
+            if candidate.entity.type == "organization" or candidate.entity.subtype in {"country", "region", "other"}
         ]
         finders = unparsed_people.full_names(parsed, SpanIndex.of(select_longest(others, lambda span: span)))
     else:

@@ -24,7 +24,7 @@ from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
 from graph_service.text import SpanIndex, fold, slugify, words
 
-MOST_WORDS = 3  # of a name, without particles
+MOST_WORDS = 4  # of a name, without particles
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
 SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",

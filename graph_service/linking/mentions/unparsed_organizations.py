@@ -1,0 +1,115 @@
+"""Organizations in languages without a parser: names built on a head noun, by the word order of the language.
+
+Romance names begin with the head and go on over adjectives and "of" ("Comisión Nacional de Energía"). Slavic names have adjectives before
+the head, after it names and genitives ("Рівненський міський суд", "Sąd Okręgowy w Gdańsku"); only heads in the nominative count, so that
+the label is one. German names are compounds, or a head with an adjective, a town or "für" ("Landgericht Köln").
+"""
+
+import re
+from collections.abc import Iterator
+
+from graph_service.languages import common_words
+from graph_service.linking.knowledge.inflection import to_cyrillic
+from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.organizations import body
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Span
+
+LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
+CAPITAL = rf"[^\W\d_{LOWER}]"
+NAME = rf"{CAPITAL}[\w'’-]+"
+ROMANCE_HEADS = {
+    "it": "Ministero|Università|Istituto|Agenzia|Commissione|Comitato|Associazione|Fondazione|Federazione|Consiglio|Partito|Movimento|Corte|Tribunale|Procura|Banca|"
+          "Unione|Organizzazione|Protezione|Museo|Teatro|Ospedale|Accademia|Centro|Lega|Fondo|Ufficio|Autorità|Polizia|Croce",
+    "es": "Ministerio|Universidad|Instituto|Agencia|Comisión|Comité|Asociación|Fundación|Federación|Consejo|Partido|Movimiento|Corte|Tribunal|Fiscalía|Juzgado|Audiencia|"
+          "Banco|Unión|Organización|Museo|Hospital|Academia|Fondo|Oficina|Autoridad|Guardia|Policía|Secretaría|Parlamento|Programa|Unidad|Fuerza|Cruz|Defensoría|Asamblea",
+    "fr": "Ministère|Université|Institut|Agence|Commission|Comité|Association|Fondation|Fédération|Conseil|Parti|Mouvement|Cour|Tribunal|Parquet|Banque|Union|Organisation|"
+          "Musée|Hôpital|Académie|Centre|Ligue|Fonds|Bureau|Office|Autorité|Garde|Police|Secrétariat|Parlement|Programme|Croix-Rouge|Haut-Commissariat",
+    "pt": "Ministério|Universidade|Instituto|Agência|Comissão|Comité|Comitê|Associação|Fundação|Federação|Conselho|Partido|Movimento|Tribunal|Banco|União|Organização|Museu|"
+          "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz",
+    "ro": "Ministerul|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
+          "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea",
+}  # fmt: skip
+# Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
+ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
+OF = (
+    r"(?:de la|de los|de las|de l['’]|del|de|des|du|d['’]|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
+    r"para la|para el|para|pentru|sur|contre|contra|contro|al|a)"
+)
+ROMANCE = (
+    rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
+    rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
+)
+SOUTH_SLAVIC_HEADS = (
+    "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
+    "policija|ministarstvo|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada"
+)
+SLAVIC_HEADS = {
+    "uk": "суд|служба|федерація|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
+          "управління|департамент|інспекція|музей|театр|лікарня|посольство|місія|гвардія|адміністрація|бюро|союз|консерваторія|філармонія",
+    "ru": "суд|служба|федерация|комиссия|университет|банк|институт|комитет|агентство|организация|фонд|центр|академия|партия|прокуратура|полиция|министерство|ассоциация|союз|"
+          "управление|департамент|инспекция|музей|театр|больница|посольство|миссия|гвардия|администрация|бюро|консерватория",
+    "be": "суд|служба|федэрацыя|камісія|універсітэт|банк|інстытут|камітэт|агенцтва|арганізацыя|фонд|цэнтр|акадэмія|партыя|пракуратура|міліцыя|міністэрства|саюз|музей|тэатр",
+    "pl": "sąd|służba|straż|federacja|komisja|uniwersytet|politechnika|bank|instytut|komitet|agencja|organizacja|fundacja|centrum|akademia|partia|prokuratura|policja|ministerstwo|"
+          "stowarzyszenie|związek|urząd|inspekcja|muzeum|teatr|szpital|ambasada|misja|komenda|trybunał|wydawnictwo|akcja|rada",
+    "cs": "soud|služba|federace|komise|univerzita|banka|institut|výbor|agentura|organizace|nadace|centrum|akademie|strana|prokuratura|policie|ministerstvo|sdružení|svaz|úřad|"
+          "inspekce|muzeum|divadlo|nemocnice|velvyslanectví|mise|rada",
+    "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{to_cyrillic(SOUTH_SLAVIC_HEADS)}",
+}  # fmt: skip
+GENITIVE = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|ов|ев|ых|ого|ой|ии|дел|прав|ych|ów|ości|ii|ej|nih|nog|jih|va|je|ja|е|ва|них|ног|их|ја)"
+SLAVIC = (
+    rf"(?:{NAME}(?: [{LOWER}]{{3,}}| {NAME}){{0,2}} (?:HEADS)|(?i:HEADS))(?![\w-])"
+    rf"(?P<tail>(?: (?:{NAME}|(?:za|за|do spraw|pro|po|по|з|із) (?=[{LOWER}])))*(?: {GENITIVE}){{0,3}}(?: (?:та|і|й|и|i|oraz|a) {GENITIVE})?(?: {NAME})*"
+    rf"(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?)"
+)
+GERMAN_HEADS = (
+    "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
+    "[Hh]ilfswerk|[Oo]rganisation|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft)"
+)
+# A compound, a head after an adjective, or one before a town or "für".
+GERMAN = (
+    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})s?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
+    rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
+)
+BUND = re.compile(r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)")
+PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
+
+
+def _pattern(order: str, heads: str = "") -> re.Pattern[str]:
+    return re.compile(r"(?<![\w-])" + order.replace("HEADS", heads) + r"(?![\w-])")
+
+
+PATTERNS = {
+    **{language: _pattern(ROMANCE, heads) for language, heads in ROMANCE_HEADS.items()},
+    **{language: _pattern(SLAVIC, heads) for language, heads in SLAVIC_HEADS.items()},
+    "de": _pattern(GERMAN),
+}
+
+
+def by_head_noun(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the organizations whose names are built on a head noun."""
+    pattern = PATTERNS.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        span = _without_grammar(parsed, Span(match.start(), match.end()))
+        name = span.of(parsed.text) if span else ""
+        if span and name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
+            yield Candidate.by("head-noun", span, body(name))
+
+
+def _without_grammar(parsed: ParsedStory, span: Span) -> Span | None:
+    """Return a span without words of grammar at its start, None where none remain."""
+    while (first := re.match(r"[\w'’-]+ ?", span.of(parsed.text))) is not None:
+        if first[0].strip().lower() not in common_words(parsed.language):
+            return span
+        span = Span(span.start + first.end(), span.end)
+    return None
+
+
+def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
+    """Tell whether a name says which body it is: "Міський суд" at the start of a sentence does not, nor does "Centro" alone."""
+    parts = span.of(parsed.text).split()
+    if len(parts) < 2:
+        return parsed.language == "de" and BUND.match(parts[0]) is not None
+    if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
+        return PLACE_ADJECTIVE.match(parts[0]) is not None
+    return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
