@@ -1,9 +1,14 @@
 """Stories in many languages: tags with regions and scripts, names of places and bodies, and what is no name there."""
 
+from pathlib import Path
+
 import pytest
 
 from graph_service.linking.linker import PARSED
 from graph_service.model import Quantity, Quotation, Role, Story
+
+FILE = Path(__file__).parents[1] / "cases" / "languages" / "names.txt"
+NAMES = [line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 
 
 @pytest.fixture
@@ -37,3 +42,66 @@ def test_a_tag_with_a_region_means_its_language_where_nothing_is_parsed(link, ta
     assert tagged.mentions == plain.mentions
     assert tagged.mentions
     assert tagged.facts == plain.facts
+
+
+@pytest.mark.parametrize(("language", "text", "keys"), NAMES)
+def test_the_places_bodies_and_people_of_a_sentence_are_found_in_its_language_and_nothing_more(
+    link, language, text, keys
+):
+    story = link(f"—\n\n{text}", language)
+    mentions = [m for m in story.mentions if not m.entity.startswith("topic/")]
+    assert {m.entity.partition("/")[2] for m in mentions} == set(keys.split())
+
+
+@pytest.mark.parametrize(("language", "text", "word"), [
+    ("fr", "Réunion extraordinaire des maires mardi.", "Réunion"), ("fr", "Grenade lancée contre une patrouille.", "Grenade"),
+    ("es", "Reunión de los alcaldes el martes.", "Reunión"), ("it", "Mali e rimedi del sistema.", "Mali"), ("pl", "Mali chłopcy grali w piłkę.", "Mali"),
+    ("hr", "Mali most je obnovljen.", "Mali"), ("sr", "Мали мост је обновљен.", "Мали"), ("uk", "Мали рацію сусіди.", "Мали"),
+    ("ru", "Мали берега и высоки горы.", "Мали"), ("uk", "Суми збитків уточнюють.", "Суми"), ("pl", "Most zamknięto w środę.", "Most"),
+    ("de", "Das Essen war kalt, und die Gäste gingen.", "Essen"),
+])  # fmt: skip
+def test_an_ordinary_word_that_starts_a_sentence_is_no_place(link, language, text, word):
+    assert word not in {mention.surface for mention in link(f"—\n\n{text}", language).mentions}
+
+
+@pytest.mark.parametrize(("language", "text", "key"), [
+    ("fr", "Le cyclone a touché la Réunion mardi.", "place/reunion"), ("pl", "Wojsko wraca z Mali do kraju.", "place/mali"), ("uk", "Гості з Сум приїхали.", "place/sumy"),
+    ("fr", "Paris a répondu mardi.", "place/paris"), ("pl", "Polska odpowiedziała we wtorek.", "place/poland"), ("de", "Der Zug nach Essen hielt in Köln.", "place/essen"),
+    ("pl", "Niemcy odpowiedziały we wtorek.", "place/germany"),
+])  # fmt: skip
+def test_the_same_word_is_a_place_inside_a_sentence_and_a_country_or_a_capital_anywhere(link, language, text, key):
+    assert key in {mention.entity for mention in link(f"—\n\n{text}", language).mentions}
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("de", "Die NATO, der 32 Staaten angehören, tagte. Das Rote Licht, sagte er, brenne."), ("fr", "La Banque, qui ouvre mardi, a dit oui. Les Nations unies, dit-on, hésitent."),
+    ("it", "La Corte, ha detto il giudice, decide. Gli Stati Uniti, ha detto, tacciono."), ("es", "El Consejo, dijo el alcalde, votó. La Unión Europea, dijo, espera."),
+    ("pl", "Unia Europejska, powiedział, czeka. Nowy Most, powiedział, stoi."), ("uk", "Європейський Союз, сказав він, чекає. Світовий банк, сказав він, допоможе."),
+    ("sr", "Европска унија, рекао је, чека. Нови мост, рекао је, стоји."), ("ro", "Uniunea Europeană, a spus el, așteaptă."),
+])  # fmt: skip
+def test_articles_bodies_and_the_start_of_a_sentence_make_no_person(link, language, text):
+    assert [m.surface for m in link(f"—\n\n{text}", language).mentions if m.entity.startswith("person/")] == []
+
+
+@pytest.mark.parametrize("text", [
+    "The talks in {} ended on Monday; the envoys flew home.", "Shelling near {} continued overnight.", "The mayor of {} thanked the donors.",
+])  # fmt: skip
+@pytest.mark.parametrize("city", ["Mariupol", "Tiraspol", "Prizren", "Mitrovica", "Khujand", "Gyumri", "Kandahar"])
+def test_a_well_known_city_that_stands_alone_is_found_after_a_preposition_of_place(link, text, city):
+    assert city in {
+        m.surface for m in link(f"News\n\n{text.format(city)}", "en").mentions if m.entity.startswith("place/")
+    }
+
+
+@pytest.mark.parametrize("text", [
+    "Faith in Hope is a novel about two sisters.", "He put his trust in Will and left.", "Mary Clinton spoke. Confidence in Clinton has grown.",
+    "The chapter in Reading for All is short.",
+])  # fmt: skip
+def test_a_word_after_in_that_is_ordinary_or_someones_name_is_no_city(link, text):
+    assert [m.surface for m in link(f"News\n\n{text}", "en").mentions if m.entity.startswith("place/")] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "hu"])
+def test_a_name_counts_in_texts_of_its_language_alone(link, language):
+    text = "—\n\nVon Spojené státy und Сполучені Штати war nie die Rede, nor of Verenigde Staten."
+    assert "place/united-states" not in {mention.entity for mention in link(text, language).mentions}

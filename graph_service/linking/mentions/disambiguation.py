@@ -28,9 +28,14 @@ NEEDED = 100  # the evidence that a city or a state needs
 INSIDE = 50  # what a city loses where a capitalized word follows
 CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][a-z][\w'’-]*)")
 SURE = 160  # from here on, the choice is as good as an unambiguous name
-UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 15
+UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
+NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
 IN = 30  # what "in" before a city's name says, whatever the parser calls the name
-IN_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) $")
+IN_BEFORE = re.compile(
+    r"\b(?:(?:[Ii]n|[Nn]ear|[Oo]utside)|(?:[Mm]ayor|[Rr]esidents|[Cc]ity|[Tt]own|[Vv]illage|[Oo]utskirts|[Ss]uburbs|[Ss]treets|[Cc]entre|[Cc]enter|"
+    r"[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Ss]iege|[Ss]helling) of|(?:[Tt]rains?|[Bb]us(?:es)?|[Rr]oad|[Ff]lights?|[Tt]ravell?ed|[Ff]led|[Mm]oved|[Rr]esidents|"
+    r"[Vv]olunteers|[Rr]efugees|[Rr]eport(?:ed|ing)?) (?:to|from)) $"
+)
 LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10, "PRODUCT": -40, "WORK_OF_ART": -40}
 
 
@@ -114,7 +119,14 @@ Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
 
 def weigh(parsed: ParsedStory, match: Match, keys: Iterable[str], context: Context, geography: Geography) -> Weighed:
     """Return the evidence for each place that a match may mean, the strongest first."""
-    return sorted(((_evidence(parsed, match, key, context, geography), key) for key in keys), reverse=True)
+    weighed = sorted(((_evidence(parsed, match, key, context, geography), key) for key in keys), reverse=True)
+    if parsed.doc is None and len(weighed) > 1:
+        # In a language of its own country a town comes before a country elsewhere: Granada in Spanish.
+        spoken = geography.spoken.get(parsed.language, frozenset())
+        own = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
+        if own and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
+            return [*own, *(row for row in weighed if row not in own)]
+    return weighed
 
 
 def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geography) -> Candidate | None:
@@ -168,7 +180,14 @@ def _without_parser(parsed: ParsedStory, span: Span, home: str | None, geography
     """Return the evidence where no parser says more: the story is in the place's language, a preposition of place precedes."""
     before = PLACE_PREPOSITIONS.get(parsed.language)
     located = before is not None and before.search(parsed.before(span)) is not None
-    return UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ())) + LOCATED * located
+    inside = (
+        before is not None
+        and not located
+        and parsed.language != "de"
+        and NAME_BEFORE.search(parsed.before(span)) is not None
+    )
+    at_home = home in geography.spoken.get(parsed.language, ())
+    return UNPARSED + HOME_LANGUAGE * at_home + LOCATED * located - INSIDE * inside
 
 
 def _is_located(parsed: ParsedStory, span: Span) -> bool:

@@ -22,7 +22,14 @@ from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
-from graph_service.linking.mentions import coreference, disambiguation, organizations, people, unparsed_organizations, unparsed_people
+from graph_service.linking.mentions import (
+    coreference,
+    disambiguation,
+    organizations,
+    people,
+    unparsed_organizations,
+    unparsed_people,
+)
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS

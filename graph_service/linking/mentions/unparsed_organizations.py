@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from graph_service.languages import common_words
 from graph_service.linking.knowledge.inflection import to_cyrillic
 from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.given_names import GIVEN_NAMES
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Span
+from graph_service.text import fold
 
 LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
 CAPITAL = rf"[^\W\d_{LOWER}]"
@@ -34,8 +36,9 @@ ROMANCE_HEADS = {
 ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|del|de|des|du|d['’]|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
-    r"para la|para el|para|pentru|sur|contre|contra|contro|al|a)"
+    r"para la|para el|para|pentru|sur|contre|contra|contro)"
 )
+GOVERNED = re.compile(rf" {OF}(?:(?<=['’])| )(?P<name>{NAME})")
 ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
     rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
@@ -56,11 +59,20 @@ SLAVIC_HEADS = {
           "inspekce|muzeum|divadlo|nemocnice|velvyslanectví|mise|rada",
     "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{to_cyrillic(SOUTH_SLAVIC_HEADS)}",
 }  # fmt: skip
-GENITIVE = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|ов|ев|ых|ого|ой|ии|дел|прав|ych|ów|ości|ii|ej|nih|nog|jih|va|je|ja|е|ва|них|ног|их|ја)"
+# Heads that a field of work follows in small letters, and heads that are told apart by their towns.
+OF_WORK = (
+    "(?i:міністерство|управління|департамент|центр|министерство|управление|департамент|міністэрства|ministerstwo|ministerstvo|centrum|ministarstvo|uprava|centar|sektor|institut|"
+    "министарство|управа|центар|сектор|институт)"
+)
+COURT = "(?i:суд|sąd|soud|sud)"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
+AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
+FIELDS = (
+    rf" (?:(?:za|за|do spraw|для|по|у справах|по делам) )?{FIELD}(?: {FIELD}){{0,2}}(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
+)
 SLAVIC = (
-    rf"(?:{NAME}(?: [{LOWER}]{{3,}}| {NAME}){{0,2}} (?:HEADS)|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?: (?:{NAME}|(?:za|за|do spraw|pro|po|по|з|із) (?=[{LOWER}])))*(?: {GENITIVE}){{0,3}}(?: (?:та|і|й|и|i|oraz|a) {GENITIVE})?(?: {NAME})*"
-    rf"(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?)"
+    rf"(?:(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
+    rf"(?P<tail>(?(work)(?:{FIELDS})?)(?: {NAME})*(?(court)(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
@@ -71,7 +83,9 @@ GERMAN = (
     rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})s?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
     rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
 )
-BUND = re.compile(r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)")
+BUND = re.compile(
+    r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
+)
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -97,7 +111,13 @@ def by_head_noun(parsed: ParsedStory) -> Iterator[Candidate]:
 
 
 def _without_grammar(parsed: ParsedStory, span: Span) -> Span | None:
-    """Return a span without words of grammar at its start, None where none remain."""
+    """Return a span without words of grammar at its start and a person after "of", None where nothing remains."""
+    governed = (
+        match.start()
+        for match in GOVERNED.finditer(parsed.text, span.start, span.end)
+        if fold(match["name"]) in GIVEN_NAMES
+    )
+    span = Span(span.start, next(governed, span.end))  # "Partito Democratico di Paolo Neri"
     while (first := re.match(r"[\w'’-]+ ?", span.of(parsed.text))) is not None:
         if first[0].strip().lower() not in common_words(parsed.language):
             return span

@@ -28,7 +28,7 @@ MOST_WORDS = 4  # of a name, without particles
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
 SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",
-            "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ć", "ak", "ek", "ov", "ová", "ý")  # fmt: skip
+            "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ak", "ek", "ov", "ová", "ský")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,10 @@ def full_names(parsed: ParsedStory, known: SpanIndex) -> Iterator[Candidate]:
         given = _given_name(names[0], language)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
-        if given or (language != "de" and _is_presented(parsed, run)) or _has_office(parsed, run.span, reach=0):
-            label = _nominative(names, given, written, language)
+        by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
+        if given or by_cue or _has_office(parsed, run.span, reach=0):
+            stands = given in {"", fold(names[0])}
+            label = run.span.of(parsed.text) if stands else _nominative(names, given, written, language)
             yield Candidate.by("full-name" if given else "name-pattern", run.span, _person(label, language))
 
 
@@ -169,13 +171,13 @@ def _given_name(word: str, language: str) -> str:
     folded = fold(word)
     if folded in GIVEN_NAMES:
         return folded
+    if folded.partition("-")[0] in GIVEN_NAMES:  # Jean-Luc
+        return folded
     return min((lemma for lemma in lemmas(folded, language) if lemma in GIVEN_NAMES), key=len, default="")
 
 
 def _nominative(names: Sequence[str], given: str, written: Collection[str], language: str) -> str:
-    """Return a name as in the nominative, which a declined given name betrays; `written` are the words of the story."""
-    if not given or given == fold(names[0]):
-        return " ".join(names)
+    """Return a declined name in the nominative; `given` is its given name, `written` are the words of the story."""
     last = fold(names[-1])
     forms = list(lemmas(last, language))
     feminine = given.endswith(("a", "а", "я"))
@@ -186,7 +188,7 @@ def _nominative(names: Sequence[str], given: str, written: Collection[str], lang
         for form in forms
         if form.endswith(fold(ending)) and form.endswith(("a", "а", "я")) <= feminine
     ]
-    surname = next(iter((*in_story, *usual)), last)
+    surname = next(iter((*in_story, *usual)), last if feminine else min((last, *forms), key=len))
     middle = names[1:-1]
     return " ".join((_like(names[0], given), *middle, _like(names[-1], surname)))
 
