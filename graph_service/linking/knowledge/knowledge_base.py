@@ -14,10 +14,13 @@ from graph_service.linking.knowledge.compiled_reference import EntityTable, load
 from graph_service.linking.knowledge.decisions import Curation, read_curation
 from graph_service.linking.knowledge.declined_names import DeclinedNames
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
+from graph_service.linking.knowledge.given_names import GIVEN_NAMES
 from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
 from graph_service.model import Entity
 from graph_service.text import fold
+
+GIVEN_AND_SURNAME, SHORTEST_NAME = 2, 3  # words of a name, letters of a given name
 
 
 class CuratedEntities(Mapping[str, Entity]):
@@ -127,6 +130,13 @@ class PublicFigures:
             for surname in (surname for forms in surnames(written).values() for surname in forms):
                 keys[surname][key] = None
         return keys
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The folded given names of people in public life, and those that are common."""
+        names = (name.written.split() for name in self.names.of_entities(self.prominence.keys()))
+        first = (fold(parts[0]) for parts in names if len(parts) == GIVEN_AND_SURNAME)
+        return GIVEN_NAMES | {name for name in first if len(name) >= SHORTEST_NAME and name.isalpha()}
 
     def named(self, name: str, year: int | None) -> Entity | None:
         """Return the person in public life of a full name, whatever its middle initials; None where several are."""

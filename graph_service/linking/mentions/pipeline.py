@@ -289,7 +289,9 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             for candidate in named
             if candidate.entity.type == "organization" or candidate.entity.subtype in {"country", "region", "other"}
         ]
-        finders = unparsed_people.full_names(parsed, SpanIndex.of(select_longest(others, lambda span: span)))
+        finders = unparsed_people.full_names(
+            parsed, SpanIndex.of(select_longest(others, lambda span: span)), knowledge.figures.given_names
+        )
     else:
         finders = chain(people.full_names(parsed), people.mislabelled_names(parsed), people.cued_names(parsed))
     candidates = [

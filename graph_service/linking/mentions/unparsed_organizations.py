@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from graph_service.languages import common_words
+from graph_service.linking.knowledge.given_names import GIVEN_NAMES
 from graph_service.linking.knowledge.inflection import to_cyrillic
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.given_names import GIVEN_NAMES
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Span

@@ -16,7 +16,6 @@ from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
-from graph_service.linking.mentions.given_names import GIVEN_NAMES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.linking.mentions.role_words import BODIES, OFFICES, SPEECH
@@ -43,13 +42,16 @@ class Run:
         return Span(self.words[0].start, self.words[-1].end)
 
 
-def full_names(parsed: ParsedStory, known: SpanIndex) -> Iterator[Candidate]:
-    """Yield the people that a story names by two or three words; `known` are the spans of known places and bodies."""
+def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Candidate]:
+    """Yield the people that a story names by two or three words; `known` are the spans of known places and bodies.
+
+    `given_names` are folded.
+    """
     language = parsed.language
     written = {fold(span.of(parsed.text)) for span in words(parsed.text)}
-    for run in map(partial(_from_given_name, parsed), _runs(parsed, known)):
+    for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
-        given = _given_name(names[0], language)
+        given = _given_name(names[0], language, given_names)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
@@ -61,7 +63,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex) -> Iterator[Candidate]:
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
     """Yield the people in public life whom a surname alone means, right after an office."""
-    for run in _runs(parsed, SpanIndex.of([])):
+    for run in _runs(parsed, SpanIndex.of([]), figures.given_names):
         surname = run.words[0].of(parsed.text)
         if len(run.words) == 1 and assignment.free(run.span) and _has_office(parsed, run.span, reach=0):
             forms = (fold(surname), *lemmas(fold(surname), parsed.language))
@@ -84,7 +86,7 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
                 yield Candidate.by("surname", span, entity)
 
 
-def _runs(parsed: ParsedStory, known: SpanIndex) -> Iterator[Run]:
+def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
     """Yield the longest runs that no known name interrupts, without the words before a name that belong to none."""
     spans = list(words(parsed.text))
     run: list[Span] = []
@@ -93,7 +95,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex) -> Iterator[Run]:
         if (
             run
             and OFFICES[parsed.language].match(word)
-            and not any(_given_name(s.of(parsed.text), parsed.language) for s in run)
+            and not any(_given_name(s.of(parsed.text), parsed.language, given_names) for s in run)
         ):
             run = []
         is_name = (
@@ -103,7 +105,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex) -> Iterator[Run]:
             and not known.meets(span)
             and not word[-1].isdigit()
         )
-        if is_name and (run or not _is_outside(parsed, span)):
+        if is_name and (run or not _is_outside(parsed, span, given_names)):
             run.append(span)
         gap = parsed.text[span.end : after.start]
         particle = word.lower() in PARTICLES and bool(run)
@@ -113,19 +115,21 @@ def _runs(parsed: ParsedStory, known: SpanIndex) -> Iterator[Run]:
             run = []
 
 
-def _is_outside(parsed: ParsedStory, span: Span) -> bool:
+def _is_outside(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> bool:
     """Tell whether a capitalized word begins no name: an office, a word of grammar, an ordinary word that starts a sentence."""
     word, language = span.of(parsed.text), parsed.language
     if word.lower() in common_words(language) or OFFICES[language].match(word) or fold(word) in CALENDAR:
         return True
-    if _given_name(word, language):
+    if _given_name(word, language, given_names):
         return False
     return fold(word) in ordinary_words(language) and (parsed.starts_sentence(span) or language == "de")
 
 
-def _from_given_name(parsed: ParsedStory, run: Run) -> Run:
+def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
     """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo"."""
-    given = (i for i, span in enumerate(run.words[:-1]) if _given_name(span.of(parsed.text), parsed.language))
+    given = (
+        i for i, span in enumerate(run.words[:-1]) if _given_name(span.of(parsed.text), parsed.language, given_names)
+    )
     return Run(run.words[next(given, 0) :])
 
 
@@ -166,14 +170,14 @@ def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
     return False
 
 
-def _given_name(word: str, language: str) -> str:
+def _given_name(word: str, language: str, given_names: Collection[str]) -> str:
     """Return the given name that a word is a form of, "" where it is none."""
     folded = fold(word)
-    if folded in GIVEN_NAMES:
+    if folded in given_names:
         return folded
-    if folded.partition("-")[0] in GIVEN_NAMES:  # Jean-Luc
+    if folded.partition("-")[0] in given_names:  # Jean-Luc
         return folded
-    return min((lemma for lemma in lemmas(folded, language) if lemma in GIVEN_NAMES), key=len, default="")
+    return min((lemma for lemma in lemmas(folded, language) if lemma in given_names), key=len, default="")
 
 
 def _nominative(names: Sequence[str], given: str, written: Collection[str], language: str) -> str:
