@@ -1,7 +1,7 @@
 """Finds names in another grammatical case, or joined to a preposition, by the rules of the text's language.
 
-A word is looked up by each word that it may be a form of; the words that follow must be forms of the name's other words. Names in
-English do not inflect. Names in all languages are those of reference data that give none.
+A word is looked up by each word that it may be a form of; the words that follow must be forms of the name's other words. Names to
+which the reference data give no language may inflect in any, those in English do not.
 """
 
 from collections.abc import Iterator, Sequence

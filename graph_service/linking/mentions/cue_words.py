@@ -164,23 +164,4 @@ PERSON_CUES = {
                    r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
         re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b)"),
     ),
-    "fr": PersonCues(
-        re.compile(r"(?:ambassadeur|ambassadrice|ministre|directeur|directrice|chef|cheffe|président|présidente|représentante?|porte-parole|M\.|Mme) $"),
-        re.compile(r",? (?:a (?:déclaré|dit|expliqué|souligné|ajouté)|explique|souligne|déclare|indique)|, (?:chef|cheffe|directrice|directeur|qui|"
-                   r"ministre|présidente?|représentante?|porte-parole)\b"),
-    ),
-    "uk": PersonCues(
-        re.compile(r"(?i:посол|посла|міністр\w*|директор\w*|голова|голови|керівни\w+|речни\w+|представни\w+|координатор\w*|заступни\w+|експерт\w*|пан|пані) $"),
-        re.compile(r",? (?:сказа|заяви|наголоси|підкресли|пояснює|зазначи|додав|каже)|, (?:голова|керівни\w+|директор\w*|міністр\w*|посол|речни\w+|який|яка|"
-                   r"заступни\w+|координатор\w*|представни\w+|експерт\w*)"),
-    ),
-    "ru": PersonCues(
-        re.compile(r"(?i:посол|посла|министр\w*|директор\w*|глава|главы|руководител\w+|представител\w+|координатор\w*|заместител\w+|эксперт\w*|господин|госпожа) $"),
-        re.compile(r",? (?:сказа|заяви|отмети|подчеркн|поясни|добави|говорит)|, (?:глава|руководител\w+|директор\w*|министр\w*|посол|который|которая|"
-                   r"заместител\w+|координатор\w*|представител\w+|эксперт\w*)"),
-    ),
-    "de": PersonCues(
-        re.compile(r"(?:Botschafter(?:in)?|Minister(?:in)?|Direktor(?:in)?|Leiter(?:in)?|Chef(?:in)?|Präsident(?:in)?|Sprecher(?:in)?|Generalsekretär(?:in)?|Herr|Frau) $"),
-        re.compile(r",? (?:sagte|erklärte|betonte|sagt|erklärt|betont)\b|, (?:Leiter(?:in)?|Chef(?:in)?|Direktor(?:in)?|Sprecher(?:in)?|Präsident(?:in)?|der|die)\b"),
-    ),
 }  # fmt: skip

@@ -121,11 +121,11 @@ def weigh(parsed: ParsedStory, match: Match, keys: Iterable[str], context: Conte
     """Return the evidence for each place that a match may mean, the strongest first."""
     weighed = sorted(((_evidence(parsed, match, key, context, geography), key) for key in keys), reverse=True)
     if parsed.doc is None and len(weighed) > 1:
-        # In a language of its own country a town comes before a country elsewhere: Granada in Spanish.
+        # In its country's language a town comes before a country elsewhere: Granada in Spanish.
         spoken = geography.spoken.get(parsed.language, frozenset())
-        own = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
-        if own and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
-            return [*own, *(row for row in weighed if row not in own)]
+        at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
+        if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
+            return [*at_home, *(row for row in weighed if row not in at_home)]
     return weighed
 
 

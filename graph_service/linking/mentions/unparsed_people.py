@@ -51,14 +51,14 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     written = {fold(span.of(parsed.text)) for span in words(parsed.text)}
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
-        given = _given_name(names[0], language, given_names)
+        given_name = _given_name(names[0], language, given_names)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given or by_cue or _has_office(parsed, run.span, reach=0):
-            stands = given in {"", fold(names[0])}
-            label = run.span.of(parsed.text) if stands else _nominative(names, given, written, language)
-            yield Candidate.by("full-name" if given else "name-pattern", run.span, _person(label, language))
+        if given_name or by_cue or _has_office(parsed, run.span, reach=0):
+            stands = given_name in {"", fold(names[0])}
+            label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
+            yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
 
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
@@ -127,10 +127,10 @@ def _is_outside(parsed: ParsedStory, span: Span, given_names: Collection[str]) -
 
 def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
     """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo"."""
-    given = (
+    positions = (
         i for i, span in enumerate(run.words[:-1]) if _given_name(span.of(parsed.text), parsed.language, given_names)
     )
-    return Run(run.words[next(given, 0) :])
+    return Run(run.words[next(positions, 0) :])
 
 
 def _person(label: str, language: str) -> Entity:
@@ -180,11 +180,11 @@ def _given_name(word: str, language: str, given_names: Collection[str]) -> str:
     return min((lemma for lemma in lemmas(folded, language) if lemma in given_names), key=len, default="")
 
 
-def _nominative(names: Sequence[str], given: str, written: Collection[str], language: str) -> str:
-    """Return a declined name in the nominative; `given` is its given name, `written` are the words of the story."""
+def _nominative(names: Sequence[str], given_name: str, written: Collection[str], language: str) -> str:
+    """Return a declined name in the nominative; `given_name` is its first, `written` are the words of the story."""
     last = fold(names[-1])
     forms = list(lemmas(last, language))
-    feminine = given.endswith(("a", "а", "я"))
+    feminine = given_name.endswith(("a", "а", "я"))
     in_story = [form for form in forms if form in written]
     usual = [
         form
@@ -194,7 +194,7 @@ def _nominative(names: Sequence[str], given: str, written: Collection[str], lang
     ]
     surname = next(iter((*in_story, *usual)), last if feminine else min((last, *forms), key=len))
     middle = names[1:-1]
-    return " ".join((_like(names[0], given), *middle, _like(names[-1], surname)))
+    return " ".join((_like(names[0], given_name), *middle, _like(names[-1], surname)))
 
 
 def _like(surface: str, folded: str) -> str:
