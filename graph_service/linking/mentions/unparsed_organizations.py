@@ -71,8 +71,8 @@ FIELDS = (
     rf" (?:(?:za|за|do spraw|для|по|у справах|по делам) )?{FIELD}(?: {FIELD}){{0,2}}(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
 )
 SLAVIC = (
-    rf"(?:(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(work)(?:{FIELDS})?)(?: {NAME})*(?(court)(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?))"
+    rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
+    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?: {NAME})*(?(court)(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
@@ -86,6 +86,7 @@ GERMAN = (
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
+SURELY = 2  # words: a longer name is one at the start of a sentence, too
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -131,5 +132,5 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return PLACE_ADJECTIVE.match(parts[0]) is not None
+        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
