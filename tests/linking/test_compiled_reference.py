@@ -19,6 +19,7 @@ from graph_service.linking.knowledge.knowledge_base import (
     PublicFigures,
     load_knowledge_base,
 )
+from graph_service.linking.knowledge.localized_names import localized_names, official_languages
 from graph_service.linking.knowledge.name_forms import CYRILLIC, MOST_WORDS, bare_name, main_words, skeleton, surnames
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, read_reference
 from graph_service.text import fold
@@ -42,7 +43,9 @@ ORGANIZATION = """
 def parsed():
     """The reference data and the places with their names, parsed from their sources."""
     reference = read_reference(resource("data"))
-    return reference, *read_geography(reference)
+    geography, names = read_geography(reference)
+    spoken = official_languages(geography.countries)
+    return reference, replace(geography, spoken=spoken), (*names, *localized_names(geography))
 
 
 @pytest.fixture(scope="module")

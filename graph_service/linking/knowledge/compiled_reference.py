@@ -177,7 +177,7 @@ def compile_reference(folder: Path) -> CompiledReference:
         facts = {
             "adjectives": reference.adjectives, "serves": reference.serves, "countries": geography.countries,
             "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
-            "spoken": official_languages(geography.countries),
+            "spoken": {language: sorted(keys) for language, keys in official_languages(geography.countries).items()},
         }  # fmt: skip
         columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
         places = [

@@ -7,7 +7,7 @@ iso-codes add official names of countries ("Російська Федераці�
 import gettext
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pycountry
@@ -65,14 +65,14 @@ def localized_names(geography: Geography) -> Iterator[Name]:
                     yield from _names(written, key, language)
 
 
-def official_languages(countries: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     """Map each language to the keys of the countries where most people may be expected to read it: it is official there."""
     spoken: defaultdict[str, list[str]] = defaultdict(list)
     for code, languages in get_global("territory_languages").items():
         for tag, about in languages.items():
             if code in countries and about["official_status"] in {"official", "de_facto_official"}:
                 spoken[primary_language(tag.replace("_", "-"))].append(countries[code])
-    return spoken
+    return {language: frozenset(keys) for language, keys in spoken.items()}
 
 
 def _zones(geography: Geography) -> Iterator[tuple[str, str]]:
