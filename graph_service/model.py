@@ -86,6 +86,8 @@ class Story:
     """A published story: what the publisher states, and the text that everything found in it points into.
 
     `text` is the title, a blank line, and the body: paragraphs, headings and list items parted by blank lines.
+    `identity` tells the story from all others, whatever its text: the id that its publisher states (`id:…`), else its address
+    (`url:…`), else a digest of the path of its file (`file:…`).
     `date` is ISO 8601 in the precision given (`2003-08`). `dateline` is the place and day that the publisher prints apart
     from the text. `digest` is the SHA-256 of the bytes it was read from.
     """
@@ -95,6 +97,7 @@ class Story:
     text: str
     language: str
     digest: str
+    identity: str = ""
     date: str | None = None
     dateline: str | None = None
     url: str | None = None

@@ -102,6 +102,7 @@ class Property:
 STORY = (
     Property("language", "schema:inLanguage", TEXT),
     Property("digest", "gs:digest", TEXT),
+    Property("identity", "gs:identity", TEXT),
     Property("date", "schema:datePublished", DATE),
     Property("dateline", "schema:dateline", TEXT),
     Property("url", "schema:url", ADDRESS),
