@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from graph_service.files import resource
 from graph_service.linking.facts.events import find_events
-from graph_service.linking.facts.quantities import find_plain_quantities, find_quantities
+from graph_service.linking.facts.plain_quantities import find_plain_quantities
+from graph_service.linking.facts.quantities import find_quantities
 from graph_service.linking.facts.quotations import find_quotations
 from graph_service.linking.facts.relations import find_relations
 from graph_service.linking.facts.roles import find_roles
