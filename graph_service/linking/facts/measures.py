@@ -4,6 +4,7 @@ Shares, sums of money, degrees, and units of length, weight and power, in Englis
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_service.model import Span
@@ -43,22 +44,34 @@ class Counted:
     measured: bool = False
 
 
-def read_measure(text: str, start: int, end: int) -> Counted | None:
-    """Read a share, a sum of money, degrees or a unit around a number that stands from `start` to `end`."""
-    if match := POINTS.match(text, end):
-        return Counted(match[1], match.end(), measured=True)
-    if match := PERCENT.match(text, end):
-        return Counted("percent", match.end(), measured=True)
-    if match := symbol_before(text, start):
-        return Counted(SYMBOLS[match[1]], end, measured=True)
-    if match := CURRENCY.match(text, end):
-        return Counted(match[1], match.end(), measured=True)
-    if match := SYMBOL_AFTER.match(text, end):
-        return Counted(SYMBOLS[match[1]], match.end(), measured=True)
-    if match := DEGREES.match(text, end):
-        return Counted(match[0].strip(), match.end(), measured=True)
-    if match := UNIT.match(text, end):
-        return Counted(match[1], match.end())
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What may stand after a number: a pattern, and its name, which by default is what its group holds."""
+
+    pattern: re.Pattern[str]
+    name: str = ""
+    may_be_negative: bool = True
+
+
+MONEY_AFTER = Measure(SYMBOL_AFTER)
+MEASURES = (
+    Measure(POINTS),
+    Measure(PERCENT, "percent"),
+    Measure(CURRENCY),
+    MONEY_AFTER,
+    Measure(DEGREES),
+    Measure(UNIT, may_be_negative=False),
+)
+
+
+def read_measure(text: str, start: int, end: int, measures: Sequence[Measure] = MEASURES) -> Counted | None:
+    """Read the sign of a currency before a number that stands from `start` to `end`, or a measure after it."""
+    if symbol := symbol_before(text, start):
+        return Counted(SYMBOLS[symbol[1]], end, measured=True)
+    for measure in measures:
+        if match := measure.pattern.match(text, end):
+            name = measure.name or match[match.lastindex or 0].strip()
+            return Counted(SYMBOLS.get(name, name), match.end(), measured=measure.may_be_negative)
     return None
 
 

@@ -57,15 +57,25 @@ class NumberWords:
         return numbers
 
 
-def _ranges(to: str, between: str, and_: str, change: str, negated: str, but: str, unit: str, changed: str = "") -> RangeWords:  # noqa: PLR0913  the words in their order
+def _ranges(
+    to: str, between: str, and_: str, change: str, negated: str, but: str, unit: str, changed: str = ""
+) -> RangeWords:
     return RangeWords(
-        to=to, between=between, and_=and_, before_change=change, negated=negated, but=but,
-        changed_to=changed or None, unit=rf"[ \u00a0]?%|[ \u00a0](?:{unit})"
+        to=to,
+        between=between,
+        and_=and_,
+        before_change=change,
+        negated=negated,
+        but=but,
+        changed_to=changed or None,
+        unit=rf"[ \u00a0]?%|[ \u00a0](?:{unit})",
     )
 
 
 ROMANCE_MONEY = r"euros?|d[oó]ll?ar[eis]?s?|francs?|francos|franchi|livres?|libras|sterline|yens?|yuans?|hryvnias?|grivnas?|roubles?|rublos?|rubli|zlotys?|pesos?|lei|levs?|tenges?|couronnes|coronas|corone|lires?|liras|lire"
-GERMAN_MONEY = r"Euro|(?:US-)?Dollar|Franken|Pfund|Yen|Yuan|Hrywn[aj]\w?|Rubel|Zloty|Złoty|Lei|Lewa?|Kronen|Lira|Tenge|Cent|Forint"
+GERMAN_MONEY = (
+    r"Euro|(?:US-)?Dollar|Franken|Pfund|Yen|Yuan|Hrywn[aj]\w?|Rubel|Zloty|Złoty|Lei|Lewa?|Kronen|Lira|Tenge|Cent|Forint"
+)
 SLAVIC_MONEY_RU = r"евро|доллар\w*|рубл\w*|руб\.?|грив\w*|грн\.?|фунт\w*|франк\w*|иен\w?|юан\w*|злот\w*|тенге|леев|лей|лари|сом\w{0,2}|манат\w*|драм\w*|крон\w?|лир\w?|цент\w*"
 SLAVIC_MONEY_UK = r"євро|долар\w*|рубл\w*|грив\w*|гривен\w*|грн\.?|фунт\w*|франк\w*|єн\w?|юан\w*|злот\w*|тенге|леїв|лей|ларі|крон\w?|лір\w?|цент\w*"
 POLISH_MONEY = r"euro|dolar\w*|rubl\w*|hrywn\w*|hrywien|funt\w*|frank\w*|jen\w*|juan\w*|złot\w*|zł|lej\w*|koron\w?|lir\w?|tenge|grosz\w*|cent\w*"

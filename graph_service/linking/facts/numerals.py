@@ -22,7 +22,17 @@ SMALL = UNITS | TENS
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "mln": 10**6, "mn": 10**6,
           "crore": 10**7, "billion": 10**9, "bln": 10**9, "bn": 10**9, "trillion": 10**12, "trn": 10**12, "tn": 10**12}  # fmt: skip
 # Scales that stand right after the digits; a single letter is one only after a currency ($5m, but a 400m race).
-GLUED = {"bn": 10**9, "bln": 10**9, "mln": 10**6, "mn": 10**6, "tn": 10**12, "trn": 10**12, "m": 10**6, "k": 10**3, "b": 10**9}
+GLUED = {
+    "bn": 10**9,
+    "bln": 10**9,
+    "mln": 10**6,
+    "mn": 10**6,
+    "tn": 10**12,
+    "trn": 10**12,
+    "m": 10**6,
+    "k": 10**3,
+    "b": 10**9,
+}
 PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
 _units = "|".join(sorted(UNITS, key=len, reverse=True))
@@ -51,7 +61,9 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 # Where `one` is a number: before another end, after a bound, and of people to whom something has happened.
-_people = "person|man|woman|child|civilian|soldier|officer|policeman|student|worker|boy|girl|protester|journalist|migrant"
+_people = (
+    "person|man|woman|child|civilian|soldier|officer|policeman|student|worker|boy|girl|protester|journalist|migrant"
+)
 ONE_AFTER = re.compile(
     rf" (?:to|or) (?:\d|(?:{_small})\b)| (?:[\w-]+ )?(?:{_people})(?= (?:was|is|died|has|had|and)\b)", re.IGNORECASE
 )
@@ -111,7 +123,10 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Tell whether a run may count: no `one` that means someone, and no letter that is no scale (400m, 5k)."""
     if match[0].lower() == "one":
-        return bool(ONE_AFTER.match(text, match.end()) or ONE_BOUNDED.search(text, max(0, match.start() - BOUND_LENGTH), match.end() + 60))
+        return bool(
+            ONE_AFTER.match(text, match.end())
+            or ONE_BOUNDED.search(text, max(0, match.start() - BOUND_LENGTH), match.end() + 60)
+        )
     if match["glued"] and len(match["glued"]) == 1:
         return bool(CURRENCY_SIGN.search(text, 0, match.start("digits")) or SCALED.match(text, match.end()))
     return True

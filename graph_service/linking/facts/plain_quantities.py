@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from graph_service.linking.facts.measures import SYMBOL_AFTER, SYMBOLS, Counted, symbol_before, with_symbol
+from graph_service.linking.facts.measures import MONEY_AFTER, Counted, Measure, read_measure, with_symbol
 from graph_service.linking.facts.number_words import NUMBER_WORDS, NUMBERED, NumberWords
 from graph_service.linking.facts.numerals import Numeral
 from graph_service.linking.facts.ranges import join_numerals
@@ -33,10 +33,7 @@ class Patterns:
 
     number: re.Pattern[str]
     scales: tuple[tuple[re.Pattern[str], int], ...]
-    percent: re.Pattern[str]
-    points: re.Pattern[str]
-    degrees: re.Pattern[str]
-    money: re.Pattern[str]
+    measures: tuple[Measure, ...]
     noun: re.Pattern[str]
     times: re.Pattern[str]
     never: re.Pattern[str]
@@ -46,7 +43,9 @@ class Patterns:
     @classmethod
     def of(cls, words: NumberWords) -> "Patterns":
         """Compile the patterns of a language."""
-        numbers = "|".join(re.escape(word).replace("'", "['’ʼ]") for word in sorted(words.numbers, key=len, reverse=True))
+        numbers = "|".join(
+            re.escape(word).replace("'", "['’ʼ]") for word in sorted(words.numbers, key=len, reverse=True)
+        )
         scales = "|".join(words.scales)
         bounds = "|".join(re.escape(bound) for bound in sorted(words.bounds, key=len, reverse=True))
         after = rf"{_blank}(?:{words.of})?"
@@ -56,11 +55,18 @@ class Patterns:
                 rf"|(?P<words>(?:{numbers})(?:(?:{words.joint or '(?!)'})(?:{numbers})){{0,2}})(?![\w-]))(?P<scale>{_blank}?(?:{scales})(?![\w]))?(?![\w/:]|[–-]\d|[.,]\d)",
                 re.IGNORECASE,
             ),
-            scales=tuple((re.compile(rf"(?:{scale})(?!\w)", re.IGNORECASE), value) for scale, value in words.scales.items()),
-            percent=re.compile(rf"{_blank}?%(?!\w)|{_blank}(?:{words.percent})(?!\w)", re.IGNORECASE),
-            points=re.compile(rf"{after}((?:{words.points}))(?!\w)", re.IGNORECASE),
-            degrees=re.compile(rf"{_blank}?(°(?:{_blank}?[CF]\b)?)|{_blank}({words.degrees})(?!\w)", re.IGNORECASE),
-            money=re.compile(rf"{after}((?:[^\W\d_]+(?:er|скол\w*|sk\w*)? )?(?:{words.money}))(?!\w)", re.IGNORECASE),
+            scales=tuple(
+                (re.compile(rf"(?:{scale})(?!\w)", re.IGNORECASE), value) for scale, value in words.scales.items()
+            ),
+            measures=(
+                Measure(re.compile(rf"{after}((?:{words.points}))(?!\w)", re.IGNORECASE)),
+                Measure(re.compile(rf"{_blank}?%(?!\w)|{_blank}(?:{words.percent})(?!\w)", re.IGNORECASE), "percent"),
+                MONEY_AFTER,
+                Measure(re.compile(rf"{after}((?:{words.money}))(?!\w)", re.IGNORECASE)),
+                Measure(
+                    re.compile(rf"{_blank}?(°(?:{_blank}?[CF]\b)?)|{_blank}({words.degrees})(?!\w)", re.IGNORECASE)
+                ),
+            ),
             noun=re.compile(rf"{after}((?:{words.noun}))(?![\w’'])"),
             times=re.compile(words.times, re.IGNORECASE),
             never=re.compile(words.never, re.IGNORECASE),
@@ -86,7 +92,9 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
             continue
         if AFTER_NUMBERED.search(text, max(0, numeral.span.start - LOOK_BACK), numeral.span.start):
             continue
-        counted = _measure(text, numeral, forms) or _noun(text, numeral, forms)
+        counted = read_measure(text, numeral.span.start, numeral.counted_after, forms.measures) or _noun(
+            text, numeral, forms
+        )
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
         start = with_symbol(text, numeral.span)
@@ -106,7 +114,9 @@ def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numera
         written = match.end("scale") - len(match["scale"].lstrip()) if match["scale"] else -1
         scale = next((value for pattern, value in forms.scales if match["scale"] and pattern.match(text, written)), 1)
         value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
-        if value is None or (value == 1 and not match["digits"] and scale == 1):  # `one` means someone, or is an article
+        if value is None or (
+            value == 1 and not match["digits"] and scale == 1
+        ):  # `one` means someone, or is an article
             continue
         upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
         value = round(value * scale, 6) * (-1 if match["sign"] else 1)
@@ -136,23 +146,6 @@ def _word(words: NumberWords) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words.numbers), key=len, reverse=True)))
 
 
-def _measure(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
-    end = numeral.counted_after
-    if match := forms.points.match(text, end):
-        return Counted(match[1], match.end(), measured=True)
-    if match := forms.percent.match(text, end):
-        return Counted("percent", match.end(), measured=True)
-    if match := symbol_before(text, numeral.span.start):
-        return Counted(SYMBOLS[match[1]], end, measured=True)
-    if match := SYMBOL_AFTER.match(text, end):
-        return Counted(SYMBOLS[match[1]], match.end(), measured=True)
-    if match := forms.money.match(text, end):
-        return Counted(match[1], match.end(), measured=True)
-    if match := forms.degrees.match(text, end):
-        return Counted(match[1] or match[2], match.end(), measured=True)
-    return None
-
-
 def _noun(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
     """Return the noun after a number, unless it is a time or a word of grammar, or the number is a year or a small word."""
     match = forms.noun.match(text, numeral.counted_after)
@@ -161,7 +154,12 @@ def _noun(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
     nouns = match[1].split()
     people = next((n for n, word in enumerate(nouns) if forms.people.fullmatch(word)), len(nouns) - 1)
     noun, surface = nouns[people], numeral.span.of(text)
-    if any(map(forms.times.match, nouns)) or forms.never.fullmatch(nouns[0]) or forms.never.fullmatch(noun) or YEAR.fullmatch(surface):
+    if (
+        any(map(forms.times.match, nouns))
+        or forms.never.fullmatch(nouns[0])
+        or forms.never.fullmatch(noun)
+        or YEAR.fullmatch(surface)
+    ):
         return None
     if not surface[0].isdigit() and numeral.value < SMALLEST and not forms.people.fullmatch(noun):
         return None

@@ -16,7 +16,8 @@ from graph_service.linking.facts.measures import UNIT_WORD, Counted, read_measur
 from graph_service.linking.facts.numerals import SCALES, Numeral, find_numerals
 from graph_service.linking.facts.ranges import RangeWords, join_numerals
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.temporal import SPANS_OF_TIME, When
+from graph_service.linking.mentions.temporal import SPANS_OF_TIME
+from graph_service.linking.mentions.when import When
 from graph_service.model import Quantity, Span
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ BOUNDS = ("no more than", "no fewer than", "no less than", "not less than", "not
           "in excess of", "an estimated", "an average of", "a total of", "a minimum of", "a maximum of", "approximately",
           "roughly", "nearly", "almost", "around", "about", "over", "some", "under", "above", "below", "minimum of",
           "maximum of", "only", "exceeding", "circa", "approx.")  # fmt: skip
-BEFORE = re.compile(rf"\b({'|'.join(map(re.escape, BOUNDS))})\s(?:the |an? )?(?:minus |negative |[-−])?$", re.IGNORECASE)
+BEFORE = re.compile(
+    rf"\b({'|'.join(map(re.escape, BOUNDS))})\s(?:the |an? )?(?:minus |negative |[-−])?$", re.IGNORECASE
+)
 # Bounds after the number or after what it counts, each with the form in which it is reported.
 AFTER = tuple((re.compile(form, re.IGNORECASE), bound) for form, bound in (
     (r"\s?\+| ?(?:and|or) (?:more|over|above)\b| plus\b", "more than"),
@@ -199,38 +202,39 @@ def _ancestors_in_clause(number: "Token") -> "Iterator[Token]":
 def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     """Return the plural noun that a number counts, with what belongs to it."""
     number = parsed.token(numeral.counted_after - 1)
-    if number.ent_type_ in NAMES or number.i + 1 >= len(number.doc):
-        return None
-    first = number.nbor()
-    if first.is_space or first.is_punct or first.lower_ in JOINTS:
+    first = number.nbor() if number.i + 1 < len(number.doc) else None
+    if number.ent_type_ in NAMES or first is None or first.is_space or first.is_punct or first.lower_ in JOINTS:
         return None
     if first.lower_ == "of":
         return _part_of(parsed, first)
+    head = _head_noun(number)
+    if head is None or not _is_countable(parsed, number, head, singular=numeral.value == 1):
+        return None
+    last = _last(head)
+    name = f"{parsed.text[first.idx : last.idx + len(last)]} {_partner(parsed, head)}"
+    return Counted(" ".join(name.split()), last.idx + len(last))
 
-    # The noun that it modifies, or else the last one in the run of modifiers and nouns after it.
+
+def _head_noun(number: "Token") -> "Token | None":
+    """Return the noun that a number modifies, or else the last one in the run of modifiers and nouns after it."""
     if number.head.i > number.i and number.head.pos_ in {"NOUN", "PROPN"} and number.dep_ in {"nummod", "amod"}:
         noun = number.head
         while noun.dep_ in {"compound", "nmod"} and noun.head.i > noun.i and noun.head.pos_ in {"NOUN", "PROPN"}:
             noun = noun.head
-        nouns = [noun]
-    else:
-        run = takewhile(lambda token: token.pos_ in MODIFIERS, number.doc[number.i + 1 :])
-        nouns = [token for token in run if token.pos_ in {"NOUN", "PROPN"}]
-    if not nouns:
-        return None
-    head = nouns[-1]
+        return noun
+    run = takewhile(lambda token: token.pos_ in MODIFIERS, number.doc[number.i + 1 :])
+    return next((token for token in reversed(list(run)) if token.pos_ in {"NOUN", "PROPN"}), None)
+
+
+def _is_countable(parsed: ParsedStory, number: "Token", head: "Token", *, singular: bool) -> bool:
+    """Tell whether a noun is in the plural, no time, and no word whose number announces a list or belongs to an idiom."""
     moved = head.lower_ == "points" and MOVED.search(parsed.text, max(0, number.idx - LOOK_BACK), number.idx)
     factor = head.lower_ == "times" and head.i + 1 < len(head.doc) and head.nbor().lower_ in COMPARING
     if head.lower_ in ANNOUNCING and not moved and not factor:
-        return None
+        return False
     is_plural_name = head.tag_ == "NNP" and head.text.endswith("s")
-    is_plural = head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name or numeral.value == 1
-    if not is_plural or any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1]):
-        return None
-
-    last = _last(head)
-    name = f"{parsed.text[first.idx : last.idx + len(last)]} {_partner(parsed, head)}"
-    return Counted(" ".join(name.split()), last.idx + len(last))
+    is_plural = singular or head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
+    return is_plural and not any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1])
 
 
 def _part_of(parsed: ParsedStory, of: "Token") -> Counted | None:
@@ -238,7 +242,9 @@ def _part_of(parsed: ParsedStory, of: "Token") -> Counted | None:
     noun = next((child for child in of.rights if child.dep_ == "pobj"), None)
     if noun is None or _is_time(noun) or noun.ent_type_ in {"DATE", "TIME"}:
         return None
-    words = [token for token in noun.doc[noun.left_edge.i : noun.i + 1] if token.pos_ not in {"DET", "PRON", "NUM"}] or [noun]
+    words = [
+        token for token in noun.doc[noun.left_edge.i : noun.i + 1] if token.pos_ not in {"DET", "PRON", "NUM"}
+    ] or [noun]
     return Counted(parsed.text[words[0].idx : noun.idx + len(noun)], noun.idx + len(noun))
 
 
@@ -259,7 +265,9 @@ def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     """Return what a number has come to: `the number of refugees reached 12,000`."""
     number = parsed.token(numeral.counted_after - 1)
     verb = next((token for token in number.ancestors if token.pos_ in {"VERB", "AUX"}), None)
-    subject = None if verb is None else next((child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"}), None)
+    subject = (
+        None if verb is None else next((child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"}), None)
+    )
     if subject is None or subject.lower_ not in TOTALS or number.dep_ not in {"dobj", "attr", "pobj", "npadvmod"}:
         return None
     of = next((child for child in subject.rights if child.lower_ == "of"), None)

@@ -41,7 +41,9 @@ class RangeWords:
     @cached_property
     def gap(self) -> re.Pattern[str]:
         """What may stand between two numbers that belong together."""
-        joint = rf"(?P<to>{self.to})|(?P<and>{self.and_})|,? (?P<but>{self.but})|(?P<changed>{self.changed_to or '(?!)'})"
+        joint = (
+            rf"(?P<to>{self.to})|(?P<and>{self.and_})|,? (?P<but>{self.but})|(?P<changed>{self.changed_to or '(?!)'})"
+        )
         dash = r"(?P<dash>[-–—]|(?<=\S) ?[–—] ?)"
         return re.compile(rf"(?P<unit>{self.unit})?(?: (?:{joint}) |{dash})(?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?", re.IGNORECASE)
 
@@ -84,23 +86,28 @@ def _pair(text: str, first: Numeral, second: Numeral, words: RangeWords) -> list
     gap = words.gap.fullmatch(text, start, end) if start <= end <= start + LONGEST_GAP else None
     if gap is None:
         return [first, second]
-    back = max(0, first.span.start - LOOK_BACK)
+    before = text[max(0, first.span.start - LOOK_BACK) : first.span.start]
     if gap["but"]:
-        return [second] if words.lead_negated.search(text, back, first.span.start) else [first, second]
-
-    money = SIGN_OF_MONEY.search(text, back, first.span.start) is not None
-    if gap["unit"] and not (words.unit_after.match(text, second.span.end) or gap[0][-1] in SIGNS_OF_MONEY):
-        return [first, second]  # three dollars to 20 people
-    if money and gap[0][-1] not in SIGNS_OF_MONEY and second.scale == 1 and NOUN.match(text, second.span.end):
-        return [first, second]  # $5 to 20 people
+        return [second] if words.lead_negated.search(before) else [first, second]
+    if not _measure_the_same(text, before, gap, second, words) or (
+        gap["and"] and not words.lead_between.search(before)
+    ):
+        return [first, second]
 
     scaled = first
     if first.scale == 1 < second.scale and first.value < second.value / second.scale and not gap["unit"]:
         scaled = replace(first, value=first.value * second.scale, scale=second.scale)
-    if gap["and"] and not words.lead_between.search(text, back, first.span.start):
-        return [first, second]
-    is_change = gap["changed"] or (gap["to"] and words.lead_change.search(text, back, first.span.start))
+    is_change = gap["changed"] or (gap["to"] and words.lead_change.search(before))
     low, high = sorted((scaled.value, second.value))
     if is_change or low == high or not (scaled.value < second.value or second.value < 0):
         return [scaled if gap["unit"] else replace(scaled, counted_after=second.counted_after), second]
     return [replace(second, value=low, upper=high, span=Span(first.span.start, second.span.end))]
+
+
+def _measure_the_same(text: str, before: str, gap: re.Match[str], second: Numeral, words: RangeWords) -> bool:
+    """Tell whether both numbers may count the same: neither `three dollars to 20 people` nor `$5 to 20 people` does."""
+    has_sign = gap[0][-1] in SIGNS_OF_MONEY
+    if gap["unit"]:
+        return has_sign or words.unit_after.match(text, second.span.end) is not None
+    is_money = SIGN_OF_MONEY.search(before) is not None
+    return has_sign or not is_money or second.scale > 1 or NOUN.match(text, second.span.end) is None
