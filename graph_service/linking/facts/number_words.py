@@ -93,8 +93,7 @@ GERMAN = NumberWords(
     points=r"Prozentpunkte?n?",
     degrees=r"Grad(?: Celsius)?",
     money=GERMAN_MONEY,
-    times="uhr|jahr|monat|tag|stunde|minute|sekunde|woche|jährig|januar|februar|märz|april|mai|juni|juli|august|september|"
-    "oktober|november|dezember|bis$|mal$|uhr",
+    times="uhr|jahr|monat|tage?n?s?$|stunde|minute|sekunde|woche|jährig|januar|februar|märz|april|mai$|juni$|juli$|august$|september|oktober|november|dezember|bis$|mal$",
     noun=r"(?:(?!(?:und|oder|bis|von|mit|auf|in|der|die|das|den|dem|des)\b)[a-zäöüß-]+(?:e|en|er)[ \u00a0]){0,2}[A-ZÄÖÜ][\w-]{2,}|km|kg",
     never="der|die|das|den|dem|des|ein|eine|seite|artikel|im|für|prozentpunkt",
     people=r"menschen|personen|soldaten|zivilisten|kinder\w*|frauen|männer\w*|polizisten|beamten?|verletzten?|toten?|opfer|"
@@ -118,7 +117,7 @@ FRENCH = NumberWords(
     points=r"points? de pourcentage|points? de pourcent\w*",
     degrees=r"degrés?",
     money=ROMANCE_MONEY,
-    times="an|année|mois|jour|heure|minute|seconde|semaine|siècle|janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc|h$|fois",
+    times="ans?$|années?|mois$|jours?$|journées?|heures?|minutes?|secondes?$|semaines?|siècles?|janv|févr|mars$|avril|mai$|juin$|juil|août|septembre|octobre|novembre|décembre|h$|fois$",
     noun=r"(?:(?:nouve(?:aux|lles)|autres|jeunes|grand(?:e)?s|petit(?:e)?s|ancien(?:ne)?s|premi(?:er|ère)s|vieux|vieilles|bon(?:ne)?s)[ \u00a0])?"
     r"(?:[a-zà-ÿœ’'-]{2,}[sxz]|[A-ZÉÈ][a-zà-ÿ]+(?:iens?|iennes|ais|ois|ains|aines|ands|andes|aises|oises)|km|kg)",
     never="dans|mais|sous|plus|vers|fois|sans|très|moins|puis|depuis|après|près|selon|chez|hors|dès|les|des|aux|ces|ses|leurs|"
@@ -149,8 +148,7 @@ SPANISH = NumberWords(
     points=r"puntos porcentuales",
     degrees=r"grados?",
     money=ROMANCE_MONEY,
-    times="año|mes$|meses|día|hora|minuto|segundo|semana|siglo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
-    "noviembre|diciembre|veces",
+    times="años?$|mes$|meses|días?$|horas?$|minutos?|segundos?$|semanas?|siglos?|enero|febrero|marzo$|abril|mayo$|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|veces",
     noun=r"(?:(?:nuev|otr|grand|pequeñ|jóven|antigu|primer|viej)[aeo]s[ \u00a0])?(?:[a-zà-ÿñ-]{2,}s|km|kg)",
     never="las|los|sus|tras|más|menos|es|nos|unas|unos|estas|estos|esas|esos|ellos|ellas|entonces|antes|después|además|quienes|les|"
     "dos|tres|seis|puntos|mientras|pues|años|jamás|través",
@@ -179,8 +177,7 @@ ITALIAN = NumberWords(
     points=r"punti percentuali",
     degrees=r"gradi",
     money=ROMANCE_MONEY,
-    times="ann[oi]|mes[ei]|giorn|or[ae]$|minut|second[oi]|settiman|secol|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|"
-    "settembre|ottobre|novembre|dicembre|volt[ae]",
+    times="ann[oi]$|mes[ei]$|giorn[oi]$|or[ae]$|minut[oi]$|second[oi]$|settiman|secol[oi]|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|volt[ae]$",
     noun=r"(?:(?:nuov|altr|giovan|grand|piccol|vecchi|prim)[ei][ \u00a0])?(?:[a-zà-ÿ-]{3,}[eiaà]|km|kg)",
     never="alla|alle|della|delle|nella|nelle|dalla|dalle|sulla|sulle|negli|degli|agli|dei|nei|dai|sui|che|come|dove|quando|sono|oltre|anche|"
     "prima|dopo|fra|per|con|una|ogni|sia|dice|viene|verso|entro|invece|mentre|circa|sempre|ancora|senza|due|sei|tre|punti|"
@@ -208,8 +205,7 @@ RUSSIAN = NumberWords(
     points=r"процентн\w+ пункт\w*|п\. ?п\.",
     degrees=r"градус\w*",
     money=SLAVIC_MONEY_RU,
-    times="год|лет|месяц|дн|день|суток|час|минут|секунд|недел|век|январ|феврал|март|апрел|ма[йя]$|июн|июл|август|сентябр|октябр|"
-    "ноябр|декабр|г$|раз",
+    times="год(?:а|у|ом|ы|ов|ах|ам)?$|лет$|месяц|дн(?:я|ей|ям|ями|ях)$|день|сут(?:ок|ки)|час(?:а|у|ов|ам|ами|ах)?$|минут|секунд|недел|век(?:а|у|ов|ах)?$|январ|феврал|март(?:а|е|у)?$|апрел|ма[йяе]$|июн|июл|август|сентябр|октябр|ноябр|декабр|г$|раза?$",
     noun=r"(?:[а-яё-]+(?:ых|их|ые|ие)[ \u00a0]){0,2}[а-яё-]{3,}|км|кг|га",
     never="для|или|что|как|это|они|она|его|при|под|над|без|до|из|от|на|за|по|не|ни|все|всего|были|был|была|стали|также|уже|еще|ещё|"
     "против|после|перед|между|чтобы|более|менее|через|около|пункт\\w*|статьи|стать\\w*",
@@ -235,8 +231,7 @@ UKRAINIAN = NumberWords(
     points=r"відсотков\w+ пункт\w*|процентн\w+ пункт\w*|в\. ?п\.",
     degrees=r"градус\w*",
     money=SLAVIC_MONEY_UK,
-    times="рік|рок|літ|місяц|дн|день|діб|доб[иу]|годин|хвилин|секунд|тиж|століт|січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|"
-    "листопад|груд|р$|раз",
+    times="рік|рок(?:и|у|ом|ів|ам|ах|ами)$|літ$|місяц|дн(?:і|ів|я|ям|ями|ях)$|день|діб|доб[иу]$|годин|хвилин|секунд|тиж|століт|(?:січ|берез|квіт|трав|черв|лип|серп|жовт|груд)(?:ень|ня|ні|ню|нем)$|лют(?:ий|ого|ому)$|верес(?:ень|ня|ні)|листопад|р$|раз(?:и|ів|у)?$",
     noun=r"(?:[а-яіїєґ'’ʼ-]+(?:их|іх|їх|ні|ві|кі)[ \u00a0]){0,2}[а-яіїєґ'’ʼ-]{3,}|км|кг|га",
     never="для|або|чи|що|як|це|вони|вона|його|при|під|над|без|до|із|від|на|за|по|не|ні|усі|всі|були|був|була|стали|також|уже|вже|ще|"
     "проти|після|перед|між|щоб|більше|менше|через|близько|пункт\\w*|статті|статт\\w*|всього",
@@ -262,8 +257,7 @@ POLISH = NumberWords(
     points=r"punkt\w* procentow\w+|pkt\.? proc\.",
     degrees=r"stopni\w*",
     money=POLISH_MONEY,
-    times="rok|lat|miesi|dni|dzień|dob|godzin|minut|sekund|tydzień|tygodn|wiek|styczn|lut|marc|kwiet|maj|czerw|lip|sierp|wrześ|"
-    "paźdz|listopad|grud|r$|raz",
+    times="rok(?:u|iem|ów)?$|lat(?:a|ach|om|ami)?$|miesi|dni$|dnia(?:ch)?$|dzień|dób|doby|godzin|minut|sekund|tydzień|tygodn|wiek(?:u|ów|ach)?$|styczn|lut(?:y|ego|ym)$|marc|kwietni|maj[au]?$|czerwca|lipca|sierpnia|września|październik|listopad|grud(?:zień|nia|niu)|r$|raz(?:y|u|em|ów)?$",
     noun=r"(?:[a-zà-ÿąćęłńóśźż-]+(?:ych|ich)[ \u00a0]){0,2}[a-zà-ÿąćęłńóśźż-]{3,}|km|kg|ha",
     never="dla|albo|lub|jak|oni|ona|jego|przy|pod|nad|bez|oraz|nie|wszyst\\w+|były|był|była|było|stali|także|już|jeszcze|przeciw|"
     "przed|między|żeby|aby|ponad|mniej|więcej|przez|około|punkt\\w*|artyku\\w+|tym|które|który|która|się|jest|czyli",
