@@ -21,7 +21,7 @@ TEXTS = {
     "he": ("המשלחת פתחה משרד חדש בירושלים. הפליטים מקבלים סיוע משפטי וראש העיר הודה לתורמים.",
            ["משלחת", "משרד", "ירושלים", "פליטים", "הפליטים", "סיוע", "משפטי", "ראש", "עיר", "תורמים"], ["בחירות"]),
     "sr": ("Мисија је отворила нову канцеларију у Чачку. Радници су дошли, жене чекају помоћ.",
-           ["kancelarija", "kancelariju", "Cacku", "Čačku", "misija", "radnici", "žene", "pomoć", "канцеларија", "misije"], ["izbori"]),
+           ["kancelarija", "kancelariju", "Cacku", "Čačku", "misija", "radnici", "žene", "pomoć", "канцеларија", "помоћ"], ["izbori"]),
     "bs": ("Misija je otvorila novu kancelariju u Čačku. Radnici su došli, žene čekaju pomoć.",
            ["канцеларија", "канцеларију", "Чачку", "мисија", "радници", "жене", "помоћ", "kancelarija", "Cacku", "zene"], ["избори"]),
     "uz": ("O'zbekiston hukumati yordam berdi. Ko‘llar qurib bormoqda, gʻalla yoʼq.",
