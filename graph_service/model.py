@@ -185,11 +185,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Fact):
-    """A number and what it counts: over 100 consultants, from 2000 to 2003. Dates are ISO 8601 of any precision."""
+    """A number and what it counts: over 100 consultants, from 2000 to 2003. Dates are ISO 8601 of any precision.
+
+    A range (12 to 15 soldiers) has its lower end as `value` and its `upper` end; otherwise `upper` is None.
+    """
 
     kind: ClassVar[str] = "quantity"
     value: float
     of: str
+    upper: float | None = None
     bound: str | None = None
     since: str | None = None
     until: str | None = None

@@ -20,6 +20,7 @@ from graph_service.embedding import numerics_of
 from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
 from graph_service.errors import NotFoundError, SourceError, isolate_faults, refuse_story
+from graph_service.index import analyzer
 from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.model import LinkedStory, Rejected
@@ -38,7 +39,7 @@ class Report:
     """What an ingest did: counts of stories, and the documents that were refused.
 
     `duplicates` counts the added and changed stories that duplicate another. `stale` says that reference data or decisions
-    have changed since older stories were linked.
+    have changed since older stories were linked, `reindex` that words of older stories were indexed by other rules.
     """
 
     added: int = 0
@@ -51,6 +52,7 @@ class Report:
     seconds: float = 0.0
     generation: int | None = None
     stale: bool = False
+    reindex: bool = False
     errors: list[SourceError] = field(default_factory=list)
     unknown_keys: set[str] = field(default_factory=set)
 
@@ -182,6 +184,7 @@ class Ingest:
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
             report.stale = bool(manifest.stories) and not linked_with.are_current(self.decisions)
+            report.reindex = bool(manifest.stories) and manifest.analyzer != analyzer.VERSION
         report.seconds = time.perf_counter() - started
 
     def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[EmbeddedStory], Mapping[str, Exception]]:

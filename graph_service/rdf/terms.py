@@ -141,6 +141,7 @@ KEY_PHRASE = (
 FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
     Quantity: (
         Property("value", "gs:value", NUMBER),
+        Property("upper", "gs:upper", NUMBER),
         Property("of", "gs:of", TEXT),
         Property("bound", "gs:bound", TEXT),
         Property("since", "gs:since", DATE),
