@@ -29,6 +29,7 @@ caused it.
 """
 
 import logging
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -227,13 +228,14 @@ def refuse_story(error: Exception, file: str, line: int | None = None) -> Source
     """Return the error that refuses a story: the story's own, or one that reports a fault of ours, which is logged."""
     if isinstance(error, SourceError):
         return error
+    report = uuid.uuid4().hex[:8]
     refusal = SourceError(
         f"it cannot be taken in ({type(error).__name__}: {str(error)[:200]}).",
         file=file,
         line=line,
-        hint="This is a fault of graph-service. The log says where; please report it, with the story.",
+        hint=f"This is a fault of graph-service. The log says where, under {report}; please report it, with the story.",
     )
-    log.error("%s", refusal.message, exc_info=error)
+    log.error("%s: %s", report, refusal.message, exc_info=error)
     return refusal
 
 

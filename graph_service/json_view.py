@@ -335,8 +335,9 @@ def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:
             stated[name] = _reference(linked, key, names) | {"type": linked.entities[key].type}
         label = RELATIONS[fact.relation].label
         stated["relation"] = {"id": fact.relation, "iri": names.term(fact.relation), "label": label}
-    if isinstance(stated.get("value"), float) and stated["value"].is_integer():
-        stated["value"] = int(stated["value"])
+    for name in ("value", "upper"):
+        if isinstance(stated.get(name), float) and stated[name].is_integer():
+            stated[name] = int(stated[name])
     sentence = {"text": fact.sentence.of(text), **_span(fact.sentence)}
     return {"kind": fact.kind, "surface": fact.span.of(text), **_span(fact.span)} | {
         name: value for name, value in stated.items() if name not in {"span", "sentence"}

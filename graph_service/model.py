@@ -86,6 +86,8 @@ class Story:
     """A published story: what the publisher states, and the text that everything found in it points into.
 
     `text` is the title, a blank line, and the body: paragraphs, headings and list items parted by blank lines.
+    `identity` tells the story from all others, whatever its text: the id that its publisher states (`id:…`), else its address
+    (`url:…`), else a digest of the path of its file (`file:…`).
     `date` is ISO 8601 in the precision given (`2003-08`). `dateline` is the place and day that the publisher prints apart
     from the text. `digest` is the SHA-256 of the bytes it was read from.
     """
@@ -95,6 +97,7 @@ class Story:
     text: str
     language: str
     digest: str
+    identity: str = ""
     date: str | None = None
     dateline: str | None = None
     url: str | None = None
@@ -182,11 +185,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Fact):
-    """A number and what it counts: over 100 consultants, from 2000 to 2003. Dates are ISO 8601 of any precision."""
+    """A number and what it counts: over 100 consultants, from 2000 to 2003. Dates are ISO 8601 of any precision.
+
+    A range (12 to 15 soldiers) has its lower end as `value` and its `upper` end; otherwise `upper` is None.
+    """
 
     kind: ClassVar[str] = "quantity"
     value: float
     of: str
+    upper: float | None = None
     bound: str | None = None
     since: str | None = None
     until: str | None = None

@@ -31,10 +31,12 @@ CYRILLIC = str.maketrans(dict(zip(
      "h", "a", "j", "lj", "nj", "c", "dj", "dz", "g", "k", "u"],
     strict=True,
 )))  # fmt: skip
-FOLDS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-",
+FOLDS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "`": "'", "＇": "'", "–": "-", "—": "-",
                        "‑": "-", "‐": "-", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "\u00a0": " "})  # fmt: skip
 
-SYLLABLE = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")  # of Japanese and Korean
+KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+WIDE = re.compile("[\u3000\uff01-\uff9f]")  # forms of full width, and katakana of half the width
+
 WORD = re.compile(r"\w+(?:['’ʼ.-]\w+)*")
 # A full stop after one of these ends no sentence, and neither does one after a single capital (an initial).
 ABBREVIATIONS = frozenset(
@@ -86,8 +88,10 @@ def fold(text: str) -> str:
 def _fold_character(character: str) -> str:
     if character.isascii():
         return character.lower()
-    if character in "йЙїЇёЁ" or SYLLABLE.match(character):  # letters of their own, not letters with marks
+    if character in "йЙїЇёЁئؤ" or KANA_OR_HANGUL.match(character):  # letters of their own, not letters with marks
         return character.lower()
+    if WIDE.match(character):
+        character = unicodedata.normalize("NFKC", character)
     base = unicodedata.normalize("NFD", character)[0].lower()
     return base if len(base) == 1 else character
 

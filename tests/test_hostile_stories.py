@@ -3,12 +3,13 @@
 import io
 import json
 import re
-from itertools import count
+from itertools import count, product
 
 import pytest
 import rdflib
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from pyoxigraph import RdfFormat, parse
 
 from graph_service import StoryGraph
@@ -58,6 +59,14 @@ HOSTILE = st.builds(
     st.fixed_dictionaries({}, optional=FIELDS),
     st.dictionaries(st.sampled_from(list(FIELDS)), ANYTHING, max_size=1),
 )
+
+
+@pytest.fixture
+def hostile_graph(tmp_path_factory):
+    """An empty archive, and a folder to read in from; a new one for each example would take too long."""
+    folder = tmp_path_factory.mktemp("pages")
+    with StoryGraph.open(settings=load({}, data=folder / "data")) as graph:
+        yield graph, folder
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +148,35 @@ def test_any_record_is_taken_in_or_refused_and_the_rest_goes_on(taken_in, record
     }
     assert not FORBIDDEN.search(exported.decode())
     assert not any(FORBIDDEN.search(value) for quad in quads for value in [getattr(quad.object, "value", "")])
+
+
+PAGES = {
+    "page.html": "<html lang='{0}'><head><title>{1}</title><base href='{2}'><meta property='og:title' content='{3}'><meta name='author' content='{4}'>"
+    "<meta property='article:published_time' content='{5}'><link rel='canonical' href='{6}'><script type='application/ld+json'>{7}</script></head>"
+    "<body><h1>A hotline opens {1}</h1><p>{5}</p><article><p>{body} {0}</p><table><tr><td>{2}</td><td>{3}</td></tr></table>"
+    "<p><a href='{6}'>{4}</a> {body}</p></article><aside class='related'><h3><a href='{7}'>{1}</a></h3><p>5 May 2021</p></aside></body></html>",
+    "page.md": "---\ntitle: A hotline opens {0}\ndate: {1}\nurl: {2}\nid: {3}\nauthors: [{4}]\nlanguage: {5}\n---\n\n{body} [{6}]({7})\n\n## {0}\n\n{body}\n",
+    "page.txt": "A hotline opens {0}\n\nDate: {1}\nSource: {2}\n\nKYIV, {3} – {body} {4}\n\n{5}\n\n{body} {6} {7}\n",
+}  # fmt: skip
+PARSERS = {
+    "application/n-quads": lambda data: rdflib.Dataset().parse(data=data, format="nquads"),
+    "application/n-triples": lambda data: rdflib.Graph().parse(data=data, format="nt"),
+    "application/ld+json": json.loads,
+    "application/rdf+xml": lambda data: (etree.fromstring(data), rdflib.Graph().parse(data=data, format="xml")),
+    "text/turtle": lambda data: rdflib.Graph().parse(data=data, format="turtle"),
+}
+
+
+@settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(name=st.sampled_from(list(PAGES)), parts=st.lists(TEXT | ADDRESS | DATE, min_size=8, max_size=8))
+def test_any_page_is_taken_in_or_refused_and_other_parsers_read_what_is_published(hostile_graph, name, parts):
+    graph, folder = hostile_graph
+    (folder / name).write_text(PAGES[name].format(*parts, body=BODY), encoding="utf-8", errors="surrogatepass")
+    (folder / "other.jsonl").write_text(json.dumps(OTHER), encoding="utf-8")
+    report = graph.add(folder / name, folder / "other.jsonl")
+    assert "fault of graph-service" not in str(report.errors)
+    assert graph.answers.story("other").story.title == OTHER["title"]
+    for card, (media_type, read) in product(graph.answers.stories()[1], PARSERS.items()):
+        described = graph.answers.describe(f"story/{card.id}", media_type)
+        read(described)
+        assert not FORBIDDEN.search(described.decode())

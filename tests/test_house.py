@@ -23,7 +23,7 @@ RANK = {room: rank for rank, room in enumerate(ROOMS)}
 CONFINED = {
     "pyoxigraph": ("rdf", "store", "sparql", "archive", "clusters", "linking/knowledge"),
     "urllib3": ("store",), "lancedb": ("index",), "sentence_transformers": ("embedding",), "torch": ("embedding",),
-    "lxml": ("reading",), "trafilatura": ("reading",), "htmldate": ("reading",), "babel": ("reading",),
+    "lxml": ("reading",), "trafilatura": ("reading",), "htmldate": ("reading",), "babel": ("reading", "linking/knowledge"),
     "onnxruntime": ("embedding",), "spacy": ("linking",), "scipy": ("network", "clusters", "index", "search"), "networkx": ("network", "search", "service", "answers"),
     "flask": ("web",), "cachetools": ("response_cache",), "granian": ("server",), "click": ("cli",),
 }  # fmt: skip

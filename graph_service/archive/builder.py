@@ -11,6 +11,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import Groups, changed_groups, group_quads
 from graph_service.embedding.encoder import Vectors
 from graph_service.errors import isolate_faults
+from graph_service.index import analyzer
 from graph_service.index.lexicon import count_words
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageWriter
@@ -36,13 +37,17 @@ COMPACTED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a builder starts from: parts of the published generation, or empty ones; neighbours are opened when needed."""
+    """What a builder starts from: parts of the published generation, or empty ones; neighbours are opened when needed.
+
+    `analyzer` is the version of the rules by which the words of its stories are indexed.
+    """
 
     projection: Projection
     groups: Groups
     neighbours: Callable[[], Neighbours]
     word_counts: Counter[str]
     reference_names: Mapping[str, Sequence[str]]
+    analyzer: int
 
     @classmethod
     def of(cls, published: Snapshot) -> "Base":
@@ -53,12 +58,15 @@ class Base:
             lambda: published.neighbours,
             published.word_counts,
             published.reference_names,
+            published.manifest.analyzer if published.manifest.stories else analyzer.VERSION,
         )
 
     @classmethod
     def empty(cls, dimensions: int) -> "Base":
         """Return the parts of no generation, for vectors of a length."""
-        return cls(Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter(), {})
+        return cls(
+            Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter(), {}, analyzer.VERSION
+        )
 
 
 class GenerationBuilder:
@@ -84,6 +92,7 @@ class GenerationBuilder:
         self.neighbours = base.neighbours
         self.word_counts = base.word_counts
         self.reference_names = base.reference_names
+        self.analyzer = base.analyzer
         self.model = model
         self.index_uri = index_uri
         self.inputs = inputs

@@ -9,17 +9,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 from graph_service.archive.archive import Archive
 from graph_service.archive.builder import EmbeddedStory, GenerationBuilder, Refusal
+from graph_service.archive.identity import Identities
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
 from graph_service.archive.sources import Sources
 from graph_service.embedding import numerics_of
 from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
 from graph_service.errors import NotFoundError, SourceError, isolate_faults, refuse_story
+from graph_service.index import analyzer
 from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.model import LinkedStory, Rejected
@@ -38,7 +39,7 @@ class Report:
     """What an ingest did: counts of stories, and the documents that were refused.
 
     `duplicates` counts the added and changed stories that duplicate another. `stale` says that reference data or decisions
-    have changed since older stories were linked.
+    have changed since older stories were linked, `reindex` that words of older stories were indexed by other rules.
     """
 
     added: int = 0
@@ -51,6 +52,7 @@ class Report:
     seconds: float = 0.0
     generation: int | None = None
     stale: bool = False
+    reindex: bool = False
     errors: list[SourceError] = field(default_factory=list)
     unknown_keys: set[str] = field(default_factory=set)
 
@@ -119,7 +121,7 @@ class Ingest:
                 if pending is None:  # only now is it certain which documents the archive has
                     unseen = self._unseen(documents, builder, report, progress)
                     results = link_documents(unseen, self.settings.processes, self.decisions)
-                    pending = batches(without_errors(results, report, progress))
+                    pending = batches(named(without_errors(results, report, progress), builder))
                 more = self._fill(builder, pending, report, progress, once=once)
                 self.sources.sync()
             report.duplicates += builder.groups.count_repeats(builder.rows.keys())
@@ -182,6 +184,7 @@ class Ingest:
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
             report.stale = bool(manifest.stories) and not linked_with.are_current(self.decisions)
+            report.reindex = bool(manifest.stories) and manifest.analyzer != analyzer.VERSION
         report.seconds = time.perf_counter() - started
 
     def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[EmbeddedStory], Mapping[str, Exception]]:
@@ -252,30 +255,37 @@ def readable(documents: Iterable[Document | SourceError], report: Report) -> Ite
 def without_errors(
     results: Iterable[tuple[Document, LinkedStory | SourceError]], report: Report, progress: Progress | None
 ) -> Iterator[tuple[Document, LinkedStory]]:
-    """Yield the stories that were linked, each id once; list the errors of the others in the report."""
-    origins: dict[str, str] = {}
+    """Yield the stories that were linked; list the errors of the others in the report."""
     for document, result in results:
-        if isinstance(result, LinkedStory) and result.story.id not in origins:
-            line = "" if document.line is None else f":{document.line}"
-            origins[result.story.id] = f"{document.file}{line}"
+        if isinstance(result, LinkedStory):
             yield document, result
-            continue
-        report.errors.append(
-            result
-            if isinstance(result, SourceError)
-            else SourceError(
-                f"this story has the same id as the one in {origins[result.story.id]}.",
-                file=document.file,
-                line=document.line,
-                hint="Stories without an id get one from their title; give one of the two an id.",
-            )
-        )
-        report_progress(progress, len(document.data))
+        else:
+            report.errors.append(result)
+            report_progress(progress, len(document.data))
+
+
+def named(
+    results: Iterable[tuple[Document, LinkedStory]], builder: GenerationBuilder
+) -> Iterator[tuple[Document, LinkedStory]]:
+    """Yield the stories under the ids of the stories that they are versions of, or under new ones."""
+    identities: Identities | None = None
+    for document, linked in results:
+        if identities is None:  # an ingest of nothing new reads none
+            identities = Identities.of(builder.store, builder.projection.ids)
+        yield document, identities.name(linked)
 
 
 def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[Batch]:
-    """Yield the results in lists that are added to a builder together."""
-    while batch := list(islice(results, BATCH)):
+    """Yield the results in lists that are added to a builder together; no list has two versions of one story."""
+    batch: list[tuple[Document, LinkedStory]] = []
+    slugs: set[str] = set()
+    for document, linked in results:
+        if len(batch) == BATCH or linked.story.id in slugs:
+            yield batch
+            batch, slugs = [], set()
+        batch.append((document, linked))
+        slugs.add(linked.story.id)
+    if batch:
         yield batch
 
 

@@ -24,6 +24,7 @@ class Manifest:
     data with which all its stories were linked. The decisions with which they were linked are beside the manifest.
     `index_uri` says where the passages are: in a table there, of version `passages_version`, or "" for the generation's own
     folder; `sparql_endpoint` likewise says where the graphs are. `uuid` is unique to each generation, whatever its number.
+    `analyzer` is the version of the rules by which all words are indexed, 0 before there were versions.
     """
 
     generation: int
@@ -42,6 +43,7 @@ class Manifest:
     index_uri: str = ""
     sparql_endpoint: str = ""
     uuid: str = ""
+    analyzer: int = 0
 
     @property
     def mark(self) -> str:

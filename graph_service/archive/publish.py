@@ -141,6 +141,7 @@ def _manifest(
         index_uri=builder.index_uri,
         sparql_endpoint=storage.address,
         uuid=new_uuid(),
+        analyzer=builder.analyzer,
     )
 
 

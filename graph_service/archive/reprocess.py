@@ -31,6 +31,7 @@ from graph_service.linking.knowledge.name_forms import CYRILLIC, Name
 from graph_service.linking.parallel import link_documents
 from graph_service.model import LinkedStory
 from graph_service.store import entity_queries
+from graph_service.store.story_queries import identities
 from graph_service.text import fold
 
 BEGINNING = 3  # letters of a name in Cyrillic that no ending changes; of a short one, half of it (Київ, Києва)
@@ -100,11 +101,14 @@ def _linked_again(
     """Yield stories as they are linked now, in batches; `story_of` has their ids by the digests of their sources."""
     sources = readable(map(ingest.sources.read, story_of), report)
     results = link_documents(sources, ingest.settings.processes, builder.inputs.file)
+    published = identities(ingest.archive.latest().store, list(story_of.values()))
     for batch in batches(without_errors(results, report, lambda _: report_progress(progress, 1))):
         again = []
         for document, linked_story in batch:
-            # The id that a story was published with never changes.
-            story = replace(linked_story.story, id=story_of[document.digest])
+            # The id that a story was published with never changes, nor does its identity; the source tells no path.
+            slug, identity = story_of[document.digest], linked_story.story.identity
+            identity = published.get(slug, "" if identity.startswith("file:") else identity)
+            story = replace(linked_story.story, id=slug, identity=identity)
             again.append(replace(linked_story, story=story))
         yield again
         report_progress(progress, len(batch))

@@ -1,7 +1,7 @@
 """The commands `graph-service eval …`: `linking` and `tags` here, those that need the extra `eval` in evaluate_runs.py."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from graph_service.cli.output import as_json, print_answer, progress_of
 
 if TYPE_CHECKING:
     from graph_service.evaluation.entity_linking import LinkingReport, TagsReport
-    from graph_service.evaluation.link_scores import Score
+    from graph_service.evaluation.fact_scores import FactsReport
+    from graph_service.evaluation.link_scores import Miss, Score
 
-HEADINGS = {"missed": "Missed", "false": "False links", "counts": "Quantities that count something else"}
+HEADINGS = {"missed": "Missed", "false": "False", "counts": "Quantities that count something else"}
 COLUMNS = f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}"
 
 
@@ -98,20 +99,58 @@ def _linking_lines(report: "LinkingReport", limit: int) -> Iterator[str]:
         f"{report.speed:.1f} stories a second linked with facts, {report.speed / report.parser_speed:.2f} "
         f"of the bare parser's {report.parser_speed:.1f}"
     )
-    yield from _difference_lines(report, limit)
+    yield from _miss_lines(report.misses, limit)
 
 
-def _difference_lines(report: "LinkingReport", limit: int) -> Iterator[str]:
+def _miss_lines(misses: Sequence["Miss"], limit: int) -> Iterator[str]:
     for kind, heading in HEADINGS.items():
-        misses = [miss for miss in report.misses if miss.kind == kind]
-        if misses:
+        of_kind = [miss for miss in misses if miss.kind == kind]
+        if of_kind:
             yield ""
-            yield f"{heading} ({len(misses)})"
-        for miss in misses[: limit or None]:
+            yield f"{heading} ({len(of_kind)})"
+        for miss in of_kind[: limit or None]:
             line = f"  {miss.type:12} {miss.label}  [{' | '.join(miss.surfaces)}]  {miss.note}  in {miss.story}"
             yield line.replace("    ", "  ")
-        if limit and len(misses) > limit:
-            yield f"  … and {len(misses) - limit} more (--limit 0 lists all)"
+        if limit and len(of_kind) > limit:
+            yield f"  … and {len(of_kind) - limit} more (--limit 0 lists all)"
+
+
+@evaluate.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many differences of each kind to list; 0 for all.")  # fmt: skip
+@as_json
+def facts(gold: Path, limit: int, *, as_json: bool) -> None:
+    """Measure quantities and dates against annotated texts.
+
+    Prints precision, recall and F1, and lists the differences. FILE holds texts, one JSON object a line: text, language, date;
+    quantities with surface, value, of and for a range upper; dates with surface and value in ISO 8601, a period with a slash.
+    """
+    from graph_service.evaluation.fact_scores import evaluate_facts, read_gold_texts  # noqa: PLC0415  loads the linker
+    from graph_service.linking.linker import Linker  # noqa: PLC0415  likewise
+
+    annotated = list(read_gold_texts(gold))
+    with progress_of(len(annotated), "Linking") as progress:
+        report = evaluate_facts(annotated, Linker.load(), progress)
+    print_answer(as_json, _facts_json(report), _facts_lines(report, limit))
+
+
+def _facts_json(report: "FactsReport") -> dict[str, Any]:
+    return {
+        "texts": report.texts,
+        "quantities": _score_json(report.quantities),
+        "quantities_and_what_is_counted": _score_json(report.counted),
+        "dates": _score_json(report.dates),
+        "misses": [asdict(miss) for miss in report.misses],
+    }
+
+
+def _facts_lines(report: "FactsReport", limit: int) -> Iterator[str]:
+    yield COLUMNS
+    yield f"{'quantity':24}{_row(report.quantities)}"
+    yield f"{'  and what is counted':24}{_row(report.counted)}"
+    yield f"{'date':24}{_row(report.dates)}"
+    yield f"{'both':24}{_row(report.quantities + report.dates)}"
+    yield from _miss_lines(report.misses, limit)
 
 
 @evaluate.command()

@@ -9,7 +9,17 @@ import click
 from click.core import ParameterSource
 
 from graph_service import json_view
-from graph_service.cli.output import STALE, as_json, key_of, limit, pass_graph, plural, print_answer, story_heading
+from graph_service.cli.output import (
+    REINDEX,
+    STALE,
+    as_json,
+    key_of,
+    limit,
+    pass_graph,
+    plural,
+    print_answer,
+    story_heading,
+)
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
@@ -43,8 +53,9 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
     """Show what is published."""
     values = graph.answers.status()
     lines = [f"{name.replace('_', ' ')}: {value:,}" if isinstance(value, int) else f"{name.replace('_', ' ')}: {value}"
-             for name, value in values.items() if name != "dated"]  # fmt: skip
-    print_answer(as_json, values, [*lines, *([STALE] if values["dated"] else [])])
+             for name, value in values.items() if name not in {"dated", "reindex"}]  # fmt: skip
+    notes = [*([STALE] if values["dated"] else []), *([REINDEX] if values["reindex"] else [])]
+    print_answer(as_json, values, [*lines, *notes])
 
 
 @click.command()

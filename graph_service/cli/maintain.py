@@ -10,6 +10,7 @@ import click
 
 from graph_service import json_view
 from graph_service.cli.output import (
+    REINDEX,
     STALE,
     Progress,
     as_json,
@@ -108,6 +109,8 @@ def print_report(report: "Report", *, as_json: bool) -> None:
         lines += [f"{report.duplicates:,} {'is' if report.duplicates == 1 else 'are'} the same as another story here"]
     if report.stale:
         lines += [STALE]
+    if report.reindex:
+        lines += [REINDEX]
     if report.errors:
         lines += [f"{len(report.errors):,} refused"]
     result = counts | {
@@ -115,6 +118,7 @@ def print_report(report: "Report", *, as_json: bool) -> None:
         "per_second": rates,
         "generation": report.generation,
         "dated": report.stale,
+        "reindex": report.reindex,
         "errors": [str(error) for error in report.errors],
     }
     print_answer(as_json, result, lines)

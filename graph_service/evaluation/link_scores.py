@@ -41,11 +41,12 @@ class GoldEntity:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuantity:
-    """A number as written, its value, and what it counts."""
+    """A number as written, its value, of a range also the upper end, and what it counts."""
 
     surface: str
     value: float
     of: str
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def read_gold(path: Path, stories: Mapping[str, Mapping[str, Any]] | None = None
                     for entity in record["entities"]
                 ),
                 quantities=quantities
-                and tuple(GoldQuantity(q["surface"], float(q["value"]), q["of"]) for q in quantities),
+                and tuple(GoldQuantity(q["surface"], float(q["value"]), q["of"], q.get("upper")) for q in quantities),
                 not_entities=tuple(record.get("not_entities", ())),
                 language=record.get("language"),
                 held_out=bool(record.get("held_out")),
@@ -247,7 +248,7 @@ def compare_quantities(gold: Sequence[GoldQuantity], linked: LinkedStory) -> tup
         for candidate in unmatched:
             surface = candidate.span.of(text)
             same_surface = annotated.surface in surface or surface in annotated.surface
-            if annotated.value == candidate.value and same_surface:
+            if (annotated.value, annotated.upper) == (candidate.value, candidate.upper) and same_surface:
                 break
         else:
             misses.append(Miss(story, "missed", "quantity", annotated.of, (annotated.surface,)))

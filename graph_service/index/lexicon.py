@@ -24,7 +24,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from graph_service.errors import DataError
-from graph_service.index.analyzer import term
+from graph_service.index.analyzer import STARTS_UNSPACED, term
 from graph_service.model import Span
 from graph_service.text import CYRILLIC, PLAIN, fold
 
@@ -142,12 +142,12 @@ class Spelling:
         return range(first, bisect_left(self.words, prefix + "\U0010ffff", first))
 
     def near(self, word: Word) -> list[Near]:
-        """Return the known words that a word may be a misspelling of, the nearest first; none for a word with digits.
+        """Return the known words that a word may be a misspelling of, the nearest first; none for a word with digits, or in a script without blanks.
 
         The first letter is seldom wrong: it may differ only in a long word without another edit.
         """
         allowed = budget(len(word.key) - FOREIGN * word.foreign)
-        if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)):
+        if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)) or STARTS_UNSPACED.match(word.key):
             return []
         near = [Near(1, number) for number in self._of_skeleton.of(skeleton(word.key))]
         for length in range(len(word.key) - allowed, len(word.key) + allowed + 1):

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from graph_service.files import resource
 from graph_service.languages import primary_language
 from graph_service.linking.facts.events import find_events
-from graph_service.linking.facts.quantities import find_plain_quantities, find_quantities
+from graph_service.linking.facts.plain_quantities import find_plain_quantities
+from graph_service.linking.facts.quantities import find_quantities
 from graph_service.linking.facts.quotations import find_quotations
 from graph_service.linking.facts.relations import find_relations
 from graph_service.linking.facts.roles import find_roles
@@ -30,6 +31,7 @@ from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_k
 from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
+from graph_service.linking.mentions.when import When
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, slugify
 
@@ -77,6 +79,11 @@ class Linker:
         """Yield for each story the label and the text of each entity that the bare parser finds, for comparison."""
         for doc in self._parse(stories):
             yield [(ent.label_, ent.text) for ent in doc.ents] if doc is not None else []
+
+    def dates(self, stories: Sequence[Story]) -> Iterator[tuple[When, ...]]:
+        """Yield the temporal expressions of each story, resolved against its date."""
+        for story, doc in zip(stories, self._parse(stories), strict=True):
+            yield ParsedStory.of(story, doc).dates
 
     def entity(self, key: str) -> Entity:
         """Return an entity of the reference files; raises `KeyError`."""

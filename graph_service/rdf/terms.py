@@ -102,6 +102,7 @@ class Property:
 STORY = (
     Property("language", "schema:inLanguage", TEXT),
     Property("digest", "gs:digest", TEXT),
+    Property("identity", "gs:identity", TEXT),
     Property("date", "schema:datePublished", DATE),
     Property("dateline", "schema:dateline", TEXT),
     Property("url", "schema:url", ADDRESS),
@@ -140,6 +141,7 @@ KEY_PHRASE = (
 FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
     Quantity: (
         Property("value", "gs:value", NUMBER),
+        Property("upper", "gs:upper", NUMBER),
         Property("of", "gs:of", TEXT),
         Property("bound", "gs:bound", TEXT),
         Property("since", "gs:since", DATE),

@@ -4,9 +4,12 @@ A story's text is its title and its blocks, separated by blank lines. A story th
 that is clearly in another, gets the one that its text is most likely in.
 """
 
+import hashlib
+import os.path
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from graph_service.errors import SourceError
 from graph_service.model import Card, Link, Section, Span, Story
@@ -15,6 +18,7 @@ from graph_service.reading.documents import Document
 from graph_service.reading.language_detection import story_language
 from graph_service.text import slugify
 
+TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
 TITLE_LIMIT = 500  # characters
 # RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
 LANGUAGE_TAG = re.compile(
@@ -56,10 +60,31 @@ def finish(document: Document, draft: Draft) -> Story:
         raise SourceError(message, file=document.file, line=document.line, hint=hint)
     text, sections, links = assemble(title, blocks)
     return Story(
-        id=draft.id or slugify(title) or f"story-{document.digest[:12]}", title=title, text=text, sections=sections,
+        id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
         links=links, language=story_language(draft.language, text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
     )  # fmt: skip
+
+
+def _identity(draft: Draft, document: Document, title: str) -> str:
+    """Return what tells the story of a document from all others: its id, its address, or where it stands."""
+    if draft.id:
+        return f"id:{draft.id}"
+    if draft.url:
+        return identity_of_address(draft.url)
+    if document.file == "-":  # standard input has no path
+        return f"text:{document.digest}"
+    place = os.path.abspath(document.file)  # noqa: PTH100  a link stays the place that its name says
+    if document.line is not None:
+        place = f"{place}\n{title}\n{draft.date}"
+    return f"file:{hashlib.sha256(place.encode(errors='surrogateescape')).hexdigest()[:32]}"
+
+
+def identity_of_address(url: str) -> str:
+    """Return what a story is known by that has an address: without scheme, fragment, tracking and a slash at its end."""
+    parts = urlsplit(url)
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not TRACKING.match(pair))
+    return f"url:{parts.netloc}{parts.path.rstrip('/')}{query and '?'}{query}"
 
 
 def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...], tuple[Link, ...]]:

@@ -52,6 +52,8 @@ NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
 SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 SITE_WORDS = 5  # the most that the name of a site has
+LONGEST_TITLE = 100  # characters of the text in place of a title
+LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
 READ_ON = 2  # lines after a teaser, such as "read more"
 
 
@@ -73,7 +75,8 @@ def read(document: Document) -> Draft:
     main = [page.blocks[i] for i in positions if i < others]
     title = _title(tree, main, metadata)
     body = _body(main, title)
-    if title is None or not any(map(is_prose, body.blocks)):
+    title = title or _opening_words(body)
+    if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date
@@ -120,6 +123,12 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     while text and (text[-1].level or is_linked_line(text[-1])):
         text.pop()
     return story_body([without_read_more(block) for block in text])
+
+
+def _opening_words(body: Body) -> str:
+    """Return the first words of a text, for a page that has a text and no title."""
+    opening = next((block.text for block in body.blocks if is_prose(block)), "")
+    return opening if len(opening) <= LONGEST_TITLE else opening[:LONGEST_TITLE].rpartition(" ")[0] + " …"
 
 
 def _is_title(block: Block, title: str | None) -> bool:

@@ -41,22 +41,28 @@ ROW = 5  # words in a row that tell one text from another
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """All blocks of a page, the positions of those that are its main text, and the blocks of each box of cards in it."""
+    """All blocks of a page, the positions of those that are its main text, and the blocks of each box of cards in it.
+
+    `extracted` is how many characters trafilatura found, and `visible` how many characters of prose the page shows in no box.
+    """
 
     blocks: Sequence[Block]
     positions: Sequence[int]
     boxes: Sequence[Sequence[Block]]
+    extracted: int
+    visible: int
 
 
 def main_text(tree: html.HtmlElement, base: str) -> MainText:
     """Return the blocks of a page with the positions of its main text; links are relative to `base`."""
     text = _extract(tree, base)
+    extracted = sum(len(block.text) for block in text)
     prose = _prose_below(tree)
     scope = _story_scope(tree, prose)
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
-        return MainText(text, range(len(text)), ())
+        return MainText(text, range(len(text)), (), extracted, prose_length(text))
     box_of = _boxes(prose, scope)
     inside = set(scope.iter())
     unboxed = {i for i, (_, node) in enumerate(located) if box_of.get(node) is None}
@@ -72,7 +78,7 @@ def main_text(tree: html.HtmlElement, base: str) -> MainText:
         box = box_of.get(node)
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
-    return MainText(blocks, positions, list(boxes.values()))
+    return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
 
 
 def _extract(tree: html.HtmlElement, url: str) -> list[Block]:

@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
-from graph_service.index.analyzer import words
 from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
 from graph_service.network.projection import Projection
 from graph_service.results import Filters, Mode
@@ -174,7 +173,7 @@ def _weigh_other_names(projection: Projection, row: int, surface: str, names: It
     return OtherNames(
         terms=tuple(WeightedTerm(term, weight) for term, weight in weights.items()),
         stories=stories,
-        unwritten=Requirement(phrase_terms(surface, projection.languages), titled=False, excluded=True),
+        unwritten=Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=True),
     )
 
 
@@ -186,25 +185,17 @@ def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
 def query_terms(text: str, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
     """Return the terms of a text to search for; its stop words only where it has no other words."""
     folded = fold(text)
-    tokens = [span.of(folded) for span in words(folded)]
-    informative = [token for token in tokens if token not in STOP_WORDS] or tokens
-    return tuple(
-        WeightedTerm(term) for term in dict.fromkeys(analyzer.query_terms(token, languages) for token in informative)
-    )
-
-
-def phrase_terms(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the terms of a phrase, in order, as each of several languages indexes them."""
-    folded = fold(text)
-    tokens = [span.of(folded) for span in words(folded)]
-    return tuple(
-        dict.fromkeys(tuple(analyzer.query_terms(token, [language])[0] for token in tokens) for language in languages)
-    )
+    units = analyzer.query_units(text, tuple(languages))
+    informative = {
+        span: terms for span, terms in units.items() if STOP_WORDS.isdisjoint(folded[span.start : span.end].split())
+    }
+    return tuple(WeightedTerm(term) for term in dict.fromkeys((informative or units).values()))
 
 
 def search_scope(query: TextQuery, filters: Filters, languages: Sequence[str]) -> Scope:
     """Return which stories may be hits, by filters and clauses."""
     requirements = [
-        Requirement(phrase_terms(clause.text, languages), clause.titled, clause.excluded) for clause in query.clauses
+        Requirement(analyzer.phrase_terms(clause.text, languages), clause.titled, clause.excluded)
+        for clause in query.clauses
     ]
     return Scope(filters, tuple(requirement for requirement in requirements if any(requirement.spellings)))

@@ -11,17 +11,16 @@ highlight there is no best sentence.
 """
 
 import math
-import re
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
-from graph_service.index.analyzer import term, words
+from graph_service.index.analyzer import units
 from graph_service.index.passage_index import Scope, WeightedTerm
 from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
@@ -32,7 +31,6 @@ from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 FACET_VALUES = 12
-SHORT = 3  # letters; a shorter term may be written with full stops (U.S.)
 
 
 def search(
@@ -157,36 +155,37 @@ class Passage:
 def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tuple[Snippet, ...]:
     """Return a snippet of each passage for the terms of a query."""
     query_terms = frozenset(spelling for weighted in terms for spelling in weighted.term)
-    # The start of every word that may have one of the terms; stems may lose the last letter.
-    stems = {stem[:-1] if len(stem) > SHORT else r"\.?".join(map(re.escape, stem)) for stem in query_terms}
-    beginnings = re.compile(rf"\b(?:{'|'.join(sorted(stems))})") if stems else None
-    highlights = [_highlights(passage, query_terms, beginnings) for passage in passages]
-    frequency = Counter(word for marks in highlights for word in {word for _, word in marks})
+    marks_of = [_marks(passage, query_terms) for passage in passages]
+    frequency = Counter(word for marks in marks_of for word in {word for _, word in marks})
     return tuple(
         Snippet(
             text=passage.span.of(passage.text),
             span=passage.span,
-            highlights=tuple(span for span, _ in marks),
+            highlights=tuple(_joined(span for span, _ in marks)),
             sentence=_best_sentence(passage, marks, frequency),
         )
-        for passage, marks in zip(passages, highlights, strict=True)
+        for passage, marks in zip(passages, marks_of, strict=True)
     )
 
 
-def _highlights(
-    passage: Passage, query_terms: frozenset[str], beginnings: re.Pattern[str] | None
-) -> list[tuple[Span, str]]:
+def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, str]]:
     """Return the spans in the passage of words with a query term, each with its term."""
-    folded = fold(passage.span.of(passage.text))
-    starts = {match.start() for match in beginnings.finditer(folded)} if beginnings else ()
-    marks = []
-    for start in sorted(starts):
-        span = next(words(folded, start), None)
-        if span is not None and span.start == start:
-            word = term(span.of(folded), passage.language)
-            if word in query_terms:
-                marks.append((span, word))
-    return marks
+    text = passage.span.of(passage.text)
+    return [(Span(*place), term) for *place, term, _ in units(text, passage.language) if term in query_terms]
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans in order, those that overlap as one: pairs of characters, parts of a compound."""
+    last: Span | None = None
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if last is None or span.start >= last.end:
+            if last is not None:
+                yield last
+            last = span
+        else:
+            last = Span(last.start, max(last.end, span.end))
+    if last is not None:
+        yield last
 
 
 def _best_sentence(passage: Passage, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:

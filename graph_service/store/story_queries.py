@@ -78,6 +78,18 @@ def texts(store: QuadSource, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield slug_of[graph], lexical_form(term)
 
 
+def identities(store: QuadSource, slugs: Iterable[str]) -> dict[str, str]:
+    """Return the identities of stories by id, of those that have one."""
+    slug_of = {store.names.story(slug): slug for slug in slugs}
+    return {slug_of[graph]: lexical_form(term) for graph, term in store.objects_in("gs:identity", slug_of)}
+
+
+def address(store: QuadSource, slug: str) -> str | None:
+    """Return the address of a story, or None where it has none."""
+    story = store.names.story(slug)
+    return next((lexical_form(term) for term in store.objects("schema:url", story, story)), None)
+
+
 def no_story(slug: str) -> NotFoundError:
     """Return the error for an id that no story has."""
     return NotFoundError(f"There is no story {slug!r}.", hint="The search page finds stories by what they say.")

@@ -16,6 +16,16 @@ def quantities(facts):
     return find
 
 
+@pytest.fixture
+def figures(facts):
+    """Return the value of each quantity, of a range both ends, and what it counts."""
+
+    def find(text, **more):
+        return [(q.value if q.upper is None else (q.value, q.upper), q.of) for q in facts(text, Quantity, **more)]
+
+    return find
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -102,6 +112,121 @@ def test_each_item_of_a_list_has_a_period_of_its_own(facts):
 )  # fmt: skip
 def test_without_a_parse_numbers_count_the_next_word(quantities, language, text, expected):
     assert quantities(text, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nearly 20 to 25 miners were trapped.", [((20, 25), "miners")]),
+        ("Another 2 to 3 million voters stayed at home.", [((2e6, 3e6), "voters")]),
+        ("The hall holds 60 or 70 guests.", [((60, 70), "guests")]),
+        ("Between 5 and 6 million trees were planted.", [((5e6, 6e6), "trees")]),
+        ("Guards stopped 14–18 lorries at the border.", [((14, 18), "lorries")]),
+        ("Rates of 4.25-4.50 percent were kept.", [((4.25, 4.5), "percent")]),
+        ("It will cost between $5 million and $7 million.", [((5e6, 7e6), "dollars")]),
+        ("One to two percent of voters are undecided.", [((1, 2), "percent")]),
+        ("Two or three witnesses came forward.", [((2, 3), "witnesses")]),
+        ("The boat carried from 40 to 50 passengers.", [((40, 50), "passengers")]),
+        ("The number of prisoners rose from 300 to 340.", [(300, "prisoners"), (340, "prisoners")]),
+        ("Exports jumped from $3.4bn to $4.1bn.", [(3.4e9, "dollars"), (4.1e9, "dollars")]),
+        ("The tax was cut from 20 to 15 percent.", [(20, "percent"), (15, "percent")]),
+        ("Not 50 but 80 delegates voted.", [(80, "delegates")]),
+        ("She lent 3 dollars to 5 neighbours.", [(3, "dollars"), (5, "neighbours")]),
+        ("They sold 100 shares to 20 investors.", [(100, "shares"), (20, "investors")]),
+        ("They won 3-0 and lost 1-2.", []),
+    ],
+)  # fmt: skip
+def test_two_numbers_are_a_range_a_change_or_a_correction(figures, text, expected):
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Output shrank by -1.2 percent.", [(-1.2, "percent")]),
+        ("It was minus 30 degrees in Oymyakon and −12°C in Kyiv.", [(-30, "degrees"), (-12, "°C")]),
+        ("ODESA -12 people came.", [(12, "people")]),
+        ("Sales fell to £450m, or €2.1 billion in all.", [(450e6, "pounds"), (2.1e9, "euros")]),
+        ("The 400m race drew 20,000 fans.", [(20000, "fans")]),
+        ("Over 1.5m refugees fled 20km west.", [(1.5e6, "refugees"), (20, "km")]),
+        ("The town has 1 200 pupils, the region 1,250,000 voters.", [(1200, "pupils"), (1250000, "voters")]),
+        ("Unemployment rose by 0.4 percentage points.", [(0.4, "percentage points")]),
+        ("A mine killed 12 and wounded four; nine were arrested.", [(12, "killed"), (4, "wounded"), (9, "arrested")]),
+        ("The toll has risen to 45.", [(45, "toll")]),
+        ("The number of refugees reached 12,000.", [(12000, "refugees")]),
+        ("At least one soldier was hurt.", [(1, "soldier")]),
+        ("Fewer than 50 of the 300 villages have water.", [(50, "villages"), (300, "villages")]),
+        ("Boeing 737 pilots, resolution 1325 commitments and Covid-19 patients were named.", []),
+        ("The Group of 7 leaders met.", []),
+        ("Prices are three times as high.", [(3, "times")]),
+        ("He called three times.", []),
+    ],
+)  # fmt: skip
+def test_signs_scales_and_names_are_read_as_a_reader_does(figures, text, expected):
+    assert figures(text) == expected
+
+
+PLAIN = {
+    "de": [
+        ("Das kostet 3,4 Mrd. Euro oder 45 Mio. Franken.", [(3.4e9, "Euro"), (45e6, "Franken")]),
+        ("Elf bis 14 Matrosen ertranken, zwischen 2 und 3 Millionen Menschen hungern.",
+         [((11, 14), "Matrosen"), ((2e6, 3e6), "Menschen")]),
+        ("Die Zahl stieg von 90 auf 95 Fälle.", [(90, "Fälle"), (95, "Fälle")]),
+        ("Nicht 50, sondern 80 Gäste kamen bei minus 15 Grad.", [(80, "Gäste"), (-15, "Grad")]),
+        ("Artikel 5 Grundgesetz, Seite 12, um 10 Uhr; er ist 45 Jahre alt.", []),
+    ],
+    "fr": [
+        ("Le plan coûte 2,5 milliards d'euros et 12 millions de francs.", [(2.5e9, "euros"), (12e6, "francs")]),
+        ("De 20 à 25 pompiers sont venus, plus de 1 200 maisons brûlent.", [((20, 25), "pompiers"), (1200, "maisons")]),
+        ("Le taux est passé de 8,2 % à 7,9 %.", [(8.2, "percent"), (7.9, "percent")]),
+        ("La résolution 1325 sur les femmes; il a 45 ans; une quinzaine.", []),
+        ("Au moins deux policiers et une centaine de manifestants sont blessés.", [(2, "policiers"), (100, "manifestants")]),
+    ],
+    "es": [
+        ("Cuesta 2.500 millones de euros y 3 mil millones de pesos.", [(2.5e9, "euros"), (3e9, "pesos")]),
+        ("Entre 30 y 40 pescadores y treinta y cinco alumnos.", [((30, 40), "pescadores"), (35, "alumnos")]),
+        ("No 50 sino 80 delegados, a -15 grados.", [(80, "delegados"), (-15, "grados")]),
+        ("El artículo 5 y la resolución 1325 de 2000; tiene 45 años.", []),
+    ],
+    "it": [
+        ("Costa 2 miliardi di euro; 45mila spettatori.", [(2e9, "euro"), (45000, "spettatori")]),
+        ("Tra 30 e 40 pescatori, oltre 1.200 case.", [((30, 40), "pescatori"), (1200, "case")]),
+        ("L'articolo 5 e la risoluzione 1325 sulle donne; ha 45 anni.", []),
+    ],
+    "ru": [
+        ("Потрачено 7 млрд рублей и 15 тыс. евро.", [(7e9, "рублей"), (15000, "евро")]),
+        ("От 20 до 25 тысяч шахтёров, 10-12 процентов.", [((20000, 25000), "шахтёров"), ((10, 12), "percent")]),
+        ("Около двадцати пяти журналистов при -15 градусах.", [(25, "журналистов"), (-15, "градусах")]),
+        ("Статья 5 договора, резолюция 1325 Совета, ему 45 лет.", []),
+    ],
+    "uk": [
+        ("Витрачено 7 млрд гривень і 15 тис. євро.", [(7e9, "гривень"), (15000, "євро")]),
+        ("Від 20 до 25 шахтарів; понад 300 міжнародних лікарів.", [((20, 25), "шахтарів"), (300, "міжнародних лікарів")]),
+        ("Тариф зріс з 90 до 95 гривень.", [(90, "гривень"), (95, "гривень")]),
+        ("Прийшли не 50, а 80 учнів.", [(80, "учнів")]),
+        ("Стаття 5 договору, резолюція 1325 Ради, йому 45 років.", []),
+    ],
+    "pl": [
+        ("Wydano 7 mld złotych i 15 tys. euro.", [(7e9, "złotych"), (15000, "euro")]),
+        ("Od 20 do 25 górników; wzrost o 3,5 proc.", [((20, 25), "górników"), (3.5, "percent")]),
+        ("Cena wzrosła z 90 do 95 zł.", [(90, "zlotys"), (95, "zlotys")]),
+        ("Artykuł 5 traktatu, rezolucja 1325 Rady, ma 45 lat.", []),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [(name, *row) for name, rows in PLAIN.items() for row in rows]
+)
+def test_each_language_has_its_scales_ranges_and_corrections(figures, language, text, expected):
+    assert figures(text, language=language) == expected
+
+
+def test_a_bound_in_another_language_is_reported_as_in_english(facts):
+    assert [q.bound for q in facts("Plus de 300 maisons, au moins 20 écoles.", Quantity, language="fr")] == [
+        "more than",
+        "at least",
+    ]
 
 
 def test_the_gold_stories_are_counted_as_a_reader_would(facts, gold):

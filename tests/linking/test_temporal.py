@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
 from graph_service.linking.mentions.temporal import find_dates
+from graph_service.model import Event, Story
 
 
 def read(text, story_date=None):
@@ -72,10 +74,113 @@ def test_a_day_that_the_calendar_lacks_is_no_date():
 
 
 @pytest.mark.parametrize(
-    "text", ["over 2000 people", "2000 people", "He may 5", "$1990", "1,987", "2003-4567", "in May"]
+    "text", ["over 2000 people", "2000 people", "He may 5", "$1990", "1,987", "2003-4567", "Theresa May"]
 )
 def test_a_number_or_a_word_that_only_looks_like_a_date_is_none(text):
     assert read(text) == []
+
+
+@pytest.fixture
+def expressions(parser):
+    """Return the temporal expressions of a story as its parse resolves them: a date, or start and end."""
+
+    def find(text, date="2021-05-05", language="en"):  # a Wednesday
+        story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
+        parsed = ParsedStory.of(story, parser(parser_text(story)) if language == "en" else None)
+        return [when.start if when.start == when.end else (when.start, when.end) for when in parsed.dates]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The monitors will remain in Tskhinvali until Friday.", [(None, "2021-05-07")]),
+        ("The strike lasted until Friday.", [(None, "2021-04-30")]),
+        ("Sailors agreed to stay until Sunday.", [(None, "2021-05-09")]),
+        ("She must answer by Friday.", ["2021-05-07"]),
+        ("The envoy landed on Monday and left on Tuesday.", ["2021-05-03", "2021-05-04"]),
+        ("The jury will meet on Friday.", ["2021-05-07"]),
+        ("He said on Tuesday that the port would open on Monday.", ["2021-05-04", "2021-05-10"]),
+        ("The jury meets on Thursday.", ["2021-05-06"]),
+        ("Last Friday the ferry sank.", ["2021-04-30"]),
+        ("The ferry sailed last Wednesday.", ["2021-04-28"]),
+        ("Talks resume next Monday.", ["2021-05-10"]),
+        ("Talks resume next Friday.", [None]),  # the coming one, or that of next week
+        ("The ballot is scheduled for Sunday.", ["2021-05-09"]),
+        ("Friday's raid hurt nobody.", ["2021-04-30"]),
+        ("Sunday's ballot will decide.", [None]),  # what has been or what is to come
+        ("The pass has been closed since Saturday.", [("2021-05-01", None)]),
+        ("The truce begins on Friday, 7 May.", ["2021-05-07"]),
+        ("Every Friday people pray.", [None]),
+        ("The course ran from Monday to Friday.", [("2021-04-26", "2021-04-30")]),
+    ],
+)
+def test_a_weekday_lies_where_tense_and_preposition_say(expressions, text, expected):
+    assert expressions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The fair was held in March.", ["2021-03"]),
+        ("The fair will be held in September.", ["2021-09"]),
+        ("The law was passed last December.", ["2020-12"]),
+        ("Theresa May said Mark March left.", []),
+        ("He was elected two years ago and resigned three weeks ago.", ["2019", "2021-04-14"]),
+        ("The club was founded in the 1990s.", [("1990", "1999")]),
+        ("The school opened last week.", [("2021-04-26", "2021-05-02")]),
+        ("Sales fell in the first quarter of 2021.", [("2021-01", "2021-03")]),
+        ("The pact was signed on 3 May 2010; a month later it was ratified.", ["2010-05-03", "2010-06"]),
+        ("The storm hit on 12 April. The following day the road was closed.", ["2021-04-12", "2021-04-13"]),
+        ("The runoff is on 5 June.", ["2021-06-05"]),
+        ("The show runs from 10 to 20 May.", [("2021-05-10", "2021-05-20")]),
+        ("On 05/07/2021 and 25/12/2020 the site was down.", ["2021", "2020-12-25"]),
+        ("The trial starts in two weeks.", ["2021-05-19"]),
+        ("The barn was built in two weeks.", [None]),
+        ("Talks were held at the weekend.", [("2021-05-01", "2021-05-02")]),
+    ],
+)
+def test_a_month_a_week_or_a_distance_is_resolved_where_the_text_settles_it(expressions, text, expected):
+    assert expressions(text) == expected
+
+
+def test_an_event_of_last_week_is_dated_by_the_month_or_year_that_holds_the_week(facts):
+    text = "The mission opened an office last week."
+    assert [event.date for event in facts(text, Event, date="2021-05-05")] == ["2021"]
+    assert [event.date for event in facts(text, Event, date="2021-05-20")] == ["2021-05"]
+
+
+IN_OTHER_LANGUAGES = {
+    "de": [("Das Amt wurde am 18. November 2002 eröffnet.", ["2002-11-18"]), ("Der Rat wird am Freitag tagen.", ["2021-05-07"]),
+           ("Am Freitag traf sich der Rat.", ["2021-04-30"]), ("Vom 12. bis 15. April 2021.", [("2021-04-12", "2021-04-15")])],
+    "fr": [("Ouvert le 18 novembre 2002.", ["2002-11-18"]), ("Le conseil se réunira vendredi.", ["2021-05-07"]),
+           ("Il a parlé lundi dernier, il y a deux ans et hier.", ["2021-05-03", "2019", "2021-05-04"])],
+    "es": [("Abrió el 18 de noviembre de 2002.", ["2002-11-18"]), ("El viernes habló.", ["2021-04-30"]),
+           ("En marzo, hace dos semanas.", ["2021-03", "2021-04-21"])],
+    "it": [("Aperto il 18 novembre 2002.", ["2002-11-18"]), ("Il consiglio si riunirà venerdì.", ["2021-05-07"])],
+    "ru": [("Открылся 18 ноября 2002 года.", ["2002-11-18"]), ("С 2014 года идёт спор.", [("2014", None)]),
+           ("Совет состоится в пятницу.", ["2021-05-07"]), ("Он выступил в пятницу.", ["2021-04-30"])],
+    "uk": [("Відкрили 18 листопада 2002 року.", ["2002-11-18"]), ("Рада відбудеться у п’ятницю.", ["2021-05-07"]),
+           ("Лікарі залишаться до п'ятниці.", [(None, "2021-05-07")]), ("У 2019 році та торік.", ["2019", "2020"])],
+    "pl": [("Otwarto 18 listopada 2002 r.", ["2002-11-18"]), ("Rada odbędzie się w piątek.", ["2021-05-07"]),
+           ("W marcu i dwa tygodnie temu.", ["2021-03", "2021-04-21"])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [(name, *row) for name, rows in IN_OTHER_LANGUAGES.items() for row in rows]
+)
+def test_dates_are_read_in_other_languages(expressions, language, text, expected):
+    assert expressions(text, language=language) == expected
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001", "9999-12-31", "9999-12"])
+@pytest.mark.parametrize("language", ["en", *IN_OTHER_LANGUAGES])
+def test_at_the_ends_of_the_calendar_nothing_is_dated_beyond_them(expressions, day, language):
+    words = " ".join(text for text, _ in IN_OTHER_LANGUAGES.get(language, ()))
+    words += " Yesterday, last Friday, next Monday, last month, last year, next week, two years ago, in ten days, on 5 May, tomorrow."
+    assert isinstance(expressions(words, day, language), list)
 
 
 @given(st.dates(min_value=date(1500, 1, 1), max_value=date(2099, 12, 31)))

@@ -89,7 +89,13 @@ def full_story():
     facts = (
         Event(span=span_of(text, "opened 7 hotlines"), sentence=sentence, label="7 hotlines opened", date="2002"),
         Quantity(
-            span=span_of(text, "7 hotlines"), sentence=sentence, value=7.0, of="hotlines", bound="about", since="2002"
+            span=span_of(text, "7 hotlines"),
+            sentence=sentence,
+            value=7.0,
+            upper=9.0,
+            of="hotlines",
+            bound="about",
+            since="2002",
         ),
         Quotation(span=spoken, sentence=spoken, speaker=PERSON.key, quote="They help"),
         Role(

@@ -1,5 +1,6 @@
 """Whether the service is ready: it is while what is published can be read, and it says so without reading it all each time."""
 
+import json
 import logging
 import shutil
 import sys
@@ -101,3 +102,14 @@ def test_a_decision_made_since_is_noticed(archive):
     assert not client.get("/readyz").get_json()["dated"]
     archive.curate.rename("place/ukraine", "Ukrayina")
     assert client.get("/readyz").get_json()["dated"]
+
+
+def test_words_that_older_rules_indexed_are_noticed(archive):
+    assert not archive.answers.status()["reindex"]
+    generations = archive.settings.data / "generations"
+    for file in generations.glob("*/manifest.json"):
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        del manifest["analyzer"]  # as those of earlier versions
+        file.write_text(json.dumps(manifest), encoding="utf-8")
+    with StoryGraph.open(settings=archive.settings) as graph:
+        assert graph.answers.status()["reindex"]

@@ -21,7 +21,11 @@ from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 from graph_service.languages import primary_language
-from graph_service.linking.mentions.temporal import When, find_dates
+from graph_service.linking.mentions.date_arithmetic import Tense
+from graph_service.linking.mentions.plain_dates import find_plain_dates
+from graph_service.linking.mentions.temporal import find_dates
+from graph_service.linking.mentions.tense import tense_of
+from graph_service.linking.mentions.when import When
 from graph_service.model import Entity, Mention, Span, Story
 from graph_service.partial_date import PartialDate
 from graph_service.stop_words import FUNCTION_WORDS
@@ -108,8 +112,13 @@ class ParsedStory:
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
-        """The temporal expressions, in English stories only."""
-        return find_dates(self.text, self.story.date) if self.language == "en" else ()
+        """The temporal expressions; none in a language whose calendar is not known."""
+        if self.language != "en":
+            return find_plain_dates(self.text, self.language, self.story.date)
+        return find_dates(self.text, self.story.date, self._tense_at)
+
+    def _tense_at(self, offset: int) -> Tense:
+        return None if self.doc is None else tense_of(self.token(offset))
 
     @cached_property
     def date_spans(self) -> SpanIndex:

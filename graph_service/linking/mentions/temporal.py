@@ -1,16 +1,33 @@
-"""Temporal expressions: dates and periods, with the precision that the text gives them.
+"""Temporal expressions of English: dates and periods, with the precision that the text gives them.
 
 A point (`18 November 2002`, `August 2003`, `2002`) has the same start and end; a period (`from 2000 to August 2003`,
-`since 2000`, `until 2003`) has the ends that the text gives, each in its own precision. A relative expression
-(`yesterday`, `on Wednesday`, `2 January` without a year) is resolved against the story's date if that is precise enough;
-otherwise it has neither start nor end, since no date is invented. It is still reported, because its numbers count nothing.
+`since 2000`, `until 2003`) has the ends that the text gives, each in its own precision. What is vague (`last week`, `the
+1990s`) lies somewhere between its start and its end. A relative expression (`yesterday`, `on Wednesday`, `2 January` without a
+year) is resolved against the story's date if that is precise enough, to the side that the tense of its verb says
+(date_arithmetic.py); otherwise it has neither start nor end, since no date is invented. It is still reported, because its
+numbers count nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from graph_service.linking.mentions.date_arithmetic import (
+    NOTHING,
+    SHIFTS,
+    Bounds,
+    Tense,
+    day_of_month,
+    month_of_year,
+    quarter,
+    same,
+    shifted,
+    today_of,
+    units_from,
+    week_from,
+    weekday,
+)
+from graph_service.linking.mentions.when import PeriodWords, When, join_periods
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 
@@ -19,16 +36,18 @@ MONTHS = {name: number for number, names in enumerate(
      "september sept sep", "october oct", "november nov", "december dec"), start=1) for name in names.split()}  # fmt: skip
 WEEKDAYS = {name: number for number, name in enumerate(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}  # fmt: skip
-DAYS_FROM_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
-FROM_NOW = {"last": -1, "this": 0, "next": 1}
+DAYS_FROM_NOW = {"the day before yesterday": -2, "the day after tomorrow": 2, "today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0,
+                 "this morning": 0, "this afternoon": 0, "this evening": 0, "last night": -1}  # fmt: skip
+FROM_NOW = {"last": -1, "this": 0, "next": 1, "the coming": 1}
+SMALL = {word: number for number, word in enumerate(
+    "one two three four five six seven eight nine ten eleven twelve".split(), start=1)} | {"a": 1, "an": 1}  # fmt: skip
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "final": 4, "last": 4}
 # Units of time; a number of them is a duration.
 SPANS_OF_TIME = re.compile(
     r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade|centur(?:y|ie)|season|semester)s?['’]?"
     r"|a\.?m\.?|p\.?m\.?|o'clock|gmt|est|edt|aged?|hrs?|yrs?|mos|mths?|wks?|qtrs?",
     re.IGNORECASE,
 )
-# The days from the story's date on which a day and month without a year may lie: further off, its year is a guess.
-NEAR = range(-120, 61)
 
 MONTH = "(?-i:" + "|".join(form for name in sorted(MONTHS, key=len, reverse=True)
                             for form in (name.capitalize(), name.upper())) + ")"  # fmt: skip
@@ -46,28 +65,18 @@ UNCOUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """A temporal expression: its ISO 8601 start and end, None where it is open or cannot be resolved.
+class Context:
+    """What a relative expression is resolved against: the story's date, the tense, the date before it in the text."""
 
-    `period` says that it is worded as a period (from, between, since, until).
-    """
-
-    span: Span
-    start: PartialDate | None
-    end: PartialDate | None
-    period: bool = False
-
-    @property
-    def point(self) -> PartialDate | None:
-        """The date, unless the expression is a period."""
-        return self.start if self.start == self.end else None
+    story_date: PartialDate | None
+    tense: Tense = None
+    previous: PartialDate | None = None
 
 
-Bounds = tuple[PartialDate | None, PartialDate | None]
-NOTHING: Bounds = (None, None)
+Read = Callable[[re.Match[str], Context], Bounds]
 
 
-def _as_stated(year: str, month: str | None = None, day: str | None = None) -> PartialDate | None:
+def as_stated(year: str, month: str | None = None, day: str | None = None) -> PartialDate | None:
     """Return the date as precisely as the words give it; None where the calendar has no such date."""
     if month is None:
         return PartialDate.of(int(year))
@@ -75,142 +84,221 @@ def _as_stated(year: str, month: str | None = None, day: str | None = None) -> P
     return PartialDate.of(int(year), number, int(day) if day else None)
 
 
-def _same(moment: PartialDate | None) -> Bounds:
-    return moment, moment
-
-
-def _shift(day: date, days: int) -> PartialDate | None:
-    """Return the day so many days later, or None where the calendar ends before."""
-    try:
-        return PartialDate((day + timedelta(days=days)).isoformat())
-    except OverflowError:
-        return None
-
-
-def _date(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
+def _date(match: re.Match[str], context: Context) -> Bounds:
     """Read a year, a month or a day; a day without a year is the nearest such day to the story's date."""
     year, month, day = map(match.groupdict().get, ("year", "month", "day"))
     if year:
-        return _same(_as_stated(year, month, day))
-    if story_date is None or story_date.precision != "day":
-        return NOTHING
-    today = story_date.first_day
-    dates = (_as_stated(str(today.year + shift), month, day) for shift in (-1, 0, 1))
-    return _same(next((near for near in dates if near and (near.first_day - today).days in NEAR), None))
+        return same(as_stated(year, month, day))
+    return day_of_month(context.story_date, MONTHS[str(month).lower().rstrip(".")], int(str(day)), context.tense)
 
 
-def _range(match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
+def _numbers(match: re.Match[str], _context: Context) -> Bounds:
+    """Read a date in numbers; where day and month could be either, only the year is sure."""
+    first, second = int(match["first"]), int(match["second"])
+    if first == second or second > 12:
+        return same(PartialDate.of(int(match["year"]), first, second))
+    return same(PartialDate.of(int(match["year"]), second, first) if first > 12 else PartialDate(match["year"]))
+
+
+def _range(match: re.Match[str], context: Context) -> Bounds:
     """Read days or months of one year, of which the first or the last may lack its month."""
     year, month, month0, day, day0 = map(match.groupdict().get, ("year", "month", "month0", "day", "day0"))
-    return (_as_stated(year, month0 or month, day0), _as_stated(year, month or month0, day)) if year else NOTHING
+    if year:
+        return as_stated(year, month0 or month, day0), as_stated(year, month or month0, day)
+    names = [MONTHS[str(name).lower().rstrip(".")] for name in (month0 or month, month or month0)]
+    days = [day0, day]
+    if day is None:
+        ends = [month_of_year(context.story_date, name, "", context.tense)[0] for name in names]
+    else:
+        ends = [
+            day_of_month(context.story_date, name, int(str(n)), context.tense)[0]
+            for name, n in zip(names, days, strict=True)
+        ]
+    return (ends[0], ends[1]) if ends[0] and ends[1] and ends[0] < ends[1] else NOTHING
 
 
-def _years(match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
+def _years(match: re.Match[str], _context: Context) -> Bounds:
     start = match["year"]
     end = start[: 4 - len(match["short"])] + match["short"]
     return (PartialDate(start), PartialDate(end)) if start < end else NOTHING
 
 
-def _now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
-    if story_date is None or story_date.precision != "day":
+def _decade(match: re.Match[str], _context: Context) -> Bounds:
+    start = int(match["year"])
+    return (PartialDate.of(start), PartialDate.of(start + 9)) if start % 10 == 0 else NOTHING
+
+
+def _now(match: re.Match[str], context: Context) -> Bounds:
+    today = today_of(context.story_date)
+    return NOTHING if today is None else same(shifted(today, DAYS_FROM_NOW[" ".join(match["now"].lower().split())]))
+
+
+def _weekday(match: re.Match[str], context: Context) -> Bounds:
+    which = (match["which"] or "").lower().strip()
+    if which in {"every", "each"} or match["many"]:
         return NOTHING
-    return _same(_shift(story_date.first_day, DAYS_FROM_NOW[match["now"].lower()]))
+    if not which:
+        before = match.string[max(0, match.start() - 24) : match.start()]
+        which = next((word for word, form in WEEKDAY_AFTER if form.search(before)), "")
+    return weekday(
+        context.story_date, WEEKDAYS[match["weekday"].lower()], which.split()[-1] if which else "", context.tense
+    )
 
 
-def _weekday(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
-    """Read a weekday as news means it: the latest one, which may be the story's own day."""
-    if story_date is None or story_date.precision != "day" or match["coming"]:
+def _month_alone(match: re.Match[str], context: Context) -> Bounds:
+    which, tense = (match["which"] or "").lower(), context.tense
+    if tense is None and (match["before"] or "").lower() in {"until", "till", "by", "through"}:
+        tense = "future"
+    return month_of_year(context.story_date, MONTHS[match["month"].lower().rstrip(".")], which, tense)
+
+
+def _from_now(match: re.Match[str], context: Context) -> Bounds:
+    return SHIFTS[match["unit"].lower()](context.story_date, FROM_NOW[match["which"].lower()])
+
+
+def _weekend(match: re.Match[str], context: Context) -> Bounds:
+    today, which = today_of(context.story_date), (match["which"] or "").lower()
+    if today is None or (not which and context.tense is None):
         return NOTHING
-    today = story_date.first_day
-    back = (today.weekday() - WEEKDAYS[match["weekday"].lower()]) % 7
-    return _same(_shift(today, -back))
+    is_over = which == "last" or (not which and context.tense == "past")
+    shift = -1 if is_over else FROM_NOW.get(which, 0)
+    return week_from(context.story_date, shift, first=5)
 
 
-def _year_from_now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
-    return _same(PartialDate.of(story_date.year + FROM_NOW[match["which"].lower()])) if story_date else NOTHING
-
-
-def _month_from_now(match: re.Match[str], story_date: PartialDate | None) -> Bounds:
-    if story_date is None or story_date.precision == "year":
+def _ago(match: re.Match[str], context: Context) -> Bounds:
+    """Read `two weeks ago`, from the story's date, and `two weeks later`, from the date before it in the text."""
+    number = _small_number(match["number"])
+    if number is None:
         return NOTHING
-    months = story_date.year * 12 + story_date.first_day.month - 1 + FROM_NOW[match["which"].lower()]
-    return _same(PartialDate.of(months // 12, months % 12 + 1))
+    direction, unit = match["direction"].lower(), match["unit"].lower()
+    if direction == "ago":
+        return units_from(context.story_date, -number, unit)
+    return units_from(context.previous, number if direction in {"later", "afterwards"} else -number, unit)
 
 
-def _no_date(_match: re.Match[str], _story_date: PartialDate | None) -> Bounds:
-    return NOTHING
+def _ahead(match: re.Match[str], context: Context) -> Bounds:
+    number = _small_number(match["number"])
+    return (
+        units_from(context.story_date, number, match["unit"].lower())
+        if number and context.tense == "future"
+        else NOTHING
+    )
 
 
-NAMED = rf"(?P<month>{MONTH})\b\.?"
+def _next_day(match: re.Match[str], context: Context) -> Bounds:
+    return units_from(context.previous, -1 if match["which"].lower() == "previous" else 1, match["unit"].lower())
+
+
+def _quarter(match: re.Match[str], context: Context) -> Bounds:
+    """Read a quarter or half of a year; without a year, the latest one where the text speaks of the past."""
+    number, story_date = ORDINALS[match["nth"].lower()], context.story_date
+    year = int(match["year"]) if match["year"] else None
+    if year is None and match["which"] and story_date:
+        year = story_date.year + FROM_NOW[match["which"].lower()]
+    if year is None:
+        if (
+            story_date is None
+            or story_date.precision == "year"
+            or context.tense != "past"
+            or match["part"].lower() != "quarter"
+        ):
+            return NOTHING
+        year = story_date.year - (3 * number - 2 > story_date.first_day.month)
+    if match["part"].lower() == "quarter":
+        return quarter(year, number)
+    return (PartialDate.of(year, 6 * number - 5), PartialDate.of(year, 6 * number)) if number < 3 else NOTHING
+
+
+def _quarter_code(match: re.Match[str], _context: Context) -> Bounds:
+    return quarter(int(match["year"]), int(match["nth"]))
+
+
+def _small_number(word: str) -> int | None:
+    return int(word) if word.isdigit() else SMALL.get(word.lower())
+
+
+WEEKDAY_AFTER = tuple((word, re.compile(form, re.IGNORECASE)) for word, form in (
+    ("until", r"\b(?:until|till|by|before|through|from|starting|beginning|as of)(?: on)? $"),
+    ("since", r"\bsince $"),
+    ("for", r"\b(?:scheduled|planned|set|due|slated|postponed|adjourned|called|expected|tomorrow)(?: \w+)? (?:for|to|until) $"),
+))  # fmt: skip
+ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
+FULL_STOP = r"(?:(?<=\b\w\w\w)(?<!May)\.|(?<=\bSept)\.)?"  # of an abbreviation
+NAMED = rf"(?P<month>{MONTH})\b{FULL_STOP}"
 IN_YEAR = rf"(?:,? (?P<year>{YEAR})\b)?"
 SOME_DAYS = rf"\b(?P<day0>{DAY}){NTH}(?: (?P<month0>{MONTH}))?(?: ?{TO} ?| and )(?P<day>{DAY}){NTH} {NAMED}{IN_YEAR}"
 SOME_DAYS_US = (
     rf"\b(?P<month0>{MONTH})\b\.? (?P<day0>{DAY}){NTH}(?: ?{TO} ?| and )(?:{NAMED} )?(?P<day>{DAY}){NTH}(?!\d){IN_YEAR}"
 )
-Read = Callable[[re.Match[str], PartialDate | None], Bounds]
-# Tried in this order at each position of the text; the first that matches counts.
-FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple((re.compile(form, re.IGNORECASE), read) for form, read in (
-    (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _date),
-    (rf"\b(?P<day>{DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>{YEAR})\b", _date),
-    (SOME_DAYS, _range),
-    (SOME_DAYS_US, _range),
-    (rf"\b(?P<day>{DAY}){NTH} (?:of )?{NAMED}{IN_YEAR}", _date),
-    (rf"\b{NAMED} (?P<day>{DAY}){NTH}\b(?![,.]?\d){IN_YEAR}", _date),
-    (rf"\b(?P<month0>{MONTH})\b\.?(?: ?{TO} ?| and ){NAMED},? (?:of )?(?P<year>{YEAR})\b", _range),
-    (rf"\b{NAMED},? (?:of )?(?P<year>{YEAR})\b", _date),
-    (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _years),
-    (rf"\b{YEAR}s\b", _no_date),
-    (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _date),
-    (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now),
-    (rf"\b(?:last |(?P<coming>next |coming |every |each ))?(?P<weekday>{'|'.join(WEEKDAYS)})\b", _weekday),
-    (rf"\b(?P<which>{'|'.join(FROM_NOW)}) year\b", _year_from_now),
-    (rf"\b(?P<which>{'|'.join(FROM_NOW)}) month\b", _month_from_now),
+NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(sorted(SMALL, key=len, reverse=True))}|several|a few|many|a couple of)"
+UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
+# Months that are names and verbs as well (May, March) stand alone only after words that a date needs.
+SURE = "in|since|until|till|during|through|early|late|mid|of this|end of|start of|beginning of|middle of|half of"
+ONLY_MONTHS = "(?-i:January|February|July|September|October|November|December)"
+MONTH_ALONE = (
+    rf"\b(?:(?P<before>{SURE})[ -](?:(?:the )?(?:end|start|beginning|middle) of |early |late |mid[ -])?|(?=last|next|this)|(?={ONLY_MONTHS}))"
+    rf"(?P<core>(?:(?P<which>last|next|this) )?{NAMED})(?! ?\d|,? {YEAR}\b|[ -](?-i:[A-Z]))"
+)
+# Tried in this order at each position of the text; the first that matches counts. The third column says what is vague.
+FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
+    (re.compile(form, re.IGNORECASE), read, vague) for form, read, vague in (
+    (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _date, False),
+    (rf"\b(?P<day>{DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>{YEAR})\b", _date, False),
+    (rf"\b(?P<first>{DAY})(?P<sep>[/-])(?P<second>{DAY})(?P=sep)(?P<year>{YEAR})\b", _numbers, False),
+    (SOME_DAYS, _range, False),
+    (SOME_DAYS_US, _range, False),
+    (rf"\b{ON_WEEKDAY}(?P<day>{DAY}){NTH} (?:of )?{NAMED}{IN_YEAR}", _date, False),
+    (rf"\b{ON_WEEKDAY}{NAMED} (?P<day>{DAY}){NTH}\b(?![,.]?\d){IN_YEAR}", _date, False),
+    (rf"\b(?P<month0>{MONTH})\b\.?(?: ?{TO} ?| and ){NAMED},? (?:of )?(?P<year>{YEAR})\b", _range, False),
+    (rf"\b{NAMED},? (?:of )?(?P<year>{YEAR})\b", _date, False),
+    (rf"\bQ(?P<nth>[1-4])(?: of)?[ /-](?P<year>{YEAR})\b", _quarter_code, True),
+    (rf"\b(?P<nth>first|second|third|fourth|final|last)[ -](?P<part>quarter|half)\b(?: (?:of )?(?:(?P<year>{YEAR})\b|(?P<which>last|this|next) year\b)|(?! (?:of|the)\b))", _quarter, True),
+    (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _years, False),
+    (rf"\b(?P<year>{YEAR})['’]?s\b", _decade, True),
+    (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _date, False),
+    (rf"\b{NUMBER} {UNIT} (?P<direction>ago|earlier|later|afterwards)\b", _ago, False),
+    (rf"\bin {NUMBER} {UNIT}(?:['’] time\b)?(?! of\b)", _ahead, False),
+    (r"\bthe (?P<which>next|following|previous) (?P<unit>day|month|year)\b", _next_day, False),
+    (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now, False),
+    (rf"\b(?:(?P<which>last|this past|this coming|this|next|coming|every|each) )?(?P<weekday>{'|'.join(WEEKDAYS)})(?P<many>s)?\b", _weekday, False),
+    (r"\b(?P<which>last|this|next) (?P<unit>year|month)\b", _from_now, False),
+    (r"\b(?P<which>last|this|next|the coming) (?P<unit>week)\b", _from_now, True),
+    (r"\b(?:(?P<which>last|this|next)|(?:over|at|on) the) weekend\b", _weekend, True),
+    (MONTH_ALONE, _month_alone, False),
 ))  # fmt: skip
+ENGLISH_PERIODS = PeriodWords(
+    since_until=re.compile(r"\b(?:from|between)(?: (?:early|late|mid|the (?:start|beginning|end) of))?[ -]$", re.IGNORECASE),
+    since=re.compile(r"\b(?:since|starting|beginning)(?: (?:early|late|mid|in|on|from|the (?:start|beginning|end) of))*[ -]$", re.IGNORECASE),
+    until=re.compile(r"\b(?:until|till|up to|through)(?: (?:early|late|mid|the (?:start|beginning|end) of))?[ -]$", re.IGNORECASE),
+    between=re.compile(rf",? ?(?:{TO}|and|up to)(?: (?:early|late|mid|the end of))?[ -]?", re.IGNORECASE),
+)  # fmt: skip
 # A lookahead for the beginnings of the forms, so that they are not all tried at every word.
-STARTS = {word[:3] for word in (*MONTHS, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, "coming", "every", "each")}
+STARTS = {word[:3] for word in (*MONTHS, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, *SMALL, *SURE.split("|"), "coming", "every", "each", "several",
+                                "couple", "many", "in ", "Q1", "Q2", "Q3", "Q4", "over", "at ", "on ", "first", "second", "third",
+                                "fourth", "final")}  # fmt: skip
 ANY_FORM = re.compile(
-    rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern) for form, _ in FORMS)})",
+    rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern.replace('(?P=sep)', '[/-]')) for form, _, _ in FORMS)})",
     re.IGNORECASE,
 )
+NEARBY = 300  # characters within which `a day later` refers back
 
 
-def find_dates(text: str, story_date: str | None = None) -> tuple[When, ...]:
+def find_dates(
+    text: str, story_date: str | None = None, tense_at: Callable[[int], Tense] = lambda _offset: None
+) -> tuple[When, ...]:
     """Return the temporal expressions of an English text in order, periods as one.
 
-    `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day.
+    `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day. `tense_at` returns the
+    tense in which the text speaks at an offset.
     """
     day_of_story = PartialDate(story_date) if story_date else None
-    points = []
+    points: list[When] = []
     for place in ANY_FORM.finditer(text):
-        for form, read in FORMS:
+        for form, read, vague in FORMS:
             if (match := form.match(text, place.start())) is not None:
-                points.append(When(Span(*match.span()), *read(match, day_of_story)))
+                span = Span(*match.span("core" if "core" in form.groupindex else 0))
+                before = points[-1] if points and span.start - points[-1].span.end < NEARBY else None
+                context = Context(day_of_story, tense_at(span.start), before.point if before else None)
+                points.append(When(span, *read(match, context), vague=vague))
                 break
-    return tuple(_periods(text, points))
-
-
-FROM = re.compile(r"\b(?:from|between)(?: (?:early|late|mid|the (?:start|beginning|end) of))?[ -]$", re.IGNORECASE)
-SINCE = re.compile(r"\b(?:since|starting|beginning)(?: (?:early|late|mid|in|on|from|the (?:start|beginning|end) of))*[ -]$", re.IGNORECASE)  # fmt: skip
-UNTIL = re.compile(r"\b(?:until|till|up to|through)(?: (?:early|late|mid|the (?:start|beginning|end) of))?[ -]$", re.IGNORECASE)  # fmt: skip
-BETWEEN = re.compile(rf",? ?(?:{TO}|and|up to)(?: (?:early|late|mid|the end of))?[ -]?", re.IGNORECASE)
-LOOK_BACK = 40
-
-
-def _periods(text: str, points: Sequence[When]) -> Iterator[When]:
-    """Join `from A to B`, and open `since A` and `until B` at their other end."""
-    position = 0
-    while position < len(points):
-        first, following = points[position], points[position + 1 : position + 2]
-        start, end = first.span.start, first.span.end
-        back = max(0, start - LOOK_BACK)
-        position += 1
-        if match := FROM.search(text, back, start):
-            last = next((when for when in following if BETWEEN.fullmatch(text, end, when.span.start)), first)
-            position += last is not first
-            yield When(Span(match.start(), last.span.end), first.start, last.end, period=first.start != last.end)
-        elif match := SINCE.search(text, back, start):
-            yield When(Span(match.start(), end), first.start, None, period=True)
-        elif match := UNTIL.search(text, back, start):
-            yield When(Span(match.start(), end), None, first.end, period=True)
-        else:
-            yield first
+    return tuple(join_periods(text, points, ENGLISH_PERIODS, day_of_story))

@@ -1,0 +1,52 @@
+"""Which story of the archive a document is: the same one with new text, or another.
+
+A story is known by the id that its publisher states, else by its address, else by the path of its file (and its title, where
+the file holds several). Never by its title alone: next week's "Weekly report" is another story. The slug of a new story is made
+from its title; where another story has it, the date, the source or a number is added.
+
+Stories that were published before identities were kept are known by their address, or, where they have none, by their slug.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+from graph_service.model import LinkedStory, Story
+from graph_service.reading.draft import identity_of_address
+from graph_service.store.graph_store import QuadSource
+from graph_service.store.story_queries import address, identities
+from graph_service.text import slugify
+
+
+@dataclass(slots=True)
+class Identities:
+    """The slugs of the stories of an archive by their identity, and those whose identity nothing tells."""
+
+    slugs: dict[str, str]
+    taken: set[str]
+    unknown: set[str]
+
+    @classmethod
+    def of(cls, store: QuadSource, stories: Sequence[str]) -> "Identities":
+        """Return the identities of the stories of a graph."""
+        known = identities(store, stories)
+        for slug in stories:
+            if slug not in known and (url := address(store, slug)):
+                known[slug] = identity_of_address(url)
+        return cls({identity: slug for slug, identity in known.items()}, set(stories), set(stories) - known.keys())
+
+    def name(self, linked: LinkedStory) -> LinkedStory:
+        """Return a story under the slug of the story that it is, or under a new one."""
+        story = linked.story
+        slug = self.slugs.get(story.identity)
+        if slug is None:
+            slug = story.id if story.id in self.unknown else next(self._free_slugs(story))
+            self.unknown.discard(slug)
+            self.taken.add(slug)
+            self.slugs[story.identity] = slug
+        return linked if slug == story.id else replace(linked, story=replace(story, id=slug))
+
+    def _free_slugs(self, story: Story) -> Iterator[str]:
+        parts = (story.date or "", slugify(story.source or ""))
+        endings = chain(["", *(f"-{part}" for part in parts if part)], (f"-{number}" for number in count(2)))
+        return (slug for ending in endings if (slug := f"{story.id}{ending}") not in self.taken)

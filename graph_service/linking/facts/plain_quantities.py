@@ -1,0 +1,167 @@
+"""Quantities of stories without a parse, in German, French, Spanish, Italian, Russian, Ukrainian and Polish.
+
+Only words are read. Digits, and number words from ten on, count a share, a sum of money, degrees, or the word after them that
+may be a noun in the plural; smaller number words mostly announce a list or belong to an idiom, and count people alone. A
+decimal comma and the signs between thousands are those of the language. Such quantities have no period.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from graph_service.linking.facts.measures import MONEY_AFTER, Counted, Measure, read_measure, with_symbol
+from graph_service.linking.facts.number_words import NUMBER_WORDS, NUMBERED, NumberWords
+from graph_service.linking.facts.numerals import Numeral
+from graph_service.linking.facts.ranges import join_numerals
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Quantity, Span
+
+_blank = "[ \u00a0\u202f]"
+# Thousands in groups, and a decimal comma; three digits after a comma could be either, and are read as neither.
+DIGITS = rf"\d{{1,3}}(?:(?:{_blank}|[.'’])\d{{3}}){{1,4}}(?:,\d{{1,2}})?|\d{{1,15}}(?:[.,]\d{{1,2}})?(?![.,]?\d)"
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+SMALLEST = 10  # of the number words that count any noun
+AFTER_NUMBERED = re.compile(rf"(?<!\w)(?:{NUMBERED})[ \u00a0-]$", re.IGNORECASE)
+LOOK_BACK = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of a language, made once from its words."""
+
+    number: re.Pattern[str]
+    scales: tuple[tuple[re.Pattern[str], int], ...]
+    measures: tuple[Measure, ...]
+    noun: re.Pattern[str]
+    times: re.Pattern[str]
+    never: re.Pattern[str]
+    people: re.Pattern[str]
+    bound: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: NumberWords) -> "Patterns":
+        """Compile the patterns of a language."""
+        numbers = "|".join(
+            re.escape(word).replace("'", "['’ʼ]") for word in sorted(words.numbers, key=len, reverse=True)
+        )
+        scales = "|".join(words.scales)
+        bounds = "|".join(re.escape(bound) for bound in sorted(words.bounds, key=len, reverse=True))
+        after = rf"{_blank}(?:{words.of})?"
+        return cls(
+            number=re.compile(
+                rf"(?:(?P<sign>(?<![^ (])[-−–](?=\d)|\b{words.minus} )|(?<![\w.,:/+–-]))(?:(?P<digits>{DIGITS})(?:[-–—](?P<to>{DIGITS}))?"
+                rf"|(?P<words>(?:{numbers})(?:(?:{words.joint or '(?!)'})(?:{numbers})){{0,2}})(?![\w-]))(?P<scale>{_blank}?(?:{scales})(?![\w]))?(?![\w/:]|[–-]\d|[.,]\d)",
+                re.IGNORECASE,
+            ),
+            scales=tuple(
+                (re.compile(rf"(?:{scale})(?!\w)", re.IGNORECASE), value) for scale, value in words.scales.items()
+            ),
+            measures=(
+                Measure(re.compile(rf"{after}((?:{words.points}))(?!\w)", re.IGNORECASE)),
+                Measure(re.compile(rf"{_blank}?%(?!\w)|{_blank}(?:{words.percent})(?!\w)", re.IGNORECASE), "percent"),
+                MONEY_AFTER,
+                Measure(re.compile(rf"{after}((?:{words.money}))(?!\w)", re.IGNORECASE)),
+                Measure(
+                    re.compile(rf"{_blank}?(°(?:{_blank}?[CF]\b)?)|{_blank}({words.degrees})(?!\w)", re.IGNORECASE)
+                ),
+            ),
+            noun=re.compile(rf"{after}((?:{words.noun}))(?![\w’'])"),
+            times=re.compile(words.times, re.IGNORECASE),
+            never=re.compile(words.never, re.IGNORECASE),
+            people=re.compile(words.people, re.IGNORECASE),
+            bound=re.compile(rf"(?<!\w)({bounds}){_blank}?$", re.IGNORECASE),
+        )
+
+
+@cache
+def patterns(language: str) -> Patterns:
+    """Return the patterns of a language."""
+    return Patterns.of(NUMBER_WORDS[language])
+
+
+def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
+    """Yield the quantities of a story in one of the languages whose number words are known; none in any other."""
+    language = parsed.language
+    if language not in NUMBER_WORDS:
+        return
+    text, words, forms = parsed.text, NUMBER_WORDS[language], patterns(language)
+    for numeral in join_numerals(text, list(_numerals(text, words, forms)), words.ranges):
+        if parsed.names.meets(numeral.span) or parsed.date_spans.meets(numeral.span):
+            continue
+        if AFTER_NUMBERED.search(text, max(0, numeral.span.start - LOOK_BACK), numeral.span.start):
+            continue
+        counted = read_measure(text, numeral.span.start, numeral.counted_after, forms.measures) or _noun(
+            text, numeral, forms
+        )
+        if counted is None or (numeral.value < 0 and not counted.measured):
+            continue
+        start = with_symbol(text, numeral.span)
+        bound = forms.bound.search(text, max(0, start - LOOK_BACK), start)
+        yield Quantity(
+            span=numeral.span,
+            sentence=parsed.sentence_at(numeral.span.start),
+            value=numeral.value,
+            upper=numeral.upper,
+            of=counted.name,
+            bound=words.bounds[bound[1].lower()] if bound else None,
+        )
+
+
+def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numeral]:
+    for match in forms.number.finditer(text):
+        written = match.end("scale") - len(match["scale"].lstrip()) if match["scale"] else -1
+        scale = next((value for pattern, value in forms.scales if match["scale"] and pattern.match(text, written)), 1)
+        value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
+        if value is None or (
+            value == 1 and not match["digits"] and scale == 1
+        ):  # `one` means someone, or is an article
+            continue
+        upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
+        value = round(value * scale, 6) * (-1 if match["sign"] else 1)
+        if upper is None or 0 < value < upper:
+            span = Span(*match.span())
+            yield Numeral(value, span, span.end, upper=upper, scale=scale)
+
+
+def _number(digits: str) -> float:
+    """Read digits with signs between thousands and a decimal comma, or a decimal point before one or two digits."""
+    plain = re.sub(rf"{_blank}|['’]|\.(?=\d{{3}})", "", digits)
+    return float(plain.replace(",", "."))
+
+
+def _in_words(text: str, words: NumberWords) -> float | None:
+    """Add up the words of a number, each smaller than the one before; None where they are no number together."""
+    text = re.sub("[’ʼ]", "'", text.lower())
+    if text in words.numbers:
+        return words.numbers[text]
+    values = [words.numbers[word] for word in _word(words).findall(text)]
+    fits = all(b < (100 if a % 100 == 0 else 20 if a in {60, 80} else 10) and a >= 20 for a, b in pairwise(values))
+    return float(sum(values)) if fits else None
+
+
+@cache
+def _word(words: NumberWords) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words.numbers), key=len, reverse=True)))
+
+
+def _noun(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
+    """Return the noun after a number, unless it is a time or a word of grammar, or the number is a year or a small word."""
+    match = forms.noun.match(text, numeral.counted_after)
+    if match is None:
+        return None
+    nouns = match[1].split()
+    people = next((n for n, word in enumerate(nouns) if forms.people.fullmatch(word)), len(nouns) - 1)
+    noun, surface = nouns[people], numeral.span.of(text)
+    if (
+        any(map(forms.times.match, nouns))
+        or forms.never.fullmatch(nouns[0])
+        or forms.never.fullmatch(noun)
+        or YEAR.fullmatch(surface)
+    ):
+        return None
+    if not surface[0].isdigit() and numeral.value < SMALLEST and not forms.people.fullmatch(noun):
+        return None
+    name = " ".join(nouns[: people + 1])
+    return Counted(name, match.start(1) + len(name))
