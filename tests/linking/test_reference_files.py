@@ -14,8 +14,8 @@ from graph_service.text import slugify
 
 COLLECTIVE = (
     "agency", "alliance", "armed-group", "association", "bank", "body", "company", "court", "department", "education",
-    "exchange", "field-operation", "government", "institution", "international", "media", "military", "ngo",
-    "organization", "parliament", "party", "political", "religious", "union", "unit", "university",
+    "exchange", "field-operation", "government", "institution", "international", "league", "media", "military", "ngo",
+    "organization", "parliament", "party", "political", "religious", "sports-team", "union", "unit", "university",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ RULES = {
     "gazetteer-context": 0.9,  # a name that means several; the story's other names decided
     "back-reference": 0.85,  # "the Mission", "La Strada": a short form of what the story names in full
     "part-name": 0.85,  # the first words of a company's name that the story gives in full
+    "team": 0.8,  # a country whose national team plays, in a story about a sport
     "dateline": 0.95,  # the place a report is sent from
     "inflected": 0.85,  # a name of the reference files in another grammatical case
     "abbreviation": 0.9,  # introduced by the story in brackets after the name

@@ -29,6 +29,7 @@ from graph_service.linking.mentions.cue_words import (
     TITLES,
     WEAK,
 )
+from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_firm
 from graph_service.model import Entity, Span
@@ -93,6 +94,18 @@ def by_head_noun(
             continue
         for span in _head_noun_spans(list(_words(parsed.text, sentence)), known):
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), countries)
+            if entity is not None:
+                yield Candidate.by("head-noun", span, entity)
+
+
+def defined_names(
+    parsed: ParsedStory, spans: Iterable[Span], countries: Countries, alike: Callable[[str], Entity | None]
+) -> Iterator[Candidate]:
+    """Yield the names that the story abbreviates, at their full length, if they have a head noun."""
+    for span in spans:
+        name = span.of(parsed.text)
+        if not HEADS.isdisjoint(name.split()) and is_body(parsed, span):
+            entity = alike(name) or named_body(name, countries)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
 
