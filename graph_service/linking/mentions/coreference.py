@@ -20,7 +20,9 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import FUNCTION_WORDS
 
-BRACKETED = re.compile(r"\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
+# A company's ending, perhaps after a ticker: "Norcros <NCRO.L> Plc".
+ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
+BRACKETED = re.compile(r"(?:>,?)?\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
 DETERMINED = re.compile(
     r"(?:\b(?:the|The|its|Its|this|This|our|Our|that|each|die|Die|der|Der|das|Das|des|dem|la|La|le|Le|du)\s|['’]s\s|l['’])$"
@@ -90,9 +92,14 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
     In a headline in capitals, the whole name and its first words count whatever their case.
     """
     organizations = assignment.entities("organization").values()
+    companies = {
+        mention.entity.key
+        for mention in assignment.mentions
+        if SUFFIX.search(mention.span.of(parsed.text)) or ENDING_AFTER.match(parsed.after(mention.span))
+    }
     shorts: dict[str, Entity] = {}
     for entity in organizations:
-        for short in _first_words(entity):
+        for short in _first_words(entity, is_company=entity.key in companies):
             shorts.setdefault(short, entity)
     yield from _everywhere(parsed, shorts, "part-name")
     in_capitals = {short.upper(): entity for short, entity in shorts.items()}
@@ -100,12 +107,12 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
     yield from (c for c in _everywhere(parsed, in_capitals, "part-name") if parsed.all_caps.meets(c.span))
 
 
-def _first_words(entity: Entity) -> Iterator[str]:
+def _first_words(entity: Entity, *, is_company: bool) -> Iterator[str]:
     """Yield the first words of a company's name that may stand for it, the longest first.
 
     Head nouns, generic and function words alone are left out, and so is a single word in small letters or in capitals.
     """
-    is_company = any(SUFFIX.search(alias) for alias in entity.aliases)
+    is_company = is_company or any(SUFFIX.search(alias) for alias in entity.aliases)
     parts = entity.label.split() if is_company else []
     for length in range(len(parts), 0, -1):
         short = " ".join(parts[:length]).rstrip(",")

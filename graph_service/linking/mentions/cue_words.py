@@ -104,6 +104,17 @@ NOT_BODIES = re.compile(
     r"Initiative|Quarter|Year|Budget|Policy|Issues|Affairs|Rights|Standards|Website|Web|Series|Net|Shr|Revs|Qtr|Cts)$"
 )
 
+# What stands before and after the name of a body that nobody listed: "record label Skyline", "Skyline's chief executive".
+NAMED_BODY_BEFORE = re.compile(
+    r"\b(?:firm|company|operator|retailer|chain|broadcaster|newspaper|magazine|party|label|bank|group|band|rockers|duo|trio|quartet|airline|insurer|charity|"
+    r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|developer|publisher|supermarket|studio|brewer|carmaker|chipmaker|analysts? (?:at|with|from)|"
+    r"economists? (?:at|with|from)|spokes\w+ (?:for|from)|chief executive of|chairman of|founder of|owned by|signed (?:to|with)|subsidiary|rival) $"
+)
+NAMED_BODY_AFTER = re.compile(
+    r"(?:['’]s?)? (?:shares|stock|shareholders?|chief executive|chairman|chairwoman|spokesm[ae]n|spokeswom[ae]n|executives?|founder|co-founder|subsidiary|"
+    r"employees|frontman|guitarist|drummer|bassist|columnist|MPs?)\b"
+)
+
 # --- people -----------------------------------------------------------------------------------------------------------
 
 TITLES = frozenset(
@@ -124,6 +135,9 @@ HONORIFICS = TITLES | frozenset(
         "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
         "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
         "leader crown sheikh sheik emir sultan ayatollah hojatoleslam archduke duke duchess pfc dean provost chaplain congressman "
+        "striker midfielder defender goalkeeper keeper winger skipper captain coach boss actor actress singer rapper comedian author writer "
+        "presenter champion star model dj welshman scotsman englishman irishman ulsterman frenchman dutchman spaniard briton american "
+        "australian canadian german italian russian kenyan ethiopian swede dane finn norwegian austrian argentine brazilian "
         "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
     ).split()
 )

@@ -21,6 +21,7 @@ from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
     GENERIC,
     HEADS,
+    NAMED_BODY_AFTER,
     NATIONAL,
     NOT_BODIES,
     PORTFOLIOS,
@@ -36,6 +37,7 @@ from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import SpanIndex, slugify, words
 
+NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 TAIL = frozenset(["of", "for", "on", "against"])
 PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where they are: "Embassy in Kyiv"
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
@@ -43,7 +45,9 @@ MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
 MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
 UNIVERSITY = re.compile(r"(?P<town>[A-Z][\w-]+) University")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
-STATE = re.compile(r"(?:State|National|Central|Supreme|General|Federal) ")
+STATE = re.compile(
+    r"(?:State|National|Central|Supreme|General|Federal|Women's|Youth|Veterans'|Labou?r|Tax|Anti-Corruption|Human Rights) "
+)
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
 
@@ -113,10 +117,11 @@ def defined_names(
 def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
-    The story must repeat the name, or the name end as a company's: what the parser says once is mostly wrong.
+    The name must end as a company's, or the story present it as a body ("the record label Skyline"), or repeat it if it has
+    several words: what the parser says without such a sign is mostly wrong.
     """
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ != "ORG" and not (ent.label_ == "PERSON" and is_firm(parsed.text, ent.text)):
+        if ent.label_ not in NAMES or (ent.label_ != "ORG" and not is_firm(parsed.text, ent.text)):
             continue
         span = _core(parsed.text, Span(ent.start_char, ent.end_char))
         if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
@@ -124,8 +129,14 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
         name = span.of(parsed.text)
         if blocked(name) or not _is_body(name):
             continue
-        occurrences = re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", parsed.text)
-        if SUFFIX.search(name) or len(occurrences) >= (3 if name.isupper() else 2):
+        occurrences = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", parsed.text))
+        is_repeated = " " in name and len(occurrences) > 1
+        if (
+            SUFFIX.search(name)
+            or is_repeated
+            or is_firm(parsed.text, name)
+            or any(NAMED_BODY_AFTER.match(parsed.text, occurrence.end()) for occurrence in occurrences)
+        ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 

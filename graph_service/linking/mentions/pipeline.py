@@ -260,7 +260,12 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate
     """Yield the people named in full, but no name that the reference files have for an organization ("La Strada")."""
     candidates = [
         candidate
-        for candidate in (*people.full_names(parsed), *people.mislabelled_names(parsed), *people.cued_names(parsed))
+        for candidate in (
+            *people.full_names(parsed),
+            *people.nicknamed(parsed),
+            *people.mislabelled_names(parsed),
+            *people.cued_names(parsed),
+        )
         if not any(
             known.type == "organization" and candidate.entity.label not in knowledge.short_names.get(known.key, ())
             for known in knowledge.named(candidate.entity.label)
