@@ -21,6 +21,7 @@ RULES = {
     "abbreviation": 0.9,  # introduced by the story in brackets after the name
     "firm": 0.8,  # a firm named after several partners
     "head-noun": 0.75,  # a name built on Committee, Ministry, Institute …
+    "presented": 0.7,  # a name that the story presents as a body's: "the record label Skyline"
     "full-name": 0.9,  # a person by first name and surname
     "name-pattern": 0.6,  # two names beside an office or a verb of speech, which the parser does not confirm
     "surname": 0.85,  # a person the story names in full elsewhere

@@ -110,6 +110,13 @@ NAMED_BODY_BEFORE = re.compile(
     r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|developer|publisher|supermarket|studio|brewer|carmaker|chipmaker|analysts? (?:at|with|from)|"
     r"economists? (?:at|with|from)|spokes\w+ (?:for|from)|chief executive of|chairman of|founder of|owned by|signed (?:to|with)|subsidiary|rival) $"
 )
+PRESENTED_BODY = re.compile(
+    r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|brewer|developer|publisher|"
+    r"trio|duo|rockers|maker|manufacturer|operator|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
+    r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
+)
+# Cups whose names end as leagues do.
+CUPS = re.compile(r"\b(?:Champions|Nations|Europa|Diamond|Golden|World) League$")
 NAMED_BODY_AFTER = re.compile(
     r"(?:['’]s?)? (?:shares|stock|shareholders?|chief executive|chairman|chairwoman|spokesm[ae]n|spokeswom[ae]n|executives?|founder|co-founder|subsidiary|"
     r"employees|frontman|guitarist|drummer|bassist|columnist|MPs?)\b"

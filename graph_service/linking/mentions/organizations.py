@@ -19,12 +19,15 @@ from functools import cache
 
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    CUPS,
     GENERIC,
     HEADS,
+    HONORIFICS,
     NAMED_BODY_AFTER,
     NATIONAL,
     NOT_BODIES,
     PORTFOLIOS,
+    PRESENTED_BODY,
     SUFFIX,
     SUFFIXES,
     TITLES,
@@ -32,12 +35,13 @@ from graph_service.linking.mentions.cue_words import (
 )
 from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.people import is_firm
+from graph_service.linking.mentions.people import is_firm, is_work_at
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import SpanIndex, slugify, words
 
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
+PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
 PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where they are: "Embassy in Kyiv"
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
@@ -46,7 +50,7 @@ MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P
 UNIVERSITY = re.compile(r"(?P<town>[A-Z][\w-]+) University")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 STATE = re.compile(
-    r"(?:State|National|Central|Supreme|General|Federal|Women's|Youth|Veterans'|Labou?r|Tax|Anti-Corruption|Human Rights) "
+    r"(?:State|National|Central|Supreme|General|Federal) |(?:Women's|Youth|Veterans'|Labou?r|Tax) (?:Union|Organi[sz]ation|Inspectorate|Committee)$"
 )
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
@@ -97,6 +101,8 @@ def by_head_noun(
         if parsed.all_caps.meets(sentence) or parsed.title_case.meets(sentence):
             continue
         for span in _head_noun_spans(list(_words(parsed.text, sentence)), known):
+            if is_work_at(parsed.text, span.start) or CUPS.search(span.of(parsed.text)):
+                continue
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), countries)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
@@ -112,6 +118,22 @@ def defined_names(
             entity = alike(name) or named_body(name, countries)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
+
+
+def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
+    """Yield the names that the story presents as a body's, wherever they stand, whatever the parser takes them for."""
+    names: dict[str, Entity] = {}
+    for match in PRESENTED_BODY.finditer(parsed.text):
+        name = re.sub(r"['’]s?$|(?: (?:of|and|the|&))+$", "", re.split(r"['’]s ", match["name"])[0])
+        is_title = name.split()[0].lower() in HONORIFICS or (name[0].isdigit() and " " not in name)
+        entity = None if is_title or not _is_body(name) else named_body(name, countries)
+        if entity is not None:
+            names.setdefault(name, entity)
+    for name, entity in names.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", parsed.text):
+            span = Span(match.start(), match.end())
+            if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
+                yield Candidate.by("presented", span, entity)
 
 
 def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -242,7 +264,7 @@ def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
         while (after := _tail(line, last, known)) != last:
             last = after
         before = [other.text for other in line[first:head]]
-        has_tail = any(other.text in TAIL for other in line[head + 1 : last + 1])
+        has_tail = word.stem not in PROSE and any(other.text in TAIL for other in line[head + 1 : last + 1])
         is_company = any(other.text in SUFFIXES for other in line[first : last + 1])
         if word.stem in WEAK and not has_tail and not is_company:
             is_name = len(before) >= 2 and not set(before) <= GENERIC

@@ -49,6 +49,13 @@ ADDRESSED = re.compile(
 )
 
 
+# What presents a person who goes by one name.
+ROLE_BEFORE = re.compile(
+    r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
+    r"named|mother|father|wife|husband|son|daughter|brother|sister|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
+)
+
+
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
     r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
@@ -60,6 +67,9 @@ FIRM_AFTER = re.compile(
 WORK_BEFORE = re.compile(
     r"\b(?:film|movie|drama|comedy|thriller|musical|play|novel|book|album|single|song|track|series|sitcom|soap|sequel|prequel|biopic|remake|epic|opera|"
     r"blockbuster|game|musicals|films|movies)(?:,? (?:called|titled|entitled|named|about))?,? [\"“'‘]?$"
+)
+PEER = re.compile(
+    r"\b(?P<title>Lord|Lady|Baroness|Baron|Viscount|Earl) (?P<name>[A-Z][\w'’-]+ of [A-Z][\w'’-]+)(?! (?:Appeal|Justice|[A-Z]))"
 )
 NICKNAMED = re.compile(
     r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
@@ -127,13 +137,26 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("name-pattern", span, person(name))
 
 
+def is_work_at(text: str, start: int) -> bool:
+    """Tell whether the name that starts at an offset is presented as the title of a film, a book or a song."""
+    return WORK_BEFORE.search(text[max(0, start - BESIDE) : start]) is not None
+
+
 def _is_work(text: str, name: str) -> bool:
     """Tell whether a text presents a name as the title of a film, a book or a song."""
     return any(
-        WORK_BEFORE.search(text[max(0, occurrence.start() - BESIDE) : occurrence.start()])
+        is_work_at(text, occurrence.start())
         or text[occurrence.end() :].startswith((" and the ", " And The ", " and The "))
         for occurrence in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
     )
+
+
+def peers(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the peers named with the place of their title: Lord Faraway of Leeds."""
+    for match in PEER.finditer(parsed.text):
+        name = match["name"]
+        titled = person(f"{match['title']} {name}")
+        yield Candidate.by("full-name", Span(*match.span("name")), replace(titled, aliases=(*titled.aliases, name)))
 
 
 def is_firm(text: str, name: str) -> bool:
@@ -170,10 +193,11 @@ def _has_common_word(name: str) -> bool:
 
 
 def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the people whom the parser finds by one name and whom the story addresses ("President X")."""
+    """Yield the people whom the parser finds by one name and whom the story addresses or presents ("President X", "the singer X")."""
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
-        if " " not in name and len(name) > 2 and ADDRESSED.search(parsed.before(span)):
+        before = parsed.before(span)
+        if " " not in name and len(name) > 2 and (ADDRESSED.search(before) or ROLE_BEFORE.search(before)):
             yield Candidate.by("model", span, person(name))
 
 

@@ -99,6 +99,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, organizations.by_head_noun(parsed, known, countries, knowledge.known_as), named),
+        *organizations.presented(parsed, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
@@ -263,6 +264,7 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate
         for candidate in (
             *people.full_names(parsed),
             *people.nicknamed(parsed),
+            *people.peers(parsed),
             *people.mislabelled_names(parsed),
             *people.cued_names(parsed),
         )
