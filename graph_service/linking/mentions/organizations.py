@@ -15,7 +15,7 @@ its own as well, is a name by itself.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
@@ -142,8 +142,9 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
     The name must end as a company's, or the story present it as a body ("the record label Skyline"), or repeat it if it has
     several words: what the parser says without such a sign is mostly wrong.
     """
+    is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ not in NAMES or (ent.label_ != "ORG" and not is_firm(parsed.text, ent.text)):
+        if ent.label_ not in NAMES or (ent.label_ != "ORG" and not is_body_here(ent.text)):
             continue
         span = _core(parsed.text, Span(ent.start_char, ent.end_char))
         if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
@@ -156,7 +157,7 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
         if (
             SUFFIX.search(name)
             or is_repeated
-            or is_firm(parsed.text, name)
+            or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, occurrence.end()) for occurrence in occurrences)
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))

@@ -105,7 +105,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
 
-    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
+    home = context.home
+    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
     assignment.add(coreference.abbreviations(parsed, assignment, defined))
