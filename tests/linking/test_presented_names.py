@@ -20,6 +20,8 @@ def mentions(linker, body):
         ('Joe "the Fox" Tanner won again.', ('Joe "the Fox" Tanner', "person/joe-tanner")),
         ("Lord Faraway of Leeds chaired the inquiry.", ("Faraway of Leeds", "person/lord-faraway-of-leeds")),
         ("Welshman Rhys Pryce won the race on Sunday.", ("Rhys Pryce", "person/rhys-pryce")),
+        ("The property developer John Salter sold it, said rival Peter Marsh.", ("John Salter", "person/john-salter")),
+        ("The property developer John Salter sold it, said rival Peter Marsh.", ("Peter Marsh", "person/peter-marsh")),
         ("President Bush called Mr Blair in London in 2004.", ("Blair", "person/tony-blair")),
     ],
 )

@@ -68,9 +68,8 @@ class Reference:
     """Entities by key, their names, and what an `Entity` does not hold.
 
     `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
-    the place it works for; `sports` a team's key to its sport;
-    `short_names` a key to those of its names that are also words; `geonames` a GeoNames number to a place's key; `prominence` a person's key to the years and
-    offices in public life.
+    the place it works for; `sports` a team's key to its sport; `short_names` a key to those of its names that are also
+    words; `geonames` a GeoNames number to a place's key; `prominence` a person's key to the years and offices in public life.
     """
 
     entities: Mapping[str, Entity]

@@ -20,7 +20,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import FUNCTION_WORDS
 
-# A company's ending, perhaps after a ticker: "Norcros <NCRO.L> Plc".
+# A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
 BRACKETED = re.compile(r"(?:>,?)?\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")

@@ -105,14 +105,15 @@ NOT_BODIES = re.compile(
 )
 
 # What stands before and after the name of a body that nobody listed: "record label Skyline", "Skyline's chief executive".
+# None of the words is also a person's trade ("publisher", "developer").
 NAMED_BODY_BEFORE = re.compile(
-    r"\b(?:firm|company|operator|retailer|chain|broadcaster|newspaper|magazine|party|label|bank|group|band|rockers|duo|trio|quartet|airline|insurer|charity|"
-    r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|developer|publisher|supermarket|studio|brewer|carmaker|chipmaker|analysts? (?:at|with|from)|"
-    r"economists? (?:at|with|from)|spokes\w+ (?:for|from)|chief executive of|chairman of|founder of|owned by|signed (?:to|with)|subsidiary|rival) $"
+    r"\b(?:firm|company|retailer|chain|broadcaster|newspaper|magazine|label|bank|group|band|rockers|duo|trio|quartet|airline|insurer|charity|"
+    r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|supermarket|studio|carmaker|chipmaker|(?:software|games?) (?:developer|publisher|maker)|"
+    r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary) $"
 )
 PRESENTED_BODY = re.compile(
-    r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|brewer|developer|publisher|"
-    r"trio|duo|rockers|maker|manufacturer|operator|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
+    r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
+    r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
 )
 # Cups whose names end as leagues do.
