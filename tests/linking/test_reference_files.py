@@ -13,9 +13,9 @@ from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.text import slugify
 
 COLLECTIVE = (
-    "agency", "alliance", "armed-group", "association", "bank", "body", "company", "court", "department", "education",
-    "exchange", "field-operation", "government", "institution", "international", "media", "military", "ngo",
-    "organization", "parliament", "party", "political", "religious", "union", "unit", "university",
+    "agency", "alliance", "armed-group", "association", "band", "bank", "body", "company", "court", "department", "education",
+    "exchange", "field-operation", "government", "institution", "international", "league", "media", "military", "ngo",
+    "organization", "parliament", "party", "political", "religious", "sports-team", "union", "unit", "university",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import logging
 import os
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,6 +103,18 @@ class CompiledReference:
         serves: Mapping[str, str] = self._facts["serves"]
         return serves
 
+    @property
+    def sports(self) -> Mapping[str, str]:
+        """The sport of each team, by the team's key."""
+        sports: Mapping[str, str] = self._facts["sports"]
+        return sports
+
+    @property
+    def short_names(self) -> Mapping[str, Sequence[str]]:
+        """The names that are also words, by the keys of the entities that have them."""
+        short_names: Mapping[str, Sequence[str]] = self._facts["short_names"]
+        return short_names
+
     @cached_property
     def geography(self) -> Geography:
         """The places, with what decides between places of one name."""
@@ -175,7 +187,8 @@ def compile_reference(folder: Path) -> CompiledReference:
         geography, place_names = read_geography(reference)
         entities = [*{**reference.entities, **geography.entities}.values()]
         facts = {
-            "adjectives": reference.adjectives, "serves": reference.serves, "countries": geography.countries,
+            "adjectives": reference.adjectives, "serves": reference.serves, "sports": reference.sports,
+            "short_names": reference.short_names, "countries": geography.countries,
             "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
             "spoken": {language: sorted(keys) for language, keys in official_languages(geography.countries).items()},
         }  # fmt: skip

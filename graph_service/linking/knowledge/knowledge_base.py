@@ -4,7 +4,7 @@ Decisions are applied at each lookup, so that loading reads no entity and no nam
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -162,6 +162,8 @@ class KnowledgeBase:
     names: CuratedNames
     geography: Geography
     serves: Mapping[str, str]
+    sports: Mapping[str, str]
+    short_names: Mapping[str, Sequence[str]]
     adjectives: Mapping[str, str]
     gazetteer: Gazetteer
     inflected: InflectedNames
@@ -233,6 +235,8 @@ def load_knowledge_base(folder: Path, decisions: Path | None = None, cache: Path
     return KnowledgeBase(
         entities=entities, names=names, geography=replace(geography, entities=entities, country_of=country_of),
         serves={curation.resolve(key): curation.resolve(place) for key, place in reference.serves.items()},
+        sports={curation.resolve(key): sport for key, sport in reference.sports.items()},
+        short_names={curation.resolve(key): names for key, names in reference.short_names.items()},
         adjectives={word: curation.resolve(key) for word, key in reference.adjectives.items()},
         gazetteer=gazetteer, inflected=InflectedNames(names), declined=DeclinedNames(gazetteer), curation=curation,
         figures=PublicFigures(entities, reference.prominence, names, names.changed),

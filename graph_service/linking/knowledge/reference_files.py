@@ -5,7 +5,7 @@ serves to recognize our IRIs and to cut them down to keys, so that linking does 
 Comments in the files describe the properties. `curation.ttl` is not one of them: `decisions.py` reads it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -37,6 +37,8 @@ PROMINENT_SINCE, PROMINENT_UNTIL = URIRef(LOCAL.term("prominentSince")), URIRef(
 NATIONALITY = URIRef(iris.SCHEMA + "nationality")
 JOB_TITLE = URIRef(iris.SCHEMA + "jobTitle")
 AREA_SERVED = URIRef(iris.SCHEMA + "areaServed")
+SHORT_NAME = URIRef(LOCAL.term("shortName"))
+SPORT = URIRef(iris.SCHEMA + "sport")
 SUBTYPES: dict[Node, str] = {
     URIRef(iris.SCHEMA + "Country"): "country",
     URIRef(iris.SCHEMA + "City"): "city",
@@ -66,14 +68,16 @@ class Reference:
     """Entities by key, their names, and what an `Entity` does not hold.
 
     `adjectives` maps a folded adjective of nationality to the country's key; `serves` an organization's key to that of
-    the place it works for; `geonames` a GeoNames number to a place's key; `prominence` a person's key to the years and
-    offices in public life.
+    the place it works for; `sports` a team's key to its sport; `short_names` a key to those of its names that are also
+    words; `geonames` a GeoNames number to a place's key; `prominence` a person's key to the years and offices in public life.
     """
 
     entities: Mapping[str, Entity]
     names: tuple[Name, ...]
     adjectives: Mapping[str, str]
     serves: Mapping[str, str]
+    sports: Mapping[str, str]
+    short_names: Mapping[str, Sequence[str]]
     geonames: Mapping[str, str]
     prominence: Mapping[str, Prominence]
 
@@ -107,6 +111,8 @@ def read_reference(folder: Path) -> Reference:
         names=tuple(name for subject, key in subjects for name in _names(graph, subject, entities[key], entities)),
         adjectives={str(o).lower(): _key(s) for s, o in graph.subject_objects(ADJECTIVE)},
         serves={_key(s): _key(o) for s, o in graph.subject_objects(AREA_SERVED)},
+        sports={_key(s): str(o) for s, o in graph.subject_objects(SPORT)},
+        short_names={key: names for s, key in subjects if (names := sorted(map(str, graph.objects(s, SHORT_NAME))))},
         geonames={
             str(o).removeprefix(GEONAMES).strip("/"): _key(s)
             for s, o in graph.subject_objects(OWL.sameAs)

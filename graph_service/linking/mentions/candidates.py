@@ -15,11 +15,13 @@ RULES = {
     "gazetteer-context": 0.9,  # a name that means several; the story's other names decided
     "back-reference": 0.85,  # "the Mission", "La Strada": a short form of what the story names in full
     "part-name": 0.85,  # the first words of a company's name that the story gives in full
+    "team": 0.8,  # a country whose national team plays, in a story about a sport
     "dateline": 0.95,  # the place a report is sent from
     "inflected": 0.85,  # a name of the reference files in another grammatical case
     "abbreviation": 0.9,  # introduced by the story in brackets after the name
     "firm": 0.8,  # a firm named after several partners
     "head-noun": 0.75,  # a name built on Committee, Ministry, Institute …
+    "presented": 0.7,  # a name that the story presents as a body's: "the record label Skyline"
     "full-name": 0.9,  # a person by first name and surname
     "name-pattern": 0.6,  # two names beside an office or a verb of speech, which the parser does not confirm
     "surname": 0.85,  # a person the story names in full elsewhere

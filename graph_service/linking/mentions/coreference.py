@@ -14,15 +14,15 @@ from functools import cache
 
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIX
+from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import FUNCTION_WORDS
 
-BRACKETED = re.compile(r"\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
-SPELLED_OUT = re.compile(
-    r"(?P<name>(?:[A-Z][\w'’-]*[ -]|(?:of|for|and|the|on|in|to|against|&) ){1,12}[A-Z][\w'’-]*) \((?P<short>[A-Z][A-Za-z]{2,9})\)"
-)
+# A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
+ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
+BRACKETED = re.compile(r"(?:>,?)?\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
 DETERMINED = re.compile(
     r"(?:\b(?:the|The|its|Its|this|This|our|Our|that|each|die|Die|der|Der|das|Das|des|dem|la|La|le|Le|du)\s|['’]s\s|l['’])$"
@@ -40,9 +40,14 @@ class Background:
     local: Sequence[Entity]
 
 
-def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield the abbreviations that stand in brackets after an organization, wherever they occur."""
-    shorts: dict[str, Entity] = {}
+def abbreviations(parsed: ParsedStory, assignment: SpanAssignment, defined: Mapping[str, Span]) -> Iterator[Candidate]:
+    """Yield the abbreviations that the story defines, or that stand in brackets after an organization, wherever they occur."""
+    by_end = {mention.span.end: mention.entity for mention in assignment.mentions}
+    shorts = {
+        short: by_end[span.end]
+        for short, span in defined.items()
+        if span.end in by_end and by_end[span.end].type in {"organization", "place"}
+    }
     for mention in assignment.mentions:
         match = BRACKETED.match(parsed.text, mention.span.end)
         if mention.entity.type == "organization" and match:
@@ -52,22 +57,14 @@ def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[C
     yield from _everywhere(parsed, shorts, "abbreviation")
 
 
-def expansions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield names that no other rule finds, by the abbreviation after them that has their initials.
-
-    The name is the shortest run of words whose initials it spells, with or without those in lower case.
-    """
-    for match in SPELLED_OUT.finditer(parsed.text):
-        short = match["short"].upper()
-        parts = list(re.finditer(r"[^\s-]+", match["name"]))
-        for first in range(len(parts) - 1, -1, -1):
-            initials = "".join(part[0][0] for part in parts[first:])
-            capitals = "".join(filter(str.isupper, initials))
-            if initials[0].isupper() and short in {initials.upper(), capitals}:
-                span = Span(match.start("name") + parts[first].start(), match.end("name"))
-                if assignment.free(span):
-                    yield Candidate.by("abbreviation", span, body(span.of(parsed.text), {match["short"]}))
-                break
+def expansions(parsed: ParsedStory, assignment: SpanAssignment, defined: Mapping[str, Span]) -> Iterator[Candidate]:
+    """Yield names that no other rule finds but that the story abbreviates, each with its abbreviation."""
+    shorts: dict[str, Entity] = {}
+    for short, span in defined.items():
+        if assignment.free(span) and is_body(parsed, span):
+            shorts[short] = body(span.of(parsed.text), {short})
+            yield Candidate.by("abbreviation", span, shorts[short])
+    yield from _everywhere(parsed, shorts, "abbreviation")
 
 
 def short_forms(parsed: ParsedStory, assignment: SpanAssignment, background: Background) -> Iterator[Candidate]:
@@ -95,9 +92,14 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
     In a headline in capitals, the whole name and its first words count whatever their case.
     """
     organizations = assignment.entities("organization").values()
+    companies = {
+        mention.entity.key
+        for mention in assignment.mentions
+        if SUFFIX.search(mention.span.of(parsed.text)) or ENDING_AFTER.match(parsed.after(mention.span))
+    }
     shorts: dict[str, Entity] = {}
     for entity in organizations:
-        for short in _first_words(entity):
+        for short in _first_words(entity, is_company=entity.key in companies):
             shorts.setdefault(short, entity)
     yield from _everywhere(parsed, shorts, "part-name")
     in_capitals = {short.upper(): entity for short, entity in shorts.items()}
@@ -105,12 +107,12 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
     yield from (c for c in _everywhere(parsed, in_capitals, "part-name") if parsed.all_caps.meets(c.span))
 
 
-def _first_words(entity: Entity) -> Iterator[str]:
+def _first_words(entity: Entity, *, is_company: bool) -> Iterator[str]:
     """Yield the first words of a company's name that may stand for it, the longest first.
 
     Head nouns, generic and function words alone are left out, and so is a single word in small letters or in capitals.
     """
-    is_company = any(SUFFIX.search(alias) for alias in entity.aliases)
+    is_company = is_company or any(SUFFIX.search(alias) for alias in entity.aliases)
     parts = entity.label.split() if is_company else []
     for length in range(len(parts), 0, -1):
         short = " ".join(parts[:length]).rstrip(",")

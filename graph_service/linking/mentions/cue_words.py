@@ -118,6 +118,24 @@ PLACE_PREPOSITIONS = {
         "lt": "į|iš|prie", "lv": "uz|no|pie",
     }.items()
 }  # fmt: skip
+# What stands before and after the name of a body that nobody listed: "record label Skyline", "Skyline's chief executive".
+# None of the words is also a person's trade ("publisher", "developer").
+NAMED_BODY_BEFORE = re.compile(
+    r"\b(?:firm|company|retailer|chain|broadcaster|newspaper|magazine|label|bank|group|band|rockers|duo|trio|quartet|airline|insurer|charity|"
+    r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|supermarket|studio|carmaker|chipmaker|(?:software|games?) (?:developer|publisher|maker)|"
+    r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary) $"
+)
+PRESENTED_BODY = re.compile(
+    r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
+    r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
+    r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
+)
+# Cups whose names end as leagues do.
+CUPS = re.compile(r"\b(?:Champions|Nations|Europa|Diamond|Golden|World) League$")
+NAMED_BODY_AFTER = re.compile(
+    r"(?:['’]s?)? (?:shares|stock|shareholders?|chief executive|chairman|chairwoman|spokesm[ae]n|spokeswom[ae]n|executives?|founder|co-founder|subsidiary|"
+    r"employees|frontman|guitarist|drummer|bassist|columnist|MPs?)\b"
+)
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -139,6 +157,9 @@ HONORIFICS = TITLES | frozenset(
         "interior defence defense mp msgr rev reverend father sister brother st herr frau madame monsieur mme m "
         "osce eu un u.s us nato attorney prosecutor ombudsman ombudsperson journalist editor economist analyst "
         "leader crown sheikh sheik emir sultan ayatollah hojatoleslam archduke duke duchess pfc dean provost chaplain congressman "
+        "striker midfielder defender goalkeeper keeper winger skipper captain coach boss actor actress singer rapper comedian author writer "
+        "presenter champion star model dj welshman scotsman englishman irishman ulsterman frenchman dutchman spaniard briton american "
+        "australian canadian german italian russian kenyan ethiopian swede dane finn norwegian austrian argentine brazilian "
         "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
     ).split()
 )

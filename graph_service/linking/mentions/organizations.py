@@ -15,26 +15,33 @@ its own as well, is a name by itself.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    CUPS,
     GENERIC,
     HEADS,
+    HONORIFICS,
+    NAMED_BODY_AFTER,
     NATIONAL,
     NOT_BODIES,
     PORTFOLIOS,
+    PRESENTED_BODY,
     SUFFIX,
     SUFFIXES,
     TITLES,
     WEAK,
 )
+from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.people import is_firm
+from graph_service.linking.mentions.people import is_firm, is_work_at
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import SpanIndex, slugify, words
 
+NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
+PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
 PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where they are: "Embassy in Kyiv"
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
@@ -42,7 +49,9 @@ MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
 MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
 UNIVERSITY = re.compile(r"(?P<town>[A-Z][\w-]+) University")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
-STATE = re.compile(r"(?:State|National|Central|Supreme|General|Federal) ")
+STATE = re.compile(
+    r"(?:State|National|Central|Supreme|General|Federal) |(?:Women's|Youth|Veterans'|Labou?r|Tax) (?:Union|Organi[sz]ation|Inspectorate|Committee)$"
+)
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
 
@@ -92,18 +101,50 @@ def by_head_noun(
         if parsed.all_caps.meets(sentence) or parsed.title_case.meets(sentence):
             continue
         for span in _head_noun_spans(list(_words(parsed.text, sentence)), known):
+            if is_work_at(parsed.text, span.start) or CUPS.search(span.of(parsed.text)):
+                continue
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), countries)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
 
 
+def defined_names(
+    parsed: ParsedStory, spans: Iterable[Span], countries: Countries, alike: Callable[[str], Entity | None]
+) -> Iterator[Candidate]:
+    """Yield the names that the story abbreviates, at their full length, if they have a head noun."""
+    for span in spans:
+        name = span.of(parsed.text)
+        if not HEADS.isdisjoint(name.split()) and is_body(parsed, span):
+            entity = alike(name) or named_body(name, countries)
+            if entity is not None:
+                yield Candidate.by("head-noun", span, entity)
+
+
+def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
+    """Yield the names that the story presents as a body's, wherever they stand, whatever the parser takes them for."""
+    names: dict[str, Entity] = {}
+    for match in PRESENTED_BODY.finditer(parsed.text):
+        name = re.sub(r"['’]s?$|(?: (?:of|and|the|&))+$", "", re.split(r"['’]s ", match["name"])[0])
+        is_title = name.split()[0].lower() in HONORIFICS or (name[0].isdigit() and " " not in name)
+        entity = None if is_title or not _is_body(name) else named_body(name, countries)
+        if entity is not None:
+            names.setdefault(name, entity)
+    for name, entity in names.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", parsed.text):
+            span = Span(match.start(), match.end())
+            if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
+                yield Candidate.by("presented", span, entity)
+
+
 def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
-    The story must repeat the name, or the name end as a company's: what the parser says once is mostly wrong.
+    The name must end as a company's, or the story present it as a body ("the record label Skyline"), or repeat it if it has
+    several words: what the parser says without such a sign is mostly wrong.
     """
+    is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ != "ORG" and not (ent.label_ == "PERSON" and is_firm(parsed.text, ent.text)):
+        if ent.label_ not in NAMES or (ent.label_ != "ORG" and not is_body_here(ent.text)):
             continue
         span = _core(parsed.text, Span(ent.start_char, ent.end_char))
         if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
@@ -111,8 +152,14 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
         name = span.of(parsed.text)
         if blocked(name) or not _is_body(name):
             continue
-        occurrences = re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", parsed.text)
-        if SUFFIX.search(name) or len(occurrences) >= (3 if name.isupper() else 2):
+        occurrences = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", parsed.text))
+        is_repeated = " " in name and len(occurrences) > 1
+        if (
+            SUFFIX.search(name)
+            or is_repeated
+            or is_body_here(name)
+            or any(NAMED_BODY_AFTER.match(parsed.text, occurrence.end()) for occurrence in occurrences)
+        ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
@@ -218,7 +265,7 @@ def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
         while (after := _tail(line, last, known)) != last:
             last = after
         before = [other.text for other in line[first:head]]
-        has_tail = any(other.text in TAIL for other in line[head + 1 : last + 1])
+        has_tail = word.stem not in PROSE and any(other.text in TAIL for other in line[head + 1 : last + 1])
         is_company = any(other.text in SUFFIXES for other in line[first : last + 1])
         if word.stem in WEAK and not has_tail and not is_company:
             is_name = len(before) >= 2 and not set(before) <= GENERIC

@@ -12,12 +12,18 @@ the story names decides, then the country that it is about; where neither does, 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
-from graph_service.linking.mentions.cue_words import GENERIC, HEADS, HONORIFICS, PERSON_CUES
+from graph_service.linking.mentions.cue_words import (
+    GENERIC,
+    HEADS,
+    HONORIFICS,
+    NAMED_BODY_BEFORE,
+    PERSON_CUES,
+)
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
@@ -43,6 +49,13 @@ ADDRESSED = re.compile(
 )
 
 
+# What presents a person who goes by one name.
+ROLE_BEFORE = re.compile(
+    r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
+    r"named|mother|father|wife|husband|son|daughter|brother|sister|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
+)
+
+
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
     r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
@@ -50,6 +63,30 @@ FIRM_AFTER = re.compile(
 )
 
 
+# What stands before the title of a work, which may be a person's name.
+WORK_BEFORE = re.compile(
+    r"\b(?:film|movie|drama|comedy|thriller|musical|play|novel|book|album|single|song|track|series|sitcom|soap|sequel|prequel|biopic|remake|epic|opera|"
+    r"blockbuster|game|musicals|films|movies)(?:,? (?:called|titled|entitled|named|about))?,? [\"“'‘]?$"
+)
+PEER = re.compile(
+    r"\b(?P<title>Lord|Lady|Baroness|Baron|Viscount|Earl) (?P<name>[A-Z][\w'’-]+ of [A-Z][\w'’-]+)(?! (?:Appeal|Justice|[A-Z]))"
+)
+NICKNAMED = re.compile(
+    r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
+)
+# Characters of fiction, and names that stand for nobody in particular.
+CHARACTERS = frozenset(
+    (
+        "Harry Potter, James Bond, Indiana Jones, Sherlock Holmes, Bridget Jones, Mickey Mouse, Donald Duck, Bugs Bunny, Darth Vader, "
+        "Luke Skywalker, Lara Croft, Peter Pan, Robin Hood, King Kong, Santa Claus, Father Christmas, Clark Kent, Bruce Wayne, Peter Parker, "
+        "Homer Simpson, Bart Simpson, Peter Rabbit, Winnie Pooh, Mary Poppins, Doctor Who, Jack Sparrow, Frodo Baggins, Bilbo Baggins, "
+        "Hannibal Lecter, Austin Powers, Freddy Krueger, Norman Bates, Oliver Twist, David Copperfield, Ebenezer Scrooge, Jane Eyre, "
+        "Anna Karenina, Don Quixote, Don Juan, Dorian Gray, Huckleberry Finn, Tom Sawyer, Jean Valjean, Hercule Poirot, Miss Marple, "
+        "Captain Kirk, Charlie Brown, Roger Rabbit, Thomas Tank, Willy Wonka, Lois Lane, John Doe, Jane Doe, Joe Public, Joe Bloggs, "
+        "John Bull, Uncle Sam, Jack Ryan, Jason Bourne, Rocky Balboa, Forrest Gump, "
+        "Super Mario, Sonic Hedgehog, Donkey Kong, Max Payne, Solid Snake, Buzz Lightyear, Postman Pat, Bob Builder, Mr Bean, Basil Fawlty"
+    ).split(", ")
+)
 LANDS = frozenset(
     "Republic Federation Region Oblast Province District Valley City Kingdom States State Union Islands".split()
 )
@@ -71,10 +108,17 @@ OFFICE_BEFORE = re.compile(
 
 def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by two names or more."""
-    firm = cache(partial(is_firm, parsed.text))
+    is_other = cache(lambda name: is_firm(parsed.text, name) or _is_work(parsed.text, name))
     for span in _person_spans(parsed):
-        if len(span.of(parsed.text).split()) > 1 and not firm(span.of(parsed.text)):
-            yield Candidate.by("full-name", span, person(span.of(parsed.text)))
+        name = span.of(parsed.text)
+        if len(name.split()) > 1 and name not in CHARACTERS and not is_other(name):
+            yield Candidate.by("full-name", span, person(name))
+
+
+def nicknamed(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the people whose nickname stands in the middle of their name: John "Slim" Carter."""
+    for match in NICKNAMED.finditer(parsed.text):
+        yield Candidate.by("full-name", Span(match.start(), match.end()), person(f"{match['first']} {match['last']}"))
 
 
 def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -93,10 +137,36 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("name-pattern", span, person(name))
 
 
+def is_work_at(text: str, start: int) -> bool:
+    """Tell whether the name that starts at an offset is presented as the title of a film, a book or a song."""
+    return WORK_BEFORE.search(text[max(0, start - BESIDE) : start]) is not None
+
+
+def _is_work(text: str, name: str) -> bool:
+    """Tell whether a text presents a name as the title of a film, a book or a song."""
+    return any(
+        is_work_at(text, occurrence.start())
+        or text[occurrence.end() :].startswith((" and the ", " And The ", " and The "))
+        for occurrence in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    )
+
+
+def peers(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the peers named with the place of their title: Lord Faraway of Leeds."""
+    for match in PEER.finditer(parsed.text):
+        name = match["name"]
+        titled = person(f"{match['title']} {name}")
+        yield Candidate.by("full-name", Span(*match.span("name")), replace(titled, aliases=(*titled.aliases, name)))
+
+
 def is_firm(text: str, name: str) -> bool:
-    """Tell whether a text uses a name anywhere as a firm's: before an ending, a ticker, "shares"."""
+    """Tell whether a text uses a name anywhere as a body's: before an ending, a ticker, "shares"; after "firm" or "band"."""
     occurrences = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return any(FIRM_AFTER.match(text, occurrence.end()) for occurrence in occurrences)
+    return any(
+        FIRM_AFTER.match(text, occurrence.end())
+        or NAMED_BODY_BEFORE.search(text[max(0, occurrence.start() - BESIDE) : occurrence.start()])
+        for occurrence in occurrences
+    )
 
 
 def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -106,11 +176,13 @@ def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
         return
     for match in TWO_NAMES.finditer(parsed.text):
         span = Span(match.start(), match.end())
+        span = _trim(parsed.text, span) or span
         is_cued = cues.after.match(parsed.after(span, BESIDE)) or (
             parsed.doc is None and cues.before.search(parsed.before(span))
         )
-        if is_cued and not _has_common_word(match[0]):
-            yield Candidate.by("name-pattern", span, person(match[0]))
+        name = span.of(parsed.text)
+        if is_cued and " " in name and name not in CHARACTERS and not _has_common_word(name):
+            yield Candidate.by("name-pattern", span, person(name))
 
 
 def _has_common_word(name: str) -> bool:
@@ -121,10 +193,11 @@ def _has_common_word(name: str) -> bool:
 
 
 def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the people whom the parser finds by one name and whom the story addresses ("President X")."""
+    """Yield the people whom the parser finds by one name and whom the story addresses or presents ("President X", "the singer X")."""
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
-        if " " not in name and len(name) > 2 and ADDRESSED.search(parsed.before(span)):
+        before = parsed.before(span)
+        if " " not in name and len(name) > 2 and (ADDRESSED.search(before) or ROLE_BEFORE.search(before)):
             yield Candidate.by("model", span, person(name))
 
 
@@ -216,7 +289,8 @@ def _is_name(name: str) -> bool:
         and len(parts) <= 5
         and parts[0][0].isupper() and parts[-1][0].isupper()
         and all(part[0].isupper() or part.lower() in BEFORE_SURNAMES for part in parts)
-        and not any(fold(part) in CALENDAR for part in parts)
+        and not any(fold(part) in CALENDAR or re.match(r"[A-Z]-[a-z]", part) for part in parts)
+        and not (len(parts) > 1 and re.fullmatch(r"[A-Z]{3,}", parts[-1]) and not parts[0].isupper())
     )  # fmt: skip
 
 

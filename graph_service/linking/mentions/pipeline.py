@@ -27,15 +27,18 @@ from graph_service.linking.mentions import (
     disambiguation,
     organizations,
     people,
+    teams,
     unparsed_organizations,
     unparsed_people,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
+from graph_service.linking.mentions.definitions import definitions, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.mentions.short_names import without_unused
 from graph_service.model import Entity, Rejected, Span
 from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, fold, select_longest, slugify
@@ -79,8 +82,17 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     matches += knowledge.declined.find(parsed.text, parsed.language)
     longest = select_longest(_joined(matches), attrgetter("span"))
     matches = [match for match in longest if not _is_ordinary(parsed, match)]
+    defined = definitions(parsed)
+    matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
+    matches = list(without_unused(parsed, matches, knowledge.short_names))
+    sport = teams.sport_of(parsed.text, matches, knowledge.sports)
+    matches = list(teams.choose_teams(parsed, matches, sport, knowledge.sports))
+    # A name that is also a word says nothing of the countries that the story is about.
+    sure = [
+        match for match in matches if not any(match.surface in knowledge.short_names.get(key, ()) for key in match.keys)
+    ]
     context = disambiguation.context_of(
-        parsed, matches, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
+        parsed, sure, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
     )
     countries = Countries(
         adjectives={adjective: knowledge.entities[key] for adjective, key in knowledge.adjectives.items()},
@@ -90,7 +102,10 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
 
     assignment = SpanAssignment(len(parsed.text))
     losing: list[Rejected] = []
-    named = list(_from_the_gazetteer(parsed, matches, context, knowledge, losing))
+    named = [
+        teams.national_team(parsed, candidate, sport, knowledge.entities) or candidate
+        for candidate in _from_the_gazetteer(parsed, matches, context, knowledge, losing)
+    ]
     persons = list(_people(parsed, knowledge, named))
     known = SpanIndex.of(
         select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
@@ -102,6 +117,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
+        *organizations.presented(parsed, countries),
+        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
@@ -110,8 +127,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
-    assignment.add(coreference.abbreviations(parsed, assignment))
-    assignment.add(coreference.expansions(parsed, assignment))
+    assignment.add(coreference.abbreviations(parsed, assignment, defined))
+    assignment.add(coreference.expansions(parsed, assignment, defined))
     assignment.widen(coreference.short_forms(parsed, assignment, background))
     assignment.add(people.surnames(parsed, assignment))
     if inflects(parsed.language):
@@ -168,6 +185,7 @@ def _from_the_gazetteer(
             [key for key in match.keys if key.startswith(entity_type)]
             for entity_type in ("organization/", "place/", "person/", "event/", "topic/")
         )
+        organizations_ = [key for key in organizations_ if _may_be_meant(match, key, context, knowledge)]
         if organizations_ and _credible(parsed, match, context):
             yield from _organization(parsed, match, organizations_, context, knowledge, losing)
         elif places:
@@ -266,6 +284,13 @@ def _credible(parsed: ParsedStory, match: Match, context: Context) -> bool:
     )
 
 
+def _may_be_meant(match: Match, key: str, context: Context, knowledge: KnowledgeBase) -> bool:
+    """Tell whether the short name of a party or a public body may be meant: its country, or no country, is the story's."""
+    if match.surface not in knowledge.short_names.get(key, ()) or key not in knowledge.serves:
+        return True
+    return not context.countries or context.countries[knowledge.serves[key]] > 0
+
+
 def _widen(parsed: ParsedStory, chosen: Candidate) -> Candidate:
     """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
     match = WIDER.match(parsed.text, chosen.span.end)
@@ -294,11 +319,20 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             parsed, SpanIndex.of(select_longest(others, lambda span: span)), knowledge.figures.given_names
         )
     else:
-        finders = chain(people.full_names(parsed), people.mislabelled_names(parsed), people.cued_names(parsed))
+        finders = chain(
+            people.full_names(parsed),
+            people.nicknamed(parsed),
+            people.peers(parsed),
+            people.mislabelled_names(parsed),
+            people.cued_names(parsed),
+        )
     candidates = [
         candidate
         for candidate in finders
-        if not any(known.type == "organization" for known in knowledge.named(candidate.entity.label))
+        if not any(
+            known.type == "organization" and candidate.entity.label not in knowledge.short_names.get(known.key, ())
+            for known in knowledge.named(candidate.entity.label)
+        )
     ]
     fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())
     for candidate in candidates:

@@ -1,0 +1,137 @@
+"""Abbreviations that a story defines: "Norwegian Refugee Council (NRC)", "NRC, the Norwegian Refugee Council".
+
+A definition is a name beside an abbreviation that its initials spell, joined by brackets, commas or words such as "or". What
+a story defines wins over what the reference files know: in that story the abbreviation means the name and nothing else.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
+
+from graph_service.linking.knowledge.gazetteer import Match
+from graph_service.linking.mentions.cue_words import NOT_BODIES
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Entity, Span
+from graph_service.text import fold
+
+SHORT = r"(?P<short>[^\W\d_a-z][\w&/.]{1,9})"
+# "Name (ABC)", "Name, or ABC,", "Name, known as ABC"; "ABC (Name)", "ABC, the Name".
+AFTER_THE_NAME = re.compile(
+    rf"(?:\s?\(\s?(?:or |hereafter |henceforth )?(?:the )?[\"“'«]?{SHORT}[\"”'»]?\s?[);,]|"
+    rf",? (?:or(?: simply)?|(?:better |also |widely |commonly )?known (?:simply )?as|abbreviated (?:to|as)|called) (?:the )?[\"“]?{SHORT.replace('short', 'other')}(?![\w-])|"
+    rf", (?:the )?{SHORT.replace('short', 'apposed')},)"
+)
+BEFORE_THE_NAME = re.compile(
+    rf"(?<![\w-]){SHORT}(?:\s?\(\s?(?:the )?[\"“]?|, (?:or )?(?:the |an? )|,? (?:short for|which stands for|standing for|that is,) (?:the )?| [-–—] the )(?=[^\W\d_a-z])"
+)
+WORD = re.compile(r"[^\W_][\w'’.]*")
+SMALL = frozenset(
+    "of for and the on in to against de du des la le les et pour der die das und für von da do dos della di e y el los las".split()
+)
+# What an abbreviation may stand for that is no organization, as the noun on which its name is built.
+NO_BODY = re.compile(
+    r"\b(?:System|Disease|Syndrome|Virus|Fever|Disorder|Tax|Rate|Ratio|Product|Technology|Language|Device|Display|Unit|Zone|Area|Weapons?|"
+    r"Missiles?|Vehicles?|Aircraft|Mobiles?|Rights?|Standards?|Objects?|Loans?|Scheme)$"
+)
+# The name of a project or a course stands in quotation marks, or before such a word.
+OF_A_PROJECT = re.compile(
+    r"[\"”'’»]|(?: \([^()]*\))?,?(?: (?:an?|the)(?: [\w-]+){0,2})? (?:project|programme|program|initiative|campaign|training|course|method|scheme|tool|standard|technology|test)s?\b"
+)
+SMALL_WORD = re.compile(r" (?:to|in|of|for|on|at|against|within) ")
+MOST_WORDS = 14
+ALIKE = 0.88  # how much two names must share to be one name, once misspelt
+
+
+def definitions(parsed: ParsedStory) -> dict[str, Span]:
+    """Map each abbreviation that the story defines to its name in full, where that stands."""
+    spans: dict[str, Span] = {}
+    for match in AFTER_THE_NAME.finditer(parsed.text):
+        short = match["short"] or match["other"] or match["apposed"]
+        name = _name_before(parsed.text, match.start(), short) if _is_abbreviation(short) else None
+        if name is not None:
+            spans.setdefault(short, name)
+    for match in BEFORE_THE_NAME.finditer(parsed.text):
+        short = match["short"]
+        name = _name_after(parsed.text, match.end(), short) if _is_abbreviation(short) else None
+        if name is not None:
+            spans.setdefault(short, name)
+    return spans
+
+
+def without_namesakes(
+    parsed: ParsedStory, matches: list[Match], defined: Mapping[str, Span], entity_of: Callable[[str], Entity]
+) -> list[Match]:
+    """Return the matches but those of a defined abbreviation by which the reference files know something else."""
+    by_end = {match.span.end: match for match in matches}
+
+    def is_meant(match: Match) -> bool:
+        span = defined.get(match.surface)
+        if span is None or span.meets(match.span):
+            return True
+        full = by_end.get(span.end)
+        if full is not None:
+            return not set(match.keys).isdisjoint(full.keys)
+        name = fold(span.of(parsed.text))
+        known = (name for key in match.keys for name in (entity_of(key).label, *entity_of(key).aliases))
+        return any(SequenceMatcher(None, name, fold(other)).ratio() >= ALIKE for other in known)
+
+    return [match for match in matches if is_meant(match)]
+
+
+def is_body(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name that the story abbreviates may be an organization's, rather than a thing's or a project's."""
+    head = SMALL_WORD.split(span.of(parsed.text))[0]
+    return not (NO_BODY.search(head) or NOT_BODIES.search(head) or OF_A_PROJECT.match(parsed.after(span)))
+
+
+def _is_abbreviation(short: str) -> bool:
+    return sum(map(str.isupper, short)) >= 2 and sum(map(str.isupper, short)) * 2 >= len(short)
+
+
+def _name_before(text: str, end: int, short: str) -> Span | None:
+    """Return the shortest run of words that ends at `end` and whose initials spell `short`."""
+    start = max(text.rfind("\n", 0, end) + 1, end - 200)
+    parts = list(WORD.finditer(text, start, end))[-MOST_WORDS:]
+    if not parts or text[parts[-1].end() : end].strip("\"”'»"):
+        return None
+    for first in range(len(parts) - 2, -1, -1):
+        if not _continues(text, parts[first], parts[first + 1]):
+            return None
+        if _spell([part[0] for part in parts[first:]], short):
+            return Span(parts[first].start(), parts[-1].end())
+    return None
+
+
+def _name_after(text: str, start: int, short: str) -> Span | None:
+    """Return the longest run of words that begins at `start` and whose initials spell `short`."""
+    parts = list(WORD.finditer(text, start, start + 200))[:MOST_WORDS]
+    name = None
+    for last in range(1, len(parts)):
+        if not _continues(text, parts[last - 1], parts[last]):
+            break
+        if _spell([part[0] for part in parts[: last + 1]], short):
+            name = Span(parts[0].start(), parts[last].end())
+    return name
+
+
+def _continues(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    """Tell whether two words are of one name: both as in a name, with a blank, a hyphen or a comma of a list between."""
+    return text[left.end() : right.start()] in {" ", "-", " & ", ", "} and all(
+        word[0][0].isupper() or word[0] in SMALL or text[word.start() - 1] == "-" for word in (left, right)
+    )
+
+
+def _spell(parts: list[str], short: str) -> bool:
+    """Tell whether the initials of a name's words spell an abbreviation, with or without its small words."""
+    if not parts[0][0].isupper() or not parts[-1][0].isupper():
+        return False
+    letters = "".join(filter(str.isalnum, short)).upper()
+    return letters in set(_initials(parts))
+
+
+def _initials(parts: list[str]) -> Iterator[str]:
+    main = [part for part in parts if part[0].isupper()]
+    for chosen in (parts, main, [part for part in parts if part not in SMALL]):
+        yield "".join(part[0] for part in chosen).upper()
+        # An abbreviation within the name counts whole: "UN Development Programme (UNDP)".
+        yield "".join(part.replace(".", "") if part.isupper() else part[0] for part in chosen).upper()

@@ -1,0 +1,203 @@
+"""Teams: whether a story is about a sport, and whether the name of a town or a country means the team that plays for it.
+
+A sport is a story's where enough of its words speak of it, or of clubs in it. In such a story a club's short name means the
+club ("Reading", "Wolves"), and a country means its national team, unless the words around say that it is a place: "in
+England", "a Newcastle-based firm". Elsewhere a club counts only by a name that means nothing else ("Real Madrid").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from graph_service.linking.knowledge.gazetteer import Match
+from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Entity, Span
+from graph_service.text import slugify
+
+# Words that speak of a sport; a word in the second list speaks half as loud, because it is used elsewhere as well.
+# fmt: off
+SPORTS: Mapping[str, tuple[str, str]] = {
+    "football": (
+        ("striker midfielder midfield goalkeeper Premiership Premier-League FA-Cup Carling-Cup Champions-League UEFA "
+        "Uefa FIFA Fifa Bundesliga Serie-A Primera-Liga La-Liga Primera-Division free-kick offside goalless hat-trick "
+        "own-goal equaliser kick-off half-time footballer football World-Cup-qualifier Euro-2004 UEFA-Cup Uefa-Cup "
+        "Scottish-Cup Old-Firm League-One League-Two non-League first-leg second-leg stoppage-time clean-sheet "
+        "Coca-Cola-Championship"),
+        ("defender goal goals keeper winger penalty header manager transfer red-card yellow-card substitute pitch "
+        "bench squad"),
+    ),
+    "rugby-union": (
+        ("rugby rugby-union Six-Nations scrum scrum-half fly-half flanker line-out lineout Heineken-Cup "
+        "Zurich-Premiership Powergen-Cup Celtic-League Twickenham RFU IRB number-eight Tri-Nations Super-12 "
+        "Grand-Slam ruck maul drop-goal fly-half Lansdowne-Road Murrayfield Millennium-Stadium"),
+        ("hooker prop lock try tries conversion full-back centre wing back-row front-row penalty caps Lions squad"),
+    ),
+    "rugby-league": (
+        ("rugby-league Super-League Challenge-Cup Kangaroos RFL NRL State-of-Origin Tri-Nations stand-off "
+        "loose-forward Great-Britain-rugby-league"),
+        ("prop hooker try tries code half-back squad"),
+    ),
+    "cricket": (
+        ("wicket wickets innings batsman batsmen bowler bowlers bowled lbw one-dayer one-day-international Twenty20 "
+        "Ashes all-rounder cricket cricketer wicketkeeper paceman seamer leg-spinner off-spinner Test-series "
+        "county-championship Lord's"),
+        ("Test Tests runs overs spinner opener boundary crease squad series"),
+    ),
+    "american-football": (
+        ("NFL quarterback touchdown touchdowns Super-Bowl wide-receiver linebacker end-zone NFC AFC"),
+        ("yards playoffs"),
+    ),
+    "baseball": (
+        ("MLB baseball pitcher home-run home-runs World-Series inning infielder shortstop bullpen"),
+        ("playoffs"),
+    ),
+    "basketball": (
+        ("NBA basketball three-pointer rebounds slam-dunk play-offs"),
+        ("playoffs guard forward points"),
+    ),
+    "ice-hockey": (
+        ("NHL ice-hockey puck Stanley-Cup goaltender"),
+        ("playoffs forward"),
+    ),
+    "canadian-football": (
+        ("CFL Canadian-Football-League Grey-Cup quarterback touchdown"),
+        ("football"),
+    ),
+    "motor-sport": (
+        ("Formula-One F1 Grand-Prix grand-prix pole-position pit-stop paddock podium Bernie-Ecclestone qualifying-lap"),
+        ("lap laps driver drivers race circuit qualifying engine"),
+    ),
+    "cycling": (
+        ("Tour-de-France peloton cyclist cycling Giro-d'Italia yellow-jersey time-trial"),
+        ("stage rider riders"),
+    ),
+}
+# fmt: on
+NEEDED = 6  # points
+MOST = 3  # times that a word counts
+NATIONAL = {
+    "football": ("{} national football team", "{} national soccer team"),
+    "rugby-union": ("{} national rugby union team",),
+    "rugby-league": ("{} national rugby league team",),
+    "cricket": ("{} cricket team", "{} national cricket team"),
+}
+# A country whose team goes by another name in a sport.
+TEAM_NAMES = {
+    ("place/united-kingdom", ""): "Great Britain",
+    ("place/ireland", "football"): "Republic of Ireland",
+}
+SHARED_TEAMS = frozenset(
+    {("place/united-kingdom", "football"), ("place/united-kingdom", "cricket"), ("place/united-kingdom", "rugby-union")}
+)
+# What says that a name is a place in a story about sport.
+IN_A_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Aa]cross|[Tt]hroughout|[Ii]nto|city of|town of|streets of|capital,?) "
+    r"(?:the |central |north |south |east |west |northern |southern |eastern |western |nearby )?$"
+)
+TO_A_PLACE = re.compile(r"\b(?:[Tt]o|[Ff]rom|[Oo]f) (?:the )?$")
+OF_A_TEAM = re.compile(
+    r"\b(?:captain|coach|manager|player|players|members?|victory|win|wins|defeat|defeats|side|team|squad|los[te]|losing|loss|beaten|down|drew|host|hosts|"
+    r"next|runners-up|second|rivals|\d+-\d+|conquerors|fans|supporters|best|boss|back|hooker|prop|striker|favourites|hosts) (?:[\w-]+ )?(?:to|from|of) $"
+)
+AFTER_A_PLACE = re.compile(
+    r"-(?:based|born)\b|['’]s (?:capital|government|prime|president|top flight|Premiership|Premier|Serie|Primera|Bundesliga|second city|north|south|east|west|coast)|"
+    r" (?:Airport|airport|[Hh]ospital|[Uu]niversity|Crown Court|[Mm]agistrates|[Pp]olice|[Cc]ity [Cc]ouncil|Road|Street|Arena|Stadium)\b|, (?:England|Scotland|Wales|Ireland|Spain|Italy|Germany|France|Australia)\b"
+)
+OF_A_CLUB = re.compile(
+    r"(?:['’]s?)? (?:manager|captain|coach|striker|midfielder|defender|goalkeeper|keeper|winger|boss|player|players|fans|supporters|full-back|"
+    r"fly-half|prop|hooker|flanker|batsman|bowler|quarterback|team-mate|stopper)\b"
+)
+SPORT_AFTER = re.compile(r" (?P<sport>rugby league|rugby union|football|cricket)\b")
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    forms = (re.escape(word).replace(r"\-", "[ -]") for word in sorted(words.split(), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
+
+
+LOUD = {sport: _pattern(loud) for sport, (loud, _) in SPORTS.items()}
+QUIET = {sport: _pattern(quiet) for sport, (_, quiet) in SPORTS.items()}
+
+
+def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> str | None:
+    """Return the sport that a story is about; `sports` maps the key of each known team to its own."""
+    points: Counter[str] = Counter()
+    clubs = {name.key for match in matches for name in match.names if _is_plain(match) and name.key in sports}
+    for key in clubs:
+        points[sports[key]] += 3
+    for match in matches:
+        playing = {sports[name.key] for name in match.names if name.key in sports}
+        if playing and OF_A_CLUB.match(text, match.span.end):
+            points.update(dict.fromkeys(playing, 3))
+    for weight, patterns in ((2, LOUD), (1, QUIET)):
+        for sport, pattern in patterns.items():
+            words = Counter(pattern.findall(text))
+            points[sport] += weight * sum(min(count, MOST) for count in words.values())
+    if not points:
+        return None
+    sport, most = points.most_common(1)[0]
+    return sport if most >= NEEDED else None
+
+
+def _is_plain(match: Match) -> bool:
+    """Tell whether a name of a team means nothing else: it has several words, and no place or person has it."""
+    return " " in match.surface and match.exact and all(key.startswith("organization/") for key in match.keys)
+
+
+def choose_teams(
+    parsed: ParsedStory, matches: Sequence[Match], sport: str | None, sports: Mapping[str, str]
+) -> Iterator[Match]:
+    """Yield the matches, each with the names of teams alone where it means a team, else without them."""
+    for match in matches:
+        teams = [name for name in match.names if name.key in sports]
+        if not teams:
+            yield match
+            continue
+        others = tuple(name for name in match.names if name.key not in sports)
+        playing = tuple(name for name in teams if sports[name.key] == sport)
+        if playing and not is_located(parsed, match.span):
+            yield replace(match, names=playing)
+        elif _is_plain(match) and not others:
+            yield match
+        elif others:
+            yield replace(match, names=others)
+
+
+def is_located(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether the words around a name say that it is a place."""
+    return (
+        IN_A_PLACE.search(parsed.before(span)) is not None
+        or AFTER_A_PLACE.match(parsed.after(span)) is not None
+        or parsed.datelines.meets(span)
+    )
+
+
+def national_team(
+    parsed: ParsedStory, place: Candidate, sport: str | None, entities: Mapping[str, Entity]
+) -> Candidate | None:
+    """Return the national team that a country means in a story about a sport, None where it means the country."""
+    stated = SPORT_AFTER.match(parsed.after(place.span))
+    if sport is not None and stated:
+        sport = stated["sport"].replace(" ", "-")
+    country = place.entity
+    if sport not in NATIONAL or (country.key, sport) in SHARED_TEAMS or not _may_play(country):
+        return None
+    before = parsed.before(place.span)
+    if is_located(parsed, place.span) or (TO_A_PLACE.search(before) and not OF_A_TEAM.search(before)):
+        return None
+    name = TEAM_NAMES.get((country.key, sport)) or TEAM_NAMES.get((country.key, "")) or country.label
+    labels = [pattern.format(name) for pattern in NATIONAL[sport]]
+    known = (entities.get(f"organization/{slugify(label)}") for label in labels)
+    team = next(filter(None, known), None) or Entity(
+        type="organization", id=slugify(labels[0]), label=labels[0], aliases=tuple(labels[1:]), subtype="sports-team"
+    )
+    return Candidate.by("team", place.span, team)
+
+
+def _may_play(place: Entity) -> bool:
+    """Tell whether a place is a country, or a part of the United Kingdom, which plays as one."""
+    return place.subtype == "country" or (
+        place.iso == "GB" and place.label in {"England", "Scotland", "Wales", "Northern Ireland"}
+    )
