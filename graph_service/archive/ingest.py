@@ -143,14 +143,19 @@ class Ingest:
         from graph_service.reading.json_records import unknown_keys  # noqa: PLC0415  loads parsers
 
         digests = set(builder.projection.digests.values())
+        places: dict[tuple[str, str], str] = {}  # of what was met in this ingest: another kind of the same bytes is another story
         for document in readable(documents, report):
             report.unknown_keys |= unknown_keys(document)
-            if document.digest in digests:
-                report.unchanged += 1
-                report_progress(progress, len(document.data))
-            else:
-                digests.add(document.digest)
+            met = (document.kind, document.digest)
+            if document.digest not in digests and met not in places:
+                places[met] = document.file if document.line is None else f"{document.file}:{document.line}"
                 yield document
+                continue
+            if met in places:
+                message = f"it is the same, byte for byte, as {places[met]}, and is read once."
+                report.notes.append(Note(message, document.file, document.line))
+            report.unchanged += 1
+            report_progress(progress, len(document.data))
 
     def _fill(
         self,
