@@ -14,11 +14,11 @@ from email.utils import parseaddr
 
 from graph_service.errors import SourceError
 from graph_service.reading import html_page
+from graph_service.reading.dates import record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.documents.decoding import guess_unstated, known_encoding, stated_encoding
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
-from graph_service.reading.record_dates import record_date
 from graph_service.reading.text_page import text_blocks, with_headings
 from graph_service.text import normalize
 

@@ -16,9 +16,9 @@ from graph_service.iris import SLUG, SLUG_LENGTH
 from graph_service.model import Card
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import one_line
+from graph_service.reading.dates import record_date
 from graph_service.reading.documents.field_names import NAMES, name_key
 from graph_service.reading.draft import LANGUAGE_TAG, language_code
-from graph_service.reading.record_dates import record_date
 from graph_service.text import slugify
 
 # Fields that a record may state in an object inside it: Zyte, Elasticsearch, Guardian, Zola, WordPress, Webhose, JSON:API, LangChain.

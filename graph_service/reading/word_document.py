@@ -12,11 +12,10 @@ from typing import Any
 from graph_service.errors import SourceError
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import Block, Run, linked_block, one_line, plain_block
-from graph_service.reading.dates import parse_date
+from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import Draft
 from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
-from graph_service.reading.record_dates import record_date
 from graph_service.reading.record_fields import authors_of
 
 UNPACKED_LIMIT = 200 * 2**20  # bytes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.reading.record_dates import record_date
+from graph_service.reading.dates import record_date
 from graph_service.reading.record_fields import authors_of, fields_of
 
 
