@@ -41,19 +41,27 @@ def read(document: Document) -> Draft:
     if not isinstance(part, EmailMessage):
         hint = "Only messages with a part in text or HTML can be read."
         raise SourceError("the message has no text.", file=document.file, line=document.line, hint=hint)
-    title = REPLY.sub("", str(message.get("Subject", "")).strip(), count=1)
+    title = REPLY.sub("", _header(message, "Subject"), count=1)
     text = _text(part)
     draft = _page(text, title, document) if part.get_content_subtype() == "html" else _plain(text, title)
-    sender, _ = parseaddr(str(message.get("From", "")))
-    language = str(message.get("Content-Language", "")).partition(",")[0].strip() or draft.language
+    sender, _ = parseaddr(_header(message, "From"))
+    language = _header(message, "Content-Language").partition(",")[0].strip() or draft.language
     return replace(
         draft,
         title=title or draft.title,
         blocks=[block for block in draft.blocks if len(block.text) > SHORT or not AROUND.fullmatch(block.text)],
-        date=record_date(str(message.get("Date", ""))) or draft.date,
+        date=record_date(_header(message, "Date")) or draft.date,
         source=sender or draft.source,
         language=language,
     )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """Return a header decoded, or as nothing where the parser of the standard library fails on what it holds."""
+    try:
+        return str(message.get(name, "")).strip()
+    except (IndexError, LookupError, ValueError, AttributeError):
+        return ""
 
 
 def _text(part: EmailMessage) -> str:

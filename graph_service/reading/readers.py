@@ -28,7 +28,7 @@ from graph_service.reading import (
     text_page,
     word_document,
 )
-from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, whole
+from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
 from graph_service.reading.documents.column_mapping import Columns, renamed
 from graph_service.reading.documents.compressed import GZIP, decompressed
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
@@ -56,8 +56,17 @@ def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
             yield from entries_of(document.data, name)
         elif isinstance(document, Document) and HTML.match(document.data.removeprefix(b"\xef\xbb\xbf")):
             yield replace(document, kind="html")
+        elif isinstance(document, Document) and kind == "text" and len(PARAGRAPH_END.findall(document.data)) > 1:
+            yield _tagged(document)
         else:
             yield document
+
+
+def _tagged(document: Document) -> "Document | SourceError":
+    """Return the document of a text whose paragraphs have tags under a title that has none: a record with a body in HTML."""
+    encoding = stated_encoding(document.data) or guess_unstated(document.data) or "utf-8"
+    title, _, body = document.data.decode(encoding, errors="replace").strip().partition("\n")
+    return record_document({"title": title.strip(), "body": body}, document.file, document.line)
 
 
 READERS = {
@@ -96,6 +105,7 @@ HTML = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,300}>\s*)?<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|table)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+PARAGRAPH_END = re.compile(rb"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 # How the first bytes of a stream or of a file with another suffix show its format.
 SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
     (re.compile(rb"%PDF-"), ".pdf"),

@@ -55,6 +55,11 @@ def test_a_declaration_is_believed():
     assert (story.title, story.notes) == ("Młyn spłonął", ())
 
 
+def test_a_declaration_that_a_page_in_utf_8_contradicts_is_not_believed():
+    data = '<meta charset="windows-1252"><h1>Młyn spłonął</h1><p>Nikt nie został ranny, a właściciel podziękował wszystkim strażakom.</p>'
+    assert parse(Document("html", "p.html", None, data.encode())).title == "Młyn spłonął"
+
+
 def test_bytes_that_are_damaged_in_a_text_of_utf_8_are_left_out():
     data = TEXTS["ru"][0].encode()
     for damaged in (data[:61] + b"\xff" + data[61:], data + b"\xd0"):

@@ -53,6 +53,12 @@ def test_a_page_of_html_that_is_named_is_read_whatever_its_name(tmp_path, name):
     assert (document.kind, parse(document).title) == ("html", "Mill burns")
 
 
+def test_a_text_whose_paragraphs_have_tags_is_read_without_them(tmp_path):
+    (tmp_path / "s.txt").write_text("Mill burns\n\n<p>The old <b>mill</b> burned.</p>\n<p>Nobody was hurt.</p>\n")
+    (document,) = documents(tmp_path / "s.txt")
+    assert parse(document).text == "Mill burns\n\nThe old mill burned.\n\nNobody was hurt."
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

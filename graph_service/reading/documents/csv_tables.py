@@ -73,7 +73,8 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
 
 def _chained(first: str, rest: Iterable[str]) -> Iterable[str]:
     yield first
-    yield from rest
+    for line in rest:  # noqa: UP028  a generator that delegates to the stream would close it at its end
+        yield line
 
 
 def _known_headings(headings: Sequence[str], columns: Columns) -> tuple[int, int]:

@@ -67,9 +67,13 @@ def stated_text(data: bytes) -> str | None:
 
 
 def stated_encoding(data: bytes, *, whole: bool = True) -> str | None:
-    """Return the encoding that bytes state and keep, or UTF-8 if they are that; without `whole` they may end inside a character."""
+    """Return the encoding that bytes state and keep, or UTF-8 if they are that; without `whole` they may end inside a character.
+
+    What is UTF-8 beyond ASCII can be nothing else, whatever it declares: templates declare what their pages are not.
+    """
     mark = _mark(data)
-    for encoding in (mark,) if mark else (*_declared_encoding(data), "utf-8"):
+    declared = _declared_encoding(data)
+    for encoding in (mark,) if mark else (*declared, "utf-8") if data.isascii() else ("utf-8", *declared):
         try:
             codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:

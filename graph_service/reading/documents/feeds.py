@@ -33,10 +33,12 @@ def entries_of(data: bytes, name: str) -> Documents:
     if data.count(b"<") > TAG_LIMIT:
         yield SourceError(f"it has more than {TAG_LIMIT} tags.", file=name, hint="Split the feed.")
         return
-    feed = feedparser.parse(
-        BytesIO(data), sanitize_html=False
-    )  # what may harm a browser is no text to the reader of HTML
-    if not feed.version and not feed.entries:
+    try:  # what may harm a browser is left in: the reader of HTML drops it
+        feed = feedparser.parse(BytesIO(data), sanitize_html=False)
+    except Exception as error:  # noqa: BLE001  the library raises what it meets in broken markup
+        yield SourceError(f"this feed cannot be read ({type(error).__name__}).", file=name, hint=NO_FEED)
+        return
+    if not feed.get("version") and not feed.entries:
         yield SourceError("this is no feed.", file=name, hint=NO_FEED)
         return
     if not feed.entries:

@@ -18,7 +18,6 @@ NO_ARCHIVE = "Give a web archive, as wget --warc-file or a crawler writes it."
 def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
     """Yield the pages of a web archive, each as a document, and a note on the responses that are none."""
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415  few files are web archives
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415  likewise
 
     others: Counter[str] = Counter()
     count = 0
@@ -33,8 +32,10 @@ def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
                 continue
             count += 1
             yield _page(record, charset, name)
-    except ArchiveLoadFailed as error:
-        yield SourceError(f"what follows is no web archive: {error}.", file=name, hint=NO_ARCHIVE)
+    except (SourceError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001  the library raises what it meets in a damaged file
+        yield SourceError(f"what follows is no web archive ({type(error).__name__}).", file=name, hint=NO_ARCHIVE)
         return
     if others:
         listed = ", ".join(f"{number} {kind}" for kind, number in others.most_common())
