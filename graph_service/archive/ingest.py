@@ -143,9 +143,8 @@ class Ingest:
         from graph_service.reading.json_records import unknown_keys  # noqa: PLC0415  loads parsers
 
         digests = set(builder.projection.digests.values())
-        places: dict[
-            tuple[str, str], str
-        ] = {}  # of what was met in this ingest: another kind of the same bytes is another story
+        # Where each was met in this ingest; the same bytes may be of two kinds, and one of them a story.
+        places: dict[tuple[str, str], str] = {}
         for document in readable(documents, report):
             report.unknown_keys |= unknown_keys(document)
             met = (document.kind, document.digest)

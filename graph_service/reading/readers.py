@@ -52,9 +52,9 @@ class Reader:
 def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
     """Yield what a file of text or HTML holds as one document, or the entries of a feed that was saved as such a file."""
     for document in whole(stream, kind, name):
-        if isinstance(document, Document) and ROOT.match(document.data.removeprefix(b"\xef\xbb\xbf")):
+        if isinstance(document, Document) and ROOT.match(document.data.removeprefix(BOM)):
             yield from entries_of(document.data, name)
-        elif isinstance(document, Document) and HTML.match(document.data.removeprefix(b"\xef\xbb\xbf")):
+        elif isinstance(document, Document) and HTML.match(document.data.removeprefix(BOM)):
             yield replace(document, kind="html")
         elif isinstance(document, Document) and kind == "text" and len(PARAGRAPH_END.findall(document.data)) > 1:
             yield _tagged(document)
@@ -123,7 +123,6 @@ ARRAY = re.compile(rb"\s*\[\s*\{")
 GZIP_RATIO = 200  # text is compressed to a tenth, at most to a hundredth; what grows more is a bomb
 STREAM_LIMIT = 10 * 2**30  # bytes that a compressed stream without a size may grow to
 SUPPORTED = f"Give files that end in {', '.join(READERS)}, or in these and .gz."
-PLAIN_SUFFIX = re.compile(r"\.\w{1,12}")
 PAGES = frozenset(suffix for suffix, reader in READERS.items() if reader.kind in TEXTS)
 HABIT_FILES = 50  # files that show in which encoding a folder is
 BOM = b"\xef\xbb\xbf"

@@ -17,51 +17,21 @@ from graph_service.model import Card
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import record_date
-from graph_service.reading.documents.field_names import NAMES, name_key
+from graph_service.reading.documents.field_names import NAMES, is_known, name_key
 from graph_service.reading.draft import LANGUAGE_TAG, language_code
 from graph_service.text import slugify
 
 # Fields that a record may state in an object inside it: Zyte, Elasticsearch, Guardian, Zola, WordPress, Webhose, JSON:API, LangChain.
-INSIDE = (
-    "article",
-    "_source",
-    "fields",
-    "extra",
-    "taxonomies",
-    "_embedded",
-    "thread",
-    "attributes",
-    "metadata",
-    "params",
-)
+INSIDE = "article _source fields extra taxonomies _embedded thread attributes metadata params".split()
 # Where an object stands for a text, or a list of such objects: WordPress, feedparser, schema.org, MongoDB, XML as JSON.
-PLAIN = (
-    "rendered",
-    "value",
-    "main",
-    "name",
-    "title",
-    "label",
-    "original",
-    "html",
-    "text",
-    "$date",
-    "$oid",
-    "$numberLong",
-    "#text",
-    "@value",
-    "_",
-    "$t",
-)
-NOT_SURE = frozenset(
-    [("url", "guid"), ("url", "id"), ("url", "source"), ("url", "uri"), ("source", "source")]
-)  # no note if unfit
+PLAIN = "rendered value main name title label original html text $date $oid $numberLong #text @value _ $t".split()
+# Names that often hold something else: no note says that it could not be used.
+NOT_SURE = frozenset([("url", "guid"), ("url", "id"), ("url", "source"), ("url", "uri"), ("source", "source")])
 INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|br|em|font|h[1-6]|i|mark|p|small|span|strong|sub|sup|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
 )
-ESCAPED_TAG = re.compile(
-    r"</(?:a|b|em|i|p|span|strong|h[1-6])>", re.IGNORECASE
-)  # what is left of tags that were escaped
+# What is left of tags that were escaped.
+ESCAPED_TAG = re.compile(r"</(?:a|b|em|i|p|span|strong|h[1-6])>", re.IGNORECASE)
 CHARACTER_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
 WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 NOTHING = frozenset(["none", "null", "nan", "nat", "n/a", "undefined"])  # how programs write that there is nothing
@@ -97,8 +67,7 @@ def fields_of(record: Record, wanted: Sequence[str] | None = None) -> tuple[dict
 
 def unknown_names(record: Record) -> frozenset[str]:
     """Return the names in a record that no field of a story has."""
-    known = frozenset(name for names in NAMES.values() for name in names)
-    return frozenset(name for name in map(str, record) if name_key(name) not in known and name not in INSIDE)
+    return frozenset(name for name in map(str, record) if not is_known(name) and name not in INSIDE)
 
 
 def _layers(record: Record) -> Iterator[dict[str, Any]]:
@@ -112,10 +81,11 @@ def _layers(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _candidates(layers: Sequence[Record], field: str) -> Iterator[tuple[str, Any]]:
+    nothing = frozenset[str]() if field in {"title", "body"} else NOTHING
     for name in NAMES[field]:
         for layer in layers:
             value = layer.get(name)
-            if not is_absent(value) and not (isinstance(value, str) and value.strip().lower() in NOTHING):
+            if not is_absent(value) and not (isinstance(value, str) and value.strip().lower() in nothing):
                 yield name, value
 
 

@@ -27,7 +27,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     ).split(),
     "dateline": ["dateline"],
     "url": (
-        "url link permalink canonicalurl articleurl storyurl pageurl weburl finalurl mainentityofpage href address adresse lien enlace ссылка адрес посилання "
+        "url link permalink canonicalurl articleurl storyurl pageurl weburl finalurl mainentityofpage href lien enlace ссылка посилання "
         "guid id source uri"
     ).split(),
     "source": (
@@ -46,6 +46,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     ).split(),
     "related": ["related"],
 }  # fmt: skip
+ALL = frozenset(name for names in NAMES.values() for name in names)
 NO_NAME = re.compile(r"[\W_]+")
 
 
@@ -61,4 +62,4 @@ def names_field(name: str, field: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Tell whether any field of a story has a name."""
-    return any(names_field(name, field) for field in NAMES)
+    return name_key(name) in ALL
