@@ -141,6 +141,8 @@ def blocks_of_body(body: str, base: str | None, file: str, line: int | None = No
         while "<" not in body:
             body = html.unescape(body)
     body = _without_shortcodes(body)
+    if "<" not in body:
+        return body_blocks(resolve_references(body))
     if BLOCK_TAG.search(body):
         return html_blocks(_with_paragraphs(body), base, file, line)
     if INLINE_PAIR.search(body):
@@ -175,7 +177,7 @@ def body_blocks(body: str, make: Callable[[str], list[Block]] = _plain) -> list[
     if _has_paragraphs_as_lines(text):
         text = text.replace("\n", "\n\n")
     return [
-        replace(block, level=level or block.level, item=item or block.item)
+        replace(block, level=level or block.level, item=item or block.item) if level or item else block
         for group in BLANK_LINE.split(text)
         for part, level, item in _parts(group)
         for block in make(part)

@@ -84,7 +84,9 @@ def _candidates(layers: Sequence[Record], field: str) -> Iterator[tuple[str, Any
     nothing = frozenset[str]() if field in {"title", "body"} else NOTHING
     for name in NAMES[field]:
         for layer in layers:
-            value = layer.get(name)
+            if name not in layer:
+                continue
+            value = layer[name]
             if not is_absent(value) and not (isinstance(value, str) and value.strip().lower() in nothing):
                 yield name, value
 
