@@ -4,7 +4,7 @@
 starts a heading, `- ` and `1. ` start a list item. Everything else (`*`, `_`, `<`) stays as it is written, with three exceptions, for bodies that come
 out of a web site's database:
 
-- tags of paragraphs, lists and tables make a body HTML; where it has no `<p>`, blank lines part its paragraphs, as in WordPress;
+- tags of paragraphs, lists and tables make a body HTML; outside of `<p>`, blank lines part its paragraphs, as in WordPress;
 - pairs of inline tags (`<a href="…">…</a>`, `<em>…</em>`) are read as HTML inside their paragraphs;
 - HTML whose every `<` is escaped (`&lt;p&gt;`) is read as that HTML.
 """
@@ -26,6 +26,7 @@ from graph_service.reading.documents.json_values import syntax_error
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
+from graph_service.text import NO_CHARACTERS
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)")
@@ -34,9 +35,10 @@ HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 BLOCK_NAMES = "p|div|li|ul|ol|h[1-6]|blockquote|table|tr|td|figure|section|article|pre|dl|dd|dt|hr"
 BLOCK_TAG = re.compile(r"</(?:p|div|li|ul|ol|h[1-6]|blockquote|table)\s*>|<br\s*/?>", re.IGNORECASE)
 ESCAPED_TAG = re.compile(
-    r"&(?:amp;){0,2}lt;(?:/(?:p|div|li|ul|ol|h[1-6]|blockquote|table|a|b|em|i|strong|span)\s*|br\s*/?)&(?:amp;){0,2}gt;",
+    r"&(?:amp;){0,2}(?:lt|#60|#x3c);(?:/(?:p|div|li|ul|ol|h[1-6]|blockquote|table|a|b|em|i|strong|span)\s*|br\s*/?)&(?:amp;){0,2}(?:gt|#62|#x3e);",
     re.IGNORECASE,
 )
+NO_MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<!--(?:(?!-->).){0,2000}-->", re.DOTALL)
 INLINE_PAIR = re.compile(
     r"<(a|abbr|b|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>.*?</\1\s*>|<img\s[^<>]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
@@ -50,6 +52,7 @@ SHORTCODE = re.compile(
     re.IGNORECASE,
 )
 SHORTCODE_END = re.compile(r"\[/([a-z][\w-]{1,40})\]", re.IGNORECASE)
+PARAGRAPH_END = re.compile(r"</p\s*>", re.IGNORECASE)
 PARAGRAPH_TAG = re.compile(r"<p[\s>]", re.IGNORECASE)
 STARTS_BLOCK = re.compile(rf"\s*</?(?:{BLOCK_NAMES})[\s/>]|\s*<!--.*?-->\s*\Z", re.IGNORECASE | re.DOTALL)
 WHOLE_PAGE = re.compile(
@@ -137,10 +140,11 @@ def _record(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 def blocks_of_body(body: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
     """Return the blocks of a body, whether it is light Markdown, HTML, or the text of a web site's database."""
+    body = NO_CHARACTERS.sub("", body)  # of which a parser of HTML makes characters
     if "<" not in body and ESCAPED_TAG.search(body):
         while "<" not in body:
             body = html.unescape(body)
-    body = _without_shortcodes(body)
+    body = _without_shortcodes(NO_MARKUP.sub("", body) if "<!" in body else body)
     if "<" not in body:
         return body_blocks(resolve_references(body))
     if BLOCK_TAG.search(body):
@@ -160,11 +164,12 @@ def _without_shortcodes(body: str) -> str:
 
 
 def _with_paragraphs(body: str) -> str:
-    """Put stretches between blank lines into paragraphs, where a body has none: what WordPress does when it shows them."""
-    if PARAGRAPH_TAG.search(body):
-        return body
-    stretches = BLANK_LINE.split(body.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(part if STARTS_BLOCK.match(part) else f"<p>{part}</p>" for part in stretches)
+    """Put stretches between blank lines into paragraphs, unless they are in one: what WordPress does when it shows them."""
+    stretches, inside = [], 0
+    for part in BLANK_LINE.split(body.replace("\r\n", "\n").replace("\r", "\n")):
+        stretches.append(part if inside > 0 or STARTS_BLOCK.match(part) else f"<p>{part}</p>")
+        inside += len(PARAGRAPH_TAG.findall(part)) - len(PARAGRAPH_END.findall(part))
+    return "\n".join(stretches)
 
 
 def _plain(text: str) -> list[Block]:

@@ -23,6 +23,7 @@ from graph_service.reading.documents.field_names import NAMES
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.record_fields import fields_of
+from graph_service.text import CONTROLS
 
 YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -41,6 +42,7 @@ KEYS_HINT = (
 def read(document: Document) -> Draft:
     """Read the story of a page in Markdown; raises `SourceError` with the line where the front matter is broken."""
     text = decode(document.data, document.file).replace("\r\n", "\n").lstrip("\ufeff\n")
+    text = CONTROLS.sub(" ", text)  # YAML and TOML refuse them
     if sum(map(text.count, MARKS)) > MARK_LIMIT:
         hint = "Give one story a file."
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)

@@ -79,8 +79,8 @@ def test_what_has_no_end_is_read_or_refused_in_time(name):
     ("kind", "text", "says"),
     [
         ("text", "word", "no story text was found"),
-        ("text", "Title\0\n\nSome text of a story is here.", "binary data"),
-        ("html", "<h1>Title\0</h1><p>Some text of a story is here.</p>", "binary data"),
+        ("text", "\0".join("Title\n\nSome text of a story is here."), "binary data"),
+        ("html", "\0".join("<h1>Title</h1><p>Some text of a story is here.</p>"), "binary data"),
         ("json", '{"title": "<b></b>", "body": "B."}', 'the story has no "title"'),
         ("json", '{"title": "T", "body": "<p> </p>"}', "the body of the story is blank"),
     ],
@@ -101,6 +101,17 @@ def test_what_xml_forbids_never_enters_a_story_and_parts_no_word(character):
     result = story(title=f"A ti{character}tle", body=f"So{character}me text.", authors=[f"A{character}da"])
     assert (result.text, result.authors) == ("A title\n\nSome text.", ("Ada",))
     assert story(title="A title", body=f"<p>So{character}me text.</p>").text == "A title\n\nSome text."
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("text", "Ti\0tle\n\nSome te\x03xt of a story is here."),
+        ("markdown", "# Ti\0tle\n\nSome te\x03xt of a story is here."),
+    ],
+)
+def test_a_stray_control_character_makes_no_text_binary(kind, text):
+    assert read(kind, text).text == "Title\n\nSome text of a story is here."
 
 
 def test_zero_width_characters_inside_a_name_are_gone():

@@ -122,3 +122,9 @@ def test_what_front_matter_states_in_a_way_that_cannot_be_used_is_left_out():
 @pytest.mark.parametrize("text", ["# A\n\n{\n}\n", "# A\n\n+++\n\nText.\n", "# A\n\nText.\n\n---\n\nb: c\n"])
 def test_marks_below_the_start_are_no_front_matter(text):
     assert read(text).title == "A"
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\x03", "\uffff"])
+def test_what_xml_forbids_is_gone_before_front_matter_is_read(character):
+    result = read(f"---\ntitle: A mi{character}ll\n---\nIt bur{character}ned.")
+    assert result.text == "A mill\n\nIt burned."

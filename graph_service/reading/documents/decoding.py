@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents.encoding_guess import guess_encoding, guesses
+from graph_service.text import NO_CHARACTERS
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -22,12 +23,16 @@ MOJIBAKE = re.compile(
     r"â€|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]"
 )
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a]")
+A_FEW = 2  # strays that a program left in a text; the reader drops them
 SAVE_AS_UTF8 = "Save it as UTF-8 text."
 CUT = 3  # bytes that a character of UTF-8 may lack at the end of a file that was cut
 
 
 def decode(data: bytes, file: str) -> str:
-    """Return the text of a page; raises `SourceError` for bytes that are no text or were decoded wrongly before."""
+    """Return the text of a page, without what is no character of a text.
+
+    Raises `SourceError` for bytes that are no text or were decoded wrongly before.
+    """
     if is_binary(data):
         raise SourceError("this is not text: it holds binary data.", file=file, hint=SAVE_AS_UTF8)
     text = stated_text(data)
@@ -43,7 +48,7 @@ def decode(data: bytes, file: str) -> str:
     if wrong >= 6 and wrong * 2 > sum(not character.isascii() for character in text):
         hint = "Export it again and save it as UTF-8 once."
         raise SourceError("it was saved as UTF-8 twice over (é became Ã©).", file=file, hint=hint)
-    return text
+    return NO_CHARACTERS.sub("", text)
 
 
 def decode_utf8(data: bytes, file: str, line: int | None) -> str:
@@ -56,8 +61,8 @@ def decode_utf8(data: bytes, file: str, line: int | None) -> str:
 
 
 def is_binary(data: bytes) -> bool:
-    """Tell whether bytes are no text: more than one in a hundred is a control character that no text has."""
-    return _mark(data) is None and len(BINARY.findall(data)) * 100 > len(data)
+    """Tell whether bytes are no text: more than a few, and than one in a hundred, are control characters that no text has."""
+    return _mark(data) is None and len(BINARY.findall(data)) > max(A_FEW, len(data) // 100)
 
 
 def stated_text(data: bytes) -> str | None:
