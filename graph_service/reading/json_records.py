@@ -18,7 +18,6 @@ from typing import Any
 
 from graph_service.errors import SourceError
 from graph_service.reading import html_page
-from graph_service.reading.block_classes import SENTENCE_END
 from graph_service.reading.blocks import Block, join_broken_words, plain_block
 from graph_service.reading.documents import Document
 from graph_service.reading.documents.decoding import decode_utf8
@@ -30,6 +29,8 @@ from graph_service.text import NO_CHARACTERS
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)")
+ITEM_LINE = re.compile(r"^[^\S\n]*(?:-|\d{1,3}[.)])[^\S\n]", re.MULTILINE)
+SENTENCE_LINE = re.compile(r"[.!?…։。]['\"”’»)\]]{0,3}\n")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 BLOCK_NAMES = "p|div|li|ul|ol|h[1-6]|blockquote|table|tr|td|figure|section|article|pre|dl|dd|dt|hr"
@@ -38,11 +39,10 @@ ESCAPED_TAG = re.compile(
     r"&(?:amp;){0,2}(?:lt|#60|#x3c);(?:/(?:p|div|li|ul|ol|h[1-6]|blockquote|table|a|b|em|i|strong|span)\s*|br\s*/?)&(?:amp;){0,2}(?:gt|#62|#x3e);",
     re.IGNORECASE,
 )
-NO_MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<!--(?:(?!-->).){0,2000}-->", re.DOTALL)
-INLINE_PAIR = re.compile(
-    r"<(a|abbr|b|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>.*?</\1\s*>|<img\s[^<>]{0,2000}>",
-    re.IGNORECASE | re.DOTALL,
-)
+INLINE = "a|abbr|b|em|font|i|mark|s|small|span|strong|sub|sup|u"
+INLINE_START = re.compile(rf"<({INLINE})(?:\s[^<>]{{0,2000}})?>", re.IGNORECASE)
+INLINE_END = re.compile(rf"</({INLINE})\s*>", re.IGNORECASE)
+PICTURE = re.compile(r"<img\s[^<>]{0,2000}>", re.IGNORECASE)
 CAPTION = re.compile(
     r"\[(caption|wp_caption|embed|gallery|audio|video|playlist)(?:\s[^\[\]]{0,2000})?\][^\[\]]{0,5000}\[/\1\]",
     re.IGNORECASE,
@@ -144,14 +144,31 @@ def blocks_of_body(body: str, base: str | None, file: str, line: int | None = No
     if "<" not in body and ESCAPED_TAG.search(body):
         while "<" not in body:
             body = html.unescape(body)
-    body = _without_shortcodes(NO_MARKUP.sub("", body) if "<!" in body else body)
+    body = _without_shortcodes(_without_comments(body) if "<!" in body else body)
     if "<" not in body:
         return body_blocks(resolve_references(body))
     if BLOCK_TAG.search(body):
         return html_blocks(_with_paragraphs(body), base, file, line)
-    if INLINE_PAIR.search(body):
+    if _has_inline_tags(body):
         return body_blocks(body, lambda text: html_blocks(f"<p>{text}</p>", base, file, line))
     return body_blocks(resolve_references(body))
+
+
+def _without_comments(body: str) -> str:
+    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end is none."""
+    body = body.replace("<![CDATA[", "").replace("]]>", "")
+    parts: list[str] = []
+    position = 0
+    while (start := body.find("<!--", position)) >= 0 and (end := body.find("-->", start)) >= 0:
+        parts.append(body[position:start])
+        position = end + len("-->")
+    return "".join((*parts, body[position:]))
+
+
+def _has_inline_tags(body: str) -> bool:
+    """Tell whether a body has a picture, or an inline tag that is closed: `<b>` alone may be meant as it is written."""
+    opened, closed = ({name.lower() for name in tag.findall(body)} for tag in (INLINE_START, INLINE_END))
+    return not opened.isdisjoint(closed) or PICTURE.search(body) is not None
 
 
 def _without_shortcodes(body: str) -> str:
@@ -190,11 +207,12 @@ def body_blocks(body: str, make: Callable[[str], list[Block]] = _plain) -> list[
 
 
 def _has_paragraphs_as_lines(text: str) -> bool:
-    """Tell whether each line is a paragraph: there is no blank line, and most lines end with a sentence."""
-    lines = text.strip().split("\n")
-    if len(lines) < 2 or BLANK_LINE.search(text.strip()) or any(ITEM.match(line) for line in lines):
+    """Tell whether each line is a paragraph: there is no blank line and no item, and most lines end with a sentence."""
+    text = text.strip()
+    breaks = text.count("\n")
+    if not breaks or BLANK_LINE.search(text) or ITEM_LINE.search(text):
         return False
-    return 2 * sum(SENTENCE_END.search(line) is not None for line in lines[:-1]) >= len(lines) - 1
+    return 2 * len(SENTENCE_LINE.findall(text)) >= breaks
 
 
 def _parts(group: str) -> Iterator[tuple[str, int, bool]]:

@@ -9,6 +9,7 @@ What cannot be used costs the field and not the story: a date that is none, an a
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -182,13 +183,22 @@ def _language(value: Any) -> str:
     primary, *rest = code.split("-")
     if LANGUAGE_TAG.fullmatch(code) and len(primary) == 2:
         return language_code(code)
+    named = _code_of(primary)
+    if named is None:
+        raise ValueError("must be a BCP 47 language code, such as en or uk")
+    return language_code("-".join((named, *rest)))
+
+
+@lru_cache(maxsize=1000)
+def _code_of(name: str) -> str | None:
+    """Return the code of a language by its English name or its code of three letters; a look through all takes milliseconds."""
     import pycountry  # noqa: PLC0415  slow to import, and rarely needed
 
     try:
-        language = pycountry.languages.lookup(primary)
+        language = pycountry.languages.lookup(name)
     except LookupError:
-        raise ValueError("must be a BCP 47 language code, such as en or uk") from None
-    return language_code("-".join((getattr(language, "alpha_2", language.alpha_3), *rest)))
+        return None
+    return str(getattr(language, "alpha_2", language.alpha_3))
 
 
 def _source(value: Any) -> str:

@@ -64,6 +64,10 @@ ENDLESS = {
     "HTML inside Markdown": ("markdown", "# Title\n\n" + "<div>" * 100_000),
     "a body in one paragraph": ("json", json.dumps({"title": "Title", "body": many("a\n")})),
     "broken words": ("json", json.dumps({"title": "Title", "body": many("a-\n")})),
+    "tags in a body that are never closed": ("json", json.dumps({"title": "Title", "body": many("<b>a ")})),
+    "comments in a body": ("json", json.dumps({"title": "Title", "body": "a --> " + many("<!--")})),
+    "shortcodes in a body": ("json", json.dumps({"title": "Title", "body": many('[caption a="b" ')})),
+    "escaped tags in a body": ("json", json.dumps({"title": "Title", "body": many("&lt;p&gt;a&lt;/p&gt;", 500_000)})),
     "HTML in a body": ("json", json.dumps({"title": "Title", "body": "<div>" * 100_000 + "</div>"})),
 }
 
