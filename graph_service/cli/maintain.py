@@ -107,8 +107,8 @@ def _published_line(report: "Report", progress: Progress) -> str:
     return f"{line}, about {left} to go."
 
 
-def print_report(report: "Report", *, as_json: bool) -> None:
-    """Print what an ingest, or linking again, did; errors go to standard error."""
+def _print_problems(report: "Report") -> None:
+    """Print what was refused, passed over or ignored, to standard error."""
     for error in report.errors[:ERRORS_SHOWN]:
         print_error(error)
     if len(report.errors) > ERRORS_SHOWN:
@@ -120,6 +120,10 @@ def print_report(report: "Report", *, as_json: bool) -> None:
     if report.unknown_keys:
         click.echo(f"Ignored keys that have no meaning here: {', '.join(sorted(report.unknown_keys))}.", err=True)
 
+
+def print_report(report: "Report", *, as_json: bool) -> None:
+    """Print what an ingest, or linking again, did; errors go to standard error."""
+    _print_problems(report)
     counts = {
         name: getattr(report, name)
         for name in ("added", "changed", "unchanged", "duplicates", "mentions", "facts", "passages")

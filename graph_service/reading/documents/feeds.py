@@ -45,7 +45,7 @@ def entries_of(data: bytes, name: str) -> Documents:
         yield SourceError("the feed holds no entry.", file=name, hint=NO_FEED)
     lines = list(_lines(data))
     for position, entry in enumerate(feed.entries):
-        line = lines[position] if len(lines) == len(feed.entries) else None
+        line = lines[position] if len(lines) == len(feed.entries) else 1  # where it cannot be told: that of the feed
         yield record_document(_record(entry, feed.feed), name, line)
 
 
