@@ -5,7 +5,7 @@ shown and linked. Ids are slugs; `key` is `type/slug`, as in the path of an IRI.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
 EntityType = Literal["organization", "place", "person", "topic", "event"]
@@ -89,7 +89,8 @@ class Story:
     `identity` tells the story from all others, whatever its text: the id that its publisher states (`id:…`), else its address
     (`url:…`), else a digest of the path of its file (`file:…`).
     `date` is ISO 8601 in the precision given (`2003-08`). `dateline` is the place and day that the publisher prints apart
-    from the text. `digest` is the SHA-256 of the bytes it was read from.
+    from the text. `digest` is the SHA-256 of the bytes it was read from. `notes` says what reading left out or guessed; it is
+    for whoever reads the story in, and is no part of it.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Story:
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     related: tuple[Card, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 # --- what is found in it -------------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from graph_service.model import Span
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))  # fmt: skip
 SPACES = re.compile(r"[^\S\n]+")
-# What XML 1.0 forbids, with the controls that it lets in and no text needs.
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 forbids, and the controls that it lets in and no text needs.
+NO_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 # Latin letters that carry no combining mark to strip, and Cyrillic for slugs (ISO 9 without its diacritics, as
 # publishers of the region write their addresses).
@@ -61,7 +62,7 @@ def normalize(text: str) -> str:
     Line breaks stay line breaks, at most one blank line in a row. Normalizing twice changes nothing more.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = CONTROLS.sub(" ", text).translate(INVISIBLE)
+    text = CONTROLS.sub(" ", NO_CHARACTERS.sub("", text)).translate(INVISIBLE)
     for ligature, letters in LIGATURES.items():
         text = text.replace(ligature, letters)
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text))

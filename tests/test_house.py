@@ -14,7 +14,7 @@ import graph_service
 # The rooms in the order of the flow: a module imports from its own room and from rooms that stand before it.
 ROOMS = (
     "errors", "partial_date", "model", "entity_types", "stop_words", "languages", "response_cache", "files", "worker_pool", "iris", "results", "settings", "text",
-    "embedding", "rdf", "reading", "linking/knowledge", "linking/mentions", "linking/facts",
+    "embedding", "rdf", "reading/documents", "reading", "linking/knowledge", "linking/mentions", "linking/facts",
     "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search", "search/recommend",
     "json_view", "answers", "service", "__init__", "web", "evaluation", "server", "cli",
 )  # fmt: skip
@@ -22,6 +22,7 @@ RANK = {room: rank for rank, room in enumerate(ROOMS)}
 # Engines and frameworks, and the rooms that may open them; a room holds what lies below it.
 CONFINED = {
     "pyoxigraph": ("rdf", "store", "sparql", "archive", "clusters", "linking/knowledge"),
+    "feedparser": ("reading/documents",), "warcio": ("reading/documents",), "pdfminer": ("reading",), "docx": ("reading",),
     "urllib3": ("store",), "lancedb": ("index",), "sentence_transformers": ("embedding",), "torch": ("embedding",),
     "lxml": ("reading",), "trafilatura": ("reading",), "htmldate": ("reading",), "babel": ("reading", "linking/knowledge"),
     "onnxruntime": ("embedding",), "spacy": ("linking",), "scipy": ("network", "clusters", "index", "search"), "networkx": ("network", "search", "service", "answers"),

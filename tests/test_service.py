@@ -85,7 +85,7 @@ def test_a_story_without_topics_gets_some_that_are_marked_and_one_with_topics_ke
 def test_linking_shows_the_topics_that_an_ingest_would_assign(graph, tmp_path):
     file = tmp_path / "story.jsonl"
     file.write_text(json.dumps({**STORY, "fields_of_work": []}), encoding="utf-8")
-    ((linked, _),) = graph.ingest.link(documents(file))
+    ((_, linked, _),) = graph.ingest.link(documents(file))
     graph.add(file)
     assert graph.answers.story("bridge").assigned == linked.assigned
     assert graph.answers.story("bridge").key_phrases == linked.key_phrases
@@ -106,6 +106,25 @@ def test_the_last_version_of_a_story_stands(graph, tmp_path):
     report = ingest(graph, tmp_path, STORY, {**STORY, "body": "Another body."})
     assert (report.added, report.changed, report.errors) == (1, 1, [])
     assert graph.answers.story("bridge").story.text.endswith("Another body.")
+
+
+def test_a_report_has_the_notes_of_a_folder_and_of_its_stories(graph, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "old.txt").write_bytes(
+        "Le marché rouvre à l’été\n\nLes commerçants ont reçu la décision du préfet à Noël.".encode("cp1252")
+    )
+    (folder / "s.jsonl").write_text(json.dumps({**STORY, "date": "soon"}), encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    report = graph.add(folder)
+    assert (report.added, report.errors) == (2, [])
+    assert set(map(str, report.notes)) == {
+        f"{folder}: passed over 1 file: 1 .png.",
+        f"{folder / 'old.txt'}: its encoding is not stated; cp1252 was guessed.",
+        f"""{folder / "s.jsonl"}:1: the "date" must be a date, such as 2003-08-15, 2003-08 or 2003, not 'soon'; it is left out.""",
+    }
+    assert graph.rebuild().errors == []
+    assert graph.answers.story("le-marche-rouvre-a-lete").story.title == "Le marché rouvre à l’été"
 
 
 def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_path):

@@ -24,7 +24,7 @@ from graph_service.index import analyzer
 from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.model import LinkedStory, Rejected
-from graph_service.reading.documents import Document
+from graph_service.reading.documents import Document, Note
 from graph_service.settings import DEFAULT_BASE, Settings
 
 BATCH = 64
@@ -36,7 +36,7 @@ Batch = Sequence[tuple[Document, LinkedStory]]
 
 @dataclass(kw_only=True)
 class Report:
-    """What an ingest did: counts of stories, and the documents that were refused.
+    """What an ingest did: counts of stories, the documents that were refused, and notes on what was passed over or left out.
 
     `duplicates` counts the added and changed stories that duplicate another. `stale` says that reference data or decisions
     have changed since older stories were linked, `reindex` that words of older stories were indexed by other rules.
@@ -54,6 +54,7 @@ class Report:
     stale: bool = False
     reindex: bool = False
     errors: list[SourceError] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     unknown_keys: set[str] = field(default_factory=set)
 
     def count(self, linked: LinkedStory, passages: int, *, known: bool) -> None:
@@ -100,7 +101,7 @@ class Ingest:
 
     def add_documents(
         self,
-        documents: Iterable[Document | SourceError],
+        documents: Iterable[Document | SourceError | Note],
         *,
         once: bool = False,
         progress: Progress | None = None,
@@ -133,7 +134,7 @@ class Ingest:
 
     def _unseen(
         self,
-        documents: Iterable[Document | SourceError],
+        documents: Iterable[Document | SourceError | Note],
         builder: GenerationBuilder,
         report: Report,
         progress: Progress | None,
@@ -142,14 +143,20 @@ class Ingest:
         from graph_service.reading.json_records import unknown_keys  # noqa: PLC0415  loads parsers
 
         digests = set(builder.projection.digests.values())
+        # Where each was met in this ingest; the same bytes may be of two kinds, and one of them a story.
+        places: dict[tuple[str, str], str] = {}
         for document in readable(documents, report):
             report.unknown_keys |= unknown_keys(document)
-            if document.digest in digests:
-                report.unchanged += 1
-                report_progress(progress, len(document.data))
-            else:
-                digests.add(document.digest)
+            met = (document.kind, document.digest)
+            if document.digest not in digests and met not in places:
+                places[met] = document.file if document.line is None else f"{document.file}:{document.line}"
                 yield document
+                continue
+            if met in places:
+                message = f"it is the same, byte for byte, as {places[met]}, and is read once."
+                report.notes.append(Note(message, document.file, document.line))
+            report.unchanged += 1
+            report_progress(progress, len(document.data))
 
     def _fill(
         self,
@@ -176,7 +183,9 @@ class Ingest:
         embedded, errors = self.embed([linked for _, linked in batch])
         origins = {story: (document.file, document.line) for story, document in documents.items()}
         for linked, passages, _ in upsert(builder, embedded, errors, report, origins):
-            self.sources.keep(documents[linked.story.id])
+            document = documents[linked.story.id]
+            self.sources.keep(document)
+            report.notes += [Note(note, document.file, document.line) for note in linked.story.notes]
             report.count(linked, len(passages), known=linked.story.id in known)
 
     def complete_report(self, report: Report, linked_with: LinkingInputs, started: float) -> None:
@@ -220,34 +229,39 @@ class Ingest:
         return len(removed)
 
     def link(
-        self, documents: Iterable[Document | SourceError]
-    ) -> Iterator[tuple[LinkedStory, Sequence[Rejected]] | SourceError]:
-        """Yield what is linked in documents, with the candidates that lost; add nothing."""
+        self, documents: Iterable[Document | SourceError | Note]
+    ) -> Iterator[tuple[Document, LinkedStory, Sequence[Rejected]] | SourceError | Note]:
+        """Yield each document with what is linked in it, and the candidates that lost; add nothing."""
         from graph_service.linking.parallel import explain_document  # noqa: PLC0415  loads the linker's model
 
         for document in documents:
-            if isinstance(document, SourceError):
+            if isinstance(document, SourceError | Note):
                 yield document
                 continue
             result = explain_document(document, self.decisions)
-            if not isinstance(result, SourceError) and not result[0].topics:
-                linked, rejected = result
+            if isinstance(result, SourceError):
+                yield result
+                continue
+            linked, rejected = result
+            if not linked.topics:
                 embedded, errors = self.embed([linked])
                 if error := errors.get(linked.story.id):
-                    result = refusal(error, document.file, document.line)
-                else:
-                    result = embedded[0][0], rejected
-            yield result
+                    yield refusal(error, document.file, document.line)
+                    continue
+                linked = embedded[0][0]
+            yield document, linked, rejected
 
 
 # --- steps of an ingest that reprocessing shares -------------------------------------------------------------------
 
 
-def readable(documents: Iterable[Document | SourceError], report: Report) -> Iterator[Document]:
-    """Yield the documents that could be read; list the errors of the others in the report."""
+def readable(documents: Iterable[Document | SourceError | Note], report: Report) -> Iterator[Document]:
+    """Yield the documents that could be read; list the errors of the others, and notes, in the report."""
     for document in documents:
         if isinstance(document, SourceError):
             report.errors.append(document)
+        elif isinstance(document, Note):
+            report.notes.append(document)
         else:
             yield document
 

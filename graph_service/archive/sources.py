@@ -1,6 +1,7 @@
 """The sources: documents as they came in, byte for byte. Everything else is derived from them and can be made again.
 
-A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the suffix says which reader reads it.
+A document lies under the SHA-256 of its bytes (`sources/ab/cdef….json`); the suffix says which reader reads it, and one before
+it (`….cp1251.text`) the encoding that the files beside it showed.
 """
 
 import os
@@ -21,7 +22,8 @@ class Sources:
 
     def keep(self, document: Document) -> None:
         """Store a document, unless it is stored already."""
-        file = self._file(document.digest, document.kind)
+        encoding = f"{document.encoding}." if document.encoding else ""
+        file = self._file(document.digest, f"{encoding}{document.kind}")
         if file.exists():
             return
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +44,8 @@ class Sources:
         for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
             kind = file.suffix[1:]
             if kind in get_args(Kind):
-                return Document(cast("Kind", kind), str(file), None, file.read_bytes())
+                encoding = Path(file.stem).suffix[1:] or None
+                return Document(cast("Kind", kind), str(file), None, file.read_bytes(), encoding)
         return SourceError(
             "the stored source of this story is missing.", file=str(self._file(digest, "*")), hint="Ingest it again."
         )
@@ -52,5 +55,5 @@ class Sources:
         for file in (self.folder / digest[:2]).glob(f"{digest[2:]}.*"):
             file.unlink()
 
-    def _file(self, digest: str, kind: str) -> Path:
-        return self.folder / digest[:2] / f"{digest[2:]}.{kind}"
+    def _file(self, digest: str, suffix: str) -> Path:
+        return self.folder / digest[:2] / f"{digest[2:]}.{suffix}"

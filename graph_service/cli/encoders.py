@@ -52,13 +52,16 @@ def encoders(graph: "StoryGraph", paths: tuple[str, ...], *, sample: int, as_jso
 def _sample(paths: Sequence[str], size: int) -> tuple[list[str], list[str]]:
     """Return passages as the model reads them, and the titles of their stories."""
     from graph_service.index.passage_index import split_into_passages  # noqa: PLC0415  help needs no reader
+    from graph_service.reading.documents import Note  # noqa: PLC0415  likewise
     from graph_service.reading.readers import documents, parse  # noqa: PLC0415  likewise
 
     texts, titles = [], []
     for document in (document for path in paths for document in documents(Path(path))):
-        story = document if isinstance(document, SourceError) else parse(document)
-        if isinstance(story, SourceError):
-            raise story
+        if isinstance(document, SourceError):
+            raise document
+        if isinstance(document, Note):
+            continue
+        story = parse(document)
         titles.append(story.title)
         texts += [passage.embedded for passage in split_into_passages(story)]
         if len(texts) >= size:

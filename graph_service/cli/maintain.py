@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ from graph_service.cli.output import (
     plural,
     print_answer,
     print_error,
+    print_note,
     progress_of,
     story_heading,
 )
@@ -26,23 +28,44 @@ from graph_service.model import LinkedStory, Rejected
 
 if TYPE_CHECKING:
     from graph_service.archive.ingest import Report
-    from graph_service.reading.documents import Document
+    from graph_service.reading.documents import Documents
+    from graph_service.reading.documents.column_mapping import Columns
     from graph_service.service import StoryGraph
 
 ERRORS_SHOWN = 20
+NOTES_SHOWN = 20
 PROBLEMS_SHOWN = 20  # of one part
+
+
+def _read_columns(_context: click.Context, _option: click.Parameter, file: Path | None) -> "Columns | None":
+    from graph_service.reading.documents.column_mapping import read_columns  # noqa: PLC0415  loads parsers
+
+    return None if file is None else read_columns(file)
+
+
+columns_file = click.option(
+    "--columns",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    callback=_read_columns,
+    help='TOML that says what columns or keys are called, such as: title = "Kopfzeile"',
+)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @click.option("--once", is_flag=True, help="Publish all stories together or, if something stops it, none.")
+@columns_file
 @as_json
 @pass_graph
-def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, as_json: bool) -> None:
+def ingest(
+    graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, columns: "Columns | None", as_json: bool
+) -> None:
     """Read stories into the archive.
 
-    A FILE is a page as text (.txt), HTML or Markdown, JSON or JSON Lines with "title" and "body" in each object, or a folder
-    of such files; - is standard input. A story whose id is in the archive replaces the one there; an unchanged one is skipped.
+    A FILE is a page as text, HTML or Markdown, JSON or JSON Lines, a feed, a table (CSV), a web archive, a message or
+    mailbox, a PDF or Word document, any of these compressed (.gz), or a folder of such files; - is standard input.
+    docs/cli.md lists the forms. A story whose id is in the archive replaces the one there; an unchanged one is skipped.
 
     A long ingest publishes as it goes. Ctrl-C loses the stories since it last published; the same command continues
     with them.
@@ -52,7 +75,7 @@ def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, as_json: 
     total = sum(size_of(path) for path in paths if path != "-")
     with progress_of(total, in_bytes=True) as progress:
         report = graph.ingest.add_documents(
-            _documents(paths),
+            _documents(paths, columns),
             once=once,
             progress=progress,
             on_publish=lambda report: progress.say(_published_line(report, progress)),
@@ -61,11 +84,11 @@ def ingest(graph: "StoryGraph", paths: tuple[str, ...], *, once: bool, as_json: 
     sys.exit(1 if report.errors else 0)
 
 
-def _documents(paths: Iterable[str]) -> "Iterator[Document | SourceError]":
+def _documents(paths: Iterable[str], columns: "Columns | None") -> "Documents":
     from graph_service.reading.readers import documents, documents_from  # noqa: PLC0415  slow to import
 
     for path in paths:
-        yield from documents_from(sys.stdin.buffer) if path == "-" else documents(path)
+        yield from documents_from(sys.stdin.buffer, columns=columns) if path == "-" else documents(path, columns)
 
 
 def _published_line(report: "Report", progress: Progress) -> str:
@@ -84,15 +107,23 @@ def _published_line(report: "Report", progress: Progress) -> str:
     return f"{line}, about {left} to go."
 
 
-def print_report(report: "Report", *, as_json: bool) -> None:
-    """Print what an ingest, or linking again, did; errors go to standard error."""
+def _print_problems(report: "Report") -> None:
+    """Print what was refused, passed over or ignored, to standard error."""
     for error in report.errors[:ERRORS_SHOWN]:
         print_error(error)
     if len(report.errors) > ERRORS_SHOWN:
         click.echo(f"… and {len(report.errors) - ERRORS_SHOWN} more were refused (--json lists all).", err=True)
+    for note in report.notes[:NOTES_SHOWN]:
+        print_note(note)
+    if len(report.notes) > NOTES_SHOWN:
+        click.echo(f"… and {len(report.notes) - NOTES_SHOWN} more notes (--json lists all).", err=True)
     if report.unknown_keys:
         click.echo(f"Ignored keys that have no meaning here: {', '.join(sorted(report.unknown_keys))}.", err=True)
 
+
+def print_report(report: "Report", *, as_json: bool) -> None:
+    """Print what an ingest, or linking again, did; errors go to standard error."""
+    _print_problems(report)
     counts = {
         name: getattr(report, name)
         for name in ("added", "changed", "unchanged", "duplicates", "mentions", "facts", "passages")
@@ -120,37 +151,46 @@ def print_report(report: "Report", *, as_json: bool) -> None:
         "dated": report.stale,
         "reindex": report.reindex,
         "errors": [str(error) for error in report.errors],
+        "notes": [str(note) for note in report.notes],
     }
     print_answer(as_json, result, lines)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@columns_file
 @as_json
 @pass_graph
-def link(graph: "StoryGraph", paths: tuple[str, ...], *, as_json: bool) -> None:
+def link(graph: "StoryGraph", paths: tuple[str, ...], *, columns: "Columns | None", as_json: bool) -> None:
     """Show what linking finds in files, and what it rejects.
 
     Adds nothing to the archive; - is standard input. Each mention comes with the rule that made it, each rejected candidate
-    with the reason.
+    with the reason. The JSON of a story names its file and line, and has notes on what reading left out or guessed.
     """
     failed = 0
-    for result in graph.ingest.link(_documents(paths)):
+    for result in graph.ingest.link(_documents(paths, columns)):
         if isinstance(result, SourceError):
             failed += 1
             print_error(result)
-        else:
-            linked, rejected = result
+        elif isinstance(result, tuple):
+            document, linked, rejected = result
             answer = json_view.story(linked, graph.names) | {
-                "rejected": json_view.rejected(rejected, linked, graph.names)
+                "rejected": json_view.rejected(rejected, linked, graph.names),
+                "file": document.file,
+                "line": document.line,
+                "notes": linked.story.notes,
             }
             print_answer(as_json, answer, _linked_lines(linked, rejected))
+        else:
+            print_note(result)
     sys.exit(1 if failed else 0)
 
 
 def _linked_lines(linked: LinkedStory, rejected: Sequence[Rejected]) -> Iterator[str]:
     story = linked.story
     yield story_heading(story)
+    for note in story.notes:
+        yield f"  {'note':>11}  {note}"
     for mention in linked.mentions:
         entity, span = linked.entities[mention.entity], f"{mention.span.start}-{mention.span.end}"
         yield f"  {span:>11}  {mention.surface}  →  {entity.key}  ({mention.rule}, {mention.confidence:.2f})"

@@ -12,6 +12,7 @@ from graph_service.errors import GraphServiceError, NotFoundError
 
 if TYPE_CHECKING:
     from graph_service.model import Story
+    from graph_service.reading.documents import Note
     from graph_service.results import StoryCard
     from graph_service.service import StoryGraph
 
@@ -53,6 +54,11 @@ def print_answer(as_json: bool, value: Any, lines: Iterable[str]) -> None:
 def print_error(error: GraphServiceError) -> None:
     """Print an error and what to do about it, to standard error."""
     click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
+
+
+def print_note(note: "Note") -> None:
+    """Print what was passed over, left out or guessed, to standard error."""
+    click.echo(click.style("note: ", fg="yellow") + str(note), err=True)
 
 
 def plural(count: int, noun: str) -> str:

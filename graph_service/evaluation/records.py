@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +16,7 @@ from graph_service.archive.ingest import Report
 from graph_service.errors import InputError, SourceError
 from graph_service.model import Story
 from graph_service.reading.documents import Document
-from graph_service.reading.readers import documents_from, parse
+from graph_service.reading.readers import parse
 from graph_service.search.recommend.similarity import WEIGHTS
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
@@ -63,10 +62,7 @@ def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def as_story(record: Mapping[str, Any]) -> Story:
     """Parse the story of a record as an ingest would, without its other keys; raises `SourceError`."""
     fields = {key: record[key] for key in STORY_KEYS if record.get(key)}
-    (document,) = documents_from(BytesIO(json.dumps(fields).encode()), ".jsonl")
-    if isinstance(document, SourceError):
-        raise document
-    return parse(document)
+    return parse(Document("json", "-", 1, json.dumps(fields).encode()))
 
 
 @contextmanager

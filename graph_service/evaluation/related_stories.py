@@ -36,7 +36,7 @@ from graph_service.evaluation.runs import (
     worst_first,
 )
 from graph_service.index.neighbours import centres_of
-from graph_service.reading.json_records import KEYS
+from graph_service.reading.documents.field_names import is_known
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.text import fold, slugify
@@ -168,7 +168,7 @@ def draw(stories: Sequence[StoryRecord], count: int | None, seed: int) -> list[S
 
 def without_answers(slug: str, story: StoryRecord, file: Path, labels: str | None) -> Sent:
     """Return a story as it is read in, under an id of ours: the keys that an ingest reads, without those of the answers."""
-    fields = {key: value for key, value in story.record.items() if key in KEYS and key not in {RELATED, labels}}
+    fields = {key: value for key, value in story.record.items() if is_known(key) and key not in {RELATED, labels}}
     return Sent(fields | {"id": slug}, file, story.line)
 
 

@@ -44,6 +44,7 @@ class Draft:
     fields_of_work: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     related: tuple[Card, ...] = ()
+    notes: tuple[str, ...] = ()  # what its reader left out or guessed
 
 
 def finish(document: Document, draft: Draft) -> Story:
@@ -62,7 +63,7 @@ def finish(document: Document, draft: Draft) -> Story:
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
         links=links, language=story_language(draft.language, text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
-        source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related,
+        source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related, notes=draft.notes,
     )  # fmt: skip
 
 

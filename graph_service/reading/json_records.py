@@ -1,84 +1,128 @@
-"""Stories as JSON objects: the contract by which programs send them.
+"""Stories as JSON objects: the contract by which programs send them, and what scrapers, feeds and databases make of theirs.
 
-Each key has its check, all in one table (`KEYS`); front matter of Markdown has the same keys. A check returns the value as the
-story holds it, or raises `ValueError` saying what the value must be; null and blank strings count as absent.
+`record_fields.py` says under which names a record may state what. The body is plain text with two habits of Markdown: `## `
+starts a heading, `- ` and `1. ` start a list item. Everything else (`*`, `_`, `<`) stays as it is written, with three exceptions, for bodies that come
+out of a web site's database:
 
-The body is plain text with two habits of Markdown: `## ` starts a heading, `- ` and `1. ` start a list item. Everything
-else (`*`, `_`, `<`) stays as it is written; but a body with the tags of HTML's paragraphs is read as HTML. Titles and bodies
-that come out of a web site's database may hold tags and character references where plain text belongs; these are resolved.
+- tags of paragraphs, lists and tables make a body HTML; outside of `<p>`, blank lines part its paragraphs, as in WordPress;
+- pairs of inline tags (`<a href="…">…</a>`, `<em>…</em>`) are read as HTML inside their paragraphs;
+- HTML whose every `<` is escaped (`&lt;p&gt;`) is read as that HTML.
 """
 
 import html
 import json
-import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from graph_service.errors import SourceError
-from graph_service.iris import SLUG, SLUG_LENGTH
-from graph_service.model import Card
-from graph_service.reading.addresses import absolute
-from graph_service.reading.blocks import Block, join_broken_words, one_line, plain_block
-from graph_service.reading.dates import iso_date
-from graph_service.reading.documents import Document, decode_utf8, syntax_error
-from graph_service.reading.draft import LANGUAGE_TAG, Draft, language_code
+from graph_service.reading import html_page
+from graph_service.reading.blocks import Block, join_broken_words, plain_block
+from graph_service.reading.documents import Document
+from graph_service.reading.documents.decoding import decode_utf8
+from graph_service.reading.documents.json_values import syntax_error
+from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
+from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
+from graph_service.text import NO_CHARACTERS
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)")
+ITEM_LINE = re.compile(r"^[^\S\n]*(?:-|\d{1,3}[.)])[^\S\n]", re.MULTILINE)
+SENTENCE_LINE = re.compile(r"[.!?…։。]['\"”’»)\]]{0,3}\n")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+BLOCK_NAMES = "p|div|li|ul|ol|h[1-6]|blockquote|table|tr|td|figure|section|article|pre|dl|dd|dt|hr"
 BLOCK_TAG = re.compile(r"</(?:p|div|li|ul|ol|h[1-6]|blockquote|table)\s*>|<br\s*/?>", re.IGNORECASE)
-INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|br|em|font|h[1-6]|i|mark|p|small|span|strong|sub|sup|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
+ESCAPED_TAG = re.compile(
+    r"&(?:amp;){0,2}(?:lt|#60|#x3c);(?:/(?:p|div|li|ul|ol|h[1-6]|blockquote|table|a|b|em|i|strong|span)\s*|br\s*/?)&(?:amp;){0,2}(?:gt|#62|#x3e);",
+    re.IGNORECASE,
 )
-CHARACTER_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
-WEB = re.compile(r"https?:", re.IGNORECASE)
+INLINE = "a|abbr|b|em|font|i|mark|s|small|span|strong|sub|sup|u"
+INLINE_START = re.compile(rf"<({INLINE})(?:\s[^<>]{{0,2000}})?>", re.IGNORECASE)
+INLINE_END = re.compile(rf"</({INLINE})\s*>", re.IGNORECASE)
+PICTURE = re.compile(r"<img\s[^<>]{0,2000}>", re.IGNORECASE)
+CAPTION = re.compile(
+    r"\[(caption|wp_caption|embed|gallery|audio|video|playlist)(?:\s[^\[\]]{0,2000})?\][^\[\]]{0,5000}\[/\1\]",
+    re.IGNORECASE,
+)
+SHORTCODE = re.compile(
+    r"""\[/?(?P<name>[a-z][\w-]{1,40})(?P<attributes>(?:\s+[\w-]{1,60}=(?:"[^"\[\]]{0,2000}"|'[^'\[\]]{0,2000}'|&quot;[^\[\]]{0,2000}?&quot;|[^\s"'\[\]]{1,500})){0,60})\s*/?\]""",
+    re.IGNORECASE,
+)
+SHORTCODE_END = re.compile(r"\[/([a-z][\w-]{1,40})\]", re.IGNORECASE)
+PARAGRAPH_END = re.compile(r"</p\s*>", re.IGNORECASE)
+PARAGRAPH_TAG = re.compile(r"<p[\s>]", re.IGNORECASE)
+STARTS_BLOCK = re.compile(rf"\s*</?(?:{BLOCK_NAMES})[\s/>]|\s*<!--.*?-->\s*\Z", re.IGNORECASE | re.DOTALL)
+WHOLE_PAGE = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype html|<html[\s>]|<\?xml[^>]{0,200}>\s*<!doctype html)",
+    re.IGNORECASE | re.DOTALL,
+)
+CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d+) chars\]\s*\Z")  # NewsAPI
 JSON_NAMES = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}  # all else is a number
-AN_OBJECT = 'Give each line an object with at least "title" and "body".'
-log = logging.getLogger(__name__)
-Record = Mapping[str, Any]
+AN_OBJECT = 'A story is an object with at least "title" and "body", or names that stand for these.'
+HALF_LEFT_OUT = "half a character (a lone surrogate) is left out."
 
 
 def read(document: Document) -> Draft:
-    """Read the story of a record; raises `SourceError` with file, line and key where it breaks the contract."""
-    record = _record(document)
+    """Read the story of a record; raises `SourceError` with file, line and key where title or body is missing."""
+    record, notes = _record(document)
+    fields, unusable = fields_of(record)
+    notes += unusable
+    body = fields.pop("body", "")
+    if WHOLE_PAGE.match(body):
+        return _page(document, body, fields, notes)
     for key in ("title", "body"):
-        if _is_absent(record.get(key)):
-            raise SourceError(f'the story has no "{key}".', file=document.file, line=document.line, hint=AN_OBJECT)
-    try:
-        fields = check_fields(record, document.file if document.line is None else f"{document.file}:{document.line}")
-    except ValueError as error:
-        raise SourceError(
-            str(error), file=document.file, line=document.line, hint="Correct it or leave it out."
-        ) from error
-    body = fields.pop("body")
-    if BLOCK_TAG.search(body):
-        return Draft(blocks=html_blocks(body, fields.get("url"), document.file, document.line), **fields)
-    return Draft(blocks=body_blocks(_resolve_references(body)), **fields)
+        if not (fields.get(key) if key == "title" else body.strip()):
+            problem = next((note for note in unusable if note.startswith(f'the "{key}" ')), "")
+            message = problem.replace("; it is left out", "") or f'the story has no "{key}".'
+            raise SourceError(message, file=document.file, line=document.line, hint=AN_OBJECT)
+    if cut := CUT_MARK.search(body):
+        body = body[: cut.start()]
+        notes += (f"the text is cut: {cut[1]} more characters are at its address.",)
+    blocks = blocks_of_body(body, fields.get("url"), document.file, document.line)
+    return Draft(blocks=blocks, notes=tuple(note for note in notes if not note.startswith('the "title"')), **fields)
+
+
+def _page(document: Document, page: str, fields: dict[str, Any], notes: tuple[str, ...]) -> Draft:
+    """Read a whole page that a record holds; what the record states of it goes first."""
+    draft = html_page.read(Document("html", document.file, document.line, page.encode("utf-8-sig")))
+    if not draft.date and (day := fields.get("date")):
+        notes += (f"the page states no date; that of its record is taken: {day}.",)
+    fields = {key: value for key, value in fields.items() if key == "id" or not getattr(draft, key)} | (
+        {"url": fields["url"]} if "url" in fields else {}
+    )
+    return replace(draft, **fields, notes=draft.notes + notes)
 
 
 def unknown_keys(document: Document) -> frozenset[str]:
-    """Return the keys of a record that this contract lacks; none for a page, or for what is not a record.
+    """Return the keys of a record that have no meaning here; none for a page, or for what is not a record.
 
     `related (ids)` is among them where `related` holds ids instead of cards.
     """
     if document.kind != "json":
         return frozenset()
     try:
-        record = _record(document)
+        record, _ = _record(document)
     except SourceError:  # `parse` reports it
         return frozenset()
     related = record.get("related")
-    ids = {"related (ids)"} if isinstance(related, list) and any(map(_is_id, related)) else set()
-    return frozenset(map(str, record.keys() - KEYS.keys())) | ids
+    ids = {"related (ids)"} if isinstance(related, list) and any(map(is_slug, related)) else set()
+    return unknown_names(record) | ids
 
 
-def _record(document: Document) -> dict[str, Any]:
+def _record(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the object of a document, and a note where a character in it is none."""
     text = decode_utf8(document.data, document.file, document.line)
     try:
         record = json.loads(text)
+        if HALF_CHARACTER.search(text):  # perhaps: two escaped halves make a whole character
+            whole = json.dumps(record, ensure_ascii=False).encode("utf-8", errors="ignore")
+            notes = () if json.loads(whole) == record else (HALF_LEFT_OUT,)
+            record = json.loads(whole)
+        else:
+            notes = ()
     except json.JSONDecodeError as error:
         line = (document.line or 1) + error.lineno - 1
         raise syntax_error(error, document.file, line) from error
@@ -88,158 +132,106 @@ def _record(document: Document) -> dict[str, Any]:
     if not isinstance(record, dict):
         message = f"there is {JSON_NAMES.get(type(record), 'a number')} where a story should be."
         raise SourceError(message, file=document.file, line=document.line, hint=AN_OBJECT)
-    if HALF_CHARACTER.search(text):  # perhaps: two escaped halves make a whole character
-        try:
-            json.dumps(record, ensure_ascii=False).encode("utf-8")
-        except UnicodeEncodeError as error:
-            message, hint = "it holds half a character (a lone surrogate).", "Write the character whole, in UTF-8."
-            raise SourceError(message, file=document.file, line=document.line, hint=hint) from error
-    return record
+    return record, notes
 
 
 # --- the body ----------------------------------------------------------------------------------------------------------
 
 
-def body_blocks(body: str) -> list[Block]:
-    """Return the blocks of a body in light Markdown."""
+def blocks_of_body(body: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
+    """Return the blocks of a body, whether it is light Markdown, HTML, or the text of a web site's database."""
+    body = NO_CHARACTERS.sub("", body)  # of which a parser of HTML makes characters
+    if "<" not in body and ESCAPED_TAG.search(body):
+        while "<" not in body:
+            body = html.unescape(body)
+    body = _without_shortcodes(_without_comments(body) if "<!" in body else body)
+    if "<" not in body:
+        return body_blocks(resolve_references(body))
+    if BLOCK_TAG.search(body):
+        return html_blocks(_with_paragraphs(body), base, file, line)
+    if _has_inline_tags(body):
+        return body_blocks(body, lambda text: html_blocks(f"<p>{text}</p>", base, file, line))
+    return body_blocks(resolve_references(body))
+
+
+def _without_comments(body: str) -> str:
+    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end is none."""
+    body = body.replace("<![CDATA[", "").replace("]]>", "")
+    parts: list[str] = []
+    position = 0
+    while (start := body.find("<!--", position)) >= 0 and (end := body.find("-->", start)) >= 0:
+        parts.append(body[position:start])
+        position = end + len("-->")
+    return "".join((*parts, body[position:]))
+
+
+def _has_inline_tags(body: str) -> bool:
+    """Tell whether a body has a picture, or an inline tag that is closed: `<b>` alone may be meant as it is written."""
+    opened, closed = ({name.lower() for name in tag.findall(body)} for tag in (INLINE_START, INLINE_END))
+    return not opened.isdisjoint(closed) or PICTURE.search(body) is not None
+
+
+def _without_shortcodes(body: str) -> str:
+    """Return a body without WordPress's shortcodes: `[caption …]…[/caption]`, `[gallery ids="1,2"]`; `[sic]` stays."""
+    if "[" not in body or "]" not in body:
+        return body
+    closed = {match[1].lower() for match in SHORTCODE_END.finditer(body)}
+    body = CAPTION.sub("", body)
+    return SHORTCODE.sub(lambda code: "" if code["attributes"] or code["name"].lower() in closed else code[0], body)
+
+
+def _with_paragraphs(body: str) -> str:
+    """Put stretches between blank lines into paragraphs, unless they are in one: what WordPress does when it shows them."""
+    stretches, inside = [], 0
+    for part in BLANK_LINE.split(body.replace("\r\n", "\n").replace("\r", "\n")):
+        stretches.append(part if inside > 0 or STARTS_BLOCK.match(part) else f"<p>{part}</p>")
+        inside += len(PARAGRAPH_TAG.findall(part)) - len(PARAGRAPH_END.findall(part))
+    return "\n".join(stretches)
+
+
+def _plain(text: str) -> list[Block]:
+    return [plain_block(text)]
+
+
+def body_blocks(body: str, make: Callable[[str], list[Block]] = _plain) -> list[Block]:
+    """Return the blocks of a body in light Markdown; `make` turns the text of each into blocks."""
     text = join_broken_words(body.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n"))
-    return [block for group in BLANK_LINE.split(text) for block in _group_blocks(group)]
+    if _has_paragraphs_as_lines(text):
+        text = text.replace("\n", "\n\n")
+    return [
+        replace(block, level=level or block.level, item=item or block.item) if level or item else block
+        for group in BLANK_LINE.split(text)
+        for part, level, item in _parts(group)
+        for block in make(part)
+    ]
 
 
-def _group_blocks(group: str) -> Iterator[Block]:
-    """Yield the blocks of a stretch without blank lines: a line that opens nothing continues the block before it."""
+def _has_paragraphs_as_lines(text: str) -> bool:
+    """Tell whether each line is a paragraph: there is no blank line and no item, and most lines end with a sentence."""
+    text = text.strip()
+    breaks = text.count("\n")
+    if not breaks or BLANK_LINE.search(text) or ITEM_LINE.search(text):
+        return False
+    return 2 * len(SENTENCE_LINE.findall(text)) >= breaks
+
+
+def _parts(group: str) -> Iterator[tuple[str, int, bool]]:
+    """Yield text, level and whether it is an item of what stands in a stretch without blank lines.
+
+    A line that opens nothing continues the one before it.
+    """
     current: list[str] = []
     item = False
     for line in group.split("\n"):
         heading, bullet = HEADING.match(line), ITEM.match(line)
         starts = bullet and (not bullet["number"] or bullet["number"] == "1" or item or not current)
         if heading or starts:
-            yield plain_block("\n".join(current), item=item)
+            yield "\n".join(current), 0, item
             current, item = [], False
         if heading:
-            yield plain_block(heading[2], level=max(len(heading[1]), 2))
+            yield heading[2], max(len(heading[1]), 2), False
         elif bullet and starts:
             current, item = [bullet["text"]], True
         else:
             current.append(line)
-    yield plain_block("\n".join(current), item=item)
-
-
-def _resolve_references(text: str) -> str:
-    """Resolve the character references in a text (`&nbsp;`, `&#39;`); a lone `&` stays."""
-    return CHARACTER_REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
-
-
-# --- the keys ----------------------------------------------------------------------------------------------------------
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be a string")  # noqa: TRY004  # one kind of complaint, whatever is wrong with a value
-    return value
-
-
-def _text(value: Any) -> str:
-    plain = INLINE_TAG.sub(lambda tag: " " if tag[0].lower().startswith("<br") else "", _string(value))
-    return one_line(_resolve_references(plain))
-
-
-def _slug(value: Any) -> str:
-    if not SLUG.fullmatch(_string(value)) or len(value) > SLUG_LENGTH:
-        raise ValueError(f"must be lower-case letters, digits and single hyphens, at most {SLUG_LENGTH} characters")
-    return str(value)
-
-
-def _address(value: Any) -> str | None:
-    if not WEB.match(_string(value).strip()):
-        raise ValueError("must be an http or https address")
-    return absolute(value, None)
-
-
-def _date(value: Any) -> str:
-    date = iso_date(_string(value))
-    if date is None:
-        raise ValueError("must be a date in ISO 8601, such as 2003-08-15, 2003-08 or 2003")
-    return date
-
-
-def _language(value: Any) -> str:
-    if not LANGUAGE_TAG.fullmatch(_string(value)):
-        raise ValueError("must be a BCP 47 language code, such as en or uk")
-    return language_code(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError("must be a list of strings")
-    return tuple(dict.fromkeys(text for text in map(_text, value) if text))
-
-
-def _cards(value: Any) -> tuple[Card, ...]:
-    if not isinstance(value, list):
-        raise ValueError("must be a list of objects")  # noqa: TRY004  # as above
-    return tuple(_card(card) for card in value if not _is_id(card))
-
-
-def _is_id(value: Any) -> bool:
-    """Tell whether a related story is given by its id alone, which makes no card: there is nothing to print or follow."""
-    return isinstance(value, str) and SLUG.fullmatch(value) is not None
-
-
-def _card(value: Any) -> Card:
-    if not isinstance(value, dict) or _is_absent(value.get("title")):
-        raise ValueError('must hold objects with at least a "title"')
-    fields = {}
-    for key, check in CARD_KEYS.items():
-        if not _is_absent(value.get(key)):
-            try:
-                fields[key] = check(value[key])
-            except ValueError as error:
-                raise ValueError(f'has an object whose "{key}" {error}') from error
-    return Card(**fields)
-
-
-CARD_KEYS: Mapping[str, Callable[[Any], Any]] = {"title": _text, "url": _address, "date": _date, "source": _text}
-KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "id": _slug,
-    "title": _text,
-    "body": _string,
-    "date": _date,
-    "dateline": _text,
-    "url": _address,
-    "source": _text,
-    "language": _language,
-    "fields_of_work": _texts,
-    "authors": _texts,
-    "related": _cards,
-}
-
-
-def check_fields(record: Record, place: str) -> dict[str, Any]:
-    """Return the known keys that have a value, checked; raises `ValueError` with a sentence on the first wrong one.
-
-    An address whose host cannot be read is left out; the log says so, with the `place` of the record.
-    """
-    fields = {}
-    for key, check in KEYS.items():
-        value = record.get(key)
-        if not _is_absent(value):
-            try:
-                fields[key] = check(value)
-            except ValueError as error:
-                raise ValueError(f'the "{key}" of the story {error}, not {_excerpt(value)}.') from error
-
-    cards = (card for card in record.get("related") or () if isinstance(card, dict))
-    for address in (holder.get("url") for holder in (record, *cards)):
-        if not _is_absent(address) and absolute(str(address), None) is None:
-            log.warning("%s: the address %s is left out: its host cannot be read.", place, _excerpt(str(address)))
-    return fields
-
-
-def _is_absent(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _excerpt(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    yield "\n".join(current), 0, item

@@ -1,7 +1,13 @@
-"""Stories in Markdown (CommonMark with tables), with front matter in YAML whose keys are those of JSON Lines."""
+"""Stories in Markdown (CommonMark with tables), with front matter in YAML, TOML or JSON, as Jekyll, Hugo and Zola write it.
 
+Its keys are those of records (record_fields.py); what it states of the story in tables of its own, as Zola does in `[extra]` and
+`[taxonomies]`, counts, too.
+"""
+
+import json
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,30 +19,36 @@ from graph_service.errors import SourceError
 from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import Block, Run, linked_block, plain_block
 from graph_service.reading.documents import Document, decode
+from graph_service.reading.documents.field_names import NAMES
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
-from graph_service.reading.json_records import check_fields
+from graph_service.reading.record_fields import fields_of
+from graph_service.text import CONTROLS
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 MARKS = "[*_`<|&\n"
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
+STATED = tuple(field for field in NAMES if field != "body")
 NOTHING = frozenset(["null", "~", "Null", "NULL"])
 BREAKS = {"softbreak": " ", "hardbreak": " "}
-KEYS_HINT = 'Front matter stands between two lines "---" and has lines such as "title: …".'
+KEYS_HINT = (
+    'Front matter stands between two lines "---" and has lines such as "title: …"; TOML stands between two lines "+++".'
+)
 
 
 def read(document: Document) -> Draft:
     """Read the story of a page in Markdown; raises `SourceError` with the line where the front matter is broken."""
-    text = decode(document.data, document.file).replace("\r\n", "\n")
+    text = decode(document.data, document.file).replace("\r\n", "\n").lstrip("\ufeff\n")
+    text = CONTROLS.sub(" ", text)  # YAML and TOML refuse them
     if sum(map(text.count, MARKS)) > MARK_LIMIT:
         hint = "Give one story a file."
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
-    match = FRONT_MATTER.match(text)
-    if text.startswith("---\n") and not match:
-        raise SourceError('the front matter is not closed by a line "---".', file=document.file, line=1, hint=KEYS_HINT)
-    stated = _front_matter(match["yaml"], document.file) if match else {}
-    blocks = list(_blocks(text[match.end() :] if match else text, stated.get("url"), document.file))
+    record, body = _parted(text, document.file)
+    stated, notes = fields_of(record, STATED)
+    blocks = list(_blocks(body, stated.get("url"), document.file))
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
     if title is None:
@@ -46,7 +58,7 @@ def read(document: Document) -> Draft:
         blocks.remove(first)
     if not any(block.text for block in blocks if not block.level):
         raise SourceError("the story has no body.", file=document.file, line=1, hint="Write the text below the title.")
-    return Draft(title=title, blocks=blocks, **stated)
+    return Draft(title=title, blocks=blocks, notes=notes, **stated)
 
 
 class _Loader(yaml.BaseLoader):
@@ -62,32 +74,65 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-def _front_matter(text: str, file: str) -> dict[str, Any]:
-    if len(text) > FRONT_MATTER_LIMIT:
-        message = f"the front matter has more than {FRONT_MATTER_LIMIT} characters."
-        raise SourceError(message, file=file, line=1, hint=KEYS_HINT)
+def _parted(text: str, file: str) -> tuple[dict[str, Any], str]:
+    """Return the front matter of a page and what follows it."""
+    for form, load, above in FORMS:
+        if match := form.match(text):
+            if len(match["text"]) > FRONT_MATTER_LIMIT:
+                message = f"the front matter has more than {FRONT_MATTER_LIMIT} characters."
+                raise SourceError(message, file=file, line=1, hint=KEYS_HINT)
+            try:
+                record = load(match["text"])
+            except RecursionError as error:
+                raise SourceError(
+                    "the front matter is nested too deeply.", file=file, line=1, hint=KEYS_HINT
+                ) from error
+            except ValueError as error:
+                raise _broken(error, file, above) from error
+            if record and not isinstance(record, dict):
+                raise SourceError("the front matter holds no keys.", file=file, line=2, hint=KEYS_HINT)
+            return _without_nothing(record or {}), text[match.end() :]
+    for mark in ("---", "+++"):
+        if text.startswith(f"{mark}\n"):
+            message = f'the front matter is not closed by a line "{mark}".'
+            raise SourceError(message, file=file, line=1, hint=KEYS_HINT)
+    return {}, text
+
+
+def _yaml(text: str) -> Any:
     try:
-        record = yaml.load(text, Loader=_Loader)  # noqa: S506
+        return yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is not YAML"
-        line = mark.line + 2 if mark else 1
-        raise SourceError(f"the front matter is broken: {problem}.", file=file, line=line, hint=KEYS_HINT) from error
-    except RecursionError as error:
-        raise SourceError("the front matter is nested too deeply.", file=file, line=1, hint=KEYS_HINT) from error
-    if not record:
-        return {}
-    if not isinstance(record, dict):
-        raise SourceError("the front matter holds no keys.", file=file, line=2, hint=KEYS_HINT)
-    try:
-        known = {
-            key: value
-            for key, value in record.items()
-            if key != "body" and not (isinstance(value, str) and value in NOTHING)
-        }
-        return check_fields(known, file)
-    except ValueError as error:
-        raise SourceError(str(error), file=file, line=1, hint="Correct it or leave it out.") from error
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        raise json.JSONDecodeError(problem or "it is not YAML", text, mark.index if mark else 0) from error
+
+
+def _broken(error: ValueError, file: str, above: int) -> SourceError:
+    """Return the error that says in which line of the page its front matter is broken."""
+    line = getattr(error, "lineno", None)
+    if line is None and (
+        at := re.search(r"\(at line (\d+), column \d+\)", str(error))
+    ):  # tomllib's, before Python 3.14
+        line = int(at[1])
+    problem = getattr(error, "msg", "") or str(error).partition(" (at ")[0]
+    return SourceError(
+        f"the front matter is broken: {problem[:1].lower()}{problem[1:]}.",
+        file=file,
+        line=(line or 0) + above,
+        hint=KEYS_HINT,
+    )
+
+
+def _without_nothing(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if not (isinstance(value, str) and value in NOTHING)}
+
+
+# How front matter looks, what reads it, and how many lines stand above it.
+FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
+    (YAML, _yaml, 1),
+    (TOML, tomllib.loads, 1),
+    (JSON, json.loads, 0),
+)
 
 
 @lru_cache(maxsize=1)

@@ -1,57 +1,131 @@
 """Which reader reads what: one table from a file's suffix to how the file is cut into documents and parsed.
 
-A file that is named directly must have a known suffix. In a folder, other files (pictures beside pages) and hidden ones are
-skipped silently; a folder that holds nothing to read is an error.
+A file that is named directly may have any name: where its suffix is not known, its first bytes say what it holds. In a folder,
+hidden files are skipped, and a note counts the others that are passed over by their kinds; a folder that holds nothing to read
+is an error. Files compressed by gzip are read as what they hold.
 """
 
+import gzip
+import io
 import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from graph_service.errors import SourceError
+from graph_service.errors import SourceError, refuse_story
 from graph_service.model import Story
-from graph_service.reading import html_page, json_records, markdown, text_page
-from graph_service.reading.documents import Document, Documents, Kind, lines, values, whole
+from graph_service.reading import (
+    email_message,
+    html_page,
+    json_records,
+    markdown,
+    pdf_document,
+    text_page,
+    word_document,
+)
+from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
+from graph_service.reading.documents.column_mapping import Columns, renamed
+from graph_service.reading.documents.compressed import GZIP, decompressed
+from graph_service.reading.documents.csv_tables import SAMPLE, rows
+from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
+from graph_service.reading.documents.feeds import ROOT, entries, entries_of
+from graph_service.reading.documents.json_values import lines, values
+from graph_service.reading.documents.mailboxes import START, messages
+from graph_service.reading.documents.web_archives import pages
 from graph_service.reading.draft import Draft, finish
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What files with a suffix hold, and how they are cut into documents."""
+    """What files with a suffix hold, in words and as a kind, and how they are cut into documents."""
 
     kind: Kind
     split: Callable[[BinaryIO, Kind, str], Documents]
+    holds: str
+
+
+def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
+    """Yield what a file of text or HTML holds as one document, or the entries of a feed that was saved as such a file."""
+    for document in whole(stream, kind, name):
+        if isinstance(document, Document) and ROOT.match(document.data.removeprefix(BOM)):
+            yield from entries_of(document.data, name)
+        elif isinstance(document, Document) and HTML.match(document.data.removeprefix(BOM)):
+            yield replace(document, kind="html")
+        elif isinstance(document, Document) and kind == "text" and len(PARAGRAPH_END.findall(document.data)) > 1:
+            yield _tagged(document)
+        else:
+            yield document
+
+
+def _tagged(document: Document) -> "Document | SourceError":
+    """Return the document of a text whose paragraphs have tags under a title that has none: a record with a body in HTML."""
+    encoding = stated_encoding(document.data) or guess_unstated(document.data) or "utf-8"
+    title, _, body = document.data.decode(encoding, errors="replace").strip().partition("\n")
+    return record_document({"title": title.strip(), "body": body}, document.file, document.line)
 
 
 READERS = {
-    ".txt": Reader("text", whole),
-    ".html": Reader("html", whole),
-    ".htm": Reader("html", whole),
-    ".xhtml": Reader("html", whole),
-    ".md": Reader("markdown", whole),
-    ".markdown": Reader("markdown", whole),
-    ".jsonl": Reader("json", lines),
-    ".ndjson": Reader("json", lines),
-    ".json": Reader("json", values),
+    ".txt": Reader("text", page, "a page as text"),
+    ".html": Reader("html", page, "a page as a browser saves it"),
+    ".htm": Reader("html", page, "a page as a browser saves it"),
+    ".xhtml": Reader("html", page, "a page as a browser saves it"),
+    ".md": Reader("markdown", whole, "Markdown, with front matter in YAML, TOML or JSON"),
+    ".markdown": Reader("markdown", whole, "Markdown, with front matter in YAML, TOML or JSON"),
+    ".jsonl": Reader("json", lines, "JSON Lines: an object a line"),
+    ".ndjson": Reader("json", lines, "JSON Lines: an object a line"),
+    ".json": Reader("json", values, "JSON: objects, an array, or the answer of a news service, a JSON Feed among them"),
+    ".rss": Reader("json", entries, "a feed: RSS or Atom"),
+    ".atom": Reader("json", entries, "a feed: RSS or Atom"),
+    ".xml": Reader("json", entries, "a feed: RSS or Atom"),
+    ".rdf": Reader("json", entries, "a feed: RSS or Atom"),
+    ".csv": Reader("json", rows, "a table, a story a row"),
+    ".tsv": Reader("json", rows, "a table, a story a row"),
+    ".warc": Reader("json", pages, "a web archive: its pages of HTML"),
+    ".eml": Reader("email", whole, "a message, such as a newsletter"),
+    ".mbox": Reader("email", messages, "a mailbox: each of its messages"),
+    ".pdf": Reader("pdf", whole, "a PDF with text (extra `documents`)"),
+    ".docx": Reader("docx", whole, "a Word document (extra `documents`)"),
 }
 PARSERS: dict[Kind, Callable[[Document], Draft]] = {
     "text": text_page.read,
     "html": html_page.read,
     "markdown": markdown.read,
     "json": json_records.read,
+    "email": email_message.read,
+    "pdf": pdf_document.read,
+    "docx": word_document.read,
 }
-# How the first bytes of a stream without a name show its format; anything else is text.
-SIGNS = (
+TEXTS = frozenset(["text", "html", "markdown"])  # kinds whose bytes are characters in some encoding
+HTML = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,300}>\s*)?<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|table)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+PARAGRAPH_END = re.compile(rb"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+# How the first bytes of a stream or of a file with another suffix show its format.
+SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
+    (re.compile(rb"%PDF-"), ".pdf"),
+    (re.compile(rb"PK\x03\x04.{0,4000}?word/", re.DOTALL), ".docx"),
+    (re.compile(rb"WARC/1"), ".warc"),
+    (START, ".mbox"),
+    (re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:Subject|MIME-Version):[^\n]*\n", re.IGNORECASE), ".eml"),
     (re.compile(rb"\{[^\n]*\}\s*(?:\n|\Z)"), ".jsonl"),
     (re.compile(rb"\{\s*[\"}\n]|\[\s*[{\]]"), ".json"),
+    (ROOT, ".rss"),
     (re.compile(rb"<(?:!doctype|!--|\?xml|html|head|body|article|[a-z]+[\s>])", re.IGNORECASE), ".html"),
-    (re.compile(rb"---[ \t]*\r?\n|# "), ".md"),
-)
-SUPPORTED = f"Give files that end in {', '.join(READERS)}."
-PEEK = 65_536  # bytes
+    (re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n|# "), ".md"),
+)  # fmt: skip
+ARRAY = re.compile(rb"\s*\[\s*\{")
+GZIP_RATIO = 200  # text is compressed to a tenth, at most to a hundredth; what grows more is a bomb
+STREAM_LIMIT = 10 * 2**30  # bytes that a compressed stream without a size may grow to
+SUPPORTED = f"Give files that end in {', '.join(READERS)}, or in these and .gz."
+PAGES = frozenset(suffix for suffix, reader in READERS.items() if reader.kind in TEXTS)
+HABIT_FILES = 50  # files that show in which encoding a folder is
+BOM = b"\xef\xbb\xbf"
 
 
 def parse(document: Document) -> Story:
@@ -59,77 +133,191 @@ def parse(document: Document) -> Story:
 
     Raises `SourceError` naming file and line, what is wrong and what to do.
     """
-    return finish(document, PARSERS[document.kind](document))
+    legible, notes = _legible(document)
+    draft = PARSERS[document.kind](legible)
+    return finish(document, replace(draft, notes=(*draft.notes, *notes)))
 
 
-def documents(path: str | Path) -> Documents:
+def _legible(document: Document) -> tuple[Document, tuple[str, ...]]:
+    """Return a document whose text states its encoding, with a note where that had to be guessed."""
+    data = document.data
+    if document.kind not in TEXTS or (document.encoding is None and (stated_encoding(data) or is_binary(data))):
+        return document, ()
+    encoding = document.encoding or guess_unstated(data)
+    if encoding is None:
+        return document, ()
+    if encoding == "utf-8":
+        text, note = data.decode(errors="ignore"), "bytes that are not UTF-8 are left out."
+    else:
+        text, note = data.decode(encoding, errors="replace"), f"its encoding is not stated; {encoding} was guessed."
+    return replace(document, data=BOM + text.encode()), (note,)
+
+
+def documents(path: str | Path, columns: Columns | None = None) -> Documents:
     """Yield the documents of a file, or of all files below a folder in the order of their paths.
 
-    What cannot be read is yielded as the `SourceError` that says so.
+    What cannot be read is yielded as the `SourceError` that says so, what was passed over in a folder as a `Note`. `columns`
+    lists further names of fields in tables and records.
     """
     path = Path(path)
     if not path.exists():
         yield SourceError("there is no such file or folder.", file=str(path), hint="Check the path.")
     elif path.is_dir():
-        yield from _folder(path)
-    elif path.suffix.lower() in READERS:
-        yield from _file(path)
+        yield from _folder(path, columns)
     else:
-        yield SourceError(f"files that end in {path.suffix!r} cannot be read.", file=str(path), hint=SUPPORTED)
+        yield from _file(path, columns)
 
 
-def documents_from(stream: BinaryIO, suffix: str | None = None, name: str = "-") -> Documents:
+def documents_from(
+    stream: BinaryIO,
+    suffix: str | None = None,
+    name: str = "-",
+    columns: Columns | None = None,
+    limit: int = STREAM_LIMIT,
+) -> Documents:
     """Yield the documents of a stream, such as standard input, as of a file with that suffix.
 
-    Without a suffix the first bytes decide; for that the stream needs `peek`, as `sys.stdin.buffer` has it.
+    Without a suffix that is known the first bytes decide. A compressed stream may hold at most `limit` bytes.
     """
-    if not suffix:
-        peek = getattr(stream, "peek", None)
-        start = peek(PEEK) if peek else b""
-        start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-        suffix = next((suffix for sign, suffix in SIGNS if sign.match(start)), ".txt")
-    if suffix not in READERS:
-        yield SourceError(f"{suffix!r} cannot be read.", file=name, hint=SUPPORTED)
-        return
-    yield from READERS[suffix].split(stream, READERS[suffix].kind, name)
+    if not hasattr(stream, "peek"):
+        stream = io.BufferedReader(cast("io.RawIOBase", stream), SAMPLE)
+    try:
+        if stream.peek(SAMPLE).startswith(GZIP):
+            stream = decompressed(stream, limit, name)
+        suffix = suffix_of(stream.peek(SAMPLE), suffix)
+        if suffix not in READERS:
+            yield SourceError(f"files that end in {suffix!r} cannot be read.", file=name, hint=SUPPORTED)
+            return
+        reader = READERS[suffix]
+        split = partial(rows, columns=columns) if reader.split is rows else reader.split
+        cut = split(stream, reader.kind, name)
+        yield from (renamed(document, columns) for document in cut) if columns else cut
+    except SourceError as error:
+        yield error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield SourceError(
+            f"it cannot be decompressed: {error}.", file=name, hint="The file may be cut; fetch it again."
+        )
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  a fault that one file causes refuses this file alone
+        yield refuse_story(error, name)
+
+
+def suffix_of(start: bytes, suffix: str | None) -> str:
+    """Return the suffix by which to read what begins with `start`: the stated one where it is known, else by its signs."""
+    start = start.removeprefix(BOM).lstrip()
+    if suffix in {".jsonl", ".ndjson"} and ARRAY.match(start):
+        return ".json"
+    if suffix in READERS:
+        return suffix
+    sign = next((name for sign, name in SIGNS if sign.match(start)), None)
+    return sign or (suffix if suffix and suffix != ".text" else ".txt")
 
 
 def size_of(path: str | Path) -> int:
     """Return how many bytes `documents` would read."""
     path = Path(path)
-    files = _walk(path) if path.is_dir() else [path]
+    files = _walk(path, Counter()) if path.is_dir() else [path]
     return sum(file.stat().st_size for file in files if isinstance(file, Path) and file.is_file())
 
 
-def _file(path: Path) -> Documents:
+def _file(path: Path, columns: Columns | None) -> Documents:
     try:
-        with path.open("rb") as stream:
-            yield from documents_from(stream, path.suffix.lower(), str(path))
+        with path.open("rb", buffering=SAMPLE) as stream:
+            limit = max(DOCUMENT_LIMIT, GZIP_RATIO * path.stat().st_size)
+            yield from documents_from(stream, _suffix(path), str(path), columns, limit)
     except OSError as error:
         yield SourceError(
             f"it cannot be read: {error.strerror}.", file=str(path), hint="Check its path and permissions."
         )
 
 
-def _folder(path: Path) -> Documents:
+def _suffix(path: Path) -> str:
+    """Return the suffix that says what a file holds: that before `.gz`, if it is compressed."""
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
+
+
+def _folder(path: Path, columns: Columns | None) -> Documents:
     any_file = False
-    for file in _walk(path):
+    passed_over: Counter[str] = Counter()
+    habits: dict[Path, str | None] = {}
+    for file in _walk(path, passed_over):
         any_file = True
-        yield from [file] if isinstance(file, SourceError) else _file(file)
+        if isinstance(file, SourceError):
+            yield file
+        else:
+            yield from (_with_habit(document, habits) for document in _file(file, columns))
+    if passed_over:
+        listed = ", ".join(f"{count} {kind}" for kind, count in passed_over.most_common())
+        total = sum(passed_over.values())
+        yield Note(f"passed over {total} {'file' if total == 1 else 'files'}: {listed}.", str(path))
     if not any_file:
         yield SourceError("the folder holds no file that can be read.", file=str(path), hint=SUPPORTED)
 
 
-def _walk(root: Path) -> Iterator[Path | SourceError]:
-    """Yield the files to read below a folder, sorted; symbolic links to folders are not followed."""
+def _walk(root: Path, passed_over: Counter[str]) -> Iterator[Path | SourceError]:
+    """Yield the files to read below a folder, sorted, and count the others; symbolic links to folders are not followed."""
     failed: list[OSError] = []
     for name, folders, files in os.walk(root, onerror=failed.append):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
         for file in sorted(files):
             path = Path(name, file)
-            if not file.startswith(".") and path.suffix.lower() in READERS and path.is_file():
+            if file.startswith(".") or not path.is_file():
+                continue
+            if _suffix(path) in READERS and not _is_other_xml(path):
                 yield path
+            else:
+                passed_over[_kind_of(path)] += 1
     for error in failed:
         yield SourceError(
             f"the folder cannot be read: {error.strerror}.", file=str(error.filename), hint="Check its permissions."
         )
+
+
+def _is_other_xml(path: Path) -> bool:
+    """Tell whether a file of XML is plainly no feed: a folder may hold site maps, settings and the like."""
+    if path.suffix.lower() not in {".xml", ".rdf"}:
+        return False
+    try:
+        with path.open("rb") as stream:
+            return ROOT.match(stream.read(8192).removeprefix(BOM)) is None
+    except OSError:  # reading it says why
+        return False
+
+
+def _kind_of(path: Path) -> str:
+    suffixes = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
+    suffix = "".join(suffixes).lower().partition("?")
+    if not suffix[0]:
+        return "without a suffix"
+    return f"{suffix[0]}{'?…' if suffix[1] else ''}"
+
+
+def _with_habit(
+    document: "Document | SourceError | Note", habits: dict[Path, str | None]
+) -> "Document | SourceError | Note":
+    """Return a document with its encoding, where it does not state one: close guesses follow the habit of its folder."""
+    if not isinstance(document, Document) or document.kind not in TEXTS:
+        return document
+    if stated_encoding(document.data) or is_binary(document.data):
+        return document
+    folder = Path(document.file).parent
+    if folder not in habits:
+        habits[folder] = _habit(folder)
+    return replace(document, encoding=guess_unstated(document.data, habits[folder]))
+
+
+def _habit(folder: Path) -> str | None:
+    """Return the encoding in which most of the first pages of a folder are that state none."""
+    pages = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in PAGES and file.is_file()]
+    return habit_of(map(_start, pages[:HABIT_FILES]))
+
+
+def _start(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(SAMPLE)
+    except OSError:  # reading it whole says why
+        return b""

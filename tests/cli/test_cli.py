@@ -68,6 +68,21 @@ def test_what_is_linked_comes_as_json_with_offsets_that_hold(tmp_path):
     assert all(text[m["start"] : m["end"]] == m["surface"] for m in answer["mentions"])
 
 
+def test_link_names_the_file_and_the_line_of_each_story_and_what_was_left_out(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "Kopf,Text,Datum\nA mill,It burned in Kyiv.,soon\nA bridge,It stood in Minsk.,\n", encoding="utf-8"
+    )
+    (tmp_path / "columns.toml").write_text('title = "Kopf"\n', encoding="utf-8")
+    result = run("link", "t.csv", "--columns", "columns.toml", "--json", folder=tmp_path)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(answer["file"], answer["line"], len(answer["notes"])) for answer in answers] == [
+        ("t.csv", 2, 1),
+        ("t.csv", 3, 0),
+    ]
+    wrong = run("link", "t.csv", "--columns", "none.toml", folder=tmp_path)
+    assert (wrong.returncode, "none.toml: it cannot be read" in wrong.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("option", ["--from", "--to"])
 def test_a_date_that_is_none_is_refused_with_an_example(demo, option):
     result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", option, "last week"])

@@ -38,16 +38,16 @@ def test_a_story_whose_title_makes_no_slug_is_named_by_its_bytes(rows):
 
 
 WRONG = {
-    3: 'the story has no "body". Give each line an object with at least "title" and "body".',
+    3: 'the story has no "body". A story is an object with at least "title" and "body", or names that stand for these.',
     4: "this is not JSON: expecting property name enclosed in double quotes (column 33).",
     5: "there is an array where a story should be.",
-    6: 'the "date" of the story must be a date in ISO 8601',
-    7: 'the "url" of the story must be an http or https address',
-    8: 'the "id" of the story must be lower-case letters',
-    9: 'the "fields_of_work" of the story must be a list of strings',
-    10: 'the "related" of the story must hold objects with at least a "title"',
     12: 'the story has no "title".',
-    13: "it holds half a character",
+}
+NOTES = {
+    6: """the "date" must be a date, such as 2003-08-15, 2003-08 or 2003, not '2003-02-30'; it is left out.""",
+    7: """the "url" must be an http or https address, not 'javascript:alert(1)'; it is left out.""",
+    10: """the "related" must hold objects with at least a "title", not [{'url': 'https://example.org/'}]; it is left out.""",
+    13: "half a character (a lone surrogate) is left out.",
 }
 
 
@@ -59,6 +59,13 @@ def test_what_is_wrong_is_said_with_file_and_line(rows, line):
     assert place.endswith("good-and-bad-lines.jsonl")
     assert message.startswith(WRONG[line])
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("line", NOTES)
+def test_what_cannot_be_used_costs_the_field_and_not_the_story(rows, line):
+    story = parse(rows[line])
+    assert story.notes == (NOTES[line],)
+    assert (story.date, story.url, story.related) == (None, None, ())
 
 
 def test_unknown_keys_are_told(rows):

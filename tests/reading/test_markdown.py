@@ -45,11 +45,13 @@ def test_the_first_heading_is_the_title_where_none_is_given():
     [
         ("---\ntitle: A\ndate: [2003\n---\nText.", r"story\.md:4: the front matter is broken"),
         ("---\ntitle: A\n\nText.", r"story\.md:1: the front matter is not closed"),
-        ("---\ntitle: A\ndate: 2003-02-30\n---\nText.", '"date" of the story must be a date in ISO 8601'),
         ("Text without a title.", 'the story has no "title"'),
         ("# Title alone\n", "the story has no body"),
         ("---\n" + "[" * 5000 + "\n---\nText.", "the front matter is"),
         ("---\n- a\n---\nText.", "holds no keys"),
+        ("+++\ntitle = A\n+++\nText.", r"story\.md:2: the front matter is broken"),
+        ('{\n"title": "A",\n"date": }\n}\nText.', r"story\.md:3: the front matter is broken"),
+        ("+++\ntitle = 1\nText.", r"story\.md:1: the front matter is not closed"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text, says):
@@ -62,3 +64,67 @@ def test_front_matter_with_aliases_is_refused_at_once():
     text = f"---\ntitle: A\na0: &a0 [lol]\n{laughs}\nauthors: *a29\n---\nSome text."
     with pytest.raises(SourceError, match=r"m\.md:4: .*an alias \(\*name\) is not read"):
         parse(Document("markdown", "m.md", None, text.encode()))
+
+
+TOML = """+++
+title = "Mill burns"
+date = 2020-01-06T07:00:00+03:00
+url = "https://example.org/mill"
+authors = ["Ida Berg"]
+draft = false
++++
+"""
+ZOLA = """+++
+title = "Mill burns"
+date = 2020-01-06
+template = "page.html"
+[taxonomies]
+authors = ["Ida Berg"]
+tags = ["fire"]
+[extra]
+link = "https://example.org/mill"
++++
+"""
+JSON = """{
+  "title": "Mill burns",
+  "date": "2020-01-06T07:00:00Z",
+  "author": {"name": "Ida Berg"},
+  "link": "https://example.org/mill"
+}
+
+"""
+JEKYLL = """---
+layout: post
+title: Mill burns
+date: 2020-01-06 07:00:00 +0300
+author: Ida Berg
+canonical_url: https://example.org/mill
+categories: fire
+---
+"""
+
+
+@pytest.mark.parametrize("front", [TOML, ZOLA, JSON, JEKYLL], ids=["hugo", "zola", "json", "jekyll"])
+def test_front_matter_is_read_as_site_generators_write_it(front):
+    for text in (front, front.replace("\n", "\r\n"), "\ufeff" + front):
+        result = read(text + "The *old* mill burned.\n\nNobody was hurt.")
+        assert result.text.split("\n\n") == ["Mill burns", "The old mill burned.", "Nobody was hurt."]
+        stated = (result.date, result.url, result.authors, result.notes)
+        assert stated == ("2020-01-06", "https://example.org/mill", ("Ida Berg",), ())
+
+
+def test_what_front_matter_states_in_a_way_that_cannot_be_used_is_left_out():
+    result = read("---\ntitle: A\ndate: soon\nurl: /a/\nid: 12\nbody: not this\n---\nText.")
+    assert (result.text, result.id, result.date, result.url) == ("A\n\nText.", "12", None, None)
+    assert [note.split()[1] for note in result.notes] == ['"date"', '"url"']
+
+
+@pytest.mark.parametrize("text", ["# A\n\n{\n}\n", "# A\n\n+++\n\nText.\n", "# A\n\nText.\n\n---\n\nb: c\n"])
+def test_marks_below_the_start_are_no_front_matter(text):
+    assert read(text).title == "A"
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\x03", "\uffff"])
+def test_what_xml_forbids_is_gone_before_front_matter_is_read(character):
+    result = read(f"---\ntitle: A mi{character}ll\n---\nIt bur{character}ned.")
+    assert result.text == "A mill\n\nIt burned."

@@ -18,7 +18,8 @@ from graph_service.iris import Names
 from graph_service.linking import parallel
 from graph_service.rdf import terms
 from graph_service.rdf.serialize import story_quads
-from graph_service.reading.readers import documents, parse
+from graph_service.reading.documents.field_names import NAMES as FIELD_NAMES
+from graph_service.reading.readers import READERS, documents, parse
 from graph_service.settings import DEFAULT_BASE, SETTINGS
 from graph_service.web.app import ANSWERS, SERVICES
 
@@ -87,6 +88,20 @@ def rows_of(group: click.Group, name: str) -> Iterable[tuple[str, str]]:
             yield f"`{' '.join([name, part, *arguments])}`", sentence_of(command.help)
 
 
+def forms() -> str:
+    """Return what can be read, by the suffixes of the files."""
+    suffixes: dict[str, list[str]] = {}
+    for suffix, reader in READERS.items():
+        suffixes.setdefault(reader.holds, []).append(f"`{suffix}`")
+    return table(("files", "hold"), ((", ".join(names), holds) for holds, names in suffixes.items()))
+
+
+def field_names() -> str:
+    """Return each field of a story with the names under which records and tables may state it, the surest first."""
+    rows = ((f"`{field}`", ", ".join(names)) for field, names in FIELD_NAMES.items())
+    return table(("field", "names, without case, blanks, `_`, `-` and `:`"), rows)
+
+
 def path_of(rule: str) -> str:
     """Return the path of a route with its parameters in braces, as URI templates write them."""
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", r"{\1}", rule)
@@ -140,7 +155,7 @@ def trig() -> str:
 PARTS = {
     "architecture.md": (rooms, modules_at_the_root),
     "settings.md": (settings,),
-    "cli.md": (commands,),
+    "cli.md": (commands, forms, field_names),
     "http.md": (routes,),
     "data-model.md": (properties, trig),
 }

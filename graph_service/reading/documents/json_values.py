@@ -1,0 +1,182 @@
+"""JSON Lines, and files of JSON: each object is a document, cut out where it stands.
+
+Programs often answer with one object around a list of stories (`{"status": "ok", "articles": [ … ]}`). `LISTS` names where such
+lists lie; each of their elements is a document. What the object around them says of all (`AROUND`: the title of a feed) goes with each.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import (
+    DOCUMENT_LIMIT,
+    FILE_LIMIT,
+    SPLIT,
+    Document,
+    Documents,
+    Kind,
+    record_document,
+)
+from graph_service.reading.documents.decoding import decode_utf8
+
+SPACE = " \t\r\n"
+USE_JSON_LINES = "Give one JSON object per line, in a file that ends in .jsonl."
+# Where answers and dumps keep their stories: NewsAPI, GNews; JSON Feed; feedparser; Guardian; New York Times; Elasticsearch; others.
+LISTS = (
+    ("articles",), ("items",), ("entries",), ("stories",), ("posts",), ("results",), ("docs",), ("documents",), ("data",), ("news",),
+    ("articles", "results"), ("response", "results"), ("response", "docs"), ("hits", "hits"), ("feed", "entries"), ("rss", "channel", "item"),
+)  # fmt: skip
+LIST_NAMES = frozenset(path[-1] for path in LISTS)
+LIST_START = re.compile(rf'"(?:{"|".join(sorted(LIST_NAMES))})"\s*:\s*\[\s*\{{')
+TEXTS = ("body", "content", "text", "articleBody", "maintext")  # a story has one of these, and may list others
+# What is said of all stories, where, and the key that it gets in each.
+AROUND = (
+    (("title",), "source"),
+    (("feed", "title"), "source"),
+    (("language",), "language"),
+    (("feed", "language"), "language"),
+)
+
+
+def lines(stream: BinaryIO, kind: Kind, name: str) -> Documents:
+    """Yield each line that is not blank as a document, or the stories that it lists; only one line is in memory at a time."""
+    number = count = 0
+    while data := stream.readline(DOCUMENT_LIMIT + 1):
+        number += 1
+        if len(data) > DOCUMENT_LIMIT:
+            while data and not data.endswith(b"\n"):
+                data = stream.readline(DOCUMENT_LIMIT)
+            yield SourceError("the line is longer than 10 MiB.", file=name, line=number, hint=SPLIT)
+        elif data.strip():
+            yield from _line(data.rstrip(b"\r\n"), kind, name, number)
+        else:
+            continue
+        count += 1
+    if not count:
+        yield SourceError("it is empty.", file=name, hint=USE_JSON_LINES)
+
+
+def values(stream: BinaryIO, kind: Kind, name: str) -> Documents:
+    """Yield the JSON values of a file, or the elements of its one array or list of stories, each as a document."""
+    data = stream.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        yield SourceError("it is larger than 100 MiB.", file=name, hint=USE_JSON_LINES)
+        return
+    try:
+        yield from _values(decode_utf8(data, name, None), kind, name)
+    except SourceError as error:
+        yield error
+
+
+def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
+    text = data.decode("utf-8", errors="ignore")
+    if LIST_START.search(text):
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):  # the reader of the story reports it
+            value = None
+        if isinstance(value, dict) and (path := list_path(value)):
+            for element in _at(value, path):
+                yield record_document({**_around(value), **element}, name, number)
+            return
+    yield Document(kind, name, number, data)
+
+
+def _values(text: str, kind: Kind, name: str) -> Documents:
+    # Numbers stay text, however many digits they have: the reader of the story reports what is wrong with them.
+    decoder, position, line, count = json.JSONDecoder(parse_int=str), _skip(text, 0, SPACE), 1, 0
+    closing, between = ("]", SPACE + ",") if text.startswith("[", position) else ("", SPACE)
+    start = 0
+    position = _skip(text, position + len(closing), SPACE)
+    while position < len(text) and text[position] != closing:
+        line += text.count("\n", start, position)
+        start = position
+        try:
+            value, position = decoder.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise syntax_error(error, name, error.lineno) from error
+        except RecursionError as error:
+            raise SourceError("the JSON is nested too deeply.", file=name, hint=USE_JSON_LINES) from error
+        count += 1
+        yield from _value(text, (start, position), value, kind, name, line)
+        position = _skip(text, position, between)
+    if closing and position >= len(text):
+        raise SourceError("the array is not closed: the file was cut.", file=name, hint=USE_JSON_LINES)
+    if not count:
+        yield SourceError("it holds no story.", file=name, hint=USE_JSON_LINES)
+
+
+def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, line: int) -> Documents:
+    """Yield a value of a file, or the stories that it lists."""
+    if isinstance(value, dict) and (path := list_path(value)):
+        around, before = _around(value), span[0]
+        for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
+            line += text.count("\n", before, start)
+            before = start
+            yield (
+                record_document({**around, **element}, name, line)
+                if around
+                else _cut(text[start:end], kind, name, line)
+            )
+    else:
+        yield _cut(text[slice(*span)], kind, name, line)
+
+
+def _cut(text: str, kind: Kind, name: str, line: int) -> Document | SourceError:
+    data = text.encode("utf-8", errors="surrogatepass")
+    if len(data) > DOCUMENT_LIMIT:
+        return SourceError("the object is larger than 10 MiB.", file=name, line=line, hint=SPLIT)
+    return Document(kind, name, line, data)
+
+
+def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return where an object keeps a list of stories, unless it is a story itself."""
+    if any(isinstance(value.get(key), str) for key in TEXTS):
+        return None
+    return next((path for path in LISTS if _is_list(_at(value, path))), None)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _around(value: Mapping[str, Any]) -> dict[str, str]:
+    return {key: text for path, key in reversed(AROUND) if isinstance(text := _at(value, path), str)}
+
+
+def _spans(text: str, start: int, path: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where the elements of the array stand that lies at a path in the object that begins at `start`."""
+    decoder, position = json.JSONDecoder(parse_int=str), start
+    for wanted in path:
+        position = _skip(text, position + 1, SPACE + ",")
+        while text[position] == '"':
+            key, position = decoder.raw_decode(text, position)
+            position = _skip(text, position, SPACE + ":")
+            if key == wanted:
+                break
+            position = _skip(text, decoder.raw_decode(text, position)[1], SPACE + ",")
+    position = _skip(text, position + 1, SPACE)
+    while text[position] != "]":
+        end = decoder.raw_decode(text, position)[1]
+        yield position, end
+        position = _skip(text, end, SPACE + ",")
+
+
+def syntax_error(error: json.JSONDecodeError, file: str, line: int | None) -> SourceError:
+    """Return the error that says where the syntax of JSON is broken."""
+    reason = error.msg[:1].lower() + error.msg[1:]
+    return SourceError(f"this is not JSON: {reason} (column {error.colno}).", file=file, line=line, hint=USE_JSON_LINES)
+
+
+def _skip(text: str, position: int, characters: str) -> int:
+    while position < len(text) and text[position] in characters:
+        position += 1
+    return position

@@ -1,0 +1,229 @@
+"""PDFs with text: `pdfminer.six` finds the boxes of text on each page in the order in which columns are read.
+
+Sizes of letters tell what a box is: the most frequent size is that of the text, larger lines are headings, the largest on the
+first page is the title, unless the file states one that stands there. Lines at the edge of a page that come again on other pages, and page
+numbers, are no text; neither are footnotes. A paragraph that a column or a page cuts continues in the next.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from graph_service.errors import SourceError
+from graph_service.reading.blocks import Block, join_broken_words, one_line, plain_block
+from graph_service.reading.dates import parse_date, record_date
+from graph_service.reading.documents import Document
+from graph_service.reading.draft import TITLE_LIMIT, Draft
+from graph_service.reading.record_fields import authors_of
+from graph_service.reading.text_page import BULLET, PAGE_NUMBER
+from graph_service.text import fold
+
+INSTALL = "Install what reads PDF and Word files: pip install 'graph-service[documents]'"
+PAGE_LIMIT = 1_000
+EDGE = 0.12  # of the page's height: where running heads and page numbers stand
+LARGER, SMALLER = 1.12, 0.88  # times the size of the text: headings, footnotes
+SHORT_LINE = 0.85  # of the width of its box: a line that ends earlier, with its sentence, ends a paragraph
+HEADING_LENGTH = 200  # characters
+FIRST_LINES = 12  # blocks among which the day of a publication stands
+NO_TITLE = re.compile(
+    r"(?:microsoft word\s*-.*|untitled.*|.*\.(?:docx?|indd|pdf|rtf|odt|qxd)|document\d*|слайд.*|презентация.*)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d+")
+FOOTNOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*)\s*\S")
+ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")
+PDF_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Lines that stand together on a page: their size, and whether they are at its edge."""
+
+    lines: tuple[str, ...]
+    widths: tuple[float, ...]
+    size: float
+    bold: bool
+    page: int
+    edge: bool
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return " ".join(self.lines)
+
+
+def read(document: Document) -> Draft:
+    """Read the story of a PDF; raises `SourceError` where it holds no text, or cannot be opened."""
+    boxes, stated = _open(document)
+    text = _without_print(boxes)
+    if not text:
+        hint = "Its pages are pictures; a program for OCR makes text of them."
+        raise SourceError("the PDF holds no text.", file=document.file, line=document.line, hint=hint)
+    size = _text_size(text)
+    title, heads = _title(text, size, stated.get("Title", ""))
+    blocks = list(_blocks([box for box in text if box not in heads], size))
+    printed = next((day for block in blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    made = (
+        record_date("-".join(filter(None, match.groups())))
+        if (match := PDF_DATE.match(stated.get("CreationDate", "")))
+        else None
+    )
+    note = () if printed or not made else (f"no date is printed; the day on which the file was made is taken: {made}.",)
+    return Draft(
+        title=title,
+        blocks=[block for block in blocks if not printed or parse_date(block.text) != printed],
+        date=printed or made,
+        authors=authors_of(stated.get("Author", "")),
+        notes=note,
+    )
+
+
+def _open(document: Document) -> tuple[list[Box], dict[str, str]]:
+    try:
+        from pdfminer.high_level import extract_pages  # noqa: PLC0415  an extra, and slow to import
+        from pdfminer.pdfdocument import PDFDocument  # noqa: PLC0415  likewise
+        from pdfminer.pdfparser import PDFParser  # noqa: PLC0415  likewise
+    except ImportError as error:
+        raise SourceError("PDF files cannot be read here.", file=document.file, hint=INSTALL) from error
+    try:
+        stated = next(iter(PDFDocument(PDFParser(BytesIO(document.data))).info), {})
+        pages = extract_pages(BytesIO(document.data), maxpages=PAGE_LIMIT)
+        boxes = [box for number, page in enumerate(pages, 1) for box in _boxes(page, number)]
+    except Exception as error:  # the library raises what it meets: struct.error, KeyError, its own
+        message = f"this PDF cannot be opened ({type(error).__name__})."
+        hint = "It may be protected by a password, or damaged."
+        raise SourceError(message, file=document.file, line=document.line, hint=hint) from error
+    return boxes, {key: _stated_text(value) for key, value in stated.items()}
+
+
+def _stated_text(value: Any) -> str:
+    if not isinstance(value, bytes):
+        return ""
+    marked = value.startswith((b"\xfe\xff", b"\xff\xfe"))
+    return value.decode("utf-16" if marked else "latin-1", errors="ignore").strip("\x00 ")
+
+
+def _boxes(page: Any, number: int) -> Iterator[Box]:
+    from pdfminer.layout import LTChar, LTTextBox, LTTextLine  # noqa: PLC0415  as above
+
+    for box in page:
+        if not isinstance(box, LTTextBox):
+            continue
+        for lines in _alike([line for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]):
+            letters = [letter for line in lines for letter in line if isinstance(letter, LTChar)]
+            yield Box(
+                lines=tuple(" ".join(line.get_text().split()) for line in lines),
+                widths=tuple(line.x1 - box.x0 for line in lines),
+                size=_size(lines[0]),
+                bold=sum("bold" in letter.fontname.lower() for letter in letters) * 2 > len(letters),
+                page=number,
+                edge=not EDGE * page.height < (lines[0].y0 + lines[-1].y1) / 2 - page.y0 < (1 - EDGE) * page.height,
+            )
+
+
+def _size(line: Any) -> float:
+    """Return the height of most letters of a line, in half points."""
+    heights = Counter(round(2 * letter.size) / 2 for letter in line if hasattr(letter, "size"))
+    return heights.most_common(1)[0][0] if heights else 0.0
+
+
+def _alike(lines: Sequence[Any]) -> Iterator[list[Any]]:
+    """Yield the lines of a box in groups of one size: a heading may stand close to its text."""
+    group: list[Any] = []
+    for line in lines:
+        if group and abs(_size(line) - _size(group[-1])) > 1:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _without_print(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes without page numbers, and without what stands at the edge of several pages."""
+    pages: dict[tuple[str, float], set[int]] = {}
+    for box in boxes:
+        if box.edge:
+            pages.setdefault(_print_key(box), set()).add(box.page)
+    return [
+        box for box in boxes if not (box.edge and (PAGE_NUMBER.fullmatch(box.text) or len(pages[_print_key(box)]) > 1))
+    ]
+
+
+def _print_key(box: Box) -> tuple[str, float]:
+    """Return what is the same in a running head on all pages: a title that is set larger on the first is none."""
+    return NUMBER.sub("#", box.text), box.size
+
+
+def _text_size(boxes: Sequence[Box]) -> float:
+    letters: Counter[float] = Counter()
+    for box in boxes:
+        letters[box.size] += len(box.text)
+    return letters.most_common(1)[0][0]
+
+
+def _title(boxes: Sequence[Box], size: float, stated: str) -> tuple[str, list[Box]]:
+    """Return the title, and the boxes of the first page that print it."""
+    first = [box for box in boxes if box.page == boxes[0].page]
+    largest = max(box.size for box in first)
+    heads = (
+        [box for box in first if box.size > largest - 1 and len(box.text) <= TITLE_LIMIT][:2] if largest > size else []
+    )
+    stated = "" if NO_TITLE.fullmatch(stated.strip()) else one_line(stated)
+    printed = next((box for box in first if stated and fold(one_line(box.text)) == fold(stated)), None)
+    if printed is not None:
+        return stated, [printed]
+    if heads:
+        return join_broken_words("\n".join(line for box in heads for line in box.lines)).replace("\n", " "), heads
+    if stated:
+        return stated, []
+    return first[0].lines[0], [first[0]] if len(first[0].lines) == 1 else []
+
+
+def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
+    """Yield headings, paragraphs and items; what a column or a page cuts is put together."""
+    pending: list[str] = []
+    for box in boxes:
+        if box.size < SMALLER * size and FOOTNOTE.match(box.text) and not BULLET.fullmatch(box.text):
+            continue
+        if (box.size > LARGER * size or box.bold) and len(box.text) <= HEADING_LENGTH and not ENDED.search(box.text):
+            yield from _paragraph(pending)
+            pending = []
+            yield plain_block(join_broken_words("\n".join(box.lines)), level=2)
+            continue
+        for lines in _paragraphs(box):
+            if pending and (ENDED.search(pending[-1]) or BULLET.fullmatch(lines[0]) or _starts_anew(pending, lines)):
+                yield from _paragraph(pending)
+                pending = []
+            pending += lines
+    yield from _paragraph(pending)
+
+
+def _starts_anew(lines: Sequence[str], after: Sequence[str]) -> bool:
+    return not (lines[-1].endswith("-") or after[0][0].islower() or len(" ".join(lines)) > HEADING_LENGTH)
+
+
+def _paragraphs(box: Box) -> Iterator[list[str]]:
+    """Yield the lines of each paragraph of a box: it ends with a sentence in a short line, or before a bullet."""
+    lines: list[str] = []
+    width = max(box.widths)
+    for position, line in enumerate(box.lines):
+        if lines and BULLET.fullmatch(line):
+            yield lines
+            lines = []
+        lines.append(line)
+        if ENDED.search(line) and box.widths[position] < SHORT_LINE * width:
+            yield lines
+            lines = []
+    if lines:
+        yield lines
+
+
+def _paragraph(lines: Sequence[str]) -> Iterator[Block]:
+    if lines:
+        text = join_broken_words("\n".join(lines))
+        bullet = BULLET.fullmatch(text)
+        yield plain_block(bullet["text"] if bullet else text, item=bullet is not None)

@@ -1,0 +1,261 @@
+"""What a record states of its story, whatever its publisher calls it: a check for each field.
+
+A record is an object of JSON, a row of a table or the front matter of a page; field_names.py lists what records call a field.
+The first value that passes the field's check is taken.
+
+What cannot be used costs the field and not the story: a date that is none, an address without a host. A note says so.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.model import Card
+from graph_service.reading.addresses import absolute
+from graph_service.reading.blocks import one_line
+from graph_service.reading.dates import record_date
+from graph_service.reading.documents.field_names import NAMES, is_known, name_key
+from graph_service.reading.draft import LANGUAGE_TAG, language_code
+from graph_service.text import slugify
+
+# Fields that a record may state in an object inside it: Zyte, Elasticsearch, Guardian, Zola, WordPress, Webhose, JSON:API, LangChain.
+INSIDE = "article _source fields extra taxonomies _embedded thread attributes metadata params".split()
+# Where an object stands for a text, or a list of such objects: WordPress, feedparser, schema.org, MongoDB, XML as JSON.
+PLAIN = "rendered value main name title label original html text $date $oid $numberLong #text @value _ $t".split()
+# Names that often hold something else: no note says that it could not be used.
+NOT_SURE = frozenset([("url", "guid"), ("url", "id"), ("url", "source"), ("url", "uri"), ("source", "source")])
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|em|font|h[1-6]|i|mark|p|small|span|strong|sub|sup|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
+)
+# What is left of tags that were escaped.
+ESCAPED_TAG = re.compile(r"</(?:a|b|em|i|p|span|strong|h[1-6])>", re.IGNORECASE)
+CHARACTER_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
+WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+NOTHING = frozenset(["none", "null", "nan", "nat", "n/a", "undefined"])  # how programs write that there is nothing
+NESTED = 4  # objects around a value, at most
+BY = re.compile(r"(?:by|von|par|por|di|автор:?|автори:?)\s+(?=\S)", re.IGNORECASE)
+BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*\|\s*|\n+")
+LAST_AUTHOR = re.compile(r",?\s+(?:and|und|et|y|e|и|та|і|&)\s+")
+MAIL_AUTHOR = re.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)|(?P<name2>[^<>@]+?)\s*<[^<>]*@[^<>]*>")
+Record = Mapping[str, Any]
+Check = Callable[[Any], Any]
+
+
+def fields_of(record: Record, wanted: Sequence[str] | None = None) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the fields that a record states, checked, and notes on those that it states in a way that cannot be used."""
+    layers = list(_layers(record))
+    fields, notes = {}, []
+    for field in wanted or NAMES:
+        problem = None
+        for name, value in _candidates(layers, field):
+            try:
+                checked = CHECKS[field](value)
+            except ValueError as error:
+                if problem is None and (field, name) not in NOT_SURE and not isinstance(value, dict):
+                    problem = f'the "{field}" {error}, not {excerpt(value)}; it is left out.'
+                continue
+            if checked:
+                fields[field] = checked
+                break
+        else:
+            notes += [problem] if problem else []
+    return fields, tuple(notes)
+
+
+def unknown_names(record: Record) -> frozenset[str]:
+    """Return the names in a record that no field of a story has."""
+    return frozenset(name for name in map(str, record) if not is_known(name) and name not in INSIDE)
+
+
+def _layers(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the record and the objects inside it that may state fields, with their names made alike."""
+    for layer in (record, *(record[name] for name in INSIDE if isinstance(record.get(name), dict))):
+        alike: dict[str, Any] = {}
+        for name, value in layer.items():
+            if not (name in INSIDE and isinstance(value, dict)):
+                alike.setdefault(name_key(str(name)), value)
+        yield alike
+
+
+def _candidates(layers: Sequence[Record], field: str) -> Iterator[tuple[str, Any]]:
+    nothing = frozenset[str]() if field in {"title", "body"} else NOTHING
+    for name in NAMES[field]:
+        for layer in layers:
+            if name not in layer:
+                continue
+            value = layer[name]
+            if not is_absent(value) and not (isinstance(value, str) and value.strip().lower() in nothing):
+                yield name, value
+
+
+def is_absent(value: Any) -> bool:
+    """Tell whether a value states nothing: null, a blank string, an empty list, NaN."""
+    return value is None or value in ([], {}) or value != value or (isinstance(value, str) and not value.strip())  # noqa: PLR0124  NaN
+
+
+def excerpt(value: Any) -> str:
+    """Return a value as a message shows it."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+# --- the checks --------------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return the string or number that an object, or the first of a list, stands for; what stands for none is returned as it is."""
+    if depth < NESTED and isinstance(value, Mapping):
+        inner = next((value[key] for key in PLAIN if not is_absent(value.get(key))), None)
+        return value if inner is None else plain(inner, depth + 1)
+    if depth < NESTED and isinstance(value, list) and value:
+        return plain(value[0], depth + 1)
+    return value
+
+
+def _string(value: Any) -> str:
+    value = plain(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("must be a string")  # noqa: TRY004  # one kind of complaint, whatever is wrong with a value
+    return str(value)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as one line of plain text, without tags and character references."""
+    text = resolve_references(_without_tags(_string(value)))
+    return one_line(_without_tags(text) if ESCAPED_TAG.search(text) else text)
+
+
+def _without_tags(text: str) -> str:
+    return INLINE_TAG.sub(lambda tag: " " if tag[0].lower().startswith("<br") else "", text)
+
+
+def resolve_references(text: str) -> str:
+    """Resolve the character references in a text (`&nbsp;`, `&#39;`); a lone `&` stays."""
+    return CHARACTER_REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _body(value: Any) -> str:
+    """Return a text; the items of a list are its paragraphs, unless they are one text in several media types."""
+    if isinstance(value, list) and not any("/" in str(item.get("type")) for item in value if isinstance(item, dict)):
+        return "\n\n".join(text for text in map(_string, value) if text.strip())
+    return _string(value)
+
+
+def _slug(value: Any) -> str:
+    """Return the slug of an id; an address is no id, and two long ids never become one."""
+    text = _string(value).strip().removesuffix(".0")
+    if SLUG.fullmatch(text) and len(text) <= SLUG_LENGTH:
+        return text
+    if WEB.match(text):
+        return ""
+    slug = slugify(text) or "id"
+    if slug != "id" and len(re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")) <= SLUG_LENGTH:
+        return slug
+    return f"{slug[: SLUG_LENGTH - 13].rstrip('-')}-{sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _address(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("href") or value.get("url") or value.get("@id") or plain(value)
+    text = _string(value).strip()
+    if not WEB.match(text):
+        raise ValueError("must be an http or https address")
+    address = absolute(f"https:{text}" if text.startswith("//") else text, None)
+    if address is None:
+        raise ValueError("must be an address with a host")
+    return address
+
+
+def _date(value: Any) -> str:
+    date = record_date(plain(value))
+    if date is None:
+        raise ValueError("must be a date, such as 2003-08-15, 2003-08 or 2003")
+    return date
+
+
+def _language(value: Any) -> str:
+    text = _string(value).strip()
+    code = text.replace("_", "-").partition(".")[0]
+    primary, *rest = code.split("-")
+    if LANGUAGE_TAG.fullmatch(code) and len(primary) == 2:
+        return language_code(code)
+    named = _code_of(primary)
+    if named is None:
+        raise ValueError("must be a BCP 47 language code, such as en or uk")
+    return language_code("-".join((named, *rest)))
+
+
+@lru_cache(maxsize=1000)
+def _code_of(name: str) -> str | None:
+    """Return the code of a language by its English name or its code of three letters; a look through all takes milliseconds."""
+    import pycountry  # noqa: PLC0415  slow to import, and rarely needed
+
+    try:
+        language = pycountry.languages.lookup(name)
+    except LookupError:
+        return None
+    return str(getattr(language, "alpha_2", language.alpha_3))
+
+
+def _source(value: Any) -> str:
+    text = text_of(value)
+    if WEB.match(text):
+        raise ValueError("must be a name")
+    return text
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list, or of a string that lists them with commas."""
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list):
+        raise ValueError("must be a list of strings")  # noqa: TRY004  # as above
+    return tuple(dict.fromkeys(text for text in map(text_of, value) if text))
+
+
+def authors_of(value: Any) -> tuple[str, ...]:
+    """Return the names of authors: of a string, an object, or a list of either. Numbers and addresses are no names."""
+    values = value if isinstance(value, list) else [value]
+    names = [name for item in values for name in _author_names(plain(item))]
+    return tuple(dict.fromkeys(names))
+
+
+def _author_names(value: Any) -> list[str]:
+    if not isinstance(value, str):
+        return []
+    text = resolve_references(value).strip()
+    if mail := MAIL_AUTHOR.fullmatch(text):
+        text = (mail["name"] or mail["name2"]).strip('" ')
+    names = [name for part in BETWEEN_AUTHORS.split(BY.sub("", text, count=1)) for name in _enumerated(part)]
+    return [name for name in map(text_of, names) if name and "@" not in name and not WEB.match(name)]
+
+
+def _enumerated(text: str) -> list[str]:
+    """Part "A, B and C"; a comma without a last "and" may part a name from an office, and parts nothing."""
+    head, *last = LAST_AUTHOR.split(text)
+    return [*re.split(r"\s*,\s*", head), *last] if last else [text]
+
+
+def _cards(value: Any) -> tuple[Card, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of objects")  # noqa: TRY004  # as above
+    if any(not isinstance(card, dict) or is_absent(card.get("title")) for card in value if not is_slug(card)):
+        raise ValueError('must hold objects with at least a "title"')
+    cards = (fields_of(card, CARD_FIELDS)[0] for card in value if isinstance(card, dict))
+    return tuple(Card(**fields) for fields in cards if fields.get("title"))
+
+
+def is_slug(value: Any) -> bool:
+    """Tell whether a related story is given by its id alone, which makes no card: there is nothing to print or follow."""
+    return isinstance(value, str) and SLUG.fullmatch(value) is not None
+
+
+CARD_FIELDS = ("title", "url", "date", "source")
+CHECKS: Mapping[str, Check] = {
+    "id": _slug, "title": text_of, "body": _body, "date": _date, "dateline": text_of, "url": _address, "source": _source,
+    "language": _language, "fields_of_work": _texts, "authors": authors_of, "related": _cards,
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""Word documents: `python-docx` gives paragraphs with their styles, lists, tables and links in the order of the text.
+
+The title is the paragraph in the style of titles, else the one that the file's properties state, else the first heading, else the first
+paragraph. A row of a table is a block. Headers, footers and comments are no text.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from graph_service.errors import SourceError
+from graph_service.reading.addresses import absolute
+from graph_service.reading.blocks import Block, Run, linked_block, one_line, plain_block
+from graph_service.reading.dates import parse_date, record_date
+from graph_service.reading.documents import Document
+from graph_service.reading.draft import Draft
+from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
+from graph_service.reading.record_fields import authors_of
+
+UNPACKED_LIMIT = 200 * 2**20  # bytes
+TITLE = 1  # the level of a title among headings
+BETWEEN_CELLS = " | "
+
+
+def read(document: Document) -> Draft:
+    """Read the story of a Word document; raises `SourceError` where it holds no text, or cannot be opened."""
+    file = _open(document)
+    blocks = [block for block in _blocks(file) if block.text]
+    properties = file.core_properties
+    title = next((block for block in blocks if block.level == TITLE), None)
+    stated = one_line(properties.title or "")
+    title = title or next((block for block in blocks if block.text == stated or (block.level and not stated)), None)
+    if title is None and not stated and blocks:
+        title = blocks[0]
+    rest = [block for block in blocks if block is not title]
+    printed = next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    made = record_date(properties.created)
+    note = () if printed or not made else (f"no date is printed; the day on which the file was made is taken: {made}.",)
+    return Draft(
+        title=title.text if title else stated,
+        blocks=[block for block in rest if not printed or parse_date(block.text) != printed],
+        date=printed or made,
+        language=properties.language or None,
+        authors=authors_of(properties.author or ""),
+        notes=note,
+    )
+
+
+def _open(document: Document) -> Any:
+    try:
+        import docx  # noqa: PLC0415  an extra, and slow to import
+    except ImportError as error:
+        raise SourceError("Word files cannot be read here.", file=document.file, hint=INSTALL) from error
+    hint = "It may be protected by a password, or damaged."
+    try:
+        with zipfile.ZipFile(BytesIO(document.data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size <= UNPACKED_LIMIT:
+            return docx.Document(BytesIO(document.data))
+    except Exception as error:  # the library raises what it meets: KeyError, ValueError, its own
+        message = f"this is no Word document ({type(error).__name__})."
+        raise SourceError(message, file=document.file, line=document.line, hint=hint) from error
+    raise SourceError("it grows beyond reason when decompressed.", file=document.file, line=document.line, hint=hint)
+
+
+def _blocks(file: Any) -> Iterator[Block]:
+    from docx.table import Table  # noqa: PLC0415  as above
+
+    for part in file.iter_inner_content():
+        if isinstance(part, Table):
+            yield from (_row(row) for row in part.rows)
+        else:
+            style = (part.style.name or "").lower() if part.style is not None else ""
+            yield linked_block(_runs(part), level=_level(style), item=_is_item(part, style))
+
+
+def _row(row: Any) -> Block:
+    """Return a row as a block; a cell that reaches over several columns counts once."""
+    cells = {id(cell._tc): one_line(cell.text) for cell in row.cells}  # noqa: SLF001  nothing else tells merged cells
+    return plain_block(BETWEEN_CELLS.join(text for text in cells.values() if text))
+
+
+def _level(style: str) -> int:
+    if style == "title":
+        return TITLE
+    return min(int(style[8:]) + 1, 6) if style.startswith("heading ") and style[8:].isdigit() else 0
+
+
+def _is_item(paragraph: Any, style: str) -> bool:
+    properties = paragraph._p.pPr  # noqa: SLF001  the library has no word for numbering
+    return style.startswith("list") or (properties is not None and properties.numPr is not None)
+
+
+def _runs(paragraph: Any) -> Iterator[Run]:
+    from docx.text.hyperlink import Hyperlink  # noqa: PLC0415  as above
+
+    for part in paragraph.iter_inner_content():
+        href = absolute(part.url, None) if isinstance(part, Hyperlink) and part.url else None
+        yield Run(part.text, href)

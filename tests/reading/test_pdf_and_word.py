@@ -1,0 +1,156 @@
+"""PDF and Word files: columns, hyphens, running heads, and what their properties state."""
+
+import zipfile
+from io import BytesIO
+
+import docx
+import pytest
+from support.small_pdf import pdf
+
+from graph_service.errors import SourceError
+from graph_service.reading.documents import Document
+from graph_service.reading.readers import documents, parse
+
+LEFT, RIGHT = 60, 320
+FIRST_COLUMN = [
+    "The old mill on the river burned",
+    "down on Monday night. The town",
+    "had hoped to make it a museum",
+    "for the children of the region.",
+    "Nobody was hurt in the fire, the",
+    "mayor said, and the fire service",
+    "praised the neighbours for a co-",
+]
+SECOND_COLUMN = [
+    "operation that saved the houses",
+    "on both sides of the mill.",
+    "The owner wants to rebuild it in",
+    "the coming year with the insu-",
+    "rance that he has. The insurance",
+    "pays for half of the building.",
+]
+
+
+def column(left, top, lines, size=10):
+    return [(left, top - 12 * n, size, line) for n, line in enumerate(lines)]
+
+
+def page(number, *lines):
+    return [(60, 805, 8, "Mill News, a paper for millers"), (290, 30, 9, str(number)), *lines]
+
+
+TWO_COLUMNS = [
+    page(1, (60, 740, 22, "Mill burns down"), (60, 710, 10, "6 January 2020"), *column(LEFT, 680, FIRST_COLUMN), *column(RIGHT, 680, SECOND_COLUMN)),
+    page(2, (60, 740, 14, "What comes next"), *column(LEFT, 710, ["The town council meets on Friday", "and will hear the owner of the", "mill, who asked for"])),
+    page(3, *column(LEFT, 740, ["a permit to build in stone this", "time, and with sprinklers."])),
+]  # fmt: skip
+
+
+def read(data, kind="pdf"):
+    return parse(Document(kind, f"m.{kind}", None, data))
+
+
+def test_columns_hyphens_and_pages_make_whole_paragraphs():
+    story = read(pdf(TWO_COLUMNS))
+    assert (story.title, story.date) == ("Mill burns down", "2020-01-06")
+    text = " ".join(story.text.split("\n\n")[1:3])
+    assert "praised the neighbours for a co-operation that saved the houses on both sides of the mill." in text
+    assert "with the insurance that he has." in story.text
+    assert [section.heading for section in story.sections] == ["What comes next"]
+    assert story.text.endswith("who asked for a permit to build in stone this time, and with sprinklers.")
+
+
+def test_running_heads_and_page_numbers_are_no_text():
+    story = read(pdf(TWO_COLUMNS))
+    assert "paper for millers" not in story.text
+    assert not {"1", "2", "3"} & set(story.text.split("\n\n"))
+
+
+def test_the_title_is_that_of_the_file_only_where_it_stands_there():
+    stated = {"Title": "What the file says", "Author": "Ida Berg", "CreationDate": "D:20200107080000Z"}
+    assert read(pdf(TWO_COLUMNS, stated)).title == "Mill burns down"
+    plain = [[*column(60, 700, ["The mill on the river burned down, and", "nobody was hurt by it, the town said."])]]
+    story = read(pdf(plain, stated))
+    assert (story.title, story.authors, story.date) == ("What the file says", ("Ida Berg",), "2020-01-07")
+    assert story.notes == ("no date is printed; the day on which the file was made is taken: 2020-01-07.",)
+    assert read(pdf(plain, {"Title": "Microsoft Word - draft3.docx"})).title.startswith("The mill on the river")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(pdf([[]]), "holds no text"), (b"%PDF-1.4 and nothing", "cannot be opened"), (pdf(TWO_COLUMNS)[:600], "PDF")],
+)
+def test_a_pdf_that_cannot_be_read_says_why(data, says):
+    with pytest.raises(SourceError, match=says):
+        read(data)
+
+
+def word(fill, **stated):
+    file, out = docx.Document(), BytesIO()
+    for name, value in stated.items():
+        setattr(file.core_properties, name, value)
+    fill(file)
+    file.save(out)
+    return out.getvalue()
+
+
+def report(file):
+    file.add_heading("Mill burns down", 0)
+    file.add_paragraph("6 January 2020")
+    file.add_heading("What is lost", 1)
+    file.add_paragraph("The old mill burned on Monday.")
+    file.add_paragraph("flour", style="List Bullet")
+    file.add_paragraph("corn", style="List Number")
+    table = file.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells), ("Sacks", "120", "Carts", "3"), strict=True
+    ):
+        cell.text = text
+    file.sections[0].header.paragraphs[0].text = "Mill News"
+
+
+def test_headings_lists_and_tables_of_word_files_are_kept():
+    story = read(word(report, author="Ida Berg", title="Template"), "docx")
+    assert story.text.split("\n\n") == [
+        "Mill burns down", "What is lost", "The old mill burned on Monday.", "flour", "corn", "Sacks | 120", "Carts | 3",
+    ]  # fmt: skip
+    assert (story.date, story.authors, story.notes) == ("2020-01-06", ("Ida Berg",), ())
+    assert [section.heading for section in story.sections] == ["What is lost"]
+
+
+def test_a_word_file_without_styles_has_its_first_paragraph_as_title():
+    story = read(
+        word(lambda file: [file.add_paragraph(text) for text in ("Mill burns", "It burned on Monday.")], title=""),
+        "docx",
+    )
+    assert story.text == "Mill burns\n\nIt burned on Monday."
+
+
+def test_a_word_file_that_is_none_or_a_bomb_is_refused():
+    with pytest.raises(SourceError, match="no Word document"):
+        read(b"PK\x03\x04 nothing", "docx")
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", b"\0" * (201 * 2**20))
+    with pytest.raises(SourceError, match="grows beyond reason"):
+        read(out.getvalue(), "docx")
+
+
+@pytest.mark.parametrize(
+    ("kind", "library", "data"), [("pdf", "pdfminer", pdf(TWO_COLUMNS)), ("docx", "docx", b"PK\x03\x04")]
+)
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch, kind, library, data):
+    import sys
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == library]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(SourceError, match=r"pip install 'graph-service\[documents\]'"):
+        read(data, kind)
+
+
+def test_files_are_told_by_their_first_bytes(tmp_path):
+    for name, data in (("report", pdf(TWO_COLUMNS)), ("letter", word(report))):
+        (tmp_path / name).write_bytes(data)
+        (document,) = documents(tmp_path / name)
+        assert parse(document).title == "Mill burns down"
