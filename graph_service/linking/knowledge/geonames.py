@@ -13,7 +13,7 @@ import gettext
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -62,31 +62,24 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         entities[division.key], divisions[code] = division, division.key
         names += [Name(form, division.key) for form in written]
 
-    key_of: dict[int, str] = {}
     taken = set(entities)
-    for row in cities:
-        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, taken)
-        key_of[row["geonameid"]] = key
-        taken.add(key)
-
-    area_of = {key_of[row["geonameid"]]: f"{row['countrycode']}.{row['admin1code']}" for row in cities}
+    key_of = dict(_city_keys(cities, reference, taken))
     known = {**{number: key for number, key in reference.geonames.items() if key in stated}, **divisions}
-    regions = list(_regions(cities, key_of, known, taken, entities, items))
-    for placed in regions:
+    regions = {placed.region.area: placed for placed in _regions(cities, key_of, known, taken, entities, items)}
+    for placed in regions.values():
         divided = divisions.get(placed.region.code)
-        if placed.key in area_of and divided is not None:  # the city has the code
-            entities[divided] = replace(entities[divided], subdivision=None)
-        elif placed.key not in area_of:
+        if not placed.is_city:
             entities[placed.key] = _region(placed, keys, entities.get(placed.key), items)
             names += [Name(form, placed.key, "en") for form in placed.names]
-    region_of = {placed.region.area: placed for placed in regions}
+        elif divided is not None:  # the city has the code
+            entities[divided] = replace(entities[divided], subdivision=None)
 
     population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
-    population |= {placed.key: placed.population for placed in regions if placed.population}
+    population |= {placed.key: placed.population for placed in regions.values() if placed.population}
     for row in cities:
         key = key_of[row["geonameid"]]
         country = entities.get(keys.get(row["countrycode"], ""))
-        entities[key] = city = _city(row, key, country, stated, region_of.get(area_of[key]))
+        entities[key] = city = _city(row, key, country, stated, regions.get(_area(row)))
         others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
         names += [Name(written, key) for written in dict.fromkeys([city.label, row["name"], *others])]
         population[key] = row["population"]
@@ -123,11 +116,11 @@ def _same_as(number: object, item: Territory | None) -> tuple[str, ...]:
 
 
 def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
-    for name in _stated_names(row, key):
+    for name in _iso_names(row, key):
         yield from (replace(name, written=joined) for joined in with_other_joints(name.written))
 
 
-def _stated_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
+def _iso_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
     yield Name(row["name"], key)
     country = pycountry.countries.get(alpha_2=row["iso"])
     if country is None:
@@ -167,13 +160,17 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class PlacedRegion:
-    """A region with its key, its label, the names that find it, and how many live in its cities but those of its name."""
+    """A region with its key, its label, the names that find it, and how many live in its cities but those of its name.
+
+    `is_city` says that it is one with the city of this key.
+    """
 
     region: Region
     key: str
     label: str
     names: tuple[str, ...]
     population: int
+    is_city: bool = False
 
 
 def _regions(
@@ -187,14 +184,14 @@ def _regions(
     """Yield the regions; `known` has the keys of those in `entities` by GeoNames number or ISO code, `taken` all keys."""
     by_area, by_country = defaultdict(list), defaultdict(set)
     for row in cities:  # the largest first
-        by_area[f"{row['countrycode']}.{row['admin1code']}"].append(row)
+        by_area[_area(row)].append(row)
         by_country[row["countrycode"]].add(fold(row["name"]))
     for region in read_regions():
         inside = by_area[region.area]
         if region.is_urban and not inside:
             continue  # a town too small for the table of cities
         if inside and region.is_city((inside[0]["name"], *inside[0]["alternatenames"]), alone=len(inside) == 1):
-            yield PlacedRegion(region, key_of[inside[0]["geonameid"]], inside[0]["name"], (), 0)
+            yield PlacedRegion(region, key_of[inside[0]["geonameid"]], inside[0]["name"], (), 0, is_city=True)
             continue
         short = items[region.code].name if region.code in items else ""
         label = region.label(short, by_country[region.country])
@@ -231,6 +228,19 @@ def _region(
         entity, aliases=aliases, subdivision=region.code or None,
         same_as=_same_as(region.number, items.get(region.code)),
     )  # fmt: skip
+
+
+def _area(row: Mapping[str, Any]) -> str:
+    """Return the code of GeoNames for the region that a city lies in."""
+    return f"{row['countrycode']}.{row['admin1code']}"
+
+
+def _city_keys(cities: Iterable[Mapping[str, Any]], reference: Reference, taken: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the number and the key of each city; keys are added to `taken`."""
+    for row in cities:
+        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, taken)
+        taken.add(key)
+        yield row["geonameid"], key
 
 
 def _city_key(row: Mapping[str, Any], entities: Collection[str]) -> str:

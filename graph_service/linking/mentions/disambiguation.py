@@ -35,8 +35,8 @@ GREAT = 5_000_000  # people; a name that is such a city's, or a capital's, means
 LARGE = 100_000  # people; a smaller capital is less renowned, a smaller town known by its own spelling
 RENOWNED = 25
 ALIKE = 0.7  # of letters; from here on, a name is another spelling of the label
-# Capitalized words after a name that make no other name of it: "the Ontario Government".
-BODIES = TITLES | frozenset("government province state region authorities officials".split())
+# Capitalized words after a name that make no other name of it: "the Ontario Government". An airport of its name lies in the town.
+BODIES = TITLES | frozenset("airport government province state region authorities officials".split())
 # Words before a name that make another name of it: "Hotel Victoria", "the Duke of York".
 NAMED_AFTER = re.compile(
     r"\b(?:Hotel|Villa|Fort|Avenue|(?:Lord|Lady|Baron|Baroness) \w+ of|(?:Duke|Duchess|Earl|Prince|Princess) of) $"
@@ -49,6 +49,7 @@ REGION_AFTER = re.compile(
     r"(?:,| \() ?(?:a|the) (?:[\w-]+ ){0,2}(?:state|province|region|oblast)\b| (?:[Ss]tate|[Pp]rovince|[Gg]overnor)\b"
 )
 OF_A_CITY = re.compile(r"\b(?:[Mm]ayors?|[Cc]ity|[Tt]own|[Cc]apital|[Pp]ort|[Ss]uburbs?|[Oo]utskirts|[Ss]treets) of $")
+AIRPORT_AFTER = re.compile(r" (?:[Ii]nternational )?[Aa]irport\b")
 NAMED_AS_REGION = re.compile(
     r"\b(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b",
     re.IGNORECASE,
@@ -198,7 +199,10 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     label = _label_at(context, span)
     if entity.subtype == "country":
         namesake = any(
-            geography.region_of(other) == other and _named_within(context, other, surface) for other in match.keys
+            geography.region_of(other) == other
+            and geography.country_of.get(other) != key
+            and _has_company(context, other, surface)
+            for other in match.keys
         )
         # A country's name is a region's, too (Georgia), if the story names towns of that region and nothing of the country.
         return (130 if namesake and not context.countries[key] else 200) + near + support
@@ -221,7 +225,7 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     return size + near + support + label + unparsed + inside + _likeness(surface, entity, population) + renown + company
 
 
-def _named_within(context: Context, region: str, surface: str) -> bool:
+def _has_company(context: Context, region: str, surface: str) -> bool:
     """Tell whether a story names a place in a region by another name."""
     return any(name != fold(surface) for name, _ in context.within.get(region, ()))
 
@@ -240,7 +244,7 @@ def _likeness(surface: str, entity: Entity, population: int) -> float:
     name, main = fold(surface), fold(LABEL_END.sub("", entity.label))
     if name == main:
         return 25
-    if population >= LARGE and name[0] == main[0] and SequenceMatcher(None, name, main).ratio() >= ALIKE:
+    if population >= LARGE and name[0] == main[:1] and SequenceMatcher(None, name, main).ratio() >= ALIKE:
         return 20
     return 15 if len(name) > 5 and main.startswith(f"{name} ") else 0
 
@@ -264,7 +268,8 @@ def _cue(parsed: ParsedStory, match: Match, entity: Entity) -> float:
     if entity.subtype == "region":
         named = NAMED_AS_REGION.search(match.surface)
         return 60 if named or OF_A_REGION.search(before) or REGION_AFTER.match(after) else 0
-    return 40 if entity.subtype == "city" and OF_A_CITY.search(before) else 0
+    is_city = OF_A_CITY.search(before) or AIRPORT_AFTER.match(after)
+    return 40 if entity.subtype == "city" and is_city else 0
 
 
 def _support(home: str | None, context: Context, geography: Geography) -> float:

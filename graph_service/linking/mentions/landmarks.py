@@ -50,7 +50,7 @@ def landmarks(
         return
     known = {offset: place for place in places for offset in (place.span.start, place.span.end)}
     for match in chain.from_iterable(pattern.finditer(parsed.text) for pattern in (AFTER_NAME, BEFORE_NAME, OF_NAME)):
-        span = _trimmed(parsed, match)
+        span = _name_span(parsed, match)
         if match["noun"].islower() and len(match["name"].split()) > SHORT:
             continue
         if span is None or CONTINUES.match(parsed.after(span)) or not _is_landmark(context, span, match["noun"]):
@@ -60,11 +60,7 @@ def landmarks(
             continue  # any bridge of a town, any river of a country
         name = span.of(parsed.text)
         label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
-        around = (
-            inside.entity
-            if inside is not None
-            else _country(parsed, span, places, home) or home.get(context.home or "")
-        )
+        around = inside.entity if inside else _country(parsed, span, places, home) or home.get(context.home or "")
         landmark = Entity(
             type="place", id=slugify(label) or "unnamed", label=label, subtype="other", iso=around.iso if around else None,
             part_of=(around.key,) if around else (), aliases=() if inside else (match["name"].strip(),),
@@ -72,7 +68,7 @@ def landmarks(
         yield Candidate.by("landmark", span, landmark)
 
 
-def _trimmed(parsed: ParsedStory, match: re.Match[str]) -> Span | None:
+def _name_span(parsed: ParsedStory, match: re.Match[str]) -> Span | None:
     """Return the span of a landmark without words before it that only begin a sentence; None where no name remains."""
     span = Span(match.start(), match.end())
     if parsed.all_caps.meets(span) or parsed.title_case.meets(span) or parsed.datelines.meets(span):
