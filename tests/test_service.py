@@ -139,10 +139,10 @@ def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_
     changed = ingest(graph, tmp_path, {**STORY, "body": "Nothing of it in Lviv."})
     assert (changed.added, changed.changed) == (0, 1)
     assert keys(graph) == []
-    assert graph.answers.entities("place", q="Kharkiv")[0] == 1  # the title still names it
+    assert graph.answers.entities("place", q="Kharkiv")[0] == 2  # the title still names it, and it lies in its oblast
     assert graph.answers.entities("place", q="Odesa")[0] == 0
     assert graph.answers.entities_named("Odesa") == graph.answers.suggest("Odesa") == ()
-    assert graph.answers.entities("place", q="lviv")[0] == 1
+    assert graph.answers.entities("place", q="lviv")[0] == 2
 
 
 def test_a_removed_story_leaves_nothing(graph, tmp_path):
