@@ -305,14 +305,14 @@ def variant(merge: Variant) -> Json:
 
 
 def _entity(entity: Entity, iri: str) -> Json:
-    iso = {"iso": entity.iso} if entity.iso else {}
+    codes = {"iso": entity.iso, "subdivision": entity.subdivision}
     return {
         "type": entity.type,
         "id": entity.id,
         "iri": iri,
         "label": entity.label,
         "aliases": list(entity.aliases),
-    } | iso
+    } | {name: code for name, code in codes.items() if code}
 
 
 def _mention(mention: Mention, entity: Entity, names: Names) -> Json:

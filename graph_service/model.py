@@ -119,8 +119,9 @@ class Entity:
     """Something with a name: an organization, place, person, topic or event.
 
     `subtype` refines the type (country, city, region; institution, field-operation, ngo, …). `iso` is the ISO 3166-1
-    alpha-2 code of the country a place is or lies in. `part_of` holds the keys of what contains it. `description` says in a
-    sentence or two what the reference data mean by it, of a topic what it covers. `origin` says where it comes from
+    alpha-2 code of the country a place is or lies in, `subdivision` the ISO 3166-2 code of a region. `part_of` holds the
+    keys of what contains it. `same_as` holds IRIs, such as those of GeoNames and Wikidata. `description` says in a sentence
+    or two what the reference data mean by it, of a topic what it covers. `origin` says where it comes from
     (`reference`, `geonames`, `iso-3166`, or a reference file), and is empty for what only stories name.
     """
 
@@ -137,6 +138,7 @@ class Entity:
     longitude: float | None = None
     description: str = ""
     origin: str = ""
+    subdivision: str | None = None
 
     @property
     def key(self) -> str:

@@ -56,11 +56,35 @@ def test_a_story_is_found_linked_and_described(graph, tmp_path):
     assert linked.topics == ("topic/human-rights",)
     page = graph.entity("place/kharkiv")
     assert page.evidence[0].sentence == "A bridge opens in Kharkiv"
-    assert [card.key for card in page.broader] == ["place/ukraine"]
+    assert [card.key for card in page.broader] == ["place/kharkiv-oblast"]
+    assert [card.key for card in graph.entity("place/kharkiv-oblast").broader] == ["place/ukraine"]
     assert b"schema:NewsArticle" in graph.answers.describe("story/bridge", "text/turtle")
     answer = graph.query(
-        "SELECT ?c { ?s schema:mentions ?c . ?c a schema:City ; schema:containedInPlace place:ukraine }"
+        "SELECT ?c { ?s schema:mentions ?c . ?c a schema:City ; schema:containedInPlace+ place:ukraine }"
     )
+    assert len(json.loads(answer.body)["results"]["bindings"]) == 2
+
+
+def test_a_filter_by_a_region_finds_the_stories_that_name_a_town_in_it(graph, tmp_path):
+    elsewhere = {"id": "elsewhere", "title": "A fair in Lviv", "body": "Lviv opened a fair, and Poland sent guests."}
+    named = {
+        "id": "named",
+        "title": "A night",
+        "body": "Shells fell on the Kharkiv region and on Donetsk Oblast in Ukraine.",
+    }
+    ingest(graph, tmp_path, STORY, elsewhere, named)
+
+    def within(*places):
+        return {hit.story.id for hit in graph.search("", filters=Filters(place=places)).hits}
+
+    assert within("kharkiv-oblast") == {"bridge", "named"}
+    assert within("kharkiv") == {"bridge"}
+    assert within("lviv-oblast") == {"elsewhere"}
+    assert within("ukraine") == {"bridge", "elsewhere", "named"}
+    facets = {value.id: value.count for value in graph.search("").facets["place"]}
+    assert (facets["kharkiv-oblast"], facets["ukraine"]) == (2, 3)
+    query = "SELECT ?s { ?s schema:mentions/schema:containedInPlace* ?o . ?o gs:subdivisionCode 'UA-63' }"
+    answer = graph.query(query)
     assert len(json.loads(answer.body)["results"]["bindings"]) == 2
 
 
@@ -134,10 +158,10 @@ def test_a_story_read_again_is_passed_over_and_a_changed_one_changes(graph, tmp_
     changed = ingest(graph, tmp_path, {**STORY, "body": "Nothing of it in Lviv."})
     assert (changed.added, changed.changed) == (0, 1)
     assert keys(graph) == []
-    assert graph.answers.entities("place", q="Kharkiv")[0] == 1  # the title still names it
+    assert graph.answers.entities("place", q="Kharkiv")[0] == 2  # the title still names it, and it lies in its oblast
     assert graph.answers.entities("place", q="Odesa")[0] == 0
     assert graph.answers.entities_named("Odesa") == graph.answers.suggest("Odesa") == ()
-    assert graph.answers.entities("place", q="lviv")[0] == 1
+    assert graph.answers.entities("place", q="lviv")[0] == 2
 
 
 def test_a_removed_story_leaves_nothing(graph, tmp_path):

@@ -61,7 +61,7 @@ def reference_files() -> list[Path]:
 
 def installed_digest() -> str:
     """Return a digest of the installation's reference data."""
-    return _digest(tuple(map(stamp, reference_files())))
+    return _digest(tuple(map(stamp, (*reference_files(), *sorted(resource("data").glob("*.tsv"))))))
 
 
 # Both read files again only where their stamps have changed: every status request asks.

@@ -205,7 +205,7 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
     @FILE reads the query from a file, - from standard input.
 
     \b
-    graph-service query 'SELECT ?name { ?p a schema:City ; schema:containedInPlace place:ukraine ; rdfs:label ?name }'
+    graph-service query 'SELECT ?name { ?p a schema:City ; schema:containedInPlace+ place:ukraine ; rdfs:label ?name }'
     """
     if query == "-":
         query = sys.stdin.read()

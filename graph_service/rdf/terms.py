@@ -166,6 +166,7 @@ ENTITY_PROPERTIES = (
     Property("aliases", "skos:altLabel", TEXT, many=True),
     Property("subtype", "gs:kind", TEXT),
     Property("iso", "gn:countryCode", TEXT),
+    Property("subdivision", "gs:subdivisionCode", TEXT),
     Property("closed", "gs:closed", FLAG),
     Property("same_as", "owl:sameAs", ADDRESS, many=True),
     Property("latitude", "wgs84:lat", NUMBER),

@@ -56,7 +56,8 @@ def test_a_field_of_work_is_the_schemes_whatever_its_case_and_an_unknown_one_is_
 def test_what_contains_a_named_entity_is_described_with_it(linker):
     (linked,) = linker.link([story(text="T\n\nThe OSCE Mission in Kosovo works in Prizren, Kosovo.")])
     assert {"organization/osce", "place/kosovo", "place/prizren"} <= linked.entities.keys()
-    assert linked.entities["place/prizren"].part_of == ("place/kosovo",)
+    assert linked.entities["place/prizren"].part_of == ("place/prizren-district",)
+    assert linked.entities["place/prizren-district"].part_of == ("place/kosovo",)
 
 
 def test_a_closed_field_operation_says_so(linker):

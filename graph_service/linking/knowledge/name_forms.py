@@ -11,7 +11,8 @@ added (Київ, Києва; Харків, Харкова), becomes an asterisk.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, product
 
 from graph_service.model import Entity
 from graph_service.stop_words import FUNCTION_WORDS
@@ -61,6 +62,7 @@ ENDINGS = re.compile(
 )
 LAST_VOWEL = re.compile(r"(?<!^)[оеіїєё](?=[^аеиоуыюяіїєё]+$)")
 MOST_WORDS = 12  # of a name that is compared by skeletons
+MOST_JOINED = 4  # words of a name that may be joined by hyphens
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,31 @@ def agrees(surface: str, written: str) -> bool:
     return all(s.isupper() or not w.isupper() for s, w in zip(surface, written, strict=True))
 
 
+def with_other_joints(name: str) -> Iterator[str]:
+    """Yield a name of several words with a hyphen or a blank between each two: "Guinea-Bissau" and "Guinea Bissau".
+
+    Only main words are joined, at most four of them: no one writes "Bosnia-and-Herzegovina".
+    """
+    words = re.split(r"[ -]", name)
+    if 1 < len(words) <= MOST_JOINED and all(word[:1].isupper() for word in words):
+        for joints in product(" -", repeat=len(words) - 1):
+            yield "".join(chain.from_iterable(zip(words, (*joints, ""), strict=True)))
+    else:
+        yield name
+
+
 def names_of(entity: Entity, forms: Iterable[tuple[str, str]]) -> Iterator[Name]:
     """Yield the names of an entity from pairs of written form and language, each in all its spellings."""
     for written, language in forms:
         form, rest = written, written[1:]
         if entity.type == "topic" and language != "de" and rest == rest.lower():
             form = written[0].lower() + rest  # as inside a sentence: "human rights" for "Human rights"
-        yield from Name(form, entity.key, language).spellings()
+        spellings = Name(form, entity.key, language).spellings()
+        if entity.subtype == "country":
+            spellings = (
+                replace(name, written=joined) for name in spellings for joined in with_other_joints(name.written)
+            )
+        yield from spellings
 
 
 def first_token(folded: str) -> str:

@@ -98,6 +98,16 @@ class Geography:
     neighbours: Mapping[str, frozenset[str]]
     spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    def region_of(self, key: str) -> str | None:
+        """Return the key of the first-level region that a place is or lies in, None for one in none."""
+        place = self.entities.get(key)
+        if place is None or place.subtype not in {"city", "region"}:
+            return None
+        around = (key, *place.part_of)
+        return next(
+            (part for part in around if part in self.entities and self.entities[part].subtype == "region"), None
+        )
+
 
 def read_reference(folder: Path) -> Reference:
     """Read every Turtle file of `folder` but the curation; raises `DataError` for one that cannot be read."""

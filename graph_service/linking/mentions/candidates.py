@@ -27,6 +27,7 @@ RULES = {
     "surname": 0.85,  # a person the story names in full elsewhere
     "public-figure": 0.8,  # someone in public life at that time, by surname
     "region": 0.7,  # a city's name before "region", "oblast", "district", "valley"
+    "landmark": 0.8,  # a name with a word for a building, a water or a mountain
     "model": 0.4,  # only the statistical model says so
     "topic": 0.8,  # words that speak of a field of work
 }

@@ -1,18 +1,20 @@
 """Disambiguation: which of several entities a name means, and whether a city's name means a city at all.
 
-The evidence for a place is a sum of points: the size of a city, the countries that the story names or writes about, what
-the parser calls the words, a country's or state's name right after ("Paris, Texas"), the dateline. Countries and parts of
-the world need no evidence; cities, states and provinces do, because their names are surnames, first names and ordinary
-words as well. Of organizations with one name, the one named in full elsewhere in the story wins, then the one that works
+The evidence for a place is a sum of points: how many live there, the countries that the story names or writes about, the
+towns of the same region beside it, what the parser calls the words, a word that says what it is ("governor of", "region"),
+a country's or state's name right after ("Paris, Texas"), the dateline. Countries and parts of the world need no evidence;
+cities, states and provinces do, because their names are surnames, first names and ordinary words as well. A name has one
+sense in a story, that of its strongest mention, unless what stands right beside a mention says otherwise. Of organizations with one name, the one named in full elsewhere in the story wins, then the one that works
 for the story's country, then the one that has no country.
 """
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from difflib import SequenceMatcher
+from itertools import chain, pairwise
 
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.reference_files import Geography
@@ -25,9 +27,35 @@ from graph_service.text import SpanIndex, fold, slugify
 
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # the evidence that a city or a state needs
+OTHERWISE = 40  # by so much more evidence a mention means something else than its name elsewhere in the story
 INSIDE = 50  # what a city loses where a capitalized word follows
+LABEL_END = re.compile(r"(?:,| \().*")  # "Washington, D.C.", "Galicia (Spain)"
 CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][a-z][\w'’-]*)")
 SURE = 160  # from here on, the choice is as good as an unambiguous name
+GREAT = 5_000_000  # people; a name that is such a city's, or a capital's, means it before its namesakes
+LARGE = 100_000  # people; a smaller capital is less renowned, a smaller town known by its own spelling
+RENOWNED = 25
+USUAL = 25  # what a place's usual name in the story's language says
+ALIKE = 0.7  # of letters; from here on, a name is another spelling of the label
+# Capitalized words after a name that make no other name of it: "the Ontario Government". An airport of its name lies in the town.
+BODIES = TITLES | frozenset("airport government province state region authorities officials".split())
+# Words before a name that make another name of it: "Hotel Victoria", "the Duke of York".
+NAMED_AFTER = re.compile(
+    r"\b(?:Hotel|Villa|Fort|Avenue|(?:Lord|Lady|Baron|Baroness) \w+ of|(?:Duke|Duchess|Earl|Prince|Princess) of) $"
+)
+# Words before and after a name that say whether it is a region's or a city's.
+OF_A_REGION = re.compile(
+    r"\b(?:[Gg]overnors?(?:-[Gg]eneral)?|[Pp]remier|[Ll]egislature|[Ss]tates?|[Pp]rovinces?|[Rr]egions?|[Oo]blast|[Cc]antons?|[Rr]epublic) of (?:the )?$"
+)
+REGION_AFTER = re.compile(
+    r"(?:,| \() ?(?:a|the) (?:[\w-]+ ){0,2}(?:state|province|region|oblast)\b| (?:[Ss]tate|[Pp]rovince|[Gg]overnor)\b"
+)
+OF_A_CITY = re.compile(r"\b(?:[Mm]ayors?|[Cc]ity|[Tt]own|[Cc]apital|[Pp]ort|[Ss]uburbs?|[Oo]utskirts|[Ss]treets) of $")
+AIRPORT_AFTER = re.compile(r" (?:[Ii]nternational )?[Aa]irport\b")
+NAMED_AS_REGION = re.compile(
+    r"\b(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b",
+    re.IGNORECASE,
+)
 UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
 IN = 30  # what "in" before a city's name says, whatever the parser calls the name
@@ -43,9 +71,10 @@ LABELS = {"GPE": 40, "LOC": 35, "FAC": 0, "PERSON": -70, "ORG": -25, "NORP": -10
 class Context:
     """What a story says of countries: how often it names each or a part of it, and the `certain` keys of unambiguous names.
 
-    `labels` is what the parser calls a span; `beside` the countries of the places right before and after a span, with only a
-    comma or a bracket between ("Paris, Texas"). `demonyms` are the adjectives of nationality, each as the country's key and
-    its offset; `sent_from` is the country of a separate dateline.
+    `labels` is what the parser calls a span; `beside` the countries and regions of the places right before and after a span,
+    with only a comma or a bracket between ("Paris, Texas"), or "in" ("Tripoli in Libya"). `demonyms` are the adjectives of nationality, each as the country's key and
+    its offset; `sent_from` is the country of a separate dateline. `within` are the places that stand for a region because
+    they are it or lie in it, each as its folded name and its offset.
     """
 
     countries: Counter[str]
@@ -55,6 +84,7 @@ class Context:
     beside: Mapping[Span, frozenset[str]]
     demonyms: Sequence[tuple[str, int]]
     sent_from: str | None
+    within: Mapping[str, Sequence[tuple[str, int]]]
 
     @property
     def home(self) -> str | None:
@@ -99,33 +129,72 @@ def context_of(
     beside = _beside(parsed, matches, geography)
     ents = parsed.doc.ents if parsed.doc is not None else ()
     labels = {Span(ent.start_char, ent.end_char): ent.label_ for ent in ents}
-    return Context(countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from)
+    return Context(
+        countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from,
+        _within(matches, geography),
+    )  # fmt: skip
 
 
 def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:
-    def countries_of(match: Match) -> frozenset[str]:
-        return frozenset(geography.country_of[key] for key in match.keys if key in geography.country_of)
+    def around(match: Match) -> frozenset[str]:
+        wider = (geography.country_of.get(key) for key in match.keys)
+        regions = (geography.region_of(key) for key in match.keys)
+        return frozenset(key for key in chain(wider, regions) if key is not None)
 
-    countries: dict[Span, frozenset[str]] = {}
+    beside: dict[Span, frozenset[str]] = {}
     for left, right in pairwise(matches):
-        if parsed.text[left.span.end : right.span.start] in {", ", " ("}:
-            countries[left.span] = countries.get(left.span, frozenset()) | countries_of(right)
-            countries[right.span] = countries_of(left)
-    return countries
+        between = parsed.text[left.span.end : right.span.start]
+        if between in {", ", " (", " in "}:
+            beside[left.span] = beside.get(left.span, frozenset()) | around(right)
+        if between in {", ", " ("}:
+            beside[right.span] = around(left)
+    return beside
+
+
+def _within(matches: Sequence[Match], geography: Geography) -> dict[str, list[tuple[str, int]]]:
+    """Return what stands for each region: the largest place that each name may mean."""
+    within: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for match in matches:
+        places = [key for key in match.keys if key in geography.entities and key.startswith("place/")]
+        largest = max(places, key=lambda key: geography.population.get(key, 0), default=None)
+        region = None if largest is None else geography.region_of(largest)
+        if region is not None:
+            within[region].append((fold(match.surface), match.span.start))
+    return within
 
 
 Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
 
 
-def weigh(parsed: ParsedStory, match: Match, keys: Iterable[str], context: Context, geography: Geography) -> Weighed:
-    """Return the evidence for each place that a match may mean, the strongest first."""
-    weighed = sorted(((_evidence(parsed, match, key, context, geography), key) for key in keys), reverse=True)
-    if parsed.doc is None and len(weighed) > 1:
-        # In its country's language a town comes before a country elsewhere: Granada in Spanish.
-        spoken = geography.spoken.get(parsed.language, frozenset())
-        at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
-        if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
-            return [*at_home, *(row for row in weighed if row not in at_home)]
+def weigh(
+    parsed: ParsedStory, matches: Iterable[Match], context: Context, geography: Geography
+) -> Mapping[Span, Weighed]:
+    """Return the evidence for each place that each match may mean, the story's sense of the name first, then the strongest."""
+    weighed: dict[Span, Weighed] = {}
+    senses: dict[str, tuple[float, str]] = {}
+    for match in matches:
+        places = [key for key in match.keys if key.startswith("place/")]
+        if places:
+            evidence = [(_evidence(parsed, match, key, context, geography), key) for key in places]
+            weighed[match.span] = sorted(evidence, reverse=True)
+            name, best = fold(match.surface), max(evidence)
+            senses[name] = max(senses.get(name, best), best)
+    for span, ranked in weighed.items():
+        _, sense = senses[fold(span.of(parsed.text))]
+        here = next((choice for choice in ranked if choice[1] == sense), None)
+        if here is not None and ranked[0][0] - here[0] < OTHERWISE:
+            weighed[span] = [here, *(choice for choice in ranked if choice != here)]
+        if parsed.doc is None:
+            weighed[span] = _at_home_first(weighed[span], parsed.language, context, geography)
+    return weighed
+
+
+def _at_home_first(weighed: Weighed, language: str, context: Context, geography: Geography) -> Weighed:
+    """Return the choices, in its country's language a town before a country elsewhere: Granada in Spanish."""
+    spoken = geography.spoken.get(language, frozenset())
+    at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
+    if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
+        return [*at_home, *(row for row in weighed if row not in at_home)]
     return weighed
 
 
@@ -146,28 +215,85 @@ def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geogra
 def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geography: Geography) -> float:
     entity, span, surface = geography.entities[key], match.span, match.surface
     home = geography.country_of.get(key)
-    near = (60 if home in context.beside.get(span, ()) else 0) + (60 if parsed.datelines.meets(span) else 0)
+    near = _nearness(parsed, span, key, context, geography)
     support = _support(home, context, geography)
     label = _label_at(context, span)
     if parsed.doc is not None and entity.subtype == "city" and _is_located(parsed, span):
         label = max(label, IN)
     if entity.subtype == "country":
-        return 200 + near + support
+        namesake = any(
+            geography.region_of(other) == other
+            and geography.country_of.get(other) != key
+            and _has_company(context, other, surface)
+            for other in match.keys
+        )
+        # A country's name is a region's, too (Georgia), if the story names towns of that region and nothing of the country.
+        return (130 if namesake and not context.countries[key] else 200) + near + support
     if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
         return 130 + near + support + min(label, 0)
     if not match.exact and not near and key not in context.certain:
         return 0
 
-    # The label, or less what tells it from others: Frankfurt for Frankfurt am Main; or its name in the story's language.
-    is_short = len(surface) > 5 and entity.label.startswith(f"{surface} ")
-    canonical = fold(surface) == fold(entity.label) or is_short or _is_usual(match, entity)
-    size = 10 * math.log10(max(geography.population.get(key, 300_000), 1000))
+    population = geography.population.get(key, 300_000)
+    size = 10 * math.log10(max(population, 1000))
     unparsed = _without_parser(parsed, span, home, geography) if parsed.doc is None else 0
     # A capitalized word after it that is no office makes another name: "Paris Hilton", "London Bridge".
     after = CAPITAL_AFTER.match(parsed.after(span))
     is_running = not (parsed.all_caps.meets(span) or parsed.title_case.meets(span) or parsed.datelines.meets(span))
-    inside = -INSIDE if is_running and after is not None and after["word"].lower() not in TITLES else 0
-    return size + near + support + label + unparsed + inside + 25 * canonical + 25 * (key in geography.capitals)
+    continues = is_running and after is not None and after["word"].lower() not in BODIES
+    inside = -INSIDE if continues or NAMED_AFTER.search(parsed.before(span)) else 0
+    is_renowned = key in geography.capitals or (entity.subtype == "city" and population >= GREAT)
+    renown = (RENOWNED if population >= LARGE else RENOWNED / 2) if is_renowned else 0
+    company = _company(parsed, match, key, context, geography) + _cue(parsed, match, entity)
+    likeness = USUAL if _is_usual(match, entity) else _likeness(surface, entity, population)
+    return size + near + support + label + unparsed + inside + likeness + renown + company
+
+
+def _has_company(context: Context, region: str, surface: str) -> bool:
+    """Tell whether a story names a place in a region by another name."""
+    return any(name != fold(surface) for name, _ in context.within.get(region, ()))
+
+
+def _nearness(parsed: ParsedStory, span: Span, key: str, context: Context, geography: Geography) -> float:
+    """Return the evidence from what stands right beside a span, and from a dateline."""
+    beside = context.beside.get(span, ())
+    region = geography.region_of(key)
+    in_country = 60 if geography.country_of.get(key) in beside else 0
+    in_region = 30 if region is not None and region in beside else 0
+    return in_country + in_region + (60 if parsed.datelines.meets(span) else 0)
+
+
+def _likeness(surface: str, entity: Entity, population: int) -> float:
+    """Return the evidence from how close a name is to the label: the same, a short form (Frankfurt), an old spelling (Odessa)."""
+    name, main = fold(surface), fold(LABEL_END.sub("", entity.label))
+    if name == main:
+        return USUAL
+    if population >= LARGE and name[0] == main[:1] and SequenceMatcher(None, name, main).ratio() >= ALIKE:
+        return 20
+    return 15 if len(name) > 5 and main.startswith(f"{name} ") else 0
+
+
+def _company(parsed: ParsedStory, match: Match, key: str, context: Context, geography: Geography) -> float:
+    """Return the evidence from the sentence: for a region from the towns in it, for a town from its region."""
+    region = geography.region_of(key)
+    if region is None:
+        return 0
+    sentence, name = parsed.sentence_at(match.span.start), fold(match.surface)
+    within = context.within.get(region, ())
+    others = {other for other, start in within if other != name and sentence.start <= start < sentence.end}
+    if key != region:
+        others &= {fold(geography.entities[region].label)}
+    return 15 * min(len(others), 2)
+
+
+def _cue(parsed: ParsedStory, match: Match, entity: Entity) -> float:
+    """Return the evidence from words in or beside a name that say what it is."""
+    before, after = parsed.before(match.span), parsed.after(match.span)
+    if entity.subtype == "region":
+        named = NAMED_AS_REGION.search(match.surface)
+        return 60 if named or OF_A_REGION.search(before) or REGION_AFTER.match(after) else 0
+    is_city = OF_A_CITY.search(before) or AIRPORT_AFTER.match(after)
+    return 40 if entity.subtype == "city" and is_city else 0
 
 
 def _is_usual(match: Match, entity: Entity) -> bool:

@@ -22,6 +22,7 @@ from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
+from graph_service.linking.knowledge.regions import COMMON_NOUNS
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -35,7 +36,8 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, without_namesakes
-from graph_service.linking.mentions.disambiguation import Context
+from graph_service.linking.mentions.disambiguation import Context, Weighed
+from graph_service.linking.mentions.landmarks import landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.short_names import without_unused
@@ -51,7 +53,7 @@ WIDER = re.compile(
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
-    r"Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
+    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
 )
 TITLED_BEFORE = re.compile(
     r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
@@ -107,6 +109,10 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         for candidate in _from_the_gazetteer(parsed, matches, context, knowledge, losing)
     ]
     persons = list(_people(parsed, knowledge, named))
+    country_of = knowledge.geography.country_of
+    places = [candidate for candidate in named if candidate.entity.type == "place"]
+    located = {c.entity.key for c in places} | ({context.home} if context.home else set())
+    country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
     known = SpanIndex.of(
         select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
     )
@@ -120,6 +126,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         *organizations.presented(parsed, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
+        *landmarks(parsed, places, context, country_at),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
 
@@ -177,9 +184,10 @@ def _joined(matches: Iterable[Match]) -> list[Match]:
 
 
 def _from_the_gazetteer(
-    parsed: ParsedStory, matches: Iterable[Match], context: Context, knowledge: KnowledgeBase, losing: list[Rejected]
+    parsed: ParsedStory, matches: Sequence[Match], context: Context, knowledge: KnowledgeBase, losing: list[Rejected]
 ) -> Iterator[Candidate]:
     """Yield the entities that names of the reference files mean; those that they could mean are added to `losing`."""
+    weighed = disambiguation.weigh(parsed, matches, context, knowledge.geography)
     for match in matches:
         organizations_, places, persons, events, topics = (
             [key for key in match.keys if key.startswith(entity_type)]
@@ -189,7 +197,7 @@ def _from_the_gazetteer(
         if organizations_ and _credible(parsed, match, context):
             yield from _organization(parsed, match, organizations_, context, knowledge, losing)
         elif places:
-            yield from _place(parsed, match, places, context, knowledge, losing)
+            yield from _place(parsed, match, weighed[match.span], knowledge, losing)
         elif persons:
             yield from _public_figure(parsed, match, knowledge)
         elif events or topics:
@@ -232,14 +240,8 @@ def _public_figure(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) 
 
 
 def _place(
-    parsed: ParsedStory,
-    match: Match,
-    keys: Sequence[str],
-    context: Context,
-    knowledge: KnowledgeBase,
-    losing: list[Rejected],
+    parsed: ParsedStory, match: Match, weighed: Weighed, knowledge: KnowledgeBase, losing: list[Rejected]
 ) -> Iterator[Candidate]:
-    weighed = disambiguation.weigh(parsed, match, keys, context, knowledge.geography)
     chosen = disambiguation.place(parsed, match, weighed, knowledge.geography)
     if chosen is not None and (
         TITLE_OF.match(parsed.text, match.span.end) or TITLED_BEFORE.search(parsed.before(match.span))
@@ -252,7 +254,7 @@ def _place(
             reason = f"evidence {evidence:.0f}, {rival}"
             losing.append(Rejected(entity=knowledge.entities[key], span=match.span, rule="gazetteer", reason=reason))
     if chosen is not None:
-        yield _with_case(match, _widen(parsed, chosen))
+        yield _with_case(match, _widen(parsed, chosen, knowledge))
 
 
 def _with_case(match: Match, chosen: Candidate) -> Candidate:
@@ -291,12 +293,15 @@ def _may_be_meant(match: Match, key: str, context: Context, knowledge: Knowledge
     return not context.countries or context.countries[knowledge.serves[key]] > 0
 
 
-def _widen(parsed: ParsedStory, chosen: Candidate) -> Candidate:
+def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
     """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
     match = WIDER.match(parsed.text, chosen.span.end)
     if match is None or chosen.entity.subtype != "city":
         return chosen
     city, noun = chosen.entity, match["noun"].capitalize()
+    region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
+    if region is not None and match["noun"].lower() in COMMON_NOUNS and region.label.startswith(f"{city.label} "):
+        return Candidate.by("region", Span(chosen.span.start, match.end()), region)
     is_landscape = noun in LANDSCAPES
     name = f"{chosen.span.of(parsed.text) if is_landscape else city.label} {noun}"
     aliases = tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != noun)
@@ -374,7 +379,9 @@ def _unlisted_places(
             and name.lower() not in knowledge.adjectives
             and not parsed.title_case.meets(span)
             and not parsed.all_caps.meets(span)
-            and LOCATED.search(parsed.before(span))
+            and not TITLE_OF.match(parsed.text, span.end)
+            and not disambiguation.NAMED_AFTER.search(parsed.before(span))
+            and (LOCATED.search(parsed.before(span)) or any(_follows(parsed, span, mention) for mention in located))
         ):
             sentence = parsed.sentence(span)
             beside = [mention for mention in located if sentence.holds(mention.span)]
@@ -386,6 +393,11 @@ def _unlisted_places(
                 iso=country.iso if country else None, part_of=(country.key,) if country else (),
             )  # fmt: skip
             yield Candidate.by("model", span, place)
+
+
+def _follows(parsed: ParsedStory, span: Span, wider: Candidate) -> bool:
+    """Tell whether a region or a country stands right after a name: "Far Hills, N.J."."""
+    return wider.entity.subtype in {"region", "country"} and parsed.text[span.end : wider.span.start] == ", "
 
 
 def _is_place_name(name: str) -> bool:

