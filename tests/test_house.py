@@ -13,8 +13,8 @@ import graph_service
 
 # The rooms in the order of the flow: a module imports from its own room and from rooms that stand before it.
 ROOMS = (
-    "errors", "partial_date", "model", "entity_types", "stop_words", "languages", "response_cache", "files", "worker_pool", "iris", "results", "settings", "text",
-    "embedding", "rdf", "reading/documents", "reading", "linking/knowledge", "linking/mentions", "linking/facts",
+    "errors", "addresses", "partial_date", "model", "entity_types", "stop_words", "languages", "response_cache", "files", "worker_pool", "iris", "results", "settings", "text",
+    "embedding", "rdf", "reading/documents", "reading", "linking/knowledge", "linking/temporal", "linking/mentions", "linking/facts",
     "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search", "search/recommend",
     "json_view", "answers", "service", "__init__", "web", "evaluation", "server", "cli",
 )  # fmt: skip

@@ -20,7 +20,7 @@ from graph_service.errors import SourceError
 from graph_service.evaluation.link_scores import GoldQuantity, Miss, Score, compare_quantities
 from graph_service.evaluation.records import records
 from graph_service.linking.linker import Linker
-from graph_service.linking.mentions.when import When
+from graph_service.linking.temporal.when import When
 from graph_service.model import Story
 from graph_service.partial_date import PartialDate
 

@@ -31,7 +31,7 @@ from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_k
 from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
-from graph_service.linking.mentions.when import When
+from graph_service.linking.temporal.when import When
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, slugify
 

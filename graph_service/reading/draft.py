@@ -69,15 +69,17 @@ def finish(document: Document, draft: Draft) -> Story:
 
 def _identity(draft: Draft, document: Document, title: str) -> str:
     """Return what tells the story of a document from all others: its id, its address, or where it stands."""
-    if draft.id:
+    if draft.id and not draft.id.isdigit():
         return f"id:{draft.id}"
+    if draft.id and (draft.url or draft.source):  # the number of a database, of which there are many
+        return f"id:{urlsplit(draft.url or '').netloc or draft.source}/{draft.id}"
     if draft.url:
         return identity_of_address(draft.url)
     if document.file == "-":  # standard input has no path
         return f"text:{document.digest}"
     place = os.path.abspath(document.file)  # noqa: PTH100  a link stays the place that its name says
     if document.line is not None:
-        place = f"{place}\n{title}\n{draft.date}"
+        place = f"{place}\n{draft.id or f'{title}{draft.date}'}"
     return f"file:{hashlib.sha256(place.encode(errors='surrogateescape')).hexdigest()[:32]}"
 
 

@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from lxml import etree, html
 
+from graph_service.addresses import absolute
 from graph_service.errors import SourceError
-from graph_service.reading.addresses import absolute
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
 from graph_service.reading.blocks import Block, Run, linked_block
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import html
 
+from graph_service.addresses import absolute
 from graph_service.partial_date import PartialDate
-from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import parse_date
 from graph_service.reading.draft import LANGUAGE_TAG, language_code

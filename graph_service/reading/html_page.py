@@ -94,6 +94,16 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(others, end) :], title),
+        notes=_loss(page.visible, prose_length(body.blocks)),
+    )
+
+
+def _loss(visible: int, taken: int) -> tuple[str, ...]:
+    """Return a note where much of the prose that a page shows was left out as none of its story."""
+    if 3 * taken >= 2 * visible:
+        return ()
+    return (
+        f"{100 - 100 * taken // visible} % of the sentences on the page were left out; look whether the story is whole.",
     )
 
 

@@ -15,8 +15,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from graph_service.addresses import absolute
 from graph_service.errors import SourceError
-from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import Block, Run, linked_block, plain_block
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.documents.field_names import NAMES

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from graph_service.addresses import absolute
 from graph_service.errors import SourceError
-from graph_service.reading.addresses import absolute
 from graph_service.reading.blocks import Block, Run, linked_block, one_line, plain_block
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document

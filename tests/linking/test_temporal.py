@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
-from graph_service.linking.mentions.temporal import find_dates
+from graph_service.linking.temporal.english_dates import find_dates
 from graph_service.model import Event, Story
 
 

@@ -16,8 +16,8 @@ from graph_service.linking.facts.measures import UNIT_WORD, Counted, read_measur
 from graph_service.linking.facts.numerals import SCALES, Numeral, find_numerals
 from graph_service.linking.facts.ranges import RangeWords, join_numerals
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.temporal import SPANS_OF_TIME
-from graph_service.linking.mentions.when import When
+from graph_service.linking.temporal.english_dates import SPANS_OF_TIME
+from graph_service.linking.temporal.when import When
 from graph_service.model import Quantity, Span
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Temporal expressions of the languages that are read without a parse (calendar_words.py).
 
-As in English (temporal.py); but the tense is that of the sentence, which is of the future where one of its words says so, and
+As in English (english_dates.py); but the tense is that of the sentence, which is of the future where one of its words says so, and
 a year alone is one only beside a word that makes it so. Where day and month are numbers, the day comes first.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from graph_service.linking.mentions.calendar_words import CALENDARS, CalendarWords
-from graph_service.linking.mentions.date_arithmetic import (
+from graph_service.linking.temporal.calendar_words import CALENDARS, CalendarWords
+from graph_service.linking.temporal.date_arithmetic import (
     NOTHING,
     SHIFTS,
     Bounds,
@@ -23,7 +23,7 @@ from graph_service.linking.mentions.date_arithmetic import (
     units_from,
     weekday,
 )
-from graph_service.linking.mentions.when import When, join_periods
+from graph_service.linking.temporal.when import When, join_periods
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 from graph_service.text import SpanIndex, sentences

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from graph_service.linking.mentions.date_arithmetic import Tense
+from graph_service.linking.temporal.date_arithmetic import Tense
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

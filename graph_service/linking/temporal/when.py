@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graph_service.linking.mentions.date_arithmetic import WEEK, Bounds, shifted
+from graph_service.linking.temporal.date_arithmetic import WEEK, Bounds, shifted
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 

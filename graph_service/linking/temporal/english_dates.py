@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph_service.linking.mentions.date_arithmetic import (
+from graph_service.linking.temporal.date_arithmetic import (
     NOTHING,
     SHIFTS,
     Bounds,
@@ -27,7 +27,7 @@ from graph_service.linking.mentions.date_arithmetic import (
     week_from,
     weekday,
 )
-from graph_service.linking.mentions.when import PeriodWords, When, join_periods
+from graph_service.linking.temporal.when import PeriodWords, When, join_periods
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 

@@ -6,7 +6,7 @@ Months and weekdays are patterns of all their cases, from January and from Monda
 import re
 from dataclasses import dataclass
 
-from graph_service.linking.mentions.when import PeriodWords
+from graph_service.linking.temporal.when import PeriodWords
 
 
 @dataclass(frozen=True, eq=False)
