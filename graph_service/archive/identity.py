@@ -20,11 +20,15 @@ from graph_service.text import slugify
 
 @dataclass(slots=True)
 class Identities:
-    """The slugs of the stories of an archive by their identity, and those whose identity nothing tells."""
+    """The slugs of the stories of an archive by their identity, and those whose identity nothing tells.
+
+    `shared` are the identities that several records of a file have or that were met in this ingest.
+    """
 
     slugs: dict[str, str]
     taken: set[str]
     unknown: set[str]
+    shared: set[str]
 
     @classmethod
     def of(cls, store: QuadSource, stories: Sequence[str]) -> "Identities":
@@ -33,18 +37,31 @@ class Identities:
         for slug in stories:
             if slug not in known and (url := address(store, slug)):
                 known[slug] = identity_of_address(url)
-        return cls({identity: slug for slug, identity in known.items()}, set(stories), set(stories) - known.keys())
+        shared = {
+            identity.partition("#")[0]
+            for identity in known.values()
+            if "#" in identity and identity.startswith("file:")
+        }
+        slugs = {identity: slug for slug, identity in known.items()}
+        return cls(slugs, set(stories), set(stories) - known.keys(), shared)
 
     def name(self, linked: LinkedStory) -> LinkedStory:
-        """Return a story under the slug of the story that it is, or under a new one."""
+        """Return a story under the slug of the story that it is, or under a new one.
+
+        Records of one file that agree in title, date and source are known by their text, too: none replaces another.
+        """
         story = linked.story
+        if story.identity.startswith("file:") and story.identity in self.shared:
+            story = replace(story, identity=f"{story.identity}#{story.digest[:12]}")
+        elif story.identity.startswith("file:"):
+            self.shared.add(story.identity)
         slug = self.slugs.get(story.identity)
         if slug is None:
             slug = story.id if story.id in self.unknown else next(self._free_slugs(story))
             self.unknown.discard(slug)
             self.taken.add(slug)
             self.slugs[story.identity] = slug
-        return linked if slug == story.id else replace(linked, story=replace(story, id=slug))
+        return replace(linked, story=replace(story, id=slug))
 
     def _free_slugs(self, story: Story) -> Iterator[str]:
         parts = (story.date or "", slugify(story.source or ""))

@@ -86,7 +86,7 @@ UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )  # written without blanks
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
-NOT_A_HEADING = re.compile(r"""[.!:;,…–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
+NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
 REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
 
 

@@ -38,8 +38,8 @@ MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
-BEFORE = r"(?:(?:published|posted|updated|date|дата)?:?\s*(?:on|le|am)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
-AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,12})?"
+BEFORE = r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
+AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:(?:at|a|um|o|о|в|ore|a las|la ora)\s+)?\d{1,2}[:.h]\d\d.{0,12}|,\s+[^\W\d_]{3,12})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
     MONTHS,
@@ -56,6 +56,7 @@ LANGUAGES_OF_MONTHS = (
     "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nl pl pt "
     "ro ru sk sl sq sr sr_Latn sv tg tk tr uk uz uz_Cyrl zh"
 ).split()
+DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
@@ -63,7 +64,7 @@ def parse_date(text: str) -> PartialDate | None:
     """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
         return None
-    text = LETTER_FOR_ZERO.sub("0", " ".join(text.split()))
+    text = DECIMAL.sub(lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.split())))
     for pattern, read in FORMS:
         if match := pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text)):
             return read(match)
@@ -150,6 +151,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     (re.compile(rf"{BEFORE}{DAY}\s*{OF}?{MONTH}\s*{OF}?{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{MONTH}\s+{OF}?{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}{DAY}-{MONTH}[- ]{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}{YEAR}(?:-yil|\s+ж\.?)\s+{DAY}[- ]{MONTH}{AFTER}"), _with_month_name),
     (
         re.compile(rf"{BEFORE}{YEAR}(?:\.|\s+m\.|\.?\s+gada)?\s+{MONTH}\s+{DAY}(?:\s*d\.?|-\w+)?{AFTER}"),
         _with_month_name,

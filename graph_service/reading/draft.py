@@ -79,7 +79,7 @@ def _identity(draft: Draft, document: Document, title: str) -> str:
         return f"text:{document.digest}"
     place = os.path.abspath(document.file)  # noqa: PTH100  a link stays the place that its name says
     if document.line is not None:
-        place = f"{place}\n{draft.id or f'{title}{draft.date}'}"
+        place = f"{place}\n{draft.id or f'{title}{draft.date}{draft.source}'}"
     return f"file:{hashlib.sha256(place.encode(errors='surrogateescape')).hexdigest()[:32]}"
 
 

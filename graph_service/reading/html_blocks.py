@@ -30,7 +30,7 @@ NEVER_ROLES = frozenset(
 NEVER_NAMES = frozenset(
     (
         "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
-        "navigation skiplink skip-link sr-only visually-hidden screen-reader-text"
+        "navigation mw-editsection skiplink skip-link sr-only visually-hidden screen-reader-text"
     ).split()
 )
 BLOCK_TAGS = frozenset(
@@ -55,6 +55,7 @@ NESTING_TAG = re.compile(
     r"base|embed|source|track|wbr|param|path|use|rect|circle|html|head|body)\b)[a-z]",
     re.IGNORECASE,
 )
+GLUED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d|[a-zà-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁ]")
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 Skip = Callable[[html.HtmlElement], bool]
@@ -136,6 +137,8 @@ class _OpenBlock:
     def add(self, text: str | None, node: html.HtmlElement) -> None:
         """Add a stretch of text that stands in an element."""
         if text:
+            if self.runs and GLUED.fullmatch(self.runs[-1].text[-1:] + text[:1]):
+                self.runs.append(Run(" "))  # two elements that the page shows apart: a figure and what it counts
             self.runs.append(Run(text, self.href))
             if not text.isspace():
                 self.node = node if self.node is None else self.node

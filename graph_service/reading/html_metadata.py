@@ -29,6 +29,7 @@ DATE_KEYS = (
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
+AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
 NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 
 
@@ -58,12 +59,16 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     objects = {_text(item.get("@id")): item for item in stated}
     story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
     canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
-    url = absolute(canonical or meta.get("og:url") or _text(story.get("url")), None)
+    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
+    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
     language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
     dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
              *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
     names = _names(story.get("author"), objects) or [
         name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
+    ]
+    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
+        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
     ]
     titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
     return Metadata(

@@ -26,6 +26,7 @@ from graph_service.reading.block_classes import (
     find_labels,
     is_ending,
     is_furniture,
+    is_kind,
     is_linked_line,
     is_prose,
     opens_comments,
@@ -44,7 +45,7 @@ from graph_service.reading.html_blocks import (
 )
 from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, PROSE_NODE, is_link, letters, main_text, prose_length
-from graph_service.reading.page_layout import Body, Listing, find_listing, no_story, story_body
+from graph_service.reading.page_layout import Body, Listing, find_listing, no_story, story_body, tells_date_or_author
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
@@ -74,7 +75,9 @@ def read(document: Document) -> Draft:
         raise no_story(others, document.file, document.line)
     main = [page.blocks[i] for i in positions if i < others]
     title = _title(tree, main, metadata)
-    body = _body(main, title)
+    over = next((i for i in range(min(positions, default=0) - 1, -1, -1) if _is_title(page.blocks[i], title)), None)
+    between = [] if over is None else page.blocks[over + 1 : positions[0]]
+    body = _body([*filter(tells_date_or_author, between), *main], title)
     title = title or _opening_words(body)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
@@ -189,17 +192,25 @@ def _with_tiles(blocks: Iterable[Block]) -> list[Block]:
 
 def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) -> str | None:
     """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata."""
-    titles = [_without_site(title, metadata.source) for title in (*metadata.titles, metadata.page_title) if title]
+    titles = [
+        _without_site(title, metadata.source)
+        for title in (*metadata.titles, metadata.page_title)
+        if title and not is_kind(Block(title))
+    ]
     nodes = [
         node for node in tree.xpath("//h1") + tree.xpath("//h2") if not any(map(is_never_text, _with_ancestors(node)))
     ]
     headings = [
-        (node, text) for node in nodes if (text := _text_of(node)) and letters(text) != letters(metadata.source)
+        (node, text)
+        for node in nodes
+        if (text := _text_of(node)) and letters(text) != letters(metadata.source) and not is_kind(Block(text))
     ]
     for (_, text), title in product(headings, titles):
         heading, whole = letters(text), letters(title)
         if heading and whole.startswith(heading) and 2 * len(heading) > len(whole):
             return str(text)
+        if heading.startswith(whole) and title not in metadata.titles:
+            continue  # the page's own title may be a short one
         if whole and whole in heading and 3 * len(whole) > len(heading):
             return str(title)  # the heading has a kicker or a button beside it
     lines = {block.text for block in main}
@@ -225,7 +236,7 @@ def _text_of(heading: html.HtmlElement) -> str:
     """Return the text of a heading; where its elements run into each other (a kicker and a title), with a blank between."""
     pieces = [""]
     for piece in heading.itertext():
-        glued = pieces[-1][-1:].islower() and piece[:1].isupper()
+        glued = pieces[-1][-1:].isalpha() and piece[:1].isupper()
         pieces.append(" " + piece if glued else piece)
     return one_line("".join(pieces))
 

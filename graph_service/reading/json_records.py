@@ -59,6 +59,7 @@ WHOLE_PAGE = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype html|<html[\s>]|<\?xml[^>]{0,200}>\s*<!doctype html)",
     re.IGNORECASE | re.DOTALL,
 )
+REMOVED = "[Removed]"  # what NewsAPI puts in place of a title and a text
 CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d+) chars\]\s*\Z")  # NewsAPI
 JSON_NAMES = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}  # all else is a number
 AN_OBJECT = 'A story is an object with at least "title" and "body", or names that stand for these.'
@@ -71,6 +72,9 @@ def read(document: Document) -> Draft:
     fields, unusable = fields_of(record)
     notes += unusable
     body = fields.pop("body", "")
+    if fields.get("title") == REMOVED:
+        message = "its publisher removed the article, and nothing of it is left."
+        raise SourceError(message, file=document.file, line=document.line, hint="There is nothing to correct.")
     if WHOLE_PAGE.match(body):
         return _page(document, body, fields, notes)
     for key in ("title", "body"):

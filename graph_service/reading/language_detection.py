@@ -86,24 +86,30 @@ def story_language(stated: str | None, text: str) -> str:
     """Return the language stated for a text, unless the text is clearly in another; detects it where none is stated."""
     if stated is None:
         return detect_language(text)
-    language, sample = primary_language(stated), text[:SAMPLE].lower()
+    sample = text[:SAMPLE].lower()
     letters = _scripts(sample)
-    written = _scripts_of(language)
-    foreign = sum(count for name, count in letters.items() if name not in written)
-    weight = sum(count * (SYLLABLE if name in SYLLABIC else 1) for name, count in letters.items())
-    if not written or weight < SCRIPT_LETTERS:
+    if sum(count * (SYLLABLE if name in SYLLABIC else 1) for name, count in letters.items()) < SCRIPT_LETTERS:
         return stated
-    if foreign >= DOMINANT * letters.total():
+    if not _scripts_of(primary_language(stated)):  # a language that nothing is known of, or no language: `us`
+        detected = detect_language(text)
+        return detected if _share_of_common_words(sample, detected) >= UNDOUBTED else stated
+    return _contradiction(primary_language(stated), text, letters) or stated
+
+
+def _contradiction(language: str, text: str, letters: Counter[str]) -> str | None:
+    """Return the language that a text is clearly in where that is not the one stated for it."""
+    written, sample = _scripts_of(language), text[:SAMPLE].lower()
+    if sum(count for name, count in letters.items() if name not in written) >= DOMINANT * letters.total():
         return detect_language(text)
     main = max(letters, key=letters.__getitem__)
     if main not in ALPHABETS or main not in written or letters.total() < SAME_SCRIPT_LETTERS:
-        return stated
+        return None
     if main == "LATIN" and _share_of_common_words(sample, language) >= UNDOUBTED:
-        return stated
+        return None
     points = _points(sample, main)
     best = max(points, key=points.__getitem__)
     is_close = any({best, language} <= group for group in CLOSE)
-    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else stated
+    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else None
 
 
 def script(text: str) -> str | None:

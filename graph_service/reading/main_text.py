@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from graph_service.reading.block_classes import is_ending, is_furniture, is_prose
+from graph_service.reading.block_classes import is_ending, is_furniture, is_prose, opens_comments
 from graph_service.reading.blocks import NO_LETTERS, Block
 from graph_service.reading.dates import parse_date
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
@@ -36,6 +36,9 @@ PROSE_NODE = 40  # characters; a text node this long outside a link is prose
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 FIGURE = re.compile(r"[<>~≈+–-]?\s?[$€£]?\d[\d.,\s]*\s?(?:%|[KkMm]|mln|bn|million|billion|thousand)?\+?")
+COUNTED = re.compile(
+    rf"{FIGURE.pattern}\s+(?![^\W\d_]+ \d)(?:[^\W\d_][\w'’-]*\s?){{2,7}}"
+)  # "1,072 information sessions"
 ROW = 5  # words in a row that tell one text from another
 
 
@@ -107,10 +110,12 @@ def _select(blocks: Sequence[Block], text: Sequence[Block], unboxed: Container[i
 def _belongs(blocks: Sequence[Block], i: int, hits: Container[int]) -> bool:
     """Tell whether a block belongs to the text beside it: a heading over it, an item or row of a list in it, a figure."""
     block = blocks[i]
-    dated = parse_date(block.text) is not None and blocks[i - 1].level > 0
+    dated = parse_date(block.text) is not None
     if block.level or dated:
         below = i + 1 + (block.level > 0 and parse_date(blocks[i + 1].text) is not None)
         return below in hits and is_prose(blocks[below])
+    if COUNTED.fullmatch(block.text):
+        return not (is_link(block) or is_furniture(block) or is_ending(block) or opens_comments(block))
     counted = next((line for line in (block, blocks[i + 1]) if not FIGURE.fullmatch(line.text)), block)
     if FIGURE.fullmatch(block.text) or FIGURE.fullmatch(blocks[i - 1].text):
         return not (is_link(block) or is_furniture(counted) or is_ending(counted))

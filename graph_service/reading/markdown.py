@@ -28,7 +28,9 @@ from graph_service.text import CONTROLS
 YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+KEY_LINE = re.compile(r"(?P<key>[\w-]+):[ ]+(?P<value>[^\[{&*|>].*)")
 MARKS = "[*_`<|&\n"
+SHORTCODE = re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}")  # of Hugo, Jekyll and Zola
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
 STATED = tuple(field for field in NAMES if field != "body")
@@ -48,6 +50,7 @@ def read(document: Document) -> Draft:
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
     record, body = _parted(text, document.file)
     stated, notes = fields_of(record, STATED)
+    body = SHORTCODE.sub("", body)
     blocks = list(_blocks(body, stated.get("url"), document.file))
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
@@ -100,9 +103,13 @@ def _parted(text: str, file: str) -> tuple[dict[str, Any], str]:
 
 
 def _yaml(text: str) -> Any:
+    """Read YAML; where its values have colons or tabs that YAML forbids, read each line that gives a key its value."""
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
+        lines = [KEY_LINE.fullmatch(line.replace("\t", " ")) for line in text.splitlines() if line.strip()]
+        if lines and all(lines):
+            return {line["key"]: line["value"].strip().strip("\"'") for line in lines if line}
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         raise json.JSONDecodeError(problem or "it is not YAML", text, mark.index if mark else 0) from error
 

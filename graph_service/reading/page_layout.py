@@ -55,6 +55,17 @@ BETWEEN = 6  # lines at most between a title and its text: dates, labels, byline
 BYLINE = re.compile(
     r"(?:(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{3,60})"
 )
+UPDATED = (
+    "updat",
+    "last updat",
+    "modified",
+    "оновлено",
+    "обновлено",
+    "mis à jour",
+    "aktualisiert",
+    "actualizado",
+    "aggiornato",
+)
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
 BETWEEN_PARTS = re.compile(
     r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=[Bb]y\s)"
@@ -312,17 +323,30 @@ def _story_limit(blocks: Sequence[Block], start: int) -> int:
     return len(blocks)
 
 
+def tells_date_or_author(block: Block) -> bool:
+    """Tell whether a line says when a story was published, or who wrote it."""
+    parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
+    return any(parse_date(part) is not None or BYLINE.fullmatch(part) is not None for part in parts)
+
+
 def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], list[Block]]:
     """Return the date and the authors that stand as lines before the first prose, and the body without them.
 
     What stands beside them in a word or two (the name of an account, "2 comments") goes with them.
     """
     first = next((i for i, block in enumerate(body) if is_prose(block) and parse_date(block.text) is None), 0)
+    later = (
+        parse_date(block.text) and any(map(is_prose, body[i + 1 : i + 2])) for i, block in enumerate(body) if i > first
+    )
+    if any(later):  # a chronology: each date is over its own paragraph
+        return None, (), list(body)
     dates: list[str] = []
     names: list[str] = []
     dropped = set()
     for i, block in enumerate(body[:first]):
         parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
+        # What was published, not what was updated.
+        parts.sort(key=lambda part: part.lower().startswith(UPDATED))
         days = [day for part in parts if (day := parse_date(part))]
         bylines = [byline[1].strip() for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)

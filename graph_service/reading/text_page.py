@@ -21,6 +21,7 @@ from graph_service.errors import SourceError
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
 from graph_service.reading.blocks import GAP, Block, join_broken_words, plain_block
 from graph_service.reading.datelines import story_date
+from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
 from graph_service.reading.page_layout import Listing, find_page, no_story
@@ -65,7 +66,8 @@ def text_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     bullet = False
     for line in join_broken_words(GAP.join(groups)).split(GAP):
-        bulleted, heading = BULLET.fullmatch(line), MARKED_HEADING.fullmatch(line)
+        bulleted = BULLET.fullmatch(line) if parse_date(line) is None else None  # "1. ožujka 2023." is no first item
+        heading = MARKED_HEADING.fullmatch(line)
         content = bulleted["text"] if bulleted else heading["text"] if heading else line
         if content:
             blocks.append(plain_block(content, level=2 if heading else 0, item=bullet or bulleted is not None))

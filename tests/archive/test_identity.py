@@ -45,6 +45,13 @@ def test_a_headline_of_two_publishers_is_two_stories(graph, tmp_path):
     assert slugs(graph) == ["weekly-report", "weekly-report-2", "weekly-report-agency-b"]
 
 
+def test_records_that_only_their_text_tells_apart_stay_apart(graph, tmp_path):
+    records = [REPORT, NEXT, REPORT | {"source": "Agency A"}]
+    assert add(graph, tmp_path / "1.jsonl", *records) == (3, 0)
+    assert add(graph, tmp_path / "1.jsonl", *records) == (0, 0)
+    assert graph.answers.status()["stories"] == 3
+
+
 def test_the_same_address_with_new_text_is_an_update(graph, tmp_path):
     add(graph, tmp_path / "1.jsonl", REPORT | {"url": "http://a.example.org/ferry/"})
     assert add(

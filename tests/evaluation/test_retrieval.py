@@ -103,7 +103,7 @@ def test_an_interrupted_measurement_leaves_nothing_behind(tmp_path, temporary):
 
 
 def test_a_collection_of_which_nothing_can_be_read_says_what_was_wrong(tmp_path, temporary):
-    sent = [Sent({"id": "A B", "title": "A title", "body": "A body."}, tmp_path / "f.jsonl", 7)]
+    sent = [Sent({"id": "A B", "title": "A title", "body": " "}, tmp_path / "f.jsonl", 7)]
     with (
         pytest.raises(InputError, match=r"No story could be read.*f\.jsonl:7"),
         archive_of(sent, load({}), silent),

@@ -11,6 +11,12 @@ def read(text):
     return parse(Document("markdown", "story.md", None, text.encode()))
 
 
+def test_a_colon_in_a_title_refuses_nothing():
+    page = b"---\ntitle: Jekyll: a title with a colon\ndate: 2021-05-05\n---\n\nA sentence of text stands here.\n"
+    story = parse(Document("markdown", "page.md", None, page))
+    assert (story.title, story.date) == ("Jekyll: a title with a colon", "2021-05-05")
+
+
 def test_front_matter_has_the_keys_of_json_lines(story):
     result = story("front-matter.md")
     assert (result.title, result.date, result.source) == (

@@ -96,7 +96,8 @@ def test_a_kicker_that_nothing_gives_away_is_parted_by_a_blank():
     [
         "5th of May 2021", "2021/05/05", "05-05-2021", "5 May 2021 by Olga Baker", "By Olga Baker | 5 May 2021", "Olga Baker | 5 May 2021",
         "5 maggio 2021", "5 de mayo de 2021", "5 maja 2021", "5 Mayıs 2021", "2021. május 5.", "2021 m. gegužės 5 d.", "2021年5月5日",
-        "2021년 5월 5일", "5 მაისი 2021", "5. května 2021", "Published 5 May 2021 / By Olga Baker",
+        "2021년 5월 5일", "Publié le 5 mai 2021 à 10h15", "Publicado el 5 de mayo de 2021", "2021. május 5., szerda", "Wed 5-May-2021", "٥ مايو ٢٠٢١",
+        "Updated 13 May 2021 | Published 5 May 2021", "5 მაისი 2021", "5. května 2021", "Published 5 May 2021 / By Olga Baker",
     ],
 )  # fmt: skip
 def test_a_line_with_the_date_dates_the_story_and_is_no_text(line):
@@ -186,3 +187,39 @@ def test_languages_without_blanks_have_prose(language, sentence):
 def test_a_banner_over_a_release_is_no_title(banner):
     text = f"{banner}\n\n{TITLE}\n\n" + "\n\n".join(PARAGRAPHS)
     assert parse(Document("text", "release.txt", None, text.encode())).title == TITLE
+
+
+@pytest.mark.parametrize("line", ["5 May 2021", "1 травня 2021", "5 de mayo de 2021"])
+def test_a_date_line_outside_the_text_dates_the_story(line):
+    story = read(f"<h1>{TITLE}</h1><div class='date'>{line}</div>{TEXT}")
+    assert (story.date or "").startswith("2021-05")
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+def test_a_figure_in_a_tile_of_spans_is_kept():
+    tile = "<div class='tile'><span class='num'>1,072</span><span class='lbl'>information sessions</span></div>"
+    assert "1,072 information sessions" in paragraphs(read(f"<h1>{TITLE}</h1>{FIRST}{tile}{SECOND}"))
+
+
+def test_the_dates_of_a_chronology_stay_with_their_paragraphs():
+    days = "".join(f"<dt>{n} May 2021</dt><dd>{part}</dd>" for n, part in enumerate((FIRST, SECOND, THIRD), 3))
+    story = read(f"<h1>{TITLE}</h1><dl>{days}</dl>")
+    assert [line for line in paragraphs(story) if "May 2021" in line] == ["3 May 2021", "4 May 2021", "5 May 2021"]
+
+
+@pytest.mark.parametrize("head", ["<title>Bakers of Gori</title>", "<title>Press release</title>"])
+def test_a_short_title_of_the_page_does_not_cut_the_heading(head):
+    assert read(f"<h1>{TITLE}</h1>{TEXT}", head).title == TITLE
+
+
+def test_a_kicker_in_capitals_is_parted_from_the_title():
+    story = read("<h1><span>OPINION</span><svg><title>logo</title></svg>The oven:<br>“a shame”</h1>" + TEXT, "")
+    assert story.title == "OPINION The oven: “a shame”"
+
+
+def test_a_short_page_in_japanese_with_a_date_is_a_story():
+    sentence = "面包师傅在星期一重新开办了他们的学校，十九名学徒将学习制作面包。"
+    assert (
+        read(f"<h1>学校重新开办</h1><p>2023年5月1日</p><p>{sentence}</p><p>{sentence[::-1]}。</p>", "", "zh").date
+        == "2023-05-01"
+    )

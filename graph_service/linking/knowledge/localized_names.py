@@ -17,6 +17,7 @@ from babel.core import get_global
 from graph_service.languages import primary_language
 from graph_service.linking.knowledge.name_forms import Name, is_small
 from graph_service.linking.knowledge.reference_files import Geography
+from graph_service.text import slugify
 
 # The locales of a language at CLDR, and those that iso-codes call otherwise.
 LOCALES: Mapping[str, tuple[str, ...]] = {
@@ -46,8 +47,11 @@ def localized_names(geography: Geography) -> Iterator[Name]:
     """Yield the names of places in all languages."""
     states = geography.countries
     world = {code: f"place/{slug}" for code, slug in WORLD.items()}
+    # A region that a town of it shares its name with (Geneva) is named with a word for what it is.
     regions = {
-        code: key for key, entity in geography.entities.items() if (code := getattr(entity, "subdivision", None))
+        entity.subdivision: key
+        for key, entity in geography.entities.items()
+        if entity.subdivision and not any(_is_town(geography, form, key) for form in _region_forms(entity.subdivision))
     }
     zones = dict(_zones(geography))
     for language, locales in LOCALES.items():
@@ -63,6 +67,11 @@ def localized_names(geography: Geography) -> Iterator[Name]:
             for code, key in regions.items():
                 for written in _translations("iso3166-2", locale_name, _region_forms(code)):
                     yield from _names(written, key, language)
+
+
+def _is_town(geography: Geography, name: str, region: str) -> bool:
+    town = geography.entities.get(f"place/{slugify(name)}")
+    return town is not None and town.key != region and town.subtype == "city"
 
 
 def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:

@@ -45,6 +45,7 @@ GENERIC = frozenset(
     "federal district side gulf bay island islands lake lakes river valley highlands plateau littoral metropolitan national republic region state province "
     "new great greater and of the".split()
 )
+SUFFIX = 2  # letters by which a town's name may be longer in another language; what makes it a region's is longer
 # Words that a writer puts beside the name of any region, whatever its type.
 COMMON_NOUNS = ("region", "oblast", "province")
 URBAN = re.compile(
@@ -131,8 +132,18 @@ class Region:
         """Yield its names without such a word, but for those that mean a town; `cities` are the folded names of those in it."""
         if self.type in TOWNLIKE:
             return
-        bare = (self.base(label), self.bare, *filter(is_latin, self.aliases))
-        yield from (name for name in bare if len(name) > 3 and fold(name) not in cities and not is_generic(name))
+        base = self.base(label)
+        bare = (base, self.bare, *filter(is_latin, self.aliases))
+        # Where it has its name from a town, its short names in other languages are the town's, too: Genf, Ginevra.
+        longest = len(base) + SUFFIX if fold(base) in cities else 0
+        yield from (
+            name
+            for name in bare
+            if len(name) > 3
+            and fold(name) not in cities
+            and not is_generic(name)
+            and (" " in name or len(name) > longest)
+        )
 
     def aliases_of(self, label: str) -> Iterator[str]:
         """Yield the names worth showing: by an English word for a region, then its other names."""

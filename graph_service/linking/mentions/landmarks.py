@@ -31,6 +31,7 @@ BEFORE_NAME = re.compile(rf"(?<![\w.&'’-])(?P<noun>{OPENING}) (?P<name>{WORD})
 OF_NAME = re.compile(rf"(?<![\w.&'’-])(?P<noun>{OPENING_OF}) of (?:the )?(?P<name>{WORD}(?: {WORD})?)\b")
 # A capitalized word after a landmark makes another name of it: "Tampa Bay Rays", "Hudson River Trust".
 CONTINUES = re.compile(r" (?:&|[A-Z])")
+CONTINUED = re.compile(r"(?<![.!?] )(?<![.!?]\n)[A-Z][\w-]+ \Z")
 SHORT = (
     2  # words of a name before a word in lower case; more are a body's, as in "the World Trade Organization building"
 )
@@ -51,6 +52,8 @@ def landmarks(
     known = {offset: place for place in places for offset in (place.span.start, place.span.end)}
     for match in chain.from_iterable(pattern.finditer(parsed.text) for pattern in (AFTER_NAME, BEFORE_NAME, OF_NAME)):
         span = _name_span(parsed, match)
+        if match.re is BEFORE_NAME and CONTINUED.search(parsed.text, 0, match.start()):
+            continue  # "Acute River Fever"
         if match["noun"].islower() and len(match["name"].split()) > SHORT:
             continue
         if span is None or CONTINUES.match(parsed.after(span)) or not _is_landmark(context, span, match["noun"]):
