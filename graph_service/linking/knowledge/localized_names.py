@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 
 import pycountry
 from babel import Locale
@@ -17,7 +18,7 @@ from babel.core import get_global
 from graph_service.languages import primary_language
 from graph_service.linking.knowledge.name_forms import Name, is_small
 from graph_service.linking.knowledge.reference_files import Geography
-from graph_service.text import slugify
+from graph_service.text import fold
 
 # The locales of a language at CLDR, and those that iso-codes call otherwise.
 LOCALES: Mapping[str, tuple[str, ...]] = {
@@ -47,12 +48,6 @@ def localized_names(geography: Geography) -> Iterator[Name]:
     """Yield the names of places in all languages."""
     states = geography.countries
     world = {code: f"place/{slug}" for code, slug in WORLD.items()}
-    # A region that a town of it shares its name with (Geneva) is named with a word for what it is.
-    regions = {
-        entity.subdivision: key
-        for key, entity in geography.entities.items()
-        if entity.subdivision and not any(_is_town(geography, form, key) for form in _region_forms(entity.subdivision))
-    }
     zones = dict(_zones(geography))
     for language, locales in LOCALES.items():
         for locale in map(Locale.parse, locales):
@@ -64,14 +59,21 @@ def localized_names(geography: Geography) -> Iterator[Name]:
             for code, key in states.items():
                 for written in _translations("iso3166-1", locale_name, _country_forms(code)):
                     yield from _names(written, key, language)
-            for code, key in regions.items():
-                for written in _translations("iso3166-2", locale_name, _region_forms(code)):
-                    yield from _names(written, key, language)
+    yield from _region_names(geography)
 
 
-def _is_town(geography: Geography, name: str, region: str) -> bool:
-    town = geography.entities.get(f"place/{slugify(name)}")
-    return town is not None and town.key != region and town.subtype == "city"
+def _region_names(geography: Geography) -> Iterator[Name]:
+    """Yield the names of regions in all languages; where a town of it has the name (Ginevra), it is the town's."""
+    regions = {entity.subdivision: key for key, entity in geography.entities.items() if entity.subdivision}
+    towns: defaultdict[str, set[str]] = defaultdict(set)
+    for entity in geography.entities.values():
+        if entity.subtype == "city":
+            for region in entity.part_of:
+                towns[region].update(map(fold, (entity.label, *entity.aliases)))
+    for language in LOCALES:
+        for locale_name, (code, key) in product(ISO_CODES.get(language, (language,)), regions.items()):
+            for written in _translations("iso3166-2", locale_name, _region_forms(code)):
+                yield from (name for name in _names(written, key, language) if fold(name.written) not in towns[key])
 
 
 def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
