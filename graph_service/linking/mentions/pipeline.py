@@ -56,7 +56,7 @@ WIDER = re.compile(
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
-    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
+    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Festival|Marathon|Grand Prix|Biennale|Derby|Fashion Week|Book Fair|Motor Show|Air Show|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
 )
 TITLED_BEFORE = re.compile(
     r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
