@@ -106,3 +106,16 @@ def test_an_airport_lies_in_its_town_and_a_river_in_the_country_of_its_sentence(
     assert (airport.subtype, airport.part_of, airport.iso) == ("other", ("place/kharkiv",), "UA")
     assert (river.subtype, river.part_of, river.iso) == ("other", ("place/moldova",), "MD")
     assert {"place/kharkiv", "place/kharkiv-oblast", "place/ukraine"} <= linked.entities.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("The family moved to Wiltshire.", "wiltshire"),
+        ("The crowd stood in Trafalgar Square.", "trafalgar-square"),
+        ("Ministers met at the Hofburg in Vienna.", "hofburg"),
+    ],
+)
+def test_counties_and_well_known_buildings_are_places(linker, text, key):
+    (linked,) = linker.link([Story(id="s", title="News", text=f"News\n\n{text}", language="en", digest="0" * 64)])
+    assert f"place/{key}" in {mention.entity for mention in linked.mentions}

@@ -65,7 +65,7 @@ NATIONAL = re.compile(
     r"^(?:.*\b)?(?:Ministry|(?:Supreme|Constitutional|Appeals?|High|Administrative) Court|Central Bank|National Bank"
     r"|(?:Central|State|Supreme) Election(?:s)? Commission|Parliament|National Assembly|National Police|Border (?:Guard|Police|Service)"
     r"|(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office|State Chancellery|State Customs|Customs Service|Ombudsperson|National Security Council"
-    r"|Security Council|Financial Intelligence Unit|Bar Association|Chamber of Commerce.*|Council of Ministers|Cabinet of Ministers)\b"
+    r"|Security Council|Financial Intelligence Unit|Bar Association|Chamber of Commerce.*|Armed Forces|Coast Guard|State Police|Security Service|General Staff|Senate|Drug Control (?:Agency|Service)|Council of Ministers|Cabinet of Ministers)\b"
 )
 SHORT_FORMS = frozenset(
     (
@@ -160,6 +160,7 @@ HONORIFICS = TITLES | frozenset(
         "striker midfielder defender goalkeeper keeper winger skipper captain coach boss actor actress singer rapper comedian author writer "
         "presenter champion star model dj welshman scotsman englishman irishman ulsterman frenchman dutchman spaniard briton american "
         "australian canadian german italian russian kenyan ethiopian swede dane finn norwegian austrian argentine brazilian "
+        "gen brig cpl cdr cmdr hon marshal corporal brigadier commodore minister-president detective constable superintendent "
         "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
     ).split()
 )

@@ -111,10 +111,13 @@ def context_of(
         countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
     certain = set()
     for match in matches:
-        key = match.keys[0]
+        key = next((key for key in match.keys if _is_country(key, geography)), match.keys[0])
         entity = geography.entities.get(key)
-        is_country = entity is not None and entity.subtype == "country"
-        if len(match.keys) == 1 and (match.exact or is_country):
+        is_country = _is_country(key, geography)
+        # Towns that are called as a country is make its name no less sure: Albania, Montenegro.
+        others = [other for other in match.keys if other != key]
+        is_sure = not others or (is_country and all(_is_town(other, geography) for other in others))
+        if is_sure and (match.exact or is_country):
             certain.add(key)
             is_city = entity is not None and entity.subtype == "city"
             home = None if is_city else geography.country_of.get(serves.get(key, key))
@@ -134,6 +137,14 @@ def context_of(
         countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from,
         _within(matches, geography),
     )  # fmt: skip
+
+
+def _is_country(key: str, geography: Geography) -> bool:
+    return key in geography.entities and geography.entities[key].subtype == "country"
+
+
+def _is_town(key: str, geography: Geography) -> bool:
+    return key in geography.entities and geography.entities[key].subtype == "city"
 
 
 def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:

@@ -13,7 +13,7 @@ its own as well, is a name by itself.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -43,15 +43,25 @@ from graph_service.text import SpanIndex, slugify, words
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
-PLACED = frozenset({"Embassy", "Delegation", "Consulate"})  # named by where they are: "Embassy in Kyiv"
+PLACED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
+EMBASSY = re.compile(
+    r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
+)
+CHAMBER = re.compile(r"Parliament|Senate")  # with a nationality before it, a body by itself
+EU_DELEGATION = re.compile(
+    r"(?:(?:EU|European Union)(?:'s)? Delegation|Delegation of the (?:EU|European Union))(?: (?:to|in) (?:the )?(?P<host>.+))?"
+)
+OWNER_BEFORE = re.compile(r"(?P<owner>(?:[A-Z][\w.-]+ (?:and )?){0,3}[A-Z][\w.-]+)(?:['’]s|(?<=s)['’]) $")
 PROSECUTOR = re.compile(r"(?:General Prosecutor|Prosecutor General|Prosecutor)['’]s (?:General )?Office")
-MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>)")
+MINISTRY_LAST = re.compile(r"(?P<portfolio>[\w ,&-]+?) Ministry(?P<rest>(?: of (?:the )?[A-Z].*)?)")
 MINISTRY_FIRST = re.compile(r"Ministry (?:of|for) (?:the )?(?P<portfolio>.+?)(?P<rest>(?: of (?:the )?[A-Z].*)?)")
 UNIVERSITY = re.compile(r"(?P<town>[A-Z][\w-]+) University")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 STATE = re.compile(
     r"(?:State|National|Central|Supreme|General|Federal) |(?:Women's|Youth|Veterans'|Labou?r|Tax) (?:Union|Organi[sz]ation|Inspectorate|Committee)$"
 )
+REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
+OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
 
 
@@ -94,18 +104,35 @@ class Word:
 
 
 def by_head_noun(
-    parsed: ParsedStory, known: SpanIndex, countries: Countries, alike: Callable[[str], Entity | None]
+    parsed: ParsedStory,
+    known: SpanIndex,
+    countries: Countries,
+    alike: Callable[[str], Entity | None],
+    country_near: Callable[[Span], Entity | None],
 ) -> Iterator[Candidate]:
-    """Yield the names built on a head noun; `known` names end such a name, `alike` finds known organizations by main words."""
+    """Yield the names built on a head noun; `known` names end such a name, `alike` finds known organizations by main words.
+
+    A national body is of the country whose possessive precedes it, else of the story's, else of the one `country_near` it.
+    """
     for sentence in parsed.sentences.spans:
         if parsed.all_caps.meets(sentence) or parsed.title_case.meets(sentence):
             continue
-        for span in _head_noun_spans(list(_words(parsed.text, sentence)), known):
+        for span in _head_noun_spans(list(_words(parsed.text, sentence)), known, countries.adjectives):
             if is_work_at(parsed.text, span.start) or CUPS.search(span.of(parsed.text)):
                 continue
-            entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), countries)
+            home = owner_before(parsed, span, countries) or countries.home or country_near(span)
+            owned = replace(countries, home=home)
+            entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), owned)
             if entity is not None:
                 yield Candidate.by("head-noun", span, entity)
+
+
+def owner_before(parsed: ParsedStory, span: Span, countries: Countries) -> Entity | None:
+    """Return the country whose possessive stands right before a name: "Latvia's Constitutional Court"."""
+    match = OWNER_BEFORE.search(parsed.before(span, OWNER_WIDTH))
+    parts = match["owner"].split() if match else []
+    owners = (countries.named.get(" ".join(parts[first:])) for first in range(len(parts)))
+    return next((owner for owner in owners if owner is not None), None)
 
 
 def defined_names(
@@ -167,12 +194,12 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     """Return the organization of a name as a text writes it; None where the name identifies nothing."""
     adjective, rest = (None, name) if SUFFIX.search(name) else _nationality(name, countries)
     label = _label(rest)
+    if (entity := _by_form(name, label, adjective, countries)) is not None:
+        return entity
     if not _is_specific(label):
         return None
     if SUFFIX.search(rest):
         return body(label, company_aliases(rest, label))
-    if (university := UNIVERSITY.fullmatch(label)) is not None:
-        return body(label, {name, f"University of {university['town']}"})
 
     form, stated = _without_country(_official(label), countries)
     owner = stated or adjective or countries.home
@@ -185,6 +212,28 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     if NATIONAL.match(form):
         return body(f"{form} of {owner.label}", aliases, subtype="government")
     return replace(body(form, aliases, subtype="government"), id=slugify(f"{form} of {owner.label}"))
+
+
+def _by_form(name: str, label: str, adjective: Entity | None, countries: Countries) -> Entity | None:
+    """Return what the form of a name makes sure: a university, a chamber, an embassy, a delegation of the European Union.
+
+    An embassy is known by the country that sends it and by its seat: the British one in Kyiv is not the French one.
+    """
+    if (university := UNIVERSITY.fullmatch(label)) is not None:
+        return body(label, {name, f"University of {university['town']}"})
+    if adjective is not None and CHAMBER.fullmatch(label):
+        return body(f"{label} of {adjective.label}", {name, f"{adjective.label}'s {label}"}, subtype="parliament")
+    if (embassy := EMBASSY.fullmatch(label)) is not None:
+        sender = adjective or countries.named.get((embassy["sender"] or embassy["land"] or "").removeprefix("the "))
+        if sender is not None:
+            return body(f"{embassy['kind']} of {sender.label}{embassy['seat'] or ''}", {name, label})
+    if (delegation := EU_DELEGATION.fullmatch(name)) is not None:
+        host = delegation["host"]
+        country = countries.home if host is None else countries.named.get(host)
+        host = host if country is None else country.label
+        forms = {f"{union} Delegation to {host}" for union in ("EU", "European Union")}
+        return body(name if host is None else f"Delegation of the European Union to {host}", {name, *forms})
+    return None
 
 
 def company_aliases(name: str, label: str) -> set[str]:
@@ -254,7 +303,7 @@ def _words(text: str, sentence: Span) -> Iterator[Word]:
         end = span.end
 
 
-def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
+def _head_noun_spans(line: list[Word], known: SpanIndex, adjectives: Collection[str]) -> Iterator[Span]:
     """Yield the names in a sentence that are built on a head noun; a weak one needs more words around it."""
     end = 0
     for head, word in enumerate(line):
@@ -267,7 +316,9 @@ def _head_noun_spans(line: list[Word], known: SpanIndex) -> Iterator[Span]:
         before = [other.text for other in line[first:head]]
         has_tail = word.stem not in PROSE and any(other.text in TAIL for other in line[head + 1 : last + 1])
         is_company = any(other.text in SUFFIXES for other in line[first : last + 1])
-        if word.stem in WEAK and not has_tail and not is_company:
+        if CHAMBER.fullmatch(word.stem) and len(before) == 1 and before[0].lower() in adjectives:
+            is_name = True
+        elif word.stem in WEAK and not has_tail and not is_company:
             is_name = len(before) >= 2 and not set(before) <= GENERIC
         else:
             is_name = bool(before) or has_tail
@@ -309,7 +360,8 @@ def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
     if start >= len(line) or line[last].possessive or line[last].text in SUFFIXES:
         return last
     word = line[start]
-    is_governed = word.open and (word.text in TAIL or (word.text in {"in", "to"} and line[last].text in PLACED))
+    nearby = {other.text for other in line[max(0, last - REACH) : last + 1]}
+    is_governed = word.open and (word.text in TAIL or (word.text in {"in", "to"} and not PLACED.isdisjoint(nearby)))
     # A list inside the name goes on: "for Family, Youth and Sports".
     is_joined = word.open and (word.text == "and" or word.gap == " & ")
     is_listed = word.gap == ", " and word.capital and any(other.text == "and" for other in line[start + 1 : start + 5])

@@ -25,10 +25,12 @@ from graph_service.linking.mentions.cue_words import (
     PERSON_CUES,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import fold, slugify, words
 
+POST_NOMINALS = frozenset("QC KC MP MEP MSP MLA OBE CBE MBE KBE DBE PhD MD JP".split())  # letters that follow a name
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
@@ -204,7 +206,14 @@ def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
 def surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the mentions by surname, or again by name, of the people whom the story names in full."""
     people = assignment.entities("person")
-    forms = {form: entity for entity in reversed(people.values()) for form in _forms(entity.label)}
+    # A person named in two spellings is referred to by either surname.
+    written = {
+        m.span.of(parsed.text): m.entity
+        for m in reversed(assignment.mentions)
+        if m.entity.type == "person" and " " in m.span.of(parsed.text)
+    }
+    names = [*written.items(), *((entity.label, entity) for entity in reversed(people.values()))]
+    forms = {form: entity for name, entity in names for form in _forms(name)}
     case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
     for form, entity in forms.items():
         for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
@@ -222,18 +231,23 @@ def person(name: str) -> Entity:
 
 
 def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:
-    """Map each key to the person of the fullest name among those that are one person's (Paul A. Volcker, P. Volcker)."""
+    """Map each key to the person of the fullest name among those that are one person's.
+
+    Paul A. Volcker is P. Volcker, Viktor Yushchenko is Wiktor Juschtschenko.
+    """
 
     def extends(longer: str, shorter: str) -> bool:
         long, short = fold(longer).split(), fold(shorter).split()
-        if len(long) < len(short) or len(short) < 2 or long[-1] != short[-1] or longer == shorter:
+        if len(long) < len(short) or len(short) < 2 or longer == shorter:
             return False
+        if long[-1] != short[-1]:
+            return is_one_person(longer, shorter)
         return long[0] == short[0] or (len(short[0]) <= 2 and short[0][0] == long[0][0])
 
     fullest: dict[str, Entity] = {}
     by_length = sorted(people, key=lambda entity: -len(entity.label))
-    for entity in by_length:
-        same = next((other for other in by_length if extends(other.label, entity.label)), entity)
+    for position, entity in enumerate(by_length):
+        same = next((other for other in by_length[:position] if extends(other.label, entity.label)), entity)
         fullest[entity.key] = replace(same, aliases=tuple({*same.aliases, entity.label} - {same.label}))
     return fullest
 
@@ -276,7 +290,11 @@ def _trim(text: str, span: Span) -> Span | None:
         parts.append(Span(span.start + word.start, after + is_initial))
     while parts and (fold(parts[0].of(text)).rstrip(".") in HONORIFICS or fold(parts[0].of(text)) in FUNCTION_WORDS):
         parts = parts[1:]
-    while parts and (fold(parts[-1].of(text)) in FUNCTION_WORDS | CALENDAR or not parts[-1].of(text)[0].isupper()):
+    while parts and (
+        fold(parts[-1].of(text)) in FUNCTION_WORDS | CALENDAR
+        or not parts[-1].of(text)[0].isupper()
+        or parts[-1].of(text) in POST_NOMINALS
+    ):
         parts = parts[:-1]
     return Span(parts[0].start, parts[-1].end) if parts else None
 

@@ -11,8 +11,9 @@ no accident.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 
@@ -33,6 +34,7 @@ from graph_service.linking.mentions import (
     unparsed_people,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, without_namesakes
@@ -41,6 +43,7 @@ from graph_service.linking.mentions.landmarks import landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.short_names import without_unused
+from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Rejected, Span
 from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, fold, select_longest, slugify
@@ -53,7 +56,7 @@ WIDER = re.compile(
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
-    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
+    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Festival|Marathon|Grand Prix|Biennale|Derby|Fashion Week|Book Fair|Motor Show|Air Show|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
 )
 TITLED_BEFORE = re.compile(
     r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
@@ -61,6 +64,8 @@ TITLED_BEFORE = re.compile(
 LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
+OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
+NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 NOT_PLACES = frozenset(
     "States State Republic Region District City Province Federation Union Parliament Internet Court County".split()
@@ -117,12 +122,15 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
     )
     if parsed.language == "en":
-        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as)
+        heads = organizations.by_head_noun(
+            parsed, known, countries, knowledge.known_as, partial(_country_in_sentence, parsed, places, country_at)
+        )
     else:
         heads = unparsed_organizations.by_head_noun(parsed)
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
+        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
         *organizations.presented(parsed, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
@@ -154,6 +162,16 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
+
+
+def _country_in_sentence(
+    parsed: ParsedStory, places: Sequence[Candidate], country_at: Mapping[str, Entity], span: Span
+) -> Entity | None:
+    """Return the country of all places in the sentence of a span, if they lie in one."""
+    sentence = parsed.sentence(span)
+    homes = {country_at[place.entity.key].key: country_at[place.entity.key] for place in places
+             if place.entity.key in country_at and sentence.holds(place.span)}  # fmt: skip
+    return next(iter(homes.values())) if len(homes) == 1 else None
 
 
 def _is_ordinary(parsed: ParsedStory, match: Match) -> bool:
@@ -193,7 +211,8 @@ def _from_the_gazetteer(
             [key for key in match.keys if key.startswith(entity_type)]
             for entity_type in ("organization/", "place/", "person/", "event/", "topic/")
         )
-        organizations_ = [key for key in organizations_ if _may_be_meant(match, key, context, knowledge)]
+        owner = _stated_owner(parsed, match.span, knowledge)
+        organizations_ = [key for key in organizations_ if _may_be_meant(match, key, owner, context, knowledge)]
         if organizations_ and _credible(parsed, match, context):
             yield from _organization(parsed, match, organizations_, context, knowledge, losing)
         elif places:
@@ -286,8 +305,25 @@ def _credible(parsed: ParsedStory, match: Match, context: Context) -> bool:
     )
 
 
-def _may_be_meant(match: Match, key: str, context: Context, knowledge: KnowledgeBase) -> bool:
-    """Tell whether the short name of a party or a public body may be meant: its country, or no country, is the story's."""
+def _stated_owner(parsed: ParsedStory, span: Span, knowledge: KnowledgeBase) -> str | None:
+    """Return the key of the country that stands beside a body's name: "Swedish Security Service", "Border Police of Albania"."""
+    after, before = OF_COUNTRY.match(parsed.after(span)), NATIONALITY.search(parsed.before(span))
+    country = knowledge.countries.get(after["country"]) if after else None
+    if country is not None:
+        return country.key
+    return knowledge.adjectives.get(before["adjective"].lower()) if before else None
+
+
+def _may_be_meant(match: Match, key: str, owner: str | None, context: Context, knowledge: KnowledgeBase) -> bool:
+    """Tell whether a party or a public body may be meant: no other country is stated beside its name of several words.
+
+    A short name needs its country to be the story's, or that the story names none.
+    """
+    states = [knowledge.entities[state] for state in (owner, knowledge.serves.get(key)) if state is not None]
+    is_ambiguous = " " in match.surface or len(match.keys) > 1
+    # A body of today may be stated to be a past state's: Soviet, Yugoslav.
+    if is_ambiguous and len({state.key for state in states}) > 1 and not any(state.closed for state in states):
+        return False
     if match.surface not in knowledge.short_names.get(key, ()) or key not in knowledge.serves:
         return True
     return not context.countries or context.countries[knowledge.serves[key]] > 0
@@ -340,9 +376,12 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
         )
     ]
     fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())
+    figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
-        yield replace(candidate, entity=knowledge.figures.named(entity.label, parsed.year) or entity)
+        figure = knowledge.figures.named(entity.label, parsed.year)
+        figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
+        yield replace(candidate, entity=figure or entity)
 
 
 def _from_the_parser(
