@@ -35,7 +35,6 @@ SURE = 160  # from here on, the choice is as good as an unambiguous name
 GREAT = 5_000_000  # people; a name that is such a city's, or a capital's, means it before its namesakes
 LARGE = 100_000  # people; a smaller capital is less renowned, a smaller town known by its own spelling
 RENOWNED = 25
-TOWN_FIRST = 60
 USUAL = 25  # what a place's usual name in the story's language says
 ALIKE = 0.7  # of letters; from here on, a name is another spelling of the label
 # Capitalized words after a name that make no other name of it: "the Ontario Government". An airport of its name lies in the town.
@@ -256,7 +255,7 @@ def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geo
     inside = -INSIDE if continues or NAMED_AFTER.search(parsed.before(span)) else 0
     is_renowned = key in geography.capitals or (entity.subtype == "city" and population >= GREAT)
     renown = (RENOWNED if population >= LARGE else RENOWNED / 2) if is_renowned else 0
-    company = _company(parsed, match, key, context, geography) + _cue(parsed, match, entity, geography)
+    company = _company(parsed, match, key, context, geography) + _cue(parsed, match, entity)
     likeness = USUAL if _is_usual(match, entity) else _likeness(surface, entity, population)
     return size + near + support + label + unparsed + inside + likeness + renown + company
 
@@ -298,13 +297,11 @@ def _company(parsed: ParsedStory, match: Match, key: str, context: Context, geog
     return 15 * min(len(others), 2)
 
 
-def _cue(parsed: ParsedStory, match: Match, entity: Entity, geography: Geography) -> float:
+def _cue(parsed: ParsedStory, match: Match, entity: Entity) -> float:
     """Return the evidence from words in or beside a name that say what it is."""
     before, after = parsed.before(match.span), parsed.after(match.span)
     if entity.subtype == "region":
         named = NAMED_AS_REGION.search(match.surface)
-        if not named and any(other != entity.key and geography.region_of(other) == entity.key for other in match.keys):
-            return -TOWN_FIRST  # Ginevra is the town before it is the canton around it
         return 60 if named or OF_A_REGION.search(before) or REGION_AFTER.match(after) else 0
     is_city = OF_A_CITY.search(before) or AIRPORT_AFTER.match(after)
     return 40 if entity.subtype == "city" and is_city else 0
