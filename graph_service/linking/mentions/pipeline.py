@@ -31,6 +31,7 @@ from graph_service.linking.mentions import (
     teams,
     unparsed_organizations,
     unparsed_people,
+    unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
@@ -348,7 +349,7 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
 def _from_the_parser(
     parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context, countries: Countries
 ) -> list[Candidate]:
-    """Return the organizations, people and places that only the parser finds."""
+    """Return the organizations, people and places that only the parser finds, or without one the places that only their cues tell."""
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}
 
     def blocked(name: str) -> bool:
@@ -362,7 +363,20 @@ def _from_the_parser(
         *organizations.by_model(parsed, countries, blocked),
         *people.single_names(parsed),
         *_unlisted_places(parsed, assignment, knowledge, context),
+        *_presented_places(parsed, assignment, knowledge),
     ]
+
+
+def _presented_places(parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the places that only a preposition or a word for a settlement presents."""
+    country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
+
+    def country_at(place: Candidate) -> Entity | None:
+        return knowledge.entities.get(country_of.get(place.entity.key) or "")
+
+    return unparsed_places.unlisted_places(
+        parsed, assignment, knowledge.figures.given_names, country_at, spoken.get(parsed.language, frozenset())
+    )
 
 
 def _unlisted_places(
