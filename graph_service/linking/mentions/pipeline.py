@@ -29,6 +29,7 @@ from graph_service.linking.mentions import (
     organizations,
     people,
     teams,
+    unparsed_bodies,
     unparsed_organizations,
     unparsed_people,
     unparsed_places,
@@ -120,7 +121,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     if parsed.language == "en":
         heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as)
     else:
-        heads = unparsed_organizations.by_head_noun(parsed)
+        heads = _unparsed_bodies(parsed, places, knowledge)
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -261,6 +262,14 @@ def _place(
 def _with_case(match: Match, chosen: Candidate) -> Candidate:
     """Return the candidate by the rule for names in another grammatical case, if the match is one."""
     return Candidate.by("inflected", chosen.span, chosen.entity) if match.inflected else chosen
+
+
+def _unparsed_bodies(parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the organizations that no reference file has, in a language without a parser."""
+    bodies = list(unparsed_bodies.presented(parsed, [place.span for place in places], knowledge.figures.given_names))
+    yield from bodies
+    yield from unparsed_organizations.by_head_noun(parsed, bodies)
+    yield from unparsed_bodies.declined(parsed, knowledge.figures.given_names)
 
 
 def _unless_known(

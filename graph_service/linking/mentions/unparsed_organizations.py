@@ -6,7 +6,7 @@ the label is one. German names are compounds, or a head with an adjective, a tow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph_service.languages import common_words
 from graph_service.linking.knowledge.given_names import GIVEN_NAMES
@@ -86,6 +86,7 @@ GERMAN = (
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
+MASCULINE = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
@@ -101,14 +102,29 @@ PATTERNS = {
 }
 
 
-def by_head_noun(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the organizations whose names are built on a head noun."""
+def by_head_noun(parsed: ParsedStory, presented: Sequence[Candidate] = ()) -> Iterator[Candidate]:
+    """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
     pattern = PATTERNS.get(parsed.language)
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
-        span = _without_grammar(parsed, Span(match.start(), match.end()))
+        start = match.start() + _disagreeing(match) if parsed.language in SLAVIC_HEADS else match.start()
+        span = _without_grammar(parsed, Span(start, match.end()))
         name = span.of(parsed.text) if span else ""
-        if span and name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
+        if span is None or any(candidate.span.meets(span) for candidate in presented):
+            continue
+        if name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
             yield Candidate.by("head-noun", span, body(name))
+
+
+def _disagreeing(match: re.Match[str]) -> int:
+    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
+    lead = match["lead"] or ""
+    head = match[0][len(lead) : match.start("tail") - match.start()]
+    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
+        return 0
+    words = lead.split()
+    while words and not words[0].endswith(MASCULINE):
+        words = words[1:]
+    return len(lead) - len(" ".join((*words, "")))
 
 
 def _without_grammar(parsed: ParsedStory, span: Span) -> Span | None:
