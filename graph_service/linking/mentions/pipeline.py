@@ -11,7 +11,7 @@ no accident.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
@@ -37,7 +37,7 @@ from graph_service.linking.mentions import (
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
-from graph_service.linking.mentions.definitions import definitions, without_namesakes
+from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed
 from graph_service.linking.mentions.landmarks import landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
@@ -121,7 +121,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     if parsed.language == "en":
         heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as)
     else:
-        heads = _unparsed_bodies(parsed, places, knowledge)
+        heads = _unparsed_bodies(parsed, places, knowledge, defined)
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -264,12 +264,17 @@ def _with_case(match: Match, chosen: Candidate) -> Candidate:
     return Candidate.by("inflected", chosen.span, chosen.entity) if match.inflected else chosen
 
 
-def _unparsed_bodies(parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase) -> Iterator[Candidate]:
+def _unparsed_bodies(
+    parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
+) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
     bodies = list(unparsed_bodies.presented(parsed, [place.span for place in places], knowledge.figures.given_names))
     yield from bodies
     yield from unparsed_organizations.by_head_noun(parsed, bodies)
     yield from unparsed_bodies.declined(parsed, knowledge.figures.given_names)
+    for short, span in defined.items():
+        if is_body(parsed, span):
+            yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))
 
 
 def _unless_known(

@@ -5,6 +5,7 @@ words at the start of a sentence are no part of a name: "Die OSZE" is no person.
 name, or where an office or a verb of speech stands beside it. Names are labelled in the nominative: "Олену Гончар" is Олена Гончар.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.linking.mentions.role_words import BODIES, OFFICES, SPEECH
@@ -24,6 +26,14 @@ from graph_service.stop_words import CALENDAR
 from graph_service.text import SpanIndex, fold, slugify, words
 
 MOST_WORDS = 4  # of a name, without particles
+SHORTEST = 3  # letters of a surname that a story repeats
+CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
+ARTICLE = re.compile(
+    r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
+)  # no one's name has one
+PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
+PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
+CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
 SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",
@@ -55,7 +65,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given_name or by_cue or _has_office(parsed, run.span, reach=0):
+        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run):
             stands = given_name in {"", fold(names[0])}
             label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
             yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
@@ -153,6 +163,29 @@ def _is_presented(parsed: ParsedStory, run: Run) -> bool:
         return True
     is_apposition = after.startswith(", ") and offices.match(after[2:]) is not None
     return is_apposition or _has_office(parsed, run.span, REACH)
+
+
+def _is_repeated(parsed: ParsedStory, run: Run) -> bool:
+    """Tell whether a story calls the one of a longer name by its last word alone, as it calls people, and never by the first."""
+    language, text = parsed.language, parsed.text
+    first, last = run.words[0].of(text), run.words[-1].of(text)
+    is_verb = PAST.search(first) is not None or SPEECH[language].match(first) is not None or len(run.words) > PAIR
+    if language == "de" or ARTICLE.search(parsed.before(run.span)) or (parsed.starts_sentence(run.span) and is_verb):
+        return False
+    if len(last) < SHORTEST or fold(last) in ordinary_words(language) | CALENDAR:
+        return False
+
+    def stands_alone(name: str) -> bool:
+        return any(
+            match.start() > run.span.end and not CAPITALIZED_BESIDE.search(parsed.before(Span(*match.span())))
+            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])(?! {CAPITAL})", text)
+        )
+
+    return (
+        stands_alone(last)
+        and not stands_alone(first)
+        and not PLACE_PREPOSITIONS[language].search(parsed.before(run.span))
+    )
 
 
 def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
