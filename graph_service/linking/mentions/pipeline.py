@@ -271,6 +271,7 @@ def _unparsed_bodies(
     bodies = list(unparsed_bodies.presented(parsed, [place.span for place in places], knowledge.figures.given_names))
     yield from bodies
     yield from unparsed_organizations.by_head_noun(parsed, bodies)
+    yield from unparsed_organizations.by_small_head(parsed)
     yield from unparsed_bodies.declined(parsed, knowledge.figures.given_names)
     for short, span in defined.items():
         if is_body(parsed, span):

@@ -33,7 +33,7 @@ ROMANCE_HEADS = {
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
+ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|del|de|des|du|d['’]|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|pentru|sur|contre|contra|contro)"
@@ -43,6 +43,19 @@ ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
     rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
 )
+# Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
+SMALL_HEADS = {
+    "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
+    "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
+    "es": "ministerio|tribunal|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
+    "pt": "ministério|tribunal|universidade|hospital|procuradoria",
+}
+SMALL = {
+    language: re.compile(
+        rf"(?<![\w-])(?:{heads})(?: {ADJECTIVE}){{0,2}} {OF}(?:(?<=['’])| ){NAME}(?:(?: {OF}(?:(?<=['’])| )| ){NAME}){{0,2}}(?![\w-])"
+    )
+    for language, heads in SMALL_HEADS.items()
+}
 SOUTH_SLAVIC_HEADS = (
     "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
     "policija|ministarstvo|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada"
@@ -80,7 +93,7 @@ GERMAN_HEADS = (
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
-    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})s?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
+    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})(?P<genitive>e?s)?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
     rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
 )
 BUND = re.compile(
@@ -88,6 +101,12 @@ BUND = re.compile(
 )
 MASCULINE = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
+# Adjectives of bodies that each state has one of: "Генеральна прокуратура", "Sąd Najwyższy".
+STATE = re.compile(
+    r"(?:генеральн|верховн|конституц|національн|державн|государственн|национальн|центральн|следственн|слідч|антикорупц|антикоррупц|антимонопольн|"
+    r"прикордонн|пограничн|врховн|уставн|државн|generaln|najwyższ|konstytucyjn|główn|centraln|narodow|państwow|krajow|vrhovn|ustavn|nacionaln|državn|nejvyšší|ústavní)",
+    re.IGNORECASE,
+)
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -112,7 +131,18 @@ def by_head_noun(parsed: ParsedStory, presented: Sequence[Candidate] = ()) -> It
         if span is None or any(candidate.span.meets(span) for candidate in presented):
             continue
         if name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
+            if parsed.language == "de" and match["genitive"]:
+                name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
             yield Candidate.by("head-noun", span, body(name))
+
+
+def by_small_head(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the courts, ministries, universities and hospitals whose head a Romance text writes in small letters."""
+    pattern = SMALL.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        person = next((name for name in GOVERNED.finditer(match[0]) if fold(name["name"]) in GIVEN_NAMES), None)
+        if person is None:
+            yield Candidate.by("head-noun", Span(*match.span()), body(match[0][0].upper() + match[0][1:]))
 
 
 def _disagreeing(match: re.Match[str]) -> int:
@@ -148,5 +178,5 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
+        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None or STATE.match(parts[0]) is not None
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
