@@ -101,12 +101,6 @@ BUND = re.compile(
 )
 MASCULINE = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
-# Adjectives of bodies that each state has one of: "Генеральна прокуратура", "Sąd Najwyższy".
-STATE = re.compile(
-    r"(?:генеральн|верховн|конституц|національн|державн|государственн|национальн|центральн|следственн|слідч|антикорупц|антикоррупц|антимонопольн|"
-    r"прикордонн|пограничн|врховн|уставн|државн|generaln|najwyższ|konstytucyjn|główn|centraln|narodow|państwow|krajow|vrhovn|ustavn|nacionaln|državn|nejvyšší|ústavní)",
-    re.IGNORECASE,
-)
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -178,5 +172,5 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None or STATE.match(parts[0]) is not None
+        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
