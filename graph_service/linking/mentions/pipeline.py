@@ -24,6 +24,7 @@ from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.knowledge.regions import COMMON_NOUNS
 from graph_service.linking.mentions import (
+    adjectival_regions,
     coreference,
     disambiguation,
     organizations,
@@ -51,6 +52,10 @@ LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass",
 WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
     r"[Mm]unicipality|[Vv]oivodeship)\b"
+)
+REGION_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:[Rr]égion|[Pp]rovince|[Oo]blast) d(?:e |['’])|(?:[Rr]egione|[Pp]rovincia|[Oo]blast) di |(?:[Rr]egión|[Rr]egião|[Pp]rovincia|[Pp]rovíncia) de |"
+    r"(?:Region|Oblast|Gebiet|Provinz|Bezirk) )$"
 )
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
@@ -129,6 +134,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *landmarks(parsed, places, context, country_at),
+        *adjectival_regions.adjectival_regions(parsed, knowledge),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
 
@@ -312,6 +318,10 @@ def _may_be_meant(match: Match, key: str, context: Context, knowledge: Knowledge
 def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
     """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
     match = WIDER.match(parsed.text, chosen.span.end)
+    if chosen.entity.subtype == "city" and REGION_BEFORE.search(parsed.before(chosen.span)):
+        around = knowledge.entities.get(knowledge.geography.region_of(chosen.entity.key) or "")
+        is_named = around is not None and fold(around.label).startswith(fold(chosen.entity.label))
+        return Candidate.by("region", chosen.span, around) if around is not None and is_named else chosen
     if match is None or chosen.entity.subtype != "city":
         return chosen
     city, noun = chosen.entity, match["noun"].capitalize()
