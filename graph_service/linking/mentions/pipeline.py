@@ -274,7 +274,9 @@ def _unparsed_bodies(
     parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
-    bodies = list(unparsed_bodies.presented(parsed, [place.span for place in places], knowledge.figures.given_names))
+    bodies = list(
+        unparsed_bodies.presented(parsed, {place.span.start for place in places}, knowledge.figures.given_names)
+    )
     yield from bodies
     yield from unparsed_organizations.by_head_noun(parsed, bodies)
     yield from unparsed_organizations.by_small_head(parsed)

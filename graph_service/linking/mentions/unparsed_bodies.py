@@ -46,9 +46,10 @@ JOINT = r"(?:de|del|de la|en|di|della|du|des|für|und|za)"
 QUOTED = rf"{OPENED}\s?(?P<quoted>[^\W\d_{LOWER}][^«»„“”\"\n]{{1,50}}?)\s?[»“”\"]"
 UNQUOTED = rf"(?P<name>{NAME}(?:(?: {JOINT})? {NAME})*(?: [{LOWER}]{{3,}}(?:enne|aire|ique|ale|elle)s?(?=,))?)"
 COMPANY = rf"(?P<company>{NAME}(?: {NAME}){{0,2}} (?:AG|GmbH|KG|S\.A\.|S\.p\.A\.|SpA|d\.o\.o\.|a\.d\.|a\.s\.))(?!\w)"
+NO_NAME = r"(?P<name>(?!))"  # in Ukrainian and Russian such a name stands in quotation marks
 PRESENTED = {
     language: re.compile(
-        rf"(?<![\w-])(?:(?:[ldLD]['’])?(?i:{kinds}) (?:{QUOTED}|{UNQUOTED if language not in {'uk', 'ru'} else QUOTED.replace('quoted', 'name')})|{COMPANY})"
+        rf"(?<![\w-])(?:(?:[ldLD]['’])?(?i:{kinds}) (?:{QUOTED}|{NO_NAME if language in {'uk', 'ru'} else UNQUOTED})|{COMPANY})"
     )
     for language, kinds in KINDS.items()
 }
@@ -71,8 +72,8 @@ VELAR = ("к", "г", "х", "k", "g")  # before which the vowel of an ending chan
 TAIL = re.compile(rf"(?P<work>{FIELDS})?(?P<names>(?: {NAME})*)")
 
 
-def presented(parsed: ParsedStory, places: Sequence[Span], given_names: Collection[str]) -> Iterator[Candidate]:
-    """Yield the organizations that a word for their kind, or the ending of a company, presents; `places` are the known places."""
+def presented(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:
+    """Yield the organizations that a word for their kind, or the ending of a company, presents; `places` are the offsets of known ones."""
     pattern = PRESENTED.get(parsed.language)
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         group = next(name for name in ("quoted", "name", "company") if match[name])
@@ -86,7 +87,7 @@ def presented(parsed: ParsedStory, places: Sequence[Span], given_names: Collecti
 
 
 def _is_apart(
-    parsed: ParsedStory, whole: Span, name: Span, places: Sequence[Span], given_names: Collection[str]
+    parsed: ParsedStory, whole: Span, name: Span, places: Collection[int], given_names: Collection[str]
 ) -> bool:
     """Tell whether a name after a word for a kind is one without that word, and no person's and no place's."""
     kind, first = whole.of(parsed.text), fold(name.of(parsed.text).split()[0])
@@ -96,12 +97,7 @@ def _is_apart(
     if is_continued or (kind[0].isupper() and parsed.language != "de" and not begins):
         return False  # "Partito Democratico", "Туристична агенція"
     is_person = not {first, *lemmas(first, parsed.language)}.isdisjoint(given_names)
-    return not (
-        is_person
-        or first in CALENDAR
-        or parsed.title_case.meets(name)
-        or any(place.start == name.start for place in places)
-    )
+    return not (is_person or first in CALENDAR or parsed.title_case.meets(name) or name.start in places)
 
 
 def declined(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:

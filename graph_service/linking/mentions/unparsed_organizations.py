@@ -15,7 +15,7 @@ from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Span
-from graph_service.text import fold
+from graph_service.text import SpanIndex, fold, select_longest
 
 LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
 CAPITAL = rf"[^\W\d_{LOWER}]"
@@ -118,11 +118,12 @@ PATTERNS = {
 def by_head_noun(parsed: ParsedStory, presented: Sequence[Candidate] = ()) -> Iterator[Candidate]:
     """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
     pattern = PATTERNS.get(parsed.language)
+    taken = SpanIndex.of(select_longest([candidate.span for candidate in presented], lambda span: span))
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         start = match.start() + _disagreeing(match) if parsed.language in SLAVIC_HEADS else match.start()
         span = _without_grammar(parsed, Span(start, match.end()))
         name = span.of(parsed.text) if span else ""
-        if span is None or any(candidate.span.meets(span) for candidate in presented):
+        if span is None or taken.meets(span):
             continue
         if name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
             if parsed.language == "de" and match["genitive"]:

@@ -1,8 +1,7 @@
 """Places that no reference file has, in languages without a parser: what a preposition of place or a word for a settlement presents.
 
-"U Tavankutu", "à Cilaos", "село Грушівка": a capitalized name that is free, no person's and no ordinary word. What stands beside such a
-name in a list is one, too ("iz Sofije i Tavankuta"). The name is labelled in the nominative, by the case that the
-preposition demands, and lies in the country of the nearest place in its sentence, else in the story's.
+"U Tavankutu", "à Cilaos", "село Грушівка": a capitalized name that is free, no person's and no ordinary word. The name
+is labelled in the nominative, as the story has it elsewhere or by the likeliest rule, and lies in the country of the nearest place in its sentence, else in the story's.
 """
 
 import re
@@ -62,9 +61,9 @@ NOMINATIVE: Mapping[str, str] = {
     "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
     "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH, "bs": SOUTH, "sr": SOUTH,
 }  # fmt: skip
-# Adjectives that towns and states have, and capitals of no name: "Рівненської області", "EPS-u".
+# Adjectives of towns and states name none: "Рівненської області". SHORT is an abbreviation, "EPS-u".
 ADJECTIVE = re.compile(
-    r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
+    r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
 )
 SHORT = re.compile(rf"{CAPITAL}{{2}}")
 LONGEST = 2  # words of an unlisted name in a language that inflects them
@@ -89,7 +88,6 @@ NAMES = {
         ),
     ),
 }
-LISTED = re.compile(r"(?:,|(?:,| \w+,)? (?:and|und|e|et|y|i|oraz|a|та|і|й|и|et d[e']|de) ?) ?\Z")
 
 
 def unlisted_places(
