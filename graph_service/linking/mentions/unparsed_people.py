@@ -6,7 +6,8 @@ name, or where an office or a verb of speech stands beside it. Names are labelle
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -33,6 +34,7 @@ ARTICLE = re.compile(
 )  # no one's name has one
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
+CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
 CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
@@ -58,14 +60,17 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     `given_names` are folded.
     """
     language = parsed.language
-    written = {fold(span.of(parsed.text)) for span in words(parsed.text)}
+    spans_of: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in words(parsed.text):
+        spans_of[span.of(parsed.text)].append(span)
+    written = set(map(fold, spans_of))
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[0], language, given_names)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run):
+        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, spans_of):
             stands = given_name in {"", fold(names[0])}
             label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
             yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
@@ -165,7 +170,7 @@ def _is_presented(parsed: ParsedStory, run: Run) -> bool:
     return is_apposition or _has_office(parsed, run.span, REACH)
 
 
-def _is_repeated(parsed: ParsedStory, run: Run) -> bool:
+def _is_repeated(parsed: ParsedStory, run: Run, spans_of: Mapping[str, Sequence[Span]]) -> bool:
     """Tell whether a story calls the one of a longer name by its last word alone, as it calls people, and never by the first."""
     language, text = parsed.language, parsed.text
     first, last = run.words[0].of(text), run.words[-1].of(text)
@@ -177,8 +182,10 @@ def _is_repeated(parsed: ParsedStory, run: Run) -> bool:
 
     def stands_alone(name: str) -> bool:
         return any(
-            match.start() > run.span.end and not CAPITALIZED_BESIDE.search(parsed.before(Span(*match.span())))
-            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])(?! {CAPITAL})", text)
+            span.start > run.span.end
+            and not CAPITALIZED_BESIDE.search(parsed.before(span))
+            and not CAPITALIZED_AFTER.match(parsed.after(span))
+            for span in spans_of.get(name, ())
         )
 
     return (
