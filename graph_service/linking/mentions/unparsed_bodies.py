@@ -16,7 +16,7 @@ from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.unparsed_organizations import CAPITAL, FIELDS, LOWER, NAME, OF_WORK, SLAVIC_HEADS
-from graph_service.model import Span
+from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
 from graph_service.text import fold, words
 
@@ -75,15 +75,17 @@ TAIL = re.compile(rf"(?P<work>{FIELDS})?(?P<names>(?: {NAME})*)")
 def presented(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:
     """Yield the organizations that a word for their kind, or the ending of a company, presents; `places` are the offsets of known ones."""
     pattern = PRESENTED.get(parsed.language)
+    bodies: dict[str, Entity] = {}
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         group = next(name for name in ("quoted", "name", "company") if match[name])
         span = Span(*match.span(group))
         if group == "name" and not _is_apart(parsed, Span(*match.span()), span, places, given_names):
             continue
         kind = parsed.text[match.start() : span.start].strip(' «„“"‚')
-        aliases = {f"{kind} {match[group]}"} if kind else set()
-        for mention in re.finditer(rf"(?<![\w-]){re.escape(match[group])}(?![\w-])", parsed.text):
-            yield Candidate.by("presented", Span(*mention.span()), body(match[group], aliases))
+        bodies.setdefault(match[group], body(match[group], {f"{kind} {match[group]}"} if kind else ()))
+    for name, entity in bodies.items():
+        for mention in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", parsed.text):
+            yield Candidate.by("presented", Span(*mention.span()), entity)
 
 
 def _is_apart(

@@ -5,7 +5,7 @@ is labelled in the nominative, as the story has it elsewhere or by the likeliest
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from graph_service.languages import common_words
@@ -105,6 +105,9 @@ def unlisted_places(
     home = max(countries, key=lambda country: countries[country] + 2 * (country.key in spoken), default=None)
     if cue is None or pattern is None:
         return
+    by_sentence: defaultdict[int, list[Candidate]] = defaultdict(list)
+    for mention in located:
+        by_sentence[parsed.sentence(mention.span).start].append(mention)
     for match in pattern.finditer(parsed.text):
         span = Span(match.start(), match.end())
         if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
@@ -119,7 +122,7 @@ def unlisted_places(
         if not (cue.search(before) or is_settlement) or not _may_be_place(name, language, given_names):
             continue
         sentence = parsed.sentence(span)
-        beside = [mention for mention in located if sentence.holds(mention.span) and country_at(mention)]
+        beside = [mention for mention in by_sentence[sentence.start] if country_at(mention)]
         nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
         country = (country_at(nearest) if nearest is not None else None) or home
         label = name
