@@ -281,7 +281,7 @@ def _aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
 
 def _is_name(written: str) -> bool:
     if (
-        len(written) < 4
+        len(written) < (4 if written[:1] < "Ͱ" else 3)  # in another alphabet three letters are no airport's code
         or not written[0].isalpha()
         or written[0].islower()
         or (written.isupper() and len(written) <= 4)

@@ -17,7 +17,7 @@ SYLLABIC = frozenset({"ko"})
 TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))}  # fmt: skip
 TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
 SOUTH_SLAVIC = (
-    "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / "
+    "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
     "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
 HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
@@ -33,7 +33,7 @@ RULES: Mapping[str, str] = {
           "і: - аў яў ям ях ага аму ім іх / ая: ай ую / ае: ага аму ым / ыя: ых ым ымі / ія: іх ім імі",
     "bg": "и: ите / а: ата / о: ото / я: ята / -: ът а",
     "mk": "и: ите / а: ата / о: ото / е: ето / -: от",
-    "pl": "a: y i ę ą o ej iej / wa: wie / na: nie / pa: pie / ba: bie / ma: mie / za: zie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
+    "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
           "k: kiem / g: giem / t: cie / st: ście / d: dzie / r: rze / ł: le / ów: owa owie owem / ń: nia niu niem ni nią / dź: dzi dzią / ec: ca cu cem / ek: ku ka kiem / "
           "ice: ic icach icom / e: - om ami ach ych ym ymi ego emu / y: - ów om ami ach ego emu ym / cy: iec czech com cami / gry: gier grzech / chy: ch szech / "
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie",
@@ -78,7 +78,10 @@ def to_cyrillic(text: str) -> str:
 
 def to_latin(text: str) -> str:
     """Return a Serbian text in Cyrillic letters in Latin ones."""
-    return "".join(TO_LATIN.get(letter, TO_LATIN.get(letter.lower(), letter).capitalize()) for letter in text)
+    letters = {letter: TO_LATIN[letter.lower()] for letter in set(text) if letter.lower() in TO_LATIN}
+    return "".join(
+        letters.get(letter, letter).capitalize() if letter.isupper() else letters.get(letter, letter) for letter in text
+    )
 
 
 @cache

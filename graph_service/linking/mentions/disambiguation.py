@@ -197,6 +197,7 @@ def weigh(
             weighed[span] = [here, *(choice for choice in ranked if choice != here)]
         if parsed.doc is None:
             weighed[span] = _at_home_first(weighed[span], parsed.language, context, geography)
+            weighed[span] = _city_first(parsed, span, weighed[span], geography)
     return weighed
 
 
@@ -207,6 +208,15 @@ def _at_home_first(weighed: Weighed, language: str, context: Context, geography:
     if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
         return [*at_home, *(row for row in weighed if row not in at_home)]
     return weighed
+
+
+def _city_first(parsed: ParsedStory, span: Span, weighed: Weighed, geography: Geography) -> Weighed:
+    """Return the choices, after a preposition of place the city before the region of its name: Geneva before its canton."""
+    cue, region = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
+    if geography.entities[region].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
+        return weighed
+    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != region and geography.region_of(row[1]) == region]
+    return [*cities, *(row for row in weighed if row not in cities)]
 
 
 def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geography) -> Candidate | None:

@@ -25,19 +25,22 @@ from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.knowledge.regions import COMMON_NOUNS
 from graph_service.linking.mentions import (
+    adjectival_regions,
     coreference,
     disambiguation,
     organizations,
     people,
     teams,
+    unparsed_bodies,
     unparsed_organizations,
     unparsed_people,
+    unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
-from graph_service.linking.mentions.definitions import definitions, without_namesakes
+from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed
 from graph_service.linking.mentions.landmarks import landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
@@ -52,6 +55,10 @@ LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass",
 WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
     r"[Mm]unicipality|[Vv]oivodeship)\b"
+)
+REGION_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:[Rr]égion|[Pp]rovince|[Oo]blast) d(?:e |['’])|(?:[Rr]egione|[Pp]rovincia|[Oo]blast) di |(?:[Rr]egión|[Rr]egião|[Pp]rovincia|[Pp]rovíncia) de |"
+    r"(?:Region|Oblast|Gebiet|Provinz|Bezirk) )$"
 )
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
@@ -126,7 +133,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
             parsed, known, countries, knowledge.known_as, partial(_country_in_sentence, parsed, places, country_at)
         )
     else:
-        heads = unparsed_organizations.by_head_noun(parsed)
+        heads = _unparsed_bodies(parsed, places, knowledge, defined)
     assignment.add([
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -135,6 +142,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *landmarks(parsed, places, context, country_at),
+        *adjectival_regions.adjectival_regions(parsed, knowledge),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ])  # fmt: skip
 
@@ -281,6 +289,22 @@ def _with_case(match: Match, chosen: Candidate) -> Candidate:
     return Candidate.by("inflected", chosen.span, chosen.entity) if match.inflected else chosen
 
 
+def _unparsed_bodies(
+    parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
+) -> Iterator[Candidate]:
+    """Yield the organizations that no reference file has, in a language without a parser."""
+    bodies = list(
+        unparsed_bodies.presented(parsed, {place.span.start for place in places}, knowledge.figures.given_names)
+    )
+    yield from bodies
+    yield from unparsed_organizations.by_head_noun(parsed, bodies)
+    yield from unparsed_organizations.by_small_head(parsed)
+    yield from unparsed_bodies.declined(parsed, knowledge.figures.given_names)
+    for short, span in defined.items():
+        if is_body(parsed, span):
+            yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))
+
+
 def _unless_known(
     parsed: ParsedStory, candidates: Iterable[Candidate], named: Sequence[Candidate]
 ) -> Iterator[Candidate]:
@@ -332,6 +356,10 @@ def _may_be_meant(match: Match, key: str, owner: str | None, context: Context, k
 def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
     """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
     match = WIDER.match(parsed.text, chosen.span.end)
+    if chosen.entity.subtype == "city" and REGION_BEFORE.search(parsed.before(chosen.span)):
+        around = knowledge.entities.get(knowledge.geography.region_of(chosen.entity.key) or "")
+        is_named = around is not None and fold(around.label).startswith(fold(chosen.entity.label))
+        return Candidate.by("region", chosen.span, around) if around is not None and is_named else chosen
     if match is None or chosen.entity.subtype != "city":
         return chosen
     city, noun = chosen.entity, match["noun"].capitalize()
@@ -387,7 +415,7 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
 def _from_the_parser(
     parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context, countries: Countries
 ) -> list[Candidate]:
-    """Return the organizations, people and places that only the parser finds."""
+    """Return the organizations, people and places that only the parser finds, or without one the places that only their cues tell."""
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}
 
     def blocked(name: str) -> bool:
@@ -401,7 +429,20 @@ def _from_the_parser(
         *organizations.by_model(parsed, countries, blocked),
         *people.single_names(parsed),
         *_unlisted_places(parsed, assignment, knowledge, context),
+        *_presented_places(parsed, assignment, knowledge),
     ]
+
+
+def _presented_places(parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the places that only a preposition or a word for a settlement presents."""
+    country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
+
+    def country_at(place: Candidate) -> Entity | None:
+        return knowledge.entities.get(country_of.get(place.entity.key) or "")
+
+    return unparsed_places.unlisted_places(
+        parsed, assignment, knowledge.figures.given_names, country_at, spoken.get(parsed.language, frozenset())
+    )
 
 
 def _unlisted_places(

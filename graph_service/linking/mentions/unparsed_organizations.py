@@ -6,7 +6,7 @@ the label is one. German names are compounds, or a head with an adjective, a tow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph_service.languages import common_words
 from graph_service.linking.knowledge.given_names import GIVEN_NAMES
@@ -15,7 +15,7 @@ from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Span
-from graph_service.text import fold
+from graph_service.text import SpanIndex, fold, select_longest
 
 LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
 CAPITAL = rf"[^\W\d_{LOWER}]"
@@ -33,7 +33,7 @@ ROMANCE_HEADS = {
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
+ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|del|de|des|du|d['’]|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|pentru|sur|contre|contra|contro)"
@@ -43,6 +43,19 @@ ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
     rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
 )
+# Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
+SMALL_HEADS = {
+    "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
+    "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
+    "es": "ministerio|tribunal|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
+    "pt": "ministério|tribunal|universidade|hospital|procuradoria",
+}
+SMALL = {
+    language: re.compile(
+        rf"(?<![\w-])(?:{heads})(?: {ADJECTIVE}){{0,2}} {OF}(?:(?<=['’])| ){NAME}(?:(?: {OF}(?:(?<=['’])| )| ){NAME}){{0,2}}(?![\w-])"
+    )
+    for language, heads in SMALL_HEADS.items()
+}
 SOUTH_SLAVIC_HEADS = (
     "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
     "policija|ministarstvo|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada"
@@ -80,12 +93,13 @@ GERMAN_HEADS = (
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
-    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})s?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
+    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})(?P<genitive>e?s)?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
     rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
 )
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
+MASCULINE = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
@@ -101,14 +115,41 @@ PATTERNS = {
 }
 
 
-def by_head_noun(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the organizations whose names are built on a head noun."""
+def by_head_noun(parsed: ParsedStory, presented: Sequence[Candidate] = ()) -> Iterator[Candidate]:
+    """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
     pattern = PATTERNS.get(parsed.language)
+    taken = SpanIndex.of(select_longest([candidate.span for candidate in presented], lambda span: span))
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
-        span = _without_grammar(parsed, Span(match.start(), match.end()))
+        start = match.start() + _disagreeing(match) if parsed.language in SLAVIC_HEADS else match.start()
+        span = _without_grammar(parsed, Span(start, match.end()))
         name = span.of(parsed.text) if span else ""
-        if span and name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
+        if span is None or taken.meets(span):
+            continue
+        if name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
+            if parsed.language == "de" and match["genitive"]:
+                name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
             yield Candidate.by("head-noun", span, body(name))
+
+
+def by_small_head(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the courts, ministries, universities and hospitals whose head a Romance text writes in small letters."""
+    pattern = SMALL.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        person = next((name for name in GOVERNED.finditer(match[0]) if fold(name["name"]) in GIVEN_NAMES), None)
+        if person is None:
+            yield Candidate.by("head-noun", Span(*match.span()), body(match[0][0].upper() + match[0][1:]))
+
+
+def _disagreeing(match: re.Match[str]) -> int:
+    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
+    lead = match["lead"] or ""
+    head = match[0][len(lead) : match.start("tail") - match.start()]
+    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
+        return 0
+    words = lead.split()
+    while words and not words[0].endswith(MASCULINE):
+        words = words[1:]
+    return len(lead) - len(" ".join((*words, "")))
 
 
 def _without_grammar(parsed: ParsedStory, span: Span) -> Span | None:

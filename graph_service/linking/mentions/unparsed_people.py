@@ -5,7 +5,9 @@ words at the start of a sentence are no part of a name: "Die OSZE" is no person.
 name, or where an office or a verb of speech stands beside it. Names are labelled in the nominative: "Олену Гончар" is Олена Гончар.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -15,15 +17,25 @@ from graph_service.linking.knowledge.inflection import lemmas, to_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.ordinary_words import ordinary_words
+from graph_service.linking.knowledge.role_words import BODIES, OFFICES, SPEECH
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
-from graph_service.linking.mentions.role_words import BODIES, OFFICES, SPEECH
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
 from graph_service.text import SpanIndex, fold, slugify, words
 
 MOST_WORDS = 4  # of a name, without particles
+SHORTEST = 3  # letters of a surname that a story repeats
+CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
+ARTICLE = re.compile(
+    r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
+)  # no one's name has one
+PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
+PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
+CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
+CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
 SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",
@@ -48,14 +60,17 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     `given_names` are folded.
     """
     language = parsed.language
-    written = {fold(span.of(parsed.text)) for span in words(parsed.text)}
+    spans_of: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in words(parsed.text):
+        spans_of[span.of(parsed.text)].append(span)
+    written = set(map(fold, spans_of))
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[0], language, given_names)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given_name or by_cue or _has_office(parsed, run.span, reach=0):
+        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, spans_of):
             stands = given_name in {"", fold(names[0])}
             label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
             yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
@@ -153,6 +168,31 @@ def _is_presented(parsed: ParsedStory, run: Run) -> bool:
         return True
     is_apposition = after.startswith(", ") and offices.match(after[2:]) is not None
     return is_apposition or _has_office(parsed, run.span, REACH)
+
+
+def _is_repeated(parsed: ParsedStory, run: Run, spans_of: Mapping[str, Sequence[Span]]) -> bool:
+    """Tell whether a story calls the one of a longer name by its last word alone, as it calls people, and never by the first."""
+    language, text = parsed.language, parsed.text
+    first, last = run.words[0].of(text), run.words[-1].of(text)
+    is_verb = PAST.search(first) is not None or SPEECH[language].match(first) is not None or len(run.words) > PAIR
+    if language == "de" or ARTICLE.search(parsed.before(run.span)) or (parsed.starts_sentence(run.span) and is_verb):
+        return False
+    if len(last) < SHORTEST or fold(last) in ordinary_words(language) | CALENDAR:
+        return False
+
+    def stands_alone(name: str) -> bool:
+        return any(
+            span.start > run.span.end
+            and not CAPITALIZED_BESIDE.search(parsed.before(span))
+            and not CAPITALIZED_AFTER.match(parsed.after(span))
+            for span in spans_of.get(name, ())
+        )
+
+    return (
+        stands_alone(last)
+        and not stands_alone(first)
+        and not PLACE_PREPOSITIONS[language].search(parsed.before(run.span))
+    )
 
 
 def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
