@@ -6,7 +6,6 @@ name, or where an office or a verb of speech stands beside it. Names are labelle
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -60,17 +59,20 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     `given_names` are folded.
     """
     language = parsed.language
-    spans_of: defaultdict[str, list[Span]] = defaultdict(list)
+    written: set[str] = set()
+    alone: dict[str, int] = {}
     for span in words(parsed.text):
-        spans_of[span.of(parsed.text)].append(span)
-    written = set(map(fold, spans_of))
+        word = span.of(parsed.text)
+        written.add(fold(word))
+        if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
+            alone[word] = span.start
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[0], language, given_names)
         if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, spans_of):
+        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, alone):
             stands = given_name in {"", fold(names[0])}
             label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
             yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
@@ -170,8 +172,11 @@ def _is_presented(parsed: ParsedStory, run: Run) -> bool:
     return is_apposition or _has_office(parsed, run.span, REACH)
 
 
-def _is_repeated(parsed: ParsedStory, run: Run, spans_of: Mapping[str, Sequence[Span]]) -> bool:
-    """Tell whether a story calls the one of a longer name by its last word alone, as it calls people, and never by the first."""
+def _is_repeated(parsed: ParsedStory, run: Run, alone: Mapping[str, int]) -> bool:
+    """Tell whether a story calls the one of a longer name by its last word alone, as it calls people, and never by the first.
+
+    `alone` has where each word stands last with no capitalized word beside it.
+    """
     language, text = parsed.language, parsed.text
     first, last = run.words[0].of(text), run.words[-1].of(text)
     is_verb = PAST.search(first) is not None or SPEECH[language].match(first) is not None or len(run.words) > PAIR
@@ -180,17 +185,9 @@ def _is_repeated(parsed: ParsedStory, run: Run, spans_of: Mapping[str, Sequence[
     if len(last) < SHORTEST or fold(last) in ordinary_words(language) | CALENDAR:
         return False
 
-    def stands_alone(name: str) -> bool:
-        return any(
-            span.start > run.span.end
-            and not CAPITALIZED_BESIDE.search(parsed.before(span))
-            and not CAPITALIZED_AFTER.match(parsed.after(span))
-            for span in spans_of.get(name, ())
-        )
-
     return (
-        stands_alone(last)
-        and not stands_alone(first)
+        alone.get(last, 0) > run.span.end
+        and alone.get(first, 0) <= run.span.end
         and not PLACE_PREPOSITIONS[language].search(parsed.before(run.span))
     )
 
