@@ -314,7 +314,7 @@ class Answers:
         """Return which generation is published, what it holds, and whether its stories are `dated` or need to `reindex`: see `Report`."""
         manifest, snapshot = self.snapshot.manifest, self.snapshot
         counts = {name: getattr(manifest, name) for name in MANIFEST_COUNTS}
-        return counts | {"dated": snapshot.stale, "reindex": snapshot.indexed_by_other_rules}
+        return counts | {"dated": snapshot.stale, "reindex": snapshot.manifest.indexed_by_other_rules}
 
     def check_model(self) -> None:
         """Raise `DataError` where another model than the one that is set made the vectors of the archive."""

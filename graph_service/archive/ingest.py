@@ -20,7 +20,6 @@ from graph_service.embedding import numerics_of
 from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
 from graph_service.errors import NotFoundError, SourceError, isolate_faults, refuse_story
-from graph_service.index import analyzer
 from graph_service.index.passage_index import split_into_passages
 from graph_service.linking.topics import TopicScheme, encode_scheme, with_topics
 from graph_service.model import LinkedStory, Rejected
@@ -193,7 +192,7 @@ class Ingest:
         if (manifest := self.archive.generations.manifest()) is not None:
             report.generation = manifest.generation
             report.stale = bool(manifest.stories) and not linked_with.are_current(self.decisions)
-            report.reindex = bool(manifest.stories) and manifest.analyzer != analyzer.VERSION
+            report.reindex = manifest.indexed_by_other_rules
         report.seconds = time.perf_counter() - started
 
     def embed(self, batch: Sequence[LinkedStory]) -> tuple[list[EmbeddedStory], Mapping[str, Exception]]:

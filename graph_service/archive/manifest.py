@@ -11,6 +11,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.models import same_model
 from graph_service.errors import DamageError, DataError
 from graph_service.files import write_text
+from graph_service.index import analyzer
 
 FILE = "manifest.json"
 PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # the manifest has their checksums
@@ -49,6 +50,11 @@ class Manifest:
     def mark(self) -> str:
         """What distinguishes this generation from any other, also on the server that holds its graphs."""
         return f"{self.generation} {self.uuid or self.created}"
+
+    @property
+    def indexed_by_other_rules(self) -> bool:
+        """Whether words of its stories were indexed by other rules than those by which queries are read now."""
+        return bool(self.stories) and self.analyzer != analyzer.VERSION
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":

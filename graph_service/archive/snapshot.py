@@ -18,7 +18,6 @@ from graph_service.archive.manifest import Manifest
 from graph_service.clusters.groups import Groups
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
-from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
 from graph_service.index.name_index import NameIndex, read_names
@@ -111,11 +110,6 @@ class Snapshot:
     def stale(self) -> bool:
         """Whether reference data or decisions have changed since all stories were linked."""
         return bool(self.manifest.stories) and not self.linked_with.are_current(self.data / DECISIONS)
-
-    @property
-    def indexed_by_other_rules(self) -> bool:
-        """Whether words of the stories here were indexed by other rules than those by which queries are read now."""
-        return bool(self.manifest.stories) and self.manifest.analyzer != analyzer.VERSION
 
     @part
     def store(self) -> GraphStore:

@@ -158,10 +158,14 @@ def is_glitch(block: Block, following: Block | None) -> bool:
     return scrap or REPEATED.fullmatch(text) is not None
 
 
+def is_link(block: Block) -> bool:
+    """Tell whether a block is one link from end to end."""
+    return sum(link.span.end - link.span.start for link in block.links) >= 0.9 * len(block.text)
+
+
 def is_linked_line(block: Block) -> bool:
     """Tell whether a block is one link from end to end, long enough for a title."""
-    covered = sum(link.span.end - link.span.start for link in block.links)
-    return covered >= 0.9 * len(block.text) and len(block.text) >= 15
+    return len(block.text) >= 15 and is_link(block)
 
 
 def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:

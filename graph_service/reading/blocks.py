@@ -150,13 +150,18 @@ def cut(block: Block, start: int, end: int | None = None) -> Block:
     return replace(block, text=text, links=links)
 
 
+def letters(text: str | None) -> str:
+    """Return the letters and figures of a text alone, in lower case, for comparing."""
+    return NO_LETTERS.sub("", text or "").lower()
+
+
 def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
     """Drop the blocks that repeat earlier ones; dashes, quotes and case make no difference.
 
     A long paragraph that came before is dropped, and so are the shorter ones that follow it as they did the first time, a
     block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
     """
-    keys = [NO_LETTERS.sub("", block.text).lower() or block.text for block in blocks]
+    keys = [letters(block.text) or block.text for block in blocks]
     seen: set[str] = set()
     rows: set[tuple[str, str]] = set()
     distinct: list[Block] = []

@@ -27,12 +27,13 @@ from graph_service.reading.block_classes import (
     is_ending,
     is_furniture,
     is_kind,
+    is_link,
     is_linked_line,
     is_prose,
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.blocks import Block, one_line
+from graph_service.reading.blocks import Block, letters, one_line
 from graph_service.reading.datelines import story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
@@ -44,7 +45,7 @@ from graph_service.reading.html_blocks import (
     parse_html,
 )
 from graph_service.reading.html_metadata import Metadata, find_metadata
-from graph_service.reading.main_text import FIGURE, PROSE_NODE, is_link, letters, main_text, prose_length
+from graph_service.reading.main_text import FIGURE, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import Body, Listing, find_listing, no_story, story_body, tells_date_or_author
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from graph_service.reading.block_classes import is_ending, is_furniture, is_prose, opens_comments
-from graph_service.reading.blocks import NO_LETTERS, Block
+from graph_service.reading.block_classes import is_ending, is_furniture, is_link, is_prose, opens_comments
+from graph_service.reading.blocks import Block, letters
 from graph_service.reading.dates import parse_date
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
 
@@ -120,16 +120,6 @@ def _belongs(blocks: Sequence[Block], i: int, hits: Container[int]) -> bool:
     if FIGURE.fullmatch(block.text) or FIGURE.fullmatch(blocks[i - 1].text):
         return not (is_link(block) or is_furniture(counted) or is_ending(counted))
     return block.item and not is_link(block) and (i - 1 in hits or i + 1 in hits)
-
-
-def is_link(block: Block) -> bool:
-    """Tell whether a block is one link from end to end."""
-    return sum(link.span.end - link.span.start for link in block.links) >= 0.9 * len(block.text)
-
-
-def letters(text: str | None) -> str:
-    """Return the letters and figures of a text alone, in lower case."""
-    return NO_LETTERS.sub("", text or "").lower()
 
 
 def prose_length(blocks: Iterable[Block]) -> int:
