@@ -153,6 +153,19 @@ def words(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
+def occurrences(name: str, text: str, joiners: str = "-") -> Iterator[Span]:
+    """Yield each place where `name`, which is not empty, stands as whole words: no letter, digit or joiner touches it."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if any(sign.isalnum() or sign == "_" or sign in joiners for sign in beside):
+            end = start + 1
+        else:
+            yield Span(start, end)
+        start = text.find(name, end)
+
+
 @dataclass(frozen=True, slots=True)
 class SpanIndex:
     """Spans in the order of their starts, none overlapping another; finds the one that covers an offset by bisection."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph_service.iris import SLUG, SLUG_LENGTH
 from graph_service.model import Span
-from graph_service.text import fold, normalize, paragraphs, select_longest, sentences, slugify, words
+from graph_service.text import fold, normalize, occurrences, paragraphs, select_longest, sentences, slugify, words
 
 TEXT = st.text(st.one_of(st.sampled_from(' \n\t.!?"’“)-\u00a0\u00adﬁéЙїİßA'), st.characters(exclude_categories=["Cs"])), max_size=80)  # fmt: skip
 
@@ -76,3 +76,10 @@ def test_selected_spans_follow_each_other_and_the_longest_is_among_them(spans):
 
 def test_a_longer_span_replaces_the_one_that_it_overlaps():
     assert select_longest([Span(5, 12), Span(0, 6), Span(12, 14)], lambda span: span) == [Span(5, 12), Span(12, 14)]
+
+
+@given(st.text("ab_-é1 .", min_size=1, max_size=4), st.text("ab_-é1 .", max_size=40), st.sampled_from(["", "-"]))
+def test_the_occurrences_of_a_name_are_those_that_a_pattern_of_whole_words_finds(name, text, joiners):
+    pattern = rf"(?<![\w{joiners}]){re.escape(name)}(?![\w{joiners}])"
+    expected = [Span(*match.span()) for match in re.finditer(pattern, text)]
+    assert list(occurrences(name, text, joiners)) == expected

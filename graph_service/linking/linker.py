@@ -30,7 +30,8 @@ from graph_service.linking.key_phrases import find_key_phrases
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
 from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.parser import load_bare_pipeline, load_parser, parser_text
 from graph_service.linking.temporal.when import When
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, slugify
@@ -43,6 +44,10 @@ BATCH = 32  # stories parsed together
 NAMING = frozenset({"abbreviation", "part-name"})  # the rules whose surface is a name of its own, wherever it stands
 LONGEST = 300_000  # characters; parsing takes memory and time in proportion, and no story is a book
 PARSED = "en"  # the language of the parser's model
+WARM_UP = Story(
+    id="warm-up", title="Talks", language="en", digest="",
+    text='Talks\n\nOn 5 May 2020 Anna Smith, the Minister of Justice, met 20 members of the Helsinki Committee in Paris. "Good," Smith said.',
+)  # fmt: skip
 # The fact finders for stories with a parse, which are the English ones, and for those without.
 FINDERS = (find_quantities, find_events, find_quotations, find_roles, find_relations)
 FINDERS_WITHOUT_PARSE = (find_plain_quantities,)
@@ -77,8 +82,11 @@ class Linker:
 
     def labelled(self, stories: Sequence[Story]) -> Iterator[list[tuple[str, str]]]:
         """Yield for each story the label and the text of each entity that the bare parser finds, for comparison."""
-        for doc in self._parse(stories):
-            yield [(ent.label_, ent.text) for ent in doc.ents] if doc is not None else []
+        docs = load_bare_pipeline().pipe(
+            [parser_text(story) for story in stories if _is_parsed(story)], batch_size=BATCH
+        )
+        for story in stories:
+            yield [(ent.label_, ent.text) for ent in next(docs).ents] if _is_parsed(story) else []
 
     def dates(self, stories: Sequence[Story]) -> Iterator[tuple[When, ...]]:
         """Yield the temporal expressions of each story, resolved against its date."""
@@ -103,12 +111,13 @@ class Linker:
         return sent_from(story.dateline, self._knowledge)
 
     def warm(self) -> None:
-        """Load the parser now rather than with the first story."""
-        load_parser()
+        """Load the parser, and gather what is gathered once, now rather than with the first story."""
+        for _ in self.link([WARM_UP]):
+            pass
 
     def _parse(self, batch: Sequence[Story]) -> Iterator["Doc | None"]:
         english = [story for story in batch if _is_parsed(story)]
-        docs = load_parser().pipe(map(parser_text, english), batch_size=BATCH) if english else iter(())
+        docs = load_parser().parse(map(parser_text, english), BATCH) if english else iter(())
         for story in batch:
             yield next(docs) if _is_parsed(story) else None
 

@@ -6,7 +6,8 @@ from support.stories import mentions_of
 from graph_service.files import resource
 from graph_service.linking.knowledge.reference_files import read_reference
 from graph_service.linking.linker import find_facts
-from graph_service.linking.mentions.parsed_story import ParsedStory, load_parser, parser_text
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.parser import load_parser, parser_text
 from graph_service.model import Story
 from graph_service.text import slugify
 
@@ -31,7 +32,7 @@ def facts(parser):
         names = {person: f"person/{slugify(person)}" for person in people} | (names or {})
         names |= {name: f"organization/{slugify(name)}" for name in organizations}
         story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
-        doc = parser(parser_text(story)) if language == "en" else None
+        doc = next(parser.parse([parser_text(story)])) if language == "en" else None
         return [
             fact
             for fact in find_facts(ParsedStory.of(story, doc).with_mentions(*mentions_of(text, names)))

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.linking.key_phrases import MOST, find_key_phrases
-from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.parser import parser_text
 from graph_service.model import Mention, Span, Story
 
 
@@ -16,7 +17,7 @@ def phrases(parser):
     def find(title, body, names=(), topics=(), language="en"):
         text = f"{title}\n\n{body}"
         story = Story(id="s", title=title, text=text, language=language, digest="0" * 64)
-        doc = parser(parser_text(story)) if language == "en" else None
+        doc = next(parser.parse([parser_text(story)])) if language == "en" else None
         mentions = [mention(text, name, "organization/x") for name in names]
         mentions += [mention(text, name, "topic/x") for name in topics]
         return text, find_key_phrases(ParsedStory.of(story, doc), mentions)

@@ -236,7 +236,8 @@ def test_the_words_of_a_relation_lie_in_its_sentence_and_hold_both_names(parser,
     from support.stories import mentions_of
 
     from graph_service.linking.linker import find_facts
-    from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+    from graph_service.linking.mentions.parsed_story import ParsedStory
+    from graph_service.linking.parser import parser_text
     from graph_service.model import Story
 
     text = "T\n\n" + " ".join(f"{name} {verb}" for name, verb in words) + ". Vienna met Norway."
@@ -244,7 +245,9 @@ def test_the_words_of_a_relation_lie_in_its_sentence_and_hold_both_names(parser,
     mentions, entities = mentions_of(text, NAMES)
     extracted = [
         f
-        for f in find_facts(ParsedStory.of(story, parser(parser_text(story))).with_mentions(mentions, entities))
+        for f in find_facts(
+            ParsedStory.of(story, next(parser.parse([parser_text(story)]))).with_mentions(mentions, entities)
+        )
         if isinstance(f, Relation)
     ]
     for fact in extracted:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.linking.mentions.parsed_story import ParsedStory, parser_text
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.parser import parser_text
 from graph_service.linking.temporal.english_dates import find_dates
 from graph_service.model import Event, Story
 
@@ -86,7 +87,7 @@ def expressions(parser):
 
     def find(text, date="2021-05-05", language="en"):  # a Wednesday
         story = Story(id="s", title="T", text=text, language=language, digest="0" * 64, date=date)
-        parsed = ParsedStory.of(story, parser(parser_text(story)) if language == "en" else None)
+        parsed = ParsedStory.of(story, next(parser.parse([parser_text(story)])) if language == "en" else None)
         return [when.start if when.start == when.end else (when.start, when.end) for when in parsed.dates]
 
     return find

@@ -55,6 +55,9 @@ class NameLookup(Protocol):
     def named(self, index: Index, text: str) -> list[Name]:
         """Return the names that an index has under a text, in the order in which they were given."""
 
+    def has(self, index: Index, text: str) -> bool:
+        """Tell whether an index has a text: false where `named` would return nothing."""
+
     def of_entities(self, keys: Collection[str]) -> list[Name]:
         """Return all names of some entities, in the order in which they were given."""
 
@@ -84,6 +87,10 @@ class RowIndex:
     def _lists(self) -> tuple[Rows, Rows]:
         column = self.table["rows"].combine_chunks()
         return column.offsets.to_numpy(), column.values.to_numpy()
+
+    def __contains__(self, text: str) -> bool:
+        """Tell whether any row has a text."""
+        return text in self._positions
 
     def rows(self, text: str) -> Rows:
         """Return the rows of a text, in order."""
@@ -152,6 +159,10 @@ class NameTable:
     def named(self, index: Index, text: str) -> list[Name]:
         """Return the names that an index has under a text, in the order in which they were given."""
         return self._read(self.indexes[index].rows(text))
+
+    def has(self, index: Index, text: str) -> bool:
+        """Tell whether an index has a text."""
+        return text in self.indexes[index]
 
     def of_entities(self, keys: Collection[str]) -> list[Name]:
         """Return all names of some entities, in the order in which they were given."""
@@ -234,11 +245,13 @@ class Gazetteer:
     def _whole_words(self, folded: str) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
         """Yield the start, the end and the names of each stretch of a folded text that reads as names do."""
         for token in TOKEN.finditer(folded):
+            forms = self._beginning(token[0])
+            if not forms.lengths:  # as for most words of a text
+                continue
             start = token.start()
             before = folded[start - 1] if start else ""
             if joined(before, token[0]) or (before == "-" and folded[start - 2 : start - 1].isalnum()):
                 continue  # joined to the word before it
-            forms = self._beginning(token[0])
             for length in forms.lengths:
                 end = start + length
                 names = forms.names.get(folded[start:end]) if end <= len(folded) else None
@@ -249,11 +262,10 @@ class Gazetteer:
         """Return the names that begin with a token."""
         if token in self._forms:
             return self._forms[token]
-        names_of_token = self._names.named("first token", token)
-        if not names_of_token:
+        if not self._names.has("first token", token):
             return NO_FORMS
         by_form: defaultdict[str, dict[Name, None]] = defaultdict(dict)
-        for name in names_of_token:
+        for name in self._names.named("first token", token):
             by_form[fold(name.written)][name] = None
         names = {form: tuple(group) for form, group in by_form.items()}
         self._forms[token] = forms = Forms(names, tuple(sorted({len(form) for form in names}, reverse=True)))

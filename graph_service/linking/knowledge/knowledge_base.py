@@ -84,6 +84,10 @@ class CuratedNames:
         """Return the names that an index has under a text, in the order in which they were given."""
         return [*self._allow(self._stated.named(index, text)), *self._added.named(index, text)]
 
+    def has(self, index: Index, text: str) -> bool:
+        """Tell whether an index has a text, perhaps by a name that decisions refuse."""
+        return self._stated.has(index, text) or self._added.has(index, text)
+
     def of_entities(self, keys: Collection[str]) -> list[Name]:
         """Return all names of some entities, in the order in which they were given."""
         merged = {key for key, end in self._curation.merged.items() if end in keys}

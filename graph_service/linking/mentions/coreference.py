@@ -19,6 +19,7 @@ from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import FUNCTION_WORDS
+from graph_service.text import occurrences
 
 # A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
@@ -125,8 +126,8 @@ def _first_words(entity: Entity, *, is_company: bool) -> Iterator[str]:
 def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) -> Iterator[Candidate]:
     """Yield every place where a short form stands as a whole word."""
     for short, entity in shorts.items():
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", parsed.text):
-            yield Candidate.by(rule, Span(match.start(), match.end()), entity)
+        for span in occurrences(short, parsed.text):
+            yield Candidate.by(rule, span, entity)
 
 
 def _head_nouns(parsed: ParsedStory) -> Iterator[tuple[str, Span]]:

@@ -11,7 +11,7 @@ for the story's country, then the one that has no country.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
@@ -23,7 +23,7 @@ from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import NEVER_SMALL
-from graph_service.text import SpanIndex, fold, slugify
+from graph_service.text import SpanIndex, fold, occurrences, slugify
 
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # the evidence that a city or a state needs
@@ -57,6 +57,7 @@ NAMED_AS_REGION = re.compile(
     re.IGNORECASE,
 )
 UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
+CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
 IN = 30  # what "in" before a city's name says, whatever the parser calls the name
 IN_BEFORE = re.compile(
@@ -178,15 +179,17 @@ Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
 
 
 def weigh(
-    parsed: ParsedStory, matches: Iterable[Match], context: Context, geography: Geography
+    parsed: ParsedStory, matches: Sequence[Match], context: Context, geography: Geography
 ) -> Mapping[Span, Weighed]:
     """Return the evidence for each place that each match may mean, the story's sense of the name first, then the strongest."""
+    names = {match.surface for match in matches} if parsed.doc is not None else ()
+    surnames = frozenset(name for name in names if _is_surname(parsed.text, name))
     weighed: dict[Span, Weighed] = {}
     senses: dict[str, tuple[float, str]] = {}
     for match in matches:
         places = [key for key in match.keys if key.startswith("place/")]
         if places:
-            evidence = [(_evidence(parsed, match, key, context, geography), key) for key in places]
+            evidence = [(_evidence(parsed, match, key, context, geography, surnames), key) for key in places]
             weighed[match.span] = sorted(evidence, reverse=True)
             name, best = fold(match.surface), max(evidence)
             senses[name] = max(senses.get(name, best), best)
@@ -233,13 +236,15 @@ def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geogra
     return Candidate.by("gazetteer" if len(weighed) == 1 else "gazetteer-context", match.span, entity)
 
 
-def _evidence(parsed: ParsedStory, match: Match, key: str, context: Context, geography: Geography) -> float:
+def _evidence(
+    parsed: ParsedStory, match: Match, key: str, context: Context, geography: Geography, surnames: Collection[str]
+) -> float:
     entity, span, surface = geography.entities[key], match.span, match.surface
     home = geography.country_of.get(key)
     near = _nearness(parsed, span, key, context, geography)
     support = _support(home, context, geography)
     label = _label_at(context, span)
-    if parsed.doc is not None and entity.subtype == "city" and _is_located(parsed, span):
+    if parsed.doc is not None and entity.subtype == "city" and surface not in surnames and _is_located(parsed, span):
         label = max(label, IN)
     if entity.subtype == "country":
         namesake = any(
@@ -338,15 +343,18 @@ def _without_parser(parsed: ParsedStory, span: Span, home: str | None, geography
 
 
 def _is_located(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether a name follows "in" or "near" and ends there, and is neither an ordinary word nor someone's surname."""
-    name = span.of(parsed.text)
-    if (
-        not IN_BEFORE.search(parsed.before(span))
-        or CAPITAL_AFTER.match(parsed.after(span))
-        or fold(name) in NEVER_SMALL
-    ):
-        return False
-    return re.search(rf"[A-Z][a-z.]+ {re.escape(name)}(?!\w)", parsed.text) is None
+    """Tell whether a name follows "in" or "near" and ends there, and is no ordinary word."""
+    return (
+        IN_BEFORE.search(parsed.before(span)) is not None
+        and CAPITAL_AFTER.match(parsed.after(span)) is None
+        and fold(span.of(parsed.text)) not in NEVER_SMALL
+    )
+
+
+def _is_surname(text: str, name: str) -> bool:
+    """Tell whether a capitalized word precedes a name anywhere in a text, as a given name does."""
+    places = occurrences(name, text, joiners="")
+    return any(CAPITALIZED_BEFORE.search(text, max(place.start - 40, 0), place.start) for place in places)
 
 
 def _support(home: str | None, context: Context, geography: Geography) -> float:

@@ -38,7 +38,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_firm, is_work_at
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
-from graph_service.text import SpanIndex, slugify, words
+from graph_service.text import SpanIndex, occurrences, slugify, words
 
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
@@ -157,8 +157,7 @@ def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
         if entity is not None:
             names.setdefault(name, entity)
     for name, entity in names.items():
-        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", parsed.text):
-            span = Span(match.start(), match.end())
+        for span in occurrences(name, parsed.text):
             if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
                 yield Candidate.by("presented", span, entity)
 
@@ -179,13 +178,13 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
         name = span.of(parsed.text)
         if blocked(name) or not _is_body(name):
             continue
-        occurrences = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", parsed.text))
-        is_repeated = " " in name and len(occurrences) > 1
+        spans = list(occurrences(name, parsed.text, joiners=""))
+        is_repeated = " " in name and len(spans) > 1
         if (
             SUFFIX.search(name)
             or is_repeated
             or is_body_here(name)
-            or any(NAMED_BODY_AFTER.match(parsed.text, occurrence.end()) for occurrence in occurrences)
+            or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 

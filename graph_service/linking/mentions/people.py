@@ -28,7 +28,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
-from graph_service.text import fold, slugify, words
+from graph_service.text import fold, occurrences, slugify, words
 
 POST_NOMINALS = frozenset("QC KC MP MEP MSP MLA OBE CBE MBE KBE DBE PhD MD JP".split())  # letters that follow a name
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -147,9 +147,8 @@ def is_work_at(text: str, start: int) -> bool:
 def _is_work(text: str, name: str) -> bool:
     """Tell whether a text presents a name as the title of a film, a book or a song."""
     return any(
-        is_work_at(text, occurrence.start())
-        or text[occurrence.end() :].startswith((" and the ", " And The ", " and The "))
-        for occurrence in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+        is_work_at(text, span.start) or text.startswith((" and the ", " And The ", " and The "), span.end)
+        for span in occurrences(name, text, joiners="")
     )
 
 

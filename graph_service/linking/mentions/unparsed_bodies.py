@@ -18,7 +18,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.unparsed_organizations import CAPITAL, FIELDS, LOWER, NAME, OF_WORK, SLAVIC_HEADS
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
-from graph_service.text import fold, words
+from graph_service.text import fold, occurrences, words
 
 SOUTH_SLAVIC = (
     r"organizacij\w+|udruženj\w+|udrug\w+|fondacij\w+|zaklad\w+|fond\w{0,2}|mrež\w+|firm\w{1,2}|kompanij\w+|preduzeć\w+|poduzeć\w+|bank\w{1,2}|list\w{0,2}|dnevnik\w{0,2}|"
@@ -84,8 +84,8 @@ def presented(parsed: ParsedStory, places: Collection[int], given_names: Collect
         kind = parsed.text[match.start() : span.start].strip(' «„“"‚')
         bodies.setdefault(match[group], body(match[group], {f"{kind} {match[group]}"} if kind else ()))
     for name, entity in bodies.items():
-        for mention in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", parsed.text):
-            yield Candidate.by("presented", Span(*mention.span()), entity)
+        for span in occurrences(name, parsed.text):
+            yield Candidate.by("presented", span, entity)
 
 
 def _is_apart(

@@ -15,7 +15,7 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
-from graph_service.text import fold, slugify
+from graph_service.text import fold, occurrences, slugify
 
 CAPITAL = "[^\\W\\d_a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ]"
 WORD = rf"(?:{CAPITAL}['’])?{CAPITAL}[\w’'-]*\w"
@@ -170,6 +170,6 @@ def _nominative(parsed: ParsedStory, name: str) -> str:
             ending, base = map(to_cyrillic, rule) if is_cyrillic else rule
             if part.endswith(ending) and len(part) > len(ending) + 1:
                 forms.append(part.removesuffix(ending) + base.strip("-"))
-        in_story = [form for form in forms if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", parsed.text)]
+        in_story = [form for form in forms if any(occurrences(form, parsed.text, joiners=""))]
         parts[position] = next(iter((*in_story, *forms)), part)
     return " ".join(parts)
