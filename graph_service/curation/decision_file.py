@@ -43,7 +43,7 @@ HEADER = """\
 #   <id/person/x> skos:prefLabel "Name"@en .           the name to show; an x that nothing else knows becomes an entity
 #   <id/person/x> skos:altLabel "Other" .              a name to add
 #   <id/person/x> gs:neverNamed "Other" .              x is never meant by this name, whatever rule proposes it
-#   [] gs:neverNamed "Other" .                         nothing has this name of its own
+#   [] gs:neverNamed "Other" .                         nothing has this name of its own; "Other"@en: in English texts
 
 """
 UNDONE = "# undone "

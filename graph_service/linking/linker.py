@@ -205,7 +205,7 @@ def _apply_overrides(parsed: ParsedStory, candidates: Iterable[Candidate], knowl
     """Return the mentions with the entities that decisions give them, in the order of the text."""
     mentions = []
     for candidate in candidates:
-        entity = _decided_entity(candidate.entity, candidate.span.of(parsed.text), knowledge)
+        entity = _decided_entity(candidate.entity, candidate.span.of(parsed.text), parsed.language, knowledge)
         if entity is not None:
             mentions.append(replace(candidate, entity=_resolve_merges(entity, knowledge)))
     spans = [mention.span for mention in mentions]
@@ -226,7 +226,7 @@ def _resolve_merges(entity: Entity, knowledge: KnowledgeBase) -> Entity:
     return replace(known, aliases=tuple(curation.aliases(key, names, known.label)))
 
 
-def _decided_entity(entity: Entity, surface: str, knowledge: KnowledgeBase) -> Entity | None:
+def _decided_entity(entity: Entity, surface: str, language: str, knowledge: KnowledgeBase) -> Entity | None:
     """Return the entity that decisions say a surface means where a rule takes it for `entity`; None for no entity."""
     curation, form = knowledge.curation, fold(surface)
     keys = [key for key in curation.keys_by_name.get(form, ()) if key.startswith(f"{entity.type}/")]
@@ -238,6 +238,6 @@ def _decided_entity(entity: Entity, surface: str, knowledge: KnowledgeBase) -> E
     if not entity.origin and form in map(fold, (entity.label, *entity.aliases)):  # a rule made it of the surface
         if keys:
             return knowledge.entities[keys[0]]
-        if surface in curation.refused_to_all:
+        if surface in curation.refused_to_all or surface in curation.refused_in.get(language, ()):
             return None
     return entity

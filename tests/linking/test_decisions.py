@@ -172,3 +172,18 @@ def test_people_whom_decisions_name_are_found_and_merged(curated):
 
 def test_an_absent_file_decides_nothing(tmp_path):
     assert read_curation(tmp_path / "curation.ttl").decisions == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "places"),
+    [
+        ("fr", "La réunion s'est tenue à Nice.", ["place/nice"]),
+        ("hr", "Sastanak je održan u Splitu.", ["place/split"]),
+        ("en", "Nice of you to come. Bar the door. Split the bill.", []),
+        ("en", "They signed it in Nice, France.", ["place/nice", "place/france"]),
+    ],
+)
+def test_a_name_that_is_refused_in_texts_of_one_language_counts_in_others(linker, language, body, places):
+    story = Story(id="s", title="T", text=f"T\n\n{body}", language=language, digest="0" * 64)
+    (linked,) = linker.link([story])
+    assert [mention.entity for mention in linked.mentions] == places

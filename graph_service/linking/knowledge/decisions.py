@@ -150,8 +150,17 @@ class Curation:
 
     @cached_property
     def refused_to_all(self) -> frozenset[str]:
-        """The names that are refused to every entity."""
-        return frozenset(decision.value for decision in self._of("block") if decision.key == ANYTHING)
+        """The names that are refused to every entity, whatever the language of the text."""
+        return frozenset(d.value for d in self._of("block") if d.key == ANYTHING and not d.language)
+
+    @cached_property
+    def refused_in(self) -> Mapping[str, frozenset[str]]:
+        """The names that are refused to every entity in texts of a language, by the language."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for decision in self._of("block"):
+            if decision.key == ANYTHING and decision.language:
+                names[decision.language].add(decision.value)
+        return {language: frozenset(refused) for language, refused in names.items()}
 
     @cached_property
     def refused(self) -> frozenset[tuple[str, str]]:
@@ -282,8 +291,7 @@ def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Deci
             if not isinstance(value, Text) or not str(value).strip():
                 reason, hint = f"{str(value)!r} is no name.", 'Write names as "…".'
                 raise CurationError(reason, file=file, line=statement.first, hint=hint)
-            language = "" if kind == "block" else language_of(value)
-            yield Decision(kind, key, str(value), language, file, statement.first)
+            yield Decision(kind, key, str(value), language_of(value), file, statement.first)
         elif predicate not in DESCRIBING or subject not in labelled:
             name = str(predicate).removeprefix(LOCAL.base + "/")
             reason = f"{name} decides nothing about {key}."

@@ -72,6 +72,7 @@ LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
+COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 NOT_PLACES = frozenset(
@@ -95,7 +96,7 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         matches += knowledge.inflected.find(parsed.text, parsed.language)
     matches += knowledge.declined.find(parsed.text, parsed.language)
     longest = select_longest(_joined(matches), attrgetter("span"))
-    matches = [match for match in longest if not _is_ordinary(parsed, match)]
+    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m)]
     defined = definitions(parsed)
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
@@ -180,6 +181,14 @@ def _country_in_sentence(
     homes = {country_at[place.entity.key].key: country_at[place.entity.key] for place in places
              if place.entity.key in country_at and sentence.holds(place.span)}  # fmt: skip
     return next(iter(homes.values())) if len(homes) == 1 else None
+
+
+def _is_refused(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
+    """Tell whether decisions refuse a name in texts of this language, and no country stands beside it: "Nice", but "Nice, France"."""
+    if match.surface not in knowledge.curation.refused_in.get(parsed.language, ()):
+        return False
+    country = COUNTRY_AFTER.match(parsed.after(match.span))
+    return country is None or country["country"] not in knowledge.countries
 
 
 def _is_ordinary(parsed: ParsedStory, match: Match) -> bool:
