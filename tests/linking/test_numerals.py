@@ -50,7 +50,7 @@ def test_a_part_of_a_whole_is_a_share_in_percent(text, surface, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["the 24th Conference", "at 10:30", "won 2-1", "hundreds of people", "a five-day course", "one of them", "in 1986/87",
+    ["the 24th Conference", "at 10:30", "won 2-1", "hundreds of people", "a five-day-long course", "one of them", "in 1986/87",
      "the first half of the year", "half-hearted", "v1.2.3", "thousands came"],
 )  # fmt: skip
 def test_what_is_no_count_is_no_numeral(text):

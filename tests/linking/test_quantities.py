@@ -249,3 +249,20 @@ def test_the_gold_stories_are_counted_as_a_reader_would(facts, gold):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_long_run_of_digits_takes_no_long_time(quantities, language):
     assert len(quantities("1" + " 111" * 2000, language=language)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The inquiry published a 640-page dossier.", [(640, "pages")]),
+        ("A nine-judge court heard the case.", [(9, "judges")]),
+        ("He lives in an 18-storey block above a 30-family settlement.", [(18, "storeys"), (30, "families")]),
+        ("The 14-branch library network reopened.", [(14, "branches")]),
+        ("A ten-year plan, a three-day visit and a 48-hour ultimatum were announced.", []),
+        ("The 31-year-old driver took a one-way street on a two-tier bus.", []),
+        ("A five-star hotel, a four-fold rise, a two-man crew and a 1980-style coat.", []),
+        ("Lorries are cost-free; the Boeing 737-class jets left.", []),
+    ],
+)
+def test_a_number_joined_to_a_noun_before_another_counts_that_noun(figures, text, expected):
+    assert figures(text) == expected

@@ -49,8 +49,8 @@ _words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_units}))?|{_units})"
 # A dash is a minus after a blank and before what can be negative; elsewhere it separates.
 _can_be_negative = r"(?=[\d.,]+ ?(?:%|°|per ?cent|pct|percentage|degrees?|points?|million|billion|mln|bn))"
 _sign = rf"(?:(?:\bminus|\bnegative) (?=\d|{_small})|(?<![^ (])(?:[-–+]{_can_be_negative}|−(?=\d)))"
-# Units of measure stand right after the digits, too (20km).
-_end = r"(?!(?!(?:km|kg|cm|mm|ha|[km]wh?|gw|mph|bpd)\b)\w|[-–/:]\d|[.,]\d|[-–][^\W\d])"
+# Units of measure stand right after the digits, too (20km), and a noun after a hyphen may be what is counted (a 20-page report).
+_end = r"(?!(?!(?:km|kg|cm|mm|ha|[km]wh?|gw|mph|bpd)\b)\w|[-–/:]\d|[.,]\d|[-–](?![a-z]{3,} [A-Za-z])[^\W\d])"
 
 # A run that is a number: digits or words, then scales, each with a remainder or none (two hundred and fifty).
 NUMBER = re.compile(

@@ -80,6 +80,11 @@ NUMBERED = re.compile(
     r"apartment|building|house|item|appendix|figure|table|lot|ward|district|zone|bus|tram|train|(?:group|committee|gang|club) of) ?[#№]?$",
     re.IGNORECASE,
 )
+# A noun joined to a number before another noun: the 300-page report, a seven-member panel.
+ATTRIBUTE = re.compile(r"-(?P<noun>[a-z]{3,}) ")
+NO_ATTRIBUTES = frozenset({"old", "fold", "odd", "plus", "star", "tier", "track", "figure", "digit", "something", "all", "part", "style", "class",
+                           "era", "series", "model", "type", "strong", "man", "person"})  # fmt: skip
+ENDING_IN_ES = re.compile(r"(?:s|x|z|ch|sh)$")
 NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[A-Z][\w-]+ $")
 ONE_IN = re.compile(r"\b(?:one|\d+|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$", re.IGNORECASE)
 PHONE = re.compile(r"\+\d[\d ()/-]{6,}|\b(?:tel|phone|fax)\.?:? ?[\d ()/+-]{5,}", re.IGNORECASE)
@@ -135,6 +140,8 @@ def _counted(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         return measure
     if NUMBERED.search(text, before, start) or (text[start].isdigit() and _is_in_a_name(parsed, start)):
         return None
+    if attribute := ATTRIBUTE.match(text, end):
+        return _attribute(parsed, numeral, attribute)
     return _noun(parsed, numeral) or _victims(parsed, numeral) or _total(parsed, numeral)
 
 
@@ -215,6 +222,16 @@ def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     return Counted(" ".join(name.split()), last.idx + len(last))
 
 
+def _attribute(parsed: ParsedStory, numeral: Numeral, match: re.Match[str]) -> Counted | None:
+    """Return the noun, put in the plural, that a number is joined to before another noun: a 300-page report."""
+    noun = parsed.token(match.start("noun"))
+    plural = re.sub(r"(?<=[^aeiou])y$", "ie", noun.text) + ("es" if ENDING_IN_ES.search(noun.text) else "s")
+    is_short = abs(numeral.value) < 2  # a one-page letter is a short one
+    if is_short or noun.tag_ != "NN" or noun.text in NO_ATTRIBUTES or plural in ANNOUNCING or _measures_time(noun):
+        return None
+    return Counted(plural, match.end("noun"))
+
+
 def _head_noun(number: "Token") -> "Token | None":
     """Return the noun that a number modifies, or else the last one in the run of modifiers and nouns after it."""
     if number.head.i > number.i and number.head.pos_ in {"NOUN", "PROPN"} and number.dep_ in {"nummod", "amod"}:
@@ -280,8 +297,11 @@ def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
 
 def _is_time(token: "Token") -> bool:
     """Tell whether a word measures time, outside compounds like `two-day` in `ten two-day sessions`."""
-    in_compound = token.i > 0 and token.nbor(-1).text == "-"
-    return SPANS_OF_TIME.fullmatch(token.text) is not None and not in_compound
+    return _measures_time(token) and not (token.i > 0 and token.nbor(-1).text == "-")
+
+
+def _measures_time(token: "Token") -> bool:
+    return SPANS_OF_TIME.fullmatch(token.text) is not None
 
 
 def _last(head: "Token") -> "Token":
