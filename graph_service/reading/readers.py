@@ -5,11 +5,9 @@ hidden files are skipped, and a note counts the others that are passed over by t
 is an error. Files compressed by gzip are read as what they hold.
 """
 
-import gzip
 import io
 import os
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +28,7 @@ from graph_service.reading import (
 )
 from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
 from graph_service.reading.documents.column_mapping import Columns, renamed
-from graph_service.reading.documents.compressed import GZIP, decompressed
+from graph_service.reading.documents.compressed import GZIP, Decompressed
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
 from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
@@ -183,7 +181,7 @@ def documents_from(
         stream = io.BufferedReader(cast("io.RawIOBase", stream), SAMPLE)
     try:
         if stream.peek(SAMPLE).startswith(GZIP):
-            stream = decompressed(stream, limit, name)
+            stream = Decompressed(stream, limit, name)
         suffix = suffix_of(stream.peek(SAMPLE), suffix)
         if suffix not in READERS:
             yield SourceError(f"files that end in {suffix!r} cannot be read.", file=name, hint=SUPPORTED)
@@ -191,13 +189,10 @@ def documents_from(
         reader = READERS[suffix]
         split = partial(rows, columns=columns) if reader.split is rows else reader.split
         cut = split(stream, reader.kind, name)
+        cut = stream.whole_documents(cut) if isinstance(stream, Decompressed) else cut
         yield from (renamed(document, columns) for document in cut) if columns else cut
     except SourceError as error:
         yield error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield SourceError(
-            f"it cannot be decompressed: {error}.", file=name, hint="The file may be cut; fetch it again."
-        )
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  a fault that one file causes refuses this file alone

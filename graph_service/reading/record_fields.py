@@ -19,6 +19,7 @@ from graph_service.model import Card
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import record_date
 from graph_service.reading.documents.field_names import NAMES, is_known, name_key
+from graph_service.reading.documents.rich_text import html_of, is_rich_text
 from graph_service.reading.draft import LANGUAGE_TAG, language_code
 from graph_service.text import slugify
 
@@ -139,7 +140,12 @@ def resolve_references(text: str) -> str:
 
 
 def _body(value: Any) -> str:
-    """Return a text; the items of a list are its paragraphs, unless they are one text in several media types."""
+    """Return a text; the items of a list are its paragraphs, unless they are one text in several media types.
+
+    A tree of nodes becomes HTML.
+    """
+    if is_rich_text(value):
+        return html_of(value)
     if isinstance(value, list) and not any("/" in str(item.get("type")) for item in value if isinstance(item, dict)):
         return "\n\n".join(text for text in map(_string, value) if text.strip())
     return _string(value)

@@ -96,3 +96,50 @@ def test_any_object_gives_a_story_or_says_why_not(record):
         assert read(**record).text.startswith(read(**record).title)
     except SourceError as error:
         assert str(error).startswith("s.jsonl:3: ")  # noqa: PT017  # either is right
+
+
+def _leaf(text):
+    return {"type": "text", "text": text}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"blocks": [{"type": "header", "data": {"text": "Mills", "level": 2}}, {"type": "paragraph", "data": {"text": "It <b>burned</b> & fell."}},
+                    {"type": "list", "data": {"items": ["One", "Two"]}}]},
+        {"type": "doc", "content": [{"type": "heading", "content": [_leaf("Mills")]}, {"type": "paragraph", "content": [_leaf("It "), _leaf("burned"), _leaf(" & fell.")]},
+                                    {"type": "bulletList", "content": [{"type": "listItem", "content": [{"type": "paragraph", "content": [_leaf(each)]}]} for each in ("One", "Two")]}]},
+        {"root": {"type": "root", "children": [{"type": "heading", "tag": "h2", "children": [_leaf("Mills")]}, {"type": "paragraph", "children": [_leaf("It burned & fell.")]},
+                                               {"type": "paragraph", "children": [_leaf("One")]}, {"type": "paragraph", "children": [_leaf("Two")]}]}},
+        [{"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "Mills"}]}, {"_type": "image", "asset": {"_ref": "i"}},
+         *({"_type": "block", "style": "normal", "children": [{"_type": "span", "text": part} for part in parts]} for parts in (["It ", "burned & fell."], ["One"], ["Two"]))],
+        {"blocks": [{"text": "Mills", "type": "header-two"}, {"text": "It burned & fell.", "type": "unstyled"},
+                    {"text": "One", "type": "unordered-list-item"}, {"text": "Two", "type": "unordered-list-item"}], "entityMap": {}},
+        [{"blockName": "core/heading", "innerHTML": "<h2>Mills</h2>"}, {"blockName": "core/paragraph", "innerHTML": "<p>It burned &amp; fell.</p>"},
+         {"blockName": "core/paragraph", "innerHTML": "<p>One</p>"}, {"blockName": "core/paragraph", "innerHTML": "<p>Two</p>"}],
+    ],
+    ids=["Editor.js", "ProseMirror", "Lexical", "Portable Text", "Draft.js", "Gutenberg"],
+)  # fmt: skip
+def test_a_body_may_be_the_tree_that_an_editor_saves(body):
+    story = read(title="T", body=body)
+    assert story.text.replace("One\nTwo", "One\n\nTwo").split("\n\n") == [
+        "T",
+        "Mills",
+        "It burned & fell.",
+        "One",
+        "Two",
+    ]
+    assert [section.heading for section in story.sections] == ["Mills"]
+
+
+def test_a_body_in_several_media_types_is_no_tree():
+    body = [{"type": "text/html", "value": "<p>It burned.</p>"}, {"type": "text/plain", "value": "It burned."}]
+    assert read(title="T", body=body).text == "T\n\nIt burned."
+
+
+def test_a_tree_without_end_is_cut():
+    node = {"type": "paragraph", "text": "Deep."}
+    for _ in range(60):
+        node = {"type": "section", "content": [node]}
+    with pytest.raises(SourceError, match="body"):
+        read(title="T", body=node)

@@ -81,6 +81,16 @@ def test_keys_that_come_twice_stop_nothing(tmp_path):
     assert stories(path)
 
 
+def test_the_articles_in_a_graph_of_json_ld_are_the_stories(tmp_path):
+    graph = [
+        {"@type": "WebSite", "name": "Mill Times"},
+        {"@type": "NewsArticle", "headline": "Mill burns", "articleBody": "It burned."},
+    ]
+    path = write(tmp_path, "p.json", json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    assert [story.title for story in stories(path)] == ["Mill burns"]
+    assert not others(path, SourceError)
+
+
 # --- feeds ---------------------------------------------------------------------------------------------------------------
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -90,7 +100,7 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 <dc:creator>Ida Berg</dc:creator><description>Short.</description>
 <content:encoded><![CDATA[<p>The <a href="/mill">mill</a> burned.</p><p>Nobody was hurt.</p>]]></content:encoded></item>
 <item><title>Second</title><link>https://example.org/2</link><description>&lt;p&gt;The river rose.&lt;/p&gt;&lt;p&gt;It fell.&lt;/p&gt;</description></item>
-<item><description>An entry without a title.</description></item>
+<item><link>https://example.org/3</link></item>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/blog/" xml:lang="fr"><title>Moulin</title>
 <entry><title type="html">Le &lt;i&gt;moulin&lt;/i&gt;</title><link href="1"/><id>urn:x:1</id><updated>2020-02-02T00:00:00Z</updated>
@@ -158,6 +168,16 @@ def test_entities_of_entities_and_files_are_not_expanded(tmp_path):
         if isinstance(document, Document)
     ]
     assert all(len(text) < 1000 and "root:" not in text for text in result)
+
+
+def test_an_entry_without_a_title_is_called_by_its_first_sentence_and_links_are_completed(tmp_path):
+    long = "word " * 60
+    items = f"<item><description>&lt;p&gt;The mill burned. Nobody was hurt.&lt;/p&gt;</description><link>/a</link></item><item><description>{long}</description></item>"
+    feed = f'<rss version="2.0"><channel><link>https://mill.example/news/</link>{items}</channel></rss>'
+    first, second = stories(write(tmp_path, "f.rss", feed))
+    assert (first.title, first.url) == ("The mill burned.", "https://mill.example/a")
+    assert second.title.endswith("word …")
+    assert len(second.title) < 130
 
 
 # --- tables --------------------------------------------------------------------------------------------------------------
@@ -241,7 +261,7 @@ def test_cells_without_a_column_are_told_and_a_quote_without_end_stops_that_file
     assert others(path, Note) == [f"{path}:2: the row has more cells than the table has columns; 2 are read."]
     write(tmp_path, "u.csv", 'title,text\nA,"' + "b" * (11 * 2**20))
     assert [story.title for story in stories(tmp_path)] == ["A"]
-    assert "a quote may not be closed" in others(tmp_path / "u.csv", SourceError)[0].lower()
+    assert "a quote is not closed" in others(tmp_path / "u.csv", SourceError)[0].lower()
 
 
 # --- compressed ----------------------------------------------------------------------------------------------------------
@@ -273,6 +293,22 @@ def test_a_bomb_is_refused(tmp_path):
 def test_a_damaged_file_is_refused(tmp_path, damage):
     path = write(tmp_path, "p.html.gz", damage(gzip.compress(PAGE.encode())))
     assert "cannot be decompressed" in others(path, SourceError)[0]
+
+
+def test_what_is_whole_before_a_cut_is_read_and_the_cut_is_told(tmp_path):
+    records = "".join(
+        json.dumps({"title": f"Story {n}", "body": f"{n * 7919} mills burned."}) + "\n" for n in range(500)
+    )
+    for name, text in (
+        ("s.jsonl.gz", records),
+        ("t.csv.gz", "title,text\n" + "".join(f"Story {n},{n * 7919} burned.\n" for n in range(500))),
+    ):
+        path = write(tmp_path, name, gzip.compress(text.encode())[:-300])
+        titles = [story.title for story in stories(path)]
+        assert 1 < len(titles) < 500
+        assert titles == [f"Story {n}" for n in range(len(titles))]
+        (error,) = others(path, SourceError)
+        assert "to its end" in error
 
 
 # --- web archives --------------------------------------------------------------------------------------------------------

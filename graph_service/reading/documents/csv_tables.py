@@ -6,8 +6,9 @@ most often. Line breaks inside quotes belong to their cell.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO, Self
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import DOCUMENT_LIMIT, Documents, Kind, Note, record_document
@@ -17,6 +18,7 @@ from graph_service.reading.documents.field_names import is_known, names_field
 
 SEPARATORS = ",;\t|"
 SAMPLE = 2**20  # bytes that show the encoding
+UNCLOSED_LIMIT = 100  # quotes that nothing closes, each of which makes the rest be read once more
 NOTHING = frozenset(["", "nan", "nat", "null", "none", "n/a", "#n/a", "\\n"])  # how programs write an empty cell
 HEADINGS = 'The first row must name the columns, such as "title", "text", "date", "url"; --columns FILE says what other names mean.'
 
@@ -38,8 +40,6 @@ def rows(stream: BinaryIO, _kind: Kind, name: str, columns: Columns | None = Non
         yield from _rows(text, name, columns or {})
     except UnicodeDecodeError as error:
         yield SourceError(f"what follows is not {encoding}: {error.reason}.", file=name, hint="Save it as UTF-8 text.")
-    except csv.Error as error:
-        yield SourceError(f"what follows is no table: {error}.", file=name, hint="A quote may not be closed.")
     finally:
         text.detach()
 
@@ -51,9 +51,9 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
     separator = max(
         SEPARATORS, key=lambda mark: _known_headings(next(csv.reader([first], delimiter=mark), []), columns)
     )
-    csv.field_size_limit(DOCUMENT_LIMIT)
-    table = csv.reader(_chained(first, text), delimiter=separator)
-    headings = [heading.strip() for heading in next(table, [])]
+    table = _cells(chain([first], text), separator, name, above + 1)
+    _, row = next(table, (1, []))
+    headings = [] if isinstance(row, SourceError) else [heading.strip() for heading in row]
     for field in ("title", "body"):
         if not any(names_field(heading, field) or heading in columns.get(field, ()) for heading in headings):
             listed = ", ".join(f'"{heading[:40]}"' for heading in headings[:20])
@@ -61,20 +61,62 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
                 f"no column is the {field} of a story; there are {listed}.", file=name, line=1, hint=HEADINGS
             )
             return
-    line = above + table.line_num + 1
-    for row in table:
+    for line, row in table:
+        if isinstance(row, SourceError):
+            yield row
+            continue
         cells = [cell if cell.strip().lower() not in NOTHING else "" for cell in row]
         if any(cells):
             if any(cells[len(headings) :]):
                 yield Note(f"the row has more cells than the table has columns; {len(headings)} are read.", name, line)
             yield record_document(dict(zip(headings, cells, strict=False)), name, line)
-        line = above + table.line_num + 1
 
 
-def _chained(first: str, rest: Iterable[str]) -> Iterable[str]:
-    yield first
-    for line in rest:  # noqa: UP028  a generator that delegates to the stream would close it at its end
-        yield line
+def _cells(
+    lines: Iterator[str], separator: str, name: str, number: int
+) -> Iterator[tuple[int, list[str] | SourceError]]:
+    """Yield the cells of each row, with the line in which it starts.
+
+    A quote that nothing closes would make one cell of the rest: its row is an error, and the lines after its first are read anew.
+    """
+    csv.field_size_limit(DOCUMENT_LIMIT)
+    for _ in range(UNCLOSED_LIMIT):
+        source = _Lines(lines)
+        try:
+            for row in csv.reader(source, delimiter=separator):
+                if source.is_past_end:  # no complete row makes the reader ask for a line after the last
+                    break
+                yield number, row
+                number += len(source.of_row)
+                source.of_row.clear()
+            else:
+                return
+        except csv.Error:  # a cell without end
+            pass
+        yield number, SourceError("a quote is not closed.", file=name, line=number, hint="Close it, or leave it out.")
+        lines = chain(source.of_row[1:], lines)
+        number += 1
+    yield number, SourceError("what follows is no table.", file=name, line=number, hint=HEADINGS)
+
+
+class _Lines:
+    """The lines of a table; `of_row` are those since it was last cleared."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.of_row: list[str] = []
+        self.is_past_end = False
+        self._lines = lines
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.is_past_end = True
+            raise StopIteration
+        self.of_row.append(line)
+        return line
 
 
 def _known_headings(headings: Sequence[str], columns: Columns) -> tuple[int, int]:

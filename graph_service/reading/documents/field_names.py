@@ -14,7 +14,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     ).split(),
     "body": (
         "body contenthtml bodyhtml articlebodyhtml contentencoded content articlebody maintext fulltext text articletext storytext bodytext "
-        "contenttext textcontent pagecontent article story paragraphs rawtext plaintext html rawhtml htmlcontent inhalt volltext artikeltext texte "
+        "contenttext textcontent pagecontent article story paragraphs blocks rawtext plaintext html rawhtml htmlcontent inhalt volltext artikeltext texte "
         "contenu corps texto contenido cuerpo conteúdo corpo testo contenuto tekst treść obsah sadržaj szöveg conținut metin içerik "
         "текст содержание зміст вміст съдържание садржај "
         "summary description abstract leadparagraph excerpt teaser lead"  # what stands for a text where there is none

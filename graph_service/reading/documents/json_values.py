@@ -7,6 +7,7 @@ lists lie; each of their elements is a document. What the object around them say
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, BinaryIO
 
 from graph_service.errors import SourceError
@@ -23,10 +24,11 @@ from graph_service.reading.documents.decoding import decode_utf8
 
 SPACE = " \t\r\n"
 USE_JSON_LINES = "Give one JSON object per line, in a file that ends in .jsonl."
+GRAPH = ("@graph",)  # of JSON-LD, where authors, pictures and the site stand beside the story
 # Where answers and dumps keep their stories: NewsAPI, GNews; JSON Feed; feedparser; Guardian; New York Times; Elasticsearch; others.
 LISTS = (
     ("articles",), ("items",), ("entries",), ("stories",), ("posts",), ("results",), ("docs",), ("documents",), ("data",), ("news",),
-    ("articles", "results"), ("response", "results"), ("response", "docs"), ("hits", "hits"), ("feed", "entries"), ("rss", "channel", "item"),
+    ("articles", "results"), ("response", "results"), ("response", "docs"), ("hits", "hits"), ("feed", "entries"), ("rss", "channel", "item"), GRAPH,
 )  # fmt: skip
 LIST_NAMES = frozenset(path[-1] for path in LISTS)
 LIST_START = re.compile(rf'"(?:{"|".join(sorted(LIST_NAMES))})"\s*:\s*\[\s*\{{')
@@ -78,7 +80,7 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
         except (ValueError, RecursionError):  # the reader of the story reports it
             value = None
         if isinstance(value, dict) and (path := list_path(value)):
-            for element in _at(value, path):
+            for element in filter(partial(_is_story, path), _at(value, path)):
                 yield record_document({**_around(value), **element}, name, number)
             return
     yield Document(kind, name, number, data)
@@ -115,11 +117,12 @@ def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, 
         for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
             line += text.count("\n", before, start)
             before = start
-            yield (
-                record_document({**around, **element}, name, line)
-                if around
-                else _cut(text[start:end], kind, name, line)
-            )
+            if _is_story(path, element):
+                yield (
+                    record_document({**around, **element}, name, line)
+                    if around
+                    else _cut(text[start:end], kind, name, line)
+                )
     else:
         yield _cut(text[slice(*span)], kind, name, line)
 
@@ -135,7 +138,13 @@ def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return where an object keeps a list of stories, unless it is a story itself."""
     if any(isinstance(value.get(key), str) for key in TEXTS):
         return None
-    return next((path for path in LISTS if _is_list(_at(value, path))), None)
+    lists = (path for path in LISTS if _is_list(_at(value, path)))
+    return next((path for path in lists if any(_is_story(path, element) for element in _at(value, path))), None)
+
+
+def _is_story(path: tuple[str, ...], element: Mapping[str, Any]) -> bool:
+    """Tell whether an element of the list at a path is a story: in JSON-LD, one that has a text."""
+    return path != GRAPH or bool(element.get("articleBody"))
 
 
 def _is_list(value: Any) -> bool:
