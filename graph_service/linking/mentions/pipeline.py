@@ -91,75 +91,22 @@ class Findings:
 
 def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None, sent_from: str | None) -> Findings:
     """Return what a story mentions; `sent_from` is the country of a dateline that stands apart from the text."""
-    matches = knowledge.gazetteer.find(parsed.text, parsed.language)
-    if CYRILLIC.search(parsed.text):
-        matches += knowledge.inflected.find(parsed.text, parsed.language)
-    matches += knowledge.declined.find(parsed.text, parsed.language)
-    longest = select_longest(_joined(matches), attrgetter("span"))
-    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m)]
     defined = definitions(parsed)
-    matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
-    matches = list(without_unused(parsed, matches, knowledge.short_names))
-    sport = teams.sport_of(parsed.text, matches, knowledge.sports)
-    matches = list(teams.choose_teams(parsed, matches, sport, knowledge.sports))
-    # A name that is also a word says nothing of the countries that the story is about.
-    sure = [
-        match for match in matches if not any(match.surface in knowledge.short_names.get(key, ()) for key in match.keys)
-    ]
-    context = disambiguation.context_of(
-        parsed, sure, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
-    )
+    matches, sport = _matches(parsed, knowledge, defined)
+    context = _context(parsed, matches, knowledge, publisher, sent_from)
     countries = Countries(
         adjectives={adjective: knowledge.entities[key] for adjective, key in knowledge.adjectives.items()},
         named=knowledge.countries,
         home=None if context.home is None else knowledge.entities[context.home],
     )
-
-    assignment = SpanAssignment(len(parsed.text))
     losing: list[Rejected] = []
     named = [
         teams.national_team(parsed, candidate, sport, knowledge.entities) or candidate
         for candidate in _from_the_gazetteer(parsed, matches, context, knowledge, losing)
     ]
-    persons = list(_people(parsed, knowledge, named))
-    country_of = knowledge.geography.country_of
-    places = [candidate for candidate in named if candidate.entity.type == "place"]
-    located = {c.entity.key for c in places} | ({context.home} if context.home else set())
-    country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
-    known = SpanIndex.of(
-        select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
-    )
-    if parsed.language == "en":
-        heads = organizations.by_head_noun(
-            parsed, known, countries, knowledge.known_as, partial(_country_in_sentence, parsed, places, country_at)
-        )
-    else:
-        heads = _unparsed_bodies(parsed, places, knowledge, defined)
-    assignment.add([
-        *(c for c in named if c.entity.type != "topic"),
-        *_unless_known(parsed, heads, named),
-        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
-        *organizations.presented(parsed, countries),
-        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
-        *persons,
-        *landmarks(parsed, places, context, country_at),
-        *adjectival_regions.adjectival_regions(parsed, knowledge),
-        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
-    ])  # fmt: skip
-
-    home = context.home
-    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == home]
-    operations = [entity for entity in local if entity.subtype == "field-operation"]
-    background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
-    assignment.add(coreference.abbreviations(parsed, assignment, defined))
-    assignment.add(coreference.expansions(parsed, assignment, defined))
-    assignment.widen(coreference.short_forms(parsed, assignment, background))
-    assignment.add(people.surnames(parsed, assignment))
-    if inflects(parsed.language):
-        assignment.add(unparsed_people.declined_surnames(parsed, assignment))
-    if parsed.doc is None and parsed.language != "en":
-        assignment.add(unparsed_people.by_office(parsed, assignment, knowledge.figures))
-    assignment.add(coreference.part_names(parsed, assignment))
+    assignment = SpanAssignment(len(parsed.text))
+    assignment.add(_full_names(parsed, named, defined, context, countries, knowledge))
+    _add_short_names(parsed, assignment, defined, _background(publisher, context, knowledge), knowledge)
     assignment.add(people.by_surname(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.surnames(parsed, assignment))
     assignment.add(_from_the_parser(parsed, assignment, knowledge, context, countries))
@@ -171,6 +118,99 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
+
+
+def _matches(
+    parsed: ParsedStory, knowledge: KnowledgeBase, defined: Mapping[str, Span]
+) -> tuple[list[Match], str | None]:
+    """Return where names of the reference files stand, and the sport that a story is about."""
+    matches = knowledge.gazetteer.find(parsed.text, parsed.language)
+    if CYRILLIC.search(parsed.text):
+        matches += knowledge.inflected.find(parsed.text, parsed.language)
+    matches += knowledge.declined.find(parsed.text, parsed.language)
+    longest = select_longest(_joined(matches), attrgetter("span"))
+    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m)]
+    matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
+    matches = list(without_unused(parsed, matches, knowledge.short_names))
+    sport = teams.sport_of(parsed.text, matches, knowledge.sports)
+    return list(teams.choose_teams(parsed, matches, sport, knowledge.sports)), sport
+
+
+def _context(
+    parsed: ParsedStory,
+    matches: Sequence[Match],
+    knowledge: KnowledgeBase,
+    publisher: Entity | None,
+    sent_from: str | None,
+) -> Context:
+    """Return what a story says of countries; a name that is also a word says nothing of them."""
+    sure = [
+        match for match in matches if not any(match.surface in knowledge.short_names.get(key, ()) for key in match.keys)
+    ]
+    return disambiguation.context_of(
+        parsed, sure, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
+    )
+
+
+def _full_names(
+    parsed: ParsedStory,
+    named: Sequence[Candidate],
+    defined: Mapping[str, Span],
+    context: Context,
+    countries: Countries,
+    knowledge: KnowledgeBase,
+) -> list[Candidate]:
+    """Return what is named in full: the known names, and those that only their form or their surroundings show."""
+    persons = list(_people(parsed, knowledge, named))
+    country_of = knowledge.geography.country_of
+    places = [candidate for candidate in named if candidate.entity.type == "place"]
+    located = {c.entity.key for c in places} | ({context.home} if context.home else set())
+    country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
+    known = SpanIndex.of(
+        select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
+    )
+    if parsed.language == "en":
+        country_near = partial(_country_in_sentence, parsed, places, country_at)
+        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
+    else:
+        heads = _unparsed_bodies(parsed, places, knowledge, defined)
+    return [
+        *(c for c in named if c.entity.type != "topic"),
+        *_unless_known(parsed, heads, named),
+        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
+        *organizations.presented(parsed, countries),
+        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
+        *persons,
+        *landmarks(parsed, places, context, country_at),
+        *adjectival_regions.adjectival_regions(parsed, knowledge),
+        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
+    ]
+
+
+def _background(publisher: Entity | None, context: Context, knowledge: KnowledgeBase) -> Background:
+    """Return the organizations that a short form may mean without being named: the publisher, its operations in the country."""
+    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
+    operations = [entity for entity in local if entity.subtype == "field-operation"]
+    return Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
+
+
+def _add_short_names(
+    parsed: ParsedStory,
+    assignment: SpanAssignment,
+    defined: Mapping[str, Span],
+    background: Background,
+    knowledge: KnowledgeBase,
+) -> None:
+    """Add the short names of what is named in full, each kind on the strength of those before it."""
+    assignment.add(coreference.abbreviations(parsed, assignment, defined))
+    assignment.add(coreference.expansions(parsed, assignment, defined))
+    assignment.widen(coreference.short_forms(parsed, assignment, background))
+    assignment.add(people.surnames(parsed, assignment))
+    if inflects(parsed.language):
+        assignment.add(unparsed_people.declined_surnames(parsed, assignment))
+    if parsed.doc is None and parsed.language != "en":
+        assignment.add(unparsed_people.by_office(parsed, assignment, knowledge.figures))
+    assignment.add(coreference.part_names(parsed, assignment))
 
 
 def _country_in_sentence(
