@@ -4,6 +4,7 @@ Each method answers from the same snapshot, so that whoever holds an `Answers` g
 whatever is published meanwhile. A request takes one from `StoryGraph.answers` at its start and uses no other.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -219,11 +220,11 @@ class Answers:
 
         return around(self.snapshot, key, depth, limit)
 
-    def network(self) -> "nx.Graph[str]":
+    def network(self) -> "nx.DiGraph[str]":
         """Return all stories and entities as a NetworkX graph."""
         from graph_service.network.networkx_view import network  # noqa: PLC0415  NetworkX takes long to import
 
-        return network(self.snapshot.projection)
+        return network(self.snapshot.projection, self.names, entity_queries.coordinates(self.snapshot.store))
 
     # --- the graph -------------------------------------------------------------------------------------------------
 
@@ -232,8 +233,9 @@ class Answers:
     ) -> Answer:  # fmt: skip
         """Return the answer to a SPARQL query, in the format that `accept` prefers or `format` names.
 
-        The dataset is `dataset`, else what the query's FROM clauses name, else the union of all graphs. Raises `QueryError`,
-        `ForbiddenError`, `LimitError`, `NotAcceptableError`, `RemoteError`.
+        The dataset is `dataset`, else what the query's FROM clauses name, else the union of all graphs. A query that names the graph
+        of the reference data sees these alone. Raises `QueryError`, `ForbiddenError`, `LimitError`, `NotAcceptableError`,
+        `RemoteError`.
         """
         query = read_query(sparql, self.names) if isinstance(sparql, str) else sparql
         if dataset is None and query.has_dataset_clause:
@@ -246,7 +248,9 @@ class Answers:
             admission=self._engines.costly,
         )
         query = work_around_engine(answer_services(query, search, remote))
-        folder = self.snapshot.folder / "graph"
+        graph = self.names.reference_graph
+        in_reference = query.names_graph(graph) or (dataset is not None and dataset.holds(graph))
+        folder = self.snapshot.folder / ("reference" if in_reference else "graph")
         return self._engines.queries.run(
             folder, query, accept, format, dataset=dataset, mark=self.snapshot.manifest.mark
         )
@@ -259,9 +263,9 @@ class Answers:
         """Return the RDF of a story or an entity; raises `NotAcceptableError`."""
         target = formats.format_by_name(media_type, formats.RDF_FORMATS)
         entity_type, slug = EntityKey.of(key)
-        store = self.snapshot.store
         if entity_type == "story":
-            return entity_queries.describe_story(store, self.card(slug).id, target)
+            return entity_queries.describe_story(self.snapshot.store, self.card(slug).id, target)
+        store = self.snapshot.describing(key)
         return entity_queries.describe_entity(store, story_queries.entity(store, key).key, target)
 
     def graph_triples(self, graph: str | None, accept: str | None = None, *, format: str | None = None) -> Answer:  # noqa: A002  as in ?format=
@@ -269,7 +273,7 @@ class Answers:
 
         Raises `NotFoundError`, `NotAcceptableError`.
         """
-        store = self.snapshot.store
+        store = self.snapshot.store_of(graph)
         if not store.has_graph(graph):
             raise NotFoundError(f"There is no graph <{graph}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
         table = formats.TRIPLE_FORMATS
@@ -277,18 +281,16 @@ class Answers:
         return Answer(target.media_type, BytesIO(store.write_triples(graph, target)))
 
     def describe_service(self, root: str, media_type: str) -> bytes:
-        """Return the SPARQL 1.1 Service Description of the endpoint at `{root}/sparql`."""
-        graphs, quads = len(self.snapshot.store.graphs()), self.snapshot.manifest.quads
+        """Return the SPARQL 1.1 Service Description of the endpoint at `{root}/sparql`, and what else describes the data."""
         target = formats.format_by_name(media_type, formats.TRIPLE_FORMATS)
-        return dataset_description.service_description(self.names, root, graphs, quads, target)
+        return dataset_description.served(self.names, self.snapshot.description, root, target)
 
     def describe_dataset(self, root: str, media_type: str) -> bytes:
-        """Return the VoID description of the graph that is served at `root`."""
-        examples = [self.names.story(card.id) for card in self.stories(limit=1)[1]]
-        examples += [self.names.entity(card.key) for card in self.entities("place", limit=1)[1]]
+        """Return the VoID description of the graph that is served at `root`, with users' graphs among its counts."""
         target = formats.format_by_name(media_type, formats.TRIPLE_FORMATS)
-        created = self.snapshot.manifest.created
-        return dataset_description.void(self.names, root, self.statistics(), examples, created, target)
+        before = Statistics.of_counts(sum(self.snapshot.graph_counts, Counter()))
+        quads = dataset_description.with_totals(self.names, self.snapshot.description, before, self.statistics())
+        return dataset_description.served(self.names, quads, root, target)
 
     def graph(self) -> "Dataset":
         """Return the graph as an rdflib dataset whose default graph is the union of all graphs; read-only."""
@@ -297,7 +299,7 @@ class Answers:
     def export(self, output: IO[bytes], format_name: str) -> None:
         """Write the whole graph to a binary stream; formats without named graphs get their union.
 
-        `graphml`, `gexf` and `node-link` get the network of stories and entities.
+        The formats of `networkx_view.py`, such as `graphml`, get the network of stories and entities.
         """
         from graph_service.network.networkx_view import NETWORK_FORMATS  # noqa: PLC0415  NetworkX takes long to import
 

@@ -4,6 +4,7 @@ Everything else derives from the table: routes, prefixes, serialization, decisio
 in `results.py` are the same lists for the type checker; a test holds them together. A story has a key and a page as entities have, and a row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -27,9 +28,30 @@ ENTITY_TYPES = {
     "topic": TypeRow(plural="topics", classes=("skos:Concept",), part_of="skos:broader", is_facet=True),
     "event": TypeRow(plural="events", classes=("skos:Concept",), part_of="skos:broader"),
 }  # fmt: skip
+# The classes above each class that the graph states, as their vocabularies and our ontology define them. They are stated as well, so that
+# no reader has to infer; what is above everything (`schema:Thing`, `schema:Intangible`, `owl:Thing`) is not.
+SUPERCLASSES = {
+    "schema:NewsArticle": ("schema:Article", "schema:CreativeWork"),
+    "org:OrganizationalUnit": ("org:Organization", "schema:Organization"),
+    "org:Organization": ("schema:Organization",),
+    "schema:Country": ("schema:AdministrativeArea", "schema:Place"),
+    "schema:City": ("schema:AdministrativeArea", "schema:Place"),
+    "schema:AdministrativeArea": ("schema:Place",),
+    "gs:Quantity": ("schema:QuantitativeValue",),
+    "gs:Event": ("schema:Event",),
+    "gs:Quotation": ("schema:Quotation", "schema:CreativeWork"),
+    "gs:Role": ("schema:Role",),
+    "gs:Relation": ("rdf:Statement",),
+    "gs:Card": ("schema:CreativeWork",),
+}
 # Classes of a place beside its type's, by its subtype.
 PLACE_CLASSES = {"country": "schema:Country", "city": "schema:City", "region": "schema:AdministrativeArea"}
 
 TYPES = {"story": STORY} | ENTITY_TYPES
 PLURALS = {name: row.plural for name, row in TYPES.items()}
 FACET_TYPES = tuple(name for name in ("topic", "organization", "place", "person") if ENTITY_TYPES[name].is_facet)
+
+
+def with_superclasses(classes: Iterable[str]) -> tuple[str, ...]:
+    """Return classes and all that are above them, each once."""
+    return tuple(dict.fromkeys(name for each in classes for name in (each, *SUPERCLASSES.get(each, ()))))

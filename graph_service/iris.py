@@ -24,6 +24,10 @@ PROV = "http://www.w3.org/ns/prov#"
 OA = "http://www.w3.org/ns/oa#"
 ORG = "http://www.w3.org/ns/org#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+GEO = "http://www.opengis.net/ont/geosparql#"
+SH = "http://www.w3.org/ns/shacl#"
+VOID = "http://rdfs.org/ns/void#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 GN = "http://www.geonames.org/ontology#"
 NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 ITSRDF = "http://www.w3.org/2005/11/its/rdf#"
@@ -75,7 +79,7 @@ class Names:
 
     @property
     def reference_graph(self) -> str:
-        """The graph that holds the reference data: structures, states, fields of work, the ontology itself."""
+        """The graph that holds the reference data and people's decisions; in a store of its own, apart from all others."""
         return f"{self.base}/graph/reference"
 
     def read_span(self, iri: str) -> Span:
@@ -95,8 +99,26 @@ class Names:
 
     @property
     def entities_graph(self) -> str:
-        """The graph that describes every entity that a story names."""
+        """The graph that describes every entity that a story names, and what their descriptions lead to."""
         return f"{self.base}/graph/entities"
+
+    @property
+    def ontology_graph(self) -> str:
+        """The graph that defines our own terms."""
+        return f"{self.base}/graph/ontology"
+
+    @property
+    def description_graph(self) -> str:
+        """The graph that describes the data set, its endpoint and the software that made it."""
+        return f"{self.base}/graph/description"
+
+    def software(self, version: str) -> str:
+        """Return the IRI of a version of the software that links stories."""
+        return f"{self.base}/.well-known/void#graph-service-{version}"
+
+    def geometry(self, key: str) -> str:
+        """Return the IRI of the coordinates of a place."""
+        return f"{self.entity(key)}#geo"
 
     @property
     def groups_graph(self) -> str:
@@ -127,6 +149,7 @@ class Names:
         """The prefixes that every query and every serialization knows."""
         return {
             "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "schema": SCHEMA,
-            "prov": PROV, "oa": OA, "org": ORG, "wgs84": WGS84, "gn": GN, "nif": NIF, "itsrdf": ITSRDF,
+            "prov": PROV, "oa": OA, "org": ORG, "wgs84": WGS84, "geo": GEO, "gn": GN, "nif": NIF, "itsrdf": ITSRDF,
+            "sh": SH, "void": VOID, "sd": SD,
             "gs": self.term(""), "search": f"{self.search}#",
         } | {name: self.entity(f"{name}/") for name in TYPES}  # fmt: skip

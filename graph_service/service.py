@@ -195,6 +195,6 @@ class StoryGraph:
         """Return the graph as an rdflib dataset; read-only."""
         return self.answers.graph()
 
-    def network(self) -> "nx.Graph[str]":
+    def network(self) -> "nx.DiGraph[str]":
         """Return stories and entities as a NetworkX graph."""
         return self.answers.network()

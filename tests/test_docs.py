@@ -5,7 +5,7 @@ import re
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from support.documentation import DOCS, EXAMPLE, NAMES, PARTS, ROOT, linked_example, trig, with_parts
+from support.documentation import DOCS, EXAMPLE, MADE, NAMES, PARTS, ROOT, linked_example, trig, with_parts
 from support.imports import PACKAGE
 from support.rooms_picture import draw
 
@@ -29,7 +29,7 @@ def test_the_picture_of_the_rooms_is_up_to_date():
 
 def test_the_story_in_trig_says_what_the_service_writes():
     text = trig().removeprefix("```trig\n").removesuffix("\n```")
-    assert set(parse(text, format=RdfFormat.TRIG)) == set(story_quads(linked_example(), NAMES))
+    assert set(parse(text, format=RdfFormat.TRIG)) == set(story_quads(linked_example(), NAMES, MADE))
     assert EXAMPLE.read_text(encoding="utf-8").rpartition("\n\n")[2].strip() in text
 
 

@@ -252,7 +252,7 @@ def test_the_graph_is_an_rdflib_dataset_and_the_network_agrees_with_it(demo):
     mentions = URIRef("https://schema.org/mentions")
     stories = {str(s) for s in demo.graph().subjects(mentions, URIRef(odihr))}
     network = demo.network()
-    neighbours = {demo.names.entity(n) for n in network["organization/odihr"] if n.startswith("story/")}
+    neighbours = {demo.names.entity(n) for n in network.predecessors("organization/odihr") if n.startswith("story/")}
     assert stories == neighbours != set()
 
 

@@ -22,7 +22,13 @@ from filelock import FileLock, Timeout
 from graph_service.archive.builder import Base, GenerationBuilder
 from graph_service.archive.generations import Generations
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, current_inputs
-from graph_service.archive.manifest import check_base, check_endpoint, check_index, check_model
+from graph_service.archive.manifest import (
+    check_base,
+    check_endpoint,
+    check_graph,
+    check_index,
+    check_model,
+)
 from graph_service.archive.publish import publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
@@ -64,6 +70,7 @@ class Archive:
         while True:
             published = self.latest()
             check_endpoint(published.manifest, self.storage.address)
+            check_graph(published.manifest)
             try:
                 self.storage.check(published.names, published.manifest.mark)
             except DataError:
@@ -146,6 +153,7 @@ class Archive:
             published = self.open()
             check_base(published.manifest, base_iri)
             self.storage.checkpoint(folder, published.folder, published.names)
+            published.reference.checkpoint(folder)
             yield (change := UserGraphChange(folder))
             shutil.rmtree(folder / "uploads", ignore_errors=True)
             republish(published, folder, self.generations, self.storage, change.grown)
@@ -194,6 +202,8 @@ class Archive:
         )
         if published is None or published.manifest.reference != inputs.digest:
             builder.load_reference()
+        else:
+            builder.keep_reference(published.reference)
         return builder
 
 

@@ -1,16 +1,22 @@
 """The next generation while it is built: stories are added and removed, then everything derived from them is updated."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, reference_files
+from pyoxigraph import NamedNode, Quad
+
+from graph_service.archive.linking_inputs import LinkingInputs
+from graph_service.archive.manifest import software_version
+from graph_service.archive.reference_data import ReferenceData
 from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import Groups, changed_groups, group_quads
 from graph_service.embedding.encoder import Vectors
 from graph_service.errors import isolate_faults
+from graph_service.files import resource
 from graph_service.index import analyzer
 from graph_service.index.lexicon import count_words
 from graph_service.index.neighbours import Neighbours
@@ -18,9 +24,14 @@ from graph_service.index.passage_index import PassageWriter
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow, story_row
-from graph_service.rdf.serialize import curation_quads, entity_quads, replaced_quads, story_quads
+from graph_service.rdf.graph_counts import Counts, count
+from graph_service.rdf.ontology import TERMS
+from graph_service.rdf.serialize import PROVENANCE, A, Made, entity_quads, replaced_quads, software_quads, story_quads
 from graph_service.rdf.shacl import Violation, shapes_of
+from graph_service.rdf.terms import Term, lexical_form
+from graph_service.sparql.examples import EXAMPLES
 from graph_service.store import entity_queries
+from graph_service.store.dataset_description import Dataset, description_quads
 from graph_service.store.graph_store import GraphWriter
 from graph_service.store.story_queries import texts
 
@@ -48,6 +59,7 @@ class Base:
     word_counts: Counter[str]
     reference_names: Mapping[str, Sequence[str]]
     analyzer: int
+    graph_counts: Sequence[Counts]
 
     @classmethod
     def of(cls, published: Snapshot) -> "Base":
@@ -59,13 +71,20 @@ class Base:
             published.word_counts,
             published.reference_names,
             published.manifest.analyzer if published.manifest.stories else analyzer.VERSION,
+            published.graph_counts,
         )
 
     @classmethod
     def empty(cls, dimensions: int) -> "Base":
         """Return the parts of no generation, for vectors of a length."""
         return cls(
-            Projection.empty(), Groups.empty(), partial(Neighbours.empty, dimensions), Counter(), {}, analyzer.VERSION
+            Projection.empty(),
+            Groups.empty(),
+            partial(Neighbours.empty, dimensions),
+            Counter(),
+            {},
+            analyzer.VERSION,
+            (Counter(), Counter()),
         )
 
 
@@ -86,6 +105,8 @@ class GenerationBuilder:
     ) -> None:
         self.folder = folder
         self.store = store
+        self._reference: ReferenceData | None = None
+        self.made = Made(software_version(), datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"))
         self.passages = passages
         self.projection = base.projection
         self.groups = base.groups
@@ -93,6 +114,7 @@ class GenerationBuilder:
         self.word_counts = base.word_counts
         self.reference_names = base.reference_names
         self.analyzer = base.analyzer
+        self.counts, self.description_counts = map(Counter, base.graph_counts)
         self.model = model
         self.index_uri = index_uri
         self.inputs = inputs
@@ -100,6 +122,7 @@ class GenerationBuilder:
         self.renewed: set[str] = set()
         self.rows: dict[str, StoryRow] = {}
         self.entities: dict[str, Entity] = {}
+        self.languages: dict[str, str] = {}
         self.removed: set[str] = set()
         self.new_reference = False
 
@@ -115,17 +138,22 @@ class GenerationBuilder:
         return self.removed | self.rows.keys()
 
     def load_reference(self) -> None:
-        """Load the reference data as it is now, with what people decided about it."""
-        names, graph = self.store.names, self.store.names.reference_graph
+        """Take the reference data as they are now, with what people decided about them."""
         self.new_reference = True
+        self._reference = ReferenceData.load(
+            self.folder, self.store.names, self.inputs.curation, self.inputs.file.parent
+        )
+        self.reference_names = self.reference.names_for_search()
+        graph = self.store.names.ontology_graph
+        self.counts.subtract(count(self.store.graph_quads(graph), self.store.names))
         self.store.remove_graph(graph)
-        for file in reference_files():
-            if file.name != DECISIONS:
-                self.store.load(file, graph)
-        for key, label, language in self.inputs.curation.preferred:
-            self.store.prefer(names.entity(key), label, language, graph)
-        self.store.add(curation_quads(self.inputs.curation.statements, names))
-        self.reference_names = entity_queries.reference_names(self.store)
+        self.store.load(resource(TERMS), graph)
+        self.counts.update(count(self.store.graph_quads(graph), self.store.names))
+
+    def keep_reference(self, published: ReferenceData) -> None:
+        """Take the reference data of the published generation."""
+        published.checkpoint(self.folder)
+        self._reference = ReferenceData.open(self.folder, self.store.names)
 
     def finish_relinking(self) -> None:
         """Record that all stories are now linked with the current inputs."""
@@ -138,8 +166,16 @@ class GenerationBuilder:
         self.renewed |= renewed.keys()
 
     def close(self) -> None:
-        """Close the store: an open engine would write into the folder while it is removed."""
+        """Close the stores: an open engine would write into the folder while it is removed."""
         self.store.close()
+        if self._reference is not None:
+            self._reference.close()
+
+    @property
+    def reference(self) -> ReferenceData:
+        """The reference data of the generation."""
+        assert self._reference is not None, "nothing was loaded"
+        return self._reference
 
     def digest_of(self, story: str) -> str | None:
         """Return what a story was read from, or None where it is not here."""
@@ -148,9 +184,12 @@ class GenerationBuilder:
         return None if story in self.removed else self.projection.digests.get(story)
 
     def holds(self, linked: LinkedStory) -> bool:
-        """Tell whether the graph of a story already says what `linked` does."""
+        """Tell whether the graph of a story already says what `linked` does, whenever it was found."""
         names = self.store.names
-        return set(story_quads(linked, names)) == set(self.store.graph_quads(names.story(linked.story.id)))
+        provenance = [NamedNode(names.expand(curie)) for curie in PROVENANCE]
+        both = story_quads(linked, names, self.made), self.store.graph_quads(names.story(linked.story.id))
+        new, old = ({quad for quad in quads if quad.predicate not in provenance} for quads in both)
+        return new == old
 
     def upsert(self, batch: Sequence[EmbeddedStory]) -> Mapping[str, Refusal]:
         """Add stories, each in place of the one that has its id; return why some are refused, by id.
@@ -165,10 +204,11 @@ class GenerationBuilder:
     def _write(self, batch: Sequence[EmbeddedStory]) -> list[tuple[str, Refusal]]:
         """Write the stories of a batch that break no shape, or none of them; return the others with what they break."""
         names, shapes = self.store.names, shapes_of(self.store.names)
-        quads = {linked.story.id: list(story_quads(linked, names)) for linked, _, _ in batch}
+        quads = {linked.story.id: list(story_quads(linked, names, self.made)) for linked, _, _ in batch}
         broken: dict[str, Refusal] = {}
         for linked, _, _ in batch:
-            entities = entity_quads(linked.entities.values(), names)
+            languages = dict.fromkeys(linked.entities, linked.story.language)
+            entities = entity_quads(linked.entities.values(), names, languages)
             if violations := shapes.violations([*quads[linked.story.id], *entities]):
                 broken[linked.story.id] = violations
 
@@ -190,10 +230,14 @@ class GenerationBuilder:
             self.store.add(before)
             raise
 
+        self.counts.subtract(count(before, names))
+        for story in rows:
+            self.counts.update(count(quads[story], names))
         self.word_counts.update(counts)
         self.rows |= rows
         for linked, _, _ in sound:
             self.entities |= linked.entities
+            self.languages |= dict.fromkeys(linked.entities, linked.story.language)
         return list(broken.items())
 
     def remove(self, stories: Sequence[str]) -> None:
@@ -201,7 +245,9 @@ class GenerationBuilder:
         self.passages.remove(stories)
         self.word_counts.subtract(count_words(text for _, text in texts(self.store, stories)))
         for story in stories:
-            self.store.remove_graph(self.store.names.story(story))
+            graph = self.store.names.story(story)
+            self.counts.subtract(count(self.store.graph_quads(graph), self.store.names))
+            self.store.remove_graph(graph)
             self.rows.pop(story, None)
         self.removed |= set(stories)
 
@@ -211,16 +257,10 @@ class GenerationBuilder:
         renewed = {key: self.entities[key] for key in self.renewed}
         after = before.update(self.removed, list(self.rows.values()), self.entities.values()).redescribe(renewed)
 
-        # Entities are described as long as a story names them.
-        for key in (before.named - after.named) | (before.named & renewed.keys()):
-            self.store.remove_subject(names.entity(key), names.entities_graph)
-        described = (after.named - before.named) | (after.named & renewed.keys())
-        self.store.add(entity_quads([self.entities[key] for key in described if key in self.entities], names))
-
-        # Merged entities that no story names any more lead to the entities that replace them.
-        self.store.remove(replaced_quads(entity_queries.replaced(self.store), names))
-        merged = {old: new for old, new in self.inputs.curation.merged.items() if old not in after.named}
-        self.store.add(replaced_quads(merged, names))
+        replaced = entity_queries.replaced(self.store)
+        self._remove(replaced_quads(replaced, names), self._types(replaced.values()))
+        self._describe_entities(before, after)
+        self._redirect_merged(after.named)
 
         groups, self.groups = self.groups, self.groups.update(after, self.touched, partial(texts, self.store))
         changed = changed_groups(groups, self.groups, self.touched)
@@ -228,7 +268,81 @@ class GenerationBuilder:
         new_quads = set(group_quads(self.groups, after, names, changed))
         self.store.remove(old_quads - new_quads)
         self.store.add(new_quads - old_quads)
+        self.counts.subtract(count(old_quads, names))
+        self.counts.update(count(new_quads, names))
+        self._describe_dataset(after)
 
         if len(self.touched) > COMPACTED * len(after.ids):
             self.store.compact()
         return after
+
+    def _describe_entities(self, before: Projection, after: Projection) -> None:
+        """Describe what stories name, and what those descriptions lead to, as long as a story does."""
+        names, graph = self.store.names, self.store.names.entities_graph
+        new, gone, renewed = after.named - before.named, before.named - after.named, after.named & self.renewed
+        is_smaller = bool(gone or renewed or self.new_reference)
+        wanted = self.reference.closure(after.named if is_smaller else new)
+        described = self._described() if is_smaller else {key for key in wanted if self._is_described(key)}
+        outdated = described & (new | gone | renewed | (described - wanted if is_smaller else set()))
+        if self.new_reference:  # what no story names is described by reference data alone
+            outdated |= described - after.named
+        for key in outdated:
+            for iri in (names.entity(key), names.geometry(key)):
+                self._remove(self.store.pattern(NamedNode(iri), None, None, graph))
+
+        missing = (wanted - described) | (wanted & outdated)
+        named = [self.entities[key] for key in sorted(missing & after.named) if key in self.entities]
+        self._add(entity_quads(named, names, self.languages, self.reference.stated))
+        self._add(self.reference.descriptions(sorted(missing - after.named)))
+
+    def _redirect_merged(self, named: Collection[str]) -> None:
+        """Let merged entities that no story names any more lead to the entities that replace them, where those are described."""
+        merged = self.inputs.curation.merged
+        links = {old: new for old, new in merged.items() if old not in named and new in named}
+        self._add(replaced_quads(links, self.store.names), self._types(links.values()))
+
+    def _describe_dataset(self, after: Projection) -> None:
+        """Describe the data set, its counts and its endpoint, in a graph of their own."""
+        names, graph = self.store.names, self.store.names.description_graph
+        old = list(self.store.graph_quads(graph))
+        agents = {quad.subject for quad in old if quad.object == NamedNode(names.expand("prov:SoftwareAgent"))}
+        software = {quad for quad in old if quad.subject in agents} | set(software_quads(self.made, names))
+        places = after.of_type("place")[:1]
+        examples = [names.story(after.ids[row]) for row in after.latest[:1]]
+        examples += [names.entity(after.keys[row]) for row in places]
+        dataset = Dataset(
+            modified=self.made.at, examples=examples, queries=EXAMPLES, software=sorted(software, key=str)
+        )
+        new, self.description_counts = description_quads(names, dataset, self.counts, self.description_counts)
+        self.store.remove(set(old) - set(new))
+        self.store.add(set(new) - set(old))
+
+    def _add(self, quads: Iterable[Quad], types: Mapping[Term, Sequence[str]] | None = None) -> None:
+        """Add all that is said of some subjects, and count it; `types` has the classes of those that are described already."""
+        added = list(quads)
+        self.store.add(added)
+        self.counts.update(count(added, self.store.names, types))
+
+    def _remove(self, quads: Iterable[Quad], types: Mapping[Term, Sequence[str]] | None = None) -> None:
+        """Remove all that is said of some subjects, likewise."""
+        removed = list(quads)
+        self.store.remove(removed)
+        self.counts.subtract(count(removed, self.store.names, types))
+
+    def _types(self, keys: Iterable[str]) -> dict[Term, Sequence[str]]:
+        """Return the classes of entities, as their descriptions state them."""
+        names, graph = self.store.names, self.store.names.entities_graph
+        nodes = [NamedNode(names.entity(key)) for key in set(keys)]
+        return {
+            node: [lexical_form(quad.object) for quad in self.store.pattern(node, A, None, graph)] for node in nodes
+        }
+
+    def _described(self) -> set[str]:
+        """Return the keys of all entities that are described."""
+        names = self.store.names
+        quads = self.store.pattern(None, A, None, names.entities_graph)
+        return {key for quad in quads if (key := names.key(lexical_form(quad.subject))) is not None}
+
+    def _is_described(self, key: str) -> bool:
+        names = self.store.names
+        return any(True for _ in self.store.pattern(NamedNode(names.entity(key)), A, None, names.entities_graph))

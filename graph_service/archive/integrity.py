@@ -69,7 +69,13 @@ def check_readable(published: Snapshot) -> None:
     manifest = published.manifest
     try:
         stories, passages = {published.store.stories(), len(published.projection.ids)}, published.passages.count()
-        _ = published.groups, published.neighbours, published.word_counts, published.reference_names
+        _ = (
+            published.reference,
+            published.groups,
+            published.neighbours,
+            published.word_counts,
+            published.reference_names,
+        )
     except DataError as error:
         raise DataError(f"{published.folder}: {error.message}", hint=error.hint or RESTORE) from error
     if stories != {manifest.stories} or passages != manifest.passages:
@@ -142,7 +148,8 @@ def _whole_graphs(published: Snapshot) -> Iterator[Problem]:
 
     names = published.names
     for graph in (names.entities_graph, names.groups_graph, names.reference_graph):
-        yield from map(_shape_problem, find_violations(published.store.graph_quads(graph), names))
+        quads = published.store_of(graph).graph_quads(graph)
+        yield from map(_shape_problem, find_violations(quads, names))
 
 
 def _stories(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:

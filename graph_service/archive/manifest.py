@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from graph_service.embedding.encoder import Encoder
@@ -14,7 +15,16 @@ from graph_service.files import write_text
 from graph_service.index import analyzer
 
 FILE = "manifest.json"
-PARTS = ("groups", "projection", "passages", "neighbours", "words", "names")  # the manifest has their checksums
+GRAPH = 1  # the version of the shape in which graphs are written and read
+PARTS = (
+    "groups",
+    "projection",
+    "passages",
+    "neighbours",
+    "words",
+    "names",
+    "counts",
+)  # the manifest has their checksums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +35,8 @@ class Manifest:
     data with which all its stories were linked. The decisions with which they were linked are beside the manifest.
     `index_uri` says where the passages are: in a table there, of version `passages_version`, or "" for the generation's own
     folder; `sparql_endpoint` likewise says where the graphs are. `uuid` is unique to each generation, whatever its number.
-    `analyzer` is the version of the rules by which all words are indexed, 0 before there were versions.
+    `analyzer` is the version of the rules by which all words are indexed, `graph` that of the shape of its graphs, 0 before
+    there were versions.
     """
 
     generation: int
@@ -45,6 +56,7 @@ class Manifest:
     sparql_endpoint: str = ""
     uuid: str = ""
     analyzer: int = 0
+    graph: int = 0
 
     @property
     def mark(self) -> str:
@@ -108,6 +120,20 @@ def check_endpoint(manifest: Manifest, address: str) -> None:
             f"not in {address or 'the folder itself'}.",
             hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, or move them with: graph-service rebuild",
         )
+
+
+def check_graph(manifest: Manifest) -> None:
+    """Raise `DataError` where the graphs of a generation have a shape that this version does not read."""
+    if manifest.graph != GRAPH:
+        raise DataError(
+            "The graph of this data folder was written by an earlier version of the service, in another shape.",
+            hint="Make it again from the stored sources: graph-service rebuild",
+        )
+
+
+def software_version() -> str:
+    """Return the version of the installed service."""
+    return version("graph-service")
 
 
 def check_model(manifest: Manifest, encoder: Encoder) -> None:

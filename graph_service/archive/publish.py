@@ -14,8 +14,9 @@ from pathlib import Path
 from graph_service.archive.builder import GenerationBuilder
 from graph_service.archive.generations import Generations
 from graph_service.archive.linking_inputs import DECISIONS
-from graph_service.archive.manifest import PARTS, Manifest, checksums, new_uuid
+from graph_service.archive.manifest import GRAPH, PARTS, Manifest, checksums, new_uuid
 from graph_service.archive.snapshot import Snapshot, open_passages
+from graph_service.archive.stored_counts import write_graph_counts
 from graph_service.errors import DataError
 from graph_service.files import write_text
 from graph_service.index.lexicon import write_counts
@@ -39,6 +40,7 @@ def publish(builder: GenerationBuilder, generations: Generations, storage: Stora
     builder.neighbours().update(base, projection, builder.touched, passages).save(folder / "neighbours")
     write_counts(builder.word_counts, folder / "words")
     write_names(builder.reference_names, folder / "names")
+    write_graph_counts(folder / "counts", builder.counts, builder.description_counts)
     write_text(folder / DECISIONS, builder.linked_with.decisions)
     builder.close()
 
@@ -142,6 +144,7 @@ def _manifest(
         sparql_endpoint=storage.address,
         uuid=new_uuid(),
         analyzer=builder.analyzer,
+        graph=GRAPH,
     )
 
 

@@ -64,7 +64,7 @@ def quads_to_check(store: GraphStore, stories: Iterable[str]) -> list[pyoxigraph
     names = store.names
     quads = [quad for story in stories for quad in store.graph_quads(names.story(story))]
     objects = dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, pyoxigraph.NamedNode))
-    predicates = [pyoxigraph.NamedNode(names.expand(curie)) for curie in ("rdf:type", "skos:prefLabel")]
+    predicates = [pyoxigraph.NamedNode(names.expand(curie)) for curie in ("rdf:type", "rdfs:label", "skos:prefLabel")]
     for entity in objects:
         if names.key(entity.value):
             for predicate in predicates:

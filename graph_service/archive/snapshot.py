@@ -13,8 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 
+from pyoxigraph import Quad
+
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
 from graph_service.archive.manifest import Manifest
+from graph_service.archive.reference_data import ReferenceData
+from graph_service.archive.stored_counts import read_graph_counts
 from graph_service.clusters.groups import Groups
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
@@ -27,6 +31,7 @@ from graph_service.iris import Names
 from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
+from graph_service.rdf.graph_counts import Counts
 from graph_service.store import entity_queries
 from graph_service.store.dataset_description import Statistics, statistics
 from graph_service.store.graph_store import GraphStore
@@ -146,12 +151,42 @@ class Snapshot:
         """The names that reference data give entities, by key, beside those in the projection."""
         return read_names(self.folder / "names")
 
+    @part
+    def reference(self) -> ReferenceData:
+        """The reference data, in a store of their own."""
+        return ReferenceData.open(self.folder, self.names)
+
+    @property
+    def description(self) -> list[Quad]:
+        """The description of the data set."""
+        return list(self.store.graph_quads(self.names.description_graph))
+
+    @part
+    def graph_counts(self) -> list[Counts]:
+        """Counts of what the graphs of the service hold: first without, then of the description that states them."""
+        return read_graph_counts(self.folder / "counts")
+
     # --- derived -----------------------------------------------------------------------------------------------
 
     @part
     def redirects(self) -> Mapping[str, str]:
-        """Keys of entities that were merged away, each with the key that replaces it."""
-        return entity_queries.replaced(self.store)
+        """Keys of entities that were merged away and that no story names, each with the key that replaces it."""
+        replaced, named = entity_queries.replaced(self.reference.store), self.projection.named
+        return {old: new for old, new in replaced.items() if old not in named}
+
+    @property
+    def stores(self) -> tuple[GraphStore, GraphStore]:
+        """The graphs that a query sees, and those of the reference data."""
+        return self.store, self.reference.store
+
+    def store_of(self, graph: str | None) -> GraphStore:
+        """Return the store that holds a graph."""
+        return self.reference.store if graph == self.names.reference_graph else self.store
+
+    def describing(self, key: str) -> GraphStore:
+        """Return the store that describes an entity: that of the reference data where no story needs it described."""
+        labels = self.store.objects("rdfs:label", self.names.entities_graph, self.names.entity(key))
+        return self.store if any(True for _ in labels) else self.reference.store
 
     @part
     def entity_names(self) -> NameIndex:

@@ -43,7 +43,8 @@ class DateType(click.ParamType[PartialDate]):
 
 
 DATE = DateType()
-EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "graphml", "gexf", "node-link")
+EXPORTS = ("turtle", "json-ld", "n-triples", "rdf-xml", "trig", "n-quads", "graphml", "gexf", "node-link", "d3",
+           "csv-nodes", "csv-edges")  # fmt: skip
 
 
 @click.command()
@@ -233,8 +234,8 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
 def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:
     """Export the whole graph.
 
-    TriG and N-Quads keep which story says what. GraphML, GEXF and node-link JSON hold the network of stories and entities,
-    for Gephi, NetworkX and D3.
+    TriG and N-Quads keep which story says what. GraphML, GEXF, node-link JSON (its edges called `links` in d3) and the two tables
+    in CSV hold the network of stories and entities, for Gephi, NetworkX and D3.
     """
     with click.open_file(str(output or "-"), "wb") as stream:
         graph.answers.export(cast("IO[bytes]", stream), "json-ld" if as_json else format_name)

@@ -148,7 +148,7 @@ class Curator:
             yield curation.described[key]
         reference = self._reference.get(key)
         with contextlib.suppress(DataError, NotFoundError):
-            published = story_queries.entity(self._published().store, key)
+            published = story_queries.entity(self._published().describing(key), key)
             if published.origin in {"", ORIGIN}:
                 is_reference = reference is not None and reference.origin == "reference"
                 published = replace(published, origin="reference" if is_reference else "")

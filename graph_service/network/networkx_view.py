@@ -4,13 +4,17 @@ The whole network has stories and entities as nodes. The neighbourhood of an ent
 of stories that mention each two. Around a popular entity it shows the closest: those co-mentioned more often than
 chance explains, by pointwise mutual information times the stories that mention both.
 
-A network is exported as GraphML, GEXF (Gephi's format) or the node-link JSON of NetworkX and D3.
+A network is exported as GraphML, GEXF (Gephi's format), the node-link JSON of NetworkX and D3, or two tables in CSV, one of nodes and
+one of edges. An edge has a direction where it means one: from a story to what it mentions, from a part to its whole.
 """
 
+import csv
+import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import IO, Any
 
@@ -18,29 +22,33 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.iris import Names
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
+from graph_service.partial_date import PartialDate
 
 Scores = NDArray[np.float64]
 
 
-def network(projection: Projection) -> "nx.Graph[str]":
-    """Return an undirected graph of stories (`story/slug`) and the entities that they mention.
+Coordinates = Mapping[str, tuple[float, float]]  # latitude and longitude of places, by key
 
-    Nodes have `type` and `label`, stories also `date` and `source` where known. An edge between a story and an entity
-    has the `relation` `mentions` and a `count` of mentions; one between an entity and its container has the `relation`
-    `part of`.
+
+def network(projection: Projection, names: Names, coordinates: Coordinates) -> "nx.DiGraph[str]":
+    """Return a directed graph of stories (`story/slug`) and the entities that they mention.
+
+    Nodes have `iri`, `type` and `label`; entities also `kind`, and `latitude` and `longitude` where known; stories `source` and
+    `date` where known, with the `year` and the first and last day that it may mean. An edge from a story to an entity has the
+    `relation` `mentions` and a `count` of mentions; one from an entity to its container has the `relation` `part of`.
     """
-    graph: nx.Graph[str] = nx.Graph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(
-        (key, {"type": str(entity_type), "label": label})
-        for key, label, entity_type in zip(projection.keys, projection.labels, projection.types, strict=True)
-        if key in projection.named
+        (key, data) for key, data in _entities(projection, names, coordinates) if key in projection.named
     )
     for row in projection.stories.select(["id", "title", "date", "source"]).to_pylist():
-        optional = {name: row[name] for name in ("date", "source") if row[name] is not None}
-        graph.add_node(f"story/{row['id']}", type="story", label=row["title"], **optional)
+        key = f"story/{row['id']}"
+        optional = {"source": row["source"]} if row["source"] is not None else {}
+        graph.add_node(key, type="story", label=row["title"], iri=names.entity(key), **optional, **_days(row["date"]))
     matrix = projection.matrix.tocoo()
     graph.add_edges_from(
         (f"story/{projection.ids[story]}", projection.keys[entity], {"relation": "mentions", "count": int(count)})
@@ -53,14 +61,40 @@ def network(projection: Projection) -> "nx.Graph[str]":
     return graph
 
 
+def _entities(
+    projection: Projection, names: Names, coordinates: Coordinates
+) -> Iterator[tuple[str, dict[str, str | float]]]:
+    for row, entity_type in zip(
+        projection.entities.select(["key", "label", "kind"]).to_pylist(), projection.types, strict=True
+    ):
+        key = row["key"]
+        data = {"type": str(entity_type), "label": row["label"], "iri": names.entity(key)}
+        optional = {"kind": row["kind"]} if row["kind"] else {}
+        place = dict(zip(("latitude", "longitude"), coordinates.get(key, ()), strict=False))
+        yield key, data | optional | place
+
+
+def _days(date: str | None) -> dict[str, str | int]:
+    """Return a date as it is stated, its year, and the first and the last day that it may mean."""
+    if not date:
+        return {}
+    day = PartialDate(date)
+    return {
+        "date": date,
+        "year": day.year,
+        "first_day": day.first_day.isoformat(),
+        "last_day": day.last_day.isoformat(),
+    }
+
+
 def neighbourhood(
-    projection: Projection, co_mentions: CoMentions, center: int, depth: int, limit: int
+    projection: Projection, names: Names, co_mentions: CoMentions, center: int, depth: int, limit: int
 ) -> "nx.Graph[str]":
     """Return an entity, by its row, with at most `limit` others around it and all edges between them.
 
-    With a depth of 2, half of them are the neighbours of the neighbours. Nodes have `type`, `label`, `depth` and the
+    With a depth of 2, half of them are the neighbours of the neighbours. Nodes have `iri`, `type`, `label`, `depth` and the
     number of `stories` that mention them; edges have a `relation`, and those `named together` a `count` of shared
-    stories.
+    stories. They have no direction: of two that are `part of` one another, `whole` is the key of the whole.
     """
     this, keys = np.array([center], dtype=np.int32), projection.keys
     near = _closest(projection, co_mentions, this, this, limit if depth == 1 else (limit + 1) // 2)
@@ -72,7 +106,12 @@ def neighbourhood(
         for n in rows.tolist():
             stories = int(projection.popularity[n])
             graph.add_node(
-                keys[n], type=str(projection.types[n]), label=projection.labels[n], stories=stories, depth=step
+                keys[n],
+                type=str(projection.types[n]),
+                label=projection.labels[n],
+                iri=names.entity(keys[n]),
+                stories=stories,
+                depth=step,
             )
 
     around = np.concatenate(rings).tolist()
@@ -81,8 +120,10 @@ def neighbourhood(
         left, right = around[a], around[b]
         if counts[a, b]:
             graph.add_edge(keys[left], keys[right], relation="named together", count=int(counts[a, b]))
-        elif right in projection.directly_in.of(left) or left in projection.directly_in.of(right):
-            graph.add_edge(keys[left], keys[right], relation="part of")
+        elif right in projection.directly_in.of(left):
+            graph.add_edge(keys[left], keys[right], relation="part of", whole=keys[right])
+        elif left in projection.directly_in.of(right):
+            graph.add_edge(keys[left], keys[right], relation="part of", whole=keys[left])
     return graph
 
 
@@ -99,6 +140,11 @@ def _closest(projection: Projection, co_mentions: CoMentions, of: Rows, known: R
     return closest
 
 
+# The columns of the tables in CSV, beside those that tell nodes and edges apart; any of them may be empty.
+NODE_COLUMNS = (
+    "label", "iri", "type", "kind", "date", "year", "first_day", "last_day", "source", "latitude", "longitude", "stories", "depth",
+)  # fmt: skip
+EDGE_COLUMNS = ("relation", "count", "whole")
 # Characters that XML 1.0 does not allow; titles may have them.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -112,15 +158,33 @@ class NetworkFormat:
     write: Callable[["nx.Graph[str]", IO[bytes]], None]
 
 
-def node_link(graph: "nx.Graph[str]") -> dict[str, Any]:
+def node_link(graph: "nx.Graph[str]", edges: str = "edges") -> dict[str, Any]:
     """Return a graph as plain values: `nodes`, each with its `id`, and `edges`, each with `source` and `target`."""
-    data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
+    data: dict[str, Any] = nx.node_link_data(graph, edges=edges)
     return data
 
 
-def _write_json(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
-    for chunk in json.JSONEncoder(ensure_ascii=False).iterencode(node_link(graph)):
+def _write_json(edges: str, graph: "nx.Graph[str]", output: IO[bytes]) -> None:
+    for chunk in json.JSONEncoder(ensure_ascii=False).iterencode(node_link(graph, edges)):
         output.write(chunk.encode())
+
+
+def _write_nodes(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
+    _write_csv(("id", *NODE_COLUMNS), ({"id": node, **data} for node, data in graph.nodes(data=True)), output)
+
+
+def _write_edges(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
+    kind = "Directed" if graph.is_directed() else "Undirected"  # as Gephi calls them
+    rows = ({"source": a, "target": b, "type": kind, **data} for a, b, data in graph.edges(data=True))
+    _write_csv(("source", "target", "type", *EDGE_COLUMNS), rows, output)
+
+
+def _write_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]], output: IO[bytes]) -> None:
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="", write_through=True)
+    writer = csv.DictWriter(text, tuple(columns), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    text.detach()
 
 
 def _write_graphml(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
@@ -128,7 +192,10 @@ def _write_graphml(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
 
 
 def _write_gexf(graph: "nx.Graph[str]", output: IO[bytes]) -> None:
-    nx.write_gexf(_without_invalid_characters(graph), output)
+    timed = _without_invalid_characters(graph).copy()
+    for _, data in timed.nodes(data=True):  # the days are the time of a node, as GEXF has it
+        data.update({name: data.pop(day) for name, day in (("start", "first_day"), ("end", "last_day")) if day in data})
+    nx.write_gexf(timed, output)
 
 
 def _without_invalid_characters(graph: "nx.Graph[str]") -> "nx.Graph[str]":
@@ -148,8 +215,11 @@ def _without_invalid_characters(graph: "nx.Graph[str]") -> "nx.Graph[str]":
 NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
     network_format.name: network_format
     for network_format in (
-        NetworkFormat("node-link", "application/json", _write_json),
+        NetworkFormat("node-link", "application/json", partial(_write_json, "edges")),
+        NetworkFormat("d3", "application/json", partial(_write_json, "links")),
         NetworkFormat("graphml", "application/graphml+xml", _write_graphml),
         NetworkFormat("gexf", "application/gexf+xml", _write_gexf),
+        NetworkFormat("csv-nodes", "text/csv", _write_nodes),
+        NetworkFormat("csv-edges", "text/csv", _write_edges),
     )
 }

@@ -52,13 +52,13 @@ class Definition:
 
 @lru_cache(maxsize=4)
 def definitions(names: Names) -> tuple[Definition, ...]:
-    """Return our own terms, sorted by kind (classes, properties, the scheme of relations, relations) and name."""
+    """Return our own terms but those of the search service, sorted by kind (classes, properties, the scheme of relations, relations) and name."""
     facts = Facts(_quads(TERMS, names))
     terms = [
         _definition(facts, subject, kind, names)
         for class_iri, kind in KINDS.items()
         for subject in facts.subjects_with(A, NamedNode(class_iri))
-        if isinstance(subject, NamedNode)
+        if isinstance(subject, NamedNode) and subject.value.startswith(names.term(""))
     ]
     order = list(dict.fromkeys(KINDS.values()))
     return tuple(sorted(terms, key=lambda term: (order.index(term.kind), term.name.lower())))

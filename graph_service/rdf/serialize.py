@@ -2,69 +2,82 @@
 
 A story's graph, named by the story's IRI, holds all statements that come from that story: what its publisher states, its text as a
 NIF context, each mention as a NIF phrase with its offsets in the text, and each fact with its sentence. Removing that graph removes
-the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph.
+the story. What an entity *is* (label, names, what contains it) stands once, in the entities graph. No triple is in two graphs, so that
+a query of their union counts each once.
+
+Dates stand as the text gives them, a year or a month or a day, and as the first and the last day that they may mean, for filters.
 
 A topic that the publisher states is what the story is about (`schema:about`). One derived from the text is a `gs:assignedTopic`,
 with a Web Annotation that gives its confidence. Key phrases are words, not topics.
 
-Terms of existing vocabularies are reused: schema.org, SKOS, Dublin Core, PROV-O, W3C ORG, NIF 2.0, ITSRDF 2.0, GeoNames,
-Web Annotation.
+Terms of existing vocabularies are reused, each with the datatype that it is defined with: schema.org, SKOS, Dublin Core, PROV-O, W3C
+ORG, NIF 2.0, ITSRDF 2.0, GeoNames, GeoSPARQL, Web Annotation.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from graph_service.entity_types import ENTITY_TYPES, PLACE_CLASSES
+from graph_service.entity_types import with_superclasses
 from graph_service.iris import RDF, Names
-from graph_service.model import AssignedTopic, Entity, Fact, KeyPhrase, LinkedStory, Mention, Span, Story
+from graph_service.model import (
+    AssignedTopic,
+    Entity,
+    Event,
+    Fact,
+    KeyPhrase,
+    LinkedStory,
+    Mention,
+    Quantity,
+    Span,
+    Story,
+)
 from graph_service.rdf import terms
+from graph_service.rdf.entity_description import ENGLISH, UNKNOWN, complete, merge, statements_of
 from graph_service.rdf.terms import Term
 
 Statement = tuple[NamedNode, NamedNode, Term]
 Quads = Sequence[Quad]
 
 A = NamedNode(RDF + "type")
-LABELS = ("rdfs:label", "skos:prefLabel", "schema:name")
+# What says by what and when a story was linked: it differs where the same is found again.
+PROVENANCE = ("prov:wasAssociatedWith", "prov:endedAtTime")
+# The properties of the first and the last day of an interval.
+FIRST, LAST = "gs:firstDay", "gs:lastDay"
 
 
-def story_quads(linked: LinkedStory, names: Names) -> Iterator[Quad]:
-    """Yield all statements that come from a story, in the graph that its IRI names."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """By which version of the software a story was linked, and when (xsd:dateTime)."""
+
+    version: str
+    at: str
+
+
+def story_quads(linked: LinkedStory, names: Names, made: Made) -> Iterator[Quad]:
+    """Yield all statements that come from a story, in the graph that its IRI names; `made` says by what and when it was linked."""
     graph = NamedNode(names.story(linked.story.id))
-    for subject, predicate, value in _Writer(linked.story, names).statements(linked):
+    for subject, predicate, value in _Writer(linked.story, names, made).statements(linked):
         yield Quad(subject, predicate, value, graph)
 
 
-def entity_quads(entities: Iterable[Entity], names: Names) -> Iterator[Quad]:
-    """Yield the descriptions of entities, in the entities graph."""
+def entity_quads(
+    entities: Iterable[Entity],
+    names: Names,
+    languages: Mapping[str, str] | None = None,
+    stated: Callable[[str], Mapping[str, list[Term]]] = lambda _: {},
+) -> Iterator[Quad]:
+    """Yield the descriptions of entities, in the entities graph.
+
+    By key, `languages` has those of names that only stories use, and `stated` gives what reference data say of an entity.
+    """
     graph = NamedNode(names.entities_graph)
     for entity in entities:
-        this = NamedNode(names.entity(entity.key))
-        for curie in (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.subtype, "").split()):
-            yield Quad(this, A, NamedNode(names.expand(curie)), graph)
-        # Reference data are in English; the language of a name that only stories use is unknown.
-        label = Literal(entity.label, language="en") if entity.origin else Literal(entity.label)
-        for curie in LABELS:
-            yield Quad(this, NamedNode(names.expand(curie)), label, graph)
-        for container in entity.part_of:
-            part_of = NamedNode(names.expand(terms.PART_OF[entity.type]))
-            yield Quad(this, part_of, NamedNode(names.entity(container)), graph)
-        for predicate, value in terms.write(entity, terms.ENTITY_PROPERTIES, names):
-            yield Quad(this, predicate, value, graph)
-
-
-def curation_quads(decisions: Iterable[tuple[str, str, str, str]], names: Names) -> Iterator[Quad]:
-    """Yield people's decisions, each given as (property, key, value, language), in the graph of the reference data.
-
-    The value is a key for the properties of OWL, else a name; an empty key stands for every entity.
-    """
-    graph = NamedNode(names.reference_graph)
-    for curie, key, value, language in decisions:
-        this = NamedNode(names.entity(key)) if key else BlankNode()
-        term: Term = terms.literal(value, language or None)
-        if curie.startswith("owl:"):
-            term = NamedNode(names.entity(value))
-        yield Quad(this, NamedNode(names.expand(curie)), term, graph)
+        linked = statements_of(entity, names, (languages or {}).get(entity.key, UNKNOWN))
+        whole = merge(linked, stated(entity.key))
+        for subject, predicate, value in complete(NamedNode(names.entity(entity.key)), whole, names):
+            yield Quad(subject, predicate, value, graph)
 
 
 def replaced_quads(merged: Mapping[str, str], names: Names) -> Iterator[Quad]:
@@ -76,11 +89,25 @@ def replaced_quads(merged: Mapping[str, str], names: Names) -> Iterator[Quad]:
         yield Quad(new, NamedNode(names.expand("owl:sameAs")), old, graph)
 
 
+def software_quads(made: Made, names: Names) -> Iterator[Quad]:
+    """Yield what the software is that linked stories, in the graph that describes the data set."""
+    this, graph = NamedNode(names.software(made.version)), NamedNode(names.description_graph)
+    statements: tuple[tuple[str, Term], ...] = (
+        ("rdf:type", NamedNode(names.expand("prov:SoftwareAgent"))),
+        ("rdf:type", NamedNode(names.expand("prov:Agent"))),
+        ("rdfs:label", Literal(f"Story Graph {made.version}", language=ENGLISH)),
+        ("schema:softwareVersion", Literal(made.version)),
+    )
+    for curie, value in statements:
+        yield Quad(this, NamedNode(names.expand(curie)), value, graph)
+
+
 class _Writer:
     """Writes the statements of one story, with the IRIs that they share: those of the story and of its text."""
 
-    def __init__(self, story: Story, names: Names) -> None:
+    def __init__(self, story: Story, names: Names, made: Made) -> None:
         self.story = story
+        self.made = made
         self.names = names
         self.this = NamedNode(names.story(story.id))
         self.context = self.node(Span(0, len(story.text)))
@@ -109,22 +136,41 @@ class _Writer:
 
     def publication(self, linked: LinkedStory) -> Iterator[Statement]:
         title = Literal(self.story.title, language=self.story.language)
-        yield self.this, A, self.term("schema:NewsArticle")
+        yield from self.types(self.this, "schema:NewsArticle")
         yield self.this, self.term("schema:headline"), title
         yield self.this, self.term("rdfs:label"), title
         for predicate, value in terms.write(self.story, terms.STORY, self.names):
             yield self.this, predicate, value
         for predicate, value in terms.write(linked, terms.LINKED, self.names):
             yield self.this, predicate, value
+        yield from self.days(self.this, self.story.date, self.story.date)
+
+    def types(self, this: NamedNode, class_curie: str) -> Iterator[Statement]:
+        for curie in with_superclasses((class_curie,)):
+            yield this, A, self.term(curie)
+
+    def days(self, this: NamedNode, since: str | None, until: str | None) -> Iterator[Statement]:
+        """Yield the first and the last day of an interval, as far as its ends are known."""
+        if since and (first := terms.interval(since)):
+            yield this, self.term(FIRST), terms.day(first[0])
+        if until and (last := terms.interval(until)):
+            yield this, self.term(LAST), terms.day(last[1])
+
+    def process(self, activity: NamedNode) -> Iterator[Statement]:
+        """Yield what read the text, and when."""
+        yield activity, A, self.term("prov:Activity")
+        yield activity, self.term("prov:used"), self.context
+        yield activity, self.term("prov:wasAssociatedWith"), NamedNode(self.names.software(self.made.version))
+        yield activity, self.term("prov:endedAtTime"), terms.date(self.made.at)
 
     def text(self) -> Iterator[Statement]:
         yield self.this, self.term("schema:hasPart"), self.context
         yield self.context, A, self.term("nif:Context")
-        yield self.context, self.term("nif:isString"), Literal(self.story.text, language=self.story.language)
+        yield self.context, self.term("nif:isString"), Literal(self.story.text)
+        yield self.this, self.term("schema:articleBody"), Literal(self.story.text, language=self.story.language)
         yield self.context, self.term("nif:beginIndex"), terms.integer(0)
         yield self.context, self.term("nif:endIndex"), terms.integer(len(self.story.text))
-        yield self.activity, A, self.term("prov:Activity")
-        yield self.activity, self.term("prov:used"), self.context
+        yield from self.process(self.activity)
         for section in self.story.sections:
             heading = self.node(section.span)
             yield from self.span(heading, section.span, "nif:Title")
@@ -138,10 +184,11 @@ class _Writer:
         for number, card in enumerate(self.story.related, 1):
             this = NamedNode(self.names.part(self.story.id, f"card-{number}"))
             yield self.this, self.term("dcterms:relation"), this
-            yield this, A, self.term("gs:Card")
+            yield from self.types(this, "gs:Card")
             yield this, self.term("schema:position"), terms.integer(number)
             for predicate, value in terms.write(card, terms.CARD, self.names):
                 yield this, predicate, value
+            yield from self.days(this, card.date, card.date)
 
     def mention(self, mention: Mention) -> Iterator[Statement]:
         this = self.node(mention.span)
@@ -158,6 +205,10 @@ class _Writer:
         yield from self.evidence(this, fact.sentence)
         for predicate, value in terms.write(fact, terms.FACTS[type(fact)], self.names):
             yield this, predicate, value
+        if isinstance(fact, Event):
+            yield from self.days(this, fact.date, fact.date)
+        elif isinstance(fact, Quantity):
+            yield from self.days(this, fact.since, fact.until)
 
     def assigned(self, assigned: AssignedTopic) -> Iterator[Statement]:
         this = NamedNode(self.names.part(self.story.id, f"topic-{assigned.topic.partition('/')[2]}"))
@@ -167,8 +218,7 @@ class _Writer:
         yield this, self.term("oa:motivatedBy"), self.term("oa:classifying")
         yield this, self.term("oa:hasTarget"), self.this
         yield this, self.term("prov:wasGeneratedBy"), activity
-        yield activity, A, self.term("prov:Activity")
-        yield activity, self.term("prov:used"), self.context
+        yield from self.process(activity)
         for predicate, value in terms.write(assigned, terms.ASSIGNED_TOPIC, self.names):
             yield this, predicate, value
 
@@ -178,13 +228,15 @@ class _Writer:
         yield this, A, self.term("gs:KeyPhrase")
         for predicate, value in terms.write(phrase, terms.KEY_PHRASE, self.names):
             yield this, predicate, value
-        # The IRIs alone give the offsets (RFC 5147): describing each occurrence would take as many statements as the mentions do.
+        # The IRIs give the offsets (RFC 5147): describing each occurrence would take as many statements as the mentions do.
         for span in phrase.spans:
             yield this, self.term("gs:occurrence"), self.node(span)
+            yield self.node(span), A, self.term("nif:RFC5147String")
+            yield self.node(span), self.term("nif:referenceContext"), self.context
 
     def span(self, this: NamedNode, span: Span, class_curie: str) -> Iterator[Statement]:
-        yield this, A, self.term(class_curie)
-        yield this, self.term("nif:anchorOf"), Literal(span.of(self.story.text), language=self.story.language)
+        yield from self.types(this, class_curie)
+        yield this, self.term("nif:anchorOf"), Literal(span.of(self.story.text))
         yield this, self.term("nif:beginIndex"), terms.integer(span.start)
         yield this, self.term("nif:endIndex"), terms.integer(span.end)
         yield this, self.term("nif:referenceContext"), self.context

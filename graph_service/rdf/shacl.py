@@ -24,10 +24,9 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 
 from graph_service.files import resource
-from graph_service.iris import RDF, XSD, Names
+from graph_service.iris import GEO, RDF, SH, XSD, Names
 from graph_service.rdf.terms import Term, lexical_form
 
-SH = "http://www.w3.org/ns/shacl#"
 A = NamedNode(RDF + "type")
 FIRST, REST = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
 # The properties of shapes and rules that are no constraints.
@@ -155,6 +154,10 @@ def _unique_lang(_shapes_graph: Facts, _true: Term) -> Check:
     return holds
 
 
+def _has_value(_shapes_graph: Facts, value: Term) -> Check:
+    return lambda _facts, _focus, values: value in values
+
+
 def _or(shapes_graph: Facts, options: Term) -> Check:
     """Each value meets all constraints of one of the options."""
     alternatives = [checks(shapes_graph, option) for option in shapes_graph.sequence(options)]
@@ -177,6 +180,7 @@ COMPONENTS: Mapping[str, Callable[[Facts, Term], Check]] = {
     SH + "lessThan": _less_than,
     SH + "disjoint": _disjoint,
     SH + "uniqueLang": _unique_lang,
+    SH + "hasValue": _has_value,
     SH + "or": _or,
 }
 
@@ -194,17 +198,23 @@ def _calendar(read: Callable[[str], object], form: str) -> Callable[[str], bool]
     return holds
 
 
+DOUBLE = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
 # The lexical forms of the datatypes that shapes may ask for.
 FORMS: Mapping[str, Callable[[str], bool]] = {
     XSD + "integer": lambda text: re.fullmatch(r"[+-]?\d+", text, re.ASCII) is not None,
     XSD + "decimal": lambda text: re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", text, re.ASCII) is not None,
+    XSD + "double": lambda text: re.fullmatch(DOUBLE, text, re.ASCII) is not None,
+    XSD + "string": lambda _: True,
+    RDF + "langString": lambda _: True,
+    GEO + "wktLiteral": lambda _: True,
+    XSD + "boolean": {"true", "false", "1", "0"}.__contains__,
     XSD + "date": _calendar(date.fromisoformat, r"\d{4}-\d{2}-\d{2}"),
     XSD + "gYearMonth": _calendar(lambda text: date.fromisoformat(text + "-01"), r"\d{4}-\d{2}"),
     XSD + "gYear": _calendar(int, r"\d{4}"),
     XSD + "dateTime": _calendar(datetime.fromisoformat, r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?" + ZONE),
 }
-NUMERIC = frozenset(NamedNode(XSD + name) for name in ("integer", "decimal"))
+NUMERIC = frozenset(NamedNode(XSD + name) for name in ("integer", "decimal", "double"))
 
 
 def _number(value: Term) -> Decimal | None:

@@ -135,6 +135,10 @@ class RdfDataset:
     default: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
 
+    def holds(self, graph: str) -> bool:
+        """Tell whether it names a graph."""
+        return graph in (*(self.default or ()), *(self.named or ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Prologue:
@@ -251,6 +255,15 @@ class ParsedQuery:
             return None
         select = tokenize(" SELECT (1 AS ?counted)")
         return ParsedQuery.of([*self.tokens[: self.body_start], *select, *self.tokens[end:]], self.names)
+
+    def names_graph(self, graph: str) -> bool:
+        """Tell whether the query names a graph, after FROM, FROM NAMED or GRAPH."""
+        words = {"FROM", "NAMED", "GRAPH"}
+        targets = [target for keyword, target in pairwise(self.tokens) if keyword.word in words]
+        if not targets:
+            return False
+        prologue = _read_prologue(self.tokens, self.names)
+        return any(prologue.iri(target) == graph for target in targets)
 
     def named_graphs(self) -> list[str]:
         """Return the absolute IRIs after GRAPH; raises `QueryError` for a variable or a prefixed name there."""

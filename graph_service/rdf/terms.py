@@ -4,6 +4,7 @@ Writing (`serialize.py`) and reading back (`story_queries.py`) share the tables 
 has exactly one property and one kind of term. Our own terms (`gs:`) are defined in ontology/.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,6 +32,25 @@ def decimal(value: float) -> Literal:
     """Return an xsd:decimal in plain notation, without trailing zeros."""
     text = format(Decimal(str(value)), "f")
     return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=NamedNode(XSD + "decimal"))
+
+
+def double(value: float) -> Literal:
+    """Return an xsd:double as the engine writes it."""
+    return Literal(float(value))
+
+
+def day(value: dt.date) -> Literal:
+    """Return an xsd:date."""
+    return Literal(value.isoformat(), datatype=NamedNode(XSD + "date"))
+
+
+def interval(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day that an ISO 8601 date of any precision may mean, None where the calendar has no such date."""
+    try:
+        partial = PartialDate(text[: len("2003-08-15")])
+    except ValueError:
+        return None
+    return partial.first_day, partial.last_day
 
 
 def date(text: str) -> Literal:
@@ -77,8 +97,8 @@ class Codec:
 TEXT = Codec(lambda value, _: Literal(value), lambda text, _: text)
 DATE = Codec(lambda value, _: date(value), lambda text, _: text)
 NUMBER = Codec(lambda value, _: decimal(value), lambda text, _: float(text))
+SURENESS = Codec(lambda value, _: double(value), lambda text, _: float(text))
 COUNT = Codec(lambda value, _: integer(value), lambda text, _: int(text))
-# A reference file may give the date since which a flag holds (the year in which an organization closed) instead of true.
 FALSE = ("false", "0")  # some engines store a boolean as a number
 FLAG = Codec(
     lambda value, _: Literal(str(value).lower(), datatype=NamedNode(XSD + "boolean")), lambda text, _: text not in FALSE
@@ -127,12 +147,12 @@ SPAN = (
 )
 MENTION = (
     Property("entity", "itsrdf:taIdentRef", ENTITY),
-    Property("confidence", "itsrdf:taConfidence", NUMBER),
+    Property("confidence", "itsrdf:taConfidence", SURENESS),
     Property("rule", "gs:rule", TEXT),
 )
 ASSIGNED_TOPIC = (
     Property("topic", "oa:hasBody", ENTITY),
-    Property("confidence", "itsrdf:taConfidence", NUMBER),
+    Property("confidence", "itsrdf:taConfidence", SURENESS),
 )
 KEY_PHRASE = (
     Property("phrase", "nif:anchorOf", TEXT),
@@ -158,7 +178,7 @@ FACTS: Mapping[type[Fact], tuple[Property, ...]] = {
         Property("subject", "gs:subject", ENTITY),
         Property("relation", "gs:relation", CONCEPT),
         Property("object", "gs:object", ENTITY),
-        Property("confidence", "itsrdf:taConfidence", NUMBER),
+        Property("confidence", "itsrdf:taConfidence", SURENESS),
     ),
 }
 PART_OF = {name: row.part_of for name, row in ENTITY_TYPES.items()}
@@ -176,13 +196,19 @@ ENTITY_PROPERTIES = (
 )
 
 
-def write(item: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[NamedNode, Term]]:
-    """Yield the property and the term of each attribute that has a value."""
+def values(item: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[str, Term]]:
+    """Yield the property, as prefix:name, and the term of each attribute that has a value."""
     for prop in properties:
         attribute = getattr(item, prop.attribute)
         for value in attribute if prop.many else (attribute,):
             if value is not None and value is not False and value != "":  # zero is a value
-                yield NamedNode(names.expand(prop.curie)), prop.codec.write(value, names)
+                yield prop.curie, prop.codec.write(value, names)
+
+
+def write(item: object, properties: tuple[Property, ...], names: Names) -> Iterator[tuple[NamedNode, Term]]:
+    """Yield the property and the term of each attribute that has a value."""
+    for curie, value in values(item, properties, names):
+        yield NamedNode(names.expand(curie)), value
 
 
 def read(values: Mapping[str, list[str]], properties: tuple[Property, ...], names: Names) -> dict[str, Any]:

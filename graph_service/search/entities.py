@@ -71,9 +71,9 @@ def entity_page(snapshot: Snapshot, key: str, limit: int, offset: int) -> Entity
         total=len(rows),
         evidence=entity_queries.evidence(snapshot.store, key, stories),
         related=co_mentioned(snapshot, key),
-        broader=_labelled_cards(snapshot, entity_queries.containers(snapshot.store, key)),
-        narrower=_labelled_cards(snapshot, entity_queries.parts(snapshot.store, key)),
-        serves=_labelled_cards(snapshot, entity_queries.served(snapshot.store, key)),
+        broader=_labelled_cards(snapshot, entity_queries.containers(snapshot.stores, key)),
+        narrower=_labelled_cards(snapshot, entity_queries.parts(snapshot.stores, key)),
+        serves=_labelled_cards(snapshot, entity_queries.served(snapshot.stores, key)),
     )
 
 
@@ -105,7 +105,7 @@ def row_of(snapshot: Snapshot, key: str) -> int | None:
 def get_entity(snapshot: Snapshot, key: str) -> Entity:
     """Return an entity; raises `NotFoundError`, with a hint at similar names."""
     try:
-        return story_queries.entity(snapshot.store, key)
+        return story_queries.entity(snapshot.describing(key), key)
     except NotFoundError as error:
         entity_type, slug = EntityKey.of(key)
         name = slug.replace("-", " ")

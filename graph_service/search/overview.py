@@ -72,8 +72,10 @@ def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[st
     """
     row = row_of(snapshot, key)
     if row is not None:
-        return neighbourhood(snapshot.projection, snapshot.co_mentions, row, depth, limit)
+        return neighbourhood(snapshot.projection, snapshot.names, snapshot.co_mentions, row, depth, limit)
     entity = get_entity(snapshot, key)
     alone: nx.Graph[str] = nx.Graph()
-    alone.add_node(entity.key, type=entity.type, label=entity.label, stories=0, depth=0)
+    alone.add_node(
+        entity.key, type=entity.type, label=entity.label, iri=snapshot.names.entity(entity.key), stories=0, depth=0
+    )
     return alone

@@ -54,13 +54,15 @@ class RemoteQueries:
         return folder
 
     def run(
-        self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,  # noqa: ARG002
-        *, mark: str, dataset: RdfDataset | None = None,  # noqa: ARG002
+        self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
+        *, mark: str, dataset: RdfDataset | None = None,
     ) -> Answer:  # fmt: skip
-        """Return the answer to a query without SERVICE; the folder of the generation holds no graphs.
+        """Return the answer to a query without SERVICE; a folder that exists holds reference data, which are on no server.
 
         Raises what `QueryPool.run` does, and `RemoteError`.
         """
+        if folder.exists():
+            return self._checking.run(folder, query, accept, format_name, mark=mark, dataset=dataset)
         empty = self._checking.run(self._empty_store, query, accept, format_name, mark="", dataset=dataset)
         empty.file.close()
         with ExitStack() as stack:

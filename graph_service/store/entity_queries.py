@@ -38,20 +38,20 @@ SELECT DISTINCT ?entity ?other ?label WHERE {
   VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
   GRAPH ?service { ?entity ?part ?other
     FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, org:memberOf, skos:broader)) }
-  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
+  GRAPH ?from { ?other rdfs:label ?label }
 } ORDER BY ?label"""
 PARTS = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
   VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
   GRAPH ?service { ?other ?part ?entity
     FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) }
-  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
+  GRAPH ?from { ?other rdfs:label ?label }
 } ORDER BY ?label"""
 SERVED = """
 SELECT DISTINCT ?entity ?other ?label WHERE {
   VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
   GRAPH ?service { ?entity schema:areaServed ?other }
-  GRAPH ?from { ?other skos:prefLabel ?label FILTER (LANG(?label) IN ("", "en")) }
+  GRAPH ?from { ?other rdfs:label ?label }
 } ORDER BY ?label"""
 EVENTS = """
 SELECT ?story ?label ?date WHERE {
@@ -67,6 +67,10 @@ SENTENCES = """
 SELECT ?phrase ?text WHERE {
   VALUES ?phrase { PHRASES }
   GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
+}"""
+COORDINATES = """
+SELECT ?graph ?place ?latitude ?longitude WHERE {
+  GRAPH ?graph { ?place wgs84:lat ?latitude ; wgs84:long ?longitude }
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
 TEXTS = """
@@ -144,25 +148,30 @@ def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dic
     return {other: tuple(dict.fromkeys(shared(other))) for other in others}
 
 
-def containers(store: GraphStore, key: str) -> list[tuple[str, str]]:
+def containers(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
     """Return what an entity is directly part of, as pairs of key and label."""
-    return _neighbours(store, CONTAINERS, key)
+    return _neighbours(stores, CONTAINERS, key)
 
 
-def parts(store: GraphStore, key: str) -> list[tuple[str, str]]:
+def parts(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
     """Return what is directly part of an entity, as pairs of key and label."""
-    return _neighbours(store, PARTS, key)
+    return _neighbours(stores, PARTS, key)
 
 
-def served(store: GraphStore, key: str) -> list[tuple[str, str]]:
+def served(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
     """Return the places that an organization works for, as pairs of key and label."""
-    return _neighbours(store, SERVED, key)
+    return _neighbours(stores, SERVED, key)
 
 
-def _neighbours(store: GraphStore, query: str, key: str) -> list[tuple[str, str]]:
-    rows = store.select(in_service_graphs(query, store.names), entity=NamedNode(store.names.entity(key)))
-    labels = {store.names.key(lexical_form(row["other"])): lexical_form(row["label"]) for row in rows}
-    return [(other, label) for other, label in labels.items() if other is not None]
+def _neighbours(stores: Iterable[GraphStore], query: str, key: str) -> list[tuple[str, str]]:
+    """Return the neighbours that any of some stores states, by label; the first store that has a label gives it."""
+    labels: dict[str, str] = {}
+    for store in stores:
+        for row in store.select(in_service_graphs(query, store.names), entity=NamedNode(store.names.entity(key))):
+            other = store.names.key(lexical_form(row["other"]))
+            if other is not None:
+                labels.setdefault(other, lexical_form(row["label"]))
+    return sorted(labels.items(), key=lambda pair: pair[1])
 
 
 def variants(store: GraphStore) -> list[Row]:
@@ -181,6 +190,17 @@ def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
     }
 
 
+def coordinates(store: GraphStore) -> dict[str, tuple[float, float]]:
+    """Return the latitude and longitude of the places that have them, by key."""
+    rows = store.select(COORDINATES, graph=NamedNode(store.names.entities_graph))
+    places = ((store.names.key(lexical_form(row["place"])), row) for row in rows)
+    return {
+        key: (float(lexical_form(row["latitude"])), float(lexical_form(row["longitude"])))
+        for key, row in places
+        if key is not None
+    }
+
+
 def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of IRIs that have one in the graph, in English where there are several."""
     labels: dict[str, str] = {}
@@ -194,7 +214,11 @@ def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
 def replaced(store: QuadSource) -> dict[str, str]:
     """Map merged keys to the keys that replace them."""
     property_ = NamedNode(store.names.expand("dcterms:isReplacedBy"))
-    stated = store.pattern(None, property_, None, store.names.entities_graph)
+    stated = [
+        quad
+        for graph in (store.names.entities_graph, store.names.reference_graph)
+        for quad in store.pattern(None, property_, None, graph)
+    ]
     pairs = (
         (store.names.key(lexical_form(quad.subject)), store.names.key(lexical_form(quad.object))) for quad in stated
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
@@ -107,15 +107,6 @@ class GraphWriter(QuadSource):
     def remove_subject(self, iri: str, graph: str) -> None:
         """Remove the quads of a subject from a graph."""
         self.remove(list(self.pattern(NamedNode(iri), None, None, graph)))
-
-    def prefer(self, subject: str, label: str, language: str, graph: str) -> None:
-        """Make a label the preferred one of its language; the previous one becomes an alternative label."""
-        preferred, alternative = (NamedNode(self.names.expand(curie)) for curie in ("skos:prefLabel", "skos:altLabel"))
-        for quad in list(self.pattern(NamedNode(subject), preferred, None, graph)):
-            previous = cast(Literal, quad.object)
-            if (previous.language or "") == language and previous.value != label:
-                self.remove([quad])
-                self.add([Quad(quad.subject, alternative, previous, NamedNode(graph))])
 
 
 class GraphStore(QuadSource):

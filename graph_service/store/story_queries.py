@@ -49,7 +49,7 @@ ENTITY = """
 SELECT ?entity ?p ?o WHERE {
   VALUES ?service { SERVICE_GRAPHS }
   GRAPH ?service {
-    ?entity ?p ?o FILTER (!(?p IN (rdfs:label, skos:prefLabel, skos:definition)) || LANG(?o) IN ("", "en"))
+    ?entity ?p ?o FILTER (?p != skos:definition || LANG(?o) IN ("", "en"))
   }
 }"""
 
@@ -100,7 +100,7 @@ def entity(store: GraphStore, key: str) -> Entity:
     this = NamedNode(store.names.entity(key))
     rows = store.select(in_service_graphs(ENTITY, store.names), entity=this)
     values = by_subject([row | {"s": this} for row in rows]).get(this.value, {})
-    if store.names.expand("rdfs:label") not in values and store.names.expand("skos:prefLabel") not in values:
+    if store.names.expand("rdfs:label") not in values:
         raise NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint="The lists of entities show what there is.")
     return read_entity(key, values, store.names)
 
@@ -163,7 +163,7 @@ def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> Li
 def read_entity(key: str, values: Values, names: Names) -> Entity:
     """Return the entity that the values of its properties describe."""
     entity_type, slug = EntityKey.of(key)
-    label = (values.get(names.expand("rdfs:label")) or values.get(names.expand("skos:prefLabel"), [slug]))[0]
+    label = values.get(names.expand("rdfs:label"), [slug])[0]
     containers = (names.key(iri) for iri in values.get(names.expand(terms.PART_OF[entity_type]), []))
     return Entity(
         type=cast("EntityType", entity_type),

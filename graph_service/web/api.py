@@ -106,7 +106,7 @@ def communities(answers: Answers) -> ResponseReturnValue:
 
 
 def neighbourhood(answers: Answers) -> ResponseReturnValue:
-    """Return an entity with its neighbours as a graph: node-link JSON (NetworkX, D3), GraphML or GEXF."""
+    """Return an entity with its neighbours as a graph: node-link JSON (NetworkX, D3), GraphML, GEXF or CSV."""
     center, depth = parameters.key(request.args, "center"), parameters.depth(request.args)
     limit, target = parameters.limit(request.args, default=30), parameters.network_format(request.args)
     output = BytesIO()

@@ -1,12 +1,11 @@
 """Another model takes over by a rebuild, whole or not at all; what was encoded once is not encoded again."""
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
+from support.digests import Digests
 from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
@@ -16,21 +15,6 @@ from graph_service.settings import load
 
 STORIES = Path(__file__).parents[2] / "data" / "stories"
 FEW = 4
-
-
-class Digests:
-    """A model whose vectors tell one text from another, and that says what it was asked."""
-
-    def __init__(self, name, dimensions):
-        self.name = name
-        self.dimensions = dimensions
-        self.seen = []
-
-    def encode(self, texts):
-        self.seen += texts
-        rows = [list(hashlib.sha256(text.encode()).digest()[: self.dimensions]) for text in texts]
-        vectors = np.array(rows, dtype=np.float32).reshape(-1, self.dimensions)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def records():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.stories import full_story, linked_story
+from support.stories import MADE, full_story, linked_story
 from test_duplicates import BODY, TITLE
 from test_same_event import ALL, FERRY, FESTIVAL, FLOOD
 
@@ -114,7 +114,7 @@ def test_an_event_that_both_state_is_named(tmp_path):
         replace(linked, story=replace(linked.story, id="retold")),
         replace(linked, story=replace(linked.story, id="other"), facts=()),
     ):
-        store.add(story_quads(version, store.names))
+        store.add(story_quads(version, store.names, MADE))
     assert events_in_common(store, linked.story.id, ["retold", "other"]) == {
         "retold": ("7 hotlines opened",),
         "other": (),

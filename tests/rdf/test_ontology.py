@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import to_isomorphic
-from support.stories import full_story, themed_story
+from support.stories import MADE, full_story, themed_story
 
 from graph_service.clusters import groups
 from graph_service.iris import OWL, RDF, RDFS, SCHEMA, SKOS, Names
@@ -15,6 +15,7 @@ from graph_service.rdf import terms
 from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.rdf.ontology import TERMS, context, definitions, serialize_file
 from graph_service.rdf.serialize import entity_quads, story_quads
+from graph_service.sparql.search_service import QUESTIONS
 
 # rdflib's own reader of JSON-LD calls what rdflib has given up.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -55,11 +56,11 @@ def written(demo):
     names = demo.names
     own = names.term("")
     found = set()
-    for quad in demo.snapshot.store.engine:
+    for quad in (*demo.snapshot.store.engine, *demo.snapshot.reference.store.engine):
         if not (isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(own)):  # what defines is no use
             found |= {term.value for term in (quad.predicate, quad.object) if isinstance(term, NamedNode)}
     for story in (full_story(), themed_story()):
-        for quad in [*story_quads(story, names), *entity_quads(story.entities.values(), names)]:
+        for quad in [*story_quads(story, names, MADE), *entity_quads(story.entities.values(), names)]:
             found |= {term.value for term in (quad.predicate, quad.object) if isinstance(term, NamedNode)}
     found |= {names.expand(curie) for curie in groups.CLASSES.values()}
     found |= {names.term(name) for name in (*RELATIONS, "relations")}
@@ -71,6 +72,22 @@ def written(demo):
 
 def test_what_the_code_writes_is_defined_and_what_is_defined_is_written(demo):
     assert written(demo) == {term.removeprefix(GS) for term in DEFINED}
+
+
+def test_the_properties_of_a_search_are_defined():
+    search = NAMES.prefixes["search"]
+    terms = {str(s).removeprefix(search): s for s in OWN.subjects() if str(s).startswith(search)}
+    properties = set(QUESTIONS)
+    for question in QUESTIONS.values():
+        properties |= {*question.parameters, *question.columns}
+    assert terms.keys() == properties | {"Search"}
+    for name, term in terms.items():
+        for prop in (RDFS + "label", RDFS + "comment"):
+            assert [value.language for value in values(term, prop)] == ["en"]
+        if name != "Search":
+            assert values(term, RDFS + "domain") == [terms["Search"]]
+            assert len(values(term, RDFS + "range")) == 1
+        assert values(term, RDFS + "isDefinedBy") == [URIRef(GS.rstrip("#"))]
 
 
 def test_the_page_is_told_all_that_is_defined():

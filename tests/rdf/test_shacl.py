@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
-from support.stories import KYIV, OSCE, full_story, linked_story, themed_story
+from support.stories import KYIV, MADE, OSCE, full_story, linked_story, themed_story
 
 from graph_service.archive.shacl_check import find_violations
 from graph_service.files import resource
@@ -19,7 +19,7 @@ CHECKS = shapes_of(NAMES)
 
 
 def quads_of(story):
-    return list(dict.fromkeys([*story_quads(story, NAMES), *entity_quads(story.entities.values(), NAMES)]))
+    return list(dict.fromkeys([*story_quads(story, NAMES, MADE), *entity_quads(story.entities.values(), NAMES)]))
 
 
 def membership(similarity="0.9", member="one", nearest="two"):

@@ -52,7 +52,7 @@ def test_an_entity_in_no_story_stands_alone_and_an_unknown_one_is_an_error(demo)
         demo.answers.neighbourhood("place/kiew")
 
 
-@pytest.mark.parametrize("name", ["graphml", "gexf", "node-link"])
+@pytest.mark.parametrize("name", ["graphml", "gexf", "node-link", "d3", "csv-nodes", "csv-edges"])
 def test_the_whole_network_is_exported(demo, name):
     written = io.BytesIO()
     demo.answers.export(written, name)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.stories import linked_story
+from support.stories import MADE, linked_story
 
 from graph_service.errors import BusyError, LimitError, NotAcceptableError, OvertimeError, QueryError
 from graph_service.iris import Names
@@ -38,7 +38,7 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "graph"
     store = EmbeddedStore.open(path, NAMES)
     for n in range(20):
-        store.add(story_quads(linked_story(f"s{n}"), NAMES))
+        store.add(story_quads(linked_story(f"s{n}"), NAMES, MADE))
     store.close()
     return path
 

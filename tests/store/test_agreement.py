@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Store
-from support.stories import TOPIC, linked_story
+from support.stories import MADE, TOPIC, linked_story
 
 from graph_service.iris import Names
 from graph_service.model import AssignedTopic, Entity
@@ -73,7 +73,7 @@ class Both:
     def __init__(self, stories):
         self.store = EmbeddedStore(Store(), NAMES)
         for one in stories:
-            self.store.add(story_quads(one, NAMES))
+            self.store.add(story_quads(one, NAMES, MADE))
             self.store.add(entity_quads(one.entities.values(), NAMES))
         entities = {key: entity for one in stories for key, entity in one.entities.items()}
         self.projection = Projection.empty().update([], [story_row(one) for one in stories], entities.values())

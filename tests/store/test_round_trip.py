@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Store
-from support.stories import KYIV, OSCE, TOPIC, full_story, linked_story, themed_story
+from pyoxigraph import RdfFormat, Store, parse
+from support.stories import KYIV, MADE, OSCE, TOPIC, full_story, linked_story, themed_story
 
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Relation, Span
+from graph_service.rdf.reference_description import Decisions, reference_quads
 from graph_service.rdf.serialize import entity_quads, story_quads
 from graph_service.store import story_queries
 from graph_service.store.oxigraph import EmbeddedStore
@@ -22,7 +23,7 @@ NAMES = Names("https://stories.example")
 def store_of(*all_linked):
     store = EmbeddedStore(Store(), NAMES)
     for one in all_linked:
-        store.add(story_quads(one, NAMES))
+        store.add(story_quads(one, NAMES, MADE))
         store.add(entity_quads(one.entities.values(), NAMES))
     return store
 
@@ -99,7 +100,7 @@ def test_stories_that_share_entities_do_not_mix():
 def test_removing_a_story_leaves_nothing_of_it():
     store = store_of(linked_story("one", "One"))
     before = store.count()
-    store.add(story_quads(full_story(), NAMES))
+    store.add(story_quads(full_story(), NAMES, MADE))
     store.remove_graph(NAMES.story("hotlines"))
     assert store.count() == before
     assert store.select("SELECT ?s { ?s schema:headline ?h FILTER(STR(?h) = 'Hotlines open') }") == []
@@ -111,20 +112,20 @@ def test_an_entity_is_what_its_description_says():
         story_queries.entity(store_of(full_story()), "place/atlantis")
 
 
-def test_the_label_of_reference_data_speaks_english(tmp_path):
+def test_the_label_of_reference_data_speaks_english():
     store = EmbeddedStore(Store(), NAMES)
-    file = tmp_path / "reference.ttl"
-    file.write_text(
+    stated = parse(
         '<id/organization/osce> <http://www.w3.org/2004/02/skos/core#prefLabel> "ОБСЕ"@ru, "OSCE"@en .',
-        encoding="utf-8",
+        format=RdfFormat.TURTLE,
+        base_iri=NAMES.base + "/",
     )
-    store.load(file, NAMES.reference_graph)
+    store.add(reference_quads(stated, Decisions(), lambda _: None, NAMES))
     assert story_queries.entity(store, OSCE.key).label == "OSCE"
 
 
 def test_a_folder_that_was_written_keeps_its_quads_once(tmp_path):
     store = EmbeddedStore.open(tmp_path, NAMES)
-    store.add(story_quads(full_story(), NAMES))
+    store.add(story_quads(full_story(), NAMES, MADE))
     count = store.count()
     store.compact()
     store.close()

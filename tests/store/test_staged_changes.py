@@ -50,7 +50,6 @@ def do_something(chance, *drafts):
     done = chance.choice([
         lambda draft: draft.add(new), lambda draft: draft.add(new), lambda draft: draft.remove(old),
         lambda draft: draft.remove_graph(graph), lambda draft: draft.remove_subject(subject, graph),
-        lambda draft: draft.prefer(subject, "label 0", "", graph),
     ])  # fmt: skip
     for draft in drafts:
         done(draft)

@@ -17,7 +17,7 @@ from graph_service.cli.main import main
 from graph_service.iris import Names
 from graph_service.linking import parallel
 from graph_service.rdf import terms
-from graph_service.rdf.serialize import story_quads
+from graph_service.rdf.serialize import Made, story_quads
 from graph_service.reading.documents.field_names import NAMES as FIELD_NAMES
 from graph_service.reading.readers import READERS, documents, parse
 from graph_service.settings import DEFAULT_BASE, SETTINGS
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLE = DOCS / "example-story.md"
 NAMES = Names(DEFAULT_BASE)
+MADE = Made("0.3.0", "2026-01-02T03:04:05Z")
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -139,7 +140,7 @@ def linked_example():
 def trig() -> str:
     """Return the graph of the example story, all that is said of a subject together."""
     linked = linked_example()
-    quads = list(dict.fromkeys(story_quads(linked, NAMES)))
+    quads = list(dict.fromkeys(story_quads(linked, NAMES, MADE)))
     order = {subject: n for n, subject in reversed(list(enumerate(quad.subject for quad in quads)))}
     predicates = {predicate: n for n, predicate in reversed(list(enumerate(quad.predicate for quad in quads)))}
     quads.sort(key=lambda quad: (order[quad.subject], predicates[quad.predicate]))

@@ -20,6 +20,7 @@ from graph_service.model import (
     Span,
     Story,
 )
+from graph_service.rdf.serialize import Made
 
 UKRAINE = Entity(type="place", id="ukraine", label="Ukraine", subtype="country", iso="UA", origin="places.ttl")
 KYIV = Entity(
@@ -31,6 +32,7 @@ PERSON = Entity(type="person", id="olena-example", label="Olena Example")
 TOPIC = Entity(
     type="topic", id="human-rights", label="Human rights", description="Freedoms.", origin="fields-of-work.ttl"
 )
+MADE = Made("0.1", "2026-01-02T03:04:05Z")
 BODY = "Hotlines\n\nThe OSCE opened 7 hotlines in Kyiv in 2002. “They help,” said Olena Example, a consultant."
 
 

@@ -218,6 +218,8 @@ def test_central_entities_and_communities_are_listed(get):
     ("name", "media_type"),
     [
         ("node-link", "application/json"),
+        ("d3", "application/json"),
+        ("csv-nodes", "text/csv"),
         ("graphml", "application/graphml+xml"),
         ("gexf", "application/gexf+xml"),
     ],
