@@ -44,6 +44,8 @@ Refusal = Sequence[Violation] | Exception
 # If more than this share of the stories changed, the whole graph is written anew. Below it, the changes stay in files of their
 # own, so that the next generation goes on sharing the other files.
 COMPACTED = 0.25
+# Entities that are looked up one by one; for more, the descriptions of all are listed.
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ class GenerationBuilder:
         """Record that all stories are now linked with the current inputs."""
         self.linked_with = self.inputs
 
-    def renew(self, entities: Iterable[Entity]) -> None:
-        """Describe entities anew, in place of their earlier descriptions."""
+    def renew(self, entities: Iterable[Entity], language: str) -> None:
+        """Describe entities of a story anew, in place of their earlier descriptions; `language` is that of the story."""
         renewed = {entity.key: entity for entity in entities}
+        self.languages |= dict.fromkeys(renewed, language)
         self.entities |= renewed
         self.renewed |= renewed.keys()
 
@@ -282,13 +285,14 @@ class GenerationBuilder:
         new, gone, renewed = after.named - before.named, before.named - after.named, after.named & self.renewed
         is_smaller = bool(gone or renewed or self.new_reference)
         wanted = self.reference.closure(after.named if is_smaller else new)
-        described = self._described() if is_smaller else {key for key in wanted if self._is_described(key)}
+        is_large = is_smaller or len(wanted) > FEW
+        described = self._described() if is_large else {key for key in wanted if self._is_described(key)}
         outdated = described & (new | gone | renewed | (described - wanted if is_smaller else set()))
         if self.new_reference:  # what no story names is described by reference data alone
             outdated |= described - after.named
         for key in outdated:
-            for iri in (names.entity(key), names.geometry(key)):
-                self._remove(self.store.pattern(NamedNode(iri), None, None, graph))
+            nodes = (NamedNode(names.entity(key)), NamedNode(names.geometry(key)))
+            self._remove(quad for node in nodes for quad in self.store.pattern(node, None, None, graph))
 
         missing = (wanted - described) | (wanted & outdated)
         named = [self.entities[key] for key in sorted(missing & after.named) if key in self.entities]
@@ -314,8 +318,8 @@ class GenerationBuilder:
             modified=self.made.at, examples=examples, queries=EXAMPLES, software=sorted(software, key=str)
         )
         new, self.description_counts = description_quads(names, dataset, self.counts, self.description_counts)
-        self.store.remove(set(old) - set(new))
-        self.store.add(set(new) - set(old))
+        self.store.remove_graph(graph)
+        self.store.add(new)
 
     def _add(self, quads: Iterable[Quad], types: Mapping[Term, Sequence[str]] | None = None) -> None:
         """Add all that is said of some subjects, and count it; `types` has the classes of those that are described already."""

@@ -22,6 +22,7 @@ from graph_service.archive.sources import Sources
 from graph_service.errors import RESTORE, DataError, NotFoundError, SourceError
 from graph_service.index.lexicon import count_words
 from graph_service.network.tables import StoryRow, story_row
+from graph_service.rdf.graph_counts import TRIPLES
 from graph_service.rdf.shacl import Violation
 from graph_service.store.location import StorageLocation
 from graph_service.store.story_queries import story, texts
@@ -101,6 +102,11 @@ def _counts(published: Snapshot) -> Iterator[Problem]:
     in_graph = store.stories()
     counts = (
         ("quads", manifest.quads, store.count()),
+        (
+            "triples beside users' graphs",
+            sum(counts[TRIPLES] for counts in published.graph_counts),
+            store.count() - store.count_user_quads(),
+        ),
         ("stories", manifest.stories, in_graph),
         ("stories", manifest.stories, len(projection.ids)),
         ("mentions", manifest.mentions, int(projection.matrix.sum())),

@@ -51,12 +51,10 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
             story_of = {published.projection.digests[story]: story for story in stories}
             origins = _origins(story_of)
             for batch in _linked_again(builder, story_of, ingest, report, progress):
-                builder.renew(
-                    entity
-                    for linked_story in batch
-                    for entity in linked_story.entities.values()
-                    if entity.origin or entity.key in keys
-                )
+                for linked_story in batch:
+                    described = linked_story.entities.values()
+                    renewed = [entity for entity in described if entity.origin or entity.key in keys]
+                    builder.renew(renewed, linked_story.story.language)
                 embedded, errors = ingest.embed(batch)
                 changed = [story for story in embedded if not builder.holds(story[0])]
                 for linked_story, passages, _ in upsert(builder, changed, errors, report, origins):

@@ -27,8 +27,10 @@ SCHEMES = {"http://www.wikidata.org/entity/": "wikidata", "https://sws.geonames.
 
 def statements_of(entity: Entity, names: Names, language: str) -> dict[str, list[Term]]:
     """Return what linking knows of an entity; `language` is that of a name that only stories use."""
+    terms_of, _ = _vocabulary(names)
+    classes = (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.subtype, "").split())
     stated: dict[str, list[Term]] = {
-        "rdf:type": _iris((*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.subtype, "").split()), names),
+        "rdf:type": [terms_of[curie] for curie in classes],
         "skos:prefLabel": [Literal(entity.label, language=ENGLISH if entity.origin else language)],
     }
     if entity.part_of:
@@ -40,10 +42,11 @@ def statements_of(entity: Entity, names: Names, language: str) -> dict[str, list
 
 def grouped(quads: Iterable[Quad], names: Names) -> dict[NamedNode, dict[str, list[Term]]]:
     """Return the statements of quads by subject; those of blank nodes, which describe nothing, are left out."""
+    _, curies = _vocabulary(names)
     subjects: dict[NamedNode, dict[str, list[Term]]] = {}
     for subject, predicate, value, _graph in quads:
         if isinstance(subject, NamedNode):
-            subjects.setdefault(subject, {}).setdefault(_curie(predicate, names), []).append(value)
+            subjects.setdefault(subject, {}).setdefault(curies[predicate], []).append(value)
     return subjects
 
 
@@ -54,15 +57,14 @@ def merge(linked: Statements, stated: Statements) -> dict[str, list[Term]]:
     """
     labels = stated.get("skos:prefLabel", [])
     (label,) = linked["skos:prefLabel"]
-    texts = {lexical_form(name) for curie in NAMES for name in stated.get(curie, ())}
     shown = next((name for name in labels if lexical_form(name) == lexical_form(label)), label)
-    merged = {curie: [*linked.get(curie, ()), *stated.get(curie, ())] for curie in (*linked, *stated)}
-    others = (name for name in linked.get("skos:altLabel", ()) if lexical_form(name) not in texts)
-    return merged | {
-        "rdfs:label": [shown],
-        "skos:prefLabel": [shown, *labels],
-        "skos:altLabel": [*others, *stated.get("skos:altLabel", ())],
-    }
+    of_names = {lexical_form(name) for curie in NAMES for name in stated.get(curie, ())}
+    merged: dict[str, list[Term]] = {}
+    for curie in (*linked, *stated):
+        texts = of_names if curie in NAMES else set(map(lexical_form, stated.get(curie, ())))
+        new = (value for value in linked.get(curie, ()) if lexical_form(value) not in texts)
+        merged[curie] = [*new, *stated.get(curie, ())]
+    return merged | {"rdfs:label": [shown], "skos:prefLabel": [shown, *labels]}
 
 
 def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Triple]:
@@ -70,30 +72,46 @@ def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Trip
 
     Where nothing says which of its names is shown, it is the English one, else the first in the order of the alphabet.
     """
+    terms_of, curies = _vocabulary(names)
     whole = dict(stated) | _names(stated) | _closing(stated)
     if "rdf:type" in stated:
-        whole["rdf:type"] = _iris(with_superclasses(_curie(c, names) for c in stated["rdf:type"]), names)
+        whole["rdf:type"] = [terms_of[curie] for curie in with_superclasses(curies[c] for c in stated["rdf:type"])]
     if identifiers := _identifiers(whole):
         whole["schema:identifier"] = identifiers
     for curie, values in whole.items():
-        for value in dict.fromkeys(values):
-            yield this, _term(curie, names), value
+        predicate = terms_of[curie]
+        for value in values if len(values) == 1 else dict.fromkeys(values):
+            yield this, predicate, value
     if "wgs84:lat" in whole and "wgs84:long" in whole:
         yield from _geometry(this, whole["wgs84:lat"][0], whole["wgs84:long"][0], names)
 
 
-@lru_cache(maxsize=1024)
-def _term(curie: str, names: Names) -> NamedNode:
-    return NamedNode(names.expand(curie))
+class _Terms(dict[str, NamedNode]):
+    """The terms of prefixed names, each made once."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def __missing__(self, curie: str) -> NamedNode:
+        known = curie.partition(":")[0] in self.names.prefixes
+        self[curie] = term = NamedNode(self.names.expand(curie) if known else curie)
+        return term
 
 
-@lru_cache(maxsize=1024)
-def _curie(term: Term, names: Names) -> str:
-    return names.shorten(lexical_form(term))
+class _Curies(dict[Term, str]):
+    """The prefixed names of terms, each made once."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def __missing__(self, term: Term) -> str:
+        self[term] = curie = self.names.shorten(lexical_form(term))
+        return curie
 
 
-def _iris(curies: Iterable[str], names: Names) -> list[Term]:
-    return [_term(curie, names) for curie in curies]
+@lru_cache(maxsize=4)
+def _vocabulary(names: Names) -> tuple[_Terms, _Curies]:
+    return _Terms(names), _Curies(names)
 
 
 def _names(stated: Statements) -> dict[str, list[Term]]:
@@ -152,16 +170,17 @@ def _identifiers(stated: Statements) -> list[Term]:
 
 def _geometry(this: NamedNode, latitude: Term, longitude: Term, names: Names) -> Iterator[Triple]:
     """Yield the coordinates of a place as schema.org and GeoSPARQL state them, both on one node."""
+    terms_of, _ = _vocabulary(names)
     node = NamedNode(f"{this.value}#geo")
     point = f"POINT({lexical_form(longitude)} {lexical_form(latitude)})"
     statements: tuple[tuple[NamedNode, str, Term], ...] = (
         (this, "schema:geo", node),
         (this, "geo:hasGeometry", node),
-        (node, "rdf:type", _term("schema:GeoCoordinates", names)),
-        (node, "rdf:type", _term("geo:Geometry", names)),
+        (node, "rdf:type", terms_of["schema:GeoCoordinates"]),
+        (node, "rdf:type", terms_of["geo:Geometry"]),
         (node, "schema:latitude", latitude),
         (node, "schema:longitude", longitude),
-        (node, "geo:asWKT", Literal(point, datatype=_term("geo:wktLiteral", names))),
+        (node, "geo:asWKT", Literal(point, datatype=terms_of["geo:wktLiteral"])),
     )
     for subject, curie, value in statements:
-        yield subject, _term(curie, names), value
+        yield subject, terms_of[curie], value

@@ -79,9 +79,12 @@ SELECT ?story ?text WHERE {
   FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
 ABOUT_ENTITY = """
-CONSTRUCT { ?entity ?p ?o . ?o rdfs:label ?label . ?story schema:mentions ?entity ; schema:headline ?headline }
-WHERE {
+CONSTRUCT {
+  ?entity ?p ?o . ?o rdfs:label ?label . ?geo ?coordinate ?number . ?story schema:mentions ?entity ; schema:headline ?headline
+} WHERE {
   { ?entity ?p ?o OPTIONAL { ?o rdfs:label ?label } }
+  UNION
+  { ?entity schema:geo ?geo . ?geo ?coordinate ?number }
   UNION
   { ?story schema:mentions ?entity ; schema:headline ?headline }
 }"""

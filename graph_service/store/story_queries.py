@@ -37,21 +37,27 @@ STORY = "SELECT ?story ?s ?p ?o WHERE { GRAPH ?story { ?s ?p ?o } }"
 # The properties that lead from a story to an entity. A second query fetches the containers of the entities that are known by then,
 # since in a single query engines would follow the paths from all entities.
 LINKS = ("itsrdf:taIdentRef", "schema:about", "gs:assignedTopic", "schema:spatialCoverage", "schema:publisher")
+# What is read of the description of an entity.
+READ = ", ".join(
+    dict.fromkeys(
+        ("rdfs:label", *filter(None, terms.PART_OF.values()), *(prop.curie for prop in terms.ENTITY_PROPERTIES))
+    )
+)
 NAMED = """
 SELECT DISTINCT ?entities ?s ?p ?o WHERE {
   VALUES ?named { NAMED }
   GRAPH ?entities {
     ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s .
-    ?s ?p ?o
+    ?s ?p ?o FILTER (?p IN (READ))
   }
-}"""
+}""".replace("READ", READ)
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
   VALUES ?service { SERVICE_GRAPHS }
   GRAPH ?service {
-    ?entity ?p ?o FILTER (?p != skos:definition || LANG(?o) IN ("", "en"))
+    ?entity ?p ?o FILTER (?p IN (READ) && (?p != skos:definition || LANG(?o) IN ("", "en")))
   }
-}"""
+}""".replace("READ", READ)
 
 
 def story(store: GraphStore, slug: str) -> LinkedStory:

@@ -241,8 +241,8 @@ def test_other_settings_than_those_it_was_made_with_are_refused(archive):
             pass
 
 
-def test_the_reference_data_are_in_the_graph_with_our_own_iris(archive):
-    store = archive.open().store
+def test_the_reference_data_are_in_a_store_of_their_own_with_our_own_iris(archive):
+    store = archive.open().reference.store
     rows = store.select("SELECT ?kind { organization:odihr org:subOrganizationOf organization:osce ; gs:kind ?kind }")
     assert [row["kind"].value for row in rows] == ["institution"]
 

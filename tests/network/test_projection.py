@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from support.stories import full_story, linked_story
 
 from graph_service.errors import DataError
+from graph_service.iris import Names
 from graph_service.model import Entity
 from graph_service.network.networkx_view import network
 from graph_service.network.projection import Projection
@@ -74,7 +75,9 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
 
 def test_the_network_has_stories_entities_and_what_contains_them():
     story = full_story()
-    graph = network(Projection.empty().update([], [story_row(story)], story.entities.values()))
+    projection = Projection.empty().update([], [story_row(story)], story.entities.values())
+    graph = network(projection, Names("https://stories.example"), {"place/kyiv": (50.45, 30.52)})
     assert graph.edges["story/hotlines", "place/kyiv"] == {"relation": "mentions", "count": 1}
     assert graph.edges["place/kyiv", "place/ukraine"] == {"relation": "part of"}
-    assert graph.nodes["story/hotlines"]["date"] == "2002-11-18"
+    assert graph.nodes["story/hotlines"]["date"] == graph.nodes["story/hotlines"]["first_day"] == "2002-11-18"
+    assert graph.nodes["place/kyiv"] | {"latitude": 50.45, "kind": "city"} == graph.nodes["place/kyiv"]
