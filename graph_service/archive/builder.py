@@ -308,9 +308,10 @@ class GenerationBuilder:
     def _describe_dataset(self, after: Projection) -> None:
         """Describe the data set, its counts and its endpoint, in a graph of their own."""
         names, graph = self.store.names, self.store.names.description_graph
-        old = list(self.store.graph_quads(graph))
-        agents = {quad.subject for quad in old if quad.object == NamedNode(names.expand("prov:SoftwareAgent"))}
-        software = {quad for quad in old if quad.subject in agents} | set(software_quads(self.made, names))
+        versions = self.store.subjects("rdf:type", names.expand("prov:SoftwareAgent"), graph)
+        software = set(software_quads(self.made, names))
+        for version in list(versions):
+            software |= set(self.store.pattern(NamedNode(version), None, None, graph))
         places = after.of_type("place")[:1]
         examples = [names.story(after.ids[row]) for row in after.latest[:1]]
         examples += [names.entity(after.keys[row]) for row in places]
