@@ -195,6 +195,11 @@ def single(arguments: Arguments, name: str) -> str:
     return values[0].strip() if values else ""
 
 
+def formats(arguments: Arguments) -> str:
+    """Return the names of formats, separated by commas: clients call the parameter `format`, `output` or `results`, or send all three."""
+    return ", ".join(value for name in ("format", "output", "results") for value in arguments.getlist(name))
+
+
 def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     """Return the absolute IRIs of a parameter, each once. Raises `ParameterError`."""
     values = tuple(dict.fromkeys(arguments.getlist(name)))
