@@ -22,7 +22,7 @@ from werkzeug.wsgi import LimitedStream
 
 from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES
 from graph_service.errors import GraphServiceError
-from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
@@ -126,6 +126,7 @@ ANSWERS = (
 SERVICES = (
     Route("/problems", pages.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
+    Route("/graph/<slug:name>", linked_data.identify_graph),
     Route("/ontology", linked_data.ontology),
     Route("/ontology/shapes", linked_data.shapes),
     Route("/ontology/context.jsonld", linked_data.jsonld_context),
@@ -143,7 +144,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-OPEN_PATHS = ("/api/", "/data/", "/id/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
+OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
@@ -160,7 +161,7 @@ class SlugConverter(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """Return the slug; raises `ValidationError` for one that is too long."""
-        if len(value) > SLUG_LENGTH:
+        if len(value) > LONGEST_SLUG:
             raise ValidationError
         return value
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
@@ -89,6 +89,11 @@ def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnV
         else url_for("linked_data.describe", entity_type=entity_type, slug=slug)
     )
     return _varies(Response(status=303, headers={"Location": location}))
+
+
+def identify_graph(graph: StoryGraph, name: str) -> ResponseReturnValue:
+    """Redirect from the IRI of a graph of the service to what it holds."""
+    return redirect(url_for("graph_store_protocol.indirect", graph=f"{graph.names.base}/graph/{name}"), 303)
 
 
 def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:

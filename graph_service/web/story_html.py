@@ -20,6 +20,7 @@ MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{}</a>')
+TARGET = Markup('<span id="char={start},{end}"></span>')
 EXCERPT = 320
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
@@ -94,13 +95,48 @@ def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Bl
         for gap in _gaps(link.span, [piece.span for piece in mentions])
     )
     pieces = sorted((*mentions, *links), key=lambda piece: piece.span.start)
+    body = [span for span in paragraphs(story.text) if span.start >= len(story.title)]
+    linked_spans = {piece.span for piece in mentions if any(block.holds(piece.span) for block in body)}
+    targets = (
+        _Piece(_start_outside(span, pieces), lambda _, span=span: _target(span))
+        for span in addressed_spans(linked) - linked_spans
+    )
+    pieces = sorted((*targets, *pieces), key=lambda piece: (piece.span.start, piece.span.end))
 
     def level(span: Span) -> int:
         sections = (s for s in story.sections if span.holds(s.span) or s.span.holds(span))
         return next((min(max(section.level, 2), 3) for section in sections), 0)
 
-    body = (span for span in paragraphs(story.text) if span.start >= len(story.title))
     return tuple(Block(level(span), span, _render(story.text, span, pieces)) for span in body)
+
+
+def addressed_spans(linked: LinkedStory) -> set[Span]:
+    """Return the spans of a story's text that have an IRI in the graph, `#char=start,end`: its page has an element for each."""
+    story = linked.story
+    spans = {Span(0, len(story.text))} | {mention.span for mention in linked.mentions}
+    spans |= {evidence.sentence for evidence in (*linked.mentions, *linked.facts)}
+    spans |= {section.span for section in story.sections} | {link.span for link in story.links}
+    return spans | {span for phrase in linked.key_phrases for span in phrase.spans}
+
+
+def targets_before(linked: LinkedStory, blocks: Sequence[Block]) -> Markup:
+    """Return the elements for spans that start in no block, such as in the title, to be put before the title."""
+    spans = (
+        span
+        for span in addressed_spans(linked)
+        if not any(block.span.start <= span.start <= block.span.end for block in blocks)
+    )
+    return Markup().join(_target(span) for span in sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _target(span: Span) -> Markup:
+    return TARGET.format(start=span.start, end=span.end)
+
+
+def _start_outside(span: Span, pieces: Iterable[_Piece]) -> Span:
+    """Return the empty span at the start of another, moved before the piece that it would lie within."""
+    start = next((p.span.start for p in pieces if p.span.start < span.start < p.span.end), span.start)
+    return Span(start, start)
 
 
 def anchor_at(blocks: Sequence[Block], span: Span) -> str:
