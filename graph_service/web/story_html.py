@@ -98,8 +98,7 @@ def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Bl
     body = [span for span in paragraphs(story.text) if span.start >= len(story.title)]
     linked_spans = {piece.span for piece in mentions if any(block.holds(piece.span) for block in body)}
     targets = (
-        _Piece(_start_outside(span, pieces), lambda _, span=span: _target(span))
-        for span in addressed_spans(linked) - linked_spans
+        _Piece(_start_outside(span, pieces), partial(_target, span)) for span in addressed_spans(linked) - linked_spans
     )
     pieces = sorted((*targets, *pieces), key=lambda piece: (piece.span.start, piece.span.end))
 
@@ -114,7 +113,7 @@ def addressed_spans(linked: LinkedStory) -> set[Span]:
     """Return the spans of a story's text that have an IRI in the graph, `#char=start,end`: its page has an element for each."""
     story = linked.story
     spans = {Span(0, len(story.text))} | {mention.span for mention in linked.mentions}
-    spans |= {evidence.sentence for evidence in (*linked.mentions, *linked.facts)}
+    spans |= {mention.sentence for mention in linked.mentions} | {fact.sentence for fact in linked.facts}
     spans |= {section.span for section in story.sections} | {link.span for link in story.links}
     return spans | {span for phrase in linked.key_phrases for span in phrase.spans}
 
@@ -129,7 +128,7 @@ def targets_before(linked: LinkedStory, blocks: Sequence[Block]) -> Markup:
     return Markup().join(_target(span) for span in sorted(spans, key=lambda span: (span.start, span.end)))
 
 
-def _target(span: Span) -> Markup:
+def _target(span: Span, _text: str = "") -> Markup:
     return TARGET.format(start=span.start, end=span.end)
 
 
