@@ -126,7 +126,7 @@ ANSWERS = (
 SERVICES = (
     Route("/problems", pages.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
-    Route("/graph/<slug:name>", linked_data.identify_graph),
+    Route("/graph/<slug:slug>", linked_data.identify_graph),
     Route("/ontology", linked_data.ontology),
     Route("/ontology/shapes", linked_data.shapes),
     Route("/ontology/context.jsonld", linked_data.jsonld_context),

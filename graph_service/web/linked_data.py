@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
+from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, Format, choose_format, content_type, format_by_name
 from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, triples_of
@@ -18,7 +19,7 @@ from graph_service.service import StoryGraph
 from graph_service.web import parameters
 from graph_service.web.pages import page_url
 from graph_service.web.problems import prefers_html
-from graph_service.web.request_context import answers_of, conditional
+from graph_service.web.request_context import answers_of, conditional, published_answers
 
 # The formats that a page links to, with the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
@@ -91,9 +92,12 @@ def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnV
     return _varies(Response(status=303, headers={"Location": location}))
 
 
-def identify_graph(graph: StoryGraph, name: str) -> ResponseReturnValue:
+def identify_graph(graph: StoryGraph, slug: str) -> ResponseReturnValue:
     """Redirect from the IRI of a graph of the service to what it holds."""
-    return redirect(url_for("graph_store_protocol.indirect", graph=f"{graph.names.base}/graph/{name}"), 303)
+    iri, answers = f"{graph.names.base}/graph/{slug}", published_answers(graph)
+    if answers is None or not answers.has_graph(iri):
+        raise NotFoundError(f"There is no graph <{iri}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
+    return redirect(url_for("graph_store_protocol.indirect", graph=iri), 303)
 
 
 def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:

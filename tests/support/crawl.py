@@ -117,6 +117,8 @@ class Crawl:
     def _visit(self, address: str, source: str) -> Visit:
         accept = PROGRAM if address.startswith(FOR_PROGRAMS) else BROWSER
         response = self.client.get(address, headers={"Accept": accept}, follow_redirects=True)
+        response.get_data()
+        response.close()
         visit = self.visited[address] = Visit(address, source, response)
         for check in self.checks:
             self.complaints += check(visit)
