@@ -10,13 +10,18 @@ A decoded body may be no longer than one that comes as it is: a few kilobytes of
 import gzip
 import io
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
-import zstandard
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -24,11 +29,11 @@ if TYPE_CHECKING:
 LEAST = 1024  # bytes below which compressing costs more than it saves
 WHOLE = 2**16  # bytes of an answer that is compressed at once, so that its length can be stated
 LEVEL = 1
-WINDOW = 2**23  # bytes of memory that a body may ask for
+WINDOW = 23  # the logarithm of the bytes of memory that a body may ask for
 TEXTS = re.compile(r"text/.*|application/(json|javascript|xml|n-triples|n-quads|trig)|.*\+(json|xml)")
 TAG_SUFFIX = re.compile(r'-(?:zstd|gzip)(?=")')
 TAG_HEADERS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
-BROKEN = (OSError, EOFError, zlib.error, zstandard.ZstdError)
+BROKEN = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
 
 class Compressor(Protocol):
@@ -43,12 +48,12 @@ class Compressor(Protocol):
 
 # The first is preferred where a client likes several equally.
 COMPRESSORS: Mapping[str, Callable[[], Compressor]] = {
-    "zstd": lambda: cast(Compressor, zstandard.ZstdCompressor(level=LEVEL).compressobj()),
+    "zstd": lambda: zstd.ZstdCompressor(level=LEVEL),
     "gzip": lambda: cast(Compressor, zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)),
 }
 DECODERS: Mapping[str, Callable[[IO[bytes]], IO[bytes]]] = {
     "zstd": lambda body: cast(
-        IO[bytes], zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(body, read_across_frames=True)
+        IO[bytes], zstd.ZstdFile(body, options={zstd.DecompressionParameter.window_log_max: WINDOW})
     ),
     "gzip": lambda body: cast(IO[bytes], gzip.GzipFile(fileobj=body)),
     "x-gzip": lambda body: cast(IO[bytes], gzip.GzipFile(fileobj=body)),
