@@ -282,11 +282,11 @@ class Answers:
 
     def has_graph(self, graph: str | None) -> bool:
         """Return whether a graph exists; the one without a name always does."""
-        return self.snapshot.store.has_graph(graph)
+        return self.snapshot.store_of(graph).has_graph(graph)
 
     def graph_digest(self, graph: str | None) -> str:
         """Return a digest of what a graph says, in time proportional to it: the same in each generation that leaves it as it is."""
-        lines = self.snapshot.store.write_triples(graph, formats.RDF_FORMATS["n-triples"]).splitlines()
+        lines = self.snapshot.store_of(graph).write_triples(graph, formats.RDF_FORMATS["n-triples"]).splitlines()
         return sha256(b"\n".join(sorted(lines))).hexdigest()[:32]
 
     def describe_service(self, root: str, media_type: str) -> bytes:
