@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
@@ -276,9 +277,17 @@ class Answers:
         store = self.snapshot.store_of(graph)
         if not store.has_graph(graph):
             raise NotFoundError(f"There is no graph <{graph}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
-        table = formats.TRIPLE_FORMATS
-        target = formats.format_by_name(format, table) if format else formats.negotiate(accept, table)
+        target = formats.choose_format(format, accept, formats.RDF_FORMATS)
         return Answer(target.media_type, BytesIO(store.write_triples(graph, target)))
+
+    def has_graph(self, graph: str | None) -> bool:
+        """Return whether a graph exists; the one without a name always does."""
+        return self.snapshot.store_of(graph).has_graph(graph)
+
+    def graph_digest(self, graph: str | None) -> str:
+        """Return a digest of what a graph says, in time proportional to it: the same in each generation that leaves it as it is."""
+        lines = self.snapshot.store_of(graph).write_triples(graph, formats.RDF_FORMATS["n-triples"]).splitlines()
+        return sha256(b"\n".join(sorted(lines))).hexdigest()[:32]
 
     def describe_service(self, root: str, media_type: str) -> bytes:
         """Return the SPARQL 1.1 Service Description of the endpoint at `{root}/sparql`, and what else describes the data."""

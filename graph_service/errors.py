@@ -13,6 +13,7 @@
     ├── NotFoundError         no such story, entity or page                          404, exit 1
     ├── ForbiddenError        understood, and refused                                403, exit 1
     ├── NotAcceptableError    none of the media types asked for can be served        406, exit 1
+    ├── PreconditionError     what would be changed is not what the request expects  412, exit 1
     ├── DataError             the data folder cannot be used as it is                503, exit 1
     │   ├── LockedError       another process is writing                             503, exit 1
     │   ├── DamageError       files are missing or not as they were written          503, exit 1
@@ -154,6 +155,13 @@ class NotAcceptableError(GraphServiceError):
 
     status = 406
     title = "No such format"
+
+
+class PreconditionError(GraphServiceError):
+    """What a request would change is not what it expects."""
+
+    status = 412
+    title = "It has changed meanwhile"
 
 
 class DataError(GraphServiceError):

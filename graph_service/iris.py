@@ -34,7 +34,8 @@ ITSRDF = "http://www.w3.org/2005/11/its/rdf#"
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SLUG_LENGTH = 80
+SLUG_LENGTH = 80  # of those that we make
+LONGEST_SLUG = 200  # of those that reference files and curators give
 SPAN = re.compile(r"#char=(\d+),(\d+)\Z")
 
 

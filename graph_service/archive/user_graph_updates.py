@@ -7,7 +7,7 @@ rebuild carries them over. Changes to the service's own graphs are refused befor
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -54,20 +54,27 @@ class UserGraphs:
             operations.append(operation)
         self._change("update", asdict(dataclasses.replace(parsed, operations=tuple(operations))), uploads)
 
-    def put(self, graph: str | None, uploads: Sequence[Upload], *, replace: bool) -> bool:
+    def put(
+        self,
+        graph: str | None,
+        uploads: Sequence[Upload],
+        *,
+        replace: bool,
+        precondition: Callable[[], None] | None = None,
+    ) -> bool:
         """Add files to a graph, or with `replace` put them in its place; return whether the graph is new.
 
-        Raises `ForbiddenError` for a graph of the service's own, `QueryError` for a broken file, `LimitError`, `LockedError`.
+        `precondition` raises an error where it must not happen after all; it is asked once nobody else can write. Raises `ForbiddenError` for a graph of the service's own, `QueryError` for a broken file, `LimitError`, `LockedError`.
         """
         self._check(graph)
-        return self._change("put", {"graph": graph, "replace": replace}, uploads).created
+        return self._change("put", {"graph": graph, "replace": replace}, uploads, precondition).created
 
-    def drop(self, graph: str | None) -> None:
+    def drop(self, graph: str | None, precondition: Callable[[], None] | None = None) -> None:
         """Remove a graph; raises `NotFoundError` where there is none, otherwise as `put` does."""
         self._check(graph)
         if not self.archive.is_published:
             raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
-        self._change("drop", {"graph": graph})
+        self._change("drop", {"graph": graph}, precondition=precondition)
 
     def close(self) -> None:
         """End the process that changes graphs."""
@@ -77,10 +84,18 @@ class UserGraphs:
         if graph is not None:
             check_not_reserved(graph, self.names)
 
-    def _change(self, change: str, needs: Mapping[str, Any], uploads: Sequence[Upload] = ()) -> UpdateOutcome:
+    def _change(
+        self,
+        change: str,
+        needs: Mapping[str, Any],
+        uploads: Sequence[Upload] = (),
+        precondition: Callable[[], None] | None = None,
+    ) -> UpdateOutcome:
         if not self.archive.is_published:
             self.archive.create(self.names.base, self.encoder)
         with self.archive.change_user_graphs(self.names.base, self.settings.query_seconds) as building:
+            if precondition is not None:
+                precondition()
             files = [(building.keep(upload.data), upload.format.name) for upload in uploads]
             outcome = self.executor.run(building.graph, self.names.base, change, {**needs, "files": files})
             building.grown = outcome.growth

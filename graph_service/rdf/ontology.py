@@ -4,16 +4,15 @@ They are read from ontology/, so that the page works before there is any story.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, Triple, parse
 
 from graph_service.files import resource
 from graph_service.iris import OWL, SKOS, Names
-from graph_service.rdf.formats import Format
 from graph_service.rdf.shacl import SHAPES, A, Facts
 from graph_service.rdf.terms import lexical_form
 
@@ -64,14 +63,10 @@ def definitions(names: Names) -> tuple[Definition, ...]:
     return tuple(sorted(terms, key=lambda term: (order.index(term.kind), term.name.lower())))
 
 
-def serialize_file(file: str, names: Names, target: Format) -> bytes:
-    """Return a file of the ontology (`TERMS` or `SHAPES`) in a format."""
+def triples_of(file: str, names: Names) -> Iterator[Triple]:
+    """Yield the triples of a file of the ontology (`TERMS` or `SHAPES`)."""
     assert file in {TERMS, SHAPES}
-    assert isinstance(target.engine, RdfFormat)
-    prefixes = {name: iri for name, iri in names.prefixes.items() if not iri.startswith(f"{names.base}/id/")}
-    data = serialize(_quads(file, names), format=target.engine, prefixes=prefixes)
-    assert data is not None
-    return data
+    return (quad.triple for quad in _quads(file, names))
 
 
 @lru_cache(maxsize=4)

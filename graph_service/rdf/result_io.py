@@ -2,13 +2,18 @@
 
 The engine computes rows while they are written, so a long answer takes no memory. The client gets the answer once it is whole: one
 that breaks a bound is never half sent.
+
+The engine's texts are corrected where a client would misread them: an IRI with a comma is quoted in CSV, JSON-LD is compact, and what
+XML has no form for is refused.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Literal, TypeVar, cast
+from functools import lru_cache
+from typing import IO, Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
 from pyoxigraph import (
@@ -16,17 +21,20 @@ from pyoxigraph import (
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolution,
     QuerySolutions,
     RdfFormat,
     Triple,
+    Variable,
     parse_query_results,
     serialize,
 )
 from pyoxigraph import Literal as RdfLiteral
 
-from graph_service.errors import LimitError
-from graph_service.iris import XSD
+from graph_service.errors import LimitError, NotAcceptableError
+from graph_service.iris import RDF, XSD, Names
 from graph_service.rdf.formats import Format
+from graph_service.rdf.jsonld import write_jsonld
 from graph_service.rdf.terms import Term
 
 Results = QuerySolutions | Iterable[Triple] | QueryBoolean
@@ -34,6 +42,24 @@ Item = TypeVar("Item")
 STRING = NamedNode(XSD + "string")
 # Separators or ends of rows. A text may hold one, too, so where the estimate reaches the bound, the rows are counted exactly.
 ROW_ENDS = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
+
+OTHERS = "text/turtle, application/n-triples or, for rows, application/sparql-results+json"
+NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # in UTF-8: controls, U+FFFE, U+FFFF
+# The longest ending of an IRI that is an NCName (Namespaces in XML 1.0).
+NAME_START = (
+    r"A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+LOCAL_NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\Z")
+# Names with a meaning of their own in RDF/XML, and namespaces that are bound to the prefixes xml and xmlns alone.
+NO_ELEMENTS = {
+    RDF + name
+    for name in (
+        "RDF", "ID", "Description", "about", "parseType", "resource", "nodeID", "datatype", "li", "aboutEach",
+        "aboutEachPrefix", "bagID", "version",
+    )
+}  # fmt: skip
+NO_NAMESPACES = {"http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +70,68 @@ class Bounds:
     bytes: int
 
 
-def write(results: Results, target: Format, file: IO[bytes], bounds: Bounds, prefixes: Mapping[str, str]) -> int:
-    """Write results to a file in a format and return their bytes; raises `LimitError` beyond the bounds."""
+def write(
+    results: Results,
+    target: Format,
+    file: IO[bytes],
+    bounds: Bounds,
+    names: Names,
+    again: Callable[[], Results] | None = None,
+) -> int:
+    """Write results to a file in a format and return their bytes; raises `LimitError` beyond the bounds, `NotAcceptableError`.
+
+    `again` gets the same results once more, where that is cheap: the engine writes CSV several times as fast as we do, but its text
+    can be used only if no IRI in it has a comma.
+    """
     output = _Bounded(file, bounds.bytes, ROW_ENDS.get(target.name, b"\n"))
     if isinstance(results, QuerySolutions | QueryBoolean):
-        results.serialize(cast(IO[bytes], output), cast(QueryResultsFormat, target.engine))
+        if target.name == "csv" and isinstance(results, QuerySolutions) and again is None:
+            _write_csv(_up_to(bounds.rows, results), results.variables, output)
+        else:
+            text = {"xml": XmlOutput, "csv": _CsvOutput}.get(target.name, _Output)(output)
+            results.serialize(cast(IO[bytes], text), cast(QueryResultsFormat, target.engine))
+            if (
+                isinstance(text, _CsvOutput)
+                and again is not None
+                and text.has_bare_commas(len(cast(QuerySolutions, results).variables))
+            ):
+                file.seek(0)
+                file.truncate()
+                return write(again(), target, file, bounds, names)
         if output.row_ends >= bounds.rows and not isinstance(results, QueryBoolean):
             for _ in _up_to(bounds.rows, _rows(file, target)):
                 pass
     else:
-        triples = _up_to(bounds.rows, results)
-        serialize(triples, cast(IO[bytes], output), cast(RdfFormat, target.engine), prefixes=dict(prefixes))
+        write_triples(_up_to(bounds.rows, results), target, cast(IO[bytes], output), names)
     file.flush()
     return output.length
+
+
+def write_triples(triples: Iterable[Triple], target: Format, output: IO[bytes], names: Names) -> None:
+    """Write triples in a format, in the default graph where it has graphs; raises `NotAcceptableError` where it has no form for one."""
+    if target.name == "json-ld":
+        write_jsonld(triples, names, output)
+    elif target.name == "rdf-xml":
+        checked = map(_check_rdf_xml, triples)
+        serialize(checked, cast(IO[bytes], XmlOutput(output)), RdfFormat.RDF_XML, prefixes=names.prefixes)
+    else:
+        serialize(triples, output, cast(RdfFormat, target.engine), prefixes=names.prefixes)
+
+
+def triples_as(target: Format, triples: Iterable[Triple], names: Names) -> bytes:
+    """Return triples in a format; raises as `write_triples` does."""
+    output = io.BytesIO()
+    write_triples(triples, target, output, names)
+    return output.getvalue()
+
+
+def unique(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield each triple once: one that is in two graphs is in a description twice."""
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def read_solutions(
@@ -134,11 +209,27 @@ def _cell(term: Term | None) -> Cell | None:
     return Cell("other", " ".join(part.text for part in parts if part is not None))
 
 
-class _Bounded:
-    """A file to write to, which counts its bytes and row ends, and raises `LimitError` for too many bytes."""
+class _Output:
+    """A file that the engine writes to."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes."""
+        self.file.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Flush the file."""
+        self.file.flush()
+
+
+class _Bounded(_Output):
+    """A file that counts its bytes and row ends, and raises `LimitError` for too many bytes."""
 
     def __init__(self, file: IO[bytes], max_bytes: int, row_end: bytes) -> None:
-        self.file = file
+        super().__init__(file)
         self.max_bytes = max_bytes
         self.row_end = row_end
         self.row_ends = self.length = 0
@@ -155,11 +246,88 @@ class _Bounded:
         unread = self.rest + data
         self.row_ends += unread.count(self.row_end)
         self.rest = unread[len(unread) - len(self.row_end) + 1 :]
-        return self.file.write(data)
+        return super().write(data)
 
-    def flush(self) -> None:
-        """Flush the file."""
-        self.file.flush()
+
+class XmlOutput(_Output):
+    """A file of XML: raises `NotAcceptableError` for characters that XML 1.0 forbids, and keeps carriage returns, which it would drop."""
+
+    rest = b""
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes."""
+        unread = self.rest + data
+        if NO_XML.search(unread):
+            raise NotAcceptableError(
+                "XML has no form for a control character, and a text of the answer has one.", hint=f"Ask for {OTHERS}."
+            )
+        self.rest = unread[-2:]
+        super().write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+
+class _CsvOutput(_Output):
+    """A file of CSV that counts commas and row ends outside of quotes."""
+
+    commas = row_ends = quotes = 0
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes."""
+        parts = data.split(b'"')
+        for part in parts[self.quotes % 2 :: 2]:
+            self.commas += part.count(b",")
+            self.row_ends += part.count(b"\n")
+        self.quotes += len(parts) - 1
+        return super().write(data)
+
+    def has_bare_commas(self, columns: int) -> bool:
+        """Return whether there are more commas than columns ask for: the engine quotes texts with commas, but no IRIs."""
+        return self.commas != self.row_ends * max(columns - 1, 0)
+
+
+def _write_csv(rows: Iterable[QuerySolution], variables: Sequence[Variable], output: _Output) -> None:
+    line = io.StringIO()
+    writer = csv.writer(line)  # as RFC 4180 has it
+
+    def write_row(cells: list[str]) -> None:
+        writer.writerow(cells)
+        output.write(line.getvalue().encode())
+        line.seek(0)
+        line.truncate()
+
+    write_row([variable.value for variable in variables])
+    for row in rows:
+        write_row(["" if term is None else _csv_text(term) for term in row])
+
+
+def _csv_text(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode | RdfLiteral) else str(term)
+
+
+def _check_rdf_xml(triple: Triple) -> Triple:
+    """Return a triple that RDF/XML can write as it is; raises `NotAcceptableError` for any other."""
+    predicate, value = triple.predicate.value, triple.object
+    if isinstance(value, Triple) or getattr(value, "direction", None) is not None:
+        raise NotAcceptableError(
+            "RDF/XML 1.0 has no form for a triple term or for a text with a direction, and the answer has one.",
+            hint=f"Ask for {OTHERS}.",
+        )
+    # The engine writes the class of a node as the name of its element.
+    names = [predicate, value.value] if predicate == RDF + "type" and isinstance(value, NamedNode) else [predicate]
+    for iri in names:
+        if not _is_element(iri):
+            raise NotAcceptableError(
+                f"RDF/XML has no form for <{iri}>, which cannot be the name of an XML element.",
+                hint=f"Ask for {OTHERS}.",
+            )
+    return triple
+
+
+@lru_cache(maxsize=1024)
+def _is_element(iri: str) -> bool:
+    """Return whether an IRI can be written as the name of an XML element that stands for a property or a class."""
+    local = LOCAL_NAME.search(iri)
+    return local is not None and iri not in NO_ELEMENTS and iri[: local.start()] not in NO_NAMESPACES
 
 
 def _up_to(max_items: int, items: Iterable[Item]) -> Iterator[Item]:

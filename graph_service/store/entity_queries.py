@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
-from graph_service.iris import RDFS, SKOS
+from graph_service.iris import SKOS
 from graph_service.model import Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
@@ -88,10 +88,6 @@ CONSTRUCT {
   UNION
   { ?story schema:mentions ?entity ; schema:headline ?headline }
 }"""
-LABELS = """
-SELECT DISTINCT ?story ?entities ?named ?label WHERE {
-  GRAPH ?story { ?s ?p ?named } GRAPH ?entities { ?named rdfs:label ?label }
-}"""
 ABOUT_STORY = """
 CONSTRUCT { ?s ?p ?o . ?o rdfs:label ?label }
 WHERE {
@@ -99,8 +95,6 @@ WHERE {
   UNION
   { GRAPH ?groups { ?s schema:hasPart|gs:member ?story ; ?p ?o } }
 }"""
-GROUPS_OF_STORY = """
-SELECT DISTINCT ?story ?groups ?s ?p ?o WHERE { GRAPH ?groups { ?s schema:hasPart|gs:member ?story ; ?p ?o } }"""
 
 
 def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:
@@ -246,21 +240,14 @@ def texts(store: GraphStore) -> Iterator[tuple[str, str]]:
 
 
 def describe_story(store: GraphStore, slug: str, target: Format) -> bytes:
-    """Return the graph of a story, the labels of what it names, and the groups that it belongs to."""
-    story, entities = NamedNode(store.names.story(slug)), NamedNode(store.names.entities_graph)
-    groups = NamedNode(store.names.groups_graph)
-    if target.name not in {"trig", "n-quads"}:
-        return store.construct(ABOUT_STORY, target, story=story, entities=entities, groups=groups)
-    label = NamedNode(RDFS + "label")
-    labels = [
-        Quad(cast(NamedNode, row["named"]), label, row["label"], entities)
-        for row in store.select(LABELS, story=story, entities=entities)
-    ]
-    groups_of_story = [
-        Quad(cast(NamedNode, row["s"]), cast(NamedNode, row["p"]), row["o"], groups)
-        for row in store.select(GROUPS_OF_STORY, story=story, groups=groups)
-    ]
-    return store.write_quads([*store.graph_quads(story.value), *labels, *groups_of_story], target)
+    """Return the graph of a story, the labels of what it names, and the groups that it belongs to, as triples."""
+    return store.construct(
+        ABOUT_STORY,
+        target,
+        story=NamedNode(store.names.story(slug)),
+        entities=NamedNode(store.names.entities_graph),
+        groups=NamedNode(store.names.groups_graph),
+    )
 
 
 def describe_entity(store: GraphStore, key: str, target: Format) -> bytes:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, parse
 
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import Format
+from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -204,8 +205,4 @@ class GraphStore(QuadSource):
     def write_triples(self, graph: str | None, target: Format) -> bytes:
         """Return the triples of a graph in a format."""
         triples = (quad.triple for quad in self.pattern(None, None, None, graph))
-        return cast(bytes, serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))
-
-    def write_quads(self, quads: Iterable[Quad], target: Format) -> bytes:
-        """Return quads in a format that has graphs."""
-        return cast(bytes, serialize(quads, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes))
+        return triples_as(target, triples, self.names)

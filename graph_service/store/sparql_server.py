@@ -29,7 +29,7 @@ from pyoxigraph import (
 from graph_service.errors import QueryError, RemoteError
 from graph_service.iris import OWL, Names
 from graph_service.rdf.formats import Format
-from graph_service.rdf.result_io import Bounds, write
+from graph_service.rdf.result_io import Bounds, triples_as, unique, write
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset, with_iris
 from graph_service.rdf.terms import Term, graph_name
 from graph_service.store.graph_store import STORIES, GraphStore, Row
@@ -78,8 +78,7 @@ class RemoteStore(GraphStore):
             self._internal(),
             self._triples(ParsedQuery.read(query, self.names).bind(bound), self.engine.union) as triples,
         ):
-            text = serialize(triples, format=cast(RdfFormat, target.engine), prefixes=self.names.prefixes)
-        return cast(bytes, text)
+            return triples_as(target, triples, self.names)
 
     def pattern(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, graph: str | None
@@ -173,13 +172,14 @@ class RemoteStore(GraphStore):
             if query.form == "ASK":
                 is_true = self._boolean(query, parameters, seconds)
                 results = cast(QueryBoolean, Store().query("ASK {}" if is_true else "ASK { FILTER (false) }"))
-                write(results, target, file, bounds, {})
+                write(results, target, file, bounds, self.names)
             elif query.form == "SELECT":
                 with self.endpoint.ask(query.complete(), SOLUTIONS, parameters, seconds) as body:
-                    write(_solutions(body), target, file, bounds, {})
+                    write(_solutions(body), target, file, bounds, self.names)
             else:
                 with self._triples(query, parameters, seconds) as triples:
-                    write(triples, target, file, bounds, self.names.prefixes)
+                    once = unique(triples) if query.form == "DESCRIBE" else triples
+                    write(once, target, file, bounds, self.names)
         except SyntaxError as error:
             raise _unreadable(error) from error
 

@@ -22,13 +22,14 @@ from werkzeug.wsgi import LimitedStream
 
 from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES
 from graph_service.errors import GraphServiceError
-from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import (
     api,
+    compression,
     graph_store_protocol,
     linked_data,
     pages,
@@ -63,7 +64,15 @@ class Request(flask.Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """The body, which can be read once."""
+        """The body, decoded, which can be read once."""
+        stream, most = self._sent_stream, self.max_content_length
+        body = compression.decode(stream, self.environ)
+        if body is None:
+            return stream
+        return body if most is None else cast(IO[bytes], WholeBody(body, most + 1, is_max=True))
+
+    @property
+    def _sent_stream(self) -> IO[bytes]:
         if (
             self.content_length is not None
             or self.max_content_length is None
@@ -117,6 +126,7 @@ ANSWERS = (
 SERVICES = (
     Route("/problems", pages.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
+    Route("/graph/<slug:slug>", linked_data.identify_graph),
     Route("/ontology", linked_data.ontology),
     Route("/ontology/shapes", linked_data.shapes),
     Route("/ontology/context.jsonld", linked_data.jsonld_context),
@@ -134,10 +144,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-OPEN_PATHS = ("/api/", "/data/", "/id/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
+OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, If-Modified-Since",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Location",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
     "Access-Control-Max-Age": "86400",
@@ -151,7 +161,7 @@ class SlugConverter(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """Return the slug; raises `ValidationError` for one that is too long."""
-        if len(value) > SLUG_LENGTH:
+        if len(value) > LONGEST_SLUG:
             raise ValidationError
         return value
 
@@ -193,6 +203,7 @@ def create_app(graph: StoryGraph) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = REQUEST_BYTES
     app.json.ensure_ascii, app.json.sort_keys = False, False  # type: ignore[attr-defined]  # of the default provider
     app.url_map.converters.update(CONVERTERS)
+    app.url_map.strict_slashes = False  # a path with a slash at its end is the same path
     cache = ResponseCache(graph.settings.answers_kept)
     for route in ANSWERS:
         view = with_answers(graph, cached(cache, route.view) if route.cached else route.view)
@@ -201,7 +212,9 @@ def create_app(graph: StoryGraph) -> Flask:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
     app.register_error_handler(GraphServiceError, problems.answer)
     app.register_error_handler(HTTPException, problems.answer)
+    app.before_request(compression.restore_tags)
     app.before_request(partial(redirect_merged_entity, graph))
+    app.after_request(compression.compress)  # the last that is done: Flask calls them backwards
     app.after_request(add_headers)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
@@ -239,6 +252,8 @@ def redirect_merged_entity(graph: StoryGraph) -> ResponseReturnValue | None:
 def add_headers(response: Response) -> Response:
     """Add security headers to a response, and CORS headers where programs of other origins may read it."""
     response.headers.extend(HEADERS)
+    if not response.is_streamed and not response.response and request.method != "HEAD":
+        response.headers.pop("Content-Type", None)
     if request.path.startswith(OPEN_PATHS):
         response.headers.extend(OPEN_HEADERS)
     return response

@@ -2,18 +2,23 @@
 
 A graph is named by `?graph=IRI`, by `?default` (the one without a name), or by the address itself: `/rdf-graph-store/x` is
 the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns its IRI in `Location`.
+
+A user graph has a strong entity tag, which follows from what it says and not from when it was published. Whoever sends it back in
+`If-Match` writes only over what he has read; `If-None-Match: *` only creates. Both are checked under the lock of the writer.
 """
 
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ETags
 from werkzeug.exceptions import UnsupportedMediaType
 
-from graph_service.errors import NotAcceptableError, ParameterError
-from graph_service.rdf.formats import TRIPLE_FORMATS, Format, Upload, format_by_name
+from graph_service.errors import NotAcceptableError, ParameterError, PreconditionError
+from graph_service.rdf.formats import RDF_FORMATS, TRIPLE_FORMATS, Format, Upload, content_type, format_by_name
 from graph_service.rdf.terms import is_iri
 from graph_service.service import StoryGraph
 from graph_service.web import parameters
@@ -36,7 +41,10 @@ def direct(graph: StoryGraph, name: str) -> ResponseReturnValue:
 
 def _answer(graph: StoryGraph, name: str) -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
-        return conditional(published_answers(graph), lambda: _read(graph, _target(graph, name)))
+        target = _target(graph, name)
+        if target is not None and graph.names.reserved(target):
+            return conditional(published_answers(graph), lambda: _read(graph, target))
+        return _read_user_graph(graph, target)
     check_token(graph)
     request.max_content_length = graph.settings.upload_bytes
     if request.method == "POST" and not name and not request.args:
@@ -44,17 +52,53 @@ def _answer(graph: StoryGraph, name: str) -> ResponseReturnValue:
         graph.user_graphs.put(target, list(_uploads()), replace=False)
         return Response(status=201, headers={"Location": target})
     target_or_default = _target(graph, name)
+    precondition = partial(_check_precondition, graph, target_or_default)
     if request.method == "DELETE":
-        graph.user_graphs.drop(target_or_default)
+        graph.user_graphs.drop(target_or_default, precondition)
         return Response(status=204)
-    is_new = graph.user_graphs.put(target_or_default, list(_uploads()), replace=request.method == "PUT")
+    is_new = graph.user_graphs.put(
+        target_or_default, list(_uploads()), replace=request.method == "PUT", precondition=precondition
+    )
     return Response(status=201 if is_new else 204)
 
 
 def _read(graph: StoryGraph, target: str | None) -> Response:
-    answers, format_name = answers_of(graph), parameters.single(request.args, "format")
-    answer = answers.graph_triples(target, request.headers.get("Accept"), format=format_name or None)
-    return Response(answer.body, content_type=f"{answer.media_type}; charset=utf-8")
+    named = parameters.formats(request.args)
+    answer = answers_of(graph).graph_triples(target, request.headers.get("Accept"), format=named)
+    response = Response(answer.body, content_type=content_type(answer.media_type))
+    response.vary.add("Accept")
+    return response
+
+
+def _read_user_graph(graph: StoryGraph, target: str | None) -> Response:
+    """Return a user graph with a strong tag: of what it says, and of the format."""
+    response = _read(graph, target)
+    response.set_etag(
+        f"{answers_of(graph).graph_digest(target)}-{format_by_name(str(response.mimetype), RDF_FORMATS).extension}"
+    )
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+def _check_precondition(graph: StoryGraph, target: str | None) -> None:
+    """Raise `PreconditionError` where a graph is not as the request wants it (RFC 9110, 13.2.2); any of its formats stands for it."""
+    if not request.if_match and not request.if_none_match:
+        return
+    answers = graph.answers if graph.is_published else None
+    digest = answers.graph_digest(target) if answers is not None and answers.has_graph(target) else None
+
+    def matches(tags: ETags, *, weakly: bool) -> bool:
+        return digest is not None and (
+            tags.star_tag or any(tag.partition("-")[0] == digest for tag in tags.as_set(include_weak=weakly))
+        )
+
+    if request.if_match and not matches(request.if_match, weakly=False):
+        raise PreconditionError("The graph is not the one that If-Match names.", hint="Read it again, then write.")
+    if request.if_none_match and matches(request.if_none_match, weakly=True):
+        raise PreconditionError(
+            "The graph is one that If-None-Match excludes.", hint="Read it, or leave the header out to write over it."
+        )
 
 
 def _target(graph: StoryGraph, name: str) -> str | None:

@@ -5,18 +5,21 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
+from graph_service.errors import NotFoundError
 from graph_service.iris import Names
-from graph_service.rdf.formats import RDF_FORMATS, format_by_name, negotiate
-from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, serialize_file
+from graph_service.rdf.formats import RDF_FORMATS, Format, choose_format, content_type, format_by_name
+from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, triples_of
+from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
+from graph_service.web import parameters
 from graph_service.web.pages import page_url
 from graph_service.web.problems import prefers_html
-from graph_service.web.request_context import answers_of
+from graph_service.web.request_context import answers_of, conditional, published_answers
 
 # The formats that a page links to, with the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
@@ -89,20 +92,32 @@ def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnV
     return _varies(Response(status=303, headers={"Location": location}))
 
 
+def identify_graph(graph: StoryGraph, slug: str) -> ResponseReturnValue:
+    """Redirect from the IRI of a graph of the service to what it holds."""
+    iri, answers = f"{graph.names.base}/graph/{slug}", published_answers(graph)
+    if answers is None or not answers.has_graph(iri):
+        raise NotFoundError(f"There is no graph <{iri}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
+    return redirect(url_for("graph_store_protocol.indirect", graph=iri), 303)
+
+
 def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:
     """Describe a story or an entity in the format that the client prefers."""
-    target = negotiate(request.headers.get("Accept"), RDF_FORMATS)
-    response = Response(answers.describe(f"{entity_type}/{slug}", target.media_type), content_type=target.media_type)
-    response.content_location = url_for(
-        "linked_data.describe_as", entity_type=entity_type, slug=slug, extension=target.extension
-    )
-    return _varies(response)
+    target = _format()
+
+    def description() -> Response:
+        response = _labelled(answers.describe(f"{entity_type}/{slug}", target.media_type), target)
+        response.content_location = url_for(
+            "linked_data.describe_as", entity_type=entity_type, slug=slug, extension=target.extension
+        )
+        return response
+
+    return conditional(answers, description)
 
 
 def describe_as(answers: Answers, entity_type: str, slug: str, extension: str) -> ResponseReturnValue:
     """Describe a story or an entity in the format of the extension."""
-    media_type = format_by_name(extension, RDF_FORMATS).media_type
-    return Response(answers.describe(f"{entity_type}/{slug}", media_type), content_type=media_type)
+    target = format_by_name(extension, RDF_FORMATS)
+    return conditional(answers, lambda: _labelled(answers.describe(f"{entity_type}/{slug}", target.media_type), target))
 
 
 # --- our own terms ------------------------------------------------------------------------------------------------
@@ -139,9 +154,16 @@ def jsonld_context(graph: StoryGraph) -> ResponseReturnValue:
 
 
 def _rdf(file: str, names: Names) -> Response:
-    name = request.args.get("format")
-    target = format_by_name(name, RDF_FORMATS) if name else negotiate(request.headers.get("Accept"), RDF_FORMATS)
-    return _varies(_cacheable(Response(serialize_file(file, names, target), content_type=target.media_type)))
+    target = _format()
+    return _varies(_cacheable(_labelled(triples_as(target, triples_of(file, names), names), target)))
+
+
+def _format() -> Format:
+    return choose_format(parameters.formats(request.args), request.headers.get("Accept"), RDF_FORMATS)
+
+
+def _labelled(body: bytes, target: Format) -> Response:
+    return Response(body, content_type=content_type(target.media_type))
 
 
 def _cacheable(response: Response) -> Response:

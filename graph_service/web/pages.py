@@ -15,7 +15,7 @@ from graph_service.model import Entity, EntityKey, EntityType, Fact, LinkedStory
 from graph_service.results import FACETS, MODES, FacetValue, Filters, SearchRequest
 from graph_service.service import StoryGraph
 from graph_service.web import example_queries, parameters, problems
-from graph_service.web.story_html import anchor_at, story_blocks
+from graph_service.web.story_html import anchor_at, story_blocks, targets_before
 
 HOME_STORIES = 8
 ENTITIES_A_PAGE = 60
@@ -89,6 +89,7 @@ def story(answers: Answers, slug: str) -> str:
         linked=linked,
         story=linked.story,
         blocks=blocks,
+        targets=targets_before(linked, blocks),
         anchor_of=partial(anchor_at, blocks),
         mentioned=mentioned_entities(linked),
         facts=facts_by_kind(linked),

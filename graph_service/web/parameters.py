@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from graph_service.entity_types import ENTITY_TYPES
 from graph_service.errors import ParameterError
-from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
@@ -101,7 +101,7 @@ def key(arguments: Arguments, name: str) -> str:
     """Return the entity that a parameter names, as `type/slug`. Raises `ParameterError`."""
     value = single(arguments, name)
     entity_type, slug = EntityKey.of(value)
-    if entity_type not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
+    if entity_type not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
         reason = f"cannot be {value[:40]!r}" if value else "is missing"
         raise ParameterError(
             f"The parameter {name} {reason}.",
@@ -195,6 +195,11 @@ def single(arguments: Arguments, name: str) -> str:
     return values[0].strip() if values else ""
 
 
+def formats(arguments: Arguments) -> str:
+    """Return the names of formats, separated by commas: clients call the parameter `format`, `output` or `results`, or send all three."""
+    return ", ".join(value for name in ("format", "output", "results") for value in arguments.getlist(name))
+
+
 def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     """Return the absolute IRIs of a parameter, each once. Raises `ParameterError`."""
     values = tuple(dict.fromkeys(arguments.getlist(name)))
@@ -245,7 +250,7 @@ def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
     if len(values) > VALUES:
         raise ParameterError(f"The parameter {name} has {len(values)} values.", hint=f"Give at most {VALUES}.")
     for value in values:
-        if not SLUG.fullmatch(value) or len(value) > SLUG_LENGTH:
+        if not SLUG.fullmatch(value) or len(value) > LONGEST_SLUG:
             raise ParameterError(
                 f"The parameter {name} cannot be {value[:40]!r}.",
                 hint=f"Give the id of a {name} as the API gives it: lower-case letters, digits and hyphens.",

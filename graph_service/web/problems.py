@@ -26,7 +26,7 @@ PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/heal
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 OWN_FAULT = "Something went wrong in the service. It is our fault, not your request's, and it has been logged."
 NO_HOST = "The Host header of the request is not a host name: each part between dots must have 1 to 63 characters."
-KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+KEPT_HEADERS = ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     else:
         response = _problem_json(details)
     if isinstance(error, HTTPException):
-        headers = error.get_response().headers
-        response.headers.extend({name: headers[name] for name in KEPT_HEADERS if name in headers})
+        response.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT_HEADERS)
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
     response.headers["Cache-Control"] = "no-store"

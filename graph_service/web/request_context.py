@@ -27,6 +27,7 @@ from graph_service.service import StoryGraph
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
 SCHEME = "bearer"
+BASIC = "basic"
 
 View = Callable[..., ResponseReturnValue]
 
@@ -91,10 +92,25 @@ def check_token(graph: StoryGraph) -> None:
             hint="Set GRAPH_SERVICE_TOKEN for the service, and send it: Authorization: Bearer TOKEN",
         )
     if not has_token(request.authorization, token):
-        raise Unauthorized("Send the token: Authorization: Bearer TOKEN", www_authenticate=WWWAuthenticate(SCHEME))
+        raise Unauthorized(
+            "Send the token: Authorization: Bearer TOKEN, or Basic with the token as the password.",
+            www_authenticate=challenges(),
+        )
 
 
 def has_token(authorization: Authorization | None, token: str) -> bool:
     """Return whether a request has the token; never where none is set."""
-    sent = authorization.token or "" if authorization is not None and authorization.type == SCHEME else ""
-    return bool(token) and hmac.compare_digest(sent.encode(), token.encode())
+    sent = (
+        {SCHEME: authorization.token, BASIC: authorization.password}.get(authorization.type) if authorization else None
+    )
+    return bool(token) and hmac.compare_digest((sent or "").encode(), token.encode())
+
+
+def challenges() -> list[WWWAuthenticate]:
+    """Return the ways to send the token.
+
+    A browser, which sends an Origin with each write, is not asked for a password: it would send it with each later request, also
+    with a form of another site.
+    """
+    basic = WWWAuthenticate(BASIC, {"realm": "graph-service", "charset": "UTF-8"})
+    return [WWWAuthenticate(SCHEME), *([] if "Origin" in request.headers else [basic])]

@@ -18,11 +18,10 @@ from werkzeug.exceptions import UnsupportedMediaType
 from graph_service.errors import (
     ForbiddenError,
     GraphServiceError,
-    NotAcceptableError,
     ParameterError,
     QueryError,
 )
-from graph_service.rdf.formats import TRIPLE_FORMATS, Format, format_by_name, negotiate
+from graph_service.rdf.formats import TRIPLE_FORMATS, Format, accepted, choose_format, content_type
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.service import StoryGraph
 from graph_service.sparql.query_guard import read_query
@@ -39,9 +38,9 @@ UPDATE = "application/sparql-update"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query, the name of a format, either of which may be "", and the RDF dataset."""
+    """A query, "" where it is empty and None where there is none, names of formats, and the RDF dataset."""
 
-    query: str
+    query: str | None
     format: str
     dataset: RdfDataset | None
 
@@ -63,8 +62,10 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         return Response(status=204)
     if problems.prefers_html(request.accept_mimetypes) and not operation.format:
         return editor(graph, operation)
-    if not operation.query:
+    if operation.query is None:
         return service_description(graph)
+    if not operation.query.strip():
+        raise ParameterError("The query is empty.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
     answers = published_answers(graph)
     query = read_query(operation.query, graph.names if answers is None else answers.names)
     if query.is_volatile:
@@ -77,7 +78,11 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
     answer = answers_of(graph).query(
         query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset
     )
-    response = Response(answer.chunks(), content_type=answer.media_type, headers={"Content-Length": str(answer.length)})
+    response = Response(
+        answer.chunks(),
+        content_type=content_type(answer.media_type),
+        headers={"Content-Length": str(answer.length)},
+    )
     response.vary.add("Accept")
     return response
 
@@ -113,12 +118,10 @@ def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
 
 def service_description(graph: StoryGraph) -> ResponseReturnValue:
     """Describe the SPARQL endpoint; raises `ParameterError` for a client that accepts no RDF and so forgot its query."""
-    try:
-        target = _description_format()
-    except NotAcceptableError as error:
-        raise ParameterError(
-            "The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}"
-        ) from error
+    target = _description_format()
+    is_known = parameters.formats(request.args) or accepted(request.headers.get("Accept"), TRIPLE_FORMATS)
+    if request.method == "POST" or not is_known:
+        raise ParameterError("The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
     return conditional(
         published_answers(graph),
         lambda: _description(answers_of(graph).describe_service(_root(), target.media_type), target),
@@ -135,8 +138,7 @@ def void(graph: StoryGraph) -> ResponseReturnValue:
 
 
 def _description_format() -> Format:
-    name = parameters.single(request.args, "format")
-    return format_by_name(name, TRIPLE_FORMATS) if name else negotiate(request.headers.get("Accept"), TRIPLE_FORMATS)
+    return choose_format(parameters.formats(request.args), request.headers.get("Accept"), TRIPLE_FORMATS)
 
 
 def _root() -> str:
@@ -144,7 +146,7 @@ def _root() -> str:
 
 
 def _description(body: bytes, target: Format) -> Response:
-    response = Response(body, content_type=target.media_type)
+    response = Response(body, content_type=content_type(target.media_type))
     response.vary.add("Accept")
     return response
 
@@ -182,8 +184,8 @@ def _update_body() -> Update:
 def _query(arguments: parameters.Arguments) -> Query:
     default, named = (parameters.iris(arguments, name) for name in ("default-graph-uri", "named-graph-uri"))
     return Query(
-        query=parameters.single(arguments, "query"),
-        format=parameters.single(arguments, "format"),
+        query=parameters.single(arguments, "query") if "query" in arguments else None,
+        format=parameters.formats(arguments),
         dataset=RdfDataset(default=default, named=named) if default or named else None,
     )
 

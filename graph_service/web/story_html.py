@@ -4,7 +4,7 @@ Every piece of text is escaped by `Markup.format` or `escape`, and the pieces ar
 address from a story becomes a link only if it is http or https.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{}</a>')
+TARGET = Markup('<span id="char={start},{end}"></span>')
 EXCERPT = 320
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
@@ -93,14 +94,59 @@ def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Bl
         if web_address(link.href)
         for gap in _gaps(link.span, [piece.span for piece in mentions])
     )
-    pieces = sorted((*mentions, *links), key=lambda piece: piece.span.start)
+    blocks = [span for span in paragraphs(story.text) if span.start >= len(story.title)]
+    pieces = _without_overlaps(piece for piece in (*mentions, *links) if _is_held(blocks, piece.span))
+    shown = {piece.span for piece in mentions if _is_held(blocks, piece.span)}
+    targets = (_Piece(_start_outside(span, pieces), partial(_target, span)) for span in addressed_spans(linked) - shown)
+    pieces = sorted((*targets, *pieces), key=lambda piece: (piece.span.start, piece.span.end))
 
     def level(span: Span) -> int:
         sections = (s for s in story.sections if span.holds(s.span) or s.span.holds(span))
         return next((min(max(section.level, 2), 3) for section in sections), 0)
 
-    body = (span for span in paragraphs(story.text) if span.start >= len(story.title))
-    return tuple(Block(level(span), span, _render(story.text, span, pieces)) for span in body)
+    return tuple(Block(level(span), span, _render(story.text, span, _starting_in(span, pieces))) for span in blocks)
+
+
+def addressed_spans(linked: LinkedStory) -> set[Span]:
+    """Return the spans of a story's text that have an IRI in the graph, `#char=start,end`: its page has an element for each."""
+    story = linked.story
+    spans = {Span(0, len(story.text))} | {mention.span for mention in linked.mentions}
+    spans |= {mention.sentence for mention in linked.mentions} | {fact.sentence for fact in linked.facts}
+    spans |= {section.span for section in story.sections} | {link.span for link in story.links}
+    return spans | {span for phrase in linked.key_phrases for span in phrase.spans}
+
+
+def targets_before(linked: LinkedStory, blocks: Sequence[Block]) -> Markup:
+    """Return the elements for spans that start in no block, such as in the title, to be put before the title."""
+    held = [block.span for block in blocks]
+    spans = (span for span in addressed_spans(linked) if not _is_held(held, Span(span.start, span.start)))
+    return Markup().join(_target(span) for span in sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _start(piece: _Piece) -> int:
+    return piece.span.start
+
+
+def _is_held(blocks: Sequence[Span], span: Span) -> bool:
+    """Return whether one of some blocks, in the order of the text, holds a span."""
+    count = bisect_right(blocks, span.start, key=lambda block: block.start)
+    return count > 0 and blocks[count - 1].holds(span)
+
+
+def _starting_in(block: Span, pieces: Sequence[_Piece]) -> Sequence[_Piece]:
+    return pieces[bisect_left(pieces, block.start, key=_start) : bisect_right(pieces, block.end, key=_start)]
+
+
+def _target(span: Span, _text: str = "") -> Markup:
+    return TARGET.format(start=span.start, end=span.end)
+
+
+def _start_outside(span: Span, pieces: Sequence[_Piece]) -> Span:
+    """Return the empty span at the start of another, moved before the piece that it would lie within."""
+    count = bisect_right(pieces, span.start, key=_start)
+    holder = pieces[count - 1].span if count else span
+    start = holder.start if span.start < holder.end else span.start
+    return Span(start, start)
 
 
 def anchor_at(blocks: Sequence[Block], span: Span) -> str:

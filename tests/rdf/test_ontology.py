@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, serialize
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import to_isomorphic
 from support.stories import MADE, full_story, themed_story
@@ -12,8 +12,7 @@ from graph_service.clusters import groups
 from graph_service.iris import OWL, RDF, RDFS, SCHEMA, SKOS, Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.rdf import terms
-from graph_service.rdf.formats import RDF_FORMATS
-from graph_service.rdf.ontology import TERMS, context, definitions, serialize_file
+from graph_service.rdf.ontology import TERMS, context, definitions, triples_of
 from graph_service.rdf.serialize import entity_quads, story_quads
 from graph_service.sparql.search_service import QUESTIONS
 
@@ -21,7 +20,7 @@ from graph_service.sparql.search_service import QUESTIONS
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 NAMES = Names("https://stories.example")
-OWN = Graph().parse(data=serialize_file(TERMS, NAMES, RDF_FORMATS["turtle"]), format="turtle")
+OWN = Graph().parse(data=serialize(triples_of(TERMS, NAMES), format=RdfFormat.TURTLE), format="turtle")
 GS = NAMES.term("")
 DEFINED = sorted({str(s) for s in OWN.subjects() if str(s).startswith(GS)})
 

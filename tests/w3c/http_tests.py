@@ -85,7 +85,7 @@ def _check(service, entry, expected, response, body):
 def service_description(service, entry: Entry):
     """Hold the answer to a bare GET of the endpoint against what an entry's name says."""
     response, body = service.ask("GET", "/sparql", Accept="text/turtle")
-    assert (response.status, response.getheader("Content-Type")) == (200, "text/turtle")
+    assert (response.status, response.getheader("Content-Type")) == (200, "text/turtle; charset=utf-8")
     store = Store()
     store.extend(parse(body, RdfFormat.TURTLE))
     CHECKS[entry.name](store, service)

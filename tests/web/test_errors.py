@@ -64,7 +64,7 @@ def test_what_is_not_there_is_told_to_people_on_a_page_except_by_the_api(client,
     [
         "/nowhere",
         "/stories/Not-A-Slug",
-        "/stories/" + "a" * 81,
+        "/stories/" + "a" * 201,
         "/places/..%2f",
         "/id/thing/x",
         "/api/entities/story/x",

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pyoxigraph import NamedNode, parse
+from pyoxigraph import DefaultGraph, NamedNode, parse
 
 from graph_service import StoryGraph
 from graph_service.iris import RDF
@@ -60,10 +60,43 @@ def test_every_format_says_the_same_as_the_one_at_its_extension(client, demo, th
 def test_a_format_that_we_do_not_write_is_refused(client):
     for response in (
         client.get("/data/place/kyiv.docx"),
-        client.get("/data/place/kyiv", headers={"Accept": "application/pdf"}),
+        client.get("/data/place/kyiv", headers={"Accept": "application/pdf, */*;q=0"}),
     ):
         assert (response.status_code, response.mimetype) == (406, "application/problem+json")
         assert "turtle" in response.get_json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+        "text/turtle;version=1.2",
+        "application/pdf",
+        "text/html;level=1, application/xhtml+xml, */*;v=b3;q=0.7",
+    ],
+)
+@pytest.mark.parametrize("path", ["/data/place/kyiv", "/ontology/shapes", "/.well-known/void"])
+def test_parameters_and_unknown_types_are_no_reason_to_refuse(client, accept, path):
+    response = client.get(path, headers={"Accept": accept})
+    assert response.status_code == 200
+    assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ["trig", "n-quads"])
+@pytest.mark.parametrize("thing", THINGS)
+def test_who_likes_quads_best_gets_the_triples_in_the_default_graph(client, name, thing):
+    response = client.get(f"/id/{thing}", headers={"Accept": RDF_FORMATS[name].media_type}, follow_redirects=True)
+    quads = list(parse(response.data, format=RDF_FORMATS[name].engine))
+    assert quads
+    assert {quad.graph_name for quad in quads} == {DefaultGraph()}
+
+
+@pytest.mark.parametrize("name", ["entities", "reference", "groups"])
+def test_the_iri_of_a_graph_leads_to_what_it_holds(client, name):
+    response = client.get(f"/graph/{name}", headers={"Accept": "application/n-triples"}, follow_redirects=True)
+    assert (response.status_code, response.mimetype) == (200, "application/n-triples")
+    assert response.data
+    assert client.get("/graph/none", follow_redirects=True).status_code == 404
 
 
 def test_our_own_terms_are_explained_to_people_and_programs(client):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from graph_service.web.example_queries import EXAMPLES
 
@@ -41,12 +42,37 @@ def test_a_query_may_come_in_each_way_of_the_protocol(client, ask):
         (CONSTRUCT, "text/turtle", None, "text/turtle"),
         (CONSTRUCT, "application/ld+json", None, "application/ld+json"),
         (CONSTRUCT, "*/*", "n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/sparql-results+xml", None, "text/turtle"),
+        (CONSTRUCT, "text/turtle", "csv", "text/turtle"),
+        (CONSTRUCT, "*/*", "xml", "application/rdf+xml"),
+        (SELECT, "application/pdf", None, JSON),
+        (SELECT, "text/csv;header=present", None, "text/csv"),
+        (ASK, "text/csv", None, JSON),
+        (ASK, "*/*", "tsv", JSON),
     ],
 )
 def test_the_answer_comes_in_the_format_asked_for(client, query, accept, format_, media_type):
     given = {"query": query} | ({"format": format_} if format_ else {})
     response = client.get("/sparql", query_string=given, headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("given", "media_type"),
+    [
+        ([("format", "tsv"), ("format", "text/tab-separated-values")], "text/tab-separated-values"),
+        ([("output", "csv")], "text/csv"),
+        ([("results", "xml"), ("output", "xml"), ("format", "xml")], "application/sparql-results+xml"),
+        ([("format", "turtle"), ("output", "csv")], "text/csv"),
+        ([("format", "json"), ("output", "xml")], JSON),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_format_is_named_by_any_of_three_parameters_as_often_as_one_likes(client, given, media_type, method):
+    arguments = MultiDict([("query", SELECT), *given])
+    response = client.open("/sparql", method=method, **{"query_string" if method == "GET" else "data": arguments})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    assert not media_type.startswith("text/") or response.content_type == f"{media_type}; charset=utf-8"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +84,7 @@ def test_the_answer_comes_in_the_format_asked_for(client, query, accept, format_
         ({"method": "POST", "data": "CLEAR ALL", "content_type": "application/sparql-update"}, 403),
         ({"method": "POST", "data": "x", "content_type": "text/plain"}, 415),
         ({"method": "POST", "data": b"\xff\xfe", "content_type": "application/sparql-query"}, 400),
-        ({"method": "GET", "query_string": {"query": SELECT}, "headers": {"Accept": "application/pdf"}}, 406),
+        ({"method": "GET", "query_string": {"query": SELECT}, "headers": {"Accept": "application/pdf, */*;q=0"}}, 406),
         ({"method": "GET", "query_string": {"query": SELECT, "format": "pdf"}}, 406),
     ],
 )

@@ -57,7 +57,15 @@ INSERT = f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 }} }}"
 
 class TestWhoMayWrite:
     @pytest.mark.parametrize(
-        "headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic c2VjcmV0Og=="}]
+        "headers",
+        [
+            {},
+            {"Authorization": "Bearer wrong"},
+            {"Authorization": "Basic c2VjcmV0Og=="},  # the token as the name
+            {"Authorization": "Basic eDpzZWNyZXQx"},  # another password
+            {"Authorization": "Basic ###"},
+            {"Authorization": "Digest secret"},
+        ],
     )
     def test_a_write_without_the_token_is_asked_for_it(self, client, headers):
         for response in (update(client, INSERT, headers=headers, status=401), put(client, headers=headers)):
@@ -65,6 +73,18 @@ class TestWhoMayWrite:
             assert response.headers["WWW-Authenticate"].lower().startswith("bearer")
             assert "Bearer" in response.get_json()["detail"]
         assert rows(client, VALUES) == []
+
+    def test_the_token_may_be_a_password(self, client):
+        basic = {"Authorization": "Basic eDpzZWNyZXQ="}  # x:secret
+        update(client, INSERT, headers=basic)
+        assert put(client, headers=basic).status_code == 204
+        assert rows(client, VALUES) == ["1"]
+
+    def test_a_program_is_asked_for_a_password_and_a_browser_is_not(self, client):
+        asked = update(client, INSERT, headers={}, status=401).headers.getlist("WWW-Authenticate")
+        assert [challenge.split()[0].lower() for challenge in asked] == ["bearer", "basic"]
+        page = update(client, INSERT, headers={"Origin": "https://elsewhere.example"}, status=401)
+        assert [c.split()[0].lower() for c in page.headers.getlist("WWW-Authenticate")] == ["bearer"]
 
     def test_where_no_token_is_set_nobody_may_and_the_answer_says_how_to_set_one(self, demo):
         closed = create_app(demo).test_client()
@@ -247,6 +267,70 @@ class TestWhatIsKept:
             assert client.get("/search").status_code == 200
 
 
+class TestPreconditions:
+    """RFC 9110, 13: a write that rests on what was read happens only if that is still there."""
+
+    ADDRESS = f"/rdf-graph-store?graph={MINE}"
+
+    def read(self, client, accept="text/turtle", **headers):
+        return client.get(self.ADDRESS, headers={"Accept": accept, **headers})
+
+    def write(self, client, method="PUT", data="<urn:s> <urn:p> 2 .", **headers):
+        return client.open(
+            self.ADDRESS, method=method, data=data, content_type="text/turtle",
+            headers=TOKEN | {name.replace("_", "-"): value for name, value in headers.items()},
+        )  # fmt: skip
+
+    def test_a_tag_is_strong_and_follows_what_the_graph_says(self, client):
+        put(client)
+        tag = self.read(client).headers["ETag"]
+        assert not tag.startswith("W/")
+        assert self.read(client, "application/n-triples").headers["ETag"] != tag
+        put(client, "?graph=urn:other")
+        assert self.read(client).headers["ETag"] == tag, "another graph was changed, not this one"
+        put(client, data="<urn:s> <urn:p> 2 .")
+        assert self.read(client).headers["ETag"] != tag
+        put(client)
+        assert self.read(client).headers["ETag"] == tag
+        assert self.read(client, **{"If-None-Match": tag}).status_code == 304
+
+    @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+    @pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples"])
+    def test_only_what_was_read_is_written_over(self, client, method, accept):
+        put(client)
+        tag = self.read(client, accept).headers["ETag"]
+        put(client, data="<urn:s> <urn:p> 3 .")
+        refused = self.write(client, method, If_Match=tag)
+        assert (refused.status_code, refused.get_json()["type"]) == (412, "/problems#precondition")
+        assert rows(client, VALUES) == ["3"]
+        assert self.write(client, method, If_Match=self.read(client, accept).headers["ETag"]).status_code == 204
+
+    @pytest.mark.parametrize("tags", ['"other"', 'W/"other"', '"other", "more"'])
+    def test_other_tags_do_not_match(self, client, tags):
+        put(client)
+        assert self.write(client, If_Match=tags).status_code == 412
+        assert self.write(client, If_None_Match=tags).status_code == 204
+
+    def test_a_weak_tag_matches_nothing_that_is_written_over(self, client):
+        put(client)
+        tag = self.read(client).headers["ETag"]
+        assert self.write(client, If_Match=f"W/{tag}").status_code == 412
+        assert self.write(client, If_None_Match=f"W/{tag}").status_code == 412
+
+    def test_a_star_stands_for_any_graph_that_is_there(self, client):
+        assert self.write(client, If_Match="*").status_code == 412
+        assert self.write(client, If_None_Match="*").status_code == 201
+        assert self.write(client, If_None_Match="*", data="<urn:s> <urn:p> 9 .").status_code == 412
+        assert rows(client, VALUES) == ["2"]
+        assert self.write(client, If_Match="*", data="<urn:s> <urn:p> 4 .").status_code == 204
+        assert rows(client, VALUES) == ["4"]
+        assert self.write(client, "DELETE", If_Match='"other"').status_code == 412
+
+    def test_a_graph_of_the_service_keeps_its_weak_tag(self, client, graph):
+        response = client.get("/rdf-graph-store", query_string={"graph": graph.names.entities_graph})
+        assert response.headers["ETag"].startswith("W/")
+
+
 class TestConditionalRequests:
     QUERY = "SELECT ?o { ?s <urn:p> ?o }"
 
@@ -324,6 +408,46 @@ def test_a_program_without_a_query_is_told_what_the_service_can_do(client):
         "ASK { ?s <http://www.w3.org/ns/sparql-service-description#endpoint> <http://localhost/sparql> }"
     )
     assert client.get("/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "request_"),
+    [
+        ("GET", {"query_string": "query="}),
+        ("GET", {"query_string": "query=%20%0A"}),
+        ("POST", {"data": {"query": ""}}),
+        ("POST", {"data": {"format": "json"}}),
+        ("POST", {"data": "", "content_type": "application/sparql-query"}),
+    ],
+)
+def test_an_empty_query_is_no_query(client, method, request_):
+    response = client.open("/sparql", method=method, **request_)
+    assert response.status_code == 400
+    assert "query" in response.get_json()["detail"]
+
+
+def test_a_slash_at_the_end_changes_nothing(client, graph):
+    assert client.get("/sparql/?query=ASK{}").get_json()["boolean"] is True
+    assert client.post("/sparql/", data={"query": "ASK {}"}).get_json()["boolean"] is True
+    assert put(client, f"/?graph={MINE}").status_code == 201
+    assert client.get(f"/rdf-graph-store/?graph={MINE}").status_code == 200
+    assert put(client, "/mine/").status_code == 201  # in a path, it is part of the name
+    assert (
+        client.get("/rdf-graph-store", query_string={"graph": f"{graph.names.base}/rdf-graph-store/mine/"}).status_code
+        == 200
+    )
+    assert client.get("/rdf-graph-store/mine").status_code == 404
+
+
+def test_an_answer_without_a_body_has_no_type(client):
+    for response in (
+        update(client, INSERT),
+        put(client),
+        put(client, "?graph=urn:new", ""),
+        put(client, method="DELETE", data=""),
+    ):
+        assert response.status_code in {201, 204}
+        assert "Content-Type" not in response.headers
 
 
 def test_programs_of_other_sites_may_ask_for_leave_to_write(client):

@@ -9,7 +9,17 @@ from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
-from graph_service.web.story_html import anchor_at, day, excerpt, marked, number, story_blocks, web_address
+from graph_service.web.story_html import (
+    addressed_spans,
+    anchor_at,
+    day,
+    excerpt,
+    marked,
+    number,
+    story_blocks,
+    targets_before,
+    web_address,
+)
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
 
@@ -135,3 +145,37 @@ def test_a_date_is_said_in_the_precision_it_has(value, said):
 @pytest.mark.parametrize(("value", "said"), [(22000.0, "22,000"), (5.3, "5.3"), (7, "7"), (0.5, "0.5")])
 def test_a_number_is_written_for_people(value, said):
     assert number(value) == said
+
+
+@st.composite
+def linked_stories(draw):
+    title, blocks = "Kyiv today", ["From Kyiv to the city of Kyiv.", "Kyiv again, and Kyiv."]
+    length = len("\n\n".join((title, *blocks)))
+    places = st.integers(0, length - 1)
+    spans = [
+        Span(start, min(length, start + size))
+        for start, size in draw(st.lists(st.tuples(places, st.integers(1, 20)), max_size=6))
+    ]
+    links = [
+        Link("https://e.example/", Span(start, min(length, start + 9))) for start in draw(st.lists(places, max_size=2))
+    ]
+    return story_of(title, *blocks, mentions=spans, links=tuple(links))
+
+
+@given(linked_stories())
+def test_every_span_with_an_iri_has_one_element_at_its_words(linked):
+    blocks = story_blocks(linked, address)
+    page = LexborHTMLParser(f"<h1>{targets_before(linked, blocks)}</h1>{''.join(block.html for block in blocks)}")
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert sorted(ids) == sorted(f"char={span.start},{span.end}" for span in addressed_spans(linked))
+    assert [plain(block.html) for block in blocks] == [block.span.of(linked.story.text) for block in blocks]
+    assert page.css("a a") == []
+
+
+def test_a_link_to_words_lands_in_their_paragraph():
+    linked = story_of("Title", "First Kyiv.", "Then the city of Kyiv.", mentions=[Span(26, 42), Span(38, 42)])
+    first, second = story_blocks(linked, address)
+    assert 'id="char=38,42"' not in first.html
+    assert second.html.index('id="char=38,42"') < second.html.index('id="char=26,42"'), (
+        "inside a link there is no other"
+    )
