@@ -112,7 +112,7 @@ class Why:
 class Hit:
     """A story that answers a question, its score (0 to 1, comparable within one answer), its best passage, and why it is here.
 
-    `address` is that of the best sentence, or else of the passage, within the story.
+    `address` is that of the best sentence within the story, or else of the first of the passage.
     """
 
     story: StoryCard

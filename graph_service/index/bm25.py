@@ -50,7 +50,9 @@ class InvertedIndex:
         passages = np.arange(len(words), dtype=np.int32)
         rows = np.concatenate([np.repeat(passages, words.lengths), np.repeat(passages, of_titles)])
         terms = np.concatenate([words.values, titles.of_rows(story)])
-        frequencies = np.repeat(np.float32([1, TITLE]), [len(words.values), len(terms) - len(words.values)])
+        frequencies = np.repeat(
+            np.array([1, TITLE], dtype=np.float32), [len(words.values), len(terms) - len(words.values)]
+        )
         counts = csr_matrix((frequencies, (terms, rows)), shape=(len(vocabulary), len(words)))
         counts.sum_duplicates()
         passages_with = np.diff(counts.indptr)

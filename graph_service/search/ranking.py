@@ -97,8 +97,14 @@ class Ranking:
 
     def of(self, part: slice | NDArray[np.bool_] | NDArray[np.integer]) -> Self:
         """Return some of the stories: a page, those of a mask, or those at positions, in their order."""
-        columns = (self.stories, self.scores, self.starts, self.ends, self.cosines)
-        return type(self)(*(column[part] for column in columns), complete=self.complete)
+        return type(self)(
+            self.stories[part],
+            self.scores[part],
+            self.starts[part],
+            self.ends[part],
+            self.cosines[part],
+            complete=self.complete,
+        )
 
     def raised(self, shares: Scores) -> Self:
         """Return the ranking with each story's score raised by its share (0 to 1, by row), all scaled to 0..1 again."""

@@ -127,16 +127,19 @@ def _hits(
             story=card,
             score=round(float(score), 4),
             passage=snippet,
-            address=_address(snapshot, card, snippet),
+            address=_address(snapshot, card, snippet, passage),
             why=reason,
         )
-        for card, score, snippet, reason in zip(cards, page.scores, snippets(passages, terms), why, strict=True)
+        for card, score, snippet, passage, reason in zip(
+            cards, page.scores, snippets(passages, terms), passages, why, strict=True
+        )
     )
 
 
-def _address(snapshot: Snapshot, card: StoryCard, snippet: Snippet) -> str:
-    """Return the IRI of the best sentence of a snippet, or of its passage."""
-    place = snippet.span if snippet.sentence is None else snippet.sentence.moved(snippet.span.start)
+def _address(snapshot: Snapshot, card: StoryCard, snippet: Snippet, passage: "Passage") -> str:
+    """Return the IRI of the best sentence of a snippet, or else of the first, on which the story's page lands."""
+    first = passage.sentences[0] if passage.sentences else passage.span
+    place = first if snippet.sentence is None else snippet.sentence.moved(snippet.span.start)
     return snapshot.names.span(card.id, place.start, place.end)
 
 

@@ -14,12 +14,13 @@ from markupsafe import Markup, escape
 
 from graph_service.model import LinkedStory, Mention, Span
 from graph_service.partial_date import PartialDate
-from graph_service.text import paragraphs
+from graph_service.text import paragraphs, sentences
 
 MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
 ANCHOR = Markup('<a href="{href}" rel="nofollow noopener external">{}</a>')
 MENTION = Markup('<a class="mention {type}" id="char={start},{end}" href="{href}" title="{title}">{}</a>')
+SENTENCE = Markup('<span id="char={start},{end}"></span>')
 EXCERPT = 320
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
@@ -83,7 +84,10 @@ def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Marku
 
 
 def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Block, ...]:
-    """Return the body of a story, each mention a link to the page of its entity; `address` maps a key to that page."""
+    """Return the body of a story, each mention a link to the page of its entity; `address` maps a key to that page.
+
+    Each sentence and each mention has its offsets as its id, so that an address with `#char=start,end` lands on it.
+    """
     story = linked.story
     mentions = _without_overlaps(_Piece(m.span, _mention_link(m, linked, address)) for m in linked.mentions)
     # A link must not contain another, so the story's own links are cut to the text between mentions.
@@ -93,7 +97,13 @@ def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Bl
         if web_address(link.href)
         for gap in _gaps(link.span, [piece.span for piece in mentions])
     )
-    pieces = sorted((*mentions, *links), key=lambda piece: piece.span.start)
+    linked_spans = [piece.span for piece in mentions]
+    starts = (
+        _Piece(Span(span.start, span.start), partial(_sentence_start, span))
+        for span in sentences(story.text)
+        if span not in linked_spans and not any(other.start < span.start < other.end for other in linked_spans)
+    )
+    pieces = sorted((*starts, *mentions, *links), key=lambda piece: (piece.span.start, piece.span.end))
 
     def level(span: Span) -> int:
         sections = (s for s in story.sections if span.holds(s.span) or s.span.holds(span))
@@ -139,6 +149,10 @@ def _mention_link(mention: Mention, linked: LinkedStory, address: Callable[[str]
     title = f"{entity.label} ({entity.subtype or entity.type}): {mention.rule}, confidence {mention.confidence:.2f}"
     href = address(entity.key)
     return partial(MENTION.format, type=entity.type, start=span.start, end=span.end, href=href, title=title)
+
+
+def _sentence_start(span: Span, _text: str) -> Markup:
+    return SENTENCE.format(start=span.start, end=span.end)
 
 
 def _gaps(span: Span, others: Iterable[Span]) -> Iterator[Span]:
