@@ -206,7 +206,7 @@ class LanceIndex:
         return story_mask(self.projection, scope, self._stories_with)
 
     def stories_with(self, terms: Term) -> Rows:
-        """Return the stories that have any of the terms, in their title or text."""
+        """Return the stories that have any of the terms, in their title or text, in any order and perhaps repeated."""
         stories = self._stories_having(_match(" ".join(terms), "scored_words", operator=FullTextOperator.OR))
         return np.array([self.projection.row[story] for story in stories], dtype=np.int32)
 

@@ -119,7 +119,7 @@ class PassageIndex(Protocol):
         """Return which stories the scope has, as a mask."""
 
     def stories_with(self, terms: Term) -> Rows:
-        """Return the stories that have any of the terms, in their title or text."""
+        """Return the stories that have any of the terms, in their title or text, in any order and perhaps repeated."""
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""

@@ -129,7 +129,7 @@ def _words(
     first = min((span.start for span in units), default=0)
     for span, terms in units.items():
         whole = [other for other in units if other != span and other.holds(span)]
-        if any(other != span and span.holds(other) for other in units):
+        if any(other != span and span.holds(other) for other in units) or (len(span.of(text)) == 1 and len(units) > 1):
             continue
         if (informative or mentions) and span not in informative:
             continue

@@ -27,25 +27,36 @@ def reasons(projection: Projection, coverage: Coverage, page: Ranking, texts: Se
     """Return for each story of a page, whose texts are given, why it is there."""
     words = [concept for concept in coverage.concepts if concept.entity is None]
     names = [concept for concept in coverage.concepts if concept.entity is not None]
-    return [
-        Why(
-            words=tuple(dict.fromkeys(concept.text for concept in words if concept.stories[row])),
-            names=tuple(_named_in(projection, concept, text) for concept in names if concept.stories[row]),
-            meaning=round(float(cosine), 4) if cosine >= floor else None,
+    spellings = [_spellings(projection, concept) for concept in names]
+    whys = []
+    for row, cosine, text in zip(page.stories.tolist(), page.cosines.tolist(), texts, strict=True):
+        folded = fold(text) if names else ""
+        shared = (pair for pair in zip(names, spellings, strict=True) if pair[0].stories[row])
+        whys.append(
+            Why(
+                words=tuple(dict.fromkeys(concept.text for concept in words if concept.stories[row])),
+                names=tuple(_named_in(concept, folded_names, text, folded) for concept, folded_names in shared),
+                meaning=round(cosine, 4) if cosine >= floor else None,
+            )
         )
-        for row, cosine, text in zip(page.stories.tolist(), page.cosines.tolist(), texts, strict=True)
-    ]
+    return whys
 
 
-def _named_in(projection: Projection, concept: Concept, text: str) -> NamedIn:
-    """Return a name that a question and a story share, as the story first writes it; its label where it is declined there."""
+def _spellings(projection: Projection, concept: Concept) -> list[str]:
+    """Return the names of the entity of a concept, folded."""
     assert concept.entity is not None, "only the concepts of entities come here"
-    match, folded = concept.entity.match, fold(text)
+    match = concept.entity.match
+    names = [concept.text, match.name, match.label, *projection.entities["aliases"][match.row].as_py()]
+    return list(dict.fromkeys(map(fold, names)))
+
+
+def _named_in(concept: Concept, names: Sequence[str], text: str, folded: str) -> NamedIn:
+    """Return a name that a question and a story share, as the story first writes it; its label where it is declined there."""
+    assert concept.entity is not None, "likewise"
+    match = concept.entity.match
     written, first = match.label, len(text)
-    for name in dict.fromkeys(
-        [concept.text, match.name, match.label, *projection.entities["aliases"][match.row].as_py()]
-    ):
-        place = re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded)
+    for name in names:
+        place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) if name in folded else None
         if place is not None and place.start() < first:
             first, written = place.start(), text[place.start() : place.end()]
     return NamedIn(key=match.key, label=match.label, asked=concept.text, written=written)

@@ -147,7 +147,29 @@ class RetrievalQuery:
 def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
     """Rank the stories that match a query, by words, by meaning or by both, and its names first."""
     ranking = _rank(index, encoder, query, mode, scope)
-    return (ranking if query.names is None else ranking.raised(query.names)).led_by(query.titled)
+    if query.names is not None:
+        if ranking.complete:
+            ranking = _with_all_named(index, ranking, query.names)
+        ranking = ranking.raised(query.names)
+    return ranking.led_by(query.titled)
+
+
+def _with_all_named(index: PassageIndex, ranking: Ranking, names: Scores) -> Ranking:
+    """Return a ranking with the stories that call an entity by a name that no search looked for, each by its first passage."""
+    missing = np.setdiff1d(np.flatnonzero(names > 0), ranking.stories)[:CANDIDATES]
+    if not len(missing):
+        return ranking
+    passages = index.of_stories(missing.tolist())
+    _, first = np.unique(passages.stories, return_index=True)
+    unscored = np.zeros(len(first), np.float32)
+    return Ranking(
+        np.concatenate([ranking.stories, passages.stories[first]]),
+        np.concatenate([ranking.scores, unscored]),
+        np.concatenate([ranking.starts, passages.starts[first]]),
+        np.concatenate([ranking.ends, passages.ends[first]]),
+        np.concatenate([ranking.cosines, np.full(len(first), np.nan, np.float32)]),
+        complete=len(missing) < CANDIDATES,
+    )
 
 
 def _rank(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
