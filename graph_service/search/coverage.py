@@ -5,7 +5,7 @@ concept is matched by the stories that have its word, or that name its entity by
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
 "Navalny", a story about some other poisoning is no answer.
 
-The question is answered where a story matches `ANSWERED` of its weight. Where none does, meaning may answer it in other
+The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none does, meaning may answer it in other
 words: where a passage is nearer to the question than unrelated ones are (index/meaning_floor.py), if the model can read the
 question, no name of it is unknown, and the question is that near without the names it has, too. Then every story that
 matches a concept is a hit, and in a question that names nobody those that are as near. All else is only nearest.
@@ -29,6 +29,7 @@ from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
 ANSWERED = 0.5  # of the weight of a question
+WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
 
@@ -162,7 +163,8 @@ def sure(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage, ra
     if coverage.shares is None:
         return near
     matching = coverage.shares[ranking.stories] > 0
-    if coverage.shares.max(initial=0) < ANSWERED and not (
+    due = min(ANSWERED, WORDS / len(coverage.concepts))
+    if coverage.shares.max(initial=0) < due and not (
         near.any() and _is_answered_by_meaning(snapshot, encoder, text, coverage, scope)
     ):
         return np.zeros(len(ranking), dtype=bool)

@@ -9,6 +9,7 @@ from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
+from graph_service.text import sentences
 from graph_service.web.story_html import anchor_at, day, excerpt, marked, number, story_blocks, web_address
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
@@ -135,3 +136,26 @@ def test_a_date_is_said_in_the_precision_it_has(value, said):
 @pytest.mark.parametrize(("value", "said"), [(22000.0, "22,000"), (5.3, "5.3"), (7, "7"), (0.5, "0.5")])
 def test_a_number_is_written_for_people(value, said):
     assert number(value) == said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It opened. It closed.",
+        "Kyiv was calm. In Kyiv, too.",
+        "One sentence\n\nAnother one. And a third!",
+        "Ціна зросла. Так.",
+    ],
+)
+def test_each_sentence_has_its_offsets_as_an_id_and_no_id_comes_twice(body):
+    title = "Title"
+    text = f"{title}\n\n{body}"
+    places = [Span(m.start(), m.end()) for m in re.finditer("Kyiv", text)]
+    blocks = story_blocks(story_of(title, *body.split("\n\n"), mentions=places), address)
+    html = "".join(block.html for block in blocks)
+    ids = re.findall(r'id="(char=\d+,\d+)"', html)
+    assert len(ids) == len(set(ids))
+    for sentence in sentences(text):
+        if sentence.start > len(title):
+            assert f"char={sentence.start},{sentence.end}" in ids
+    assert plain(html) == "".join(body.split("\n\n"))
