@@ -87,8 +87,10 @@ def _hit(hit: Hit) -> Json:
 
 
 def _named_entity(named: NamedEntity) -> Json:
-    """Return an entity that a question names."""
-    return {"key": named.entity.key} | entity_card(named.entity) | {"typed": named.typed}
+    """Return an entity that a question names, and why: what was typed, the name that it matches, and how."""
+    card = entity_card(named.entity)
+    why = {"typed": named.typed, "name": card.pop("name"), "how": card.pop("how")}
+    return {"key": named.entity.key} | card | {"why": why}
 
 
 def story_card(card: StoryCard) -> Json:

@@ -244,8 +244,8 @@ def _fuse(index: PassageIndex, by_words: Matches, nearest: Matches, vector: NDAr
 
     moved = _apply_feedback(vector, vectors, group, story_scores(best_cosines))
     scores = story_scores(_best_by_story(vectors @ moved, group, len(stories)))
-    # The query itself chooses the passage to show, not the vector that feedback has moved.
-    passage_scores = weighted_mean([(WORDS, word_scores), (MEANING, cosines)])
+    # The query itself chooses the passage to show, not the vector that feedback has moved; its words count as much as its meaning.
+    passage_scores = weighted_mean([(1, word_scores), (1, cosines)])
     order = np.lexsort((np.arange(len(group)), -passage_scores, group))
     passages = order[np.searchsorted(group[order], np.arange(len(stories)))]
     ranked = np.lexsort((stories, -scores))

@@ -104,7 +104,7 @@ def test_the_address_of_a_hit_lands_in_the_page_of_its_story_on_the_sentence_tha
     for hit in demo.search(question).hits:
         page, _, place = hit.address.partition("#")
         start, end = map(int, place.removeprefix("char=").split(","))
-        text = demo.story(hit.story.id).story.text
+        text = demo.answers.story(hit.story.id).story.text
         assert hit.passage.span.start <= start < end <= hit.passage.span.end
         assert text[start:end].strip() == text[start:end]
         html = client.get(f"/stories/{page.rpartition('/')[2]}").get_data(as_text=True)
@@ -114,7 +114,7 @@ def test_the_address_of_a_hit_lands_in_the_page_of_its_story_on_the_sentence_tha
 def test_a_hit_says_which_words_and_names_it_has(demo):
     hit = demo.search("hotlines of La Strada").hits[0]
     assert hit.why.words == ("hotlines",)
-    assert [(name.label, name.written) for name in hit.why.names] == [("La Strada", "La Strada")]
+    assert [(name.label, name.written) for name in hit.why.names] == [("La Strada Ukraine", "La Strada")]
 
 
 def test_an_archive_of_one_story_answers_what_it_says_and_nothing_else(tmp_path, encoder):
