@@ -5,10 +5,11 @@ concept is matched by the stories that have its word, or that name its entity by
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
 "Navalny", a story about some other poisoning is no answer.
 
-The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none does, meaning may answer it in other
-words: where a passage is nearer to the question than unrelated ones are (index/meaning_floor.py), if the model can read the
-question, no name of it is unknown, and the question is that near without the names it has, too. Then every story that
-matches a concept is a hit, and in a question that names nobody those that are as near. All else is only nearest.
+The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
+does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
+(index/meaning_floor.py), if the model can read the question, no name of it is unknown, and the question is that near without
+the names it has, too. Then every story that matches a concept is a hit, and in a question that names nobody those that are as
+near. All else is only nearest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ from graph_service.text import fold
 ANSWERED = 0.5  # of the weight of a question
 WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
+AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
 
 Mask = NDArray[np.bool_]
@@ -68,16 +70,6 @@ class Coverage:
     def names(self) -> tuple[Concept, ...]:
         """The concepts that name an entity, topics apart: whoever types a subject does not ask for its name."""
         return tuple(concept for concept in self.concepts if is_named(concept))
-
-    @property
-    def only_names(self) -> bool:
-        """Whether the question consists of names."""
-        return bool(self.concepts) and all(map(is_named, self.concepts))
-
-    @property
-    def matched(self) -> Mask | None:
-        """Which stories match a concept; None for a question without words."""
-        return None if self.shares is None else self.shares > 0
 
     def share_of(self, concepts: Sequence[Concept]) -> Shares:
         """Return which share of the weight of the question each story matches by some of its concepts."""
@@ -128,13 +120,16 @@ def _words(
     capitals_say_nothing = text.isupper()
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
-    for span, terms in units.items():
-        whole = [other for other in units if other != span and other.holds(span)]
-        if any(other != span and span.holds(other) for other in units) or (len(span.of(text)) == 1 and len(units) > 1):
-            continue
-        if (informative or mentions) and span not in informative:
-            continue
-        if any(mention.span.holds(span) for mention in mentions):
+    ordered = list(units)
+    for n, (span, terms) in enumerate(units.items()):
+        beside = [
+            other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other.meets(span) and other != span
+        ]
+        whole = [other for other in beside if other.holds(span)]
+        is_compound = any(span.holds(other) for other in beside)
+        is_letter = len(span.of(text)) == 1 and len(units) > 1
+        is_empty = span not in informative and bool(informative or mentions)
+        if is_compound or is_letter or is_empty or any(mention.span.holds(span) for mention in mentions):
             continue
         spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
         stories = _mask(index.stories_with(tuple(spellings)), len(projection.ids))

@@ -14,7 +14,7 @@ corrected, so a person can insist on a spelling.
 
 Stories that call an entity by another name than the query does (ODIHR is the Office for Democratic Institutions and
 Human Rights) match by that name, which as a whole counts for less than a typed word. On wire news this finds stories
-that the words alone miss and changes nothing else; boosting every story that names the entity made the rankings worse.
+that the words alone miss and changes nothing else.
 """
 
 import re

@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
@@ -64,7 +66,10 @@ def search(
             coverage.share_of(coverage.names) if coverage.names else None,
         )
         matches = retrieve(snapshot.passages, encoder, retrieval_query, mode, scope)
-        is_sure = sure(snapshot, encoder, parsed.text, coverage, matches, scope)
+        if any(not clause.excluded for clause in parsed.clauses):  # every story here has what was insisted on
+            is_sure = np.ones(len(matches), dtype=bool)
+        else:
+            is_sure = sure(snapshot, encoder, parsed.text, coverage, matches, scope)
         ranking, nearest = matches.of(is_sure), matches.of(~is_sure)
     elif parsed.clauses or not query:
         newest = projection.latest

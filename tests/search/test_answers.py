@@ -61,6 +61,11 @@ def test_other_modes_say_no_in_their_own_terms(demo, mode):
     assert demo.search("cybercrime", mode=mode).total
 
 
+def test_a_phrase_that_is_insisted_on_is_answered_whatever_else_is_asked(demo):
+    assert demo.search("La Strada volcano snowflake").total == 0
+    assert demo.search('"La Strada" volcano snowflake').total == demo.search('"La Strada"').total > 0
+
+
 def test_words_that_put_a_question_are_looked_for_where_there_are_no_others(demo):
     assert demo.search("who").hits[0].why.words == ("who",)
 
