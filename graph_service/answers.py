@@ -36,11 +36,12 @@ from graph_service.results import (
     Suggestion,
 )
 from graph_service.search import entities
+from graph_service.search.cards import story_card
 from graph_service.search.entities import paths
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
-from graph_service.search.search import search, story_card
+from graph_service.search.search import search
 from graph_service.settings import Settings
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
 from graph_service.sparql.query_guard import answer_remote, answer_services, read_query, work_around_engine

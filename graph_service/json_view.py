@@ -18,6 +18,7 @@ from graph_service.results import (
     EntityPage,
     Grouped,
     Hit,
+    NamedEntity,
     Paths,
     Quote,
     Reason,
@@ -48,7 +49,10 @@ def search_result(result: SearchResult) -> Json:
         "total": result.total,
         "complete": result.complete,
         "took_ms": result.took_ms,
+        "entities": [_named_entity(named) for named in result.entities],
+        "missing": list(result.missing),
         "hits": [_hit(hit) for hit in result.hits],
+        "nearest": [_hit(hit) for hit in result.nearest],
         "facets": {
             name: [
                 {"id": value.id, "label": value.label, "count": value.count}
@@ -70,7 +74,23 @@ def _hit(hit: Hit) -> Json:
             "highlights": [_span(span) for span in passage.highlights],
             "sentence": None if passage.sentence is None else _span(passage.sentence),
         },
+        "address": hit.address,
+        "why": {
+            "words": list(hit.why.words),
+            "names": [
+                {"key": name.key, "label": name.label, "typed": name.asked, "written": name.written}
+                for name in hit.why.names
+            ],
+            "meaning": hit.why.meaning,
+        },
     }
+
+
+def _named_entity(named: NamedEntity) -> Json:
+    """Return an entity that a question names, and why: what was typed, the name that it matches, and how."""
+    card = entity_card(named.entity)
+    why = {"typed": named.typed, "name": card.pop("name"), "how": card.pop("how")}
+    return {"key": named.entity.key} | card | {"why": why}
 
 
 def story_card(card: StoryCard) -> Json:

@@ -90,12 +90,36 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedIn:
+    """An entity that a question and a story both name: the words of the question, and the name that the story uses."""
+
+    key: str
+    label: str
+    asked: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a story is a hit: words of the question that it has, entities that it names, its cosine where it is near in meaning."""
+
+    words: tuple[str, ...] = ()
+    names: tuple[NamedIn, ...] = ()
+    meaning: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A story that answers a question, its score (0 to 1, comparable within one answer) and its best passage."""
+    """A story that answers a question, its score (0 to 1, comparable within one answer), its best passage, and why it is here.
+
+    `address` is that of the best sentence within the story, or else of the first of the passage.
+    """
 
     story: StoryCard
     score: float
     passage: Snippet
+    address: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +137,9 @@ class SearchResult:
     """The answer to a query: one page of hits, and the facets counted over all `total` stories.
 
     `complete` says that these are all that match, rather than the best of more; `hint` says what to try where there are none.
-    `corrected` is the query that was answered in place of `query`, where a word of it was misspelt.
+    `corrected` is the query that was answered in place of `query`, where a word of it was misspelt. `nearest` are stories that
+    only resemble the question, where it has fewer answers than a page; they count nowhere. `missing` are its words that no
+    story has, and `entities` those that it names, each with the words that name it.
     """
 
     query: str
@@ -125,6 +151,9 @@ class SearchResult:
     took_ms: float
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
+    nearest: tuple[Hit, ...] = ()
+    missing: tuple[str, ...] = ()
+    entities: tuple["NamedEntity", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +232,14 @@ class EntityCard:
     subtype: str
     stories: int
     matched: Matched | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedEntity:
+    """An entity that a question names: `typed` are the words that name it; its card has the name and how it matched."""
+
+    entity: EntityCard
+    typed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

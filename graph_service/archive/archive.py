@@ -28,6 +28,7 @@ from graph_service.archive.manifest import (
     check_graph,
     check_index,
     check_model,
+    check_scores,
 )
 from graph_service.archive.publish import publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
@@ -113,6 +114,7 @@ class Archive:
                 check_base(published.manifest, base_iri)
                 check_model(published.manifest, encoder)
                 check_index(published.manifest, self.index_uri)
+                check_scores(published.manifest)
             with contextlib.closing(self._builder(folder, published, Names(base_iri), encoder, inputs)) as builder:
                 yield builder
                 if builder.changed:

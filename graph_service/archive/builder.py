@@ -1,6 +1,6 @@
 """The next generation while it is built: stories are added and removed, then everything derived from them is updated."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,6 +90,18 @@ class Base:
         )
 
 
+def _with_names_in_languages(names: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return names by entity key, with those of countries and capitals in languages other than English."""
+    from graph_service.linking.knowledge.compiled_reference import load_reference  # noqa: PLC0415  slow to import
+
+    compiled, more = load_reference(resource("data")), defaultdict(list, {key: list(names[key]) for key in names})
+    keys = {*compiled.geography.countries.values(), *compiled.geography.capitals}
+    for name in compiled.names.of_entities(keys):
+        if name.language not in {"", "en"}:
+            more[name.key].append(name.written)
+    return {key: list(dict.fromkeys(written)) for key, written in more.items()}
+
+
 class GenerationBuilder:
     """The next generation while it is built; nothing of it is seen before it is published."""
 
@@ -145,7 +157,7 @@ class GenerationBuilder:
         self._reference = ReferenceData.load(
             self.folder, self.store.names, self.inputs.curation, self.inputs.file.parent
         )
-        self.reference_names = self.reference.names_for_search()
+        self.reference_names = _with_names_in_languages(self.reference.names_for_search())
         graph = self.store.names.ontology_graph
         self.counts.subtract(count(self.store.graph_quads(graph), self.store.names))
         self.store.remove_graph(graph)

@@ -12,7 +12,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.models import same_model
 from graph_service.errors import DamageError, DataError
 from graph_service.files import write_text
-from graph_service.index import analyzer
+from graph_service.index import analyzer, bm25
 
 FILE = "manifest.json"
 GRAPH = 1  # the version of the shape in which graphs are written and read
@@ -35,8 +35,8 @@ class Manifest:
     data with which all its stories were linked. The decisions with which they were linked are beside the manifest.
     `index_uri` says where the passages are: in a table there, of version `passages_version`, or "" for the generation's own
     folder; `sparql_endpoint` likewise says where the graphs are. `uuid` is unique to each generation, whatever its number.
-    `analyzer` is the version of the rules by which all words are indexed, `graph` that of the shape of its graphs, 0 before
-    there were versions.
+    `analyzer` is the version of the rules by which all words are indexed, `graph` that of the shape of its graphs, `scores` that
+    of the passages' scores and their files; each is 0 before there were versions.
     """
 
     generation: int
@@ -57,6 +57,7 @@ class Manifest:
     uuid: str = ""
     analyzer: int = 0
     graph: int = 0
+    scores: int = 0
 
     @property
     def mark(self) -> str:
@@ -66,7 +67,7 @@ class Manifest:
     @property
     def indexed_by_other_rules(self) -> bool:
         """Whether words of its stories were indexed by other rules than those by which queries are read now."""
-        return bool(self.stories) and self.analyzer != analyzer.VERSION
+        return bool(self.stories) and (self.analyzer, self.scores) != (analyzer.VERSION, bm25.VERSION)
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -134,6 +135,15 @@ def check_graph(manifest: Manifest) -> None:
 def software_version() -> str:
     """Return the version of the installed service."""
     return version("graph-service")
+
+
+def check_scores(manifest: Manifest) -> None:
+    """Raise `DataError` where the passages of a generation were scored by another version: they cannot be searched."""
+    if manifest.scores != bm25.VERSION:
+        raise DataError(
+            "The passages of this data folder were indexed by another version of graph-service.",
+            hint="Make them anew: graph-service rebuild",
+        )
 
 
 def check_model(manifest: Manifest, encoder: Encoder) -> None:

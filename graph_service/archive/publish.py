@@ -19,6 +19,7 @@ from graph_service.archive.snapshot import Snapshot, open_passages
 from graph_service.archive.stored_counts import write_graph_counts
 from graph_service.errors import DataError
 from graph_service.files import write_text
+from graph_service.index import bm25
 from graph_service.index.lexicon import write_counts
 from graph_service.index.name_index import write_names
 from graph_service.iris import Names
@@ -145,6 +146,7 @@ def _manifest(
         uuid=new_uuid(),
         analyzer=builder.analyzer,
         graph=GRAPH,
+        scores=bm25.VERSION,
     )
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph_service.cli.evaluate_runs import related, retrieval, similar, weights
-from graph_service.cli.output import as_json, print_answer, progress_of
+from graph_service.cli.output import as_json, pass_graph, print_answer, progress_of
 
 if TYPE_CHECKING:
+    from graph_service import StoryGraph
+    from graph_service.evaluation.answerability import AnswersReport, Count
     from graph_service.evaluation.entity_linking import LinkingReport, TagsReport
     from graph_service.evaluation.fact_scores import FactsReport
     from graph_service.evaluation.link_scores import Miss, Score
@@ -151,6 +153,37 @@ def _facts_lines(report: "FactsReport", limit: int) -> Iterator[str]:
     yield f"{'date':24}{_row(report.dates)}"
     yield f"{'both':24}{_row(report.quantities + report.dates)}"
     yield from _miss_lines(report.misses, limit)
+
+
+@evaluate.command()
+@click.argument("questions", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@as_json
+@pass_graph
+def answers(graph: "StoryGraph", questions: Path, *, as_json: bool) -> None:
+    """Measure whether search says no where the archive has no answer.
+
+    Prints how many questions without an answer have no hits, and how many with one have it among the first ten, and lists the
+    others. FILE holds the questions, one JSON object a line: question, kind, and answers, the ids of the stories that answer it,
+    an empty list for none. A question with "held_out": true is counted, also apart, and never listed.
+    """
+    from graph_service.evaluation.answerability import evaluate_answers, read_questions  # noqa: PLC0415  help comes at once
+
+    report = evaluate_answers(graph, read_questions(questions))
+    print_answer(as_json, asdict(report), _answers_lines(report))
+
+
+def _answers_lines(report: "AnswersReport") -> Iterator[str]:
+    def line(name: str, count: "Count") -> str:
+        return f"{name:44}{count.right:5} of {count.due}"
+
+    yield line("without an answer, and say so", report.unanswerable)
+    yield line("  held out", report.unanswerable_held_out)
+    yield line("with an answer, and keep it", report.answerable)
+    yield line("  held out", report.answerable_held_out)
+    for kind, count in report.kinds.items():
+        yield line(f"  {kind}", count)
+    for question, hits in report.wrong:
+        yield f"wrong: {question.text!r} ({question.kind}) has {hits} hits"
 
 
 @evaluate.command()

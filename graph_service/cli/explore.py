@@ -23,7 +23,7 @@ from graph_service.cli.output import (
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
-from graph_service.results import Filters, Mode, Paths, Snippet
+from graph_service.results import Filters, Hit, Mode, Paths, Snippet
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
@@ -86,10 +86,22 @@ def search(
     Without a QUERY, lists the newest.
     """
     result = graph.search(query, mode=mode, filters=Filters(**filters), limit=limit, offset=offset)
-    lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)"]
-    for hit in result.hits:
-        lines += ["", story_heading(hit.story), f"  {_excerpt(hit.passage)}", f"  {hit.story.id}"]
+    lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)", *([result.hint] if result.hint else [])]
+    lines += [
+        f"{named.entity.label} ({named.entity.key}): {plural(named.entity.stories, 'story')}"
+        for named in result.entities
+    ]
+    lines += [line for hit in result.hits for line in _hit_lines(hit)]
+    if result.nearest:
+        lines += ["", "Nearest in meaning:", *(line for hit in result.nearest for line in _hit_lines(hit))]
     print_answer(as_json, json_view.search_result(result), lines)
+
+
+def _hit_lines(hit: Hit) -> list[str]:
+    """Return a story with its best sentence and why it is a hit."""
+    why = [*hit.why.words, *(name.written for name in hit.why.names), *(["meaning"] if hit.why.meaning else [])]
+    reasons = f"  has {', '.join(why)}" if why else ""
+    return ["", story_heading(hit.story), f"  {_excerpt(hit.passage)}", f"  {hit.story.id}{reasons}"]
 
 
 def _excerpt(passage: Snippet) -> str:

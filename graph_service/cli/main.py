@@ -71,12 +71,13 @@ def serve(settings: Settings, *, host: str | None, port: int | None, workers: in
     Runs until Ctrl-C, and picks up later ingests on its own.
     """
     from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
-    from graph_service.archive.manifest import check_model  # noqa: PLC0415  likewise
+    from graph_service.archive.manifest import check_model, check_scores  # noqa: PLC0415  likewise
     from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
     from graph_service.server import free_address  # noqa: PLC0415  likewise
 
     manifest = Generations(settings.data).manifest()
     if manifest is not None:
+        check_scores(manifest)
         check_model(manifest, encoder_of(settings.encoder, settings.model, writable_cache(settings.data)))
     free_address(host or settings.host, port or settings.port)
     options = {"data": settings.data, "host": host, "port": port, "workers": workers}

@@ -136,18 +136,19 @@ def units(text: str, language: str) -> Iterator[Unit]:
     folded = fold(text)
     language = primary_language(language)
     has_variants = language in WITH_UMLAUTS or language == "he"
-    for match in COMPOUNDS[_is_special(folded)].finditer(folded):
+    is_special = _is_special(folded)
+    for match in COMPOUNDS[is_special].finditer(folded):
         word, (start, end) = match[0], match.span()
-        if JOINTS.search(word) is not None:
+        if "-" in word or "'" in word:
             yield from _compound(text, folded, start, end, language)
-        elif end - start <= MAX_LENGTH and not STARTS_UNSPACED.match(word):
+        elif is_special and STARTS_UNSPACED.match(word):
+            yield from _pairs(word, start)
+        elif end - start <= MAX_LENGTH:
             if own := term(word, language):
                 yield Unit(start, end, own)
             if has_variants:
                 for variant in _variants(text[start:end].lower(), word, language):
                     yield Unit(start, end, variant, apart=True)
-        elif STARTS_UNSPACED.match(word):
-            yield from _pairs(word, start)
 
 
 def _is_special(text: str) -> bool:

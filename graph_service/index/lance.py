@@ -5,6 +5,8 @@ them changes nothing that they see. A writer first restores the published versio
 left behind. Words come stemmed (analyzer.py), so the table only splits them at blanks. Filters are conditions of both
 searches; where requirements exclude passages, a search reads deeper until it has enough. Below some 50,000 passages the
 vector search scans all vectors; above, it uses an index of compressed vectors and compares the nearest in full.
+
+Words are scored as bm25.py does, in a column of their own: a passage with its title, which is repeated as often as it weighs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,11 +24,12 @@ from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import DataError, ParameterError
 from graph_service.files import sync_tree
 from graph_service.index.analyzer import analyze
-from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
+from graph_service.index.bm25 import TITLE
+from graph_service.index.passage_index import Matches, Requirement, Scope, Term, WeightedTerm, matches, story_mask
 from graph_service.iris import SLUG
 from graph_service.model import EntityKey, LinkedStory, Passage
 from graph_service.network.projection import Projection
-from graph_service.network.tables import days_of
+from graph_service.network.tables import Rows, days_of
 from graph_service.partial_date import PartialDate
 from graph_service.results import Filters
 from graph_service.text import slugify
@@ -42,11 +45,11 @@ except ImportError as missing:
     ) from missing
 
 NAME = "passages"
-WORDS = FTS(
-    with_position=True, base_tokenizer="whitespace", stem=False, remove_stop_words=False, ascii_folding=False,
-    lower_case=False,
-)  # fmt: skip
-TITLE_WEIGHT = 0.25
+ANALYZED: dict[str, Any] = {
+    "base_tokenizer": "whitespace", "stem": False, "remove_stop_words": False, "ascii_folding": False, "lower_case": False,
+}  # fmt: skip
+PHRASES, SCORES = FTS(with_position=True, **ANALYZED), FTS(with_position=False, **ANALYZED)
+FULL_TEXT = {"words": PHRASES, "title_words": PHRASES, "scored_words": SCORES}
 COLUMNS = ("_rowid", "story", "start", "end")
 # Small parts of the table are searched by a scan; many of them together cost more than merging them does.
 UNMERGED = 2_000
@@ -60,7 +63,7 @@ LEAST_COMPARED = 400
 def schema(dimensions: int) -> pa.Schema:
     """Return the columns of the table for vectors of a length."""
     lists = [(name, pa.list_(pa.string())) for name in FACET_TYPES]
-    texts = [(name, pa.string()) for name in ("story", "words", "title_words", "source")]
+    texts = [(name, pa.string()) for name in ("story", *FULL_TEXT, "source")]
     numbers = [(name, pa.int32()) for name in ("day", "start", "end")]
     return pa.schema([*texts, *numbers, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
 
@@ -77,15 +80,17 @@ def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) 
             frontier += linked.entities[key].part_of if key in linked.entities else ()
 
     story, keys = linked.story, [EntityKey.of(key) for key in within]
+    title = analyze(story.title, story.language)
     shared = {
-        "story": story.id, "title_words": analyze(story.title, story.language), "source": slugify(story.source or ""),
+        "story": story.id, "title_words": title, "source": slugify(story.source or ""),
         "day": int(days_of([story.date])[0]),
     } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FACET_TYPES}  # fmt: skip
+    words = [analyze(passage.text, story.language) for passage in passages]
     return [
         shared
-        | {"words": analyze(passage.text, story.language), "start": passage.span.start, "end": passage.span.end,
-           "vector": vector}
-        for passage, vector in zip(passages, vectors, strict=True)
+        | {"words": text, "scored_words": " ".join([*[title] * TITLE, text]), "start": passage.span.start,
+           "end": passage.span.end, "vector": vector}
+        for passage, text, vector in zip(passages, words, vectors, strict=True)
     ]  # fmt: skip
 
 
@@ -102,8 +107,8 @@ class LanceWriter:
         connection = lancedb.connect(uri, read_consistency_interval=timedelta(0))
         if version is None:  # a table that is there keeps its versions for those who read them
             self.table = connection.create_table(NAME, schema=schema(encoder.dimensions), mode="overwrite")
-            for column in ("words", "title_words"):
-                self.table.create_index(column, config=WORDS)
+            for column, index in FULL_TEXT.items():
+                self.table.create_index(column, config=index)
             return
         self.table = connection.open_table(NAME)
         if version != self.table.version:
@@ -175,15 +180,14 @@ class LanceIndex:
         return cls(projection, table)
 
     def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
-        """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
+        """Return the passages that have some of the terms, by BM25F over the passage and its story's title."""
         if not terms:
             return self.of_stories(())
         weights = [(term, word.weight) for word in terms for term in word.term]
         words = BooleanQuery(
             [
-                (Occur.SHOULD, _match(term, column, boost=weight * boost, operator=FullTextOperator.OR))
+                (Occur.SHOULD, _match(term, "scored_words", boost=weight, operator=FullTextOperator.OR))
                 for term, weight in weights
-                for column, boost in (("words", 1.0), ("title_words", TITLE_WEIGHT))
             ]
         )
         return self._within(lambda: self.table.search(words, query_type="fts"), "_score", scope, limit)
@@ -200,6 +204,11 @@ class LanceIndex:
     def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
         """Return which stories the scope has, as a mask."""
         return story_mask(self.projection, scope, self._stories_with)
+
+    def stories_with(self, terms: Term) -> Rows:
+        """Return the stories that have any of the terms, in their title or text, in any order and perhaps repeated."""
+        stories = self._stories_having(_match(" ".join(terms), "scored_words", operator=FullTextOperator.OR))
+        return np.array([self.projection.row[story] for story in stories], dtype=np.int32)
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
@@ -259,10 +268,12 @@ class LanceIndex:
         for terms in requirement.spellings:
             for column in columns:
                 words = " ".join(terms)
-                query = _phrase(words, column) if len(terms) > 1 else _match(words, column)
-                search = self.table.search(query, query_type="fts").select(["story", "_score"])
-                stories |= set(search.limit(self.count()).to_arrow()["story"].to_pylist())
+                stories |= self._stories_having(_phrase(words, column) if len(terms) > 1 else _match(words, column))
         return [self.projection.row[story] for story in stories]
+
+    def _stories_having(self, query: Any) -> set[str]:
+        search = self.table.search(query, query_type="fts").select(["story", "_score"])
+        return set(search.limit(self.count()).to_arrow()["story"].to_pylist())
 
 
 def condition(filters: Filters) -> str:

@@ -2,7 +2,7 @@
 
     passages.npy       story row, start and end of each passage, in the order of the stories
     vectors/           their vectors and a sketch of them (vectors.py)
-    words/, titles/    inverted indexes of the passages' terms and of the stories' titles (bm25.py)
+    terms/             an inverted index of the terms of passages and titles (bm25.py)
 
 Opening copies nothing, and a search is a few array operations. Publishing copies the arrays of unchanged stories and appends
 the new ones: a fraction of a second for ten thousand stories.
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.errors import DataError
 from graph_service.index.analyzer import analyze
-from graph_service.index.bm25 import InvertedIndex, extend
-from graph_service.index.passage_index import Matches, Requirement, Scope, WeightedTerm, matches, story_mask
+from graph_service.index.bm25 import InvertedIndex, Unchanged, extend
+from graph_service.index.passage_index import Matches, Requirement, Scope, Term, WeightedTerm, matches, story_mask
 from graph_service.index.vectors import NearestVectors, largest_positive, map_array
 from graph_service.model import LinkedStory, Passage, Span
 from graph_service.network.projection import Projection
@@ -29,9 +29,6 @@ from graph_service.network.tables import Rows
 
 # A story to be indexed: the spans and terms of its passages, their vectors, and the terms of its title.
 _Entry = tuple[Sequence[Span], Sequence[str], Vectors, str]
-
-# The words of a title count for all passages of its story; a larger weight outdoes the passage's own words.
-TITLE_WEIGHT = 0.25
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,7 @@ class MappedIndex:
     projection: Projection
     places: Rows
     near: NearestVectors
-    words: InvertedIndex
-    titles: InvertedIndex
+    inverted: InvertedIndex
 
     @classmethod
     def open(cls, folder: Path, projection: Projection) -> Self:
@@ -52,15 +48,14 @@ class MappedIndex:
                 projection,
                 map_array(folder / "passages.npy"),
                 NearestVectors.open(folder / "vectors"),
-                InvertedIndex.open(folder / "words"),
-                InvertedIndex.open(folder / "titles"),
+                InvertedIndex.open(folder / "terms"),
             )
         except (OSError, ValueError, EOFError) as error:
             raise DataError(
                 f"The passages in {folder} cannot be read: {error}.", hint="Make them anew: graph-service rebuild"
             ) from error
-        lengths = {len(index.places), len(index.near.vectors), len(index.near.sketch), len(index.words)}
-        if len(lengths) > 1 or len(index.titles) != len(projection.ids):
+        lengths = {len(index.places), len(index.near.vectors), len(index.near.sketch), len(index.inverted)}
+        if len(lengths) > 1 or len(index.inverted.titles) != len(projection.ids):
             raise DataError(
                 f"The passages in {folder} do not belong together.", hint="Make them anew: graph-service rebuild"
             )
@@ -71,13 +66,12 @@ class MappedIndex:
         folder.mkdir(parents=True)
         np.save(folder / "passages.npy", self.places)
         self.near.save(folder / "vectors")
-        self.words.save(folder / "words")
-        self.titles.save(folder / "titles")
+        self.inverted.save(folder / "terms")
 
     def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
-        """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
+        """Return the passages that have some of the terms, by BM25F over the passage and its story's title."""
         weights = {term: word.weight for word in terms for term in word.term}
-        scores = self.words.scores(weights) + TITLE_WEIGHT * self.titles.scores(weights)[self._story]
+        scores = self.inverted.scores(weights)
         if (allowed := self._allowed_passages(scope)) is not None:
             scores[~allowed] = 0
         best = largest_positive(scores, limit)
@@ -92,6 +86,11 @@ class MappedIndex:
     def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
         """Return which stories the scope has, as a mask."""
         return story_mask(self.projection, scope, self._stories_with)
+
+    def stories_with(self, terms: Term) -> Rows:
+        """Return the stories that have any of the terms, in their title or text, in any order and perhaps repeated."""
+        passages = [self.inverted.passages_with((term,)) for term in terms]
+        return self._story[passages[0] if len(passages) == 1 else np.concatenate(passages)]
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""
@@ -108,8 +107,8 @@ class MappedIndex:
     def terms(self, story: int) -> list[str]:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
         first, end = np.searchsorted(self._story, [story, story + 1])
-        body = self.words.texts.of_rows(np.arange(first, end))
-        return self.titles.terms_of(self.titles.texts.of(story)) + self.words.terms_of(body)
+        body = self.inverted.words.of_rows(np.arange(first, end))
+        return self.inverted.terms_of(np.concatenate([self.inverted.titles.of(story), body]))
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -124,9 +123,9 @@ class MappedIndex:
         return None if scope == Scope() else self.story_mask(scope)[self._story]
 
     def _stories_with(self, requirement: Requirement) -> Rows:
-        stories = [self.titles.with_phrase(terms) for terms in requirement.spellings]
+        stories = [self.inverted.titles_with(terms) for terms in requirement.spellings]
         if not requirement.titled:
-            stories += [self._story[self.words.with_phrase(terms)] for terms in requirement.spellings]
+            stories += [self._story[self.inverted.passages_with(terms)] for terms in requirement.spellings]
         return np.unique(np.concatenate(stories)) if stories else np.empty(0, dtype=np.int32)
 
 
@@ -195,12 +194,11 @@ class MappedWriter:
         texts, titles = [text for _, _, terms, _, _ in new for text in terms], [title for *_, title in new]
 
         # New passages come after the unchanged ones, since the projection numbers its stories in the same order.
-        before, unchanged = self.published, self._unchanged()
-        stories = np.empty(0, dtype=np.int32)
+        before, unchanged, terms_before = self.published, self._unchanged(), None
         if before is not None:
             row_of = np.array([projection.row.get(story, -1) for story in before.projection.ids], dtype=np.int32)
             old = before.places[unchanged].copy()
-            stories = np.unique(old[:, 0])
+            terms_before = Unchanged(before.inverted, unchanged, np.unique(old[:, 0]))
             old[:, 0] = row_of[old[:, 0]]
             places = np.concatenate([old, places])
             vectors = np.concatenate([before.near.vectors[unchanged], vectors])
@@ -208,7 +206,6 @@ class MappedWriter:
             projection,
             places,
             NearestVectors.of_vectors(vectors),
-            extend(None if before is None else before.words, unchanged, texts),
-            extend(None if before is None else before.titles, stories, titles),
+            extend(terms_before, texts, titles, places[:, 0]),
         ).save(folder / "passages")
         return 0

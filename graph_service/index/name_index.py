@@ -18,6 +18,7 @@ graph would mean reading all reference data.
 """
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,7 @@ from numpy.typing import NDArray
 
 from graph_service.errors import DataError
 from graph_service.files import write_text
+from graph_service.index.analyzer import term
 from graph_service.index.lexicon import Numbers, Spelling, Word, budget, keys_of, skeleton, words_of
 from graph_service.model import EntityKey, EntityType
 from graph_service.network.projection import Projection
@@ -52,6 +54,10 @@ LEAD = 3
 # Shorter skeletons match too many words.
 MIN_SKELETON = 4
 REFERENCE_NAMES = "reference.json"
+# Words whose cases are undone by the stems of their languages; of a shorter stem too many words are cases.
+CYRILLIC_WORD = re.compile(r"[\u0400-\u052f'-]+")
+DECLINING = ("uk", "ru")
+MIN_STEM = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +179,13 @@ class NameIndex:
         """Return the names, by number, whose joined words are `key`."""
         return self._by_key.of(key)
 
+    def declined(self, word: str) -> Sequence[int]:
+        """Return the names in Cyrillic, by number, of which a word in Cyrillic may be another case; all of one entity."""
+        if CYRILLIC_WORD.fullmatch(fold(word)) is None:
+            return ()
+        names = {n for stem in _stems(word) for n in self._by_stem.get(stem, ())}
+        return sorted(names) if len({int(self.owner[n]) for n in names}) == 1 else ()
+
     def beginning_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that begin with some words, if all belong to one entity."""
         key = " ".join(words)
@@ -223,6 +236,15 @@ class NameIndex:
         names: defaultdict[str, list[int]] = defaultdict(list)
         for name in people:
             names[self._keys[name].rpartition(" ")[2]].append(name)
+        return names
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, list[int]]:
+        names: defaultdict[str, list[int]] = defaultdict(list)
+        for n in np.flatnonzero(self._lengths == 1).tolist():
+            if CYRILLIC_WORD.fullmatch(fold(self.names[n])) is not None:
+                for stem in _stems(self.names[n]):
+                    names[stem].append(n)
         return names
 
     @cached_property
@@ -287,6 +309,12 @@ class NameIndex:
         _, first = np.unique(self.owner[names[order]], return_index=True)
         best = order[np.sort(first)]
         return names[best], tiers[best], edits[best]
+
+
+def _stems(word: str) -> set[str]:
+    """Return the stems of a word in the languages in Cyrillic that decline it."""
+    stems = {f"{language} {term(fold(word), language)}" for language in DECLINING}
+    return {stem for stem in stems if len(stem) >= len(DECLINING[0]) + 1 + MIN_STEM}
 
 
 def plain(text: str) -> str:

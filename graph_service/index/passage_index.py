@@ -92,7 +92,7 @@ class Scope:
 class Matches:
     """Passages as columns, the best first: their number in the index, the story's row, start and end in its text, a score.
 
-    The score of words is BM25, of vectors the cosine.
+    The score of words is BM25F, of vectors the cosine.
     """
 
     passages: NDArray[np.int64]
@@ -110,13 +110,16 @@ class PassageIndex(Protocol):
     """The passages of a published generation, for reading."""
 
     def by_words(self, terms: Sequence[WeightedTerm], scope: Scope, limit: int) -> Matches:
-        """Return the passages that have some of the terms, by BM25 of the passage and of its story's title."""
+        """Return the passages that have some of the terms, by BM25F over the passage and its story's title."""
 
     def by_vector(self, vector: NDArray[np.float32], scope: Scope, limit: int) -> Matches:
         """Return the passages nearest to a normalized vector, by cosine."""
 
     def story_mask(self, scope: Scope) -> NDArray[np.bool_]:
         """Return which stories the scope has, as a mask."""
+
+    def stories_with(self, terms: Term) -> Rows:
+        """Return the stories that have any of the terms, in their title or text, in any order and perhaps repeated."""
 
     def of_stories(self, stories: Sequence[int]) -> Matches:
         """Return all passages of some stories, in the order of the stories and of their texts; each scores 0."""

@@ -30,7 +30,7 @@ from graph_service.results import (
     Suggestion,
     Tie,
 )
-from graph_service.search.search import story_card
+from graph_service.search.cards import entity_card, story_card
 from graph_service.store import entity_queries, story_queries
 
 CO_MENTIONED = 12  # entities on an entity's page
@@ -114,19 +114,6 @@ def get_entity(snapshot: Snapshot, key: str) -> Entity:
             _, cards = find_entities(snapshot, name, None, limit=1, offset=0)
         similar = " or ".join(f"{card.key} ({card.label})" for card in cards)
         raise NotFoundError(error.message, hint=f"Did you mean {similar}?" if similar else error.hint) from error
-
-
-def entity_card(snapshot: Snapshot, row: int, stories: int | None = None) -> EntityCard:
-    """Return what lists show of an entity; `stories` replaces the number of stories that mention it."""
-    projection = snapshot.projection
-    key = projection.keys[row]
-    return EntityCard(
-        key=key,
-        iri=snapshot.names.entity(key),
-        label=projection.labels[row],
-        subtype=projection.entities["kind"][row].as_py(),
-        stories=int(projection.popularity[row]) if stories is None else stories,
-    )
 
 
 def _labelled_cards(snapshot: Snapshot, labels: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:

@@ -12,7 +12,8 @@ from graph_service.network.communities import page_rank
 from graph_service.network.networkx_view import neighbourhood
 from graph_service.network.projection import under
 from graph_service.results import Central, CentralEntity, Communities, CommunityCard, Filters
-from graph_service.search.entities import entity_card, get_entity, row_of
+from graph_service.search.cards import entity_card
+from graph_service.search.entities import get_entity, row_of
 from graph_service.search.search import resolve_redirects
 
 LABEL_NAMES = 3

@@ -10,7 +10,7 @@ Names are matched from left to right, the longest first. A match counts
   archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`).
 
 The last two rules apply to names of one word; a longer match is seldom meant otherwise. A name in another script counts
-from four letters on. A surname alone names the person of that name whom far more stories mention than any other, and
+from four letters on, and a word in Cyrillic with a capital also in another case. A surname alone names the person of that name whom far more stories mention than any other, and
 three words that begin the names of one entity alone ("Office for Democratic Institutions") name that entity.
 
 Then the words that are in no match, no name and no passage are corrected, where one correction clearly leads: it needs
@@ -119,7 +119,9 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
     words = query.words[start:end]
     candidates = query.names.exactly("".join(word.key for word in words))
     if not candidates:
-        return _person(query, start) if end == start + 1 else _prefix_mention(query, start, end)
+        if end > start + 1:
+            return _prefix_mention(query, start, end)
+        return _declined(query, start) or _person(query, start)
     span = Span(words[0].span.start, words[-1].span.end)
     surface = span.of(query.text)
     plausible = [
@@ -144,6 +146,14 @@ def _prefix_mention(query: _Query, start: int, end: int) -> QueryMention | None:
     names = query.names.beginning_with([word.key for word in words])
     span = Span(words[0].span.start, words[-1].span.end)
     return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
+
+
+def _declined(query: _Query, start: int) -> QueryMention | None:
+    """Return the entity of which a word with a capital is the name in another case: "в Молдові" names Молдова."""
+    span = query.words[start].span
+    surface = span.of(query.text)
+    names = query.names.declined(surface) if surface[0].isupper() else ()
+    return QueryMention(span=span, match=query.names.match(query.names.best(names), "spelling")) if names else None
 
 
 def _person(query: _Query, start: int) -> QueryMention | None:

@@ -15,7 +15,10 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
@@ -26,11 +29,15 @@ from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import Facet, FacetValue, Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
+from graph_service.search.cards import story_card
+from graph_service.search.coverage import Coverage, coverage_of, sure
+from graph_service.search.evidence import named_entities, reasons
 from graph_service.search.query_analysis import QueryAnalysis, TextQuery, analyze_query, query_terms, search_scope
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 FACET_VALUES = 12
+NEAREST = 5  # stories shown that only resemble a question
 
 
 def search(
@@ -46,28 +53,44 @@ def search(
     analysis = analyze_query(snapshot, encoder, query, mode)
     parsed = analysis.query
     scope = search_scope(parsed, resolve_redirects(snapshot, filters), projection.languages)
+    coverage, nearest = Coverage(), Ranking.none()
     if parsed.text:
+        if mode != "semantic":
+            allowed = None if scope == Scope() else snapshot.passages.story_mask(scope)
+            coverage = coverage_of(parsed.text, analysis.mentions, snapshot.passages, projection, allowed)
         retrieval_query = RetrievalQuery(
             parsed.text,
             query_terms(parsed.text, projection.languages),
             analysis.other_names,
             projection.rows_titled(fold(parsed.text)),
+            coverage.share_of(coverage.names) if coverage.names else None,
         )
-        ranking = retrieve(snapshot.passages, encoder, retrieval_query, mode, scope)
+        matches = retrieve(snapshot.passages, encoder, retrieval_query, mode, scope)
+        if any(not clause.excluded for clause in parsed.clauses):  # every story here has what was insisted on
+            is_sure = np.ones(len(matches), dtype=bool)
+        else:
+            is_sure = sure(snapshot, encoder, parsed.text, coverage, matches, scope)
+        ranking, nearest = matches.of(is_sure), matches.of(~is_sure)
     elif parsed.clauses or not query:
         newest = projection.latest
         ranking = Ranking.unscored(newest if scope == Scope() else newest[snapshot.passages.story_mask(scope)[newest]])
     else:
         ranking = Ranking.none()
+    missing = tuple(dict.fromkeys(concept.text for concept in coverage.concepts if concept.unknown))
+    floor = snapshot.meaning_floor(encoder) if parsed.text and mode != "keyword" else 1.0
+    hits_of = partial(_hits, snapshot, analysis, coverage, floor)
     return SearchResult(
         query=query,
         corrected=analysis.corrected,
         mode=mode,
         total=len(ranking),
         complete=ranking.complete,
-        hits=_hits(snapshot, analysis, ranking.page(request.limit, request.offset)),
+        hits=hits_of(ranking.page(request.limit, request.offset)),
         facets=count_facets(projection, ranking.stories, request.facets),
-        hint="" if len(ranking) else _hint(projection, parsed, filters),
+        hint="" if len(ranking) else _hint(projection, parsed, filters, missing),
+        nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
+        missing=missing,
+        entities=named_entities(snapshot, coverage),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -83,7 +106,9 @@ def resolve_redirects(snapshot: Snapshot, filters: Filters) -> Filters:
     return replace(filters, **resolved)
 
 
-def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[Hit, ...]:
+def _hits(
+    snapshot: Snapshot, analysis: QueryAnalysis, coverage: Coverage, floor: float, page: Ranking
+) -> tuple[Hit, ...]:
     if not len(page):
         return ()
     projection = snapshot.projection
@@ -95,19 +120,35 @@ def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[H
         positions = [first[int(row)] for row in page.stories]
         spans = [Span(int(stored.starts[n]), int(stored.ends[n])) for n in positions]
 
-    cards = [story_card(snapshot, int(row)) for row in page.stories]
+    cards, texts = [story_card(snapshot, int(row)) for row in page.stories], projection.texts(page.stories)
     passages = [
         Passage(text, card.language, span, projection.sentences(int(row), span))
-        for card, text, span, row in zip(cards, projection.texts(page.stories), spans, page.stories, strict=True)
+        for card, text, span, row in zip(cards, texts, spans, page.stories, strict=True)
     ]
+    why = reasons(projection, coverage, page, texts, floor)
     terms = (*query_terms(analysis.query.text, projection.languages), *analysis.highlights)
     return tuple(
-        Hit(story=card, score=round(float(score), 4), passage=snippet)
-        for card, score, snippet in zip(cards, page.scores, snippets(passages, terms), strict=True)
+        Hit(
+            story=card,
+            score=round(float(score), 4),
+            passage=snippet,
+            address=_address(snapshot, card, snippet, passage),
+            why=reason,
+        )
+        for card, score, snippet, passage, reason in zip(
+            cards, page.scores, snippets(passages, terms), passages, why, strict=True
+        )
     )
 
 
-def _hint(projection: Projection, query: TextQuery, filters: Filters) -> str:
+def _address(snapshot: Snapshot, card: StoryCard, snippet: Snippet, passage: "Passage") -> str:
+    """Return the IRI of the best sentence of a snippet, or else of the first, on which the story's page lands."""
+    first = passage.sentences[0] if passage.sentences else passage.span
+    place = first if snippet.sentence is None else snippet.sentence.moved(snippet.span.start)
+    return snapshot.names.span(card.id, place.start, place.end)
+
+
+def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: Sequence[str]) -> str:
     """Return what to try where no story matches."""
     unknown = [
         f"{entity_type} {slug!r}"
@@ -122,7 +163,11 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters) -> str:
         return "There is no word in this question; type what the story should speak of."
     if query.clauses:
         return "No story has what quotation marks, title: and - ask for; try without them."
-    return "Nothing was found under these filters; try fewer of them." if filters != Filters() else "Try other words."
+    if filters != Filters():
+        return "Nothing was found under these filters; try fewer of them."
+    if missing:
+        return f"No story contains {' or '.join(repr(word) for word in missing)}."
+    return "No story answers this question; try other words."
 
 
 def count_facets(
@@ -131,12 +176,6 @@ def count_facets(
     """Return the most frequent values of each facet among stories."""
     counts = {facet: projection.facet(stories, facet, FACET_VALUES) for facet in FACET_TYPES if facet in facets}
     return counts | ({"source": projection.source_facet(stories, FACET_VALUES)} if "source" in facets else {})
-
-
-def story_card(snapshot: Snapshot, row: int) -> StoryCard:
-    """Return what lists show of a story."""
-    fields = snapshot.projection.story_fields(row)
-    return StoryCard(iri=snapshot.names.story(fields["id"]), **fields)
 
 
 # --- snippets ------------------------------------------------------------------------------------------------------

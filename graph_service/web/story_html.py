@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from graph_service.model import LinkedStory, Mention, Span
 from graph_service.partial_date import PartialDate
-from graph_service.text import paragraphs
+from graph_service.text import paragraphs, sentences
 
 MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
@@ -108,9 +108,12 @@ def story_blocks(linked: LinkedStory, address: Callable[[str], str]) -> tuple[Bl
 
 
 def addressed_spans(linked: LinkedStory) -> set[Span]:
-    """Return the spans of a story's text that have an IRI in the graph, `#char=start,end`: its page has an element for each."""
+    """Return the spans of a story's text for which its page has an element, `#char=start,end`.
+
+    They are those that have an IRI in the graph, and all sentences, at which the hits of a search land.
+    """
     story = linked.story
-    spans = {Span(0, len(story.text))} | {mention.span for mention in linked.mentions}
+    spans = {Span(0, len(story.text)), *sentences(story.text)} | {mention.span for mention in linked.mentions}
     spans |= {mention.sentence for mention in linked.mentions} | {fact.sentence for fact in linked.facts}
     spans |= {section.span for section in story.sections} | {link.span for link in story.links}
     return spans | {span for phrase in linked.key_phrases for span in phrase.spans}

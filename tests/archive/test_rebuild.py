@@ -163,3 +163,19 @@ def test_the_command_rebuilds_with_the_model_that_is_set(archive):
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout.splitlines()[-1])["changed"] == FEW
     assert archive.answers.status()["model"] == "all-MiniLM-L6-v2"
+
+
+def test_passages_that_another_version_indexed_are_refused_until_they_are_made_anew(archive, opened):
+    for file in (archive.settings.data / "generations").glob("*/manifest.json"):
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(manifest | {"scores": 0}), encoding="utf-8")
+    graph = opened("one@1")
+    assert graph.answers.status()["reindex"]
+    slug = graph.snapshot.projection.ids[0]
+    for refused in (lambda: graph.search("hotline"), lambda: graph.remove([slug])):
+        with pytest.raises(DataError, match="another version of graph-service") as error:
+            refused()
+        assert "graph-service rebuild" in error.value.hint
+    graph.rebuild()
+    assert not graph.answers.status()["reindex"]
+    assert graph.search(graph.snapshot.projection.story_fields(0)["title"], mode="keyword").total

@@ -36,6 +36,8 @@ ENVIRONMENT = os.environ | {
 }  # fmt: skip
 # As a server answers: several requests at a time, so each has one thread.
 ONE_THREAD = ENVIRONMENT | {"OMP_NUM_THREADS": "1"}
+SHORTENED = 500  # titles that are asked without `DROPPED` of their `LEAST_WORDS` words or more
+LEAST_WORDS, DROPPED = 4, 2
 KEPT = 0.1  # the share of the dated stories that the filter keeps
 
 
@@ -99,7 +101,20 @@ def job_of(system, stories, work, given):
         cranfield=str(given.cranfield.resolve()) if given.cranfield.is_dir() else "",
         since=dates[int(len(dates) * (1 - KEPT))] if dates else "2000",
         questions=[(story["id"], story["title"]) for story in asked],
+        shortened=shortened_titles(stories),
     )  # fmt: skip
+
+
+def shortened_titles(stories):
+    """Return pairs of an id and a title without two of its words, drawn from stories whose titles have four or more."""
+    draw = random.Random(1)
+    long = [story for story in stories if len(story["title"].split()) >= LEAST_WORDS]
+    pairs = []
+    for story in draw.sample(long, min(SHORTENED, len(long))):
+        words = story["title"].split()
+        dropped = draw.sample(range(len(words)), DROPPED)
+        pairs.append((story["id"], " ".join(word for n, word in enumerate(words) if n not in dropped)))
+    return pairs
 
 
 def of(system, job, given):

@@ -9,6 +9,8 @@ from pathlib import Path
 class Job:
     """Paths, and what is asked: `questions` are pairs of a story's id and its title; `since` filters by date.
 
+    `shortened` are pairs of a story's id and its title without two of its words, which no look-up of titles answers.
+
     `folder` is where the system keeps its own; `archive` an archive of ours that is there already, or empty.
     """
 
@@ -19,6 +21,7 @@ class Job:
     cranfield: str
     since: str
     questions: list
+    shortened: list
 
     def write(self, file):
         """Write the job down."""

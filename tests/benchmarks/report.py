@@ -31,7 +31,11 @@ def _figures(found, bare):
         "http": {mode: _times(times, encoding) for mode, times in found.get("http", {}).get("modes", {}).items()},
         "mib_beyond_the_model": serving - bare,
         "recall": asked.get("recall"),
-        "known_item": _known_item(asked["modes"].get("hybrid"), found["job"]),
+        "known_item": _known_item(asked["modes"].get("hybrid", {}).get("answers"), found["job"].questions),
+        "known_item_shortened": {
+            mode: _known_item(asked["modes"].get(mode, {}).get("shortened"), found["job"].shortened)
+            for mode in ("keyword", "hybrid")
+        },
         "filtered_full": _full(asked["modes"].get("filtered"), found["job"]),
         "cranfield": _cranfield(found.get("quality", {}).get("rankings", {}), found["job"]),
     }
@@ -41,11 +45,11 @@ def _times(times, encoding):
     return {"p50": times["p50"], "p95": times["p95"], "ratio": times["p50"] / encoding}
 
 
-def _known_item(hybrid, job):
+def _known_item(answers, questions):
     """Return how often the story of a title is among the ten found for it; a copy of it is as good."""
-    if hybrid is None:
+    if not answers:
         return None
-    pairs = zip(job.questions, hybrid["answers"], strict=True)
+    pairs = zip(questions, answers, strict=True)
     met = [original(story) in map(original, found) for (story, _), found in pairs]
     return sum(met) / len(met)
 
@@ -111,6 +115,13 @@ ROWS = (
     ("recall@10 of the vectors, all stories", lambda system: _recall(system, "all")),
     ("recall@10 of the vectors, under a filter", lambda system: _recall(system, "filtered")),
     ("known story in the first ten", lambda system: _number(".3f", system["known_item"])),
+    *(
+        (
+            f"known story, two words of its title dropped, {mode}",
+            lambda system, mode=mode: _number(".3f", system["known_item_shortened"][mode]),
+        )
+        for mode in ("keyword", "hybrid")
+    ),
     *(
         (f"Cranfield {MEASURE}, {mode}", lambda system, mode=mode: _number(".4f", system["cranfield"].get(mode)))
         for mode in MODES[:3]

@@ -8,6 +8,8 @@ from importlib import import_module
 from job import read_job
 from timing import percentile, resident, timed
 
+SHORTENED = {"keyword", "hybrid"}  # modes in which shortened titles are asked, too
+
 
 def build(system, job):
     started = time.perf_counter()
@@ -22,6 +24,8 @@ def ask(system, job):
         modes[mode] = {"p50": percentile(times, 50), "p95": percentile(times, 95)}
         if mode != "encode":
             modes[mode]["answers"] = found
+        if mode in SHORTENED:
+            modes[mode]["shortened"] = [answer(question) for question in job.shortened]
     return {"modes": modes, "mib": resident()} | ({"recall": system.recall(job)} if hasattr(system, "recall") else {})
 
 

@@ -157,3 +157,18 @@ def test_words_stand_where_they_are_said_to(text):
         assert isinstance(word, Word)
         assert word.key
         assert fold(word.span.of(text)).strip() == fold(word.span.of(text)) != ""
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [
+        ("Молдавии", ["place/moldova"]), ("Молдавией", ["place/moldova"]), ("Одесі", ["place/odesa"]), ("Одеси", ["place/odesa"]),
+        ("Moldavii", []), ("молоко", []), ("Одеколон", []), ("Одесса и Молдавия", []),
+    ],
+)  # fmt: skip
+def test_a_name_in_cyrillic_is_known_in_its_cases(word, keys):
+    index = NameIndex([
+        EntityNames(row=0, key="place/moldova", names=["Moldova", "Молдавия"], weight=3),
+        EntityNames(row=1, key="place/odesa", names=["Odesa", "Одеса"], weight=2),
+    ])  # fmt: skip
+    assert sorted({index.entities[index.owner[n]].key for n in index.declined(word)}) == keys

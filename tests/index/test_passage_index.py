@@ -145,6 +145,35 @@ def test_a_word_finds_the_passages_that_have_it_in_any_inflection_and_stories_by
     assert len(by_words(index, "weather")) == len(index.by_words([], Scope(), 5)) == 0
 
 
+RARE_TITLES = {
+    **{f"report-{n}": ("First quarter net", ["Net income rose, the company said."], None) for n in range(9)},
+    "verbose": ("First quarter net", ["In the first quarter net income rose, the company said."], None),
+    "zorvex": ("Zorvex first quarter net", ["The bank earned less than a year ago."], None),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("zorvex 1st quarter net", "zorvex"), ("first quarter of a bank", "zorvex")]
+)
+def test_a_name_that_only_a_title_has_outweighs_what_all_titles_have(engine, monkeypatch, query, expected):
+    for slug, parts in RARE_TITLES.items():
+        monkeypatch.setitem(EMBEDDED, slug, embedded(slug, *parts))
+    index = engine.changed([], list(RARE_TITLES), projection_of(RARE_TITLES))
+    assert found(index, by_words(index, query))[0] == expected
+
+
+def test_scores_after_a_change_are_those_of_an_index_made_at_once(tmp_path):
+    engine, before = Mapped(tmp_path / "changed"), projection_of(["hotline", "border"])
+    engine.changed([], ["hotline", "border"], before)
+    projection = before.update(["hotline"], [story_row(EMBEDDED["vote"][0])], PLACES)
+    changed = engine.changed(["hotline"], ["vote"], projection)
+    whole = Mapped(tmp_path / "whole").changed([], ["border", "vote"], projection_of(["border", "vote"]))
+    for query in ("hotline victims", "ukraine vote", "trained officers"):
+        ours, theirs = by_words(changed, query), by_words(whole, query)
+        assert found(changed, ours) == found(whole, theirs)
+        np.testing.assert_allclose(ours.scores, theirs.scores, rtol=1e-5)
+
+
 def test_scores_fall_and_places_are_those_of_the_passages(index):
     matches = by_words(index, "hotline victims vote")
     assert (np.diff(matches.scores) <= 0).all()

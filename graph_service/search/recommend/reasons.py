@@ -22,8 +22,8 @@ from graph_service.model import EntityKey, Span
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
 from graph_service.results import Reason
+from graph_service.search.cards import story_card
 from graph_service.search.recommend.similarity import SimilarStories, Subject
-from graph_service.search.search import story_card
 from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 

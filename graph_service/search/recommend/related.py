@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import GroupKind, fewest_days_between, shared_names
 from graph_service.results import Grouped, Related, SharedEntity
+from graph_service.search.cards import story_card
 from graph_service.search.recommend.reasons import days_between, reasons
 from graph_service.search.recommend.similarity import Subject, rank_similar
-from graph_service.search.search import story_card
 from graph_service.store import entity_queries, story_queries
 
 SHARED_SHOWN = 5

@@ -13,8 +13,8 @@ from graph_service.model import EntityKey, EntityType
 from graph_service.network.co_mentions import NEGLIGIBLE, EntitySimilarity, Profiles, entries, similarity_to
 from graph_service.network.projection import Projection
 from graph_service.results import Reason, Similar, StoryCard
-from graph_service.search.entities import entity_card, row_of
-from graph_service.search.search import story_card
+from graph_service.search.cards import entity_card, story_card
+from graph_service.search.entities import row_of
 from graph_service.store.entity_queries import naming, quotes
 
 SHARED_SHOWN = 3

@@ -1,0 +1,24 @@
+"""What lists show of a story and of an entity."""
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.results import EntityCard, Matched, StoryCard
+
+
+def story_card(snapshot: Snapshot, row: int) -> StoryCard:
+    """Return what lists show of a story."""
+    fields = snapshot.projection.story_fields(row)
+    return StoryCard(iri=snapshot.names.story(fields["id"]), **fields)
+
+
+def entity_card(snapshot: Snapshot, row: int, stories: int | None = None, matched: Matched | None = None) -> EntityCard:
+    """Return what lists show of an entity; `stories` replaces the number of stories that mention it."""
+    projection = snapshot.projection
+    key = projection.keys[row]
+    return EntityCard(
+        key=key,
+        iri=snapshot.names.entity(key),
+        label=projection.labels[row],
+        subtype=projection.entities["kind"][row].as_py(),
+        stories=int(projection.popularity[row]) if stories is None else stories,
+        matched=matched,
+    )

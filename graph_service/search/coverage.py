@@ -1,0 +1,179 @@
+"""How much of a question each story matches, and whether it is an answer at all.
+
+A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
+concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
+says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
+"Navalny", a story about some other poisoning is no answer.
+
+The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
+does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
+(index/meaning_floor.py), if the model can read the question, no name of it is unknown, and the question is that near without
+the names it has, too. Then every story that matches a concept is a hit, and in a question that names nobody those that are as
+near. All else is only nearest.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.embedding.encoder import Encoder
+from graph_service.index import analyzer
+from graph_service.index.passage_index import PassageIndex, Scope
+from graph_service.model import Span
+from graph_service.network.projection import Projection
+from graph_service.search.query_entities import QueryMention
+from graph_service.search.ranking import Ranking
+from graph_service.stop_words import STOP_WORDS
+from graph_service.text import fold
+
+ANSWERED = 0.5  # of the weight of a question
+WORDS = 4  # so many words of a long question are half of what it is about
+UNKNOWN_NAME = 2  # how much more a name weighs that no story has
+AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
+LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
+
+Mask = NDArray[np.bool_]
+Shares = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or a name of a question, its weight, and which stories match it; `entity` is the mention where it names one.
+
+    `name` says that it stands as a name does, whether or not an entity has it.
+    """
+
+    text: str
+    span: Span
+    stories: Mask
+    weight: float
+    entity: QueryMention | None = None
+    name: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether no story has it."""
+        return not self.stories.any()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The concepts of a question, and which share of their weight each story matches."""
+
+    concepts: tuple[Concept, ...] = ()
+    shares: Shares | None = None
+
+    @property
+    def names(self) -> tuple[Concept, ...]:
+        """The concepts that name an entity, topics apart: whoever types a subject does not ask for its name."""
+        return tuple(concept for concept in self.concepts if is_named(concept))
+
+    def share_of(self, concepts: Sequence[Concept]) -> Shares:
+        """Return which share of the weight of the question each story matches by some of its concepts."""
+        whole = max(sum(concept.weight for concept in self.concepts), 1e-9)
+        shares: Shares = np.sum(
+            [np.float32(concept.weight / whole) * concept.stories for concept in concepts], axis=0, dtype=np.float32
+        )
+        return shares
+
+
+def is_named(concept: Concept) -> bool:
+    """Tell whether a concept names an entity that is not a topic."""
+    return concept.entity is not None and not concept.entity.match.key.startswith("topic/")
+
+
+def coverage_of(
+    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection, allowed: Mask | None
+) -> Coverage:
+    """Return the coverage of a question, whose spans the mentions have; only `allowed` stories match, where it is given."""
+    concepts = (*_names(text, mentions, index, projection), *_words(text, mentions, index, projection))
+    if not concepts:
+        return Coverage()
+    weighed = tuple(_weighed(concept, len(projection.ids)) for concept in concepts)
+    if allowed is not None:
+        weighed = tuple(replace(concept, stories=concept.stories & allowed) for concept in weighed)
+    coverage = Coverage(weighed)
+    return replace(coverage, shares=coverage.share_of(weighed))
+
+
+def _names(
+    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
+) -> Iterator[Concept]:
+    for mention in mentions:
+        stories = np.zeros(len(projection.ids), dtype=bool)
+        stories[projection.naming_within.of(mention.match.row)] = True
+        surface, having = mention.span.of(text), np.ones(len(stories), dtype=bool)
+        for terms in analyzer.query_units(surface, tuple(projection.languages)).values():
+            having &= _mask(index.stories_with(terms), len(stories))
+        yield Concept(surface, mention.span, stories | having, 0, entity=mention, name=True)
+
+
+def _words(
+    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
+) -> Iterator[Concept]:
+    """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does."""
+    units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
+    informative = {span for span in units if STOP_WORDS.isdisjoint(span.of(folded).split())}
+    capitals_say_nothing = text.isupper()
+    title_case = not any(span.of(text).islower() for span in units)
+    first = min((span.start for span in units), default=0)
+    ordered = list(units)
+    for n, (span, terms) in enumerate(units.items()):
+        beside = [
+            other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other.meets(span) and other != span
+        ]
+        whole = [other for other in beside if other.holds(span)]
+        is_compound = any(span.holds(other) for other in beside)
+        is_letter = len(span.of(text)) == 1 and len(units) > 1
+        is_empty = span not in informative and bool(informative or mentions)
+        if is_compound or is_letter or is_empty or any(mention.span.holds(span) for mention in mentions):
+            continue
+        spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
+        stories = _mask(index.stories_with(tuple(spellings)), len(projection.ids))
+        word = span.of(text)
+        is_name = word[0].isupper() and not capitals_say_nothing and (title_case or span.start > first)
+        yield Concept(word, span, stories, 0, name=is_name)
+
+
+def _mask(stories: Sequence[int] | NDArray[np.integer], count: int) -> Mask:
+    mask = np.zeros(count, dtype=bool)
+    mask[stories] = True
+    return mask
+
+
+def _weighed(concept: Concept, count: int) -> Concept:
+    having, count = int(concept.stories.sum()), max(count, LEAST_STORIES)
+    idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
+    return replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and concept.unknown else 1))
+
+
+def sure(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage, ranking: Ranking, scope: Scope) -> Mask:
+    """Return which stories of a ranking answer the question, as a mask over the ranking."""
+    if not len(ranking) or np.isnan(ranking.cosines).all():  # a search by words alone lists what has them
+        return np.ones(len(ranking), dtype=bool)
+    near = np.nan_to_num(ranking.cosines) >= snapshot.meaning_floor(encoder)
+    if coverage.shares is None:
+        return near
+    matching = coverage.shares[ranking.stories] > 0
+    due = min(ANSWERED, WORDS / len(coverage.concepts))
+    if coverage.shares.max(initial=0) < due and not (
+        near.any() and _is_answered_by_meaning(snapshot, encoder, text, coverage, scope)
+    ):
+        return np.zeros(len(ranking), dtype=bool)
+    return matching if coverage.names else matching | near
+
+
+def _is_answered_by_meaning(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage, scope: Scope) -> bool:
+    """Tell whether a question that is near to a passage means the same: it is about more than the names that both have."""
+    words = [concept for concept in coverage.concepts if concept.entity is None]
+    if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
+        return False
+    if not coverage.names:
+        return True
+    for name in coverage.names:
+        text = text[: name.span.start] + " " * (name.span.end - name.span.start) + text[name.span.end :]
+    nearest = snapshot.passages.by_vector(encoder.encode([" ".join(text.split())])[0], scope, 1).scores
+    return bool((nearest >= snapshot.meaning_floor(encoder)).any())

@@ -1,0 +1,132 @@
+"""Search says no, puts names first, and says why each hit is there."""
+
+import pytest
+from support.json_lines import write_json_lines
+
+from graph_service import StoryGraph
+from graph_service.evaluation.answerability import evaluate_answers, read_questions
+from graph_service.results import Filters
+from graph_service.settings import load
+from graph_service.web import create_app
+
+UNANSWERED = ["volcano", "Ronaldinho", "ice hockey league", "Samsung phones in Peru", "Wo liegt Timbuktu?", "пингвины"]
+ANSWERED = ["hotline", "traffiking of people", "bribery in the civil service", "Pristina", "Roma and Sinti"]
+
+
+def slugs(hits):
+    return [hit.story.id for hit in hits]
+
+
+@pytest.mark.parametrize("question", UNANSWERED)
+def test_a_question_about_what_no_story_has_has_no_hits_but_stories_apart_that_are_nearest(demo, question):
+    result = demo.search(question)
+    assert (result.total, result.hits) == (0, ())
+    assert all(not values for values in result.facets.values())
+    assert result.missing
+    assert result.hint.startswith("No story contains")
+    assert result.complete
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_total_facets_and_pages_are_about_the_answers_alone(demo, question):
+    result = demo.search(question, limit=100)
+    assert 0 < result.total == len(result.hits)
+    assert not set(slugs(result.hits)) & set(slugs(result.nearest))
+    assert all(value.count <= result.total for values in result.facets.values() for value in values)
+    assert slugs(demo.search(question, limit=3, offset=2).hits) == slugs(result.hits)[2:5]
+
+
+def test_a_word_that_only_names_the_same_thing_is_answered_by_meaning(demo):
+    result = demo.search("computer crime")
+    assert "cybercrime" in result.hits[0].story.id
+    assert result.hits[0].why.meaning is not None
+    assert "computer" in result.missing
+
+
+def test_without_the_decisive_word_stories_on_the_rest_are_only_nearest(demo):
+    assert demo.search("training on cybercrime").total
+    result = demo.search("training on cybercrime in Nicaragua")
+    assert (result.total, result.missing) == (0, ("Nicaragua",))
+    assert any("cybercrime" in slug for slug in slugs(result.nearest))
+
+
+def test_a_filter_narrows_what_answers(demo):
+    assert demo.search("hotline").total
+    assert demo.search("hotline", filters=Filters(place=("turkmenistan",))).total == 0
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic"])
+def test_other_modes_say_no_in_their_own_terms(demo, mode):
+    assert demo.search("volcano", mode=mode).total == 0
+    assert demo.search("cybercrime", mode=mode).total
+
+
+def test_a_phrase_that_is_insisted_on_is_answered_whatever_else_is_asked(demo):
+    assert demo.search("La Strada volcano snowflake").total == 0
+    assert demo.search('"La Strada" volcano snowflake').total == demo.search('"La Strada"').total > 0
+
+
+def test_words_that_put_a_question_are_looked_for_where_there_are_no_others(demo):
+    assert demo.search("who").hits[0].why.words == ("who",)
+
+
+def test_the_annotated_questions_are_answered_as_well_as_we_say(demo, cases):
+    report = evaluate_answers(demo, read_questions(cases / "search" / "questions.jsonl"))
+    assert (report.unanswerable.due, report.answerable.due) == (60, 120)
+    assert report.unanswerable.right >= 57
+    assert report.answerable.right >= 118
+
+
+@pytest.mark.parametrize("spelling", ["Kyiv", "Kiev", "KIEV", "Київ", "Киев", "Kiew", "Kijów", "Kiiv"])
+def test_a_name_in_any_spelling_is_answered_by_its_entity_and_the_stories_that_name_it(demo, spelling):
+    result = demo.search(spelling, limit=100)
+    assert [(named.entity.key, named.typed) for named in result.entities] == [
+        ("place/kyiv", result.corrected or spelling)
+    ]
+    named = demo.entity("place/kyiv", limit=100)
+    assert set(slugs(result.hits)) == {card.id for card in named.stories}
+    assert result.total == result.entities[0].entity.stories
+    assert all(hit.why.names[0].written in {"Kyiv", "KYIV", "Kiev"} for hit in result.hits)
+
+
+def test_stories_that_name_all_come_before_those_that_name_one(demo):
+    result = demo.search("Georgia Chechnya", limit=100)
+    both = [len(hit.why.names) for hit in result.hits]
+    assert both == sorted(both, reverse=True)
+    assert both[0] == 2
+
+
+@pytest.mark.parametrize("question", ["nice", "mobile", "reading", "march", "who helps us", "of the best"])
+def test_a_common_word_that_is_also_a_name_names_nobody(demo, question):
+    assert demo.search(question).entities == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["victims of trafficking in Ukraine", "Roma", "вибори", "Minsk office", "agriculture"]
+)
+def test_the_address_of_a_hit_lands_in_the_page_of_its_story_on_the_sentence_that_matches(demo, question):
+    client = create_app(demo).test_client()
+    for hit in demo.search(question).hits:
+        page, _, place = hit.address.partition("#")
+        start, end = map(int, place.removeprefix("char=").split(","))
+        text = demo.answers.story(hit.story.id).story.text
+        assert hit.passage.span.start <= start < end <= hit.passage.span.end
+        assert text[start:end].strip() == text[start:end]
+        html = client.get(f"/stories/{page.rpartition('/')[2]}").get_data(as_text=True)
+        assert start < len(hit.story.title) or f'id="{place}"' in html
+
+
+def test_a_hit_says_which_words_and_names_it_has(demo):
+    hit = demo.search("hotlines of La Strada").hits[0]
+    assert hit.why.words == ("hotlines",)
+    assert [(name.label, name.written) for name in hit.why.names] == [("La Strada Ukraine", "La Strada")]
+
+
+def test_an_archive_of_one_story_answers_what_it_says_and_nothing_else(tmp_path, encoder):
+    file = write_json_lines(tmp_path / "one.jsonl", [
+        {"title": "Bridge opens", "body": "A new bridge over the river Tisza was opened in Szolnok by the mayor.", "date": "2001"}
+    ])  # fmt: skip
+    with StoryGraph(load({}, data=tmp_path / "data", processes=1), encoder) as graph:
+        graph.add(file)
+        assert graph.search("bridge").total == graph.search("opening of a bridge over a river").total == 1
+        assert graph.search("tax on sugar").total == graph.search("bridge in Lisbon").total == 0
