@@ -15,10 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 from graph_service.archive.manifest import check_model
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
-from graph_service.errors import NotFoundError, TooLargeError
+from graph_service.errors import NotFoundError, QueryError, TooLargeError
 from graph_service.iris import Names
 from graph_service.model import EntityKey, EntityType, LinkedStory, Span
 from graph_service.rdf import formats
+from graph_service.rdf.formats import RESULT_FORMATS
+from graph_service.rdf.result_io import read_solutions
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.results import (
     Central,
@@ -43,9 +45,11 @@ from graph_service.search.recommend.similar_entities import similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
 from graph_service.search.search import search
 from graph_service.settings import Settings
+from graph_service.sparql.advice import doubts, explain
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
-from graph_service.sparql.query_guard import answer_remote, answer_services, read_query, work_around_engine
+from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query, work_around_engine
 from graph_service.sparql.search_service import answer_search
+from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store import dataset_description, entity_queries, story_queries
 from graph_service.store.dataset_description import Statistics
 
@@ -231,31 +235,62 @@ class Answers:
     # --- the graph -------------------------------------------------------------------------------------------------
 
     def query(
-        self, sparql: str | ParsedQuery, accept: str | None = None, *, format: str | None = None, dataset: RdfDataset | None = None  # noqa: A002  as in ?format=
+        self, sparql: str | ParsedQuery, accept: str | None = None, *, format: str | None = None,  # noqa: A002  as in ?format=
+        dataset: RdfDataset | None = None, client: Client = ANYBODY,
     ) -> Answer:  # fmt: skip
         """Return the answer to a SPARQL query, in the format that `accept` prefers or `format` names.
 
         The dataset is `dataset`, else what the query's FROM clauses name, else the union of all graphs. A query that names the graph
-        of the reference data sees these alone. Raises `QueryError`, `ForbiddenError`, `LimitError`, `NotAcceptableError`,
-        `RemoteError`.
+        of the reference data sees these alone. The query ends when the client is gone. Raises `QueryError`, `ForbiddenError`,
+        `LimitError`, `NotAcceptableError`, `RemoteError`.
         """
         query = read_query(sparql, self.names) if isinstance(sparql, str) else sparql
         if dataset is None and query.has_dataset_clause:
             dataset = RdfDataset()
-        search = partial(answer_search, names=self.names, searcher=self)
+        prepared = work_around_engine(self.answer_services(query, dataset, client))
+        try:
+            return self._run(prepared, accept, format, dataset, client)
+        except QueryError as error:
+            raise explain(query, error) from error
+
+    def doubts(self, query: ParsedQuery, answer: Answer) -> str:
+        """Return what in a SELECT may be why its answer has no solutions, "" where it has some, or nothing is known."""
+        if query.form != "SELECT" or not answer.is_empty:
+            return ""
+        return doubts(query, partial(entity_queries.occurring, self.snapshot.store))
+
+    def answer_services(
+        self, query: ParsedQuery, dataset: RdfDataset | None = None, client: Client = ANYBODY
+    ) -> ParsedQuery:
+        """Return a query or an update with VALUES in place of its calls of SERVICE; raises as `query` does."""
+
+        def bind(bound: ParsedQuery) -> Solutions:
+            answer = self._run(work_around_engine(bound), RESULT_FORMATS["json"].media_type, None, dataset, client)
+            return Solutions(
+                *read_solutions(answer.body, RESULT_FORMATS["json"], blank=f"{self.names.base}/.well-known/genid/")
+            )
+
+        search = partial(answer_search, names=self.names, searcher=self, bind=bind)
         remote = partial(
             answer_remote,
             allowed=self._settings.sparql_allow,
             seconds=self._settings.query_seconds,
             admission=self._engines.costly,
         )
-        query = work_around_engine(answer_services(query, search, remote))
-        graph = self.names.reference_graph
+        return answer_services(query, search, remote)
+
+    def _run(
+        self,
+        query: ParsedQuery,
+        accept: str | None,
+        format_name: str | None,
+        dataset: RdfDataset | None,
+        client: Client,
+    ) -> Answer:
+        graph, mark = self.names.reference_graph, self.snapshot.manifest.mark
         in_reference = query.names_graph(graph) or (dataset is not None and dataset.holds(graph))
         folder = self.snapshot.folder / ("reference" if in_reference else "graph")
-        return self._engines.queries.run(
-            folder, query, accept, format, dataset=dataset, mark=self.snapshot.manifest.mark
-        )
+        return self._engines.queries.run(folder, query, accept, format_name, dataset=dataset, mark=mark, client=client)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the labels of those IRIs that have one."""

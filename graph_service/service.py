@@ -22,6 +22,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import VectorCache
 from graph_service.files import stamp, writable_cache
 from graph_service.iris import Names
+from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.results import EntityPage, Related, SearchRequest, SearchResult
 from graph_service.settings import Settings, load
 from graph_service.sparql.executor import AdmissionControl, Answer
@@ -89,6 +90,7 @@ class StoryGraph:
             for part in parts:
                 part.result()
         if answers is not None:
+            self._engines.queries.warm()
             answers.search(SearchRequest(query="warm"))
 
     @property
@@ -125,7 +127,11 @@ class StoryGraph:
     @cached_property
     def user_graphs(self) -> UserGraphs:
         """The graphs of users: update, put, drop."""
-        return UserGraphs(self.archive, self.settings, self.names, self.encoder, self._updates)
+
+        def answer_services(update: ParsedQuery) -> ParsedQuery:
+            return self.answers.answer_services(update) if self.is_published else update
+
+        return UserGraphs(self.archive, self.settings, self.names, self.encoder, self._updates, answer_services)
 
     # --- keeping the archive ---------------------------------------------------------------------------------------
 

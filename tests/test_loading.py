@@ -63,6 +63,17 @@ def test_what_an_allowed_address_holds_comes_into_the_graph_named_its_iris_again
     assert rows(graph, "SELECT ?other { GRAPH <urn:mine> { ?a <urn:see> ?other } }") == [f"{elsewhere}/other"]
 
 
+def test_what_a_search_finds_may_be_written_to_a_graph(graph):
+    graph.user_graphs.update("""INSERT { GRAPH <urn:mine> { ?story <urn:score> ?score } }
+        WHERE { SERVICE search: { [] search:query "an office in Kyiv" ; search:hit ?story ; search:score ?score } } ;
+        INSERT { GRAPH <urn:mine> { ?other <urn:of> ?title } } WHERE { GRAPH ?graph { ?story schema:headline ?title }
+          SERVICE search: { [] search:query ?title ; search:hit ?other ; search:limit "1"^^xsd:integer } }""")
+    assert len(rows(graph, "SELECT ?story { GRAPH <urn:mine> { ?story <urn:score> ?score } }")) == 1
+    assert rows(graph, "SELECT ?title { GRAPH <urn:mine> { ?story <urn:of> ?title } }") == ["One"]
+    with pytest.raises(ForbiddenError):
+        graph.user_graphs.update("INSERT { ?s ?p ?o } WHERE { SERVICE <urn:elsewhere> { ?s ?p ?o } }")
+
+
 def test_without_a_graph_it_comes_into_the_one_without_a_name(graph, elsewhere):
     graph.user_graphs.update(f"LOAD <{elsewhere}/data.ttl>")
     assert len(rows(graph, "SELECT ?a { ?a <urn:knows> ?b }")) == 1

@@ -13,12 +13,14 @@ from typing import Any
 
 from graph_service.archive.archive import Archive
 from graph_service.embedding.encoder import Encoder
-from graph_service.errors import NotFoundError, RemoteError
+from graph_service.errors import NotFoundError, QueryError, RemoteError
 from graph_service.iris import Names
 from graph_service.rdf.formats import Upload
+from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.settings import Settings
+from graph_service.sparql.advice import explain
 from graph_service.sparql.executor import UpdateExecutor, UpdateOutcome
-from graph_service.sparql.query_guard import load_remote
+from graph_service.sparql.query_guard import load_remote, read_query
 from graph_service.sparql.update_parser import NOTHING, Load, Operation, Using, check_not_reserved, parse_update
 
 
@@ -26,20 +28,22 @@ class UserGraphs:
     """The user graphs of one archive; the graph without a name, which is a user graph, too, is None."""
 
     def __init__(
-        self, archive: Archive, settings: Settings, names: Names, encoder: Encoder, executor: UpdateExecutor
-    ) -> None:
+        self, archive: Archive, settings: Settings, names: Names, encoder: Encoder, executor: UpdateExecutor,
+        answer_services: Callable[[ParsedQuery], ParsedQuery],
+    ) -> None:  # fmt: skip
         self.archive = archive
         self.settings = settings
         self.names = names
         self.encoder = encoder
         self.executor = executor
+        self.answer_services = answer_services
 
     def update(self, update: str, using: Using = NOTHING) -> None:
         """Run a SPARQL update, all or nothing; what it loads is fetched first.
 
         Raises `QueryError`, `ForbiddenError`, `ParameterError` as `parse_update` does, `RemoteError`, `LimitError`, `LockedError`.
         """
-        parsed = parse_update(update, self.names, using, self.settings.sparql_allow)
+        parsed = parse_update(update, self.names, using, self.settings.sparql_allow, self.answer_services)
         seconds, max_bytes = self.settings.query_seconds, self.settings.upload_bytes
         operations: list[Operation | Load] = []
         uploads: list[Upload] = []
@@ -52,7 +56,10 @@ class UserGraphs:
                         continue
                     raise
             operations.append(operation)
-        self._change("update", asdict(dataclasses.replace(parsed, operations=tuple(operations))), uploads)
+        try:
+            self._change("update", asdict(dataclasses.replace(parsed, operations=tuple(operations))), uploads)
+        except QueryError as error:
+            raise explain(read_query(update, self.names), error) from error
 
     def put(
         self,

@@ -42,6 +42,8 @@ COMMENT = re.compile(r"\#[^\r\n]*")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD",
                    "MOVE", "COPY"})  # fmt: skip
+AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+MOST_PRECEDED = 10  # SERVICE groups whose preceding tokens are kept: more are not answered anyway
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
@@ -156,12 +158,18 @@ class Prologue:
             return None
         return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
+    @property
+    def text(self) -> str:
+        """The base and the prefixes as a query declares them."""
+        prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.prefixes.items())
+        return f"BASE <{self.base}>\n{prefixes}"
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceGroup:
     """`SERVICE <iri> { … }` in a query: the service, whether it may fail silently, the tokens between its braces.
 
-    `start` and `end` are the positions of its tokens in the query.
+    `start` and `end` are the positions of its tokens in the query, and `preceding` are the tokens before it in the group around it.
     """
 
     iri: str
@@ -170,6 +178,7 @@ class ServiceGroup:
     prologue: Prologue
     start: int
     end: int
+    preceding: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,7 +310,7 @@ def _read_prologue(tokens: Sequence[Token], names: Names) -> Prologue:
 
 def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[ServiceGroup]:
     """Yield the outermost SERVICE groups that name a service; a variable names none."""
-    start = 0
+    start = count = 0
     while start < len(tokens):
         at = start + 1
         if tokens[start].word == "SERVICE":
@@ -312,11 +321,23 @@ def _service_groups(tokens: Sequence[Token], prologue: Prologue) -> Iterator[Ser
                 end = closing_brace(tokens, at + 1)
                 if end is None:
                     raise QueryError("A group after SERVICE is not closed.", hint="Close it with }.")
-                yield ServiceGroup(iri, silent, tuple(tokens[at + 2 : end]), prologue, start, end + 1)
+                count += 1
+                pattern = tuple(tokens[at + 2 : end])
+                before = _preceding(tokens, start) if count <= MOST_PRECEDED else ()
+                yield ServiceGroup(iri, silent, pattern, prologue, start, end + 1, before)
                 at = end + 1
             else:
                 at = start + 1
         start = at
+
+
+def _preceding(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
+    """Return the tokens between the brace that opens the group around a position, and the position."""
+    start, depth = end, 0
+    while start and depth <= 0:
+        start -= 1
+        depth += {"{": 1, "}": -1}.get(tokens[start].word, 0)
+    return tuple(tokens[start + 1 : end]) if depth > 0 else ()
 
 
 def _bind(tokens: Sequence[Token], terms: Mapping[str, str]) -> Iterator[Token]:

@@ -14,8 +14,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
@@ -27,6 +29,12 @@ from graph_service.errors import DataError, GraphServiceError, LimitError, Overt
 START = 60  # seconds
 LAST_BREATH = 5  # seconds
 QUERY = "query"
+
+
+@cache
+def starter(process: int) -> ThreadPoolExecutor:  # noqa: ARG001  a fork has no threads of its parent
+    """Return the thread of a process that starts workers: they end with the thread that started them, even while paused."""
+    return ThreadPoolExecutor(1, "engine-start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class EngineProcess:
         self.memory = memory
         self.stack = stack
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_working = False
 
     def ask(self, work: str, folder: Path, base_iri: str, parameters: Mapping[str, Any], seconds: float) -> Reply:
         """Have work done on the store in a folder and return the reply.
@@ -55,42 +64,79 @@ class EngineProcess:
         Raises the error that the process replies with, `OvertimeError` after `seconds`, and `LimitError` where the process was
         lost. After the last two the process is gone, and the next request starts another.
         """
+        self.send(work, folder, base_iri, parameters)
+        reply = self.receive(seconds)
+        if reply is None:
+            raise self.overtime(seconds)
+        return reply
+
+    def send(self, work: str, folder: Path, base_iri: str, parameters: Mapping[str, Any]) -> None:
+        """Send a request; raises what `ask` does."""
+        self._work = work
         request = {"work": work, "folder": str(folder), "base_iri": base_iri, "parameters": parameters}
         with self._watch(work):
-            if self.process is None or self.process.poll() is not None:
-                self._start()
+            self.start()
             self._connection.send_bytes(json.dumps(request).encode())
-            if self._arrivals.poll(seconds * 1000):
-                line, _, body = self._connection.recv_bytes().partition(b"\n")
-                outcome = decode_outcome(json.loads(line))
-                file = os.fdopen(recv_handle(self._connection), "rb") if outcome["in_file"] else io.BytesIO(body)
-                return Reply(outcome, file)
+            self.is_working = True
+
+    def receive(self, seconds: float) -> Reply | None:
+        """Return the reply, or None where there is none yet after so many seconds; raises what `ask` does."""
+        with self._watch(self._work):
+            if not self._arrivals.poll(seconds * 1000):
+                return None
+            line, _, body = self._connection.recv_bytes().partition(b"\n")
+            self.is_working = False
+            outcome = decode_outcome(json.loads(line))
+            file = os.fdopen(recv_handle(self._connection), "rb") if outcome["in_file"] else io.BytesIO(body)
+            return Reply(outcome, file)
+
+    def overtime(self, seconds: float) -> OvertimeError:
+        """End the process, and return the error that says that its work took longer than so many seconds."""
         self.close()
-        message, hint = _losses(work).overtime
-        raise OvertimeError(message.format(seconds), hint=hint)
+        message, hint = _losses(self._work).overtime
+        return OvertimeError(message.format(seconds), hint=hint)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the process runs and waits for a request."""
+        return not self.is_working and self.process is not None and self.process.poll() is None
+
+    def pause(self) -> None:
+        """Stop the process where it is, until `resume`."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the process go on."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End the process; the thread that waits for it cleans up."""
-        if self.process is not None:
-            self.process.kill()
+        if (process := self.process) is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the process, and clean up."""
-        process, self.process = self.process, None
+        process, self.process, self.is_working = self.process, None, False
         if process is not None:
             process.kill()
             process.wait()
             self._connection.close()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the process, if it is not running, and wait until it is ready."""
+        if self.is_idle:
+            return
         self.close()
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  our own module, in this interpreter
-                [sys.executable, "-m", "graph_service.sparql.engine_worker",
-                 *map(str, (theirs.fileno(), self.memory, self.stack, os.getpid()))],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+            command = [sys.executable, "-m", "graph_service.sparql.engine_worker",
+                       *map(str, (theirs.fileno(), self.memory, self.stack, os.getpid()))]  # fmt: skip
+            starting = starter(os.getpid()).submit(
+                subprocess.Popen, command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
+            self.process = starting.result()
         self._connection = Connection(ours.detach())
         self._arrivals = select.poll()  # reused: a tenth of the time that Connection.poll takes
         self._arrivals.register(self._connection, select.POLLIN)

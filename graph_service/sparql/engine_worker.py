@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
@@ -36,23 +37,41 @@ from graph_service.rdf.result_io import Bounds
 from graph_service.rdf.sparql_text import RdfDataset
 from graph_service.rdf.terms import graph_name
 from graph_service.sparql.engine_process import QUERY, encode_error, loss
-from graph_service.sparql.update_parser import Operation, load_parameters, reserved_graph_error
+from graph_service.sparql.hash_joins import Joins
 from graph_service.store.graph_store import GraphStore
 from graph_service.store.oxigraph import EmbeddedStore
 
-QUICK = 0.25  # seconds before work yields
+QUICK = 0.25  # seconds of a processor before work yields
 LOWEST_PRIORITY = 19
 POLL = 0.001  # seconds between looks at whether a thread is gone
 SHORT = 2**16  # bytes of a body that needs no file
+PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 M_ARENA_MAX = -8  # of glibc's malloc.h
 ARENAS = 2
 HINT = "Look at the position it names."
+MOST_COUNTS = 1_000  # kept of a store
 IMPOSSIBLE = " DROP GRAPH <urn:graph-service:none>; "
 
-Stores = dict[tuple[str, str], EmbeddedStore]  # by folder and mark of their generation
+Stores = dict[tuple[str, str], "OpenStore"]  # by folder and mark of their generation
 Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """The store of a generation, and what was counted in it, by query and dataset."""
+
+    store: EmbeddedStore
+    counts: dict[tuple[str, RdfDataset | None], int] = field(default_factory=dict)
+
+    def count(self, query: str, dataset: RdfDataset | None) -> int:
+        """Return what a query counts."""
+        if (query, dataset) not in self.counts:
+            if len(self.counts) >= MOST_COUNTS:
+                self.counts.clear()
+            self.counts[query, dataset] = self.store.number(query, dataset)
+        return self.counts[query, dataset]
 
 
 def main() -> None:
@@ -60,6 +79,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     descriptor, memory, stack, parent = map(int, sys.argv[1:])
     connection = Connection(descriptor)
+    with contextlib.suppress(OSError, AttributeError):  # only Linux has it; elsewhere the thread that watches does it
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its parent even while it is paused
+    if os.getppid() != parent:
+        return
     enter_sandbox(memory + 2 * stack)
     threading.stack_size(stack)
 
@@ -143,11 +166,14 @@ class Runner(threading.Thread):
             time.sleep(POLL)
 
     def _is_quick(self) -> bool:
-        """Wait for work and tell whether it was over in a moment; if not, lower the priority of the thread."""
+        """Wait for work and tell whether it took a moment of the processor at most; if not, lower the priority of the thread."""
         self.begun.wait()
         self.begun.clear()
-        if self.ended.wait(QUICK):
-            return True
+        clock = time.pthread_getcpuclockid(cast(int, self.ident))
+        quick_until = time.clock_gettime(clock) + QUICK
+        while (left := quick_until - time.clock_gettime(clock)) > 0:  # while it is paused, no time passes for it
+            if self.ended.wait(max(left, POLL)):
+                return True
         with self.guard:
             self.yielded = not self.ended.is_set()
             if self.yielded:
@@ -176,14 +202,25 @@ def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict
 def _query(folder: Path, names: Names, parameters: Parameters, file: IO[bytes], stores: Stores) -> dict[str, Any]:
     generation = str(folder), str(parameters["mark"])
     if generation not in stores:
-        stores.clear()  # no more queries come for the previous generation
-        stores[generation] = EmbeddedStore.read_only(folder, names)
-    dataset = parameters["dataset"]
-    media_type = stores[generation].answer(
-        parameters["query"], parameters["accept"], parameters["format"], None if dataset is None else RdfDataset(**dataset),
-        file=file, bounds=Bounds(parameters["rows"], parameters["bytes"]),
-    )  # fmt: skip
-    return {"media_type": media_type}
+        for previous in [key for key in stores if key[1] != generation[1]]:
+            del stores[previous]  # no more queries come for the previous generation
+        stores[generation] = OpenStore(EmbeddedStore.read_only(folder, names))
+    opened, fields = stores[generation], parameters["dataset"]
+    dataset = None if fields is None else RdfDataset(**{name: iris and tuple(iris) for name, iris in fields.items()})
+
+    def answer(query: str) -> dict[str, Any]:
+        bounds = Bounds(parameters["rows"], parameters["bytes"])
+        media_type = opened.store.answer(
+            query, parameters["accept"], parameters["format"], dataset, file=file, bounds=bounds
+        )  # fmt: skip
+        return {"media_type": media_type}
+
+    if parameters.get("joins"):
+        with contextlib.suppress(QueryError):  # what is wrong with the query is said of its own text
+            by_hash = Joins.of(parameters["joins"]).by_hash(lambda query: opened.count(query, dataset))
+            if by_hash is not None:
+                return answer(by_hash)
+    return answer(parameters["query"])
 
 
 def _check(store: GraphStore, parameters: Parameters) -> None:
@@ -203,6 +240,13 @@ def _check(store: GraphStore, parameters: Parameters) -> None:
 
 
 def _update(store: GraphStore, parameters: Parameters) -> None:
+    # It loads much that queries do without, and they should not wait for it.
+    from graph_service.sparql.update_parser import (  # noqa: PLC0415
+        Operation,
+        load_parameters,
+        reserved_graph_error,
+    )
+
     _check(store, parameters)
     files = iter(parameters["files"])  # of the operations that load, in their order
     for fields in parameters["operations"]:

@@ -86,9 +86,9 @@ SELECT ?one ?other (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story schema:mentions ?one, ?other .
   ?one a schema:Organization .
   ?other a schema:Organization
-  FILTER(STR(?one) < STR(?other))
 }
 GROUP BY ?one ?other
+HAVING (STR(?one) < STR(?other))
 ORDER BY DESC(?stories)
 LIMIT 20"""),
     Example("Which parts of an organization are mentioned, and how often?", """\
@@ -108,11 +108,12 @@ ORDER BY DESC(?names)
 LIMIT 20"""),
     Example("Which links are least certain, and in which sentence?", """\
 SELECT ?words ?entity ?confidence ?rule ?sentence WHERE {
-  ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ;
-    nif:sentence/nif:anchorOf ?sentence
+  { SELECT ?mention ?entity ?confidence WHERE {
+      ?mention itsrdf:taIdentRef ?entity ; itsrdf:taConfidence ?confidence
+    } ORDER BY ?confidence LIMIT 20 }
+  ?mention nif:anchorOf ?words ; gs:rule ?rule ; nif:sentence/nif:anchorOf ?sentence
 }
-ORDER BY ?confidence
-LIMIT 20"""),
+ORDER BY ?confidence"""),
 )  # fmt: skip
 
 FACTS = (
@@ -132,11 +133,11 @@ ORDER BY STR(?date)
 LIMIT 50"""),
     Example("Which figures are given, of what, and in which sentence?", """\
 SELECT ?value ?of ?bound ?sentence WHERE {
-  ?said a gs:Quantity ; gs:value ?value ; gs:of ?of ; nif:sentence/nif:anchorOf ?sentence
+  { SELECT ?said ?value ?of WHERE { ?said a gs:Quantity ; gs:value ?value ; gs:of ?of } ORDER BY DESC(?value) LIMIT 30 }
+  ?said nif:sentence/nif:anchorOf ?sentence
   OPTIONAL { ?said gs:bound ?bound }
 }
-ORDER BY DESC(?value)
-LIMIT 30"""),
+ORDER BY DESC(?value)"""),
     Example("Which relations do sentences state?", """\
 SELECT ?subject ?relation ?object ?sentence WHERE {
   ?said a gs:Relation ; gs:subject ?subject ; gs:relation ?relation ; gs:object ?object ; nif:sentence/nif:anchorOf ?sentence

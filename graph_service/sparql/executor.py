@@ -1,8 +1,6 @@
-"""Runs queries and changes in engine processes, within limits on time, rows, bytes and memory.
+"""Runs queries and changes within limits on time, rows, bytes and memory; `query_pool.py` has the processes for queries.
 
-A pool starts its processes when they are first needed. A query that finds none free waits for one, but only a few may wait, since
-each holds a thread of the server and pages need threads, too. Further queries are refused and may be sent again. Changes run one at
-a time: the lock of the data folder would not allow two.
+Changes run one at a time: the lock of the data folder would not allow two.
 
 An answer is returned once it is whole, so that nobody receives half of an answer that broke a limit. A long one is in a temporary
 file, so it may be longer than memory. Short answers are cached, because pages that link to a query, dashboards and agents send the
@@ -11,10 +9,11 @@ same query again and again.
 
 import io
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -23,13 +22,20 @@ from graph_service.errors import BusyError
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.settings import Settings
-from graph_service.sparql.engine_process import QUERY, EngineProcess
+from graph_service.sparql.engine_process import EngineProcess
+from graph_service.sparql.turns import ANYBODY, Client
 
 CHANGE_MEMORY = 4 * 2**30  # bytes
-QUERY_STACK = 2**29  # bytes of address space, of which a usual query touches a few
 # The stack of the service's own threads: a term that they could not read back must not get into a graph.
 CHANGE_STACK = 2**23
 CHUNK = 2**16
+SHORT = 2**12  # bytes
+EMPTY = {  # what answers without solutions look like
+    "application/sparql-results+json": re.compile(rb'.*"bindings"\s*:\s*\[\s*\].*', re.DOTALL),
+    "application/sparql-results+xml": re.compile(rb".*<results\s*(/>|>\s*</results>).*", re.DOTALL),
+    "text/csv": re.compile(rb"[^\n]*\n"),
+    "text/tab-separated-values": re.compile(rb"[^\n]*\n"),
+}
 SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
 
 
@@ -68,6 +74,15 @@ class Answer:
         with self.file:
             self.file.seek(0)
             return self.file.read(length)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is the answer to a SELECT that has no solutions."""
+        if self.length > SHORT:
+            return False
+        self.file.seek(0)
+        body = self.file.read()
+        return any(self.media_type.startswith(name) and form.fullmatch(body) for name, form in EMPTY.items())
 
     def chunks(self) -> "Chunks":
         """Return the answer in parts; the file is closed after the last, or when they are closed."""
@@ -147,64 +162,15 @@ class QueryExecutor(Protocol):
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, mark: str, dataset: RdfDataset | None = None,
+        *, mark: str, dataset: RdfDataset | None = None, client: Client = ANYBODY,
     ) -> Answer:  # fmt: skip
         """Return the answer to a query without SERVICE, from the graphs in the folder of the generation of that mark."""
 
+    def warm(self) -> None:
+        """Start what a first query would wait for."""
+
     def close(self) -> None:
         """Free what runs queries."""
-
-
-class QueryPool:
-    """Engine processes that run queries on a generation's store."""
-
-    def __init__(self, limits: Limits, shared: AdmissionControl | None = None) -> None:
-        self.limits = limits
-        self.processes: set[EngineProcess] = set()
-        self._idle: list[EngineProcess] = []
-        self._guard = threading.Lock()
-        self._admission = AdmissionControl(limits.workers, limits.waiting, limits.seconds, shared=shared)
-
-    def run(
-        self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, mark: str, dataset: RdfDataset | None = None,
-    ) -> Answer:  # fmt: skip
-        """Return the answer to a query without SERVICE.
-
-        Raises what `EmbeddedStore.answer` does, and `LimitError`.
-        """
-        parameters = {
-            "mark": mark, "query": query.text, "accept": accept, "format": format_name, "rows": self.limits.rows,
-            "bytes": self.limits.bytes, "dataset": None if dataset is None else asdict(dataset),
-        }  # fmt: skip
-        with self._admission.slot(), self._process() as process:
-            reply = process.ask(QUERY, folder, query.names.base, parameters, self.limits.seconds)
-        return Answer(reply.outcome["media_type"], reply.body)
-
-    def close(self) -> None:
-        """End the processes, and the queries that they are running."""
-        with self._guard:
-            idle, running = self._idle, self.processes.difference(self._idle)
-            self.processes, self._idle = set(), []
-        for process in idle:
-            process.close()
-        for process in running:
-            process.kill()
-
-    @contextmanager
-    def _process(self) -> Iterator[EngineProcess]:
-        with self._guard:
-            process = self._idle.pop() if self._idle else EngineProcess(self.limits.memory, QUERY_STACK)
-            self.processes.add(process)
-        try:
-            yield process
-        finally:
-            with self._guard:
-                is_open = process in self.processes
-                if is_open:
-                    self._idle.append(process)
-            if not is_open:
-                process.close()
 
 
 class CachedQueries:
@@ -220,18 +186,24 @@ class CachedQueries:
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, mark: str, dataset: RdfDataset | None = None,
+        *, mark: str, dataset: RdfDataset | None = None, client: Client = ANYBODY,
     ) -> Answer:  # fmt: skip
         """Return the cached answer, or run the query; raises what that does."""
         key = query.text, (folder, mark, accept, format_name, dataset)
         response = self._cache.get(key)
         if response is None:
-            answer = self.executor.run(folder, query, accept, format_name, mark=mark, dataset=dataset)
+            answer = self.executor.run(
+                folder, query, accept, format_name, mark=mark, dataset=dataset, client=client
+            )  # fmt: skip
             if answer.length > self._cache.longest or query.is_volatile:
                 return answer
             response = CachedResponse(answer.media_type, answer.body)
             self._cache.put(key, response)
         return Answer(response.media_type, io.BytesIO(response.content))
+
+    def warm(self) -> None:
+        """Warm the executor."""
+        self.executor.warm()
 
     def close(self) -> None:
         """Close the executor."""

@@ -25,10 +25,11 @@ from graph_service.sparql.executor import (
     Limits,
     LocalUpdates,
     QueryExecutor,
-    QueryPool,
     UpdateExecutor,
     UpdateOutcome,
 )
+from graph_service.sparql.query_pool import QueryPool
+from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.sparql.update_parser import Load, Operation, load_parameters, reserved_graph_error
 from graph_service.store.http_client import Address, Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
@@ -55,15 +56,17 @@ class RemoteQueries:
 
     def run(
         self, folder: Path, query: ParsedQuery, accept: str | None, format_name: str | None,
-        *, mark: str, dataset: RdfDataset | None = None,
+        *, mark: str, dataset: RdfDataset | None = None, client: Client = ANYBODY,
     ) -> Answer:  # fmt: skip
         """Return the answer to a query without SERVICE; a folder that exists holds reference data, which are on no server.
 
         Raises what `QueryPool.run` does, and `RemoteError`.
         """
         if folder.exists():
-            return self._checking.run(folder, query, accept, format_name, mark=mark, dataset=dataset)
-        empty = self._checking.run(self._empty_store, query, accept, format_name, mark="", dataset=dataset)
+            return self._checking.run(folder, query, accept, format_name, mark=mark, dataset=dataset, client=client)
+        empty = self._checking.run(
+            self._empty_store, query, accept, format_name, mark="", dataset=dataset, client=client
+        )
         empty.file.close()
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile(prefix="graph-service-"))
@@ -74,6 +77,10 @@ class RemoteQueries:
                 )  # fmt: skip
             stack.pop_all()  # the file is closed once the answer was read
         return Answer(empty.media_type, file)
+
+    def warm(self) -> None:
+        """Start what checks queries."""
+        self._checking.warm()
 
     def close(self) -> None:
         """End the processes that check queries."""

@@ -20,7 +20,16 @@ from graph_service.entity_types import TYPES
 from graph_service.errors import NotFoundError, QueryError
 from graph_service.iris import Names
 from graph_service.partial_date import PartialDate
-from graph_service.rdf.sparql_text import END, Prologue, ServiceGroup, Token, decode_escapes
+from graph_service.rdf.sparql_text import (
+    END,
+    ParsedQuery,
+    Prologue,
+    ServiceGroup,
+    Token,
+    decode_escapes,
+    join_tokens,
+    tokenize,
+)
 from graph_service.rdf.terms import decimal, literal
 from graph_service.results import Filters, Mode, Reason, Related, SearchRequest, SearchResult, Similar
 from graph_service.sparql.query_guard import Solutions
@@ -140,6 +149,8 @@ def single(name: str, objects: Sequence[Token]) -> Token:
 
 LIMIT = 20
 HIGHEST_LIMIT = 1_000
+HIGHEST_BINDINGS = 100  # of the variables that a search is asked with
+HIGHEST_ROWS = 10_000  # of all searches of a call together
 QUESTION_LENGTH = 1_000
 
 Row = Mapping[str, str]
@@ -159,10 +170,17 @@ class Searcher(Protocol):
         """Return the entities that are mentioned with the same others."""
 
 
-def answer_search(call: ServiceGroup, *, names: Names, searcher: Searcher) -> Solutions | None:
+def answer_search(
+    call: ServiceGroup,
+    *,
+    names: Names,
+    searcher: Searcher,
+    bind: Callable[[ParsedQuery], Solutions],
+) -> Solutions | None:
     """Return the solutions of a call to the search service, or None for a call to any other service.
 
-    Raises `QueryError` with an example, and what the searcher raises.
+    A parameter may be a variable that what stands before the call binds: there is a search then for each of its values, which `bind`
+    returns for a query. Raises `QueryError` with an example, and what the searcher raises.
     """
     namespace = names.prefixes["search"]
     if call.iri not in {names.search, namespace}:
@@ -177,9 +195,56 @@ def answer_search(call: ServiceGroup, *, names: Names, searcher: Searcher) -> So
             refuse(f"search:{name} does not go with search:{questions[0]}, which takes "
                    f"{_join([*question.parameters, *question.columns])}.")  # fmt: skip
     read = ValueReader(call.prologue, names)
-    parameters = {name: READERS[name](read, name, objects) for name, objects in objects_of.items() if name in READERS}
     columns = {name: single(name, objects_of[name]) for name in question.columns if name in objects_of}
-    return _solutions(question.rows(searcher, parameters), columns, read)
+    inputs = {name: objects for name, objects in objects_of.items() if name in READERS}
+
+    def search(inputs: Properties) -> Solutions:
+        parameters = {name: READERS[name](read, name, objects) for name, objects in inputs.items()}
+        return _solutions(question.rows(searcher, parameters), columns, read)
+
+    variables = dict.fromkeys(
+        token.text for objects in inputs.values() for token in objects if token.kind == "variable"
+    )
+    if not variables or not call.preceding:
+        return search(inputs)
+    before = (
+        f"SELECT DISTINCT {' '.join(variables)} WHERE {{ {join_tokens(call.preceding)} }} LIMIT {HIGHEST_BINDINGS + 1}"
+    )
+    return _search_each(bind(ParsedQuery.read(call.prologue.text + before, names)), inputs, search)
+
+
+def _search_each(bindings: Solutions, inputs: Properties, search: Callable[[Properties], Solutions]) -> Solutions:
+    """Return the solutions of a search for each row of bindings, which are part of its solutions."""
+    if len(bindings.rows) > HIGHEST_BINDINGS:
+        refuse(f"What stands before the search binds more than {HIGHEST_BINDINGS} different values; narrow it down.")
+    complete = [binding for binding in bindings.rows if None not in binding]
+    if bindings.rows and not complete:
+        refuse(f"Nothing before the search binds {' and '.join(f'?{name}' for name in bindings.variables)}.")
+    rows: list[tuple[str | None, ...]] = []
+    names = bindings.variables
+    for binding in complete:
+        terms = {f"?{name}": term for name, term in zip(bindings.variables, binding, strict=True)}
+        bound = {
+            name: [_term(terms.get(f"?{token.text[1:]}")) if token.kind == "variable" else token for token in objects]
+            for name, objects in inputs.items()
+        }
+        solutions = search(bound)
+        columns = [n for n, name in enumerate(solutions.variables) if name not in bindings.variables]
+        shared = [(n, terms[f"?{name}"]) for n, name in enumerate(solutions.variables) if f"?{name}" in terms]
+        names = (*bindings.variables, *(solutions.variables[n] for n in columns))
+        rows += [
+            (*binding, *(row[n] for n in columns))
+            for row in solutions.rows
+            if all(row[n] == term for n, term in shared)
+        ]
+        if len(rows) > HIGHEST_ROWS:
+            refuse(f"The searches find more than {HIGHEST_ROWS:,} hits in all; lower search:limit.")
+    return Solutions(names, tuple(rows))
+
+
+def _term(text: str | None) -> Token:
+    """Return the token of a bound term, without the language or the datatype of a literal."""
+    return tokenize(text or "?unbound")[0]
 
 
 def _join(properties: Collection[str]) -> str:
@@ -223,7 +288,9 @@ class ValueReader:
         """Return a text."""
         token = single(name, objects)
         if token.kind != "string":
-            refuse(f"search:{name} takes a text in quotes, not {token.text[:60]}: the search runs before the query.")
+            refuse(
+                f"search:{name} takes a text in quotes, or a variable that what stands before it binds, not {token.text[:60]}."
+            )
         return text_of(token)
 
     def sources(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
@@ -239,7 +306,8 @@ class ValueReader:
 
     def limit(self, name: str, objects: Sequence[Token]) -> int:
         """Return the number of results to return."""
-        text = single(name, objects).text
+        token = single(name, objects)
+        text = text_of(token) if token.kind == "string" else token.text
         if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= HIGHEST_LIMIT:
             refuse(f"search:{name} takes a whole number from 1 to {HIGHEST_LIMIT:,}, not {text[:40]}.")
         return int(text)
@@ -279,7 +347,9 @@ def _search(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
     request = SearchRequest(query=parameters["query"], mode=mode, filters=filters, limit=limit, facets=())
     for hit in searcher.search(request).hits:
         text = literal(hit.passage.text, hit.story.language)
-        yield {"hit": f"<{hit.story.iri}>", "passage": str(text), "score": str(decimal(hit.score))}
+        span = hit.passage.span
+        yield {"hit": f"<{hit.story.iri}>", "passage": str(text), "score": str(decimal(hit.score)),
+               "begin": str(span.start), "end": str(span.end)}  # fmt: skip
 
 
 def _related(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
@@ -324,7 +394,7 @@ class Question:
 FILTERS = tuple(field.name for field in fields(Filters))
 ENTITIES = tuple(type_ for type_ in TYPES if type_ != "story")
 QUESTIONS: Mapping[str, Question] = {
-    "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score")),
+    "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score", "begin", "end")),
     "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
     "similarEntity": Question(_or_nothing(_similar), ("limit",), ("hit", "score", "reason")),
 }

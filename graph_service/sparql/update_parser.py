@@ -20,7 +20,7 @@ from pyoxigraph import RdfFormat, parse
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
-from graph_service.rdf.sparql_text import END, Token, iri_of, join_tokens, tokenize
+from graph_service.rdf.sparql_text import END, ParsedQuery, Token, iri_of, join_tokens, tokenize
 from graph_service.rdf.terms import lexical_form
 from graph_service.sparql.query_guard import read_query, refuse_service
 
@@ -78,13 +78,22 @@ class ParsedUpdate:
     text: tuple[str, str]
 
 
-def parse_update(update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = ()) -> ParsedUpdate:
-    """Return an update as its operations; LOAD may name one of the `allowed` addresses.
+def _as_it_is(query: ParsedQuery) -> ParsedQuery:
+    return query
+
+
+def parse_update(
+    update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = (),
+    answer_services: Callable[[ParsedQuery], ParsedQuery] = _as_it_is,
+) -> ParsedUpdate:  # fmt: skip
+    """Return an update as its operations; LOAD may name one of the `allowed` addresses, and `answer_services` replaces SERVICE.
 
     Raises `QueryError`; `ForbiddenError` for a write to a graph of the service, for SERVICE and for LOAD from elsewhere; and
     `ParameterError` where both the update and `using` name the graphs that WHERE reads.
     """
     query = read_query(update, names)
+    if query.services:
+        query = answer_services(query)
     refuse_service(query)
     reader = _Reader(query.tokens, names, using, allowed)
     operations = tuple(reader.operations())
@@ -161,6 +170,11 @@ class _Reader:
         here = self.peek().word == word
         self.at += here
         return here
+
+    def is_joined(self, first: str, second: str) -> bool:
+        """Return whether the last token and the next one are two signs that stand together."""
+        following = self.peek()
+        return following.word == second and not following.gap and self.tokens[self.at - 1].word == first
 
     def refuse(self, expected: str) -> NoReturn:
         """Raise `QueryError`: something else is expected here."""
@@ -342,13 +356,20 @@ def _guarded(
 
 
 def _template(reader: _Reader) -> _Template:
-    """Read a template: triples, and triples in graphs; braces stand for nothing else there."""
+    """Read a template: triples, and triples in graphs; braces stand for nothing else there but in annotations, `{| … |}`."""
     reader.take("{")
     tokens, depth = [Token("sign", "{", " ")], 1
     variables: set[str] = set()
+    annotations = 0
     while depth:
         token = reader.next()
-        if token.kind == "end" or (token.word == "{") or (token.word == "GRAPH" and depth > 1):
+        opens, closes = reader.is_joined("{", "|"), annotations and reader.is_joined("|", "}")
+        if opens or closes:
+            tokens += [token, reader.next()]
+            annotations += 1 if opens else -1
+            continue
+        is_misplaced = token.word == "{" or (token.word == "}" and annotations) or (token.word == "GRAPH" and depth > 1)
+        if token.kind == "end" or is_misplaced:
             reader.at -= 1
             reader.refuse("a triple or }")
         tokens.append(token)

@@ -73,6 +73,11 @@ SELECT ?graph ?place ?latitude ?longitude WHERE {
   GRAPH ?graph { ?place wgs84:lat ?latitude ; wgs84:long ?longitude }
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
+OCCURRING = """
+SELECT ?iri WHERE {
+  VALUES ?iri { IRIS }
+  FILTER (EXISTS { ?iri ?p ?o } || EXISTS { ?s ?iri ?o } || EXISTS { ?s ?p ?iri })
+}"""
 TEXTS = """
 SELECT ?story ?text WHERE {
   GRAPH ?story { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }
@@ -95,6 +100,14 @@ WHERE {
   UNION
   { GRAPH ?groups { ?s schema:hasPart|gs:member ?story ; ?p ?o } }
 }"""
+
+
+def occurring(store: GraphStore, iris: Iterable[str]) -> list[str]:
+    """Return those of some IRIs that stand in a triple; none, where one is not an IRI."""
+    try:
+        return [lexical_form(row["iri"]) for row in store.select(with_iris(OCCURRING, "IRIS", iris))]
+    except ValueError:
+        return []
 
 
 def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:

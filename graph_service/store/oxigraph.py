@@ -225,6 +225,15 @@ class EmbeddedStore(GraphStore, GraphWriter):
             columns = [variable.value for variable in solutions.variables]
             return [{name: solution[name] for name in columns if solution[name] is not None} for solution in solutions]
 
+    def number(self, query: str, dataset: RdfDataset | None) -> int:
+        """Return the number that a query selects; raises `QueryError`."""
+        try:
+            with FAILURES:
+                ((number,),) = cast(QuerySolutions, self._run(query, {}, dataset))
+                return int(cast(Literal, number).value)
+        except SyntaxError as error:
+            raise QueryError(f"This is not a SPARQL query: {error}") from error
+
     def construct(self, query: str, target: Format, **bound: Term) -> bytes:
         """Return the triples of a CONSTRUCT query of ours in a format."""
         with FAILURES:

@@ -148,7 +148,7 @@ OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", grap
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Location",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Location, Query-Hint",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }

@@ -12,8 +12,10 @@ import asyncio
 import io
 import sys
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -31,6 +33,7 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 2**16
+CONNECTION = "graph_service.connection"  # in the environment of a request
 BODILESS = ("GET", "HEAD", "OPTIONS")  # no view reads the body of these
 
 
@@ -83,6 +86,52 @@ class Answer:
             close()
 
 
+class Connection:
+    """The connection of a client, from when its request was read until it is answered."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive) -> None:
+        self.is_gone = False
+        self._loop = loop
+        self._receive = receive
+        self._observer: asyncio.Task[None] | None = None
+        self._leave: Callable[[], None] | None = None
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def watch(self, leave: Callable[[], None]) -> Iterator[None]:
+        """Have a function called, in the event loop, once the client is gone; it is not called after the context."""
+        self._leave = leave
+        self._loop.call_soon_threadsafe(self.observe)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._leave = None
+
+    def observe(self) -> None:
+        """Begin to wait for the client to go. Few requests take so long that it is worth it."""
+        if self._observer is None:
+            self._observer = self._loop.create_task(self._wait_for_disconnect())
+        elif self.is_gone:
+            self._tell()
+
+    def end(self) -> None:
+        """Wait no longer."""
+        if self._observer is not None:
+            self._observer.cancel()
+
+    async def _wait_for_disconnect(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.is_gone = True
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._guard:
+            if self._leave is not None:
+                self._leave()
+
+
 class Threaded:
     """An ASGI application that runs a WSGI application in threads.
 
@@ -104,22 +153,26 @@ class Threaded:
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answer a request."""
         environ, loop = environ_of(scope), asyncio.get_running_loop()
-        if environ["REQUEST_METHOD"] in BODILESS:
-            environ["wsgi.input"] = io.BytesIO()
-            answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
-        else:
-            with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-                environ["wsgi.input"] = await self._read_body(environ, receive, body)
-                answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
-
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        if answer.is_whole:
-            await send({"type": "http.response.body", "body": b"".join(answer.first)})
-            return
+        environ[CONNECTION] = connection = Connection(loop, receive)
         try:
-            await self._stream(answer, receive, send)
+            if environ["REQUEST_METHOD"] in BODILESS:
+                environ["wsgi.input"] = io.BytesIO()
+                answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
+            else:
+                with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+                    environ["wsgi.input"] = await self._read_body(environ, receive, body)
+                    answer = await loop.run_in_executor(self._threads, Answer, self.application, environ)
+
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            if answer.is_whole:
+                await send({"type": "http.response.body", "body": b"".join(answer.first)})
+                return
+            try:
+                await self._stream(answer, connection, send)
+            finally:
+                await loop.run_in_executor(self._threads, answer.close)
         finally:
-            await loop.run_in_executor(self._threads, answer.close)
+            connection.end()
 
     async def _read_body(self, environ: "WSGIEnvironment", receive: Receive, body: IO[bytes]) -> Any:
         """Read the body of a request into a file and return it; if it does not arrive, return one that raises the reason."""
@@ -146,22 +199,14 @@ class Threaded:
         body.seek(0)
         return body
 
-    async def _stream(self, answer: Answer, receive: Receive, send: Send) -> None:
+    async def _stream(self, answer: Answer, connection: Connection, send: Send) -> None:
         """Send an answer in parts, until the client is gone."""
         loop, parts = asyncio.get_running_loop(), answer.first
-        disconnect = asyncio.ensure_future(_wait_for_disconnect(receive))
-        try:
-            while parts and not disconnect.done():
-                await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
-                parts = await loop.run_in_executor(self._threads, partial(answer.parts, 1))
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            disconnect.cancel()
-
-
-async def _wait_for_disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+        connection.observe()
+        while parts and not connection.is_gone:
+            await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
+            parts = await loop.run_in_executor(self._threads, partial(answer.parts, 1))
+        await send({"type": "http.response.body", "body": b""})
 
 
 def environ_of(scope: Event) -> "WSGIEnvironment":

@@ -23,6 +23,8 @@ from graph_service.answers import Answers
 from graph_service.errors import ForbiddenError
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.service import StoryGraph
+from graph_service.sparql.turns import Client
+from graph_service.web.asgi import CONNECTION
 
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
@@ -96,6 +98,19 @@ def check_token(graph: StoryGraph) -> None:
             "Send the token: Authorization: Bearer TOKEN, or Basic with the token as the password.",
             www_authenticate=challenges(),
         )
+
+
+def client_of(graph: StoryGraph) -> Client:
+    """Return who sent the request: whoever has the token, or an address, and the watch over the connection."""
+    name, proxies = request.remote_addr or "", graph.settings.proxies
+    if has_token(request.authorization, graph.settings.token):
+        name = "token"
+    elif proxies and len(request.access_route) >= proxies:
+        name = request.access_route[
+            -proxies
+        ]  # the outermost proxy of ours added it; a client may have sent those before
+    connection = request.environ.get(CONNECTION)
+    return Client(name) if connection is None else Client(name, connection.watch)
 
 
 def has_token(authorization: Authorization | None, token: str) -> bool:

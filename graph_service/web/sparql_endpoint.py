@@ -28,11 +28,12 @@ from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.update_parser import Using
 from graph_service.web import example_queries, parameters, problems, sparql_results
 from graph_service.web.pages import page_url
-from graph_service.web.request_context import answers_of, check_token, conditional, published_answers
+from graph_service.web.request_context import answers_of, check_token, client_of, conditional, published_answers
 
 EDITOR_ACCEPT = "application/sparql-results+json, text/turtle"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions
 UPDATE = "application/sparql-update"
 
 
@@ -76,27 +77,35 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
 def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Response:
     """Answer a query."""
     answer = answers_of(graph).query(
-        query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset
-    )
+        query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset,
+        client=client_of(graph),
+    )  # fmt: skip
+    hint = answers_of(graph).doubts(query, answer)
     response = Response(
         answer.chunks(),
         content_type=content_type(answer.media_type),
         headers={"Content-Length": str(answer.length)},
     )
     response.vary.add("Accept")
+    if hint:
+        response.headers[HINT] = hint.encode("ascii", "backslashreplace").decode()
     return response
 
 
 def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
     """Show the editor, with the answer to the query or with its error."""
-    results, problem = None, None
+    results, problem, hint = None, None, ""
     if operation.query:
         try:
             answers = answers_of(graph)
-            answer = answers.query(operation.query, EDITOR_ACCEPT, dataset=operation.dataset)
+            query = read_query(operation.query, answers.names)
+            answer = answers.query(
+                query, EDITOR_ACCEPT, dataset=operation.dataset, client=client_of(graph)
+            )  # fmt: skip
         except GraphServiceError as error:
             problem = problems.problem(error)
         else:
+            hint = answers.doubts(query, answer)
             results = sparql_results.present(
                 answer.media_type,
                 answer.start(sparql_results.START),
@@ -108,6 +117,7 @@ def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
         query=operation.query or example_queries.EXAMPLES[0].query,
         results=results,
         problem=problem,
+        hint=hint,
         examples=example_queries.GROUPS,
         prefixes=graph.names.prefixes,
     )

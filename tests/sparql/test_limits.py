@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from graph_service.iris import Names
 from graph_service.rdf.serialize import story_quads
 from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.sparql.engine_worker import QUICK, SHORT
-from graph_service.sparql.executor import QUERY_STACK, Limits, QueryPool
+from graph_service.sparql.executor import Limits
+from graph_service.sparql.query_pool import QUERY_STACK, QueryPool
+from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store.oxigraph import EmbeddedStore
 
 NAMES = Names("https://stories.example")
@@ -61,8 +64,8 @@ def pool(make):
     return make()
 
 
-def ask(pool, folder, query, accept=None, name=None):
-    return pool.run(folder, ParsedQuery.read(query, NAMES), accept, name, mark="")
+def ask(pool, folder, query, accept=None, name=None, client=ANYBODY):
+    return pool.run(folder, ParsedQuery.read(query, NAMES), accept, name, mark="", client=client)
 
 
 def process_of(pool):
@@ -70,11 +73,16 @@ def process_of(pool):
     return process.process
 
 
-def running(pool, seconds=10):
-    """Wait until a query is being run."""
+def soon(happens, seconds=20):
     until = time.monotonic() + seconds
-    while time.monotonic() < until and (not pool.processes or pool._idle):
+    while not happens():
+        assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def running(pool):
+    """Wait until all processes but a spare one run a query."""
+    soon(lambda: len(pool.processes) > len(pool._idle))
     time.sleep(0.3)
 
 
@@ -230,22 +238,110 @@ def test_nothing_is_left_of_processes_that_ended(make, folder):
     assert "Z" not in states
 
 
-def test_a_few_wait_for_their_turn_and_the_rest_are_told_to_come_again(make, folder):
+def test_a_quick_query_does_not_wait_for_slow_ones_and_too_many_of_a_client_are_refused(make, folder):
+    pool = make(seconds=30)
+    ask(pool, folder, "ASK {}")
+    pool.warm()
+    with ThreadPoolExecutor(2) as threads:
+        slow = [threads.submit(ask, pool, folder, ENDLESS, client=Client("greedy")) for _ in range(2)]
+        running(pool)
+        started = time.monotonic()
+        with pytest.raises(BusyError, match="Too many queries"):
+            ask(pool, folder, COUNT, client=Client("greedy"))
+        assert ask(pool, folder, COUNT, "text/csv", client=Client("modest")).body == b"n\r\n20\r\n"
+        assert time.monotonic() - started < 2
+        pool.close()
+        for query in slow:
+            with pytest.raises(LimitError):
+                query.result()
+
+
+def test_slow_queries_take_turns_so_that_the_shorter_is_answered_first(make, folder):
     pool = make(seconds=30)
     ask(pool, folder, "ASK {}")
     with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(ask, pool, folder, ENDLESS)
+        endless = threads.submit(ask, pool, folder, ENDLESS)
         running(pool)
-        second = threads.submit(ask, pool, folder, COUNT)
-        time.sleep(0.2)
+        assert ask(pool, folder, SLOW).length
+        assert not endless.done()
+        pool.close()
+        with pytest.raises(LimitError):
+            endless.result()
+
+
+def test_paused_time_does_not_count(make, folder):
+    pool = make(seconds=2, waiting=3)
+    with ThreadPoolExecutor(3) as threads:
         started = time.monotonic()
-        with pytest.raises(BusyError, match="1 queries are running, and 1 are waiting"):
-            ask(pool, folder, COUNT)
-        assert time.monotonic() - started < 0.5
-        process_of(pool).kill()
+        queries = [threads.submit(ask, pool, folder, ENDLESS) for _ in range(3)]
+        for query in queries:
+            with pytest.raises(OvertimeError, match="2 seconds"):
+                query.result()
+    assert time.monotonic() - started > 4
+
+
+def test_a_client_with_fewer_slow_queries_gets_the_place_of_another_ones_newest(make, folder):
+    pool = make(seconds=30)
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(ask, pool, folder, ENDLESS, client=Client("greedy"))
+        running(pool)
+        newest = threads.submit(ask, pool, folder, ENDLESS, client=Client("greedy"))
+        running(pool)
+        other = threads.submit(ask, pool, folder, SLOW, client=Client("modest"))
+        with pytest.raises(BusyError, match="Too many slow queries"):
+            newest.result()
+        assert other.result().length
+        assert not first.done()
+        pool.close()
         with pytest.raises(LimitError):
             first.result()
-        assert second.result().length
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_the_query_of_a_client_that_is_gone_ends_whether_it_runs_or_waits(make, folder, others):
+    pool, leave = make(seconds=60, waiting=2), []
+
+    @contextmanager
+    def watch(function):
+        leave.append(function)
+        try:
+            yield
+        finally:
+            leave.remove(function)
+
+    with ThreadPoolExecutor(3) as threads:
+        endless = [threads.submit(ask, pool, folder, ENDLESS) for _ in range(others)]
+        abandoned = threads.submit(ask, pool, folder, ENDLESS, client=Client("gone", watch))
+        soon(lambda: leave)
+        time.sleep(0.3)
+        started = time.monotonic()
+        leave[0]()
+        with pytest.raises((LimitError, BusyError)):
+            abandoned.result()
+        assert time.monotonic() - started < 2
+        assert not leave
+        assert len(pool.processes) == others
+        pool.close()
+        for query in endless:
+            with pytest.raises(LimitError):
+                query.result()
+
+
+def test_a_warm_pool_has_a_process_for_the_next_query_when_one_is_slow(make, folder):
+    pool = make(seconds=30, waiting=3)
+    ask(pool, folder, "ASK {}")
+    pool.warm()
+    with ThreadPoolExecutor(1) as threads:
+        endless = threads.submit(ask, pool, folder, ENDLESS)
+        running(pool)
+        soon(lambda: pool._idle)
+        spare = pool._idle[0].process
+        assert spare.poll() is None
+        assert ask(pool, folder, COUNT).length
+        assert spare in {process.process for process in pool._idle}
+        pool.close()
+        with pytest.raises(LimitError):
+            endless.result()
 
 
 def test_a_long_query_yields_to_whatever_else_runs(make, folder):
@@ -255,10 +351,13 @@ def test_a_long_query_yields_to_whatever_else_runs(make, folder):
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(ask, pool, folder, ENDLESS)
         running(pool)
-        nice = [int((task / "stat").read_text().rpartition(")")[2].split()[16]) for task in tasks.iterdir()]
+
+        def nice():
+            return [int((task / "stat").read_text().rpartition(")")[2].split()[16]) for task in tasks.iterdir()]
+
+        soon(lambda: max(nice()) == 19)
+        assert min(nice()) == os.nice(0)
         pool.close()
-        assert max(nice) == 19
-        assert min(nice) == os.nice(0)
         with pytest.raises(LimitError, match="ended from outside"):
             asked.result()
 
@@ -283,7 +382,8 @@ def test_when_the_server_is_killed_its_queries_end(folder):
     code = f"""
 import threading, time
 from pathlib import Path
-from graph_service.sparql.executor import Limits, QueryPool
+from graph_service.sparql.executor import Limits
+from graph_service.sparql.query_pool import QueryPool
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery
 pool = QueryPool({LIMITS!r})

@@ -20,7 +20,7 @@ class Counting:
     def __init__(self):
         self.asked = []
 
-    def run(self, folder, query, accept, format_name, *, dataset=None, mark=""):  # noqa: ARG002  as it is called
+    def run(self, folder, query, accept, format_name, *, dataset=None, mark="", client=None):  # noqa: ARG002  as it is called
         self.asked.append((folder, query.text))
         return Answer("text/plain", io.BytesIO(b"x" * int(query.text.split()[0])))
 

@@ -98,7 +98,7 @@ def test_what_is_not_here_has_nothing_related(demo):
         ("", "takes one of search:query"),
         ("[] search:hit ?hit", "takes one of search:query"),
         ('[] search:query "a" ; search:related story:a ; search:hit ?hit', "not two"),
-        ("[] search:query ?x ; search:hit ?hit", "text in quotes, not \\?x"),
+        ("[] search:query ?x ; search:hit ?hit", "text in quotes, .*not \\?x"),
         ('[] search:query " " ; search:hit ?hit', "1 to 1,000 characters"),
         (f'[] search:query "{"a" * 1001}" ; search:hit ?hit', "1 to 1,000 characters"),
         ('[] search:query "a" ; search:hit ?a , ?b', "2 times"),
@@ -128,6 +128,101 @@ def test_what_is_not_here_has_nothing_related(demo):
 def test_a_search_that_cannot_be_understood_says_what_to_write(demo, group, says):
     with pytest.raises(QueryError, match=says):
         search(demo, group)
+
+
+@pytest.mark.parametrize("limit", ['"2"^^xsd:integer', '"2"^^<http://www.w3.org/2001/XMLSchema#int>', '"2"', "2"])
+def test_values_may_have_a_datatype_as_federating_engines_write_them(demo, limit):
+    group = f'[] search:query "election"^^xsd:string ; search:since "2001"^^xsd:gYear ; search:hit ?hit ; search:limit {limit}'
+    assert len(search(demo, group)) == 2
+
+
+def searched(demo, question, **filters):
+    found = demo.search(question, limit=2, facets=(), **filters)
+    return [hit.story.iri for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("before", "group", "questions"),
+    [
+        ('VALUES ?text { "hotline" "elections"@en }', "search:query ?text", ["hotline", "elections"]),
+        ('BIND(CONCAT("hot", "line") AS ?text)', "search:query $text", ["hotline"]),
+        ("{ SELECT ?text { place:ukraine rdfs:label ?text } LIMIT 1 }", "search:query ?text", ["Ukraine"]),
+    ],
+)
+def test_what_stands_before_a_search_may_bind_its_question(demo, before, group, questions):
+    rows = ask(
+        demo, f"SELECT ?text ?hit {{ {before} SERVICE search: {{ [] {group} ; search:hit ?hit ; search:limit 2 }} }}"
+    )
+    assert {row["text"] for row in rows} == set(questions)
+    for question in questions:
+        assert [row["hit"] for row in rows if row["text"] == question] == searched(demo, question)
+
+
+def test_filters_and_limits_may_be_bound_too(demo):
+    rows = ask(
+        demo,
+        """SELECT ?place ?n ?hit { VALUES (?place ?n) { (place:ukraine 1) (place:austria 2) }
+        SERVICE search: { [] search:query "election" ; search:place ?place ; search:limit ?n ; search:hit ?hit } }""",
+    )
+    assert [row["place"].rpartition("/")[2] for row in rows] == ["ukraine", "austria", "austria"]
+
+
+def test_a_search_may_ask_for_what_another_found(demo):
+    rows = ask(
+        demo,
+        """SELECT ?story ?other {
+        SERVICE search: { [] search:query "hotlines for victims" ; search:hit ?story ; search:limit 2 }
+        SERVICE search: { [] search:related ?story ; search:hit ?other ; search:limit 3 } }""",
+    )
+    stories = searched(demo, "hotlines for victims")
+    for story in stories:
+        related = demo.related(story.rpartition("/")[2], 3)
+        assert [row["other"] for row in rows if row["story"] == story] == [hit.story.iri for hit in related]
+
+
+def test_a_hit_that_is_bound_before_stays_bound(demo):
+    (first, _) = searched(demo, "hotlines for victims")
+    rows = ask(
+        demo,
+        f"""SELECT ?text ?hit {{ VALUES (?text ?hit) {{ ("hotlines for victims" <{first}>) ("x" <urn:none>) }}
+        SERVICE search: {{ [] search:query ?text ; search:hit ?hit ; search:limit 20 }} }}""",
+    )
+    assert [row["hit"] for row in rows] == [first]
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("?story schema:headline ?title .", "Nothing before the search binds \\?text"),
+        ("?mention nif:anchorOf ?text .", "more than 100 different values"),
+        ("VALUES ?text { <urn:x> }", "text in quotes, .*not <urn:x>"),
+        ("{ ?story schema:headline ?text } {", "text in quotes, .*not \\?text"),
+    ],
+)
+def test_a_question_that_is_not_bound_or_too_often_is_refused(demo, before, says):
+    closing = "}" if before.endswith("{") else ""
+    with pytest.raises(QueryError, match=says):
+        ask(demo, f"SELECT * {{ {before} SERVICE search: {{ [] search:query ?text ; search:hit ?hit }} }} {closing}")
+
+
+def test_what_binds_nothing_finds_nothing(demo):
+    before = "?story schema:headline ?text ; a schema:Recipe ."
+    assert ask(demo, f"SELECT * {{ {before} SERVICE search: {{ [] search:query ?text ; search:hit ?hit }} }}") == []
+
+
+def test_a_passage_joins_with_the_mentions_in_it(demo):
+    rows = ask(
+        demo,
+        """SELECT ?story ?passage ?words ?begin ?at ?end {
+        SERVICE search: { [] search:query "hotlines for victims" ; search:hit ?story ; search:passage ?passage ;
+                             search:begin ?begin ; search:end ?end ; search:limit 3 }
+        GRAPH ?story { ?mention itsrdf:taIdentRef ?entity ; nif:anchorOf ?words ; nif:beginIndex ?at }
+        FILTER(?begin <= ?at && ?at < ?end) }""",
+    )
+    assert rows
+    for row in rows:
+        at = int(row["at"]) - int(row["begin"])
+        assert row["passage"][at : at + len(row["words"])] == row["words"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -16,7 +16,8 @@ OWN = "http://base.example/id/story/one"
 PIECES = st.sampled_from(
     ["INSERT", "DELETE", "DATA", "WHERE", "GRAPH", "WITH", "USING", "CLEAR", "DROP", "MOVE", "COPY", "TO", "DEFAULT", "ALL",
      "SILENT", "{", "}", "(", ")", ".", ";", "?g", "?s", "<urn:mine>", f"<{OWN}>", "<id/story/one>", "story:one", "a:b", "1",
-     '"}"', "'{'", "# } {\n", "BASE", "PREFIX", "a:", "<http://base.example/id/>", "FILTER", "?a<?b&&?c>?d", "\\u007B", " "]
+     '"}"', "'{'", "# } {\n", "{|", "|}", "|", "~", "<<", ">>", "<<(", ")>>",
+     "BASE", "PREFIX", "a:", "<http://base.example/id/>", "FILTER", "?a<?b&&?c>?d", "\\u007B", " "]
 )  # fmt: skip
 
 
@@ -97,3 +98,55 @@ def test_texts_put_together_have_no_language():
         work_around_engine(read_query('SELECT ("GROUP_CONCAT" AS ?x) {}', NAMES)).text
         == 'SELECT ("GROUP_CONCAT" AS ?x) {}'
     )
+
+
+ANNOTATED = [
+    "INSERT DATA { :s :p :o {| :a :b |} }",
+    "INSERT DATA { :s :p :o ~ :r {| :a :b ; :c :d |} , :o2 ~ }",
+    "INSERT DATA { :s :p :o ~_:b {| :a [ :b ( 1 2 ) ] |} {| :c :d |} }",
+    "INSERT DATA { << :s :p :o ~ :r >> :q :z . :r :t <<( :s :p <<( :a :b :c )>> )>> }",
+    "INSERT DATA { GRAPH <urn:g> { :s :p :o {| :a :b {| :c :d |} |} } }",
+    "DELETE DATA { :s :p :o ~ :r {| :a :b |} }",
+    "DELETE WHERE { :s :p ?o ~ ?r {| :a :b |} }",
+    "DELETE { ?s ?p ?o ~ ?r {| :a :b |} } INSERT { << ?s ?p ?o ~ ?r >> :x :y } WHERE { << ?s ?p ?o ~ ?r >> :a ?z }",
+    "INSERT { GRAPH ?g { ?s :p ?o ~ ?r {|:q ?z|} } } WHERE { GRAPH ?g { ?s ?p ?o {| :c ?z |} } }",
+    'VERSION "1.2" INSERT DATA { :s :p "x"@en--ltr }',
+]
+MALFORMED = [
+    "INSERT DATA { :s :p :o {| :a :b }",
+    "INSERT DATA { :s :p :o {| :a :b | } }",
+    "INSERT DATA { :s :p :o { | :a :b |} }",
+    "INSERT DATA { :s :p :o {| GRAPH :g { :a :b :c } |} }",
+    "INSERT DATA { :s :p :o |} }",
+    "INSERT DATA { :s :p :o {| :a :b }|} }",
+]
+
+
+@pytest.mark.parametrize("update", ANNOTATED)
+def test_annotations_reifiers_and_triple_terms_are_passed_on_as_they_are(update):
+    update = f"PREFIX : <http://e.example/> {update}"
+    ours, engine = Store(), Store()
+    seed = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"))
+    for store in (ours, engine):
+        store.add(seed)
+    engine.update(update)
+    for operation in parse_update(update, NAMES).operations:
+        ours.update(operation.text, base_iri=NAMES.base + "/", prefixes=NAMES.prefixes)
+    assert len(ours) == len(engine)
+    assert {str(quad.predicate) for quad in ours} == {str(quad.predicate) for quad in engine}
+
+
+@pytest.mark.parametrize("update", MALFORMED)
+def test_annotations_that_are_not_closed_are_refused(update):
+    with pytest.raises(QueryError, match="not a SPARQL update"):
+        parse_update(f"PREFIX : <http://e.example/> {update}", NAMES)
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["GRAPH <{own}> {{ <urn:s> <urn:p> <urn:o> {{| <urn:a> <urn:b> |}} }}",
+     "<urn:s> <urn:p> <urn:o> {{| <urn:a> <urn:b> |}} . GRAPH <{own}> {{ <urn:s> <urn:p> <urn:o> ~ }}"],
+)  # fmt: skip
+def test_annotations_hide_no_graph_of_the_service(template):
+    with pytest.raises(ForbiddenError):
+        parse_update(f"INSERT DATA {{ {template.format(own=OWN)} }}", NAMES)

@@ -27,7 +27,7 @@ def released(monkeypatch):
         event.wait(PATIENCE)
         raise OvertimeError("It was stopped.")
 
-    monkeypatch.setattr(EngineProcess, "ask", wait)
+    monkeypatch.setattr(EngineProcess, "send", wait)
     monkeypatch.setattr(answers, "related", wait)
     yield event
     event.set()

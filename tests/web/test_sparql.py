@@ -169,3 +169,19 @@ def test_a_mistake_stands_beside_the_query_that_has_it(client):
     assert (response.status_code, response.mimetype) == (400, "text/html")
     assert "SELECT &lt;b&gt; WHERE</textarea>" in response.text
     assert 'role="alert"' in response.text
+
+
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
+def test_programs_read_in_a_header_what_may_be_wrong_with_a_query_without_solutions(client, name):
+    empty = "SELECT ?s { ?s schema:headlin ?o }"
+    response = client.get("/sparql", query_string={"query": empty, "format": name})
+    assert response.status_code == 200
+    assert "Did you mean schema:headline?" in response.headers["Query-Hint"]
+    assert (
+        "Query-Hint"
+        not in client.get(
+            "/sparql", query_string={"query": "SELECT ?s { ?s schema:headline ?o } LIMIT 1", "format": name}
+        ).headers
+    )
+    page = client.get("/sparql", query_string={"query": empty}, headers={"Accept": "text/html"})
+    assert "Did you mean schema:headline?" in page.text
