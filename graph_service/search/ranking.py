@@ -92,6 +92,11 @@ class Ranking:
         columns = (self.stories[part], self.scores[part], self.starts[part], self.ends[part])
         return type(self)(*columns, complete=self.complete)
 
+    def taken(self, order: NDArray[np.integer]) -> Self:
+        """Return the ranking in another order."""
+        columns = (self.stories[order], self.scores[order], self.starts[order], self.ends[order])
+        return type(self)(*columns, complete=self.complete)
+
     def led_by(self, stories: Sequence[int]) -> Self:
         """Return the ranking with some of its stories moved to the front, with the best score."""
         if not len(stories) or not len(self):

@@ -1,8 +1,8 @@
 """Answers a query under filters: a page of hits, and facets counted over all stories that match.
 
 The query is analyzed (query_analysis.py), stories are retrieved and ranked (ranking.py), and each hit gets a snippet. Total
-and facets count exactly the listed stories; where a search had more candidates than it returned, the result is not
-`complete`. An empty query lists the stories under the filters, the newest first.
+and facets count exactly the stories that match (matches.py); where a search had more candidates than it returned, the
+result is not `complete`. An empty query lists the stories under the filters, the newest first.
 
 A snippet is the best passage of a hit, with the query's words highlighted, and its best sentence. A word is highlighted if
 its term, in the story's language, is a term of the query, so highlights show what the search matched. The best sentence has
@@ -13,22 +13,20 @@ highlight there is no best sentence.
 import math
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import units
-from graph_service.index.passage_index import Scope, WeightedTerm
-from graph_service.model import EntityKey, Span
+from graph_service.index.passage_index import WeightedTerm
+from graph_service.model import Span
 from graph_service.network.projection import Projection
-from graph_service.network.tables import Rows
-from graph_service.results import Facet, FacetValue, Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
-from graph_service.search.query_analysis import QueryAnalysis, TextQuery, analyze_query, query_terms, search_scope
-from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
-from graph_service.text import fold, normalize
+from graph_service.results import Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
+from graph_service.search.matches import Matches, clean_query, in_order, resolve_redirects
+from graph_service.search.query_analysis import QueryAnalysis, TextQuery, query_terms
+from graph_service.search.ranking import Ranking
 
 FACET_VALUES = 12
 
@@ -41,46 +39,25 @@ def search(
     """Return a page of hits, and facets over all matching stories; an empty query lists the newest stories."""
     started = time.perf_counter()
     projection, mode, filters = snapshot.projection, request.mode, request.filters
-    # A lone surrogate, half a character, becomes a replacement character.
-    query = " ".join(normalize(request.query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).split())
-    analysis = analyze_query(snapshot, encoder, query, mode)
-    parsed = analysis.query
-    scope = search_scope(parsed, resolve_redirects(snapshot, filters), projection.languages)
-    if parsed.text:
-        retrieval_query = RetrievalQuery(
-            parsed.text,
-            query_terms(parsed.text, projection.languages),
-            analysis.other_names,
-            projection.rows_titled(fold(parsed.text)),
-        )
-        ranking = retrieve(snapshot.passages, encoder, retrieval_query, mode, scope)
-    elif parsed.clauses or not query:
-        newest = projection.latest
-        ranking = Ranking.unscored(newest if scope == Scope() else newest[snapshot.passages.story_mask(scope)[newest]])
-    else:
-        ranking = Ranking.none()
+    filters = resolve_redirects(snapshot, filters)
+    matches = Matches(snapshot, encoder, clean_query(request.query), mode)
+    analysis = matches.analysis
+    ranking = in_order(projection, matches.under(filters), request.sort)
+    counts = matches.facet_counts(filters, ranking.stories, request.facets)
+    pages = {facet: counts.page(facet, limit=FACET_VALUES) for facet in request.facets}
     return SearchResult(
-        query=query,
+        query=matches.query,
         corrected=analysis.corrected,
         mode=mode,
         total=len(ranking),
         complete=ranking.complete,
         hits=_hits(snapshot, analysis, ranking.page(request.limit, request.offset)),
-        facets=count_facets(projection, ranking.stories, request.facets),
-        hint="" if len(ranking) else _hint(projection, parsed, filters),
+        facets={facet: page.values for facet, page in pages.items()},
+        facet_totals={facet: page.total for facet, page in pages.items()},
+        undated=matches.undated(filters),
+        hint="" if len(ranking) else _hint(projection, analysis.query, filters),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
-
-
-def resolve_redirects(snapshot: Snapshot, filters: Filters) -> Filters:
-    """Replace merged entities in filters by the entities that they were merged into."""
-
-    def resolve(entity_type: str) -> tuple[str, ...]:
-        keys = (f"{entity_type}/{slug}" for slug in getattr(filters, entity_type))
-        return tuple(EntityKey.of(snapshot.redirects.get(key, key)).slug for key in keys)
-
-    resolved: dict[str, Any] = {entity_type: resolve(entity_type) for entity_type in FACET_TYPES}
-    return replace(filters, **resolved)
 
 
 def _hits(snapshot: Snapshot, analysis: QueryAnalysis, page: Ranking) -> tuple[Hit, ...]:
@@ -115,22 +92,21 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters) -> str:
         for slug in getattr(filters, entity_type)
         if not len(projection.stories_within(f"{entity_type}/{slug}"))
     ]
-    unknown += [f"source {slug!r}" for slug in filters.source if slug not in projection.sources]
+    unknown += [
+        f"{facet.replace('_', ' ')} {value!r}"
+        for facet, dimension in projection.dimensions.items()
+        for value in getattr(filters, facet)
+        if value not in dimension.ids
+    ]
     if unknown:
         return f"No story here has {' or '.join(unknown)}."
+    if (filters.about_since or filters.about_until) and not projection.complete:
+        return "What older stories tell of is not indexed yet: graph-service rebuild."
     if query.empty:
         return "There is no word in this question; type what the story should speak of."
     if query.clauses:
         return "No story has what quotation marks, title: and - ask for; try without them."
     return "Nothing was found under these filters; try fewer of them." if filters != Filters() else "Try other words."
-
-
-def count_facets(
-    projection: Projection, stories: Rows, facets: Collection[Facet]
-) -> Mapping[str, tuple[FacetValue, ...]]:
-    """Return the most frequent values of each facet among stories."""
-    counts = {facet: projection.facet(stories, facet, FACET_VALUES) for facet in FACET_TYPES if facet in facets}
-    return counts | ({"source": projection.source_facet(stories, FACET_VALUES)} if "source" in facets else {})
 
 
 def story_card(snapshot: Snapshot, row: int) -> StoryCard:
