@@ -80,7 +80,7 @@ CONDITIONS = {
     "person": "schema:mentions", "event": "schema:mentions",
 }  # fmt: skip
 SEARCHED = ("topic", "organization", "place", "person")  # filters that SERVICE search: has
-ORDERS = {"oldest": ("oldest", "!BOUND(?date) ?date")}
+ORDERS = {"oldest": ("oldest", "(!BOUND(?date)) ?date")}
 NEWEST = ("newest", "DESC(?date)")
 
 
