@@ -53,7 +53,8 @@ class Dimension:
 
     def counts(self, stories: Rows) -> NDArray[np.intp]:
         """Return how many of the stories have each value."""
-        return np.bincount(self.of_story.of_rows(stories), minlength=len(self.ids))
+        whole = len(stories) == len(self.of_story)
+        return np.bincount(self.of_story.values if whole else self.of_story.of_rows(stories), minlength=len(self.ids))
 
     def stories_with(self, value: str) -> Rows:
         """Return the stories that have a value."""

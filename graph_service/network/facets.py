@@ -71,14 +71,17 @@ class FacetCounts:
 
         Years are listed from the latest on. With `name`, only values whose names contain it.
         """
-        counts, alone = self._tally.counts(facet), self._tally.alone(facet)
+        counts = self._tally.counts(facet)
+        alone = self._tally.alone(facet) if facet in FACET_TYPES else counts
         chosen = self._chosen(facet)
-        listed = counts + 0
+        listed = counts
         if facet in self.but_for:
             more = self._beyond(facet)
             listed, alone = counts + more.counts(facet), alone + more.alone(facet)
             counts = np.where(chosen, len(self.matching), len(self.matching) + more.counts(facet))
-        positions = np.flatnonzero((listed > 0) & self._named(facet, name))
+        positions = np.flatnonzero(listed)
+        if name:
+            positions = positions[self._named(facet, name)[positions]]
         if facet != "year":
             positions = positions[np.lexsort((-listed[positions], ~chosen[positions]))]
         values = self._values(facet, positions[offset : offset + limit], counts, alone, chosen)
@@ -93,18 +96,18 @@ class FacetCounts:
         return Tally(self.projection, stories, self.filters.parts)
 
     def _chosen(self, facet: Facet) -> NDArray[np.bool_]:
-        values = getattr(self.filters, facet)
-        if facet not in FACET_TYPES:
-            return np.isin(self.projection.dimensions[facet].ids, values)
-        rows = [self.projection.entity_row.get(f"{facet}/{value}", -1) for value in values]
-        return np.isin(self.projection.rows_of_type[facet], rows)
+        values, projection = getattr(self.filters, facet), self.projection
+        if facet in FACET_TYPES:
+            rows = [projection.entity_row.get(f"{facet}/{value}", -1) for value in values]
+            return np.isin(projection.rows_of_type[facet], rows)
+        return np.array([id_ in values for id_ in projection.dimensions[facet].ids], dtype=bool)
 
     def _named(self, facet: Facet, name: str) -> NDArray[np.bool_]:
         """Tell for each value whether its label, or another name of the entity, contains a name."""
         projection, wanted = self.projection, fold(name)
         if facet in FACET_TYPES:
             rows = projection.rows_of_type[facet]
-            names = [projection.folded_names[row] for row in rows.tolist()] if wanted else [""] * len(rows)
+            names = [projection.folded_names[row] for row in rows.tolist()]
         else:
             names = [fold(label) for label in projection.dimensions[facet].labels]
         return np.array([wanted in text for text in names], dtype=bool)

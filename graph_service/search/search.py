@@ -146,6 +146,8 @@ def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tupl
 
 def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, str]]:
     """Return the spans in the passage of words with a query term, each with its term."""
+    if not query_terms:
+        return []
     text = passage.span.of(passage.text)
     return [(Span(*place), term) for *place, term, _ in units(text, passage.language) if term in query_terms]
 

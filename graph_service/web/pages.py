@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
@@ -64,7 +65,8 @@ def search_of(*keys: str) -> str:
     if not values.keys() <= set(FACET_TYPES):
         return ""
     several: dict[str, Any] = {"all": [name for name, slugs in values.items() if len(slugs) > 1], "parts": "false"}
-    return url_for("pages.search", **values, **(several if len(keys) > 1 else {}))
+    stated = values | (several if len(keys) > 1 else {})
+    return f"{request.script_root}/search?{urlencode(stated, doseq=True)}"
 
 
 def home(answers: Answers) -> str:
