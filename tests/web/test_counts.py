@@ -112,7 +112,11 @@ FILTERS = (
     {"about_from": "2000", "about_to": "2008"},
     {"place_kind": ["city", "country"], "all": "place_kind", "source": "osce"},
 )
-QUERIES = ("", "training for the police", "trafficking -Ukraine")
+SEARCHES = (
+    *(("", filters) for filters in FILTERS),
+    *(("training for the police", FILTERS[n]) for n in (0, 2, 7)),
+    *(("trafficking -Ukraine", FILTERS[n]) for n in (3, 5)),
+)
 
 
 def added(parameters, **more):
@@ -138,8 +142,7 @@ def total(app):
     return total
 
 
-@pytest.mark.parametrize("filters", FILTERS)
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("query", "filters"), SEARCHES)
 def test_a_value_of_a_facet_counts_the_stories_that_choosing_it_gives(client, total, query, filters):
     search = filters | {"q": query}
     answer = client.get(f"/api/search?{added(search)}").json
@@ -148,7 +151,7 @@ def test_a_value_of_a_facet_counts_the_stories_that_choosing_it_gives(client, to
         page = client.get(f"/api/facets/{facet}?{added(search)}&limit=12").json
         # The page of a facet names parents among its own values, so it lists the same.
         assert page == {"facet": facet, "total": answer["facet_totals"][facet], "values": values}
-        for value in (*values[:4], *values[-1:]):
+        for value in (*values[:3], *values[-1:]):
             assert value["count"] == total(added(search, **{facet: value["id"]})), (facet, value)
             if value.get("chosen"):
                 assert value["count"] == answer["total"]
