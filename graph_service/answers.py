@@ -27,6 +27,8 @@ from graph_service.results import (
     Communities,
     EntityCard,
     EntityPage,
+    Facet,
+    FacetPage,
     Filters,
     Grouped,
     Paths,
@@ -40,6 +42,7 @@ from graph_service.results import (
 from graph_service.search import entities
 from graph_service.search.cards import story_card
 from graph_service.search.entities import paths
+from graph_service.search.matches import facet_page
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
@@ -106,6 +109,15 @@ class Answers:
         Raises `DataError` where another model than the one that is set made the archive.
         """
         return search(self.snapshot, self._checked_encoder(), request)
+
+    def facet(
+        self, request: SearchRequest, facet: Facet, *, name: str = "", limit: int = 50, offset: int = 0
+    ) -> FacetPage:
+        """Return the number of values of a facet among the stories that match a search, and a page of them.
+
+        With `name`, only values whose names contain it. Raises `DataError` as `search` does.
+        """
+        return facet_page(self.snapshot, self._checked_encoder(), request, facet, name, limit, offset)
 
     def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return entities and stories whose names and titles complete `text`, entities first."""
@@ -361,7 +373,10 @@ class Answers:
         """Return which generation is published, what it holds, and whether its stories are `dated` or need to `reindex`: see `Report`."""
         manifest, snapshot = self.snapshot.manifest, self.snapshot
         counts = {name: getattr(manifest, name) for name in MANIFEST_COUNTS}
-        return counts | {"dated": snapshot.stale, "reindex": snapshot.manifest.indexed_by_other_rules}
+        return counts | {
+            "dated": snapshot.stale,
+            "reindex": manifest.indexed_by_other_rules or not snapshot.projection.complete,
+        }
 
     def check_model(self) -> None:
         """Raise `DataError` where another model than the one that is set made the vectors of the archive."""

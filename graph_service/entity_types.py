@@ -26,7 +26,7 @@ ENTITY_TYPES = {
     "place": TypeRow(plural="places", classes=("schema:Place",), part_of="schema:containedInPlace", is_facet=True),
     "person": TypeRow(plural="people", classes=("schema:Person",), part_of="org:memberOf", is_facet=True),
     "topic": TypeRow(plural="topics", classes=("skos:Concept",), part_of="skos:broader", is_facet=True),
-    "event": TypeRow(plural="events", classes=("skos:Concept",), part_of="skos:broader"),
+    "event": TypeRow(plural="events", classes=("skos:Concept",), part_of="skos:broader", is_facet=True),
 }  # fmt: skip
 # The classes above each class that the graph states, as their vocabularies and our ontology define them. They are stated as well, so that
 # no reader has to infer; what is above everything (`schema:Thing`, `schema:Intangible`, `owl:Thing`) is not.
@@ -49,7 +49,10 @@ PLACE_CLASSES = {"country": "schema:Country", "city": "schema:City", "region": "
 
 TYPES = {"story": STORY} | ENTITY_TYPES
 PLURALS = {name: row.plural for name, row in TYPES.items()}
-FACET_TYPES = tuple(name for name in ("topic", "organization", "place", "person") if ENTITY_TYPES[name].is_facet)
+FACET_TYPES = tuple(
+    name for name in ("topic", "organization", "place", "person", "event") if ENTITY_TYPES[name].is_facet
+)
+KINDS = ("organization", "place")  # types whose subtypes searches filter by, as `organization_kind` and `place_kind`
 
 
 def with_superclasses(classes: Iterable[str]) -> tuple[str, ...]:

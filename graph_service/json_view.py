@@ -16,6 +16,8 @@ from graph_service.results import (
     Communities,
     EntityCard,
     EntityPage,
+    FacetPage,
+    FacetValue,
     Grouped,
     Hit,
     NamedEntity,
@@ -53,15 +55,22 @@ def search_result(result: SearchResult) -> Json:
         "missing": list(result.missing),
         "hits": [_hit(hit) for hit in result.hits],
         "nearest": [_hit(hit) for hit in result.nearest],
-        "facets": {
-            name: [
-                {"id": value.id, "label": value.label, "count": value.count}
-                | ({"parent": value.parent} if value.parent else {})
-                for value in values
-            ]
-            for name, values in result.facets.items()
-        },
+        "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
+        "facet_totals": dict(result.facet_totals),
+        "undated": result.undated,
     } | ({"hint": result.hint} if result.hint else {})
+
+
+def facet_page(page: FacetPage) -> Json:
+    """Return a page of the values of a facet."""
+    return {"facet": page.facet, "total": page.total, "values": [_facet_value(value) for value in page.values]}
+
+
+def _facet_value(value: FacetValue) -> Json:
+    optional = {"parent": value.parent, "chosen": value.chosen}
+    return {"id": value.id, "label": value.label, "count": value.count, "stories": value.stories} | {
+        name: stated for name, stated in optional.items() if stated
+    }
 
 
 def _hit(hit: Hit) -> Json:
@@ -113,6 +122,7 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "iri": names.story(record.id),
             "title": record.title,
             "date": record.date,
+            "date_origin": record.date_origin or ("stated" if record.date else None),
             "dateline": record.dateline,
             "source": record.source,
             "url": record.url,
@@ -204,7 +214,7 @@ def entity_card(card: EntityCard) -> Json:
     entity_type, slug = EntityKey.of(card.key)
     matched_name = {} if card.matched is None else {"name": card.matched.name, "how": card.matched.how}
     return {"type": entity_type, "id": slug, "iri": card.iri, "label": card.label, "kind": card.subtype,
-            "stories": card.stories} | matched_name  # fmt: skip
+            "stories": card.stories, "with_parts": card.with_parts} | matched_name  # fmt: skip
 
 
 def similar(items: Iterable[Similar]) -> Json:
@@ -282,6 +292,8 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
         completions.append(
             {"type": entity_type, "id": slug, "iri": suggestion.iri, "label": suggestion.label,
              "name": suggestion.matched.name, "how": suggestion.matched.how}
+            | ({} if suggestion.stories is None
+               else {"stories": suggestion.stories, "with_parts": suggestion.with_parts})
         )  # fmt: skip
     return {"query": query, "suggestions": completions}
 
@@ -294,6 +306,7 @@ def entity_page(page: EntityPage) -> Json:
         "closed": page.entity.closed,
         "same_as": list(page.entity.same_as),
         "total": page.total,
+        "with_parts": page.with_parts,
         "stories": [story_card(card) for card in page.stories],
         "evidence": [
             {

@@ -88,7 +88,8 @@ class Story:
     `text` is the title, a blank line, and the body: paragraphs, headings and list items parted by blank lines.
     `identity` tells the story from all others, whatever its text: the id that its publisher states (`id:…`), else its address
     (`url:…`), else a digest of the path of its file (`file:…`).
-    `date` is ISO 8601 in the precision given (`2003-08`). `dateline` is the place and day that the publisher prints apart
+    `date` is ISO 8601 in the precision given (`2003-08`); `date_origin` says where it was found if it is not stated: in the
+    `dateline` that opens the text, or elsewhere in the `text`. `dateline` is the place and day that the publisher prints apart
     from the text. `digest` is the SHA-256 of the bytes it was read from. `notes` says what reading left out or guessed; it is
     for whoever reads the story in, and is no part of it.
     """
@@ -100,6 +101,7 @@ class Story:
     digest: str
     identity: str = ""
     date: str | None = None
+    date_origin: str | None = None
     dateline: str | None = None
     url: str | None = None
     source: str | None = None

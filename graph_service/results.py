@@ -9,33 +9,62 @@ from graph_service.model import Entity, Span
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-Facet = Literal["topic", "organization", "place", "person", "source"]
+Facet = Literal[
+    "topic", "organization", "place", "person", "event", "source", "year", "organization_kind", "place_kind"
+]
 FACETS: tuple[Facet, ...] = get_args(Facet)
+Sort = Literal["relevance", "newest", "oldest"]
+UNDATED = "undated"  # the year of a story without a date
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the stories of an answer must have; entities are given as slugs of their type, dates in ISO 8601."""
+    """What the stories of an answer must have; entities are given as slugs of their type, dates in ISO 8601.
+
+    `network/filters.py` says what each means. `year` is a year or `undated`; kinds are subtypes of entities. Of several
+    values of a facet a story needs any, or all of them if `match_all` names the facet.
+    """
 
     topic: tuple[str, ...] = ()
     organization: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    organization_kind: tuple[str, ...] = ()
+    place_kind: tuple[str, ...] = ()
+    match_all: tuple[Facet, ...] = ()
+    parts: bool = True
     since: str | None = None
     until: str | None = None
+    include_undated: bool = False
+    about_since: str | None = None
+    about_until: str | None = None
+
+    def only_undated(self) -> "Filters":
+        """Return the filters under which are the stories that these leave out for want of a date; see `leaves_out`."""
+        return replace(self, since=None, until=None, include_undated=False, year=(UNDATED,))
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether stories without a date may be left out for want of it alone."""
+        return bool(self.since or self.until) and not self.include_undated and (not self.year or UNDATED in self.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """A search, from its entrance to the ranking: the query, which stories count, and which hits and facets to return.
 
-    `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits. Raises
-    `ParameterError` for a value that no search has.
+    `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits. `sort` orders all
+    hits, by relevance unless a date is asked for; without a query the newest come first. Raises `ParameterError` for a
+    value that no search has.
     """
 
     query: str
     mode: Mode = "hybrid"
+    sort: Sort = "relevance"
     filters: Filters = Filters()
     limit: int = 10
     offset: int = 0
@@ -49,6 +78,8 @@ class SearchRequest:
             raise ParameterError(f"The filters cannot be {self.filters!r:.40}.", hint="Give Filters(topic=…, place=…).")
         if self.mode not in MODES:
             raise ParameterError(f"The mode cannot be {self.mode!r:.40}.", hint=f"Give one of {', '.join(MODES)}.")
+        if self.sort not in SORTS:
+            raise ParameterError(f"The sort cannot be {self.sort!r:.40}.", hint=f"Give one of {', '.join(SORTS)}.")
         if self.limit < 0 or self.offset < 0:
             raise ParameterError("The limit and the offset cannot be negative.", hint="Count from 0.")
 
@@ -57,11 +88,20 @@ class SearchRequest:
         values: tuple[str, ...] = getattr(self.filters, facet)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         changes: dict[str, Any] = {facet: changed}
+        return self.with_filters(**changes)
+
+    def with_filters(self, **changes: Any) -> "SearchRequest":
+        """Return the first page of the search with some filters changed."""
         return replace(self, filters=replace(self.filters, **changes), offset=0)
 
-    def undated(self) -> "SearchRequest":
-        """Return the first page of the search without bounds on the date."""
-        return replace(self, filters=replace(self.filters, since=None, until=None), offset=0)
+    def any_or_all(self, facet: Facet, every: bool) -> "SearchRequest":
+        """Return the first page of the search that wants any, or every, of the values of a facet."""
+        others = tuple(name for name in self.filters.match_all if name != facet)
+        return self.with_filters(match_all=(*others, facet) if every else others)
+
+    def in_order(self, sort: Sort) -> "SearchRequest":
+        """Return the first page of the search in another order."""
+        return replace(self, sort=sort, offset=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +164,27 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """One value of a facet and how many of the listed stories have it or a part of it; `parent` contains it."""
+    """One value of a facet; `count` is the number of stories that adding it to the filters in force gives.
+
+    `stories` is how many of these have the value itself, not only a part of it; `parent` contains it. A value that is `chosen` is
+    among the filters already.
+    """
 
     id: str
     label: str
     count: int
     parent: str | None = None
+    stories: int = 0
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetPage:
+    """A page of the values of a facet, and their number."""
+
+    facet: Facet
+    total: int
+    values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +195,8 @@ class SearchResult:
     `corrected` is the query that was answered in place of `query`, where a word of it was misspelt. `nearest` are stories that
     only resemble the question, where it has fewer answers than a page; they count nowhere. `missing` are its words that no
     story has, and `entities` those that it names, each with the words that name it.
+    `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
+    first values of each facet, `facet_totals` the number of all.
     """
 
     query: str
@@ -154,6 +211,8 @@ class SearchResult:
     nearest: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     entities: tuple["NamedEntity", ...] = ()
+    facet_totals: Mapping[str, int] = field(default_factory=dict)
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +280,9 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityCard:
-    """An entity as lists show it; `stories` counts those that mention it (or both, in a list of neighbours).
+    """An entity as lists show it; `stories` counts those that have it (or both, in a list of neighbours).
 
-    `matched` is the name that matched, in a list of matches.
+    `with_parts` counts those that have it or a part of it, as a filter by it does. `matched` is the name that matched, in a list of matches.
     """
 
     key: str
@@ -231,6 +290,7 @@ class EntityCard:
     label: str
     subtype: str
     stories: int
+    with_parts: int = 0
     matched: Matched | None = None
 
 
@@ -304,7 +364,7 @@ class Paths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentralEntity:
-    """An entity that is central among some stories; its card counts those of them that mention it.
+    """An entity that is central among some stories; its card counts those of them that have it.
 
     `score` is its PageRank among them; `lift` is how much more often they mention it than all stories do: 1 for as often.
     """
@@ -343,12 +403,17 @@ class Communities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A story or an entity whose title or name completes what a person has typed so far."""
+    """A story or an entity whose title or name completes what a person has typed so far.
+
+    An entity comes with the number of `stories` that have it, and of those that have it or a part of it.
+    """
 
     key: str
     iri: str
     label: str
     matched: Matched
+    stories: int | None = None
+    with_parts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,7 +430,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage:
-    """Everything that the page of an entity shows."""
+    """Everything that the page of an entity shows; `total` stories have it, `with_parts` have it or a part of it."""
 
     entity: Entity
     iri: str
@@ -376,6 +441,7 @@ class EntityPage:
     broader: tuple[EntityCard, ...]
     narrower: tuple[EntityCard, ...]
     serves: tuple[EntityCard, ...] = ()
+    with_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,14 @@
 """Entity types stand in one table, and what cannot be derived from it agrees with it; a key reads as it is written."""
 
+from dataclasses import fields
 from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.entity_types import ENTITY_TYPES, FACET_TYPES
+from graph_service.entity_types import ENTITY_TYPES, FACET_TYPES, KINDS
 from graph_service.model import EntityKey, EntityType
-from graph_service.results import Facet
+from graph_service.results import FACETS, Facet, Filters
 
 
 def test_the_type_checker_knows_the_types_of_the_table():
@@ -15,7 +16,9 @@ def test_the_type_checker_knows_the_types_of_the_table():
 
 
 def test_searches_filter_by_the_facets_of_the_table_and_by_source():
-    assert get_args(Facet) == (*FACET_TYPES, "source")
+    kinds = (f"{name}_kind" for name in KINDS)
+    assert get_args(Facet) == (*FACET_TYPES, "source", "year", *kinds)
+    assert {field.name for field in fields(Filters)} >= {*FACETS}
     assert set(FACET_TYPES) == {name for name, row in ENTITY_TYPES.items() if row.is_facet}
 
 

@@ -109,8 +109,8 @@ def _counts(published: Snapshot) -> Iterator[Problem]:
         ),
         ("stories", manifest.stories, in_graph),
         ("stories", manifest.stories, len(projection.ids)),
-        ("mentions", manifest.mentions, int(projection.matrix.sum())),
-        ("entities", manifest.entities, int((projection.popularity > 0).sum())),
+        ("mentions", manifest.mentions, projection.mention_count),
+        ("entities", manifest.entities, projection.entity_count),
         ("passages", manifest.passages, published.passages.count()),
     )
     for what, stated, actual in counts:
@@ -227,5 +227,9 @@ def _row_problems(published: Snapshot, id_: str) -> Iterator[Problem]:
     facts = projection.stories.slice(row, 1).to_pylist()[0]
     mentions = {projection.keys[n]: count for n, count in zip(facts["entities"], facts["counts"], strict=True)}
     about = {name: facts[name] for name in ("id", "title", "date", "source", "language", "digest", "text")}
-    if expected != StoryRow(**about, mentions=mentions, cards=tuple(facts["cards"])):
+    days = facts["periods"] or ()
+    periods = tuple(zip(days[::2], days[1::2], strict=True))
+    if expected != StoryRow(
+        **about, mentions=mentions, cards=tuple(facts["cards"]), mention_count=facts["mentions"], periods=periods
+    ):
         yield Problem("projection", f"The projection and the graph disagree about the story {id_}.", AGAIN)

@@ -23,7 +23,7 @@ from graph_service.cli.output import (
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
-from graph_service.results import Filters, Hit, Mode, Paths, Snippet
+from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, Paths, SearchRequest, Snippet
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
@@ -71,22 +71,64 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 )
 @click.option("--place", multiple=True, help="Only stories that name this place (its id) or one in it; repeatable.")
 @click.option("--person", multiple=True, help="Only stories that name this person (its id); repeatable.")
+@click.option("--event", multiple=True, help="Only stories that name this event (its id); repeatable.")
 @click.option("--source", multiple=True, help="Only stories from this source (its id); repeatable.")
+@click.option("--year", multiple=True, help="Only stories of this year, or undated; repeatable.")
+@click.option(
+    "--organization-kind", multiple=True, help="Only stories that name an organization of this kind; repeatable."
+)
+@click.option("--place-kind", multiple=True, help="Only stories that name a place of this kind; repeatable.")
+@click.option("--all", "match_all", type=click.Choice(FACETS), multiple=True,
+              help="Want all values given for this filter, not any of them; repeatable.")  # fmt: skip
+@click.option("--parts/--no-parts", default=True, show_default=True,
+              help="Whether a filter includes what is part of an entity: a country its cities.")  # fmt: skip
 @click.option("--from", "since", type=DATE, help="Only stories of this day, month or year (2003-08), or later.")
 @click.option("--to", "until", type=DATE, help="Only stories of this day, month or year, or earlier.")
+@click.option("--include-undated", is_flag=True, help="With --from or --to, stories without a date, too.")
+@click.option(
+    "--about-from", "about_since", type=DATE, help="Only stories that tell of this day, month or year, or later."
+)
+@click.option(
+    "--about-to", "about_until", type=DATE, help="Only stories that tell of this day, month or year, or earlier."
+)
+@click.option(
+    "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the stories."
+)
+@click.option(
+    "--facet", type=click.Choice(FACETS), help="List the values of this filter instead, with the stories of each."
+)
+@click.option("--find", default="", help="With --facet, only values whose names contain this.")
 @limit
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to skip.")
 @as_json
 @pass_graph
 def search(
-    graph: "StoryGraph", /, query: str, *, mode: Mode, limit: int, offset: int, as_json: bool, **filters: Any
+    graph: "StoryGraph",
+    /,
+    query: str,
+    *,
+    facet: Facet | None,
+    find: str,
+    limit: int,
+    offset: int,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Find stories by what they say.
 
     Without a QUERY, lists the newest.
     """
-    result = graph.search(query, mode=mode, filters=Filters(**filters), limit=limit, offset=offset)
+    order = {name: options.pop(name) for name in ("mode", "sort")}
+    request = SearchRequest(query=query, filters=Filters(**options), limit=limit, offset=offset, **order)
+    if facet:
+        page = graph.answers.facet(request, facet, name=find, limit=limit, offset=offset)
+        values = [f"{value.count:>7,}  {value.label}  {value.id}" for value in page.values]
+        print_answer(as_json, json_view.facet_page(page), [plural(page.total, "value"), *values])
+        return
+    result = graph.answers.search(request)
     lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)", *([result.hint] if result.hint else [])]
+    if result.undated:
+        lines += [f"{plural(result.undated, 'story')} more without a date: --include-undated"]
     lines += [
         f"{named.entity.label} ({named.entity.key}): {plural(named.entity.stories, 'story')}"
         for named in result.entities
@@ -149,7 +191,8 @@ def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None
     of = f", part of {', '.join(card.label for card in page.broader)}" if page.broader else ""
     closed = ", closed" if page.entity.closed else ""
     lines = [click.style(page.entity.label, bold=True) + f"  {page.entity.subtype or page.entity.type}{of}{closed}"]
-    lines += [f"Named in {plural(page.total, 'story')}.  {page.iri}"]
+    with_parts = f", {page.with_parts:,} with its parts" if page.with_parts > page.total else ""
+    lines += [f"In {plural(page.total, 'story')}{with_parts}.  {page.iri}"]
     for evidence in page.evidence:
         lines += ["", f"  {_underline(evidence.sentence, evidence.highlights)}"]
         lines += [f"  {evidence.story.id}  ({evidence.rule}, {evidence.confidence:.2f})"]

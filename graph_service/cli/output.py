@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-REINDEX = (
-    "Words of older stories were indexed by other rules, which searches no longer follow; run: graph-service rebuild"
-)
+REINDEX = "Older stories were indexed by other rules, which searches no longer follow; run: graph-service rebuild"
 STALE = "Decisions or reference data have changed since stories were linked; run: graph-service relink"
 
 

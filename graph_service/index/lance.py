@@ -20,7 +20,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Encoder, Vectors
-from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import DataError, ParameterError
 from graph_service.files import sync_tree
 from graph_service.index.analyzer import analyze
@@ -58,11 +57,13 @@ EXACT = 50_000
 # and enough to find the first ten reliably.
 COMPARED_WHOLE = 5
 LEAST_COMPARED = 400
+# The types of entities by which the table filters; what else filters want is looked up in the projection.
+FILTER_COLUMNS = ("topic", "organization", "place", "person")
 
 
 def schema(dimensions: int) -> pa.Schema:
     """Return the columns of the table for vectors of a length."""
-    lists = [(name, pa.list_(pa.string())) for name in FACET_TYPES]
+    lists = [(name, pa.list_(pa.string())) for name in FILTER_COLUMNS]
     texts = [(name, pa.string()) for name in ("story", *FULL_TEXT, "source")]
     numbers = [(name, pa.int32()) for name in ("day", "start", "end")]
     return pa.schema([*texts, *numbers, *lists, ("vector", pa.list_(pa.float32(), dimensions))])
@@ -84,7 +85,7 @@ def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) 
     shared = {
         "story": story.id, "title_words": title, "source": slugify(story.source or ""),
         "day": int(days_of([story.date])[0]),
-    } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FACET_TYPES}  # fmt: skip
+    } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FILTER_COLUMNS}  # fmt: skip
     words = [analyze(passage.text, story.language) for passage in passages]
     return [
         shared
@@ -246,7 +247,7 @@ class LanceIndex:
     def _within(self, search: Callable[[], Any], score: str, scope: Scope, limit: int) -> Matches:
         """Return the best passages of the scope: filters are a condition, requirements make the search read deeper."""
         where = condition(scope.filters)
-        allowed = self.story_mask(Scope(requirements=scope.requirements)) if scope.requirements else None
+        allowed = self.story_mask(scope) if scope.requirements or not is_condition(scope.filters) else None
         depth = limit
         while True:
             builder = search().with_row_id(with_row_id=True).select([*COLUMNS[1:], score]).limit(depth)
@@ -276,15 +277,26 @@ class LanceIndex:
         return set(search.limit(self.count()).to_arrow()["story"].to_pylist())
 
 
+def is_condition(filters: Filters) -> bool:
+    """Tell whether `condition` says all that the filters do; the rest is looked up in the projection."""
+    stated: dict[str, Any] = {name: getattr(filters, name) for name in (*FILTER_COLUMNS, "source", "since", "until")}
+    return filters == Filters(**stated)
+
+
 def condition(filters: Filters) -> str:
-    """Return the filters as the condition of a query; every value is an id of a safe alphabet or a number."""
+    """Return what the columns of the table say of the filters; every value is an id of a safe alphabet or a number.
+
+    It may let stories through that the filters do not, and never keeps out one that satisfies them.
+    """
     parts = [
         f"array_has_any({name}, [{_sql_list(getattr(filters, name))}])"
-        for name in FACET_TYPES
+        for name in FILTER_COLUMNS
         if getattr(filters, name)
     ]
     if filters.source:
         parts.append(f"source IN ({_sql_list(filters.source)})")
+    if filters.include_undated:
+        return " AND ".join(parts)
     if filters.since:
         parts.append(f"day >= {PartialDate(filters.since).numbers[0]}")
     if filters.until:

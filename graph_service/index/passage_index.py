@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Vectors
 from graph_service.model import LinkedStory, Passage, Span, Story
-from graph_service.network.projection import Projection, under
+from graph_service.network.filters import under
+from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import Filters
 from graph_service.text import paragraphs, sentences, words

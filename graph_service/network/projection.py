@@ -1,10 +1,16 @@
 """The projection: the graph of stories and entities as arrays of integers, for pages and recommendations.
 
 Stories and entities are rows of two Arrow tables (tables.py), which each generation keeps and every reader maps into
-memory. Lists of rows lead both ways: from a story to the entities that it mentions and to all their containers
-(`within`: a story that mentions Kharkiv is one of Ukraine), and from an entity to the stories that mention it or a part
-of it, the newest first. An entity keeps its row as long as the projection is extended. Rows of removed stories
-disappear at once; an entity that no story mentions any more keeps its row, but is not `named`.
+memory. One rule says which stories count for an entity, and every count of every answer follows from it:
+
+- a story *has* an entity if its text mentions it, or if it is a topic of the story, stated or assigned (`naming`);
+- a story has it *with its parts* if it has the entity or anything inside it (`naming_within`): a story that mentions
+  Kharkiv is one of Ukraine.
+
+The publisher counts as the source of a story, and the countries that a story covers count where it mentions them or a
+part of them. Lists of rows lead both ways: from a story to what it has, and from an entity to its stories, the newest
+first. An entity keeps its row as long as the projection is extended. Rows of removed stories disappear at once; an entity
+that no story has any more keeps its row, but is not `named`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,12 +22,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph_service.entity_types import FACET_TYPES
+from graph_service.entity_types import KINDS
 from graph_service.errors import DataError
 from graph_service.model import Entity, EntityKey, EntityType, Span
+from graph_service.network.dimensions import Dimension
 from graph_service.network.tables import (
     ENTITIES,
     ENTITY_FACTS,
+    LATER,
     STORIES,
     STORY_FACTS,
     Adjacency,
@@ -33,8 +41,6 @@ from graph_service.network.tables import (
     story_facts,
     with_lists,
 )
-from graph_service.partial_date import PartialDate
-from graph_service.results import FacetValue, Filters
 from graph_service.text import fold, slugify
 
 if TYPE_CHECKING:
@@ -63,6 +69,11 @@ class Projection:
             ]
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"The projection in {folder} cannot be read: {error}.") from error
+        for name in LATER:
+            if name not in tables[0].column_names:
+                field = STORIES.field(name)
+                nulls = pa.nulls(len(tables[0]), field.type)
+                tables[0] = tables[0].add_column(STORIES.get_field_index(name), field, nulls)
         if [table.schema for table in tables] != [STORIES, ENTITIES]:
             raise DataError(f"{folder} was made by another version.", hint="Ingest into a new data folder.")
         return cls(*tables)
@@ -180,6 +191,23 @@ class Projection:
         return days
 
     @cached_property
+    def complete(self) -> bool:
+        """Whether the rows of all stories were made with all columns; an earlier version lacked some."""
+        return not any(self.stories[name].null_count for name in LATER)
+
+    @cached_property
+    def mention_count(self) -> int:
+        """The number of mentions in the texts of all stories; topics count as mentions where an earlier version counted."""
+        counts = np.asarray(self.matrix.sum(axis=1), dtype=np.int64).ravel()
+        mentions = self.stories["mentions"].combine_chunks()
+        return int(np.where(mentions.is_null(), counts, mentions.fill_null(0)).sum())
+
+    @cached_property
+    def periods(self) -> Adjacency:
+        """The first and last day of each period that the facts of a story state, in turn."""
+        return Adjacency.of_column(self.stories, "periods")
+
+    @cached_property
     def sources(self) -> dict[str, str]:
         """The sources of the stories: the name by the slug, as the first story writes it."""
         names: dict[str, str] = {}
@@ -199,6 +227,21 @@ class Projection:
     @cached_property
     def _sources(self) -> pa.DictionaryArray:
         return self.stories["source"].combine_chunks().dictionary_encode()
+
+    @cached_property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """The facets of stories that are no entities."""
+        kinds = _column(self.entities, "kind")
+        return {
+            "source": Dimension.of_positions(self.sources, self.source_of),
+            "year": Dimension.of_years(self.days),
+        } | {
+            f"{name}_kind": Dimension.of_kinds(
+                [kind or "" if type_ == name else "" for kind, type_ in zip(kinds, self.types, strict=True)],
+                self.named_by,
+            )
+            for name in KINDS
+        }
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -235,12 +278,12 @@ class Projection:
 
     @cached_property
     def named_by(self) -> Adjacency:
-        """The entities that each story mentions."""
+        """The entities that each story has."""
         return Adjacency.of_column(self.stories, "named")
 
     @cached_property
     def within(self) -> Adjacency:
-        """The entities that each story mentions, and all their containers."""
+        """The entities that each story has, and all their containers."""
         return Adjacency.of_column(self.stories, "within")
 
     @cached_property
@@ -258,18 +301,28 @@ class Projection:
 
     @cached_property
     def naming(self) -> Adjacency:
-        """The stories that mention each entity, the newest first."""
+        """The stories that have each entity, the newest first."""
         return Adjacency.of_column(self.entities, "stories")
 
     @cached_property
     def naming_within(self) -> Adjacency:
-        """The stories that mention each entity or a part of it, the newest first."""
+        """The stories that have each entity or a part of it, the newest first."""
         return Adjacency.of_column(self.entities, "stories_within")
 
     @cached_property
     def popularity(self) -> Rows:
-        """The number of stories that mention each entity."""
+        """The number of stories that have each entity."""
         return self.naming.lengths
+
+    @cached_property
+    def popularity_within(self) -> Rows:
+        """The number of stories that have each entity or a part of it."""
+        return self.naming_within.lengths
+
+    @cached_property
+    def entity_count(self) -> int:
+        """The number of entities that stories have, themselves or by a part: those that lists show."""
+        return int((self.popularity_within > 0).sum())
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:
@@ -289,19 +342,19 @@ class Projection:
         return newest_first(self.days)
 
     def stories_of(self, key: str) -> Rows:
-        """Return the stories that name an entity, the newest first."""
+        """Return the stories that have an entity, the newest first."""
         if key not in self.entity_row:
             return np.empty(0, dtype=np.int32)
         return self.naming.of(self.entity_row[key])
 
     def stories_within(self, key: str) -> Rows:
-        """Return the stories that name an entity or a part of it, the newest first."""
+        """Return the stories that have an entity or a part of it, the newest first."""
         if key not in self.entity_row:
             return np.empty(0, dtype=np.int32)
         return self.naming_within.of(self.entity_row[key])
 
     def naming_both(self, left: int, right: int) -> Rows:
-        """Return the stories that mention both entities, the newest first."""
+        """Return the stories that have both entities, the newest first."""
         naming_right = np.zeros(len(self.ids), dtype=bool)
         naming_right[self.naming.of(right)] = True
         rows = self.naming.of(left)
@@ -325,72 +378,16 @@ class Projection:
         return list(zip(best.tolist(), shared[best].tolist(), strict=True))
 
     def of_type(self, entity_type: str) -> Rows:
-        """Return the mentioned entities of a type, those in the most stories first."""
+        """Return the entities of a type that stories have, themselves or by a part, those in the most stories first."""
         return self._ranked_by_type[entity_type]
 
     @cached_property
     def _ranked_by_type(self) -> Mapping[str, Rows]:
-        order = np.lexsort((np.array(self.labels), -self.popularity)).astype(np.int32)
-        mentioned = order[self.popularity[order] > 0]
+        order = np.lexsort((np.array(self.labels), -self.popularity_within, -self.popularity)).astype(np.int32)
+        mentioned = order[self.popularity_within[order] > 0]
         return {name: mentioned[self.types[mentioned] == name] for name in get_args(EntityType)}
-
-    def facet(self, stories: Rows, entity_type: str, limit: int) -> tuple[FacetValue, ...]:
-        """Return how many of the stories mention each entity of a type or a part of it, the most first.
-
-        The parent of a value is its nearest container among the values.
-        """
-        rows = self.rows_of_type[entity_type]
-        counts = np.bincount(self.within.of_rows(stories), minlength=len(self.keys))[rows]
-        best = _most(counts, limit)
-        listed = set(rows[best].tolist())
-        values = []
-        for row, count in zip(rows[best].tolist(), counts[best].tolist(), strict=True):
-            parent = next((n for n in self.containers.of(row).tolist() if n in listed), None)
-            values.append(
-                FacetValue(
-                    id=EntityKey.of(self.keys[row]).slug,
-                    label=self.labels[row],
-                    count=count,
-                    parent=None if parent is None else EntityKey.of(self.keys[parent]).slug,
-                )
-            )
-        return tuple(values)
-
-    def source_facet(self, stories: Rows, limit: int) -> tuple[FacetValue, ...]:
-        """Return how many of the stories each source published, the most first."""
-        codes = self.source_of[stories]
-        counts = np.bincount(codes[codes >= 0], minlength=len(self.sources))
-        sources = list(self.sources.items())
-        return tuple(
-            FacetValue(id=sources[n][0], label=sources[n][1], count=int(counts[n])) for n in _most(counts, limit)
-        )
-
-
-def _most(counts: NDArray[np.integer], limit: int) -> NDArray[np.intp]:
-    """Return the positions of the highest counts above 0, the highest first; the earlier wins a tie."""
-    counted = np.flatnonzero(counts)
-    return counted[np.argsort(-counts[counted], kind="stable")[:limit]]
 
 
 def _column(table: pa.Table, name: str) -> list[Any]:
     values: list[Any] = table[name].to_pylist()
     return values
-
-
-def under(projection: Projection, filters: Filters) -> NDArray[np.bool_]:
-    """Tell for each story whether it satisfies the filters: it has a value of each facet that the filters use."""
-    mask = np.ones(len(projection.ids), dtype=bool)
-    for entity_type in FACET_TYPES:
-        if slugs := getattr(filters, entity_type):
-            matching = np.zeros(len(mask), dtype=bool)
-            for slug in slugs:
-                matching[projection.stories_within(f"{entity_type}/{slug}")] = True
-            mask &= matching
-    if filters.source:
-        sources = [n for n, slug in enumerate(projection.sources) if slug in filters.source]
-        mask &= np.isin(projection.source_of, sources)
-    if filters.since:
-        mask &= projection.days >= PartialDate(filters.since).numbers[0]
-    if filters.until:
-        mask &= (projection.days > 0) & (projection.days <= PartialDate(filters.until).numbers[1])
-    return mask

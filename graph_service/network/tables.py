@@ -2,10 +2,14 @@
 
     stories    what lists show of a story, and its text with the start and end of its `sentences`, in turn; `cards` are
                the titles that its publisher links to; `entities` are the rows of what it mentions or refers to, with
-               `counts` (0 if the text does not mention it). Derived: `day`, `named` (the rows with a count) and `within`
-               (these and all their containers)
+               `counts` (how often the text mentions it, one more for a topic of the story, 0 for what the story does not
+               have); `mentions` is the number of mentions in the text, `periods` are the first and last day of each
+               period that its facts state, in turn. Derived: `day`, `named` (the rows with a count) and `within` (these
+               and all their containers)
     entities   key, names, kind; `part_of` as keys. Derived: `containers` (rows, the nearest first), `stories` that
-               mention it, and `stories_within` that mention it or a part of it, both the newest first
+               have it, and `stories_within` that have it or a part of it, both the newest first
+
+Tables of earlier versions have no `mentions` and `periods`; they are null for their stories until these are made again.
 
 The derived lists are computed whenever a generation is published, in milliseconds per ten thousand stories.
 
@@ -21,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph_service.model import Entity, LinkedStory
+from graph_service.model import Entity, Event, LinkedStory, Quantity
 from graph_service.partial_date import PartialDate
 from graph_service.text import sentences
 
@@ -35,7 +39,9 @@ STORY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("id", "title", "date", "source", "language", "digest")]
     + [("text", pa.large_string()), ("sentences", LISTS), ("cards", pa.list_(pa.string()))]
     + [(name, LISTS) for name in ("entities", "counts")]
+    + [("mentions", pa.int32()), ("periods", LISTS)]
 )
+LATER = ("mentions", "periods")  # columns that tables of earlier versions lack
 ENTITY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("key", "label", "kind")]
     + [(name, pa.list_(pa.string())) for name in ("aliases", "part_of")]
@@ -112,7 +118,9 @@ class Adjacency:
 class StoryRow:
     """A story in the projection; `mentions` counts the mentions of each entity, by key.
 
-    The count is 0 for an entity of the metadata that the text does not mention, such as the publisher.
+    A topic of the story counts as one mention more. The count is 0 for an entity of the metadata that the text does not
+    mention, such as the publisher: the story refers to it, and does not have it. `mention_count` counts mentions alone;
+    `periods` are the days, as numbers, on which each period of a fact begins and ends.
     """
 
     id: str
@@ -124,10 +132,12 @@ class StoryRow:
     text: str
     mentions: dict[str, int]
     cards: tuple[str, ...] = ()
+    mention_count: int = 0
+    periods: tuple[tuple[int, int], ...] = ()
 
 
 def story_row(linked: LinkedStory) -> StoryRow:
-    """Return a story for the projection; a topic, stated or assigned, counts as one mention."""
+    """Return a story for the projection."""
     mentions = dict.fromkeys(linked.all_topics, 1)
     for mention in linked.mentions:
         mentions[mention.entity] = mentions.get(mention.entity, 0) + 1
@@ -135,7 +145,24 @@ def story_row(linked: LinkedStory) -> StoryRow:
         mentions.setdefault(key, 0)
     story = linked.story
     about = (story.id, story.title, story.date, story.source, story.language, story.digest, story.text)
-    return StoryRow(*about, mentions, tuple(card.title for card in story.related))
+    cards = tuple(card.title for card in story.related)
+    return StoryRow(*about, mentions, cards, len(linked.mentions), tuple(sorted(fact_periods(linked))))
+
+
+def fact_periods(linked: LinkedStory) -> set[tuple[int, int]]:
+    """Return the periods that the facts of a story state, each as the numbers of its first and last day.
+
+    What has begun ("since 2000") lasts until the story says so, if it has a date. What has ended ("until 2003") is known
+    for its end alone.
+    """
+    stated: list[tuple[str | None, str | None]] = []
+    for fact in linked.facts:
+        if isinstance(fact, Event):
+            stated.append((fact.date, fact.date))
+        elif isinstance(fact, Quantity):
+            stated.append((fact.since or fact.until, fact.until or (fact.since and linked.story.date) or fact.since))
+    days = {(PartialDate(since).numbers, PartialDate(until).numbers) for since, until in stated if since and until}
+    return {(since[0], max(since[1], until[1])) for since, until in days}
 
 
 def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.Table:
@@ -148,6 +175,7 @@ def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.T
             "digest": row.digest, "text": row.text, "cards": list(row.cards),
             "sentences": [offset for sentence in sentences(row.text) for offset in (sentence.start, sentence.end)],
             "entities": [n for n, _ in named], "counts": [count for _, count in named],
+            "mentions": row.mention_count, "periods": [day for period in row.periods for day in period],
         })  # fmt: skip
     return pa.Table.from_pylist(records, schema=STORY_FACTS)
 

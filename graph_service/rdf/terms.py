@@ -124,6 +124,7 @@ STORY = (
     Property("digest", "gs:digest", TEXT),
     Property("identity", "gs:identity", TEXT),
     Property("date", "schema:datePublished", DATE),
+    Property("date_origin", "gs:dateOrigin", TEXT),
     Property("dateline", "schema:dateline", TEXT),
     Property("url", "schema:url", ADDRESS),
     Property("source", "gs:statedSource", TEXT),

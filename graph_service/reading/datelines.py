@@ -91,6 +91,13 @@ def story_date(stated: str | None, opening: str | None, body: Iterable[str]) -> 
     return same[0] if len(same) == 1 else None
 
 
+def date_origin(stated: str | None, opening: str | None, date: str | None) -> str | None:
+    """Return where the date of a story is found if it is not stated: in the `dateline`, or with a day's year in the `text`."""
+    if stated or not date or not opening:
+        return None
+    return "text" if opening.startswith("-") else "dateline"
+
+
 def _match(text: str) -> re.Match[str] | None:
     if not DIGIT.search(text, 0, REACH):
         return None

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from graph_service.errors import SourceError
 from graph_service.model import Card, Link, Section, Span, Story
 from graph_service.reading.blocks import GAP, Block, one_line
+from graph_service.reading.datelines import date_origin, dateline, story_date
 from graph_service.reading.documents import Document
 from graph_service.reading.language_detection import story_language
 from graph_service.text import slugify
@@ -37,6 +38,7 @@ class Draft:
     blocks: Sequence[Block]
     id: str | None = None
     date: str | None = None
+    date_origin: str | None = None
     dateline: str | None = None
     url: str | None = None
     source: str | None = None
@@ -60,9 +62,14 @@ def finish(document: Document, draft: Draft) -> Story:
         hint = "Put the title on a line of its own."
         raise SourceError(message, file=document.file, line=document.line, hint=hint)
     text, sections, links = assemble(title, blocks)
+    date, origin = draft.date, draft.date_origin
+    if date is None:  # a record states no date, and its text may open with one
+        opening = dateline(blocks[0].text)
+        date = story_date(None, opening, (block.text for block in blocks))
+        origin = date_origin(None, opening, date)
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
-        links=links, language=story_language(draft.language, text), digest=document.digest, date=draft.date, dateline=draft.dateline, url=draft.url,
+        links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related, notes=draft.notes,
     )  # fmt: skip
 

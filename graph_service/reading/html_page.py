@@ -34,7 +34,7 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.blocks import Block, letters, one_line
-from graph_service.reading.datelines import story_date
+from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
@@ -92,6 +92,7 @@ def read(document: Document) -> Draft:
             for block in body.blocks
         ],
         date=dated or _markup_date(tree, title),
+        date_origin=date_origin(stated, body.dateline, dated),
         url=metadata.url,
         source=labels.first("source") or metadata.source,
         language=metadata.language,

@@ -20,7 +20,7 @@ from itertools import pairwise, zip_longest
 from graph_service.errors import SourceError
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
 from graph_service.reading.blocks import GAP, Block, join_broken_words, plain_block
-from graph_service.reading.datelines import story_date
+from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import Draft
@@ -48,10 +48,12 @@ def read(document: Document) -> Draft:
     page = find_page(without_print_artifacts(text_blocks(text)))
     if page is None or isinstance(page, Listing):
         raise no_story(page, document.file, document.line)
+    dated = story_date(page.date, page.dateline, (block.text for block in page.body))
     return Draft(
         title=page.title,
         blocks=with_headings(page.body),
-        date=story_date(page.date, page.dateline, (block.text for block in page.body)),
+        date=dated,
+        date_origin=date_origin(page.date, page.dateline, dated),
         source=page.labels.first("source"),
         fields_of_work=page.labels.values.get("fields_of_work", ()),
         authors=page.authors,

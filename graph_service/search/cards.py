@@ -10,8 +10,14 @@ def story_card(snapshot: Snapshot, row: int) -> StoryCard:
     return StoryCard(iri=snapshot.names.story(fields["id"]), **fields)
 
 
-def entity_card(snapshot: Snapshot, row: int, stories: int | None = None, matched: Matched | None = None) -> EntityCard:
-    """Return what lists show of an entity; `stories` replaces the number of stories that mention it."""
+def entity_card(
+    snapshot: Snapshot,
+    row: int,
+    stories: int | None = None,
+    with_parts: int | None = None,
+    matched: Matched | None = None,
+) -> EntityCard:
+    """Return what lists show of an entity; `stories` and `with_parts` replace its numbers of stories."""
     projection = snapshot.projection
     key = projection.keys[row]
     return EntityCard(
@@ -20,5 +26,6 @@ def entity_card(snapshot: Snapshot, row: int, stories: int | None = None, matche
         label=projection.labels[row],
         subtype=projection.entities["kind"][row].as_py(),
         stories=int(projection.popularity[row]) if stories is None else stories,
+        with_parts=int(projection.popularity_within[row]) if with_parts is None else with_parts,
         matched=matched,
     )

@@ -85,16 +85,12 @@ def is_named(concept: Concept) -> bool:
     return concept.entity is not None and not concept.entity.match.key.startswith("topic/")
 
 
-def coverage_of(
-    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection, allowed: Mask | None
-) -> Coverage:
-    """Return the coverage of a question, whose spans the mentions have; only `allowed` stories match, where it is given."""
+def coverage_of(text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection) -> Coverage:
+    """Return the coverage of a question, whose spans the mentions have, by all stories of the archive."""
     concepts = (*_names(text, mentions, index, projection), *_words(text, mentions, index, projection))
     if not concepts:
         return Coverage()
     weighed = tuple(_weighed(concept, len(projection.ids)) for concept in concepts)
-    if allowed is not None:
-        weighed = tuple(replace(concept, stories=concept.stories & allowed) for concept in weighed)
     coverage = Coverage(weighed)
     return replace(coverage, shares=coverage.share_of(weighed))
 
@@ -150,30 +146,34 @@ def _weighed(concept: Concept, count: int) -> Concept:
     return replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and concept.unknown else 1))
 
 
-def sure(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage, ranking: Ranking, scope: Scope) -> Mask:
-    """Return which stories of a ranking answer the question, as a mask over the ranking."""
-    if not len(ranking) or np.isnan(ranking.cosines).all():  # a search by words alone lists what has them
-        return np.ones(len(ranking), dtype=bool)
-    near = np.nan_to_num(ranking.cosines) >= snapshot.meaning_floor(encoder)
+def sure(coverage: Coverage, ranking: Ranking, floor: float) -> Mask:
+    """Return which stories of a ranking answer a question that has an answer, as a mask over the ranking."""
+    near: Mask = np.nan_to_num(ranking.cosines) >= floor
     if coverage.shares is None:
         return near
-    matching = coverage.shares[ranking.stories] > 0
-    due = min(ANSWERED, WORDS / len(coverage.concepts))
-    if coverage.shares.max(initial=0) < due and not (
-        near.any() and _is_answered_by_meaning(snapshot, encoder, text, coverage, scope)
-    ):
-        return np.zeros(len(ranking), dtype=bool)
+    matching: Mask = coverage.shares[ranking.stories] > 0
     return matching if coverage.names else matching | near
 
 
-def _is_answered_by_meaning(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage, scope: Scope) -> bool:
-    """Tell whether a question that is near to a passage means the same: it is about more than the names that both have."""
+def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage) -> bool:
+    """Tell whether a question has an answer in the archive; without words, each story's nearness decides."""
+    if coverage.shares is None:
+        return True
+    due = min(ANSWERED, WORDS / len(coverage.concepts))
+    return float(coverage.shares.max(initial=0)) >= due or _is_answered_by_meaning(snapshot, encoder, text, coverage)
+
+
+def _is_answered_by_meaning(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage) -> bool:
+    """Tell whether some passage means the same as a question: it is near, and about more than the names that both have."""
     words = [concept for concept in coverage.concepts if concept.entity is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
         return False
-    if not coverage.names:
-        return True
+    nameless = text
     for name in coverage.names:
-        text = text[: name.span.start] + " " * (name.span.end - name.span.start) + text[name.span.end :]
-    nearest = snapshot.passages.by_vector(encoder.encode([" ".join(text.split())])[0], scope, 1).scores
-    return bool((nearest >= snapshot.meaning_floor(encoder)).any())
+        nameless = nameless[: name.span.start] + " " * (name.span.end - name.span.start) + nameless[name.span.end :]
+    floor = snapshot.meaning_floor(encoder)
+    nearest = (
+        snapshot.passages.by_vector(encoder.encode([" ".join(each.split())])[0], Scope(), 1).scores
+        for each in dict.fromkeys([text, nameless])
+    )
+    return all(bool((scores >= floor).any()) for scores in nearest)

@@ -69,6 +69,7 @@ def entity_page(snapshot: Snapshot, key: str, limit: int, offset: int) -> Entity
         iri=snapshot.names.entity(key),
         stories=stories,
         total=len(rows),
+        with_parts=len(snapshot.projection.stories_within(key)),
         evidence=entity_queries.evidence(snapshot.store, key, stories),
         related=co_mentioned(snapshot, key),
         broader=_labelled_cards(snapshot, entity_queries.containers(snapshot.stores, key)),
@@ -78,15 +79,20 @@ def entity_page(snapshot: Snapshot, key: str, limit: int, offset: int) -> Entity
 
 
 def co_mentioned(snapshot: Snapshot, key: str) -> tuple[EntityCard, ...]:
-    """Return the entities most often mentioned with an entity; their cards count the stories that mention both.
+    """Return the entities that stories have most often with an entity; their cards count the stories that have both.
 
     Raises `NotFoundError`, with a hint at similar names.
     """
-    row = row_of(snapshot, key)
+    row, projection = row_of(snapshot, key), snapshot.projection
     if row is None:
         return ()
-    neighbours = snapshot.projection.co_mentioned(snapshot.projection.keys[row], CO_MENTIONED)
-    return tuple(entity_card(snapshot, other, stories) for other, stories in neighbours)
+    neighbours = projection.co_mentioned(projection.keys[row], CO_MENTIONED)
+    within = np.zeros(len(projection.ids), dtype=bool)
+    within[projection.naming_within.of(row)] = True
+    return tuple(
+        entity_card(snapshot, other, stories, int(within[projection.naming_within.of(other)].sum()))
+        for other, stories in neighbours
+    )
 
 
 def row_of(snapshot: Snapshot, key: str) -> int | None:
@@ -119,7 +125,14 @@ def get_entity(snapshot: Snapshot, key: str) -> Entity:
 def _labelled_cards(snapshot: Snapshot, labels: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:
     projection, names = snapshot.projection, snapshot.names
     return tuple(
-        EntityCard(key=key, iri=names.entity(key), label=label, subtype="", stories=len(projection.stories_of(key)))
+        EntityCard(
+            key=key,
+            iri=names.entity(key),
+            label=label,
+            subtype="",
+            stories=len(projection.stories_of(key)),
+            with_parts=len(projection.stories_within(key)),
+        )
         for key, label in labels
     )
 
@@ -141,6 +154,10 @@ def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]
             iri=snapshot.names.entity(match.key),
             label=match.label,
             matched=Matched(match.name, match.how),
+            stories=None if match.key.startswith("story/") else int(snapshot.projection.popularity[match.row]),
+            with_parts=None
+            if match.key.startswith("story/")
+            else int(snapshot.projection.popularity_within[match.row]),
         )
         for match in matches
     )

@@ -9,12 +9,12 @@ import numpy as np
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityType
 from graph_service.network.communities import page_rank
+from graph_service.network.filters import under
 from graph_service.network.networkx_view import neighbourhood
-from graph_service.network.projection import under
 from graph_service.results import Central, CentralEntity, Communities, CommunityCard, Filters
 from graph_service.search.cards import entity_card
 from graph_service.search.entities import get_entity, row_of
-from graph_service.search.search import resolve_redirects
+from graph_service.search.matches import resolve_redirects
 
 LABEL_NAMES = 3
 MEMBERS_SHOWN = 10
@@ -33,13 +33,14 @@ def central(snapshot: Snapshot, filters: Filters, entity_type: EntityType | None
     ranks = np.where((types == entity_type) | (entity_type is None), page_rank(mentions), 0.0)
 
     counts = np.bincount(projection.named_by.of_rows(stories), minlength=len(ranks))
+    with_parts = np.bincount(projection.within.of_rows(stories), minlength=len(ranks))
     best = np.lexsort((np.arange(len(ranks)), -ranks))[:limit]
     overall = len(stories) / max(len(projection.ids), 1)
     return Central(
         stories=len(stories),
         entities=tuple(
             CentralEntity(
-                entity=entity_card(snapshot, row, int(counts[row])),
+                entity=entity_card(snapshot, row, int(counts[row]), int(with_parts[row])),
                 score=round(float(ranks[row]), 6),
                 lift=round(float(counts[row] / (projection.popularity[row] * overall)), 2),
             )

@@ -1,8 +1,8 @@
 """Answers a query under filters: a page of hits, and facets counted over all stories that match.
 
 The query is analyzed (query_analysis.py), stories are retrieved and ranked (ranking.py), and each hit gets a snippet. Total
-and facets count exactly the listed stories; where a search had more candidates than it returned, the result is not
-`complete`. An empty query lists the stories under the filters, the newest first.
+and facets count exactly the stories that match (matches.py); where a search had more candidates than it returned, the
+result is not `complete`. An empty query lists the stories under the filters, the newest first.
 
 A snippet is the best passage of a hit, with the query's words highlighted, and its best sentence. A word is highlighted if
 its term, in the story's language, is a term of the query, so highlights show what the search matched. The best sentence has
@@ -13,28 +13,24 @@ highlight there is no best sentence.
 import math
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import units
-from graph_service.index.passage_index import Scope, WeightedTerm
-from graph_service.model import EntityKey, Span
+from graph_service.index.passage_index import WeightedTerm
+from graph_service.model import Span
 from graph_service.network.projection import Projection
-from graph_service.network.tables import Rows
-from graph_service.results import Facet, FacetValue, Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
+from graph_service.results import Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
 from graph_service.search.cards import story_card
-from graph_service.search.coverage import Coverage, coverage_of, sure
+from graph_service.search.coverage import Coverage
 from graph_service.search.evidence import named_entities, reasons
-from graph_service.search.query_analysis import QueryAnalysis, TextQuery, analyze_query, query_terms, search_scope
-from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
-from graph_service.text import fold, normalize
+from graph_service.search.matches import Matches, clean_query, in_order, resolve_redirects
+from graph_service.search.query_analysis import QueryAnalysis, TextQuery, query_terms
+from graph_service.search.ranking import Ranking
 
 FACET_VALUES = 12
 NEAREST = 5  # stories shown that only resemble a question
@@ -48,62 +44,31 @@ def search(
     """Return a page of hits, and facets over all matching stories; an empty query lists the newest stories."""
     started = time.perf_counter()
     projection, mode, filters = snapshot.projection, request.mode, request.filters
-    # A lone surrogate, half a character, becomes a replacement character.
-    query = " ".join(normalize(request.query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).split())
-    analysis = analyze_query(snapshot, encoder, query, mode)
-    parsed = analysis.query
-    scope = search_scope(parsed, resolve_redirects(snapshot, filters), projection.languages)
-    coverage, nearest = Coverage(), Ranking.none()
-    if parsed.text:
-        if mode != "semantic":
-            allowed = None if scope == Scope() else snapshot.passages.story_mask(scope)
-            coverage = coverage_of(parsed.text, analysis.mentions, snapshot.passages, projection, allowed)
-        retrieval_query = RetrievalQuery(
-            parsed.text,
-            query_terms(parsed.text, projection.languages),
-            analysis.other_names,
-            projection.rows_titled(fold(parsed.text)),
-            coverage.share_of(coverage.names) if coverage.names else None,
-        )
-        matches = retrieve(snapshot.passages, encoder, retrieval_query, mode, scope)
-        if any(not clause.excluded for clause in parsed.clauses):  # every story here has what was insisted on
-            is_sure = np.ones(len(matches), dtype=bool)
-        else:
-            is_sure = sure(snapshot, encoder, parsed.text, coverage, matches, scope)
-        ranking, nearest = matches.of(is_sure), matches.of(~is_sure)
-    elif parsed.clauses or not query:
-        newest = projection.latest
-        ranking = Ranking.unscored(newest if scope == Scope() else newest[snapshot.passages.story_mask(scope)[newest]])
-    else:
-        ranking = Ranking.none()
+    filters = resolve_redirects(snapshot, filters)
+    matches = Matches(snapshot, encoder, clean_query(request.query), mode)
+    analysis, coverage = matches.analysis, matches.coverage
+    sure, nearest = matches.parted(filters)
+    ranking = in_order(projection, sure, request.sort)
+    counts = matches.facet_counts(filters, ranking.stories, request.facets)
+    pages = {facet: counts.page(facet, limit=FACET_VALUES) for facet in request.facets}
     missing = tuple(dict.fromkeys(concept.text for concept in coverage.concepts if concept.unknown))
-    floor = snapshot.meaning_floor(encoder) if parsed.text and mode != "keyword" else 1.0
-    hits_of = partial(_hits, snapshot, analysis, coverage, floor)
+    hits_of = partial(_hits, snapshot, analysis, coverage, matches.floor)
     return SearchResult(
-        query=query,
+        query=matches.query,
         corrected=analysis.corrected,
         mode=mode,
         total=len(ranking),
         complete=ranking.complete,
         hits=hits_of(ranking.page(request.limit, request.offset)),
-        facets=count_facets(projection, ranking.stories, request.facets),
-        hint="" if len(ranking) else _hint(projection, parsed, filters, missing),
+        facets={facet: page.values for facet, page in pages.items()},
+        facet_totals={facet: page.total for facet, page in pages.items()},
+        undated=matches.undated(filters),
+        hint="" if len(ranking) else _hint(projection, analysis.query, filters, missing),
         nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
         missing=missing,
         entities=named_entities(snapshot, coverage),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
-
-
-def resolve_redirects(snapshot: Snapshot, filters: Filters) -> Filters:
-    """Replace merged entities in filters by the entities that they were merged into."""
-
-    def resolve(entity_type: str) -> tuple[str, ...]:
-        keys = (f"{entity_type}/{slug}" for slug in getattr(filters, entity_type))
-        return tuple(EntityKey.of(snapshot.redirects.get(key, key)).slug for key in keys)
-
-    resolved: dict[str, Any] = {entity_type: resolve(entity_type) for entity_type in FACET_TYPES}
-    return replace(filters, **resolved)
 
 
 def _hits(
@@ -156,26 +121,25 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: S
         for slug in getattr(filters, entity_type)
         if not len(projection.stories_within(f"{entity_type}/{slug}"))
     ]
-    unknown += [f"source {slug!r}" for slug in filters.source if slug not in projection.sources]
-    if unknown:
-        return f"No story here has {' or '.join(unknown)}."
-    if query.empty:
-        return "There is no word in this question; type what the story should speak of."
-    if query.clauses:
-        return "No story has what quotation marks, title: and - ask for; try without them."
-    if filters != Filters():
-        return "Nothing was found under these filters; try fewer of them."
-    if missing:
-        return f"No story contains {' or '.join(repr(word) for word in missing)}."
-    return "No story answers this question; try other words."
-
-
-def count_facets(
-    projection: Projection, stories: Rows, facets: Collection[Facet]
-) -> Mapping[str, tuple[FacetValue, ...]]:
-    """Return the most frequent values of each facet among stories."""
-    counts = {facet: projection.facet(stories, facet, FACET_VALUES) for facet in FACET_TYPES if facet in facets}
-    return counts | ({"source": projection.source_facet(stories, FACET_VALUES)} if "source" in facets else {})
+    unknown += [
+        f"{facet.replace('_', ' ')} {value!r}"
+        for facet, dimension in projection.dimensions.items()
+        for value in getattr(filters, facet)
+        if value not in dimension.ids
+    ]
+    asks_for_periods = bool(filters.about_since or filters.about_until)
+    hints = (
+        (unknown, f"No story here has {' or '.join(unknown)}."),
+        (
+            asks_for_periods and not projection.complete,
+            "What older stories tell of is not indexed yet: graph-service rebuild.",
+        ),
+        (query.empty, "There is no word in this question; type what the story should speak of."),
+        (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
+        (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
+        (missing, f"No story contains {' or '.join(map(repr, missing))}."),
+    )
+    return next((hint for applies, hint in hints if applies), "No story answers this question; try other words.")
 
 
 # --- snippets ------------------------------------------------------------------------------------------------------

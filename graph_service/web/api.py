@@ -20,6 +20,19 @@ def search(answers: Answers) -> ResponseReturnValue:
     return jsonify(json_view.search_result(answers.search(question)))
 
 
+def facet(answers: Answers, name: str) -> ResponseReturnValue:
+    """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
+    question, page = parameters.search_request(request.args), parameters.page(request.args, limit=50)
+    values = answers.facet(
+        question,
+        parameters.facet(name),
+        name=parameters.text(request.args, "facet_query"),
+        limit=page.limit,
+        offset=page.offset,
+    )
+    return jsonify(json_view.facet_page(values))
+
+
 def stories(answers: Answers) -> ResponseReturnValue:
     """List all stories, newest first."""
     page = parameters.page(request.args, limit=20)

@@ -100,6 +100,7 @@ class Route(NamedTuple):
 ANSWERS = (
     Route("/", pages.home),
     Route("/search", pages.search),
+    Route("/facets/<name>", pages.facet),
     Route("/stories", pages.stories),
     Route("/stories/<slug:slug>", pages.story),
     Route("/<plural:entity_type>", pages.entities),
@@ -107,6 +108,7 @@ ANSWERS = (
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe),
     Route("/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as),
     Route("/api/search", api.search),
+    Route("/api/facets/<name>", api.facet),
     Route("/api/stories", api.stories, cached=True),
     Route("/api/stories/<slug:slug>", api.story, cached=True),
     Route("/api/stories/<slug:slug>/related", api.related, cached=True),
@@ -222,7 +224,12 @@ def create_app(graph: StoryGraph) -> Flask:
         "arguments": parameters.arguments_of, "day": story_html.day, "excerpt": story_html.excerpt,
         "marked": story_html.marked, "number": story_html.number, "web_address": story_html.web_address,
     }  # fmt: skip
-    app.jinja_env.globals |= {"page_url": pages.page_url, "plurals": PLURALS, "formats": linked_data.LINKED_FORMATS}
+    app.jinja_env.globals |= {
+        "page_url": pages.page_url,
+        "search_of": pages.search_of,
+        "plurals": PLURALS,
+        "formats": linked_data.LINKED_FORMATS,
+    }
     return app
 
 

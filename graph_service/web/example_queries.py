@@ -4,10 +4,13 @@ A query runs only when a person submits it. `Names` mints its
 IRIs from slugs that the route has checked, and the RDF library writes texts as terms, so that no text of a user is pasted in.
 """
 
-from graph_service.entity_types import PLURALS
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from graph_service.entity_types import ENTITY_TYPES, KINDS, PLURALS
 from graph_service.iris import Names
 from graph_service.rdf.terms import literal
-from graph_service.results import Filters, SearchRequest
+from graph_service.results import UNDATED, Filters, SearchRequest, Sort
 from graph_service.sparql.examples import EXAMPLES, GROUPS
 
 __all__ = ["EXAMPLES", "GROUPS"]
@@ -41,12 +44,12 @@ ORDER BY DESC(?date)
 LIMIT 100"""
 
 LATEST = """\
-# The stories{filtered}, newest first; undated stories come last
+# The stories{filtered}, {first} first; undated stories come last
 SELECT DISTINCT ?story ?date WHERE {{
   ?story a schema:NewsArticle .
 {conditions}  OPTIONAL {{ ?story schema:datePublished ?date }}{tests}
 }}
-ORDER BY DESC(?date)
+ORDER BY {order}
 LIMIT {limit}"""
 
 ENTITIES = """\
@@ -69,13 +72,16 @@ SELECT ?story ?score ?passage WHERE {{
 }}
 ORDER BY DESC(?score)"""
 
-# The slug of a source.
-SOURCE = 'REPLACE(REPLACE(LCASE(?source), "[^a-z0-9]+", "-"), "^-|-$", "")'
-# The property path for each filter of a search without a question.
+# The slug of a name, such as that of a source.
+SLUG = 'REPLACE(REPLACE(LCASE({}), "[^a-z0-9]+", "-"), "^-|-$", "")'
+# How a story has an entity, for each filter of a search without a question; its parts follow from ENTITY_TYPES.
 CONDITIONS = {
-    "topic": "(schema:about|gs:assignedTopic|schema:mentions)/skos:broader*", "organization": "schema:mentions/org:subOrganizationOf*",
-    "place": "schema:mentions/schema:containedInPlace*", "person": "schema:mentions",
+    "topic": "(schema:about|gs:assignedTopic|schema:mentions)", "organization": "schema:mentions", "place": "schema:mentions",
+    "person": "schema:mentions", "event": "schema:mentions",
 }  # fmt: skip
+SEARCHED = ("topic", "organization", "place", "person")  # filters that SERVICE search: has
+ORDERS = {"oldest": ("oldest", "(!BOUND(?date)) ?date")}
+NEWEST = ("newest", "DESC(?date)")
 
 
 def mentions_of_story(names: Names, slug: str) -> str:
@@ -94,11 +100,16 @@ def entities(entity_type: str) -> str:
 
 
 def search(question: SearchRequest) -> str:
-    """Return the query for a page of search results."""
+    """Return the query for a page of search results, "" where no query has all of its filters."""
     filters = question.filters
+    stated: dict[str, Any] = {name: getattr(filters, name) for name in (*SEARCHED, "source", "since", "until")}
+    if filters.about_since or filters.about_until:
+        return ""
     if not question.query:
-        return latest(filters, question.limit)
-    lines = [f"search:{name} {name}:{slug}" for name in CONDITIONS for slug in getattr(filters, name)]
+        return latest(filters, question.limit + question.offset, question.sort)
+    if filters != Filters(**stated) or question.sort != "relevance":
+        return ""
+    lines = [f"search:{name} {name}:{slug}" for name in SEARCHED for slug in getattr(filters, name)]
     lines += [f"search:source {literal(source)}" for source in filters.source]
     lines += [f"search:{name} {literal(day)}" for name in ("since", "until") if (day := getattr(filters, name))]
     lines += [f"search:mode {literal(question.mode)}", f"search:limit {question.limit + question.offset}"]
@@ -106,18 +117,64 @@ def search(question: SearchRequest) -> str:
     return SEARCH.format(question=text, filters="".join(f"       {line} ;\n" for line in lines))
 
 
-def latest(filters: Filters, limit: int) -> str:
-    """Return the query for a list of stories that pass filters."""
-    lines = [f"  VALUES ?{name} {{ {values} }}\n  ?story {path} ?{name} .\n" for name, path in CONDITIONS.items()
-             if (values := " ".join(f"{name}:{slug}" for slug in getattr(filters, name)))]  # fmt: skip
+def latest(filters: Filters, limit: int, sort: Sort = "newest") -> str:
+    """Return the query for a list of stories that pass filters, but for what facts tell of."""
+    lines = [line for name in CONDITIONS for line in _entities_of(filters, name)]
+    lines += [line for name in KINDS for line in _kinds_of(filters, name)]
     lines += ["  ?story gs:statedSource ?source .\n"] if filters.source else []
-    signs = (("since", ">="), ("until", "<="))
-    tests = [f"{SOURCE} IN ({', '.join(str(literal(slug)) for slug in filters.source)})"] if filters.source else []
-    tests += [(f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}")
-             for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
+    first, order = ORDERS.get(sort, NEWEST)
+    tests = [test for test in (_sources(filters), _years(filters), _dates(filters)) if test]
     return LATEST.format(
         filtered=" that pass all filters" if filters != Filters() else "",
         conditions="".join(lines),
         tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
         limit=limit,
+        first=first,
+        order=order,
     )
+
+
+def _entities_of(filters: Filters, entity_type: str) -> Iterator[str]:
+    part_of = ENTITY_TYPES[entity_type].part_of
+    path = CONDITIONS[entity_type] + (f"/{part_of}*" if filters.parts and part_of else "")
+    values = [f"{entity_type}:{slug}" for slug in getattr(filters, entity_type)]
+    if values and entity_type not in filters.match_all:
+        yield f"  VALUES ?{entity_type} {{ {' '.join(values)} }}\n  ?story {path} ?{entity_type} .\n"
+    elif values:
+        yield from (f"  ?story {path} {value} .\n" for value in values)
+
+
+def _kinds_of(filters: Filters, entity_type: str) -> Iterator[str]:
+    kinds = [str(literal(kind)) for kind in getattr(filters, f"{entity_type}_kind")]
+    groups = [[kind] for kind in kinds] if f"{entity_type}_kind" in filters.match_all else [kinds] if kinds else []
+    for n, group in enumerate(groups):
+        this = f"?{entity_type}{n}"
+        yield (
+            f"  ?story schema:mentions {this} . {this} gs:kind {this}Kind\n"
+            f"  FILTER(STRSTARTS(STR({this}), STR({entity_type}:)) && {SLUG.format(this + 'Kind')} IN ({', '.join(group)}))\n"
+        )
+
+
+def _sources(filters: Filters) -> str:
+    tests = [f"{SLUG.format('?source')} = {literal(slug)}" for slug in filters.source]
+    return f"({_joined(tests, 'source' in filters.match_all)})" if tests else ""
+
+
+def _years(filters: Filters) -> str:
+    tests = [
+        "!BOUND(?date)" if year == UNDATED else f"COALESCE(SUBSTR(STR(?date), 1, 4) = {literal(year)}, false)"
+        for year in filters.year
+    ]
+    return f"({_joined(tests, 'year' in filters.match_all)})" if tests else ""
+
+
+def _dates(filters: Filters) -> str:
+    signs = (("since", ">="), ("until", "<="))
+    tests = [f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}"
+             for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
+    dated = " && ".join(tests)
+    return f"(!BOUND(?date) || ({dated}))" if dated and filters.include_undated else dated
+
+
+def _joined(tests: Sequence[str], every: bool) -> str:
+    return (" && " if every else " || ").join(tests)

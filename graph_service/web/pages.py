@@ -5,22 +5,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
 from graph_service.answers import Answers
-from graph_service.entity_types import ENTITY_TYPES
+from graph_service.entity_types import ENTITY_TYPES, FACET_TYPES
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, EntityType, Fact, LinkedStory
-from graph_service.results import FACETS, MODES, FacetValue, Filters, SearchRequest
+from graph_service.results import FACETS, MODES, SORTS, Facet, FacetValue, Filters, SearchRequest
 from graph_service.service import StoryGraph
 from graph_service.web import example_queries, parameters, problems
 from graph_service.web.story_html import anchor_at, story_blocks, targets_before
 
 HOME_STORIES = 8
+HOME_NAMES = 8
+HOME_TYPES: tuple[EntityType, ...] = ("organization", "place", "person", "topic")
 ENTITIES_A_PAGE = 60
 STORIES_A_PAGE = 20
 FACET_VALUES = 7
+FACET_TITLES: Mapping[Facet, str] = {
+    "topic": "topics", "organization": "organizations", "place": "places", "person": "people", "event": "events", "source": "sources",
+    "year": "years", "organization_kind": "kinds of organizations", "place_kind": "kinds of places",
+}  # fmt: skip
 SIMILAR = 6
 
 
@@ -46,11 +54,27 @@ def page_url(key: str) -> str:
     return url_for("pages.entity", entity_type=entity_type, slug=slug)
 
 
+def search_of(*keys: str) -> str:
+    """Return the address of the search for the stories of an entity with its parts, or of several entities themselves.
+
+    It is "" where searches don't filter by the type of one of them.
+    """
+    values: defaultdict[str, Any] = defaultdict(list)
+    for entity_type, slug in map(EntityKey.of, keys):
+        values[entity_type].append(slug)
+    if not values.keys() <= set(FACET_TYPES):
+        return ""
+    several: dict[str, Any] = {"all": [name for name, slugs in values.items() if len(slugs) > 1], "parts": "false"}
+    stated = values | (several if len(keys) > 1 else {})
+    return f"{request.script_root}/search?{urlencode(stated, doseq=True)}"
+
+
 def home(answers: Answers) -> str:
     """Show what the archive holds, the newest stories, and the names that stories mention most."""
     return render_template(
         "home.html",
-        result=answers.search(SearchRequest(query="", limit=HOME_STORIES)),
+        result=answers.search(SearchRequest(query="", limit=HOME_STORIES, facets=())),
+        most={entity_type: answers.entities(entity_type, limit=HOME_NAMES)[1] for entity_type in HOME_TYPES},
         status=answers.status(),
         query=example_queries.latest(Filters(), HOME_STORIES),
     )
@@ -65,10 +89,22 @@ def search(answers: Answers) -> str:
         question=question,
         result=result,
         modes=MODES,
+        sorts=SORTS,
         facets=FACETS,
+        titles=FACET_TITLES,
         trees={name: _trees(values) for name, values in result.facets.items()},
         max_values=FACET_VALUES,
         query=example_queries.search(question),
+    )
+
+
+def facet(answers: Answers, name: str) -> str:
+    """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
+    facet, question = parameters.facet(name), parameters.search_request(request.args)
+    page, wanted = parameters.page(request.args, limit=ENTITIES_A_PAGE), parameters.text(request.args, "facet_query")
+    result = answers.facet(question, facet, name=wanted, limit=page.limit, offset=page.offset)
+    return render_template(
+        "facet.html", result=result, question=question, page=page, wanted=wanted, title=FACET_TITLES[facet]
     )
 
 

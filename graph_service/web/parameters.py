@@ -11,13 +11,13 @@ from typing import Any, TypeVar, get_args
 from werkzeug.datastructures import MultiDict
 
 from graph_service.entity_types import ENTITY_TYPES
-from graph_service.errors import ParameterError
+from graph_service.errors import NotFoundError, ParameterError
 from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
-from graph_service.results import FACETS, MODES, Facet, Filters, Mode, SearchRequest
+from graph_service.results import FACETS, MODES, SORTS, UNDATED, Facet, Filters, Mode, SearchRequest
 from graph_service.text import normalize
 
 Arguments = MultiDict[str, str]
@@ -34,6 +34,8 @@ STEPS = 4
 MOST_STEPS = 6
 
 NUMBER = re.compile(r"[0-9]{1,9}")
+YEAR = re.compile(r"[0-9]{4}")
+TRUTH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ def search_request(arguments: Arguments) -> SearchRequest:
     return SearchRequest(
         query=text(arguments, "q"),
         mode=mode(arguments),
+        sort=_choice(arguments, "sort", SORTS, default="relevance"),
         filters=filters(arguments),
         limit=stated.limit,
         offset=stated.offset,
@@ -60,7 +63,11 @@ def arguments_of(search: SearchRequest) -> dict[str, Any]:
     """Return the parameters that state a search, without defaults and the page."""
     values: dict[str, Any] = {"q": search.query, "mode": search.mode if search.mode != "hybrid" else ""}
     values |= {facet: list(getattr(search.filters, facet)) for facet in FACETS}
+    values |= {"all": list(search.filters.match_all), "parts": "" if search.filters.parts else "false"}
     values |= {"from": search.filters.since, "to": search.filters.until}
+    values |= {"include_undated": "true" if search.filters.include_undated else ""}
+    values |= {"about_from": search.filters.about_since, "about_to": search.filters.about_until}
+    values |= {"sort": search.sort if search.sort != "relevance" else ""}
     return {name: value for name, value in values.items() if value}
 
 
@@ -149,16 +156,16 @@ def facets(arguments: Arguments) -> tuple[Facet, ...]:
 
     Raises `ParameterError`.
     """
-    names = [name.strip() for name in single(arguments, "facets").split(",") if name.strip()]
-    if names == [NO_FACETS]:
+    if single(arguments, "facets") == NO_FACETS:
         return ()
-    for name in names:
-        if name not in FACETS:
-            raise ParameterError(
-                f"The parameter facets cannot contain {name[:40]!r}.",
-                hint=f"Give some of {', '.join(FACETS)}, separated by commas, or only {NO_FACETS}.",
-            )
-    return tuple(facet for facet in FACETS if facet in names or not names)
+    return _facets(arguments, "facets", f", or only {NO_FACETS}") or FACETS
+
+
+def facet(name: str) -> Facet:
+    """Return the facet that a path names. Raises `NotFoundError`."""
+    if name not in FACETS:
+        raise NotFoundError(f"There is no facet {name[:40]!r}.", hint=f"The facets are {', '.join(FACETS)}.")
+    return FACETS[FACETS.index(name)]
 
 
 def entity_type(arguments: Arguments) -> EntityType:
@@ -173,17 +180,25 @@ def optional_type(arguments: Arguments) -> EntityType | None:
 
 def filters(arguments: Arguments) -> Filters:
     """Return the filters that stories must pass. Raises `ParameterError`."""
-    since, until = _date(arguments, "from"), _date(arguments, "to")
-    if since and until and since.is_after(until):
-        raise ParameterError(f"The parameter from ({since}) is later than to ({until}).", hint="Swap the two.")
+    since, until = _period(arguments, "from", "to")
+    about_since, about_until = _period(arguments, "about_from", "about_to")
     return Filters(
         topic=_slugs(arguments, "topic"),
         organization=_slugs(arguments, "organization"),
         place=_slugs(arguments, "place"),
         person=_slugs(arguments, "person"),
+        event=_slugs(arguments, "event"),
         source=_slugs(arguments, "source"),
+        year=_years(arguments, "year"),
+        organization_kind=_slugs(arguments, "organization_kind"),
+        place_kind=_slugs(arguments, "place_kind"),
+        match_all=_facets(arguments, "all"),
+        parts=_truth(arguments, "parts", default=True),
         since=since,
         until=until,
+        include_undated=_truth(arguments, "include_undated", default=False),
+        about_since=about_since,
+        about_until=about_until,
     )
 
 
@@ -230,6 +245,41 @@ def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, defau
         reason = f"cannot be {value[:40]!r}" if value else "is missing"
         raise ParameterError(f"The parameter {name} {reason}.", hint=f"Give one of {', '.join(table)}.")
     return table[table.index(value)]
+
+
+def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...]:
+    """Return the facets of a parameter, which may occur several times or list them with commas, in their order."""
+    names = {part.strip() for value in arguments.getlist(name) for part in value.split(",") if part.strip()}
+    for unknown in sorted(names - set(FACETS)):
+        raise ParameterError(
+            f"The parameter {name} cannot contain {unknown[:40]!r}.",
+            hint=f"Give some of {', '.join(FACETS)}, separated by commas{more}.",
+        )
+    return tuple(facet for facet in FACETS if facet in names)
+
+
+def _truth(arguments: Arguments, name: str, *, default: bool) -> bool:
+    value = single(arguments, name).lower()
+    if value and value not in TRUTH:
+        raise ParameterError(f"The parameter {name} cannot be {value[:40]!r}.", hint="Give true or false.")
+    return TRUTH.get(value, default)
+
+
+def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
+    values = _slugs(arguments, name)
+    for value in values:
+        if value != UNDATED and not YEAR.fullmatch(value):
+            raise ParameterError(
+                f"The parameter {name} cannot be {value[:40]!r}.", hint=f"Give a year such as 2003, or {UNDATED}."
+            )
+    return values
+
+
+def _period(arguments: Arguments, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
+    since, until = _date(arguments, first), _date(arguments, last)
+    if since and until and since.is_after(until):
+        raise ParameterError(f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.")
+    return since, until
 
 
 def _date(arguments: Arguments, name: str) -> PartialDate | None:

@@ -14,7 +14,9 @@ from graph_service.iris import Names
 from graph_service.model import AssignedTopic, Entity
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.communities import page_rank
-from graph_service.network.projection import Projection, under
+from graph_service.network.facets import FacetCounts
+from graph_service.network.filters import under
+from graph_service.network.projection import Projection
 from graph_service.network.tables import story_row
 from graph_service.rdf.serialize import entity_quads, story_quads
 from graph_service.results import Filters
@@ -149,7 +151,8 @@ def test_facets_of_some_stories(stories, data):
         if pair[1] in chosen
     ]
     for kind in ("place", "organization", "person", "topic"):
-        values = both.projection.facet(np.array(sorted(rows), dtype=np.int32), kind, 20)
+        counts = FacetCounts(both.projection, Filters(), np.array(sorted(rows), dtype=np.int32), {})
+        values = counts.page(kind, limit=20).values
         due = Counter(entity for entity, _ in within if entity.startswith(f"{kind}/"))
         assert {f"{kind}/{value.id}": value.count for value in values} == due
 

@@ -144,7 +144,8 @@ def test_what_is_typed_so_far_is_completed_with_entities_and_stories(get):
     assert found["query"] == "traff"
     assert len(found["suggestions"]) == 6
     assert {one["type"] for one in found["suggestions"]} > {"story", "topic"}
-    assert {"type", "id", "iri", "label", "name", "how"} == found["suggestions"][0].keys()
+    assert {"type", "id", "iri", "label", "name", "how", "stories", "with_parts"} == found["suggestions"][0].keys()
+    assert {"type", "id", "iri", "label", "name", "how"} == found["suggestions"][-1].keys()
     assert get("/api/suggest?q=")["suggestions"] == []
     assert get("/api/suggest?q=%00%ED%A0%80")["suggestions"] == []
 
@@ -186,7 +187,18 @@ def test_similar_entities_come_with_reasons_in_words(get):
     found = get("/api/entities/place/kharkiv/similar?limit=3")["entities"]
     assert 1 <= len(found) <= 3
     for one in found:
-        assert {"type", "id", "iri", "label", "kind", "stories", "score", "together", "reasons"} == one.keys()
+        assert {
+            "type",
+            "id",
+            "iri",
+            "label",
+            "kind",
+            "stories",
+            "with_parts",
+            "score",
+            "together",
+            "reasons",
+        } == one.keys()
         assert all({"kind", "text", "weight"} <= reason.keys() for reason in one["reasons"])
     others = get("/api/entities/place/kharkiv/similar?type=organization")["entities"]
     assert {one["type"] for one in others} == {"organization"}

@@ -136,6 +136,15 @@ def test_every_page_leads_to_the_query_that_makes_it(read, address):
         "person=bruce-berton",
         "from=2004&to=2009-06",
         "source=stopvaw-org",
+        "place=ukraine&place=kyiv&all=place",
+        "topic=human-dimension&parts=false",
+        "organization=osce&parts=false&sort=oldest",
+        "event=conference-of-the-alliance-against-trafficking-in-persons",
+        "year=2007&year=undated",
+        "year=2007&year=undated&place_kind=region",
+        "organization_kind=ngo&organization_kind=government",
+        "place_kind=city&place_kind=country&place_kind=region&all=place_kind",
+        "from=2015&include_undated=true&source=osce",
     ],
 )
 def test_the_query_behind_a_list_finds_what_the_list_has(client, read, filters):
@@ -145,6 +154,13 @@ def test_the_query_behind_a_list_finds_what_the_list_has(client, read, filters):
     answer = client.get(query, headers={"Accept": "text/csv"}).text.split()[1:]
     assert {row.split(",")[0] for row in answer} == listed
     assert listed
+
+
+@pytest.mark.parametrize("search", ["about_from=2000", "q=training&year=2007", "q=training&sort=newest"])
+def test_no_query_is_offered_that_finds_something_else(read, search):
+    page = read(f"/search?{search}")
+    assert page.css_first(".tally") is not None
+    assert page.css_first(".behind") is None
 
 
 def test_the_query_behind_a_search_finds_what_the_search_has(client, read):

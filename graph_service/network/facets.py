@@ -1,0 +1,138 @@
+"""Counts of the values of facets: a count is the number of stories that one gets by choosing the value.
+
+Choosing a value adds it to the filters in force. Where a facet has no value yet, or a story needs all of its values, this
+keeps those of the matching stories that have the value. Where any of several values will do, it adds stories: so these are
+counted beyond what matches already, among the stories that match but for this facet.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.entity_types import FACET_TYPES
+from graph_service.model import EntityKey
+from graph_service.network.projection import Projection
+from graph_service.network.tables import Adjacency, Rows
+from graph_service.results import Facet, FacetPage, FacetValue, Filters
+from graph_service.text import fold
+
+Counts = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of some stories have each value of each facet; `parts` as in `Filters`."""
+
+    projection: Projection
+    stories: Rows
+    parts: bool = True
+
+    def counts(self, facet: Facet) -> Counts:
+        """Return the number of stories that have each value of a facet, as filters understand it."""
+        if facet in FACET_TYPES:
+            return (self._with_parts if self.parts else self._alone)[self.projection.rows_of_type[facet]]
+        return self.projection.dimensions[facet].counts(self.stories)
+
+    def alone(self, facet: Facet) -> Counts:
+        """Return the number of stories that have each value itself."""
+        return self._alone[self.projection.rows_of_type[facet]] if facet in FACET_TYPES else self.counts(facet)
+
+    @cached_property
+    def _with_parts(self) -> Counts:
+        return self._entities(self.projection.within, self.projection.popularity_within)
+
+    @cached_property
+    def _alone(self) -> Counts:
+        return self._entities(self.projection.named_by, self.projection.popularity)
+
+    def _entities(self, of_story: Adjacency, of_all: Rows) -> Counts:
+        if len(self.stories) == len(self.projection.ids):
+            return of_all.astype(np.intp)
+        return np.bincount(of_story.of_rows(self.stories), minlength=len(self.projection.keys))
+
+
+@dataclass(frozen=True)
+class FacetCounts:
+    """The counts of facets among the stories that match a search.
+
+    `but_for` has, for each facet whose values are alternatives, the stories that match but for the filter by that facet.
+    """
+
+    projection: Projection
+    filters: Filters
+    matching: Rows
+    but_for: Mapping[Facet, Rows]
+
+    def page(self, facet: Facet, *, name: str = "", limit: int, offset: int = 0) -> FacetPage:
+        """Return the number of values of a facet, and a page of them: those chosen, then those with the most stories.
+
+        Years are listed from the latest on. With `name`, only values whose names contain it.
+        """
+        counts = self._tally.counts(facet)
+        alone = self._tally.alone(facet) if facet in FACET_TYPES else counts
+        chosen = self._chosen(facet)
+        listed = counts
+        if facet in self.but_for:
+            more = self._beyond(facet)
+            listed, alone = counts + more.counts(facet), alone + more.alone(facet)
+            counts = np.where(chosen, len(self.matching), len(self.matching) + more.counts(facet))
+        positions = np.flatnonzero(listed)
+        if name:
+            positions = positions[self._named(facet, name)[positions]]
+        if facet != "year":
+            positions = positions[np.lexsort((-listed[positions], ~chosen[positions]))]
+        values = self._values(facet, positions[offset : offset + limit], counts, alone, chosen)
+        return FacetPage(facet=facet, total=len(positions), values=values)
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return Tally(self.projection, self.matching, self.filters.parts)
+
+    def _beyond(self, facet: Facet) -> Tally:
+        stories = np.setdiff1d(self.but_for[facet], self.matching, assume_unique=True)
+        return Tally(self.projection, stories, self.filters.parts)
+
+    def _chosen(self, facet: Facet) -> NDArray[np.bool_]:
+        values, projection = getattr(self.filters, facet), self.projection
+        if facet in FACET_TYPES:
+            rows = [projection.entity_row.get(f"{facet}/{value}", -1) for value in values]
+            return np.isin(projection.rows_of_type[facet], rows)
+        return np.array([id_ in values for id_ in projection.dimensions[facet].ids], dtype=bool)
+
+    def _named(self, facet: Facet, name: str) -> NDArray[np.bool_]:
+        """Tell for each value whether its label, or another name of the entity, contains a name."""
+        projection, wanted = self.projection, fold(name)
+        if facet in FACET_TYPES:
+            rows = projection.rows_of_type[facet]
+            names = [projection.folded_names[row] for row in rows.tolist()]
+        else:
+            names = [fold(label) for label in projection.dimensions[facet].labels]
+        return np.array([wanted in text for text in names], dtype=bool)
+
+    def _values(
+        self, facet: Facet, positions: Counts, counts: Counts, alone: Counts, chosen: NDArray[np.bool_]
+    ) -> tuple[FacetValue, ...]:
+        projection = self.projection
+        if facet in FACET_TYPES:
+            rows = projection.rows_of_type[facet][positions].tolist()
+            described = [(EntityKey.of(projection.keys[row]).slug, projection.labels[row]) for row in rows]
+            on_page = set(rows)
+            parents = [next((n for n in projection.containers.of(row).tolist() if n in on_page), None) for row in rows]
+        else:
+            dimension = projection.dimensions[facet]
+            described = [(dimension.ids[n], dimension.labels[n]) for n in positions.tolist()]
+            parents = [None] * len(described)
+        return tuple(
+            FacetValue(
+                id=id_,
+                label=label,
+                count=int(counts[n]),
+                parent=None if parent is None else EntityKey.of(projection.keys[parent]).slug,
+                stories=int(alone[n]),
+                chosen=bool(chosen[n]),
+            )
+            for n, (id_, label), parent in zip(positions.tolist(), described, parents, strict=True)
+        )

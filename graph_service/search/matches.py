@@ -1,0 +1,180 @@
+"""The stories that match a query under filters, in the order of a search, and the counts that follow from them.
+
+Every count of a search asks the same question of other filters: the stories that match. So a count is the number of stories
+that one gets by following it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.entity_types import FACET_TYPES
+from graph_service.index.passage_index import Scope
+from graph_service.model import EntityKey
+from graph_service.network.facets import FacetCounts
+from graph_service.network.filters import under
+from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
+from graph_service.results import Facet, FacetPage, Filters, Mode, SearchRequest, Sort
+from graph_service.search.coverage import Coverage, Mask, coverage_of, is_answered, sure
+from graph_service.search.query_analysis import QueryAnalysis, analyze_query, query_terms, search_scope
+from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
+from graph_service.text import fold, normalize
+
+
+class OneText:
+    """An encoder that encodes the text of a query once, however often it is searched for."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[tuple[str, ...], Vectors] = {}
+        self.name = encoder.name
+        self.knows = encoder.knows
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._encoder.dimensions
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts."""
+        key = tuple(texts)
+        if key not in self._vectors:
+            self._vectors[key] = self._encoder.encode(texts)
+        return self._vectors[key]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What matches one query, under any filters."""
+
+    snapshot: Snapshot
+    encoder: Encoder
+    query: str
+    mode: Mode
+
+    @cached_property
+    def analysis(self) -> QueryAnalysis:
+        """What the query means."""
+        return analyze_query(self.snapshot, self.encoder, self.query, self.mode)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which stories match which words and names of the query, whatever the filters."""
+        parsed, projection = self.analysis.query, self.snapshot.projection
+        if not parsed.text or self.mode == "semantic":
+            return Coverage()
+        return coverage_of(parsed.text, self.analysis.mentions, self.snapshot.passages, projection)
+
+    @cached_property
+    def floor(self) -> float:
+        """The cosine from which a passage is near in meaning."""
+        return self.snapshot.meaning_floor(self.encoder) if self.analysis.query.text and self.mode != "keyword" else 1.0
+
+    def under(self, filters: Filters) -> Ranking:
+        """Return the stories that match under filters, the best first; all, newest first, for an empty query."""
+        sure, _ = self.parted(filters)
+        return sure
+
+    def parted(self, filters: Filters) -> tuple[Ranking, Ranking]:
+        """Return the stories that match under filters, and those that only resemble the query."""
+        projection, parsed = self.snapshot.projection, self.analysis.query
+        scope = search_scope(parsed, filters, projection.languages)
+        if parsed.text:
+            ranking = self._retrieve(scope)
+            is_sure = self._sure(ranking)
+            return ranking.of(is_sure), ranking.of(~is_sure)
+        if parsed.clauses or not self.query:
+            newest = projection.latest
+            mask = self.snapshot.passages.story_mask(scope)
+            return Ranking.unscored(newest if scope == Scope() else newest[mask[newest]]), Ranking.none()
+        return Ranking.none(), Ranking.none()
+
+    def _retrieve(self, scope: Scope) -> Ranking:
+        projection, text, names = self.snapshot.projection, self.analysis.query.text, None
+        if self.coverage.names:
+            names = self.coverage.share_of(self.coverage.names)
+            if scope != Scope():
+                names = names * self.snapshot.passages.story_mask(scope)
+        query = RetrievalQuery(
+            text,
+            query_terms(text, projection.languages),
+            self.analysis.other_names,
+            projection.rows_titled(fold(text)),
+            names,
+        )
+        return retrieve(self.snapshot.passages, self._encoder, query, self.mode, scope)
+
+    def _sure(self, ranking: Ranking) -> Mask:
+        """Return which stories of a ranking match, as a mask over it.
+
+        What quotation marks insist on, every story of the ranking has; and a search by words alone lists what has them.
+        """
+        if self.mode == "keyword" or any(not clause.excluded for clause in self.analysis.query.clauses):
+            return np.ones(len(ranking), dtype=bool)
+        return sure(self.coverage, ranking, self.floor) & self._is_answered
+
+    @cached_property
+    def _is_answered(self) -> bool:
+        """Whether any story answers the query; no filter changes that, so that counts lead to what they count."""
+        return is_answered(self.snapshot, self._encoder, self.analysis.query.text, self.coverage)
+
+    def undated(self, filters: Filters) -> int:
+        """Return the number of stories that filters by date leave out for want of a date alone."""
+        left_out = filters.only_undated()
+        if not filters.leaves_out or not under(self.snapshot.projection, left_out).any():
+            return 0
+        return len(self.under(left_out))
+
+    def facet_counts(self, filters: Filters, matching: Rows, facets: Collection[Facet]) -> FacetCounts:
+        """Return the counts of some facets; `matching` are the stories that match under the filters."""
+        but_for: dict[Facet, Rows] = {}
+        for facet in facets:
+            if getattr(filters, facet) and facet not in filters.match_all:
+                without: dict[str, Any] = {facet: ()}
+                but_for[facet] = self.under(replace(filters, **without)).stories
+        return FacetCounts(self.snapshot.projection, filters, matching, but_for)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return OneText(self.encoder)
+
+
+def facet_page(
+    snapshot: Snapshot, encoder: Encoder, request: SearchRequest, facet: Facet, name: str, limit: int, offset: int
+) -> FacetPage:
+    """Return a page of the values of a facet among the stories that match a search; see `FacetCounts.page`."""
+    matches = Matches(snapshot, encoder, clean_query(request.query), request.mode)
+    filters = resolve_redirects(snapshot, request.filters)
+    matching = matches.under(filters).stories
+    return matches.facet_counts(filters, matching, [facet]).page(facet, name=name, limit=limit, offset=offset)
+
+
+def clean_query(query: str) -> str:
+    """Return a query normalized, without surplus blanks; a lone surrogate, half a character, becomes a replacement character."""
+    return " ".join(normalize(query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).split())
+
+
+def in_order(projection: Projection, ranking: Ranking, sort: Sort) -> Ranking:
+    """Return a ranking in the order that is asked for; stories without a date come last, those of one day as they were."""
+    if sort == "relevance":
+        return ranking
+    days = projection.days[ranking.stories]
+    order = np.argsort(-days if sort == "newest" else np.where(days, days, np.iinfo(np.int32).max), kind="stable")
+    return ranking.of(order)
+
+
+def resolve_redirects(snapshot: Snapshot, filters: Filters) -> Filters:
+    """Replace merged entities in filters by the entities that they were merged into."""
+
+    def resolve(entity_type: str) -> tuple[str, ...]:
+        keys = (f"{entity_type}/{slug}" for slug in getattr(filters, entity_type))
+        return tuple(EntityKey.of(snapshot.redirects.get(key, key)).slug for key in keys)
+
+    resolved: dict[str, Any] = {entity_type: resolve(entity_type) for entity_type in FACET_TYPES}
+    return replace(filters, **resolved)

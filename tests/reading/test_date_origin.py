@@ -1,0 +1,63 @@
+"""A date that nothing beside the text states is taken from the dateline, and marked as found there."""
+
+import json
+
+import pytest
+
+from graph_service.reading.documents import Document
+from graph_service.reading.readers import parse
+
+PROSE = "The mayor opened a school for three hundred children, and thanked those who had built it in a year."
+DATELINES = {
+    "TIRANA, 4 May 2011 – ": ("2011-05-04", "dateline"),
+    "SKOPJE 12 June 2009 -- ": ("2009-06-12", "dateline"),
+    "Баку, 7 марта 2015 г. – ": ("2015-03-07", "dateline"),
+    "": (None, None),
+    "On 4 May 2011 in Tirana, ": (None, None),  # what happened then, and no dateline
+    "TIRANA – ": (None, None),
+}
+
+
+def record(body, **more):
+    document = {"title": "A school opens", "body": body, **more}
+    return parse(Document("json", "s.jsonl", 1, json.dumps(document).encode()))
+
+
+@pytest.mark.parametrize("opening", DATELINES)
+def test_a_record_without_a_date_takes_that_of_its_dateline(opening):
+    story = record(opening + PROSE)
+    assert (story.date, story.date_origin) == DATELINES[opening]
+
+
+def test_a_day_without_a_year_takes_the_year_that_the_text_gives_it():
+    story = record(f"TIRANA, 4 May – {PROSE}\n\nThe school that opened on 4 May 2011 is the third.")
+    assert (story.date, story.date_origin) == ("2011-05-04", "text")
+    assert record(f"TIRANA, 4 May – {PROSE}").date is None
+
+
+@pytest.mark.parametrize("stated", ["2012", "2011-05", "2011-05-06"])
+def test_a_stated_date_stands(stated):
+    story = record("TIRANA, 4 May 2011 – " + PROSE, date=stated)
+    assert (story.date, story.date_origin) == (stated, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [
+        ("text", "A school opens\n\nTIRANA, 4 May 2011 – {}\n\n{}"),
+        (
+            "html",
+            "<html><title>A school opens</title><body><h1>A school opens</h1><p>TIRANA, 4 May 2011 – {}</p><p>{}</p>",
+        ),
+        ("markdown", "# A school opens\n\nTIRANA, 4 May 2011 – {}\n\n{}"),
+    ],
+)
+def test_pages_say_where_their_date_was_found(kind, page):
+    story = parse(Document(kind, f"school.{kind}", None, page.format(PROSE, PROSE).encode()))
+    assert (story.date, story.date_origin) == ("2011-05-04", "dateline")
+
+
+def test_a_date_beside_the_title_is_stated():
+    page = f"A school opens\n\n5 May 2011\n\nTIRANA, 4 May 2011 – {PROSE}\n\n{PROSE}"
+    story = parse(Document("text", "school.txt", None, page.encode()))
+    assert (story.date, story.date_origin) == ("2011-05-05", None)
