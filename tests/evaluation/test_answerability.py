@@ -13,14 +13,14 @@ HOTLINE = "ukrainian-anti-trafficking-hotline-operators-undergo-training-by-osce
 def test_right_is_no_hit_for_a_question_without_an_answer_and_an_answer_among_the_hits_for_others(demo):
     report = evaluate_answers(demo, [
         Question("hotline operators", "words", (HOTLINE,), held_out=False),
-        Question("cybercrime", "words", (HOTLINE,), held_out=False),
+        Question("agriculture in Turkmenistan", "words", (HOTLINE,), held_out=False),
         Question("submarines", "topic", (), held_out=True),
         Question("cybercrime", "topic", (), held_out=True),
     ])  # fmt: skip
     assert (report.answerable, report.answerable_held_out) == (Count(1, 2), Count(0, 0))
     assert (report.unanswerable, report.unanswerable_held_out) == (Count(1, 2), Count(1, 2))
     assert report.kinds == {"words": Count(1, 2), "topic": Count(1, 2)}
-    assert [(question.text, hits > 0) for question, hits in report.wrong] == [("cybercrime", True)]
+    assert [(question.text, hits > 0) for question, hits in report.wrong] == [("agriculture in Turkmenistan", True)]
 
 
 def test_an_answer_that_the_archive_lacks_is_an_error(demo):

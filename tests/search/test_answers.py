@@ -70,6 +70,7 @@ def test_words_that_put_a_question_are_looked_for_where_there_are_no_others(demo
     assert demo.search("who").hits[0].why.words == ("who",)
 
 
+@pytest.mark.slow
 def test_the_annotated_questions_are_answered_as_well_as_we_say(demo, cases):
     report = evaluate_answers(demo, read_questions(cases / "search" / "questions.jsonl"))
     assert (report.unanswerable.due, report.answerable.due) == (60, 120)
