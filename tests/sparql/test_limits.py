@@ -90,7 +90,7 @@ def test_a_query_is_answered_in_the_format_asked_for(pool, folder):
     assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
     assert ask(pool, folder, "ASK { ?s ?p ?o }", None, "xml").media_type == "application/sparql-results+xml"
     with pytest.raises(NotAcceptableError):
-        ask(pool, folder, "ASK { ?s ?p ?o }", "text/csv")
+        ask(pool, folder, "ASK { ?s ?p ?o }", None, "png")
 
 
 def test_a_query_that_is_none_says_where(pool, folder):
