@@ -27,7 +27,7 @@ from graph_service.network.tables import Adjacency, Rows
 VERSION = 1  # of the scores and their files; a change of either raises it
 SATURATION = 1.2  # k1
 LENGTH = 0.75  # b
-TITLE = 3  # a word in a title counts as this many in the text; a whole number, so that an engine may repeat the title instead
+TITLE = 2  # a word in a title counts as this many in the text; a whole number, so that an engine may repeat the title instead
 ARRAYS = ("word_starts", "words", "title_starts", "titles", "posting_starts", "postings", "weights")
 
 

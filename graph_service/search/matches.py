@@ -34,12 +34,15 @@ class OneText:
         self._encoder = encoder
         self._vectors: dict[tuple[str, ...], Vectors] = {}
         self.name = encoder.name
-        self.knows = encoder.knows
 
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
         return self._encoder.dimensions
+
+    def knows(self, text: str) -> bool:
+        """Tell whether the model can read a text."""
+        return self._encoder.knows(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts."""

@@ -206,7 +206,8 @@ def _query(folder: Path, names: Names, parameters: Parameters, file: IO[bytes], 
             del stores[previous]  # no more queries come for the previous generation
         stores[generation] = OpenStore(EmbeddedStore.read_only(folder, names))
     opened, fields = stores[generation], parameters["dataset"]
-    dataset = None if fields is None else RdfDataset(**{name: iris and tuple(iris) for name, iris in fields.items()})
+    tuples = {name: None if iris is None else tuple(iris) for name, iris in (fields or {}).items()}
+    dataset = None if fields is None else RdfDataset(**tuples)
 
     def answer(query: str) -> dict[str, Any]:
         bounds = Bounds(parameters["rows"], parameters["bytes"])

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, NoReturn, Protocol, get_args
 
-from graph_service.entity_types import TYPES
+from graph_service.entity_types import FACET_TYPES, TYPES
 from graph_service.errors import NotFoundError, QueryError
 from graph_service.iris import Names
 from graph_service.partial_date import PartialDate
@@ -391,18 +391,19 @@ class Question:
     columns: tuple[str, ...]
 
 
-FILTERS = tuple(field.name for field in fields(Filters))
 ENTITIES = tuple(type_ for type_ in TYPES if type_ != "story")
-QUESTIONS: Mapping[str, Question] = {
-    "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score", "begin", "end")),
-    "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
-    "similarEntity": Question(_or_nothing(_similar), ("limit",), ("hit", "score", "reason")),
-}
 READERS: Mapping[str, Callable[[ValueReader, str, Sequence[Token]], Any]] = {
     "query": ValueReader.question, "mode": ValueReader.mode, "limit": ValueReader.limit,
     "related": lambda read, name, objects: read.key(["story"], name, objects),
     "similarEntity": lambda read, name, objects: read.key(ENTITIES, name, objects),
     **{type_: partial(lambda type_, read, name, objects: read.slugs(type_, name, objects), type_)
-       for type_ in ("topic", "organization", "place", "person")},
-    "source": ValueReader.sources, "since": ValueReader.day, "until": ValueReader.day,
+       for type_ in FACET_TYPES},
+    "source": ValueReader.sources,
+    **dict.fromkeys(("since", "until", "about_since", "about_until"), ValueReader.day),
 }  # fmt: skip
+FILTERS = tuple(field.name for field in fields(Filters) if field.name in READERS)
+QUESTIONS: Mapping[str, Question] = {
+    "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score", "begin", "end")),
+    "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
+    "similarEntity": Question(_or_nothing(_similar), ("limit",), ("hit", "score", "reason")),
+}

@@ -258,7 +258,7 @@ def test_damage_is_told_from_absence(archive):
 
 def test_a_manifest_says_what_its_arrays_must_hash_to(archive):
     manifest = json.loads((archive.generations.root / "000001" / "manifest.json").read_text(encoding="utf-8"))
-    parts = {"groups/fingerprints.arrow", "passages/words/postings.npy", "projection/stories.arrow"}
+    parts = {"groups/fingerprints.arrow", "passages/terms/postings.npy", "projection/stories.arrow"}
     assert parts < manifest["checksums"].keys()
     assert time.strptime(manifest["created"][:10], "%Y-%m-%d")
 

@@ -123,9 +123,9 @@ def test_a_mention_without_its_confidence_breaks_a_rule(found, rewritten):
 def test_words_that_the_text_does_not_have_there(found, rewritten):
     def rename(store, names):
         graph, anchor = NamedNode(names.story("ferry")), NamedNode(names.expand("nif:anchorOf"))
-        for quad in list(store.engine.quads_for_pattern(None, anchor, Literal("Odesa", language="en"), graph)):
+        for quad in list(store.engine.quads_for_pattern(None, anchor, Literal("Odesa"), graph)):
             store.engine.remove(quad)
-            store.engine.add(Quad(quad.subject, anchor, Literal("Lviv", language="en"), graph))
+            store.engine.add(Quad(quad.subject, anchor, Literal("Lviv"), graph))
 
     rewritten(rename)
     told = found()

@@ -55,7 +55,11 @@ class Pages:
         """Yield the numbers of a page with the addresses of the pages that they lead to."""
         for node in self[address].css(COUNTED):
             link, counted = link_of(node), number(node.text())
-            if link is not None and counted is not None and self[target := link.attributes["href"] or address]:
+            if (
+                link is not None
+                and counted is not None
+                and self[target := urldefrag(link.attributes["href"]).url or address]
+            ):
                 yield counted, target
 
     def linked_from(self, addresses):

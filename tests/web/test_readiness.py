@@ -41,7 +41,7 @@ def garble(file):
 DAMAGES = [
     ("projection/stories.arrow", empty), ("projection/entities.arrow", garble), ("projection/stories.arrow", lambda file: file.unlink()),
     ("graph/*.sst", garble), ("graph/CURRENT", garble), ("groups/pairs.arrow", empty), ("passages/passages.npy", empty),
-    ("passages/words/vocabulary.arrow", garble), ("neighbours/rows.npy", empty), ("words/counts.arrow", empty), ("manifest.json", empty),
+    ("passages/terms/vocabulary.arrow", garble), ("neighbours/rows.npy", empty), ("words/counts.arrow", empty), ("manifest.json", empty),
 ]  # fmt: skip
 
 
