@@ -52,12 +52,22 @@ class Definition:
 @lru_cache(maxsize=4)
 def definitions(names: Names) -> tuple[Definition, ...]:
     """Return our own terms but those of the search service, sorted by kind (classes, properties, the scheme of relations, relations) and name."""
+    return _definitions(names, names.term(""))
+
+
+@lru_cache(maxsize=4)
+def search_definitions(names: Names) -> tuple[Definition, ...]:
+    """Return the terms of the search service, sorted likewise."""
+    return _definitions(names, names.prefixes["search"])
+
+
+def _definitions(names: Names, namespace: str) -> tuple[Definition, ...]:
     facts = Facts(_quads(TERMS, names))
     terms = [
-        _definition(facts, subject, kind, names)
+        _definition(facts, subject, kind, names, namespace)
         for class_iri, kind in KINDS.items()
         for subject in facts.subjects_with(A, NamedNode(class_iri))
-        if isinstance(subject, NamedNode) and subject.value.startswith(names.term(""))
+        if isinstance(subject, NamedNode) and subject.value.startswith(namespace)
     ]
     order = list(dict.fromkeys(KINDS.values()))
     return tuple(sorted(terms, key=lambda term: (order.index(term.kind), term.name.lower())))
@@ -90,13 +100,13 @@ def context(names: Names) -> Mapping[str, Any]:
     return {"@context": entries | short_names | names.prefixes}
 
 
-def _definition(facts: Facts, subject: NamedNode, kind: Kind, names: Names) -> Definition:
+def _definition(facts: Facts, subject: NamedNode, kind: Kind, names: Names, namespace: str) -> Definition:
     def values(*curies: str) -> tuple[str, ...]:
         terms = (term for curie in curies for term in facts.of(subject, NamedNode(names.expand(curie))))
         return tuple(names.shorten(term.value) if isinstance(term, NamedNode) else lexical_form(term) for term in terms)
 
     return Definition(
-        name=subject.value.removeprefix(names.term("")),
+        name=subject.value.removeprefix(namespace),
         kind=kind,
         label=values("rdfs:label")[0],
         comment=values("rdfs:comment")[0],

@@ -12,7 +12,7 @@ from graph_service.answers import Answers
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, Format, choose_format, content_type, format_by_name
-from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, triples_of
+from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definitions, search_definitions, triples_of
 from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
@@ -137,6 +137,7 @@ def ontology(graph: StoryGraph) -> ResponseReturnValue:
         query=EXPLAINED.format(ontology=graph.names.term("").rstrip("#")),
         groups=groups,
         own={f"gs:{term.name}" for term in terms},
+        search_terms=search_definitions(graph.names),
         prefixes={prefix: iri for prefix, iri in graph.names.prefixes.items() if not iri.startswith(graph.names.base)},
     )
     return _varies(Response(page))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
@@ -110,7 +110,7 @@ def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
                 answer.media_type,
                 answer.start(sparql_results.START),
                 answer.length,
-                sparql_results.Linking(answers.names, page_url, answers.labels),
+                sparql_results.Linking(answers.names, url_for("linked_data.ontology"), page_url, answers.labels),
             )
     page = render_template(
         "sparql.html",

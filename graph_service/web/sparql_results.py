@@ -35,9 +35,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """How IRIs become links: `address` maps a key (`type/slug`) to its page, `labels` maps IRIs to labels."""
+    """How IRIs become links: `address` maps a key (`type/slug`) to its page, `labels` maps IRIs to labels; `terms` is the page of our terms."""
 
     names: Names
+    terms: str
     address: Callable[[str], str]
     labels: Callable[[Collection[str]], Mapping[str, str]]
 
@@ -93,6 +94,8 @@ def _cell(cell: result_io.Cell | None, labels: Mapping[str, str], linking: Linki
         document, hash_sign, fragment = cell.text.partition("#")
         key = linking.names.key(document)
         href = f"{linking.address(key)}{hash_sign}{fragment}" if key else web_address(cell.text)
+        if cell.text.startswith(linking.names.prefixes["search"]):
+            href = f"{linking.terms}#search:{fragment}"
         text, label = linking.names.shorten(cell.text), labels.get(cell.text, "")
         return Cell(text=text, label=label, href=href, title=cell.text)
     return Cell(

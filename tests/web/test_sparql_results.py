@@ -9,7 +9,7 @@ NAMES = Names("https://example.org")
 JSON = "application/sparql-results+json"
 LABELS = {"https://example.org/id/place/kyiv": "Kyiv"}
 LINKING = sparql_results.Linking(
-    NAMES, lambda key: f"/page/{key}", lambda iris: {i: LABELS[i] for i in iris if i in LABELS}
+    NAMES, "/terms", lambda key: f"/page/{key}", lambda iris: {i: LABELS[i] for i in iris if i in LABELS}
 )
 
 
@@ -79,3 +79,9 @@ def test_an_ask_is_answered_in_a_word():
 
 def test_a_graph_is_shown_as_it_is_written():
     assert present(b"<a> <b> <c> .", "text/turtle").text == "<a> <b> <c> ."
+
+
+def test_a_term_of_the_search_service_links_to_its_explanation():
+    iri = "https://example.org/search#query"
+    shown = present({"head": {"vars": ["term"]}, "results": {"bindings": [{"term": {"type": "uri", "value": iri}}]}})
+    assert shown.table.rows[0][0].href == "/terms#search:query"
