@@ -54,7 +54,7 @@ class QueryPool:
 
         Raises what `EmbeddedStore.answer` does, `LimitError`, and `BusyError` where too many run already.
         """
-        joins = find_joins(query)
+        joins, seconds = find_joins(query), min(self.limits.seconds, client.seconds)
         parameters = {
             "mark": mark, "query": query.text, "accept": accept, "format": format_name, "rows": self.limits.rows,
             "bytes": self.limits.bytes, "dataset": None if dataset is None else asdict(dataset),
@@ -68,10 +68,10 @@ class QueryPool:
         with self._quick.place(client.name) as place, self._shared.slot(), self._process() as process:
             with place.turn():
                 process.send(QUERY, folder, query.names.base, parameters)
-                reply = process.receive(min(QUICK, self.limits.seconds))
+                reply = process.receive(min(QUICK, seconds))
             if reply is None:
                 self._keep_spare()
-                reply = self._run_slowly(process, client)
+                reply = self._run_slowly(process, client, seconds)
         return Answer(reply.outcome["media_type"], reply.body)
 
     def warm(self) -> None:
@@ -91,9 +91,9 @@ class QueryPool:
         for process in running:
             process.kill()
 
-    def _run_slowly(self, process: EngineProcess, client: Client) -> Reply:
-        """Return the reply to a query that is running, once it has had the turns that it needs."""
-        left = self.limits.seconds - QUICK
+    def _run_slowly(self, process: EngineProcess, client: Client, seconds: float) -> Reply:
+        """Return the reply to a query that is running, once it has had the turns that it needs, of so many seconds in all."""
+        left = seconds - QUICK
         with self._slow.place(client.name) as place, client.watch(partial(_abandon, place, process)):
             while left > 0:
                 with place.turn(process.pause):
@@ -103,7 +103,7 @@ class QueryPool:
                 if reply is not None:
                     return reply
                 left -= time.monotonic() - started
-        raise process.overtime(self.limits.seconds)
+        raise process.overtime(seconds)
 
     @contextmanager
     def _process(self) -> Iterator[EngineProcess]:

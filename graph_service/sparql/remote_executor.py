@@ -73,7 +73,8 @@ class RemoteQueries:
             with self._admission.slot():
                 RemoteStore(self.endpoint, query.names).answer(
                     query, FORMATS[empty.media_type], dataset, file=file,
-                    bounds=Bounds(self.limits.rows, self.limits.bytes), seconds=self.limits.seconds,
+                    bounds=Bounds(self.limits.rows, self.limits.bytes),
+                    seconds=min(self.limits.seconds, client.seconds),
                 )  # fmt: skip
             stack.pop_all()  # the file is closed once the answer was read
         return Answer(empty.media_type, file)

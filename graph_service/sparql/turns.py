@@ -5,6 +5,7 @@ The next turn goes to the client that has the fewest just now, then to the one t
 requests waits for itself. Where the line is full, a client that has fewer places than another gets the newest of the other's.
 """
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,10 +26,12 @@ class Client:
     """Whoever waits for an answer: a name, which all requests of a client share, and a watch over its connection.
 
     Within the context that `watch` returns, the function that it was given is called, in any thread, once the client is gone.
+    It waits for at most so many `seconds`.
     """
 
     name: str = ""
     watch: Callable[[Departure], AbstractContextManager[None]] = _stays
+    seconds: float = math.inf
 
 
 ANYBODY = Client()

@@ -4,6 +4,7 @@ One small function reads each parameter, and its error names the parameter, so t
 parameter with one value must not occur twice. Unknown parameters are ignored.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
@@ -208,6 +209,20 @@ def single(arguments: Arguments, name: str) -> str:
     if len(values) > 1:
         raise ParameterError(f"The parameter {name} is given {len(values)} times.", hint="Give it once.")
     return values[0].strip() if values else ""
+
+
+def seconds(arguments: Arguments, name: str) -> float:
+    """Return a number of seconds, infinity where none is given. Raises `ParameterError`."""
+    text = single(arguments, name)
+    if not text:
+        return math.inf
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not value > 0:
+        raise ParameterError(f"The parameter {name} cannot be {text[:40]!r}.", hint=f"Give seconds: {name}=2.5")
+    return value
 
 
 def formats(arguments: Arguments) -> str:

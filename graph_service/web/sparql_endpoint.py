@@ -6,8 +6,9 @@ answer in it, unless it asks for a format. An error is shown beside the query, s
 program gets the description of the service.
 """
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from flask import Response, render_template, request, url_for
@@ -39,11 +40,12 @@ UPDATE = "application/sparql-update"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query, "" where it is empty and None where there is none, names of formats, and the RDF dataset."""
+    """A query, "" where it is empty and None where there is none, names of formats, the RDF dataset, and how long the client waits."""
 
     query: str | None
     format: str
     dataset: RdfDataset | None
+    seconds: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
     """Answer a query."""
     answer = answers_of(graph).query(
         query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset,
-        client=client_of(graph),
+        client=replace(client_of(graph), seconds=operation.seconds),
     )  # fmt: skip
     hint = answers_of(graph).doubts(query, answer)
     response = Response(
@@ -100,7 +102,7 @@ def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
             answers = answers_of(graph)
             query = read_query(operation.query, answers.names)
             answer = answers.query(
-                query, EDITOR_ACCEPT, dataset=operation.dataset, client=client_of(graph)
+                query, EDITOR_ACCEPT, dataset=operation.dataset, client=replace(client_of(graph), seconds=operation.seconds)
             )  # fmt: skip
         except GraphServiceError as error:
             problem = problems.problem(error)
@@ -196,6 +198,7 @@ def _query(arguments: parameters.Arguments) -> Query:
     return Query(
         query=parameters.single(arguments, "query") if "query" in arguments else None,
         format=parameters.formats(arguments),
+        seconds=parameters.seconds(arguments, "timeout"),
         dataset=RdfDataset(default=default, named=named) if default or named else None,
     )
 

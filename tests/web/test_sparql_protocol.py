@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
@@ -424,6 +425,22 @@ def test_an_empty_query_is_no_query(client, method, request_):
     response = client.open("/sparql", method=method, **request_)
     assert response.status_code == 400
     assert "query" in response.get_json()["detail"]
+
+
+def test_a_client_that_waits_less_long_than_the_limit_gets_its_answer_in_time_or_none(client):
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d) FILTER(?g != ?f) }"
+    started = time.monotonic()
+    response = client.get("/sparql", query_string={"query": endless, "timeout": "0.5"})
+    assert (response.status_code, response.mimetype) == (504, "application/problem+json")
+    assert "0.5" in response.json["detail"]
+    assert time.monotonic() - started < 5
+    assert rows(client, "SELECT (1 AS ?one) {}", timeout="600") == ["1"]
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "soon"])
+def test_a_time_that_is_none_is_refused_by_its_name(client, seconds):
+    response = client.get("/sparql", query_string={"query": "ASK {}", "timeout": seconds})
+    assert (response.status_code, "timeout" in response.json["detail"]) == (400, True)
 
 
 def test_a_slash_at_the_end_changes_nothing(client, graph):
