@@ -249,7 +249,7 @@ def rebuild(graph: "StoryGraph", *, as_json: bool) -> None:
     Links and encodes every story again from its source. This is needed when GRAPH_SERVICE_MODEL names another model than the
     one that made the archive. What is published stays until the rebuild is done; vectors in the cache are used again.
     """
-    with progress_of(graph.answers.status()["stories"], "Rebuilding") as progress:
+    with progress_of(graph.archive.latest().manifest.stories, "Rebuilding") as progress:
         report = graph.rebuild(progress=progress)
     print_report(report, as_json=as_json)
 

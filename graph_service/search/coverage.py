@@ -113,7 +113,7 @@ def _words(
     """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does."""
     units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
     informative = {span for span in units if STOP_WORDS.isdisjoint(span.of(folded).split())}
-    capitals_say_nothing = text.isupper()
+    capitals_say_nothing = text.isupper() and len(units) > 1
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
     ordered = list(units)
@@ -130,7 +130,8 @@ def _words(
         spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
         stories = _mask(index.stories_with(tuple(spellings)), len(projection.ids))
         word = span.of(text)
-        is_name = word[0].isupper() and not capitals_say_nothing and (title_case or span.start > first)
+        may_be_name = title_case or span.start > first or not stories.any()  # whatever opens a question has a capital
+        is_name = word[0].isupper() and not capitals_say_nothing and may_be_name
         yield Concept(word, span, stories, 0, name=is_name)
 
 

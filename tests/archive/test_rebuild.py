@@ -165,6 +165,23 @@ def test_the_command_rebuilds_with_the_model_that_is_set(archive):
     assert archive.answers.status()["model"] == "all-MiniLM-L6-v2"
 
 
+def test_the_command_makes_an_archive_anew_whose_graph_has_the_shape_of_an_earlier_version(archive):
+    from click.testing import CliRunner
+
+    from graph_service.cli.main import main
+
+    data = archive.settings.data
+    for file in (data / "generations").glob("*/manifest.json"):
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(manifest | {"graph": 0}), encoding="utf-8")
+    refused = CliRunner().invoke(main, ["--data", str(data), "search", "hotline"])
+    assert refused.exit_code == 1
+    assert "graph-service rebuild" in refused.output
+    ran = CliRunner().invoke(main, ["--data", str(data), "rebuild", "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert CliRunner().invoke(main, ["--data", str(data), "search", "hotline"]).exit_code == 0
+
+
 def test_passages_that_another_version_indexed_are_refused_until_they_are_made_anew(archive, opened):
     for file in (archive.settings.data / "generations").glob("*/manifest.json"):
         manifest = json.loads(file.read_text(encoding="utf-8"))
