@@ -130,9 +130,9 @@ class InvertedIndex:
         for step, number in enumerate(numbers[1:], start=1):
             at = at[at + step < len(tokens)]
             at = at[tokens[at + step] == number]
-        having = np.searchsorted(texts.starts, at, side="right") - 1
+        having = texts.rows_at(at)
         inside = at + len(numbers) <= texts.starts[having + 1]
-        return np.unique(having[inside]).astype(np.int32)
+        return np.unique(having[inside])
 
 
 @dataclass(frozen=True, slots=True)

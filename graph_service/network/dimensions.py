@@ -60,6 +60,4 @@ class Dimension:
         """Return the stories that have a value."""
         if value not in self.ids:
             return np.empty(0, dtype=np.int32)
-        at = np.flatnonzero(self.of_story.values == self.ids.index(value))
-        rows: Rows = (np.searchsorted(self.of_story.starts, at, side="right") - 1).astype(np.int32)
-        return rows
+        return self.of_story.rows_at(np.flatnonzero(self.of_story.values == self.ids.index(value)))

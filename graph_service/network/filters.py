@@ -67,6 +67,4 @@ def _about(projection: Projection, filters: Filters) -> Mask:
     until = PartialDate(filters.about_until).numbers[1] if filters.about_until else LAST
     days = projection.periods.values
     inside = np.flatnonzero((days[1::2] >= since) & (days[::2] <= until))
-    mask = np.zeros(len(projection.ids), dtype=bool)
-    mask[np.searchsorted(projection.periods.starts, 2 * inside, side="right") - 1] = True
-    return mask
+    return projection.as_mask(projection.periods.rows_at(2 * inside))

@@ -341,6 +341,12 @@ class Projection:
         """All stories, the newest first, those without a date last."""
         return newest_first(self.days)
 
+    def as_mask(self, stories: Sequence[int] | NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return some stories as a mask over all."""
+        mask = np.zeros(len(self.ids), dtype=bool)
+        mask[stories] = True
+        return mask
+
     def stories_of(self, key: str) -> Rows:
         """Return the stories that have an entity, the newest first."""
         if key not in self.entity_row:

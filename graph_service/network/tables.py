@@ -103,6 +103,11 @@ class Adjacency:
         gathered: Rows = self.values[shifts + np.arange(len(shifts))]
         return gathered
 
+    def rows_at(self, positions: NDArray[np.integer]) -> Rows:
+        """Return the row whose list holds each position among all values."""
+        rows: Rows = (np.searchsorted(self.starts, positions, side="right") - 1).astype(np.int32)
+        return rows
+
     @property
     def lengths(self) -> Rows:
         """The length of each list."""

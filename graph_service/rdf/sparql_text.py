@@ -43,6 +43,7 @@ ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD",
                    "MOVE", "COPY"})  # fmt: skip
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+MOST_SELECTS = 10  # in a query whose groups are looked for: each is a walk over its tokens
 MOST_PRECEDED = 10  # SERVICE groups whose preceding tokens are kept: more are not answered anyway
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
@@ -296,6 +297,12 @@ def closing_brace(tokens: Sequence[Token], opening: int) -> int | None:
         if depth == 0:
             return position
     return None
+
+
+def group_of_select(tokens: Sequence[Token], select: int) -> tuple[int, int | None]:
+    """Return the positions of the braces that open and close the group of a SELECT; the second is None where nothing closes it."""
+    opening = next((n for n in range(select, len(tokens)) if tokens[n].text == "{"), len(tokens))
+    return opening, closing_brace(tokens, opening)
 
 
 def _read_prologue(tokens: Sequence[Token], names: Names) -> Prologue:

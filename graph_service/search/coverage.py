@@ -99,11 +99,10 @@ def _names(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
     for mention in mentions:
-        stories = np.zeros(len(projection.ids), dtype=bool)
-        stories[projection.naming_within.of(mention.match.row)] = True
+        stories = projection.as_mask(projection.naming_within.of(mention.match.row))
         surface, having = mention.span.of(text), np.ones(len(stories), dtype=bool)
         for terms in analyzer.query_units(surface, tuple(projection.languages)).values():
-            having &= _mask(index.stories_with(terms), len(stories))
+            having &= projection.as_mask(index.stories_with(terms))
         yield Concept(surface, mention.span, stories | having, 0, entity=mention, name=True)
 
 
@@ -128,17 +127,11 @@ def _words(
         if is_compound or is_letter or is_empty or any(mention.span.holds(span) for mention in mentions):
             continue
         spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
-        stories = _mask(index.stories_with(tuple(spellings)), len(projection.ids))
+        stories = projection.as_mask(index.stories_with(tuple(spellings)))
         word = span.of(text)
         may_be_name = title_case or span.start > first or not stories.any()  # whatever opens a question has a capital
         is_name = word[0].isupper() and not capitals_say_nothing and may_be_name
         yield Concept(word, span, stories, 0, name=is_name)
-
-
-def _mask(stories: Sequence[int] | NDArray[np.integer], count: int) -> Mask:
-    mask = np.zeros(count, dtype=bool)
-    mask[stories] = True
-    return mask
 
 
 def _weighed(concept: Concept, count: int) -> Concept:

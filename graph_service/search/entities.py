@@ -87,8 +87,7 @@ def co_mentioned(snapshot: Snapshot, key: str) -> tuple[EntityCard, ...]:
     if row is None:
         return ()
     neighbours = projection.co_mentioned(projection.keys[row], CO_MENTIONED)
-    within = np.zeros(len(projection.ids), dtype=bool)
-    within[projection.naming_within.of(row)] = True
+    within = projection.as_mask(projection.naming_within.of(row))
     return tuple(
         entity_card(snapshot, other, stories, int(within[projection.naming_within.of(other)].sum()))
         for other, stories in neighbours

@@ -1,6 +1,5 @@
 """Why a story is a hit: the words of the question that it has, the entities that both name, and how near it is in meaning."""
 
-import re
 from collections.abc import Sequence
 
 from graph_service.archive.snapshot import Snapshot
@@ -9,7 +8,7 @@ from graph_service.results import Matched, NamedEntity, NamedIn, Why
 from graph_service.search.cards import entity_card
 from graph_service.search.coverage import Concept, Coverage
 from graph_service.search.ranking import Ranking
-from graph_service.text import fold
+from graph_service.text import fold, occurrences
 
 
 def named_entities(snapshot: Snapshot, coverage: Coverage) -> tuple[NamedEntity, ...]:
@@ -56,7 +55,7 @@ def _named_in(concept: Concept, names: Sequence[str], text: str, folded: str) ->
     match = concept.entity.match
     written, first = match.label, len(text)
     for name in names:
-        place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) if name in folded else None
-        if place is not None and place.start() < first:
-            first, written = place.start(), text[place.start() : place.end()]
+        place = next(occurrences(name, folded, joiners=""), None)
+        if place is not None and place.start < first:
+            first, written = place.start, place.of(text)
     return NamedIn(key=match.key, label=match.label, asked=concept.text, written=written)

@@ -195,11 +195,9 @@ def _weigh_other_names(projection: Projection, row: int, surface: str, names: It
     weights: dict[Term, float] = {}
     for name in names:
         weights |= {term: max(OTHER_NAME / len(name), weights.get(term, 0)) for term in name}
-    stories = np.zeros(len(projection.ids), dtype=bool)
-    stories[projection.naming_within.of(row)] = True
     return OtherNames(
         terms=tuple(WeightedTerm(term, weight) for term, weight in weights.items()),
-        stories=stories,
+        stories=projection.as_mask(projection.naming_within.of(row)),
         unwritten=Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=True),
     )
 

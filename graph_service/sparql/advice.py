@@ -17,7 +17,7 @@ from graph_service.files import resource
 from graph_service.iris import XSD, Names
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
-from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, closing_brace
+from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
 
 FUNCTIONS = (
     *AGGREGATES, "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "URI", "BNODE", "RAND", "ABS", "CEIL", "FLOOR", "ROUND",
@@ -52,7 +52,6 @@ CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 POSITION = re.compile(r"\b(\d+):(\d+)\b")
 EXCERPT = 40  # characters
-MOST_SELECTS = 10  # of a query are looked at
 SHORTEST = 3  # letters of an abbreviation
 SCHEME = re.compile(r"^https?://(www\.)?")
 MOST_TERMS = 20  # of a query are looked up
@@ -119,8 +118,7 @@ def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
     tokens = query.tokens
     selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
     for select in selects if len(selects) <= MOST_SELECTS else ():
-        opening = next((n for n in range(select, len(tokens)) if tokens[n].text == "{"), len(tokens))
-        closing = closing_brace(tokens, opening)
+        opening, closing = group_of_select(tokens, select)
         grouped = _grouped(tokens[closing + 1 :]) if closing is not None else None
         head = tokens[select:opening]
         if grouped is None and not any(part.word in AGGREGATES for part in head):

@@ -14,7 +14,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, closing_brace, join_tokens
+from graph_service.rdf.sparql_text import (
+    AGGREGATES,
+    END,
+    MOST_SELECTS,
+    ParsedQuery,
+    Token,
+    group_of_select,
+    join_tokens,
+)
 
 FEWEST = 2_000  # of the rarest pattern: fewer lookups are quick
 MOST = 1_000_000  # rows of a pattern are counted so far
@@ -22,7 +30,6 @@ LOOKUP = 16  # what a lookup costs, in rows of a scan
 TERMS = frozenset({"variable", "iri", "name"})
 LITERALS = frozenset({"string", "number"})
 NEEDS_ALL = frozenset({"GROUP", "ORDER"})
-MOST_SELECTS = 10  # in a query: each is looked at
 STEP = "?step_"
 
 Count = Callable[[str], int]
@@ -140,8 +147,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
     for select, token in enumerate(tokens):
         if token.word != "SELECT":
             continue
-        opening = next((n for n in range(select, len(tokens)) if tokens[n].text == "{"), len(tokens))
-        closing = closing_brace(tokens, opening)
+        opening, closing = group_of_select(tokens, select)
         if closing is None or not _needs_all(tokens[select:opening], tokens[closing + 1 :]):
             continue
         reader = _PatternReader(tokens, opening + 1)

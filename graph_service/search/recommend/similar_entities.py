@@ -128,8 +128,7 @@ def _stories_without(
     projection: Projection, row: int, other: int, companions: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Yield stories that mention the other entity and a companion but not `row`, with the companion, in turns."""
-    excluded = np.zeros(len(projection.ids), dtype=bool)
-    excluded[projection.naming.of(row)] = True
+    excluded = projection.as_mask(projection.naming.of(row))
     both = [projection.naming_both(other, n) for n in companions]
     lists = [stories[~excluded[stories]][:TRIED].tolist() for stories in both]
     for turn in zip_longest(*lists):
