@@ -1,6 +1,6 @@
 """Serves the application: `python -m graph_service.server` runs Granian with a number of processes, each with threads.
 
-An event loop reads and writes bodies (`web/asgi.py`), since Granian has no deadline for a body and gives a WSGI application a
+An event loop reads and writes bodies (`web/requests/asgi.py`), since Granian has no deadline for a body and gives a WSGI application a
 thread before the body has come: as many slow clients as there are threads would stop the service.
 
 Granian reads requests and writes answers outside of Python, which halves the time of short answers (0.5 ms less than
@@ -31,7 +31,7 @@ from graph_service.errors import UsageError
 from graph_service.settings import Settings, load
 
 if TYPE_CHECKING:
-    from graph_service.web.asgi import Threaded
+    from graph_service.web.requests.asgi import Threaded
 
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 POLL = 0.05  # seconds between checks that requests are taken
@@ -95,7 +95,7 @@ def application(settings: Settings) -> "Threaded":
         warming = thread.submit(graph.warm)
         from graph_service.web import create_app  # noqa: PLC0415  after the fork
         from graph_service.web.app import most_bytes  # noqa: PLC0415  likewise
-        from graph_service.web.asgi import Threaded  # noqa: PLC0415  likewise
+        from graph_service.web.requests.asgi import Threaded  # noqa: PLC0415  likewise
 
         made = create_app(graph)
         warming.result()

@@ -11,7 +11,7 @@ from graph_service.answers import Answers
 from graph_service.model import EntityType
 from graph_service.results import EntityPage
 from graph_service.service import StoryGraph
-from graph_service.web import parameters
+from graph_service.web.requests import parameters
 
 
 def search(answers: Answers) -> ResponseReturnValue:

@@ -27,18 +27,16 @@ from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.web import (
-    api,
-    compression,
-    graph_store_protocol,
-    linked_data,
-    pages,
-    parameters,
-    problems,
-    sparql_endpoint,
-    story_html,
-)
-from graph_service.web.request_context import answers_of, cached, has_token
+from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint
+from graph_service.web.pages import assets, documentation, links, story_html
+from graph_service.web.pages.entity_list import entities
+from graph_service.web.pages.entity_page import entity
+from graph_service.web.pages.home_page import home
+from graph_service.web.pages.search_page import facet, search
+from graph_service.web.pages.story_list import stories
+from graph_service.web.pages.story_page import story
+from graph_service.web.requests import compression, parameters, problems
+from graph_service.web.requests.request_context import answers_of, cached, has_token
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -83,7 +81,7 @@ class Request(flask.Request):
 
 
 class Route(NamedTuple):
-    """A path and its view; the endpoint is `module.function`."""
+    """A path and its view; the endpoint is `module.function`, `pages.function` for a page."""
 
     rule: str
     view: Callable[..., Any]
@@ -93,18 +91,18 @@ class Route(NamedTuple):
     @property
     def endpoint(self) -> str:
         """The name that `url_for` knows."""
-        return f"{self.view.__module__.rpartition('.')[2]}.{self.view.__name__}"
+        return f"{self.view.__module__.split('.')[2]}.{self.view.__name__}"
 
 
 # Routes that are answered from the published generation: each view gets the request's `Answers`.
 ANSWERS = (
-    Route("/", pages.home),
-    Route("/search", pages.search),
-    Route("/facets/<name>", pages.facet),
-    Route("/stories", pages.stories),
-    Route("/stories/<slug:slug>", pages.story),
-    Route("/<plural:entity_type>", pages.entities),
-    Route("/<plural:entity_type>/<slug:slug>", pages.entity),
+    Route("/", home),
+    Route("/search", search),
+    Route("/facets/<name>", facet),
+    Route("/stories", stories),
+    Route("/stories/<slug:slug>", story),
+    Route("/<plural:entity_type>", entities),
+    Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe),
     Route("/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as),
     Route("/api/search", api.search),
@@ -126,7 +124,7 @@ ANSWERS = (
 )
 # Routes that write, or that work before anything is published: each view gets the `StoryGraph`.
 SERVICES = (
-    Route("/problems", pages.problem_kinds),
+    Route("/problems", documentation.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
     Route("/graph/<slug:slug>", linked_data.identify_graph),
     Route("/ontology", linked_data.ontology),
@@ -142,7 +140,7 @@ SERVICES = (
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
@@ -225,9 +223,11 @@ def create_app(graph: StoryGraph) -> Flask:
         "marked": story_html.marked, "number": story_html.number, "web_address": story_html.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {
-        "page_url": pages.page_url,
-        "search_of": pages.search_of,
+        "page_url": links.page_url,
+        "search_of": links.search_of,
         "plurals": PLURALS,
+        "script": assets.script,
+        "stylesheet": assets.stylesheet,
         "formats": linked_data.LINKED_FORMATS,
     }
     return app

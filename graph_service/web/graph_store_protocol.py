@@ -21,8 +21,8 @@ from graph_service.errors import NotAcceptableError, ParameterError, Preconditio
 from graph_service.rdf.formats import RDF_FORMATS, TRIPLE_FORMATS, Format, Upload, content_type, format_by_name
 from graph_service.rdf.terms import is_iri
 from graph_service.service import StoryGraph
-from graph_service.web import parameters
-from graph_service.web.request_context import answers_of, check_token, conditional, published_answers
+from graph_service.web.requests import parameters
+from graph_service.web.requests.request_context import answers_of, check_token, conditional, published_answers
 
 PATH = "/rdf-graph-store"
 METHODS = ("GET", "POST", "PUT", "DELETE")

@@ -16,10 +16,10 @@ from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definit
 from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
-from graph_service.web import parameters
-from graph_service.web.pages import page_url
-from graph_service.web.problems import prefers_html
-from graph_service.web.request_context import answers_of, conditional, published_answers
+from graph_service.web.pages.links import page_url
+from graph_service.web.requests import parameters
+from graph_service.web.requests.problems import prefers_html
+from graph_service.web.requests.request_context import answers_of, conditional, published_answers
 
 # The formats that a page links to, with the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],

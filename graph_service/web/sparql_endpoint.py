@@ -27,9 +27,17 @@ from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.service import StoryGraph
 from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.update_parser import Using
-from graph_service.web import example_queries, parameters, problems, sparql_results
-from graph_service.web.pages import page_url
-from graph_service.web.request_context import answers_of, check_token, client_of, conditional, published_answers
+from graph_service.web import sparql_results
+from graph_service.web.pages import example_queries
+from graph_service.web.pages.links import page_url
+from graph_service.web.requests import parameters, problems
+from graph_service.web.requests.request_context import (
+    answers_of,
+    check_token,
+    client_of,
+    conditional,
+    published_answers,
+)
 
 EDITOR_ACCEPT = "application/sparql-results+json, text/turtle"
 FORM = "application/x-www-form-urlencoded"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph_service.iris import XSD, Names
 from graph_service.rdf import result_io
 from graph_service.rdf.formats import BOOLEAN_FORMATS, RESULT_FORMATS, TRIPLE_FORMATS
-from graph_service.web.story_html import web_address
+from graph_service.web.pages.story_html import web_address
 
 START = 2**21  # bytes of an answer that a page reads
 ROWS = 500

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import tokenize
-from graph_service.web.example_queries import EXAMPLES
+from graph_service.web.pages.example_queries import EXAMPLES
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "text/turtle"

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask, Response
 from pyoxigraph import RdfFormat, parse
 
-from graph_service.web import compression
 from graph_service.web.app import REQUEST_BYTES
+from graph_service.web.requests import compression
 
 DECODE = {"gzip": gzip.decompress, "zstd": compression.zstd.decompress}
 ALL = "SELECT * { ?s ?p ?o } LIMIT 3000"
@@ -27,7 +27,7 @@ def get(client, path, accept_encoding=None, **headers):
 @pytest.mark.parametrize("coding", DECODE)
 @pytest.mark.parametrize(
     "path",
-    ["/", "/api/stories", "/data/organization/odihr.ttl", "/data/organization/odihr.jsonld", "/static/style.css"],
+    ["/", "/api/stories", "/data/organization/odihr.ttl", "/data/organization/odihr.jsonld", "/static/css/lists.css"],
 )
 def test_a_text_is_the_same_and_shorter(client, path, coding):
     plain, compressed = get(client, path), get(client, path, coding)
@@ -100,10 +100,10 @@ def test_a_stream_gives_parts_before_its_end_and_closes_its_source():
 
 
 def test_a_static_file_has_a_tag_for_each_coding(client):
-    plain, compressed = get(client, "/static/style.css"), get(client, "/static/style.css", "gzip")
+    plain, compressed = get(client, "/static/css/lists.css"), get(client, "/static/css/lists.css", "gzip")
     assert compressed.headers["ETag"] != plain.headers["ETag"]
     for response, accepted in ((plain, None), (compressed, "gzip")):
-        again = get(client, "/static/style.css", accepted, **{"If-None-Match": response.headers["ETag"]})
+        again = get(client, "/static/css/lists.css", accepted, **{"If-None-Match": response.headers["ETag"]})
         assert (again.status_code, again.headers["ETag"]) == (304, response.headers["ETag"])
 
 

@@ -12,7 +12,7 @@ from graph_service.settings import load
 from graph_service.sparql.engine_process import EngineProcess
 from graph_service.sparql.executor import SPARE_THREADS
 from graph_service.web import create_app
-from graph_service.web.asgi import Threaded
+from graph_service.web.requests.asgi import Threaded
 
 THREADS = 6
 PATIENCE = 20  # seconds

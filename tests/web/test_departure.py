@@ -19,7 +19,7 @@ from support.servers import free_port
 from graph_service import StoryGraph
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.request_context import client_of
+from graph_service.web.requests.request_context import client_of
 
 PATIENCE = 60  # seconds
 SOON = 5  # seconds, fewer than a query may take

@@ -1,13 +1,15 @@
 """Every route answers what goes wrong in one shape: a page for people, problem details for programs."""
 
 import logging
+import re
 
 import pytest
 
 from graph_service import StoryGraph, errors
 from graph_service.settings import load
-from graph_service.web import create_app, problems
+from graph_service.web import create_app
 from graph_service.web.app import ANSWERS, SERVICES
+from graph_service.web.requests import problems
 
 VALUES = {
     "<slug:slug>": "no-such-thing",
@@ -133,7 +135,7 @@ def test_a_host_that_is_none_is_told_in_the_form_asked_for(client, host, path):
     assert "Host" in check_problem(program, 400)["detail"]
     assert (person.status_code, person.mimetype) == (400, "text/html")
     assert "Host" in person.text
-    assert 'href="/static/style.css"' in person.text
+    assert re.search(r'href="/static/(built/)?style[-\w]*\.css"', person.text)
 
 
 def test_every_type_of_problem_is_explained_where_it_points(read):

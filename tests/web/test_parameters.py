@@ -13,7 +13,7 @@ from graph_service.errors import ParameterError
 from graph_service.iris import SLUG
 from graph_service.results import MODES, Filters, SearchRequest
 from graph_service.text import normalize
-from graph_service.web import parameters
+from graph_service.web.requests import parameters
 
 SLUGS = st.from_regex(SLUG, fullmatch=True).filter(lambda slug: len(slug) <= 80)
 SOME = st.lists(SLUGS, max_size=3, unique=True).map(tuple)

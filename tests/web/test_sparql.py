@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from graph_service.web.example_queries import EXAMPLES
+from graph_service.web.pages.example_queries import EXAMPLES
 
 SELECT = "SELECT ?story WHERE { ?story a schema:NewsArticle } LIMIT 3"
 ASK = "ASK { ?story a schema:NewsArticle }"

@@ -9,7 +9,7 @@ from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
-from graph_service.web.story_html import (
+from graph_service.web.pages.story_html import (
     addressed_spans,
     anchor_at,
     day,

@@ -24,7 +24,7 @@ from graph_service.errors import ForbiddenError
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.sparql.turns import Client
-from graph_service.web.asgi import CONNECTION
+from graph_service.web.requests.asgi import CONNECTION
 
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
