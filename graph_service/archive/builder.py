@@ -331,8 +331,9 @@ class GenerationBuilder:
             modified=self.made.at, examples=examples, queries=EXAMPLES, software=sorted(software, key=str)
         )
         new, self.description_counts = description_quads(names, dataset, self.counts, self.description_counts)
-        self.store.remove_graph(graph)
-        self.store.add(new)
+        description, before = set(new), set(self.store.graph_quads(graph))
+        self.store.remove(before - description)
+        self.store.add(description - before)
 
     def _add(self, quads: Iterable[Quad], types: Mapping[Term, Sequence[str]] | None = None) -> None:
         """Add all that is said of some subjects, and count it; `types` has the classes of those that are described already."""
