@@ -16,6 +16,7 @@ from graph_service.model import Span
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))  # fmt: skip
+OPENING_LENGTH = 120
 SPACES = re.compile(r"[^\S\n]+")
 # What XML 1.0 forbids, and the controls that it lets in and no text needs.
 NO_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -136,6 +137,12 @@ def sentences(text: str) -> Iterator[Span]:
             start = BLANK.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
         if start < paragraph.end:
             yield Span(start, paragraph.end)
+
+
+def opening(text: str) -> str:
+    """Return the first sentence of a text, to stand for a title that it lacks; a long one is cut between words."""
+    first = next((" ".join(sentence.of(text).split()) for sentence in sentences(text)), "")
+    return first if len(first) <= OPENING_LENGTH else f"{first[:OPENING_LENGTH].rsplit(' ', 1)[0]} …"
 
 
 def _sentence_ends(text: str, paragraph: Span) -> Iterator[int]:

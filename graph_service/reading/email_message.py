@@ -1,7 +1,8 @@
 """Messages, such as newsletters: the subject is the title, the sender the source, the day of sending the date.
 
 The part in HTML is read as a page; where no story stands out in it, all of its blocks are the text. A message without one
-is plain text.
+is plain text. A message that passes another on is that other, with its subject, sender and day. One without a subject is called by
+its first line, if that is as short as a title, else by its first sentence.
 """
 
 import email
@@ -11,6 +12,7 @@ import re
 from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import parseaddr
+from itertools import takewhile
 
 from graph_service.errors import SourceError
 from graph_service.reading import html_page
@@ -20,7 +22,7 @@ from graph_service.reading.documents.decoding import guess_unstated, known_encod
 from graph_service.reading.draft import Draft
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.text_page import text_blocks, with_headings
-from graph_service.text import normalize
+from graph_service.text import normalize, opening
 
 # What programs that send newsletters put around the text, a line for itself.
 AROUND = re.compile(
@@ -31,6 +33,22 @@ AROUND = re.compile(
 )
 REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
+FORWARDED = re.compile(
+    r"[-_>*\s]*(?:(?:begin )?forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|message transféré|message d'origine"
+    r"|пересланное сообщение|пересылаемое сообщение|переслане повідомлення|wiadomość przekazana|messaggio inoltrato|mensaje reenviado)[-_:*\s]*",
+    re.IGNORECASE,
+)
+FIELD = re.compile(r"[>*\s]*(?P<name>[^\W\d_]{2,12})\*?\s?:\*?\s+(?P<value>\S.*)", re.DOTALL)
+# The fields over a message that is passed on, in the languages of the programs that write them.
+FIELDS = {
+    name: field
+    for field, names in {
+        "sender": "from von de da od от від",
+        "date": "date sent datum gesendet envoyé fecha data дата отправлено надіслано",
+        "subject": "subject betreff objet asunto oggetto temat тема",
+    }.items()
+    for name in names.split()
+}
 SHORT = 160  # characters; a longer block that speaks of unsubscribing is text
 
 
@@ -44,16 +62,49 @@ def read(document: Document) -> Draft:
     title = REPLY.sub("", _header(message, "Subject"), count=1)
     text = _text(part)
     draft = _page(text, title, document) if part.get_content_subtype() == "html" else _plain(text, title)
-    sender, _ = parseaddr(_header(message, "From"))
+    sender = parseaddr(_header(message, "From"))[0]
     language = _header(message, "Content-Language").partition(",")[0].strip() or draft.language
+    return _forwarded(
+        _titled(
+            replace(
+                draft,
+                title=title or draft.title,
+                blocks=[block for block in draft.blocks if len(block.text) > SHORT or not AROUND.fullmatch(block.text)],
+                date=record_date(_header(message, "Date")) or draft.date,
+                source=sender or draft.source,
+                language=language,
+            )
+        )
+    )
+
+
+def _forwarded(draft: Draft) -> Draft:
+    """Return the message that a message passes on, or the message itself: where it passes none on, or is an answer to what it quotes."""
+    texts = [block.text for block in draft.blocks]
+    start = next((at for at, text in enumerate(texts) if FORWARDED.fullmatch(text)), None)
+    if start is None or sum(map(len, texts[:start])) > SHORT:
+        return draft
+    lines = list(takewhile(bool, map(FIELD.match, texts[start + 1 :])))
+    fields = {FIELDS.get(line["name"].lower(), ""): line["value"].strip("* ") for line in lines if line}
+    if "subject" not in fields or len(texts) <= start + 1 + len(lines):
+        return draft
     return replace(
         draft,
-        title=title or draft.title,
-        blocks=[block for block in draft.blocks if len(block.text) > SHORT or not AROUND.fullmatch(block.text)],
-        date=record_date(_header(message, "Date")) or draft.date,
-        source=sender or draft.source,
-        language=language,
+        title=REPLY.sub("", fields["subject"], count=1),
+        blocks=draft.blocks[start + 1 + len(lines) :],
+        date=record_date(fields.get("date", "")) or draft.date,
+        source=parseaddr(fields.get("sender", ""))[0] or draft.source,
     )
+
+
+def _titled(draft: Draft) -> Draft:
+    """Return a message with a title: its first block stands for one that is missing, or the first sentence of it."""
+    if draft.title or not draft.blocks:
+        return draft
+    first, *others = draft.blocks
+    if others and len(first.text) <= SHORT and first.text[-1] not in ".,;:!?":
+        return replace(draft, title=first.text, blocks=others)
+    return replace(draft, title=opening(first.text))
 
 
 def _header(message: EmailMessage, name: str) -> str:

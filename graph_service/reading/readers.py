@@ -33,7 +33,7 @@ from graph_service.reading.documents.csv_tables import SAMPLE, rows
 from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
 from graph_service.reading.documents.json_values import lines, values
-from graph_service.reading.documents.mailboxes import START, messages
+from graph_service.reading.documents.mailboxes import START, message, messages
 from graph_service.reading.documents.web_archives import pages
 from graph_service.reading.draft import Draft, finish
 
@@ -84,8 +84,8 @@ READERS = {
     ".csv": Reader("json", rows, "a table, a story a row"),
     ".tsv": Reader("json", rows, "a table, a story a row"),
     ".warc": Reader("json", pages, "a web archive: its pages of HTML"),
-    ".eml": Reader("email", whole, "a message, such as a newsletter"),
-    ".mbox": Reader("email", messages, "a mailbox: each of its messages"),
+    ".eml": Reader("email", message, "a message, such as a newsletter, and the stories attached to it"),
+    ".mbox": Reader("email", messages, "a mailbox: each of its messages, and what is attached"),
     ".pdf": Reader("pdf", whole, "a PDF with text (extra `documents`)"),
     ".docx": Reader("docx", whole, "a Word document (extra `documents`)"),
 }

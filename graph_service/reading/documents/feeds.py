@@ -12,11 +12,10 @@ from urllib.parse import urljoin
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import FILE_LIMIT, Documents, Kind, record_document
-from graph_service.text import sentences
+from graph_service.text import opening
 
 ROOT = re.compile(rb"\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--.{0,2000}?-->\s*|<\?xml-stylesheet[^>]{0,500}\?>\s*|<!DOCTYPE\s+(?:rss|rdf)[^>]{0,300}>\s*)*<(?:rss|feed|rdf:RDF|atom:feed|channel)[\s>]", re.IGNORECASE | re.DOTALL)  # fmt: skip
 TAG_LIMIT = 1_000_000  # a minute of work
-OPENING_LENGTH = 120
 TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 NO_FEED = "Give a feed in RSS or Atom; pages of XML without one cannot be read."
@@ -69,7 +68,7 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
     body = max(contents, key=len, default=None) or entry.get("summary")
     return {
         "id": None if link else entry.get("id"),
-        "title": entry.get("title") or _opening(body or ""),
+        "title": entry.get("title") or opening(html.unescape(TAG.sub(" ", body or ""))),
         "body": body,
         "url": link,
         "date": entry.get("published") or entry.get("updated"),
@@ -80,10 +79,3 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
         "language": entry.get("language") or feed.get("language"),
         "authors": authors or entry.get("author"),
     }
-
-
-def _opening(body: str) -> str:
-    """Return the first sentence of an entry, to stand for the title that it lacks; a long one is cut between words."""
-    text = " ".join(html.unescape(TAG.sub(" ", body)).split())
-    opening = next((sentence.of(text) for sentence in sentences(text)), "")
-    return opening if len(opening) <= OPENING_LENGTH else f"{opening[:OPENING_LENGTH].rsplit(' ', 1)[0]} …"
