@@ -47,7 +47,8 @@ class Visitor:
     def open(self, path):
         """Go to a page of the site."""
         response = self.page.goto(self.root + path, wait_until="load")
-        assert response is not None and response.ok, f"{path}: {response and response.status}"
+        assert response is not None, path
+        assert response.ok, f"{path}: {response.status}"
         return self
 
     def find_faults(self):
