@@ -1,0 +1,18 @@
+"""What holds on every page, at every size, light and dark: axe finds nothing, nothing is wider than the screen, nothing moves or breaks."""
+
+import pytest
+
+STORY = "/stories/first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+CYRILLIC = "/stories/rosiia-zablokuvala-prodovzhennia-mandata-koordinatora-proektiv-obsie-v-ukraini"
+PAGES = (
+    "/", "/search", "/search?q=hotline", "/search?q=Kiev", "/search?q=Navalny", "/search?q=xyzzy&mode=keyword", "/search?place=ukraine&from=2002&to=2004",
+    "/facets/place", "/stories", STORY, CYRILLIC, "/organizations", "/places", "/people", "/topics", "/events", "/organizations/osce", "/places/ukraine",
+    "/people/vladimir-putin", "/topics/human-trafficking", "/sparql", "/sparql?query=SELECT+*+%7B+%3Fs+a+schema%3APerson+%7D+LIMIT+5", "/ontology", "/problems",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_sound_on_a_phone_and_at_a_desk(visit, path):
+    for size, scheme in (("phone", "light"), ("desk", "dark")):
+        visitor = visit(size, scheme=scheme).open(path)
+        assert (size, visitor.find_faults(), visitor.audit()) == (size, [], [])
