@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: run install test test-slow bench bench-sparql lint format docs lock mpnet clean help
+.PHONY: run install test test-slow bench bench-pages bench-sparql lint format docs lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -32,6 +32,9 @@ lint: install  ## ruff with all rules, mypy strict
 
 bench: install build/bench/installed  ## side by side with txtai and a plain baseline: BENCH="--stories FILE --count N --data DIR"
 	$(BIN)/python tests/benchmarks $(BENCH)
+
+bench-pages: install  ## pages and searches a second for eight clients, beside bare Flask: BENCH="--data DIR"
+	$(BIN)/python tests/benchmarks/pages.py $(BENCH)
 
 bench-sparql: install build/bench/installed  ## SPARQL beside four other servers: BENCH="--data DIR"
 	$(BIN)/python tests/benchmarks/sparql.py $(BENCH)

@@ -1,12 +1,14 @@
-"""A cache of short responses, bounded in bytes, for requests that are repeated.
+"""A cache of short responses, bounded in bytes, for requests that are repeated, and a count of the requests.
 
 A published generation never changes, so a response is valid as long as its generation is published. A key names the
 generation; nobody asks for those of an older one, and the least recently used response goes first.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from cachetools import LRUCache
 
@@ -17,10 +19,11 @@ Key = tuple[str, Hashable]
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """The media type and the body of a response."""
+    """The media type and the body of a response, and what other headers it has."""
 
     media_type: str
     content: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class ResponseCache:
@@ -45,3 +48,26 @@ class ResponseCache:
         if size <= self.longest:
             with self._guard:
                 self._responses[key] = response, size
+
+
+class Visits:
+    """How often each request came; of many different ones, those that came least are forgotten. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._counts: Counter[Hashable] = Counter()
+        self._guard = threading.Lock()
+
+    def add(self, request: Hashable) -> None:
+        """Count a request."""
+        with self._guard:
+            self._counts[request] += 1
+            if len(self._counts) > 2 * self.most:
+                self._counts = Counter(dict(self._counts.most_common(self.most)))
+
+    def most_frequent(self) -> list[Any]:
+        """Return the requests that came most, the most frequent first, and let the counts fade: half of each remains."""
+        with self._guard:
+            frequent = self._counts.most_common(self.most)
+            self._counts = Counter({request: count // 2 for request, count in frequent if count > 1})
+        return [request for request, _ in frequent]

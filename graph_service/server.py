@@ -5,8 +5,8 @@ thread before the body has come: as many slow clients as there are threads would
 
 Granian reads requests and writes answers outside of Python, which halves the time of short answers (0.5 ms less than
 gunicorn's threads took, of 0.8 ms for a count). The first process loads neither the application nor its engines. Each worker
-does after the fork, which the threads of the passage table would not survive. A worker loads the model and counts the names
-and words of the archive before it takes a request, so that no visitor waits for it.
+does after the fork, which the threads of the passage table would not survive. A worker loads the model, counts the names
+and words of the archive and makes the pages that everybody starts from before it takes a request, so that no visitor waits for it.
 
 Each request encodes its question in one thread, unless OMP_NUM_THREADS says otherwise: several requests are answered at a
 time, and threads of a model that wait for a core in use by another request's turn 6 ms into 20 and, now and then, 500.
@@ -94,11 +94,13 @@ def application(settings: Settings) -> "Threaded":
     with ThreadPoolExecutor(1) as thread:  # the model and the archive load beside the framework
         warming = thread.submit(graph.warm)
         from graph_service.web import create_app  # noqa: PLC0415  after the fork
-        from graph_service.web.app import most_bytes  # noqa: PLC0415  likewise
+        from graph_service.web.app import most_bytes, warm  # noqa: PLC0415  likewise
         from graph_service.web.requests.asgi import Threaded  # noqa: PLC0415  likewise
 
         made = create_app(graph)
         warming.result()
+    if graph.is_published:
+        warm(made)
     return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
 
 

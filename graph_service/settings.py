@@ -15,6 +15,11 @@ from urllib.parse import urlsplit
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
+CORES = (
+    len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+)  # that this process may use
+MOST_WORKERS = 4  # by default: each needs half a gigabyte
+WORKERS = min(CORES, MOST_WORKERS)
 ENGINES = ("oxigraph", "virtuoso", "plain")
 ENCODERS = ("onnx", "onnx-int8", "torch", "torch-bf16")
 
@@ -95,21 +100,21 @@ class Settings:
     sparql_engine: str = setting("", _one_of(("", *ENGINES)), "The engine of that server: oxigraph, virtuoso or plain. Default: the service asks the server.")
     host: str = setting("127.0.0.1", str, "The address to serve at.")
     port: int = setting(8000, _positive, "The port to serve at.")
-    workers: int = setting(1, _positive, "Server processes; each holds the model and reads what is published.")
+    workers: int = setting(WORKERS, _positive, "Server processes; each holds the model and reads what is published.")
     threads: int = setting(8, _positive, "Requests that one server process answers at a time; SPARQL queries and searches for a text take all but two of them at most.")
-    processes: int = setting(os.cpu_count() or 1, _positive, "Processes that read and link stories during an ingest.")
+    processes: int = setting(CORES, _positive, "Processes that read and link stories during an ingest.")
     publish_stories: int = setting(2000, _positive, "A long ingest publishes after this many stories.")
     publish_minutes: float = setting(10.0, _seconds, "A long ingest publishes after this many minutes.")
     query_seconds: float = setting(10.0, _seconds, "A SPARQL query that runs longer is stopped.")
     query_rows: int = setting(2_000_000, _positive, "A SPARQL answer with more rows or triples is refused.")
     query_bytes: int = setting(2**29, _positive, "A SPARQL answer that is larger is refused; until it is sent it is kept in a temporary file.")
     query_memory: int = setting(2**31, _positive, "A SPARQL query that needs more bytes of memory is stopped.")
-    query_workers: int = setting(max(1, (os.cpu_count() or 2) - 1), _positive, "SPARQL queries that one server process runs at a time, quick ones and slow ones each.")
+    query_workers: int = setting(max(1, (CORES - 1) // WORKERS), _positive, "SPARQL queries that one server process runs at a time, quick ones and slow ones each.")
     query_waiting: int = setting(2, _count, "Slow SPARQL queries that are paused until their next turn in one server process; further ones are refused with 503 and may be sent again.")
     related_characters: int = setting(50_000, _positive, "The longest text that related stories may be asked for, in characters.")
     related_workers: int = setting(2, _positive, "Searches for stories related to a text that one server process runs at a time.")
     related_waiting: int = setting(2, _count, "Such searches that wait in one server process; further ones are refused with 503 and may be sent again.")
-    answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL and for the API each; 0 caches none.")
+    answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL, for the API and for pages each; 0 caches none.")
     proxies: int = setting(0, _count, "Proxies in front of the service that add to X-Forwarded-For: it then tells apart clients, who take turns. 0: it is not read.")
     sparql_allow: tuple[str, ...] = setting((), _addresses, "Addresses that a query may call with SERVICE and an update may LOAD from, exactly as written, separated by spaces.")
     token: str = setting("", str, "Requests with this token (`Authorization: Bearer …`) may write user graphs; without a token, none may.", secret=True)

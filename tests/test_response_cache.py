@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.response_cache import LONGEST, CachedResponse, ResponseCache
+from graph_service.response_cache import LONGEST, CachedResponse, ResponseCache, Visits
 
 KEYS = st.tuples(st.text(max_size=3), st.integers(0, 2))
 BODIES = st.builds(CachedResponse, st.just("text/plain"), st.binary(max_size=40))
@@ -39,3 +39,24 @@ def test_a_long_question_counts_as_a_long_answer_does():
     cache.put(("x", 0), CachedResponse("text/plain", b"x" * LONGEST))
     cache.put(("y", 0), body)
     assert cached(cache, [("x" * LONGEST, 0), ("x", 0), ("y", 0)]) == {("y", 0): body}
+
+
+def test_visits_come_the_most_frequent_first_and_fade():
+    visits = Visits(10)
+    for page in "abbcccc":
+        visits.add(page)
+    assert visits.most_frequent() == ["c", "b", "a"]
+    for page in "aaa":
+        visits.add(page)
+    assert visits.most_frequent() == ["a", "c", "b"]
+    assert visits.most_frequent() == ["a", "c"]
+
+
+def test_many_different_visits_take_no_more_room():
+    visits = Visits(10)
+    for _ in range(5):
+        visits.add("often")
+    for n in range(1000):
+        visits.add(n)
+    frequent = visits.most_frequent()
+    assert (frequent[0], len(frequent)) == ("often", 10)

@@ -238,7 +238,7 @@ def test_who_goes_before_the_answer_is_sent_holds_nobody_up(service):
 @pytest.mark.slow
 def test_a_worker_that_is_lost_is_replaced(demo):
     port = free_port()
-    with started(demo.settings.data, port) as process:
+    with started(demo.settings.data, port, "--workers", 1) as process:
         process.stdout.readline()
         (lost,) = children(process.pid)
         os.kill(int(lost), signal.SIGKILL)

@@ -62,7 +62,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 @main.command()
 @click.option("--host", help="The address to serve at.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to serve at.  [default: 8000]")
-@click.option("--workers", type=click.IntRange(1), help="Server processes.  [default: 1]")
+@click.option("--workers", type=click.IntRange(1), help="Server processes.  [default: one per core, at most four]")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
 @click.pass_obj
 def serve(settings: Settings, *, host: str | None, port: int | None, workers: int | None, as_json: bool) -> None:

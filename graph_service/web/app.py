@@ -36,11 +36,13 @@ from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_list import stories
 from graph_service.web.pages.story_page import story
 from graph_service.web.requests import compression, parameters, problems
-from graph_service.web.requests.request_context import answers_of, cached, has_token
+from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token
+from graph_service.web.requests.warming import PageVisit, PageWarmer
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
+BROWSER_CODINGS = "gzip, deflate, br, zstd"
 REQUEST_BYTES = 2**20  # the most in a body other than RDF to be stored
 
 
@@ -81,12 +83,20 @@ class Request(flask.Request):
 
 
 class Route(NamedTuple):
-    """A path and its view; the endpoint is `module.function`, `pages.function` for a page."""
+    """A path and its view; the endpoint is `module.function`, `pages.function` for a page.
+
+    Where it is `cached`, its answer must follow from the snapshot, the settings, and the path and parameters of the request.
+    """
 
     rule: str
     view: Callable[..., Any]
     methods: tuple[str, ...] = ("GET",)
-    cached: bool = False
+    cached: bool = True
+
+    @property
+    def is_page(self) -> bool:
+        """Whether people read it."""
+        return self.endpoint.startswith("pages.")
 
     @property
     def endpoint(self) -> str:
@@ -103,24 +113,26 @@ ANSWERS = (
     Route("/stories/<slug:slug>", story),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>/<slug:slug>", entity),
-    Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe),
-    Route("/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as),
-    Route("/api/search", api.search),
-    Route("/api/facets/<name>", api.facet),
-    Route("/api/stories", api.stories, cached=True),
-    Route("/api/stories/<slug:slug>", api.story, cached=True),
-    Route("/api/stories/<slug:slug>/related", api.related, cached=True),
-    Route("/api/related", api.related_to_text, ("GET", "POST")),
-    Route("/api/entities", api.entities, cached=True),
-    Route("/api/suggest", api.suggest, cached=True),
-    Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity, cached=True),
-    Route("/api/entities/<entity:entity_type>/<slug:slug>/stories", api.entity_stories, cached=True),
-    Route("/api/entities/<entity:entity_type>/<slug:slug>/related", api.entity_related, cached=True),
-    Route("/api/entities/<entity:entity_type>/<slug:slug>/similar", api.entity_similar, cached=True),
-    Route("/api/path", api.path, cached=True),
-    Route("/api/graph", api.neighbourhood, cached=True),
-    Route("/api/central", api.central, cached=True),
-    Route("/api/communities", api.communities, cached=True),
+    Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe, cached=False),
+    Route(
+        "/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as, cached=False
+    ),
+    Route("/api/search", api.search, cached=False),
+    Route("/api/facets/<name>", api.facet, cached=False),
+    Route("/api/stories", api.stories),
+    Route("/api/stories/<slug:slug>", api.story),
+    Route("/api/stories/<slug:slug>/related", api.related),
+    Route("/api/related", api.related_to_text, ("GET", "POST"), cached=False),
+    Route("/api/entities", api.entities),
+    Route("/api/suggest", api.suggest),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/stories", api.entity_stories),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/related", api.entity_related),
+    Route("/api/entities/<entity:entity_type>/<slug:slug>/similar", api.entity_similar),
+    Route("/api/path", api.path),
+    Route("/api/graph", api.neighbourhood),
+    Route("/api/central", api.central),
+    Route("/api/communities", api.communities),
 )
 # Routes that write, or that work before anything is published: each view gets the `StoryGraph`.
 SERVICES = (
@@ -204,10 +216,17 @@ def create_app(graph: StoryGraph) -> Flask:
     app.json.ensure_ascii, app.json.sort_keys = False, False  # type: ignore[attr-defined]  # of the default provider
     app.url_map.converters.update(CONVERTERS)
     app.url_map.strict_slashes = False  # a path with a slash at its end is the same path
-    cache = ResponseCache(graph.settings.answers_kept)
+    app.config[EDITION] = edition_of(graph.settings)
+    pages, answers = ResponseCache(graph.settings.answers_kept), ResponseCache(graph.settings.answers_kept)
+    warmer = PageWarmer(app)
     for route in ANSWERS:
-        view = with_answers(graph, cached(cache, route.view) if route.cached else route.view)
-        app.add_url_rule(route.rule, route.endpoint, view, methods=route.methods)
+        if not route.cached:
+            view = route.view
+        elif route.is_page:
+            view = cached(pages, route.view, warmer)
+        else:
+            view = cached(answers, route.view)
+        app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
     for route in SERVICES:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
     app.register_error_handler(GraphServiceError, problems.answer)
@@ -225,12 +244,22 @@ def create_app(graph: StoryGraph) -> Flask:
     app.jinja_env.globals |= {
         "page_url": links.page_url,
         "search_of": links.search_of,
+        "url_for": links.url_for,
         "plurals": PLURALS,
         "script": assets.script,
         "stylesheet": assets.stylesheet,
         "formats": linked_data.LINKED_FORMATS,
     }
     return app
+
+
+def warm(app: Flask) -> None:
+    """Load the templates, and make the pages that have no parameters in their path: everybody starts from these."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    fixed = [route.rule for route in ANSWERS if route.is_page and "<" not in route.rule]
+    lists = [f"/{plural}" for plural in PluralConverter.types]
+    PageWarmer(app).make(PageVisit("", address, BROWSER_CODINGS) for address in (*fixed, *lists))
 
 
 def with_answers(graph: StoryGraph, view: Callable[..., Any]) -> Callable[..., Any]:

@@ -66,8 +66,12 @@ def settings() -> str:
 
 
 def default_of(name: str, default: object) -> str:
-    """Return a default as the table states it; two depend on the machine."""
-    machine = {"processes": "one per core", "query_workers": "one per core but one"}
+    """Return a default as the table states it; three depend on the machine."""
+    machine = {
+        "workers": "one per core, at most four",
+        "processes": "one per core",
+        "query_workers": "the cores but one, divided among the server processes",
+    }
     return machine.get(name) or (f"`{default}`" if default not in ("", ()) else "not set")
 
 

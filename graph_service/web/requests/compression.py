@@ -1,7 +1,7 @@
 """Content codings (RFC 9110, 8.4): answers leave compressed for clients that accept it, and bodies may come compressed.
 
 Zstandard and gzip are used at their quickest level, since most answers take a few milliseconds and go a short way. A short answer
-stays as it is, and so does a picture. A long one is compressed part by part as it is sent. A strong entity tag names one sequence of
+stays as it is, and so does a picture; a cached one is compressed once. A long one is compressed part by part as it is sent. A strong entity tag names one sequence of
 bytes, so that of a compressed answer gets a suffix, which is removed again from what a client sends back.
 
 A decoded body may be no longer than one that comes as it is: a few kilobytes of gzip can stand for gigabytes.
@@ -65,7 +65,7 @@ DECODERS: Mapping[str, Callable[[IO[bytes]], IO[bytes]]] = {
 
 def compress(response: Response) -> Response:
     """Compress a response where the client accepts it and the response is a text long enough."""
-    coding = _coding()
+    coding = accepted_coding()
     if response.status_code == 304:
         response.vary.add("Accept-Encoding")
         _suffix_tag(response, coding if coding and f'-{coding}"' in request.environ.get("client.tags", "") else None)
@@ -114,7 +114,7 @@ class CompressedParts(Iterator[bytes]):
             close()
 
 
-def _coding() -> str | None:
+def accepted_coding() -> str | None:
     """Return the coding that the client likes best, None where that is none of ours."""
     accepted = request.accept_encodings
     plain = max((quality for name, quality in accepted if name == "identity"), default=0)

@@ -1,17 +1,22 @@
 """What holds for a whole request: the one snapshot that it is answered from, what the client has already, and who may write.
 
-An answer follows from the snapshot and the request. So its entity tag (RFC 9110, 8.8) is made of both, before anything is computed. The tag
-is weak, since an engine may return the same rows in another order. `Last-Modified` is when the generation was published; within two
-seconds of that it is left out, since another generation may follow in the same second. Short answers of the API are cached in memory by the
-same two, for pages, dashboards and agents that send the same request again and again.
+A page or an answer follows from the snapshot, the request and the edition: the software with its settings. So its entity tag (RFC 9110, 8.8)
+is made of these, before anything is computed. The tag is weak, since an engine may return the same rows in another order. `Last-Modified`
+is when the generation was published; within two seconds of that it is left out, since another generation may follow in the same second.
+
+Pages and short answers of the API are cached in memory by the same, compressed as the client accepts it. They vary with nothing else: not
+with the host that a request names, and not with the order of its parameters.
 """
 
 import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial, wraps
+from functools import cache, partial, wraps
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -23,13 +28,20 @@ from graph_service.answers import Answers
 from graph_service.errors import ForbiddenError
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.service import StoryGraph
+from graph_service.settings import Settings
 from graph_service.sparql.turns import Client
 from graph_service.web.requests.asgi import CONNECTION
+from graph_service.web.requests.compression import accepted_coding, compress
+from graph_service.web.requests.warming import PageWarmer
 
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
 SCHEME = "bearer"
 BASIC = "basic"
+EDITION = "EDITION"  # of the configuration of the application
+PACKAGE = Path(__file__).parents[2]
+MADE_OF = ("*.py", "*.html", "manifest.json")  # files of the package that decide what a page says
+UNCACHED = ("content-length", "content-type")  # headers that a cached response gets anew
 
 View = Callable[..., ResponseReturnValue]
 
@@ -51,7 +63,8 @@ def conditional(answers: Answers | None, make: Callable[[], Response]) -> Respon
     """Return the response that `make` returns, with its validators, or a 304 if the client has it."""
     if request.method not in SAFE or answers is None:
         return make()
-    version = (answers.mark, str(answers.published_at), request.full_path, request.headers.get("Accept", ""))
+    edition, accept = current_app.config[EDITION], request.headers.get("Accept", "")
+    version = (answers.mark, str(answers.published_at), edition, canonical_address(), accept)
     tag = hashlib.sha256("\n".join(version).encode()).hexdigest()[:32]
     published = datetime.fromtimestamp(answers.published_at // 10**9, UTC)
     modified = published if (datetime.now(UTC) - published).total_seconds() >= SETTLED else None
@@ -59,6 +72,8 @@ def conditional(answers: Answers | None, make: Callable[[], Response]) -> Respon
         response = make()
     else:
         response = Response(status=304)
+    if response.status_code not in {200, 304}:
+        return response
     response.set_etag(tag, weak=True)
     if modified is not None:
         response.last_modified = modified
@@ -67,20 +82,46 @@ def conditional(answers: Answers | None, make: Callable[[], Response]) -> Respon
     return response
 
 
-def cached(cache: ResponseCache, view: View) -> View:
-    """Return a view whose responses are cached."""
+def canonical_address() -> str:
+    """Return the address of the request without its host, and with its parameters in the order of their names."""
+    path, arguments = request.script_root + request.path, sorted(request.args.items(multi=True), key=itemgetter(0))
+    return f"{path}?{urlencode(arguments)}" if arguments else path
+
+
+def edition_of(settings: Settings) -> str:
+    """Return a digest of the software and its settings: with others, the same request may get another answer."""
+    return hashlib.sha256(f"{_software_digest()} {settings}".encode()).hexdigest()[:16]
+
+
+@cache
+def _software_digest() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(file for pattern in MADE_OF for file in PACKAGE.rglob(pattern)):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def cached(cache: ResponseCache, view: View, warmer: PageWarmer | None = None) -> View:
+    """Return a view whose responses are cached, and made ahead by a warmer where there is one."""
 
     def from_cache(answers: Answers, path: dict[str, Any]) -> Response:
-        key = request.full_path, answers.mark
+        key = f"{accepted_coding()} {canonical_address()}", answers.mark
         if (response := cache.get(key)) is None:
             fresh = current_app.make_response(view(answers, **path))
-            response = CachedResponse(fresh.headers["Content-Type"], fresh.get_data())
+            if fresh.status_code != 200:
+                return fresh
+            compress(fresh)
+            headers = tuple((name, value) for name, value in fresh.headers if name.lower() not in UNCACHED)
+            response = CachedResponse(fresh.headers["Content-Type"], fresh.get_data(), headers)
             cache.put(key, response)
-        return Response(response.content, content_type=response.media_type)
+        return Response(response.content, headers=list(response.headers), content_type=response.media_type)
 
     @wraps(view)
     def cached_view(answers: Answers, **path: Any) -> Response:
-        return conditional(answers, partial(from_cache, answers, path))
+        response = conditional(answers, partial(from_cache, answers, path))
+        if warmer is not None:
+            warmer.visit(answers.mark, request)
+        return response
 
     return cached_view
 
