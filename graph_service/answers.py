@@ -119,9 +119,9 @@ class Answers:
         """
         return facet_page(self.snapshot, self._checked_encoder(), request, facet, name, limit, offset)
 
-    def suggest(self, text: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Return entities and stories whose names and titles complete `text`, entities first."""
-        return entities.suggest(self.snapshot, text, limit)
+    def suggest(self, text: str, entity_type: EntityType | None = None, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return entities and stories whose names and titles complete `text`, entities first; of `entity_type` alone."""
+        return entities.suggest(self.snapshot, text, entity_type, limit)
 
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with reasons."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from graph_service.entity_types import kind_name
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
@@ -285,15 +286,23 @@ def communities(page: Communities) -> Json:
 
 
 def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
-    """Return completions of what was typed so far."""
+    """Return completions of what was typed so far; `kind` says in words what each is."""
     completions = []
     for suggestion in suggested:
         entity_type, slug = EntityKey.of(suggestion.key)
+        details: Json
+        if suggestion.stories is None:
+            details = {
+                "kind": "story", "date": suggestion.date, "source": suggestion.source, "language": suggestion.language,
+            }  # fmt: skip
+        else:
+            details = {
+                "kind": kind_name(entity_type, suggestion.subtype), "within": suggestion.within,
+                "stories": suggestion.stories, "with_parts": suggestion.with_parts,
+            }  # fmt: skip
         completions.append(
             {"type": entity_type, "id": slug, "iri": suggestion.iri, "label": suggestion.label,
-             "name": suggestion.matched.name, "how": suggestion.matched.how}
-            | ({} if suggestion.stories is None
-               else {"stories": suggestion.stories, "with_parts": suggestion.with_parts})
+             "name": suggestion.matched.name, "how": suggestion.matched.how} | details
         )  # fmt: skip
     return {"query": query, "suggestions": completions}
 

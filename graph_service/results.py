@@ -405,13 +405,19 @@ class Communities:
 class Suggestion:
     """A story or an entity whose title or name completes what a person has typed so far.
 
-    An entity comes with the number of `stories` that have it, and of those that have it or a part of it.
+    An entity comes with its kind, the label of what it is part of, and the number of `stories` that have it, and of those that have it or
+    a part of it; a story with its date, source and language.
     """
 
     key: str
     iri: str
     label: str
     matched: Matched
+    subtype: str = ""
+    within: str = ""
+    date: str = ""
+    source: str = ""
+    language: str = ""
     stories: int | None = None
     with_parts: int | None = None
 

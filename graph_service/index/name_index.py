@@ -11,7 +11,10 @@ in this order:
     misspelt  every word of the text is a word of the name, up to an edit or two; tried only if nothing else matches
 
 Among equals the entity that more stories mention comes first. Names of up to three letters match exactly or not at all.
-An entity matches once, by its best name.
+An entity matches once, by its best name, of equal ones that in the script of the text.
+
+A text that is still being typed ranks them otherwise (`complete`): who types "reag" means the Reagan of 91 stories, not the Reagans of
+one, and who types "oil" not the Cayman Islands, which are Oileáin Cayman in Irish.
 
 Each generation stores the names that only reference data give (in other languages, in old spellings): to pick them out of the
 graph would mean reading all reference data.
@@ -26,7 +29,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+from unicodedata import name as name_of_character
 from unicodedata import normalize
 
 import numpy as np
@@ -54,6 +58,10 @@ LEAD = 3
 # Shorter skeletons match too many words.
 MIN_SKELETON = 4
 REFERENCE_NAMES = "reference.json"
+# What a match is worth, times the stories of the entity, while a person still types; less for a name that is not its label, and by edit.
+WORTH: Mapping[How, float] = {"exact": 64.0, "spelling": 16.0, "prefix": 4.0, "words": 1.0, "misspelt": 1.0}
+WORTH_OF_ALIAS = 1 / 16
+WORTH_OF_EDIT = 1 / 4
 # Words whose cases are undone by the stems of their languages; of a shorter stem too many words are cases.
 CYRILLIC_WORD = re.compile(r"[\u0400-\u052f'-]+")
 DECLINING = ("uk", "ru")
@@ -91,12 +99,31 @@ class EntityNames:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tier:
-    """Matching names by number, with their tier and their edits."""
+class _Matches:
+    """Matching names by number, each with its tier and its edits."""
 
     names: Rows
-    tier: int
-    edits: Rows | int = 0
+    tiers: Rows
+    edits: Rows
+
+    @classmethod
+    def of_tier(cls, names: Rows, how: How, edits: Iterable[int] | None = None) -> "_Matches":
+        """Return names that all match in the same way."""
+        return cls(
+            names,
+            np.full(len(names), TIERS[how], np.int32),
+            np.zeros(len(names), np.int32) if edits is None else np.fromiter(edits, np.int32),
+        )
+
+    @classmethod
+    def of_all(cls, parts: Sequence["_Matches"]) -> "_Matches":
+        """Return the matches of several tiers."""
+        columns = ([getattr(part, name) for part in parts] for name in ("names", "tiers", "edits"))
+        return cls(*map(np.concatenate, columns))
+
+    def at(self, positions: NDArray[Any]) -> "_Matches":
+        """Return the matches at some positions."""
+        return _Matches(self.names[positions], self.tiers[positions], self.edits[positions])
 
 
 class NameIndex:
@@ -161,19 +188,22 @@ class NameIndex:
         self, text: str, entity_type: EntityType | None = None, *, limit: int, offset: int = 0
     ) -> tuple[int, list[NameMatch]]:
         """Return the number of entities that a text matches, and a page of them, the best first."""
-        words = list(words_of(normalize("NFC", text[:MAX_LENGTH])))[:MAX_WORDS]
-        if not words or len(text) > MAX_LENGTH:
+        words = _typed(text)
+        if not words:
             return 0, []
-        allowed = np.ones(len(self.names), bool) if entity_type is None else (self._types == entity_type)[self.owner]
-        matches = [_Tier(tier.names[allowed[tier.names]], tier.tier) for tier in self._well_spelt(text, words)]
-        if not any(len(tier.names) for tier in matches) and any(budget(len(word.key)) for word in words):
-            matches = [self._misspelt(words, allowed)]
-        names, tiers, edits = self._rank(len(words), matches)
-        part = slice(offset, offset + limit)
-        return len(names), [
-            self.match(name, HOWS[tier], edits)
-            for name, tier, edits in zip(names[part].tolist(), tiers[part].tolist(), edits[part].tolist(), strict=True)
-        ]
+        matches = self._best_names(self._by_tier(text, words, self._matches(text, words, entity_type)))
+        return len(matches.names), self._listed(matches, slice(offset, offset + limit))
+
+    def complete(self, text: str, entity_type: EntityType | None = None, limit: int = 10) -> list[NameMatch]:
+        """Return the entities that a person may mean who has typed `text` so far, those in the most stories first."""
+        words = _typed(text)
+        if not words:
+            return []
+        matches = self._matches(text, words, entity_type)
+        worth = np.array([WORTH[how] for how in HOWS])[matches.tiers] * (1 + self._weights[self.owner[matches.names]])
+        worth *= np.where(self._alias[matches.names], WORTH_OF_ALIAS, 1) * WORTH_OF_EDIT**matches.edits
+        order = np.lexsort((matches.names, self._in_other_script(text, matches.names), -worth))
+        return self._listed(self._best_names(matches.at(order)), slice(limit))
 
     def exactly(self, key: str) -> Sequence[int]:
         """Return the names, by number, whose joined words are `key`."""
@@ -248,10 +278,22 @@ class NameIndex:
         return names
 
     @cached_property
+    def _scripts(self) -> NDArray[np.str_]:
+        return np.array([script_of(name) for name in self.names], np.str_)
+
+    @cached_property
     def _by_skeleton(self) -> Numbers:
         return Numbers(skeleton(key.replace(" ", "")) for key in self._keys)
 
-    def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Tier]:
+    def _matches(self, text: str, words: Sequence[Word], entity_type: EntityType | None) -> _Matches:
+        allowed = np.ones(len(self.names), bool) if entity_type is None else (self._types == entity_type)[self.owner]
+        matches = _Matches.of_all(self._well_spelt(text, words))
+        matches = matches.at(allowed[matches.names])
+        if not len(matches.names) and any(budget(len(word.key)) for word in words):
+            return self._misspelt(words, allowed)
+        return matches
+
+    def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Matches]:
         joined, spaced = "".join(word.key for word in words), " ".join(word.key for word in words)
         first = bisect_left(self._keys, spaced)
         last = bisect_left(self._keys, spaced + "\U0010ffff", first)
@@ -259,10 +301,10 @@ class NameIndex:
         similar = self._by_skeleton.of(consonants) if len(consonants) >= MIN_SKELETON else ()
         return [
             # Names with one key may be in two scripts; only the one in the typed script is exact.
-            _Tier(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), TIERS["exact"]),
-            _Tier(np.array([*same, *similar], np.int32), TIERS["spelling"]),
-            _Tier(np.arange(first, last, dtype=np.int32), TIERS["prefix"]),
-            _Tier(self._with_all_words(words), TIERS["words"]),
+            _Matches.of_tier(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), "exact"),
+            _Matches.of_tier(np.array([*same, *similar], np.int32), "spelling"),
+            _Matches.of_tier(np.arange(first, last, dtype=np.int32), "prefix"),
+            _Matches.of_tier(self._with_all_words(words), "words"),
         ]
 
     def _with_all_words(self, words: Sequence[Word]) -> Rows:
@@ -277,7 +319,7 @@ class NameIndex:
     def _with_any_word(self, numbers: range) -> Rows:
         return np.unique(self._names_with[self._starts[numbers.start] : self._starts[numbers.stop]])
 
-    def _misspelt(self, words: Sequence[Word], allowed: NDArray[np.bool_]) -> _Tier:
+    def _misspelt(self, words: Sequence[Word], allowed: NDArray[np.bool_]) -> _Matches:
         cost: dict[int, int] | None = None
         for word in sorted(words, key=lambda word: -len(word.key)):
             nearest = self._with_similar_word(word)
@@ -285,7 +327,7 @@ class NameIndex:
             if not cost:
                 break
         matches = {name: edits for name, edits in (cost or {}).items() if allowed[name]}
-        return _Tier(np.fromiter(matches, np.int32), TIERS["misspelt"], np.fromiter(matches.values(), np.int32))
+        return _Matches.of_tier(np.fromiter(matches, np.int32), "misspelt", matches.values())
 
     def _with_similar_word(self, word: Word) -> dict[int, int]:
         """Return the names with a word, or with one that it may be a misspelling of, and the fewest edits of each."""
@@ -295,20 +337,39 @@ class NameIndex:
                 names.setdefault(name, near.edits)
         return names
 
-    def _rank(self, typed: int, matches: Sequence[_Tier]) -> tuple[Rows, Rows, Rows]:
-        """Return the best name of each entity, the best first, with tiers and edits; `typed` is the number of words."""
-        names = np.concatenate([tier.names for tier in matches])
-        tiers = np.concatenate([np.full(len(tier.names), tier.tier, np.int32) for tier in matches])
-        edits = np.concatenate(
-            [np.broadcast_to(np.asarray(tier.edits, np.int32), tier.names.shape) for tier in matches]
-        )
+    def _by_tier(self, text: str, words: Sequence[Word], matches: _Matches) -> _Matches:
+        """Return matches, the best first."""
+        names = matches.names
         # Of names with as many edits, one that was typed completely comes first.
-        partial = (tiers == TIERS["misspelt"]) & (self._lengths[names] > typed)
+        partial = (matches.tiers == TIERS["misspelt"]) & (self._lengths[names] > len(words))
         popular = self._weights[self.owner[names]]
-        order = np.lexsort((names, self._alias[names], -popular, partial, edits, tiers))
-        _, first = np.unique(self.owner[names[order]], return_index=True)
-        best = order[np.sort(first)]
-        return names[best], tiers[best], edits[best]
+        foreign = self._in_other_script(text, names)
+        return matches.at(
+            np.lexsort((names, self._alias[names], foreign, -popular, partial, matches.edits, matches.tiers))
+        )
+
+    def _best_names(self, matches: _Matches) -> _Matches:
+        """Return the first name of each entity."""
+        _, first = np.unique(self.owner[matches.names], return_index=True)
+        return matches.at(np.sort(first))
+
+    def _listed(self, matches: _Matches, part: slice) -> list[NameMatch]:
+        columns = (column[part].tolist() for column in (matches.names, matches.tiers, matches.edits))
+        return [self.match(name, HOWS[tier], edits) for name, tier, edits in zip(*columns, strict=True)]
+
+    def _in_other_script(self, text: str, names: Rows) -> NDArray[np.bool_]:
+        return np.not_equal(self._scripts[names], script_of(text))
+
+
+def _typed(text: str) -> list[Word]:
+    """Return the words of what may be a name; none of a text that is too long for one."""
+    return list(words_of(normalize("NFC", text)))[:MAX_WORDS] if len(text) <= MAX_LENGTH else []
+
+
+def script_of(text: str) -> str:
+    """Return the script of a text's first letter, as Unicode names it: LATIN, CYRILLIC; "" where it has none."""
+    letter = next(filter(str.isalpha, text), "")
+    return name_of_character(letter, "").partition(" ")[0] if letter else ""
 
 
 def _stems(word: str) -> set[str]:

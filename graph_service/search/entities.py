@@ -14,6 +14,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.errors import NotFoundError, ParameterError
+from graph_service.index.name_index import NameMatch
 from graph_service.model import Entity, EntityKey, EntityType
 from graph_service.network.paths import WeightedPath, lightest_paths
 from graph_service.network.projection import Projection
@@ -136,29 +137,53 @@ def _labelled_cards(snapshot: Snapshot, labels: Sequence[tuple[str, str]]) -> tu
     )
 
 
-def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:
+def suggest(snapshot: Snapshot, text: str, entity_type: EntityType | None, limit: int) -> tuple[Suggestion, ...]:
     """Return completions of what a person types: entities by name, then stories by title, each the best first.
 
-    Entities and stories share the list in halves where there are enough of both. Misspelt matches are offered only
-    where there is no other.
+    Entities and stories share the list in halves where there are enough of both; with a type there are only its entities. Misspelt
+    matches are offered only where there is no other, and a title that several stories have once.
     """
-    entities, stories = (index.find(text, limit=limit) for index in (snapshot.entity_names, snapshot.titles))
+    entities = snapshot.entity_names.complete(text, entity_type, limit)
+    stories = [] if entity_type else snapshot.titles.find(text, limit=2 * limit)
     if any(match.how != "misspelt" for match in entities + stories):
         entities, stories = ([match for match in matches if match.how != "misspelt"] for matches in (entities, stories))
+    titles: dict[str, NameMatch] = {}
+    for match in stories:
+        titles.setdefault(match.label, match)
+    stories = list(titles.values())
     story_count = min(len(stories), max(limit // 2, limit - len(entities)))
-    matches = entities[: limit - story_count] + stories[:story_count]
-    return tuple(
-        Suggestion(
-            key=match.key,
-            iri=snapshot.names.entity(match.key),
-            label=match.label,
-            matched=Matched(match.name, match.how),
-            stories=None if match.key.startswith("story/") else int(snapshot.projection.popularity[match.row]),
-            with_parts=None
-            if match.key.startswith("story/")
-            else int(snapshot.projection.popularity_within[match.row]),
-        )
-        for match in matches
+    return (
+        *(_suggested_entity(snapshot, match) for match in entities[: limit - story_count]),
+        *(_suggested_story(snapshot, match) for match in stories[:story_count]),
+    )
+
+
+def _suggested_entity(snapshot: Snapshot, match: NameMatch) -> Suggestion:
+    projection = snapshot.projection
+    containers = projection.directly_in.of(match.row)
+    card = entity_card(snapshot, match.row)
+    return Suggestion(
+        key=match.key,
+        iri=card.iri,
+        label=match.label,
+        matched=Matched(match.name, match.how),
+        subtype=card.subtype,
+        within=projection.labels[int(containers[0])] if len(containers) else "",
+        stories=card.stories,
+        with_parts=card.with_parts,
+    )
+
+
+def _suggested_story(snapshot: Snapshot, match: NameMatch) -> Suggestion:
+    card = story_card(snapshot, match.row)
+    return Suggestion(
+        key=match.key,
+        iri=card.iri,
+        label=match.label,
+        matched=Matched(match.name, match.how),
+        date=str(card.date or ""),
+        source=card.source or "",
+        language=card.language,
     )
 
 

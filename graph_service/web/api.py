@@ -11,6 +11,7 @@ from graph_service.answers import Answers
 from graph_service.model import EntityType
 from graph_service.results import EntityPage
 from graph_service.service import StoryGraph
+from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 
 
@@ -70,9 +71,13 @@ def entities(answers: Answers) -> ResponseReturnValue:
 
 
 def suggest(answers: Answers) -> ResponseReturnValue:
-    """Complete a partial query: entities by name, stories by title."""
-    q = parameters.text(request.args, "q")
-    return jsonify(json_view.suggestions(q, answers.suggest(q, limit=parameters.limit(request.args, default=10))))
+    """Complete a partial query: entities by name, stories by title; entities of a type alone where `type` names one."""
+    q, limit = parameters.text(request.args, "q"), parameters.limit(request.args, default=10)
+    suggested = answers.suggest(q, parameters.optional_type(request.args), limit=limit)
+    view = json_view.suggestions(q, suggested)
+    for suggestion, row in zip(suggested, view["suggestions"], strict=True):
+        row["page"] = page_url(suggestion.key)
+    return jsonify(view)
 
 
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:

@@ -101,6 +101,38 @@ def test_a_page_follows_on_and_the_total_counts_each_entity_once(index):
     assert len({match.key for match in whole}) == total > 1
 
 
+def completed(typed, entities):
+    return [match.key for match in index_of(entities).complete(typed)]
+
+
+def test_while_a_person_types_what_more_stories_name_comes_first():
+    entities = {"person/reagans": (["Reagans"], 1), "person/ronald-reagan": (["Ronald Reagan"], 91)}
+    assert completed("reag", entities) == ["person/ronald-reagan", "person/reagans"]
+
+
+def test_while_a_person_types_labels_come_before_names_in_other_languages():
+    entities = {"place/cayman-islands": (["Cayman Islands", "Oileáin Cayman"], 3),
+                "organization/oil-world": (["Oil World"], 1)}  # fmt: skip
+    assert completed("oil", entities) == ["organization/oil-world", "place/cayman-islands"]
+    assert completed("oileáin", entities) == ["place/cayman-islands"]
+
+
+def test_a_name_typed_to_its_end_comes_before_longer_ones():
+    entities = {"place/kyiv": (["Kyiv", "Kiev"], 4), "organization/kiev-bank": (["Kiev Bank"], 1)}
+    assert completed("kiev", entities) == ["place/kyiv", "organization/kiev-bank"]
+
+
+def test_of_misspelt_names_the_one_with_fewer_edits_comes_first():
+    entities = {"place/petersbudg": (["Petersbudg"], 2), "place/petarsbudg": (["Petarsbudg"], 3)}
+    assert completed("petersburg", entities) == ["place/petersbudg", "place/petarsbudg"]
+
+
+def test_a_match_is_shown_by_its_name_in_the_script_that_was_typed():
+    entities = {"place/moscow": (["Moscow", "Moska", "Москва"], 1)}
+    assert index_of(entities).complete("моск")[0].name == "Москва"
+    assert index_of(entities).find("моск")[0].name == "Москва"
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "!?", "\x00\x07", "a" * 10_000, "wo " * 4_000, "\ud800", "…"])
 def test_what_names_nothing_finds_nothing(index, typed):
     assert index.find(typed) == []

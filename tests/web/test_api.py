@@ -144,13 +144,32 @@ def test_what_is_typed_so_far_is_completed_with_entities_and_stories(get):
     assert found["query"] == "traff"
     assert len(found["suggestions"]) == 6
     assert {one["type"] for one in found["suggestions"]} > {"story", "topic"}
-    assert {"type", "id", "iri", "label", "name", "how", "stories", "with_parts"} == found["suggestions"][0].keys()
-    assert {"type", "id", "iri", "label", "name", "how"} == found["suggestions"][-1].keys()
+    common = {"type", "id", "iri", "label", "name", "how", "kind", "page"}
+    assert found["suggestions"][0].keys() == common | {"within", "stories", "with_parts"}
+    assert found["suggestions"][-1].keys() == common | {"date", "source", "language"}
     assert get("/api/suggest?q=")["suggestions"] == []
     assert get("/api/suggest?q=%00%ED%A0%80")["suggestions"] == []
 
 
-@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=0", "q=a&limit=1000", "q=" + "a" * 1001])
+def test_a_completion_says_what_it_is_and_leads_to_its_page(get, client):
+    kyiv = get("/api/suggest?q=kiev")["suggestions"][0]
+    assert (kyiv["kind"], kyiv["within"], kyiv["label"], kyiv["name"]) == ("city", "Ukraine", "Kyiv", "Kiev")
+    assert kyiv["page"] == "/places/kyiv"
+    for suggestion in get("/api/suggest?q=osce&limit=20")["suggestions"]:
+        assert suggestion["kind"] not in {"ngo", "concept", "international", "media", "other", ""}
+        assert client.get(suggestion["page"]).status_code == 200
+
+
+def test_a_completion_in_the_script_that_is_typed_shows_a_name_in_it(get):
+    assert get("/api/suggest?q=моск")["suggestions"][0]["name"] == "Москва"
+
+
+def test_completions_can_be_of_one_type(get):
+    types = {one["type"] for one in get("/api/suggest?q=osce&type=organization")["suggestions"]}
+    assert types == {"organization"}
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=a&limit=0", "q=a&type=ship", "q=a&limit=1000", "q=" + "a" * 1001])
 def test_a_completion_that_cannot_be_read_is_refused(client, query):
     assert client.get(f"/api/suggest?{query}").status_code == 400
 
