@@ -1,0 +1,62 @@
+"""Evidence in plain words: how a name was recognized and how sure that is, and what each relation is called from either end.
+
+Every rule of `linking/mentions/candidates.py` and every relation of `linking/facts/relation_types.py` has its words here; tests hold
+the tables together.
+"""
+
+# How a rule recognized a name. `{}` stands for the words in the text, for rules of which these say most.
+RULES = {
+    "gazetteer": "known name",
+    "gazetteer-context": "known name, the story shows which",
+    "back-reference": "{} refers back",
+    "part-name": "{} is short for the full name",
+    "team": "national team under its country's name",
+    "dateline": "place the report was sent from",
+    "inflected": "known name in another grammatical case",
+    "abbreviation": "abbreviation that the story explains",
+    "firm": "firm named after its partners",
+    "head-noun": "name with a word such as Ministry or Committee",
+    "presented": "name that the story introduces",
+    "full-name": "first name and surname",
+    "name-pattern": "name beside an office or a verb of speech",
+    "surname": "surname of a person named in full",
+    "public-figure": "surname of a public figure of the time",
+    "region": "city's name before a word such as Region",
+    "landmark": "name with a word such as River or Square",
+    "model": "language model alone",
+    "topic": "words about this topic",
+}
+# A relation seen from its object; "" where it says the same from either end.
+INVERSE_RELATIONS = {
+    "launched": "launched by",
+    "established": "established by",
+    "supports": "supported by",
+    "trains": "trained by",
+    "run-by": "runs",
+    "in-cooperation-with": "",
+    "part-of": "includes",
+    "visited": "visited by",
+    "funded": "funded by",
+    "signed-with": "",
+    "met": "",
+    "organized": "organized by",
+    "hosted": "hosted by",
+    "headed": "headed by",
+    "works-for": "employs",
+    "located-in": "located here",
+    "acquired": "acquired by",
+    "owns": "owned by",
+    "has-share-in": "has as shareholder",
+    "joined": "joined by",
+    "observed": "observed by",
+    "appointed": "appointed by",
+    "agreed-with": "",
+    "called-on": "called on by",
+}
+
+
+def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
+    """Return how a name was recognized, and how sure that is: "known name, 95 % sure"."""
+    words = RULES.get(rule, rule.replace("-", " "))
+    named = words.format(f"“{surface}”" if surface else "short name")
+    return f"{named}, {round(100 * confidence)}\u00a0% sure"

@@ -1,0 +1,29 @@
+"""Evidence in plain words: every rule and every relation has them."""
+
+import pytest
+
+from graph_service.linking.facts.relation_types import RELATIONS
+from graph_service.linking.mentions.candidates import RULES
+from graph_service.web.pages import evidence_words
+
+
+def test_every_rule_has_its_words():
+    assert evidence_words.RULES.keys() == RULES.keys()
+
+
+def test_every_relation_has_its_words_from_the_other_end():
+    assert evidence_words.INVERSE_RELATIONS.keys() == RELATIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("rule", "confidence", "surface", "words"),
+    [
+        ("gazetteer", 0.95, "OSCE", "known name, 95\u00a0% sure"),
+        ("back-reference", 0.85, "La Strada", "“La Strada” refers back, 85\u00a0% sure"),
+        ("back-reference", 0.85, "", "short name refers back, 85\u00a0% sure"),
+        ("a-rule-to-come", 0.5, "", "a rule to come, 50\u00a0% sure"),
+        ("surname", 0.855, "{0}", "surname of a person named in full, 86\u00a0% sure"),
+    ],
+)
+def test_evidence_reads_as_people_speak(rule, confidence, surface, words):
+    assert evidence_words.evidence_words(rule, confidence, surface) == words
