@@ -18,7 +18,7 @@ def site(demo):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, no other event loop can in this thread
 def chromium():
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not os.access(CHROMIUM, os.X_OK):
