@@ -173,8 +173,10 @@ def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tupl
 
 def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, str]]:
     """Return the spans in the passage of words with a query term, each with its term."""
-    text = passage.span.of(passage.text)
-    return [(Span(*place), term) for *place, term, _ in units(text, passage.language) if term in query_terms]
+    if not query_terms:
+        return []
+    matching = (unit for unit in units(passage.span.of(passage.text), passage.language) if unit.term in query_terms)
+    return [(Span(unit.start, unit.end), unit.term) for unit in matching]
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
