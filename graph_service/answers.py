@@ -202,6 +202,10 @@ class Answers:
             return entities.find_entities(self.snapshot, q, entity_type, limit, offset)
         return entities.list_entities(self.snapshot, entity_type, limit, offset)
 
+    def entity_card(self, key: str) -> EntityCard:
+        """Return an entity as lists show it."""
+        return entities.card_of(self.snapshot, key)
+
     def entities_named(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
         """Return the entities of any type whose names match, best match first."""
         return entities.find_entities(self.snapshot, name, None, limit, 0)[1]
@@ -249,6 +253,14 @@ class Answers:
         from graph_service.search.overview import around  # noqa: PLC0415  NetworkX takes long to import
 
         return around(self.snapshot, key, depth, limit)
+
+    def neighbours(
+        self, key: str, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 40
+    ) -> "nx.Graph[str]":
+        """Return an entity with at most `limit` others, of one type or of any, most closely tied to it in the stories that pass filters."""
+        from graph_service.search.overview import around_under  # noqa: PLC0415  NetworkX takes long to import
+
+        return around_under(self.snapshot, key, filters or Filters(), entity_type, limit)
 
     def network(self) -> "nx.DiGraph[str]":
         """Return all stories and entities as a NetworkX graph."""

@@ -448,6 +448,8 @@ class Variant:
 
 # --- the page of an entity -----------------------------------------------------------------------------------------
 
+FACT_KINDS = ("role", "quotation", "relation", "event", "quantity")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityName:

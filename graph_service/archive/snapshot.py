@@ -100,7 +100,7 @@ class Snapshot:
     def warm(self) -> None:
         """Make the parts that the first search and the first page would wait for."""
         for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
-                     "terms", "co_mentions", "links", "profiles", "events"):  # fmt: skip
+                     "terms", "co_mentions", "links", "profiles", "entity_events"):  # fmt: skip
             getattr(self, name)
 
     # --- stored ------------------------------------------------------------------------------------------------
@@ -220,8 +220,8 @@ class Snapshot:
         return CoMentions.of(self.projection)
 
     @part
-    def events(self) -> DatedEvents:
-        """The events that stories state, and those in whose sentence each entity is mentioned."""
+    def entity_events(self) -> DatedEvents:
+        """The events that stories state, by the entities that their sentences mention."""
         return fact_queries.dated_events(self.store)
 
     @part

@@ -90,6 +90,17 @@ def row_of(snapshot: Snapshot, key: str) -> int | None:
     return row
 
 
+def card_of(snapshot: Snapshot, key: str) -> EntityCard:
+    """Return the card of an entity, or of the one that it was merged into; raises `NotFoundError`, with a hint at similar names."""
+    row = row_of(snapshot, key)
+    if row is not None:
+        return entity_card(snapshot, row)
+    entity = get_entity(snapshot, snapshot.redirects.get(key, key))
+    return EntityCard(
+        key=entity.key, iri=snapshot.names.entity(entity.key), label=entity.label, subtype=entity.subtype, stories=0
+    )
+
+
 def get_entity(snapshot: Snapshot, key: str) -> Entity:
     """Return an entity; raises `NotFoundError`, with a hint at similar names."""
     try:

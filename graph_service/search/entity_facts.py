@@ -10,12 +10,11 @@ from typing import Any
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
-from graph_service.results import EntityCard, EntityFact, EntityFacts, Quote
+from graph_service.results import FACT_KINDS, EntityCard, EntityFact, EntityFacts, Quote
 from graph_service.search.cards import entity_card, story_card
 from graph_service.store import fact_queries
 from graph_service.store.fact_queries import About, FactName, StoryFact
 
-KINDS = ("role", "quotation", "relation", "event", "quantity")
 FEW = {"role": 10, "quotation": 6, "relation": 12, "event": 12, "quantity": 8}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
 
@@ -28,18 +27,18 @@ def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") ->
         by_kind[name.kind].append(name)
     chosen = [name for kind, names in by_kind.items() for name in names[: limits.get(kind, 0)]]
     stated = list(fact_queries.details(snapshot.store, chosen, about.phrases))
-    events = snapshot.events.of(key)
+    events = snapshot.entity_events.of(key)
     quantities = [story_fact for story_fact in stated if isinstance(story_fact.fact, Quantity)]
     totals = {kind: len(names) for kind, names in by_kind.items()} | {"event": len(events), "quantity": len(quantities)}
 
     texts = StoryTexts(snapshot)
-    facts: dict[str, list[EntityFact]] = {kind: [] for kind in KINDS}
+    facts: dict[str, list[EntityFact]] = {kind: [] for kind in FACT_KINDS}
     for story_fact in sorted((*stated, *events), key=_newest_first(snapshot)):
         of_kind = facts[story_fact.fact.kind]
         if len(of_kind) < limits[story_fact.fact.kind]:
             of_kind.append(_entity_fact(snapshot, texts, story_fact))
     return EntityFacts(
-        totals={kind: totals[kind] for kind in KINDS if totals.get(kind)},
+        totals={kind: totals[kind] for kind in FACT_KINDS if totals.get(kind)},
         facts={kind: tuple(of_kind) for kind, of_kind in facts.items() if of_kind},
     )
 
