@@ -14,8 +14,9 @@ from graph_service.results import FACT_KINDS, EntityCard, EntityFact, EntityFact
 from graph_service.search.cards import entity_card, story_card
 from graph_service.store import fact_queries
 from graph_service.store.fact_queries import About, FactName, StoryFact
+from graph_service.text import fold
 
-FEW = {"role": 10, "quotation": 6, "relation": 12, "event": 12, "quantity": 8}  # of each kind on a page
+FEW = {"role": 6, "quotation": 4, "relation": 8, "event": 8, "quantity": 6}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
 
 
@@ -87,6 +88,11 @@ def _entity(snapshot: Snapshot, key: str | None) -> EntityCard | None:
     return None if row is None else entity_card(snapshot, row)
 
 
+def counted(number: str, of: str) -> str:
+    """Return a number as its text writes it, with what it counts."""
+    return number if fold(of) in fold(number) else f"{number} {of}"
+
+
 # What each kind of fact states, as attributes of `EntityFact`.
 CONTENTS: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = {
     Role: lambda snapshot, fact, _: {
@@ -98,5 +104,5 @@ CONTENTS: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = 
         "subject": _entity(snapshot, fact.subject), "object": _entity(snapshot, fact.object),
     },
     Event: lambda _, fact, __: {"text": fact.label, "date": fact.date},
-    Quantity: lambda _, fact, text: {"text": fact.span.of(text)},
+    Quantity: lambda _, fact, text: {"text": counted(fact.span.of(text), fact.of)},
 }  # fmt: skip

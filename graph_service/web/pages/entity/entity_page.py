@@ -10,12 +10,12 @@ from flask import render_template, request
 from markupsafe import Markup
 
 from graph_service.answers import Answers
-from graph_service.entity_types import PLURALS, kind_name
+from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, EntityType
 from graph_service.results import UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
 from graph_service.web.pages import example_queries
 from graph_service.web.pages.charts import Bar, bars
-from graph_service.web.pages.entity.fact_sections import fact_sections
+from graph_service.web.pages.entity.fact_sections import FactSection, fact_sections
 from graph_service.web.pages.entity.identity import identifiers, name_groups, origin, part_of, parts_of, related
 from graph_service.web.pages.evidence_words import evidence_words
 from graph_service.web.pages.links import page_url, search_of
@@ -27,6 +27,13 @@ SIMILAR = 6
 SENTENCES = 2  # of each story before the rest is folded
 SORTS: Mapping[Sort, str] = {"newest": "Newest first", "oldest": "Oldest first", "relevance": "Most mentions first"}
 PARTS = {"place": "Places in it", "topic": "Narrower topics"}
+CONTENTS = {
+    "role": "Roles",
+    "relation": "Statements",
+    "quotation": "Quotations",
+    "event": "Events",
+    "quantity": "Figures",
+}
 COMPANIONS = {
     "organization": "Organizations", "place": "Places", "person": "People", "topic": "Topics", "event": "Events",
 }  # fmt: skip
@@ -77,12 +84,13 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     result = answers.entity(
         f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, facts=kind
     )
-    key = result.entity.key
+    key, sections = result.entity.key, list(fact_sections(result))
+    years, undated = year_bars(result, parts=parts)
+    opens = "role" if entity_type == "person" else ""
     return render_template(
         "entity.html",
         result=result,
         entity=result.entity,
-        kind=kind_name(entity_type, result.entity.subtype),
         page=page,
         total=result.with_parts if parts else result.total,
         listed={
@@ -91,11 +99,14 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
             "_anchor": "stories",
             **listed(sort, parts=parts),
         },
+        contents=contents(result, sections, has_years=bool(years)),
         orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORTS.items()],
         scopes=scopes(result, sort, parts=parts),
         within={entity_type: slug, "parts": None if parts else "false"},
-        years=year_bars(result, parts=parts),
-        sections=list(fact_sections(result)),
+        years=years,
+        undated=undated,
+        opening=[section for section in sections if section.kind == opens],
+        sections=[section for section in sections if section.kind != opens],
         stories=list(listed_stories(result)),
         companions=list(companions(result)),
         relations=related(result),
@@ -109,6 +120,14 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         plural=PLURALS[entity_type],
         query=example_queries.stories_of_entity(answers.names, key),
     )
+
+
+def contents(page: EntityPage, sections: Sequence[FactSection], *, has_years: bool) -> list[tuple[str, str]]:
+    """Return the sections of the page, each with its id and a short title."""
+    titles = [("years", "By year")] if has_years else []
+    titles += [(section.kind, CONTENTS[section.kind]) for section in sections]
+    titles += [("with", "Mentioned with")] if page.companions else []
+    return [*titles, ("connected", "Connections"), ("stories", "Stories")] if titles else []
 
 
 def listed(sort: Sort, *, parts: bool) -> dict[str, str]:
@@ -134,18 +153,19 @@ def scopes(page: EntityPage, sort: Sort, *, parts: bool) -> list[Choice]:
     ]
 
 
-def year_bars(page: EntityPage, *, parts: bool) -> tuple[Bar, ...]:
-    """Return the bars of the years, each leading to the search for its stories; none where there is a single year."""
+def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | None]:
+    """Return the bars of the years, each leading to the search for its stories, and that of undated stories; none for a single year."""
     entity_type, slug = EntityKey.of(page.entity.key)
-    if len(page.years) < 2 or not search_of(page.entity.key):
-        return ()
     filters: dict[str, Any] = {entity_type: slug} | ({} if parts else {"parts": "false"})
     root = f"{request.script_root}/search?{urlencode(filters)}&year="
     counts = dict(page.years)
-    dated = [int(year) for year in counts if year != UNDATED]
-    labels = [str(year) for year in range(min(dated), max(dated) + 1)] if dated else []
-    labels += [UNDATED] if UNDATED in counts else []
-    return bars((label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels)
+    undated = counts.pop(UNDATED, 0)
+    numbers = [int(year) for year in counts]
+    if len(numbers) < 2 or not search_of(page.entity.key):
+        return (), None
+    labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
+    shown = bars((label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels)
+    return shown, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
 
 
 def listed_stories(page: EntityPage) -> Iterator[ListedStory]:

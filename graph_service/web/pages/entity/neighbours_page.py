@@ -1,7 +1,7 @@
 """The page of what surrounds an entity: whom it is mentioned with, as a picture that the server draws and as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,16 +13,18 @@ from graph_service.model import EntityType
 from graph_service.network.layout import radial_layout
 from graph_service.results import Filters
 from graph_service.web.pages.links import page_url, search_of, url_for
+from graph_service.web.pages.maps import Box
 from graph_service.web.requests import parameters
 
 if TYPE_CHECKING:
     import networkx as nx
 
-WIDTH, HEIGHT = 960, 720
-MARGIN = 110  # for the names at the sides
+WIDTH, HEIGHT = 960, 660
+MARGIN = 170  # for the names at the sides
+LETTER, LINE = 7.0, 15.0  # the width and the height of a letter
+LONGEST = 30  # letters of a name in the picture
 SMALLEST, LARGEST = 4.0, 16.0  # radii
 EDGES = 3  # of each node besides the one to the center: its strongest
-NAMED = 40  # nodes with their names in the picture
 CHOICES = (20, 40, 80, 150, 300)
 
 
@@ -39,6 +41,7 @@ class Node:
     radius: float
     together: int = 0
     both: str = ""
+    name: str = ""
     anchor: str = "start"
     is_named: bool = True
     part: str = ""
@@ -52,6 +55,7 @@ class Edge:
     source: Node
     target: Node
     width: float
+    is_spoke: bool
 
 
 def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
@@ -85,8 +89,7 @@ def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
 def _nodes(graph: "nx.Graph[str]", center: str, others: Sequence[str]) -> dict[str, Node]:
     ties = [graph.edges[center, key].get("count", 0) if graph.has_edge(center, key) else 0 for key in others]
     places = radial_layout([graph.nodes[key]["type"] for key in others], ties)
-    most, ranked = max(ties, default=1) or 1, sorted(ties, reverse=True)
-    least_named = ranked[NAMED - 1] if len(ranked) > NAMED else 0
+    most = max(ties, default=1) or 1
     nodes = {center: _node(graph, center, x=WIDTH / 2, y=HEIGHT / 2, radius=LARGEST)}
     for key, tie, (x, y) in zip(others, ties, places.tolist(), strict=True):
         edge: Mapping[str, Any] = graph.edges[center, key] if graph.has_edge(center, key) else {}
@@ -100,11 +103,29 @@ def _nodes(graph: "nx.Graph[str]", center: str, others: Sequence[str]) -> dict[s
             together=tie,
             both=search_of(center, key) if tie else "",
             anchor="end" if x < 0 else "start",
-            is_named=tie >= least_named,
             part=part,
             others=_closest(graph, center, key),
         )
-    return nodes
+    return {node.key: node for node in _named(nodes.values())}
+
+
+def _named(nodes: Collection[Node]) -> Iterator[Node]:
+    """Yield the nodes, those most tied to the center first, with names where they lie over no other; others show theirs when asked."""
+    taken: list[Box] = [
+        Box(node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius) for node in nodes
+    ]
+    for node in sorted(nodes, key=lambda node: (node.radius != LARGEST, -node.together, node.label)):
+        name = node.label if len(node.label) <= LONGEST else f"{node.label[: LONGEST - 1]}…"
+        wide, gap = len(name) * LETTER, node.radius + 4
+        sides = {"start": node.x + gap, "end": node.x - gap - wide}
+        for anchor in dict.fromkeys((node.anchor, *sides)):
+            box = Box(sides[anchor], node.y - LINE / 2, sides[anchor] + wide, node.y + LINE / 2)
+            if box.left >= 0 and box.right <= WIDTH and not any(box.meets(other) for other in taken):
+                taken.append(box)
+                yield replace(node, name=name, anchor=anchor)
+                break
+        else:
+            yield replace(node, name=name, is_named=False)
 
 
 def _node(graph: "nx.Graph[str]", key: str, **drawn: Any) -> Node:
@@ -129,4 +150,4 @@ def _edges(graph: "nx.Graph[str]", nodes: Mapping[str, Node], center: str) -> It
     most = max(counts.values(), default=1)
     for pair in sorted(drawn, key=sorted):
         source, target = sorted(pair)
-        yield Edge(nodes[source], nodes[target], round(0.6 + 3.4 * sqrt(counts[pair] / most), 1))
+        yield Edge(nodes[source], nodes[target], round(0.5 + 2.5 * sqrt(counts[pair] / most), 1), center in pair)

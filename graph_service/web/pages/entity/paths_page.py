@@ -123,6 +123,15 @@ def _shown(step: Step) -> ShownStep:
         assert step.story is not None, "a sentence has a story"
         place = f"#char={quote.span.start},{quote.span.end}"
         sentences.append(Sentence(marked(quote.text, quote.highlights), f"{page_url(f'story/{step.story.id}')}{place}"))
-    source, target = step.source, step.target
-    both = search_of(source.key, target.key) if step.total else ""
-    return ShownStep(step, TIES[step.tie], step.story, sentences, both)
+    both = search_of(step.source.key, step.target.key) if step.total else ""
+    return ShownStep(step, _connection(step), step.story, sentences, both)
+
+
+def _connection(step: Step) -> str:
+    """Return what connects the ends of a step, to stand between their names."""
+    topics = [EntityKey.of(card.key).type == "topic" for card in (step.source, step.target)]
+    if step.tie != "named-together" or not any(topics):
+        return TIES[step.tie]
+    if all(topics):
+        return "shares a story with the topic"
+    return "is the topic of a story that mentions" if topics[0] else "is mentioned in a story about"
