@@ -36,12 +36,14 @@ from graph_service.results import (
     SearchRequest,
     SearchResult,
     Similar,
+    Sort,
     StoryCard,
     Suggestion,
 )
 from graph_service.search import entities
 from graph_service.search.cards import story_card
 from graph_service.search.entities import paths
+from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
 from graph_service.search.matches import facet_page
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
@@ -175,9 +177,19 @@ class Answers:
         rows = self.snapshot.projection.latest
         return len(rows), tuple(story_card(self.snapshot, int(row)) for row in rows[offset : offset + limit])
 
-    def entity(self, key: str, *, limit: int = 20, offset: int = 0) -> EntityPage:
-        """Return what an entity is, a page of the stories that mention it with their sentences, and its neighbours."""
-        return entities.entity_page(self.snapshot, key, limit, offset)
+    def entity(
+        self, key: str, *, limit: int = 20, offset: int = 0, sort: Sort = "newest", parts: bool = False, facts: str = ""
+    ) -> EntityPage:
+        """Return what an entity is, what stories state about it, its neighbours, and a page of its stories with their sentences.
+
+        With `parts`, these are the stories that have it or a part of it. `relevance` sorts those first that mention it most. Of the kind
+        `facts` all facts are returned, of others the newest.
+        """
+        return entity_page(self.snapshot, key, StoryPage(limit, offset, sort, parts), facts)
+
+    def stories_of_entity(self, key: str, *, limit: int = 20, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
+        """Return the number of stories that have an entity, and a page of them, newest first."""
+        return stories_of_entity(self.snapshot, key, limit, offset)
 
     def entities(
         self, entity_type: EntityType, *, q: str = "", limit: int = 50, offset: int = 0
@@ -189,6 +201,10 @@ class Answers:
         if q:
             return entities.find_entities(self.snapshot, q, entity_type, limit, offset)
         return entities.list_entities(self.snapshot, entity_type, limit, offset)
+
+    def entity_card(self, key: str) -> EntityCard:
+        """Return an entity as lists show it."""
+        return entities.card_of(self.snapshot, key)
 
     def entities_named(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
         """Return the entities of any type whose names match, best match first."""
@@ -237,6 +253,14 @@ class Answers:
         from graph_service.search.overview import around  # noqa: PLC0415  NetworkX takes long to import
 
         return around(self.snapshot, key, depth, limit)
+
+    def neighbours(
+        self, key: str, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 40
+    ) -> "nx.Graph[str]":
+        """Return an entity with at most `limit` others, of one type or of any, most closely tied to it in the stories that pass filters."""
+        from graph_service.search.overview import around_under  # noqa: PLC0415  NetworkX takes long to import
+
+        return around_under(self.snapshot, key, filters or Filters(), entity_type, limit)
 
     def network(self) -> "nx.DiGraph[str]":
         """Return all stories and entities as a NetworkX graph."""

@@ -89,6 +89,11 @@ class Names:
         assert match, f"{iri} points at no stretch of a text"
         return Span(int(match[1]), int(match[2]))
 
+    def read_part(self, iri: str) -> tuple[str, str]:
+        """Return the story and the name that an IRI made by `part` has."""
+        story, _, name = iri.partition("#")
+        return story.removeprefix(self.story("")), name
+
     def key(self, iri: str) -> str | None:
         """Return the `type/slug` that an IRI of ours names, or None for any other."""
         prefix = f"{self.base}/id/"

@@ -16,12 +16,14 @@ from graph_service.results import (
     Central,
     Communities,
     EntityCard,
+    EntityFact,
     EntityPage,
     FacetPage,
     FacetValue,
     Grouped,
     Hit,
     NamedEntity,
+    Part,
     Paths,
     Quote,
     Reason,
@@ -309,29 +311,70 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
 
 def entity_page(page: EntityPage) -> Json:
     """Return everything that an entity's page shows."""
-    return _entity(page.entity, page.iri) | {
-        "kind": page.entity.subtype,
-        "description": page.entity.description,
-        "closed": page.entity.closed,
-        "same_as": list(page.entity.same_as),
-        "total": page.total,
-        "with_parts": page.with_parts,
-        "stories": [story_card(card) for card in page.stories],
-        "evidence": [
+    known = {
+        "summary": page.summary,
+        "full_name": page.full_name,
+        "names": [{"text": name.text, "language": name.language} for name in page.names],
+        "years": [{"year": year, "stories": count} for year, count in page.years],
+        "facts": {
+            "totals": dict(page.facts.totals),
+            **{kind: [_entity_fact(fact) for fact in facts] for kind, facts in page.facts.facts.items()},
+        },
+        "relations": [
             {
-                "story": story_card(evidence.story),
-                "sentence": {"text": evidence.sentence, **_span(evidence.span)},
-                "highlights": [_span(span) for span in evidence.highlights],
-                "confidence": evidence.confidence,
-                "rule": evidence.rule,
+                "property": relation.property,
+                "inward": relation.inward,
+                "entities": [entity_card(card) for card in relation.entities],
             }
-            for evidence in page.evidence
+            for relation in page.relations
         ],
-        "related": [entity_card(card) for card in page.related],
-        "broader": [entity_card(card) for card in page.broader],
-        "narrower": [entity_card(card) for card in page.narrower],
-        "serves": [entity_card(card) for card in page.serves],
+        "parts": [_part(part) for part in page.parts],
+        "companions": {name: [entity_card(card) for card in cards] for name, cards in page.companions.items()},
     }
+    return (
+        _entity(page.entity, page.iri)
+        | known
+        | {
+            "kind": page.entity.subtype,
+            "description": page.entity.description,
+            "closed": page.entity.closed,
+            "same_as": list(page.entity.same_as),
+            "total": page.total,
+            "with_parts": page.with_parts,
+            "stories": [story_card(card) for card in page.stories],
+            "evidence": [
+                {
+                    "story": story_card(evidence.story),
+                    "sentence": {"text": evidence.sentence, **_span(evidence.span)},
+                    "highlights": [_span(span) for span in evidence.highlights],
+                    "confidence": evidence.confidence,
+                    "rule": evidence.rule,
+                }
+                for evidence in page.evidence
+            ],
+            "related": [entity_card(card) for card in page.related],
+            "broader": [entity_card(card) for card in page.broader],
+            "narrower": [entity_card(card) for card in page.narrower],
+            "serves": [entity_card(card) for card in page.serves],
+        }
+    )
+
+
+def _part(part: Part) -> Json:
+    return entity_card(part.entity) | {"parts": [_part(inner) for inner in part.parts]}
+
+
+def _entity_fact(fact: EntityFact) -> Json:
+    """Return a fact about an entity; what it does not state is left out."""
+    ends = {"subject": fact.subject, "object": fact.object}
+    stated: Json = {name: _end(card) for name, card in ends.items() if card is not None}
+    if fact.relation:
+        stated["relation"] = {"id": fact.relation, "label": RELATIONS[fact.relation].label}
+    if fact.date:
+        stated["date"] = fact.date
+    return {"text": fact.text, **_span(fact.span)} | stated | {
+        "story": story_card(fact.story), "sentence": quote(fact.sentence),
+    }  # fmt: skip
 
 
 def entry(numbered: "Entry") -> Json:

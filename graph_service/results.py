@@ -435,8 +435,85 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """An automatic merge: a surface form that a rule, not a reference name, linked to an entity, with one sentence."""
+
+    key: str
+    label: str
+    surface: str
+    rule: str
+    stories: int
+    sentence: str
+
+
+# --- the page of an entity -----------------------------------------------------------------------------------------
+
+FACT_KINDS = ("role", "quotation", "relation", "event", "quantity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityName:
+    """A name of an entity and its language (BCP 47), "" where that is not known."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What lies in an entity, with what lies in it in turn, those in the most stories first."""
+
+    entity: EntityCard
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedRelation:
+    """What the reference data relate to an entity by a property; `inward` if the property leads from them to it."""
+
+    property: str
+    inward: bool
+    entities: tuple[EntityCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityFact:
+    """A fact of a story about an entity, with the sentence that states it.
+
+    `text` is the role, the words quoted, the event, or what a number counts. A role has its person as `subject` and the organization as
+    `object`, a quotation its speaker as `subject`, a relation both. `date` is that of an event, `span` where the words that state it stand.
+    """
+
+    kind: str
+    story: StoryCard
+    span: Span
+    sentence: Quote
+    text: str
+    relation: str = ""
+    subject: EntityCard | None = None
+    object: EntityCard | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityFacts:
+    """Facts about an entity by kind, the newest first, and how many there are of each kind.
+
+    Quantities are those of the stories that the page lists.
+    """
+
+    totals: Mapping[str, int]
+    facts: Mapping[str, tuple[EntityFact, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage:
-    """Everything that the page of an entity shows; `total` stories have it, `with_parts` have it or a part of it."""
+    """Everything that the page of an entity shows; `total` stories have it, `with_parts` have it or a part of it.
+
+    `stories` are a page of these or those. `summary` says in a line what it is. `years` counts these or those stories by year; `companions`
+    has the entities most often mentioned with it, by type. Of the listed stories, by id: `through` has the parts by which alone a story has
+    it; `stated` are those whose publisher states it as a topic, `suggested` how sure a topic is that was taken from the text.
+    """
 
     entity: Entity
     iri: str
@@ -448,15 +525,14 @@ class EntityPage:
     narrower: tuple[EntityCard, ...]
     serves: tuple[EntityCard, ...] = ()
     with_parts: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """An automatic merge: a surface form that a rule, not a reference name, linked to an entity, with one sentence."""
-
-    key: str
-    label: str
-    surface: str
-    rule: str
-    stories: int
-    sentence: str
+    summary: str = ""
+    full_name: str = ""
+    names: tuple[EntityName, ...] = ()
+    parts: tuple[Part, ...] = ()
+    relations: tuple[StatedRelation, ...] = ()
+    facts: EntityFacts = EntityFacts(totals={}, facts={})
+    years: tuple[tuple[str, int], ...] = ()
+    companions: Mapping[str, tuple[EntityCard, ...]] = field(default_factory=dict)
+    through: Mapping[str, tuple[EntityCard, ...]] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
+    suggested: Mapping[str, float] = field(default_factory=dict)

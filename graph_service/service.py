@@ -189,7 +189,7 @@ class StoryGraph:
         """Return the stories most worth reading after a story; see `Answers.related`."""
         return self.answers.related(slug, limit)
 
-    def entity(self, key: str, **page: int) -> EntityPage:
+    def entity(self, key: str, **page: Any) -> EntityPage:
         """Return what an entity is and the stories that mention it; see `Answers.entity`."""
         return self.answers.entity(key, **page)
 

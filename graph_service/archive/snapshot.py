@@ -34,8 +34,9 @@ from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
 from graph_service.rdf.graph_counts import Counts
-from graph_service.store import entity_queries
+from graph_service.store import entity_queries, fact_queries
 from graph_service.store.dataset_description import Statistics, statistics
+from graph_service.store.fact_queries import DatedEvents
 from graph_service.store.graph_store import GraphStore
 from graph_service.store.http_client import Address
 from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
@@ -99,7 +100,7 @@ class Snapshot:
     def warm(self) -> None:
         """Make the parts that the first search and the first page would wait for."""
         for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
-                     "terms", "co_mentions", "links", "profiles"):  # fmt: skip
+                     "terms", "co_mentions", "links", "profiles", "entity_events"):  # fmt: skip
             getattr(self, name)
 
     # --- stored ------------------------------------------------------------------------------------------------
@@ -217,6 +218,11 @@ class Snapshot:
     def co_mentions(self) -> CoMentions:
         """Which entities are mentioned in the same stories."""
         return CoMentions.of(self.projection)
+
+    @part
+    def entity_events(self) -> DatedEvents:
+        """The events that stories state, by the entities that their sentences mention."""
+        return fact_queries.dated_events(self.store)
 
     @part
     def links(self) -> Links:

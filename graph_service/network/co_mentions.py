@@ -44,12 +44,23 @@ class CoMentions:
     @classmethod
     def of(cls, projection: Projection) -> Self:
         """Return the co-mentions of all entities."""
-        named = projection.named_by.matrix(len(projection.keys))
+        return cls.of_matrix(projection.named_by.matrix(len(projection.keys)))
+
+    @classmethod
+    def of_matrix(cls, named: "csr_matrix") -> Self:
+        """Return the co-mentions of entities by the stories that have them."""
         together = (named.T @ named).tocsr()
         together.setdiag(0)
         together.eliminate_zeros()
         together.sort_indices()
         return cls(named, together)
+
+    def restricted(self, stories: NDArray[np.integer], entities: NDArray[np.bool_]) -> Self:
+        """Return the co-mentions in some stories, of some entities."""
+        named = self.named[stories]
+        named.data = named.data * entities[named.indices]
+        named.eliminate_zeros()
+        return self.of_matrix(named)
 
     def of_row(self, row: int) -> tuple[Rows, NDArray[np.float32]]:
         """Return the entities mentioned with one entity, and the number of stories of each."""

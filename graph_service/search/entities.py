@@ -1,11 +1,11 @@
-"""Entities: lists of them, those that a name matches, the page of one, suggestions, and the paths between two.
+"""Entities: lists of them, those that a name matches, suggestions, and the paths between two.
 
 A path is one of the lightest (network/paths.py), each step with a story as evidence. The best evidence for a step is one
 sentence that mentions both ends; then a story that mentions few other entities. Where one story mentions both ends of the
 whole path, the steps of longer paths use other stories, since that one adds nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from typing import cast
@@ -21,7 +21,6 @@ from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import (
     EntityCard,
-    EntityPage,
     Matched,
     Path,
     Paths,
@@ -57,28 +56,6 @@ def find_entities(
     )
 
 
-def entity_page(snapshot: Snapshot, key: str, limit: int, offset: int) -> EntityPage:
-    """Return an entity, a page of the stories that mention it with their sentences, and its neighbours.
-
-    Raises `NotFoundError`, with a hint at similar names.
-    """
-    key = snapshot.redirects.get(key, key)
-    rows = snapshot.projection.stories_of(key)
-    stories = tuple(story_card(snapshot, int(row)) for row in rows[offset : offset + limit])
-    return EntityPage(
-        entity=get_entity(snapshot, key),
-        iri=snapshot.names.entity(key),
-        stories=stories,
-        total=len(rows),
-        with_parts=len(snapshot.projection.stories_within(key)),
-        evidence=entity_queries.evidence(snapshot.store, key, stories),
-        related=co_mentioned(snapshot, key),
-        broader=_labelled_cards(snapshot, entity_queries.containers(snapshot.stores, key)),
-        narrower=_labelled_cards(snapshot, entity_queries.parts(snapshot.stores, key)),
-        serves=_labelled_cards(snapshot, entity_queries.served(snapshot.stores, key)),
-    )
-
-
 def co_mentioned(snapshot: Snapshot, key: str) -> tuple[EntityCard, ...]:
     """Return the entities that stories have most often with an entity; their cards count the stories that have both.
 
@@ -87,11 +64,16 @@ def co_mentioned(snapshot: Snapshot, key: str) -> tuple[EntityCard, ...]:
     row, projection = row_of(snapshot, key), snapshot.projection
     if row is None:
         return ()
-    neighbours = projection.co_mentioned(projection.keys[row], CO_MENTIONED)
-    within = projection.as_mask(projection.naming_within.of(row))
+    return companion_cards(snapshot, projection.keys[row], projection.co_mentioned(projection.keys[row], CO_MENTIONED))
+
+
+def companion_cards(snapshot: Snapshot, key: str, pairs: Iterable[tuple[int, int]]) -> tuple[EntityCard, ...]:
+    """Return the cards of entities that stories have with an entity, given with the numbers of stories that have both."""
+    projection = snapshot.projection
+    within = projection.as_mask(projection.stories_within(key))
     return tuple(
         entity_card(snapshot, other, stories, int(within[projection.naming_within.of(other)].sum()))
-        for other, stories in neighbours
+        for other, stories in pairs
     )
 
 
@@ -108,6 +90,17 @@ def row_of(snapshot: Snapshot, key: str) -> int | None:
     return row
 
 
+def card_of(snapshot: Snapshot, key: str) -> EntityCard:
+    """Return the card of an entity, or of the one that it was merged into; raises `NotFoundError`, with a hint at similar names."""
+    row = row_of(snapshot, key)
+    if row is not None:
+        return entity_card(snapshot, row)
+    entity = get_entity(snapshot, snapshot.redirects.get(key, key))
+    return EntityCard(
+        key=entity.key, iri=snapshot.names.entity(entity.key), label=entity.label, subtype=entity.subtype, stories=0
+    )
+
+
 def get_entity(snapshot: Snapshot, key: str) -> Entity:
     """Return an entity; raises `NotFoundError`, with a hint at similar names."""
     try:
@@ -120,21 +113,6 @@ def get_entity(snapshot: Snapshot, key: str) -> Entity:
             _, cards = find_entities(snapshot, name, None, limit=1, offset=0)
         similar = " or ".join(f"{card.key} ({card.label})" for card in cards)
         raise NotFoundError(error.message, hint=f"Did you mean {similar}?" if similar else error.hint) from error
-
-
-def _labelled_cards(snapshot: Snapshot, labels: Sequence[tuple[str, str]]) -> tuple[EntityCard, ...]:
-    projection, names = snapshot.projection, snapshot.names
-    return tuple(
-        EntityCard(
-            key=key,
-            iri=names.entity(key),
-            label=label,
-            subtype="",
-            stories=len(projection.stories_of(key)),
-            with_parts=len(projection.stories_within(key)),
-        )
-        for key, label in labels
-    )
 
 
 def suggest(snapshot: Snapshot, text: str, entity_type: EntityType | None, limit: int) -> tuple[Suggestion, ...]:

@@ -75,6 +75,26 @@ def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[st
     row = row_of(snapshot, key)
     if row is not None:
         return neighbourhood(snapshot.projection, snapshot.names, snapshot.co_mentions, row, depth, limit)
+    return _alone(snapshot, key)
+
+
+def around_under(
+    snapshot: Snapshot, key: str, filters: Filters, entity_type: EntityType | None, limit: int
+) -> "nx.Graph[str]":
+    """Return an entity with its closest companions, of one type or of any, in the stories that pass filters; raises `NotFoundError`."""
+    row, projection = row_of(snapshot, key), snapshot.projection
+    if row is None:
+        return _alone(snapshot, key)
+    co_mentions = snapshot.co_mentions
+    if entity_type is not None or filters != Filters():
+        stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters)))
+        entities = (projection.types == entity_type) | (entity_type is None)
+        entities[row] = True
+        co_mentions = co_mentions.restricted(stories, entities)
+    return neighbourhood(projection, snapshot.names, co_mentions, row, 1, limit)
+
+
+def _alone(snapshot: Snapshot, key: str) -> "nx.Graph[str]":
     entity = get_entity(snapshot, key)
     alone: nx.Graph[str] = nx.Graph()
     alone.add_node(

@@ -13,46 +13,29 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from graph_service.iris import SKOS
-from graph_service.model import Span
+from graph_service.model import Entity, Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
 from graph_service.rdf.terms import lexical_form
-from graph_service.results import Evidence, Quote, StoryCard
+from graph_service.results import EntityName, Quote
 from graph_service.store.graph_store import GraphStore, QuadSource, Row
-from graph_service.store.story_queries import in_service_graphs
+from graph_service.store.story_queries import read_entity
 from graph_service.store.story_queries import texts as story_texts
 from graph_service.text import fold
 
 Phrases = Mapping[str, Sequence[Span]]
 
-EVIDENCE = """
-SELECT ?entity ?story ?phrase ?confidence ?rule ?sentence ?text WHERE {
-  VALUES ?story { STORIES }
-  GRAPH ?story {
-    ?phrase itsrdf:taIdentRef ?entity ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ; nif:sentence ?sentence .
-    ?sentence nif:anchorOf ?text
+PROFILE = """
+SELECT ?property ?value ?other WHERE {
+  GRAPH DESCRIBING {
+    { ENTITY ?property ?value }
+    UNION
+    { VALUES ?property { INWARD } ?other ?property ENTITY }
   }
 }"""
-CONTAINERS = """
-SELECT DISTINCT ?entity ?other ?label WHERE {
-  VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
-  GRAPH ?service { ?entity ?part ?other
-    FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, org:memberOf, skos:broader)) }
-  GRAPH ?from { ?other rdfs:label ?label }
-} ORDER BY ?label"""
-PARTS = """
-SELECT DISTINCT ?entity ?other ?label WHERE {
-  VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
-  GRAPH ?service { ?other ?part ?entity
-    FILTER (?part IN (schema:containedInPlace, org:subOrganizationOf, skos:broader)) }
-  GRAPH ?from { ?other rdfs:label ?label }
-} ORDER BY ?label"""
-SERVED = """
-SELECT DISTINCT ?entity ?other ?label WHERE {
-  VALUES ?service { SERVICE_GRAPHS } VALUES ?from { SERVICE_GRAPHS }
-  GRAPH ?service { ?entity schema:areaServed ?other }
-  GRAPH ?from { ?other rdfs:label ?label }
-} ORDER BY ?label"""
+PART_OF = ("schema:containedInPlace", "org:subOrganizationOf", "skos:broader")
+NAMES = ("skos:prefLabel", "skos:altLabel")
+INWARD = (*PART_OF, "schema:areaServed", "schema:location", "org:memberOf", "gs:partnerOf")
 EVENTS = """
 SELECT ?story ?label ?date WHERE {
   VALUES ?story { STORIES }
@@ -110,33 +93,6 @@ def occurring(store: GraphStore, iris: Iterable[str]) -> list[str]:
         return []
 
 
-def evidence(store: GraphStore, key: str, stories: Sequence[StoryCard]) -> tuple[Evidence, ...]:
-    """Return the sentences of some stories that name an entity, in the order of the stories and of their text."""
-    if not stories:
-        return ()
-    cards = {card.iri: card for card in stories}
-    sentences: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in store.select(with_iris(EVIDENCE, "STORIES", cards), entity=NamedNode(store.names.entity(key))):
-        sentences[lexical_form(row["story"]), lexical_form(row["sentence"])].append(row)
-    evidence = [_sentence_evidence(store, cards[story], phrases) for (story, _), phrases in sentences.items()]
-    order = {iri: n for n, iri in enumerate(cards)}
-    return tuple(sorted(evidence, key=lambda sentence: (order[sentence.story.iri], sentence.span.start)))
-
-
-def _sentence_evidence(store: GraphStore, card: StoryCard, phrases: Sequence[Row]) -> Evidence:
-    span = store.names.read_span(lexical_form(phrases[0]["sentence"]))
-    marks = sorted((store.names.read_span(lexical_form(row["phrase"])) for row in phrases), key=lambda mark: mark.start)
-    surest = max(phrases, key=lambda row: float(lexical_form(row["confidence"])))
-    return Evidence(
-        story=card,
-        sentence=lexical_form(phrases[0]["text"]),
-        span=span,
-        highlights=tuple(Span(mark.start - span.start, mark.end - span.start) for mark in marks),
-        confidence=float(lexical_form(surest["confidence"])),
-        rule=lexical_form(surest["rule"]),
-    )
-
-
 def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the events of a story that each other story states, too: in the same words, or on the same day."""
     if not others:
@@ -158,30 +114,66 @@ def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dic
     return {other: tuple(dict.fromkeys(shared(other))) for other in others}
 
 
-def containers(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
-    """Return what an entity is directly part of, as pairs of key and label."""
-    return _neighbours(stores, CONTAINERS, key)
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the graph says of an entity: its names, other texts, what it points to and what points to it, by prefixed property."""
+
+    entity: Entity
+    names: tuple[EntityName, ...]
+    texts: Mapping[str, Sequence[str]]
+    related: Mapping[str, Sequence[str]]
+    relating: Mapping[str, Sequence[str]]
+
+    @property
+    def containers(self) -> list[str]:
+        """What the entity is directly part or a member of, as keys."""
+        return [key for curie in (*PART_OF, "org:memberOf") for key in self.related.get(curie, ())]
+
+    @property
+    def parts(self) -> list[str]:
+        """What directly lies in the entity, as keys."""
+        return [key for curie in PART_OF for key in self.relating.get(curie, ())]
 
 
-def parts(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
-    """Return what is directly part of an entity, as pairs of key and label."""
-    return _neighbours(stores, PARTS, key)
+def description(store: GraphStore, graph: str, key: str) -> Description | None:
+    """Return how a graph describes an entity, None where it does not."""
+    names = store.names
+    query = with_iris(with_iris(PROFILE, "DESCRIBING", [graph]), "ENTITY", [names.entity(key)])
+    values: dict[str, list[str]] = defaultdict(list)
+    labels: dict[tuple[str, str], EntityName] = {}
+    related, relating = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for row in store.select(query.replace("INWARD", " ".join(INWARD))):
+        curie = names.shorten(lexical_form(row["property"]))
+        if "other" in row:
+            relating[curie] += [other for other in [names.key(lexical_form(row["other"]))] if other]
+            continue
+        text, language = lexical_form(row["value"]), getattr(row["value"], "language", None) or ""
+        if curie in NAMES:
+            labels.setdefault((text, language), EntityName(text=text, language=language))
+        if other := names.key(text):
+            related[curie].append(other)
+        if (curie != "skos:definition" or language in ("", "en")) and text not in values[curie]:
+            values[curie].append(text)
+    if "rdfs:label" not in values:
+        return None
+    entity = read_entity(key, {names.expand(curie): texts for curie, texts in values.items()}, names)
+    return Description(entity, tuple(labels.values()), values, related, relating)
 
 
-def served(stores: Iterable[GraphStore], key: str) -> list[tuple[str, str]]:
-    """Return the places that an organization works for, as pairs of key and label."""
-    return _neighbours(stores, SERVED, key)
+def parts(store: QuadSource, graph: str, key: str) -> list[str]:
+    """Return what a graph states to lie directly in an entity, as keys."""
+    return [part for curie in PART_OF for part in subjects(store, graph, curie, key)]
 
 
-def _neighbours(stores: Iterable[GraphStore], query: str, key: str) -> list[tuple[str, str]]:
-    """Return the neighbours that any of some stores states, by label; the first store that has a label gives it."""
-    labels: dict[str, str] = {}
-    for store in stores:
-        for row in store.select(in_service_graphs(query, store.names), entity=NamedNode(store.names.entity(key))):
-            other = store.names.key(lexical_form(row["other"]))
-            if other is not None:
-                labels.setdefault(other, lexical_form(row["label"]))
-    return sorted(labels.items(), key=lambda pair: pair[1])
+def subjects(store: QuadSource, graph: str, curie: str, key: str) -> list[str]:
+    """Return what a property leads from to an entity in a graph, as keys."""
+    keys = map(store.names.key, store.subjects(curie, store.names.entity(key), graph))
+    return [other for other in keys if other]
+
+
+def label(store: QuadSource, graph: str, key: str) -> str | None:
+    """Return the label of an entity in a graph, None where it has none."""
+    return next((lexical_form(term) for term in store.objects("rdfs:label", graph, store.names.entity(key))), None)
 
 
 def variants(store: GraphStore) -> list[Row]:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from graph_service import json_view
 from graph_service.answers import Answers
 from graph_service.model import EntityType
-from graph_service.results import EntityPage
 from graph_service.service import StoryGraph
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
@@ -82,13 +81,16 @@ def suggest(answers: Answers) -> ResponseReturnValue:
 
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
     """Return an entity with its evidence, neighbours and stories."""
-    return jsonify(json_view.entity_page(_entity(answers, entity_type, slug)))
+    page = parameters.page(request.args, limit=20)
+    entity_page = answers.entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset)
+    return jsonify(json_view.entity_page(entity_page))
 
 
 def entity_stories(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
     """List the stories that mention an entity, newest first."""
-    entity_page = _entity(answers, entity_type, slug)
-    return jsonify(json_view.story_cards(entity_page.total, entity_page.stories))
+    page = parameters.page(request.args, limit=20)
+    total, cards = answers.stories_of_entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset)
+    return jsonify(json_view.story_cards(total, cards))
 
 
 def entity_related(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
@@ -141,8 +143,3 @@ def readyz(graph: StoryGraph) -> ResponseReturnValue:
     """Report that the published data can be read, with its counts."""
     graph.check_readable()
     return jsonify(status="ok", **graph.answers.status())
-
-
-def _entity(answers: Answers, entity_type: EntityType, slug: str) -> EntityPage:
-    page = parameters.page(request.args, limit=20)
-    return answers.entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset)

@@ -29,8 +29,10 @@ from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint
 from graph_service.web.pages import assets, documentation, links, story_html
+from graph_service.web.pages.entity.entity_page import entity
+from graph_service.web.pages.entity.neighbours_page import neighbours
+from graph_service.web.pages.entity.paths_page import paths
 from graph_service.web.pages.entity_list import entities
-from graph_service.web.pages.entity_page import entity
 from graph_service.web.pages.home_page import home
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_list import stories
@@ -113,6 +115,8 @@ ANSWERS = (
     Route("/stories/<slug:slug>", story),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>/<slug:slug>", entity),
+    Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
+    Route("/paths", paths),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe, cached=False),
     Route(
         "/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as, cached=False

@@ -62,7 +62,7 @@ def _reasons(snapshot: Snapshot, similarity: EntitySimilarity, other: int) -> It
         newest = projection.naming_both(similarity.row, other)[:STORIES_SHOWN]
         yield Reason(
             kind="stories",
-            text=f"{count} {'story names' if count == 1 else 'stories name'} both",
+            text=f"{count} {'story mentions' if count == 1 else 'stories mention'} both",
             weight=0.0,
             detail={"count": count, "stories": [_story_detail(story_card(snapshot, int(row))) for row in newest]},
         )
@@ -90,9 +90,9 @@ def _companion_reasons(projection: Projection, companions: Sequence[tuple[int, f
         count, label = int(projection.popularity[n]), projection.labels[n]
         yield Reason(
             kind="topic" if entity_type == "topic" else "entity",
-            text=f"Both are named in stories about {label}"
+            text=f"Both are mentioned in stories about {label}"
             if entity_type == "topic"
-            else f"Both are named with {label}, which {count} {'story names' if count == 1 else 'stories name'} here",
+            else f"Both are mentioned with {label} ({count} {'story' if count == 1 else 'stories'})",
             weight=round(added, 4),
             detail={"type": entity_type, "id": slug, "label": label, "stories": count,
                     "rarity": round(float(projection.rarity[n]), 3)},

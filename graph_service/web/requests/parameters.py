@@ -18,7 +18,7 @@ from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
-from graph_service.results import FACETS, MODES, SORTS, UNDATED, Facet, Filters, Mode, SearchRequest
+from graph_service.results import FACETS, FACT_KINDS, MODES, SORTS, UNDATED, Facet, Filters, Mode, SearchRequest, Sort
 from graph_service.text import normalize
 
 Arguments = MultiDict[str, str]
@@ -33,6 +33,8 @@ VALUES = 20
 FEW = 20
 STEPS = 4
 MOST_STEPS = 6
+NODES = 40
+MOST_NODES = 300
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 YEAR = re.compile(r"[0-9]{4}")
@@ -100,9 +102,24 @@ def depth(arguments: Arguments) -> int:
     return _number(arguments, "depth", default=1, low=1, high=2)
 
 
+def nodes(arguments: Arguments) -> int:
+    """Return how many entities a picture of a network has beside its center (1 to 300). Raises `ParameterError`."""
+    return _number(arguments, "limit", default=NODES, low=1, high=MOST_NODES)
+
+
 def network_format(arguments: Arguments) -> NetworkFormat:
     """Return the format of a network. Raises `ParameterError`."""
     return NETWORK_FORMATS[_choice(arguments, "format", tuple(NETWORK_FORMATS), default="node-link")]
+
+
+def listed_stories(arguments: Arguments) -> tuple[Sort, bool]:
+    """Return the order of an entity's stories, and whether those of its parts are among them. Raises `ParameterError`."""
+    return _choice(arguments, "sort", SORTS, default="newest"), _truth(arguments, "parts", default=False)
+
+
+def fact_kind(arguments: Arguments) -> str:
+    """Return the kind of facts, `facts`, of which a page shall show all, or "". Raises `ParameterError`."""
+    return _choice(arguments, "facts", FACT_KINDS, default="role") if single(arguments, "facts") else ""
 
 
 def key(arguments: Arguments, name: str) -> str:

@@ -1,0 +1,97 @@
+// The network around an entity: who has a mouse moves names and zooms; forces keep the names apart. The picture is whole without.
+
+import { drag } from "d3-drag";
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
+import { select, selectAll } from "d3-selection";
+import { zoom, zoomIdentity } from "d3-zoom";
+
+const FINE = "(hover: hover) and (pointer: fine)";
+const svg = document.querySelector(".network svg");
+
+function start() {
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const nodes = [...svg.querySelectorAll(".node")].map((element) => {
+    const [x, y] = element.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+    const radius = Number(element.querySelector("circle").getAttribute("r"));
+    const text = element.querySelector("text:not(.on-demand)");
+    const wide = text ? text.getComputedTextLength() : 0;
+    const sides = { left: 0, right: 0, [text?.getAttribute("text-anchor") === "end" ? "left" : "right"]: wide };
+    return { element, key: element.dataset.key, x, y, radius, homeX: x, homeY: y, wide, ...sides };
+  });
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const lines = [...svg.querySelectorAll(".edges line")].map((element) => ({
+    element,
+    source: byKey.get(element.dataset.source),
+    target: byKey.get(element.dataset.target),
+  }));
+  const center = nodes[0];
+  center.fx = width / 2;
+  center.fy = height / 2;
+
+  const simulation = forceSimulation(nodes)
+    .force("near", forceLink(lines.filter((line) => line.source !== center && line.target !== center)).distance(120).strength(0.01))
+    .force("apart", forceManyBody().strength(-40))
+    .force("room", forceCollide((node) => node.radius + Math.min(node.wide / 2, 26)))
+    .force("x", forceX((node) => node.homeX).strength(0.3))
+    .force("y", forceY((node) => node.homeY).strength(0.3))
+    .on("tick", draw)
+    .stop();
+
+  function draw() {
+    for (const node of nodes) {
+      node.x = Math.max(12 + node.left, Math.min(width - 12 - node.right, node.x));
+      node.y = Math.max(12, Math.min(height - 12, node.y));
+      node.element.setAttribute("transform", `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`);
+    }
+    for (const { element, source, target } of lines) {
+      element.setAttribute("x1", source.x.toFixed(1));
+      element.setAttribute("y1", source.y.toFixed(1));
+      element.setAttribute("x2", target.x.toFixed(1));
+      element.setAttribute("y2", target.y.toFixed(1));
+    }
+  }
+
+  simulation.tick(120); // settled at once: nothing moves until somebody drags
+  draw();
+
+  selectAll(".network .node").data(nodes).call(
+    drag()
+      .on("start", (event, node) => {
+        node.fx = node.x;
+        node.fy = node.y;
+        if (!event.active) simulation.alphaTarget(0.2).restart();
+      })
+      .on("drag", (event, node) => {
+        node.fx = event.x;
+        node.fy = event.y;
+      })
+      .on("end", (event, node) => {
+        if (!event.active) simulation.alphaTarget(0);
+        if (node !== center) node.fx = node.fy = null;
+      }),
+  );
+
+  const picture = select(svg);
+  const view = zoom()
+    .scaleExtent([0.6, 6])
+    .filter((event) => (event.type === "wheel" ? event.ctrlKey : !event.button)) // a wheel alone scrolls the page
+    .on("zoom", (event) => svg.querySelector(".zoom").setAttribute("transform", event.transform));
+  picture.call(view).on("dblclick.zoom", () => picture.call(view.transform, zoomIdentity));
+
+  // What is not tied to the name under the pointer, or with the focus, steps back.
+  const tied = new Map(nodes.map((node) => [node.key, new Set([node.element])]));
+  for (const { element, source, target } of lines) {
+    tied.get(source.key).add(target.element).add(element);
+    tied.get(target.key).add(source.element).add(element);
+  }
+  function emphasize(key) {
+    for (const { element } of [...nodes, ...lines]) element.classList.toggle("is-far", Boolean(key) && !tied.get(key).has(element));
+  }
+  for (const { element, key } of nodes) {
+    for (const event of ["pointerenter", "focus"]) element.addEventListener(event, () => emphasize(key));
+    for (const event of ["pointerleave", "blur"]) element.addEventListener(event, () => emphasize(""));
+  }
+  document.querySelector(".network .help").hidden = false;
+}
+
+if (svg && window.matchMedia(FINE).matches) start();

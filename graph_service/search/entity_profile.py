@@ -1,0 +1,246 @@
+"""The page of an entity: what it is, what is related to it, what stories state about it, and the stories themselves.
+
+It asks the graph three questions, whatever the entity is: for its description, for where stories have it, and for the facts that are
+shown. Everything else comes from the projection.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.errors import NotFoundError
+from graph_service.model import EntityKey
+from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
+from graph_service.results import (
+    UNDATED,
+    EntityCard,
+    EntityPage,
+    Evidence,
+    Part,
+    Sort,
+    StatedRelation,
+    StoryCard,
+)
+from graph_service.search.cards import entity_card, story_card
+from graph_service.search.descriptions import Statements, full_name, summary
+from graph_service.search.entities import CO_MENTIONED, companion_cards, get_entity
+from graph_service.search.entity_facts import StoryTexts, entity_facts
+from graph_service.store import entity_queries, fact_queries
+from graph_service.store.entity_queries import Description
+from graph_service.store.fact_queries import Phrase
+
+COMPANIONS = 8  # of each type
+COMPANION_TYPES = ("organization", "place", "person", "topic", "event")
+DEPTH = 3  # levels of parts
+# What else the reference data relate entities by, as people look for it.
+MEMBERSHIPS = (
+    "org:memberOf",
+    "gs:partnerOf",
+)  # which are listed whole; of other relations to an entity those of what stories name
+RELATIONS = ("org:memberOf", "gs:partnerOf", "schema:areaServed", "schema:location", "schema:nationality")
+
+
+class StoryPage(NamedTuple):
+    """Which stories of an entity a page lists: `limit` from `offset`, in an order; with `parts`, those that have only parts of it, too."""
+
+    limit: int
+    offset: int = 0
+    sort: Sort = "newest"
+    parts: bool = False
+
+
+def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, facts: str = "") -> EntityPage:
+    """Return an entity, a page of its stories, and what is known of it.
+
+    `facts` is the kind of which all facts are returned. Raises `NotFoundError`, with a hint at similar names.
+    """
+    key = snapshot.redirects.get(key, key)
+    description = _description(snapshot, key)
+    projection, iri = snapshot.projection, snapshot.names.entity(key)
+    alone, within = projection.stories_of(key), projection.stories_within(key)
+    rows = within if listed.parts else alone
+    page = _in_order(projection, key, rows, listed.sort)[listed.offset : listed.offset + listed.limit]
+    stories = tuple(story_card(snapshot, int(row)) for row in page)
+    about = fact_queries.about(snapshot.store, key, [card.id for card in stories])
+    ranked = projection.co_mentioned(key)
+    labels = Labels(snapshot)
+    broader = labels.cards(description.containers)
+    narrower = {
+        *description.parts,
+        *entity_queries.parts(snapshot.reference.store, snapshot.names.reference_graph, key),
+    }
+    stated = {other for keys in description.related.values() for other in keys}
+    return EntityPage(
+        entity=description.entity,
+        iri=iri,
+        stories=stories,
+        total=len(alone),
+        with_parts=len(within),
+        evidence=_evidence(snapshot, stories, about.phrases),
+        related=companion_cards(snapshot, key, ranked[:CO_MENTIONED]),
+        broader=broader,
+        narrower=labels.cards(narrower),
+        serves=labels.cards(description.related.get("schema:areaServed", ())),
+        summary=summary(
+            description.entity,
+            Statements(description.related, description.texts, {each: labels[each] for each in stated}),
+        ),
+        full_name=full_name(description.entity, description.names),
+        names=tuple(name for name in description.names if name.text != description.entity.label),
+        parts=_tree(snapshot, key),
+        relations=tuple(_relations(snapshot, labels, description)),
+        facts=entity_facts(snapshot, key, about, facts),
+        years=years(projection, rows),
+        companions=_companions(snapshot, ranked, key),
+        through=_through(snapshot, key, page) if listed.parts else {},
+        stated=about.stated,
+        suggested=about.suggested,
+    )
+
+
+def stories_of_entity(snapshot: Snapshot, key: str, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
+    """Return the number of stories that have an entity, and a page of them, newest first; raises as `entity_page` does."""
+    key = snapshot.redirects.get(key, key)
+    rows = snapshot.projection.stories_of(key)
+    if not len(rows):
+        _description(snapshot, key)
+    return len(rows), tuple(story_card(snapshot, int(row)) for row in rows[offset : offset + limit])
+
+
+def _description(snapshot: Snapshot, key: str) -> Description:
+    names, reference = snapshot.names, snapshot.reference.store
+    described = entity_queries.description(snapshot.store, names.entities_graph, key)
+    described = described or entity_queries.description(reference, names.reference_graph, key)
+    if described is None:
+        get_entity(snapshot, key)  # raises, with a hint at similar names
+        raise NotFoundError(f"There is no {key}.", hint="")
+    return described
+
+
+def _in_order(projection: Projection, key: str, rows: Rows, sort: Sort) -> Rows:
+    """Return stories, which come the newest first, in an order; undated ones stay at the end."""
+    if sort == "newest" or not len(rows):
+        return rows
+    days = projection.days[rows]
+    if sort == "oldest":
+        return rows[np.lexsort((days, days == 0))]
+    counts = projection.matrix[rows][:, projection.entity_row[key]].toarray().ravel()
+    return rows[np.argsort(-counts, kind="stable")]
+
+
+def years(projection: Projection, rows: Rows) -> tuple[tuple[str, int], ...]:
+    """Return how many stories are of each year, the earliest first; of those without a date at the end."""
+    numbers, counts = np.unique(projection.days[rows] // 10_000, return_counts=True)
+    pairs = list(zip(numbers.tolist(), counts.tolist(), strict=True))
+    dated = [(f"{year:04}", count) for year, count in pairs if year]
+    return (*dated, *((UNDATED, count) for year, count in pairs if not year))
+
+
+def _evidence(snapshot: Snapshot, stories: Sequence[StoryCard], phrases: Iterable[Phrase]) -> tuple[Evidence, ...]:
+    """Return the sentences that mention an entity, in the order of the stories and of their text."""
+    cards, order = {card.id: card for card in stories}, {card.id: n for n, card in enumerate(stories)}
+    texts, evidence = StoryTexts(snapshot), []
+    by_sentence = sorted(phrases, key=lambda phrase: (order[phrase.story], phrase.sentence.start, phrase.span.start))
+    for (story, sentence), group in groupby(by_sentence, key=lambda phrase: (phrase.story, phrase.sentence)):
+        mentions = list(group)
+        surest = max(mentions, key=lambda phrase: phrase.confidence)
+        evidence.append(
+            Evidence(
+                story=cards[story],
+                sentence=sentence.of(texts[story]),
+                span=sentence,
+                highlights=tuple(phrase.span.moved(-sentence.start) for phrase in mentions),
+                confidence=surest.confidence,
+                rule=surest.rule,
+            )
+        )
+    return tuple(evidence)
+
+
+def _companions(snapshot: Snapshot, ranked: Sequence[tuple[int, int]], key: str) -> dict[str, tuple[EntityCard, ...]]:
+    """Return the first of the entities that stories have with an entity, by type; their cards count the stories that have both."""
+    types = snapshot.projection.types
+    chosen = {name: [pair for pair in ranked if types[pair[0]] == name][:COMPANIONS] for name in COMPANION_TYPES}
+    return {name: companion_cards(snapshot, key, pairs) for name, pairs in chosen.items() if pairs}
+
+
+def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[EntityCard, ...]]:
+    """Return for stories that have only parts of an entity which these are."""
+    projection, this = snapshot.projection, snapshot.projection.entity_row[key]
+    parts = set(projection.containers.rows_at(np.flatnonzero(projection.containers.values == this)).tolist())
+    named = {row: projection.named_by.of(row).tolist() for row in page.tolist()}
+    return {
+        projection.ids[row]: tuple(entity_card(snapshot, n) for n in rows if n in parts)
+        for row, rows in named.items()
+        if this not in rows
+    }
+
+
+def _tree(snapshot: Snapshot, key: str) -> tuple[Part, ...]:
+    """Return the parts of an entity that stories have, with theirs, those in the most stories first."""
+    projection = snapshot.projection
+    if key not in projection.entity_row:
+        return ()
+    this = projection.entity_row[key]
+    reached, children = {this}, dict[int, list[int]]()
+    level = [this]
+    for _ in range(DEPTH):
+        places = np.flatnonzero(np.isin(projection.directly_in.values, level))
+        rows, level = projection.directly_in.rows_at(places), []
+        for whole, row in zip(projection.directly_in.values[places].tolist(), rows.tolist(), strict=True):
+            alike = projection.types[row] == projection.types[this] and projection.popularity_within[row] > 0
+            if alike and row not in reached:
+                reached.add(row)
+                level.append(row)
+                children.setdefault(whole, []).append(row)
+
+    def parts_of(row: int) -> tuple[Part, ...]:
+        parts = [Part(entity=entity_card(snapshot, part), parts=parts_of(part)) for part in children.get(row, ())]
+        return tuple(sorted(parts, key=lambda part: (-part.entity.with_parts, part.entity.label)))
+
+    return parts_of(this)
+
+
+class Labels:
+    """The labels of entities, from the projection or, of those that no story has, from the graph."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __getitem__(self, key: str) -> str:
+        """Return the label of an entity, its id where there is none."""
+        row = self._snapshot.projection.entity_row.get(key)
+        if row is not None:
+            return self._snapshot.projection.labels[row]
+        reference = self._snapshot.reference
+        label = entity_queries.label(reference.store, reference.names.reference_graph, key)
+        return label or EntityKey.of(key).slug.replace("-", " ")
+
+    def cards(self, keys: Iterable[str]) -> tuple[EntityCard, ...]:
+        """Return what lists show of entities, by label."""
+        projection, names = self._snapshot.projection, self._snapshot.names
+        cards = []
+        for key in set(keys):
+            row = projection.entity_row.get(key)
+            empty = EntityCard(key=key, iri=names.entity(key), label=self[key], subtype="", stories=0)
+            cards.append(empty if row is None else entity_card(self._snapshot, row))
+        return tuple(sorted(cards, key=lambda card: (card.label, card.key)))
+
+
+def _relations(snapshot: Snapshot, labels: Labels, description: Description) -> Iterator[StatedRelation]:
+    """Yield what the reference data relate to an entity, in either direction, those in the most stories first."""
+    reference, key = snapshot.reference, description.entity.key
+    whole = {
+        curie: entity_queries.subjects(reference.store, reference.names.reference_graph, curie, key)
+        for curie in MEMBERSHIPS
+    }
+    for curie in RELATIONS:
+        for inward, keys in ((False, description.related), (True, {**description.relating, **whole})):
+            cards = labels.cards(keys.get(curie, ()))
+            if cards:
+                ordered = sorted(cards, key=lambda card: (-card.with_parts, card.label))
+                yield StatedRelation(property=curie, inward=inward, entities=tuple(ordered))

@@ -1,0 +1,203 @@
+"""The queries for what stories state about an entity: where they mention it, and their facts, each with its sentence.
+
+A page asks two questions, whatever it shows: one finds the facts and the mentions, the other reads the facts that are shown and the
+quantities in the sentences that mention the entity. A fact's IRI says its story, its kind and where it stands, so that facts can be
+counted and chosen before they are read. All queries are restricted to the graphs of stories, so that users' graphs change no page.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graph_service.iris import Names
+from graph_service.model import Event, Fact, Span
+from graph_service.rdf import terms
+from graph_service.rdf.sparql_text import with_iris
+from graph_service.rdf.terms import Term, lexical_form
+from graph_service.store.graph_store import GraphStore, Row
+
+IN_STORIES = "FILTER (STRSTARTS(STR(?story), STR(story:)))"
+# Facts that name the entity, quotations of people in a role for it; and of some stories its mentions, and whether it is their topic.
+ABOUT = """
+SELECT ?fact ?phrase ?confidence ?rule ?sentence ?stated ?suggested WHERE {
+  {
+    VALUES ?side { gs:person gs:organization gs:speaker gs:subject gs:object }
+    GRAPH ?story { ?fact ?side ENTITY } IN_STORIES
+  } UNION {
+    GRAPH ?story { ?role gs:organization ENTITY ; gs:person ?person . ?fact gs:speaker ?person } IN_STORIES
+  } UNION {
+    VALUES ?story { STORIES }
+    GRAPH ?story {
+      ?phrase itsrdf:taIdentRef ENTITY ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ; nif:sentence ?sentence
+    }
+  } UNION {
+    VALUES ?stated { STORIES }
+    GRAPH ?stated { ?stated schema:about ENTITY }
+  } UNION {
+    VALUES ?suggested { STORIES }
+    GRAPH ?suggested { ?annotation oa:hasBody ENTITY ; itsrdf:taConfidence ?confidence }
+  }
+}""".replace("IN_STORIES", IN_STORIES)
+DETAILS = """
+SELECT ?fact ?property ?value WHERE {
+  {
+    VALUES ?fact { FACTS }
+    GRAPH ?story { ?fact ?property ?value } IN_STORIES
+  } UNION {
+    VALUES ?sentence { SENTENCES }
+    GRAPH ?story { ?fact nif:sentence ?sentence ; gs:of ?of ; ?property ?value } IN_STORIES
+  }
+  FILTER (?property IN (READ))
+}""".replace("IN_STORIES", IN_STORIES).replace(
+    "READ", ", ".join(dict.fromkeys(("nif:sentence", *(p.curie for table in terms.FACTS.values() for p in table))))
+)
+EVENTS = """
+SELECT ?fact ?label ?date ?sentence WHERE {
+  GRAPH ?story { ?fact gs:event ?label ; nif:sentence ?sentence OPTIONAL { ?fact gs:date ?date } } IN_STORIES
+}""".replace("IN_STORIES", IN_STORIES)
+MENTIONED = """
+SELECT ?sentence ?entity WHERE {
+  VALUES ?sentence { SENTENCES }
+  GRAPH ?story { ?phrase nif:sentence ?sentence ; itsrdf:taIdentRef ?entity } IN_STORIES
+}""".replace("IN_STORIES", IN_STORIES)
+BATCH = 500  # sentences in one query
+NAME = re.compile(r"([a-z]+)-(\d+)-(\d+)")
+CLASSES = {fact_class.kind: fact_class for fact_class in terms.FACTS}
+
+
+class FactName(NamedTuple):
+    """What the IRI of a fact says of it."""
+
+    iri: str
+    story: str
+    kind: str
+    span: Span
+
+    @classmethod
+    def of(cls, iri: str, names: Names) -> "FactName | None":
+        """Read an IRI; None where it is no fact's."""
+        story, name = names.read_part(iri)
+        match = NAME.match(name)
+        return cls(iri, story, match[1], Span(int(match[2]), int(match[3]))) if match else None
+
+
+class Phrase(NamedTuple):
+    """Where a story mentions an entity, in which sentence, by which rule, and how sure that is."""
+
+    story: str
+    span: Span
+    sentence: Span
+    rule: str
+    confidence: float
+
+
+class About(NamedTuple):
+    """What stories say about an entity: its facts, its mentions; by story, whether it is stated as a topic or how sure it is suggested."""
+
+    facts: list[FactName]
+    phrases: list[Phrase]
+    stated: frozenset[str]
+    suggested: Mapping[str, float]
+
+
+class StoryFact(NamedTuple):
+    """A fact and the id of its story."""
+
+    story: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvents:
+    """The events that all stories state, and those in whose sentence each entity is mentioned, by their positions."""
+
+    events: Sequence[StoryFact]
+    mentioning: Mapping[str, Sequence[int]]
+
+    def of(self, key: str) -> list[StoryFact]:
+        """Return the events in whose sentence an entity is mentioned."""
+        return [self.events[position] for position in self.mentioning.get(key, ())]
+
+
+def about(store: GraphStore, key: str, stories: Iterable[str]) -> About:
+    """Return the facts about an entity, each once, and where some stories, given by their ids, have it."""
+    names = store.names
+    query = with_iris(
+        with_iris(ABOUT, "ENTITY", [names.entity(key)]), "STORIES", [names.story(story) for story in stories]
+    )
+    facts: dict[str, FactName] = {}
+    phrases: list[Phrase] = []
+    stated: set[str] = set()
+    suggested: dict[str, float] = {}
+    for row in store.select(query):
+        if "phrase" in row:
+            phrases.append(_phrase(row, names))
+        elif "stated" in row:
+            stated.add(_story(row["stated"], names))
+        elif "suggested" in row:
+            suggested[_story(row["suggested"], names)] = float(lexical_form(row["confidence"]))
+        elif fact := FactName.of(lexical_form(row["fact"]), names):
+            facts[fact.iri] = fact
+    return About(list(facts.values()), phrases, frozenset(stated), suggested)
+
+
+def _story(term: Term, names: Names) -> str:
+    return names.read_part(lexical_form(term))[0]
+
+
+def _phrase(row: Row, names: Names) -> Phrase:
+    iri = lexical_form(row["phrase"])
+    return Phrase(
+        names.read_part(iri)[0],
+        names.read_span(iri),
+        names.read_span(lexical_form(row["sentence"])),
+        lexical_form(row["rule"]),
+        float(lexical_form(row["confidence"])),
+    )
+
+
+def details(store: GraphStore, facts: Iterable[FactName], phrases: Iterable[Phrase]) -> Iterator[StoryFact]:
+    """Yield facts as their stories state them, and the quantities in the sentences of some phrases."""
+    names = store.names
+    iris = [fact.iri for fact in facts]
+    sentences = dict.fromkeys(names.span(p.story, p.sentence.start, p.sentence.end) for p in phrases)
+    if not iris and not sentences:
+        return
+    query = with_iris(with_iris(DETAILS, "FACTS", iris), "SENTENCES", sentences)
+    values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in store.select(query):
+        values[lexical_form(row["fact"])][lexical_form(row["property"])].append(lexical_form(row["value"]))
+    for iri, stated in values.items():
+        name = FactName.of(iri, names)
+        if name is not None and name.kind in CLASSES:
+            yield StoryFact(name.story, _fact(name, stated, names))
+
+
+def _fact(name: FactName, stated: Mapping[str, list[str]], names: Names) -> Fact:
+    fact_class = CLASSES[name.kind]
+    sentence = names.read_span(stated[names.expand("nif:sentence")][0])
+    return fact_class(span=name.span, sentence=sentence, **terms.read(stated, terms.FACTS[fact_class], names))
+
+
+def dated_events(store: GraphStore) -> DatedEvents:
+    """Return the events of all stories."""
+    names = store.names
+    events: list[StoryFact] = []
+    positions: dict[str, list[int]] = defaultdict(list)  # of the events in each sentence
+    for row in store.select(EVENTS):
+        name, sentence = FactName.of(lexical_form(row["fact"]), names), lexical_form(row["sentence"])
+        if name is not None:
+            date = lexical_form(row["date"]) if "date" in row else None
+            event = Event(
+                span=name.span, sentence=names.read_span(sentence), label=lexical_form(row["label"]), date=date
+            )
+            positions[sentence].append(len(events))
+            events.append(StoryFact(name.story, event))
+    mentioning: dict[str, set[int]] = defaultdict(set)
+    sentences = list(positions)
+    for first in range(0, len(sentences), BATCH):
+        for row in store.select(with_iris(MENTIONED, "SENTENCES", sentences[first : first + BATCH])):
+            mentioning[names.key(lexical_form(row["entity"])) or ""].update(positions[lexical_form(row["sentence"])])
+    return DatedEvents(events, {key: sorted(places) for key, places in mentioning.items()})
