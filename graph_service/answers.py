@@ -17,12 +17,13 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import NotFoundError, QueryError, TooLargeError
 from graph_service.iris import Names
-from graph_service.model import EntityKey, EntityType, LinkedStory, Span
+from graph_service.model import Card, EntityKey, EntityType, LinkedStory, Span
 from graph_service.rdf import formats
 from graph_service.rdf.formats import RESULT_FORMATS
 from graph_service.rdf.result_io import read_solutions
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.results import (
+    Adjacent,
     Central,
     Communities,
     EntityCard,
@@ -40,7 +41,7 @@ from graph_service.results import (
     StoryCard,
     Suggestion,
 )
-from graph_service.search import entities
+from graph_service.search import chronology, entities
 from graph_service.search.cards import story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
@@ -164,6 +165,14 @@ class Answers:
     def story(self, slug: str) -> LinkedStory:
         """Return a story with its mentions and facts."""
         return story_queries.story(self.snapshot.store, slug)
+
+    def adjacent(self, linked: LinkedStory) -> tuple[Adjacent, ...]:
+        """Return the stories published right before and after a story, by its source and on its topics."""
+        return chronology.adjacent(self.snapshot, linked)
+
+    def archived(self, card: Card) -> StoryCard | None:
+        """Return the story of the archive that a publisher's card shows, None where it has none."""
+        return chronology.archived(self.snapshot, card)
 
     def card(self, slug: str) -> StoryCard:
         """Return a story as lists show it."""

@@ -13,6 +13,7 @@ from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
 from graph_service.results import (
+    Adjacent,
     Central,
     Communities,
     EntityCard,
@@ -152,6 +153,20 @@ def story(linked: LinkedStory, names: Names) -> Json:
         "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
     }
+
+
+def adjacent(entries: Iterable[Adjacent]) -> list[Json]:
+    """Return the stories published right before and after a story, by its source and on its topics."""
+    return [
+        {
+            "kind": entry.kind,
+            "id": entry.id,
+            "label": entry.label,
+            "earlier": entry.earlier and story_card(entry.earlier),
+            "later": entry.later and story_card(entry.later),
+        }
+        for entry in entries
+    ]
 
 
 def rejected(candidates: Iterable[Rejected], linked: LinkedStory, names: Names) -> list[Json]:

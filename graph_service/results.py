@@ -240,6 +240,17 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjacent:
+    """The stories published right before and after a story: of those by its source, or of those on a topic; `id` and `label` name it."""
+
+    kind: Literal["source", "topic"]
+    id: str
+    label: str
+    earlier: StoryCard | None
+    later: StoryCard | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedEntity:
     """An entity that two stories mention; `stories` counts all that do, `rarity` is ln(all stories / those)."""
 

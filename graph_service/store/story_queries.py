@@ -33,7 +33,7 @@ from graph_service.store.graph_store import GraphStore, QuadSource, Row
 
 Values = Mapping[str, list[str]]
 
-STORY = "SELECT ?story ?s ?p ?o WHERE { GRAPH ?story { ?s ?p ?o } }"
+STORY = "SELECT ?s ?p ?o WHERE { GRAPH OF_STORY { ?s ?p ?o } }"
 # The properties that lead from a story to an entity. A second query fetches the containers of the entities that are known by then,
 # since in a single query engines would follow the paths from all entities.
 LINKS = ("itsrdf:taIdentRef", "schema:about", "gs:assignedTopic", "schema:spatialCoverage", "schema:publisher")
@@ -63,8 +63,8 @@ SELECT ?entity ?p ?o WHERE {
 def story(store: GraphStore, slug: str) -> LinkedStory:
     """Return a story with its entities, mentions, facts and topics; raises `NotFoundError`."""
     names = store.names
-    graph = NamedNode(names.story(slug))
-    rows = store.select(STORY, story=graph)
+    graph = names.story(slug)
+    rows = store.select(with_iris(STORY, "OF_STORY", [graph]))
     links = {names.expand(link) for link in LINKS}
     entities = dict.fromkeys(
         row["o"].value for row in rows if lexical_form(row["p"]) in links and isinstance(row["o"], NamedNode)
@@ -72,7 +72,7 @@ def story(store: GraphStore, slug: str) -> LinkedStory:
     if entities:
         rows += store.select(with_iris(NAMED, "NAMED", entities), entities=NamedNode(names.entities_graph))
     subjects = by_subject(rows)
-    if graph.value not in subjects:
+    if graph not in subjects:
         raise no_story(slug)
     return _linked_story(slug, subjects, names)
 

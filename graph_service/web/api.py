@@ -41,9 +41,11 @@ def stories(answers: Answers) -> ResponseReturnValue:
 
 
 def story(answers: Answers, slug: str) -> ResponseReturnValue:
-    """Return a story with its mentions and facts."""
+    """Return a story with its mentions and facts, and the stories before and after it."""
+    linked = answers.story(slug)
     groups = json_view.groups(answers.same_story(slug), answers.same_event(slug))
-    return jsonify(json_view.story(answers.story(slug), answers.names) | groups)
+    adjacent = json_view.adjacent(answers.adjacent(linked))
+    return jsonify(json_view.story(linked, answers.names) | groups | {"adjacent": adjacent})
 
 
 def related(answers: Answers, slug: str) -> ResponseReturnValue:

@@ -36,7 +36,7 @@ from graph_service.web.pages.entity_list import entities
 from graph_service.web.pages.home_page import home
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_list import stories
-from graph_service.web.pages.story_page import story
+from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
 from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token
 from graph_service.web.requests.warming import PageVisit, PageWarmer
@@ -113,6 +113,7 @@ ANSWERS = (
     Route("/facets/<name>", facet),
     Route("/stories", stories),
     Route("/stories/<slug:slug>", story),
+    Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),

@@ -92,7 +92,7 @@ def reasons(
         ]
         if candidate.weights["card"]:
             weight = round(candidate.weights["card"], 4)
-            reasons_of.append(Reason(kind="card", text="The publisher points to it", weight=weight))
+            reasons_of.append(Reason(kind="card", text="The publisher links to it", weight=weight))
         all_reasons.append(tuple(sorted(reasons_of, key=lambda reason: -reason.weight)))
     return all_reasons
 
@@ -147,10 +147,10 @@ def _shared_reasons(
         entity_type, slug = EntityKey.of(projection.keys[n])
         count, label = int(projection.popularity[n]), projection.labels[n]
         is_topic = entity_type == "topic"
-        stories = "only these two stories" if count <= 2 else f"{count} stories"
+        both = f"Both mention {label}; {count} stories do" if count > 2 else f"Only these two stories mention {label}"
         yield Reason(
             kind="topic" if is_topic else "entity",
-            text=f"Both are about {label}" if is_topic else f"Both name {label}, which {stories} here name",
+            text=f"Both are about {label}" if is_topic else both,
             weight=round(candidate.weights["shared"] * rarity[n] / total, 4),
             detail={"type": entity_type, "id": slug, "label": label, "stories": count,
                     "rarity": round(rarity[n], 3), "path": [_path_node(projection, n)]},
@@ -185,7 +185,7 @@ def _path_reasons(snapshot: Snapshot, subject_entities: _SubjectEntities, candid
     labels = [projection.labels[n] for n in (upward[0], container, downward[0])]
     yield Reason(
         kind="path",
-        text=f"One names {labels[0]}, the other {labels[2]}; both belong to {labels[1]}",
+        text=f"One mentions {labels[0]}, the other {labels[2]}; both are part of {labels[1]}",
         weight=0.0,
         detail={"path": [_path_node(projection, n) for n in (*upward, *reversed(downward[:-1]))]},
     )
@@ -222,7 +222,7 @@ def _third_story_reasons(
     labels = projection.labels
     yield Reason(
         kind="path",
-        text=f"One names {labels[source]}, the other {labels[target]}; “{story.title}” names both",
+        text=f"One mentions {labels[source]}, the other {labels[target]}; “{story.title}” mentions both",
         weight=0.0,
         detail={"path": [_path_node(projection, n) for n in (source, target)], "story": story.id},
     )
@@ -239,7 +239,7 @@ def _passage_reason(
     )
     return Reason(
         kind="passages",
-        text="They say similar things",
+        text="Similar text",
         weight=round(candidate.weights["text"], 4),
         detail={
             "similarity": round(float(cosines[this, other]), 3),

@@ -1,51 +1,111 @@
-"""The page of a story."""
+"""The page of a story, and its citation as a file."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from urllib.parse import urlsplit
 
-from flask import render_template
+from flask import Response, render_template
 
 from graph_service.answers import Answers
-from graph_service.entity_types import ENTITY_TYPES
 from graph_service.linking.facts.relation_types import RELATIONS
-from graph_service.model import Entity, Fact, LinkedStory
-from graph_service.web.pages import example_queries
+from graph_service.model import AssignedTopic, Card, Event, Fact, LinkedStory
+from graph_service.results import Reason, Related, StoryCard
+from graph_service.web import citations
+from graph_service.web.citations import Citation
+from graph_service.web.pages import example_queries, mention_evidence
 from graph_service.web.pages.links import page_url
-from graph_service.web.pages.story_html import anchor_at, story_blocks, targets_before
+from graph_service.web.pages.story_html import web_address
+from graph_service.web.pages.story_text import anchor, story_text
+
+RELATED_SHOWN = 6
+# The kinds of facts in the order of the page, each with its heading.
+FACT_HEADINGS = {
+    "event": "Events", "quantity": "Figures", "role": "People and their roles", "quotation": "Quotations", "relation": "Relations",
+}  # fmt: skip
+# A reason is strong if the publisher gives it, or if less than a quarter of all stories share what it names: ln 4.
+STRONG_RARITY = 1.38
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A related story on the page: its strongest reason, and the two passages that are most alike, where they are known."""
+
+    story: StoryCard
+    reason: Reason | None
+    passages: Reason | None
 
 
 def story(answers: Answers, slug: str) -> str:
-    """Show a story with its mentions and facts."""
+    """Show a story with its mentions and facts, what is related to it, and how to cite it."""
     linked = answers.story(slug)
-    blocks = story_blocks(linked, page_url)
+    citation = Citation.of(linked.story, answers.names)
     return render_template(
         "story.html",
         linked=linked,
         story=linked.story,
-        blocks=blocks,
-        targets=targets_before(linked, blocks),
-        anchor_of=partial(anchor_at, blocks),
-        mentioned=mentioned_entities(linked),
-        facts=facts_by_kind(linked),
+        text=story_text(linked, partial(mention_evidence.mention_tag, linked)),
+        mentioned=mention_evidence.mentioned_entities(linked),
+        suggested=[(topic, topic_words(linked, topic)) for topic in linked.assigned],
+        facts=facts_by_kind(linked.facts),
         same_story=answers.same_story(slug),
         same_event=answers.same_event(slug),
+        related=[recommendation(item) for item in answers.related(slug, limit=RELATED_SHOWN)],
+        cards=publisher_cards(answers, linked.story.related),
+        adjacent=answers.adjacent(linked),
+        citation=citation,
+        citation_formats=citations.FORMATS,
+        original_host=host(citation.address),
+        addresses={key: page_url(key) for key in linked.entities},
+        languages={key: mention_evidence.label_language(entity, linked.story.language) for key, entity in linked.entities.items()},
         relations=RELATIONS,
-        related=answers.related(slug, limit=6),
+        anchor=anchor,
         query=example_queries.mentions_of_story(answers.names, slug),
+    )  # fmt: skip
+
+
+def citation(answers: Answers, slug: str, extension: str) -> Response:
+    """Return the citation of a story as a file of BibTeX or RIS."""
+    target = citations.FORMATS[extension]
+    body = target.write(Citation.of(answers.story(slug).story, answers.names))
+    response = Response(body, content_type=f"{target.media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}.{extension}")
+    return response
+
+
+def facts_by_kind(facts: Iterable[Fact]) -> Mapping[str, tuple[Fact, ...]]:
+    """Return facts by the heading of their kind, in the order of the text; events by date, those without one at the end."""
+    ordered = sorted(facts, key=lambda fact: (_date(fact) or "9", fact.span.start))
+    groups = {kind: tuple(fact for fact in ordered if fact.kind == kind) for kind in FACT_HEADINGS}
+    return {FACT_HEADINGS[kind]: group for kind, group in groups.items() if group}
+
+
+def _date(fact: Fact) -> str | None:
+    return fact.date if isinstance(fact, Event) else ""
+
+
+def topic_words(linked: LinkedStory, assigned: AssignedTopic) -> list[str]:
+    """Return the words of a story that speak of a topic that was suggested for it, each once, as it first writes them."""
+    words = {m.surface.lower(): m.surface for m in reversed(linked.mentions) if m.entity == assigned.topic}
+    return list(reversed(words.values()))
+
+
+def recommendation(related: Related) -> Recommendation:
+    """Return a related story with its strongest reason: that the publisher points to it, or the rarest thing that both mention."""
+    strong = (
+        reason
+        for reason in related.reasons
+        if reason.kind == "card" or (reason.kind in {"entity", "topic"} and reason.detail["rarity"] >= STRONG_RARITY)
     )
+    passages = next((reason for reason in related.reasons if reason.kind == "passages"), None)
+    return Recommendation(story=related.story, reason=next(strong, None), passages=passages)
 
 
-def mentioned_entities(linked: LinkedStory) -> Mapping[str, list[tuple[Entity, int]]]:
-    """Return the entities that a story mentions, by type, each with its number of mentions, most mentioned first."""
-    by_type: dict[str, list[tuple[Entity, int]]] = {entity_type: [] for entity_type in ENTITY_TYPES}
-    for key, count in Counter(mention.entity for mention in linked.mentions).most_common():
-        by_type[linked.entities[key].type].append((linked.entities[key], count))
-    return {entity_type: entities for entity_type, entities in by_type.items() if entities}
+def publisher_cards(answers: Answers, cards: Iterable[Card]) -> list[tuple[Card, StoryCard | None]]:
+    """Return the stories to which the publisher points, each with the story of the archive that it is, if it is there."""
+    return [(card, answers.archived(card)) for card in cards]
 
 
-def facts_by_kind(linked: LinkedStory) -> Mapping[str, tuple[Fact, ...]]:
-    """Return the facts that a story states, by kind, in the order of the text."""
-    facts = sorted(linked.facts, key=lambda fact: (fact.kind, fact.span.start))
-    return {kind: tuple(group) for kind, group in groupby(facts, key=lambda fact: fact.kind)}
+def host(address: str) -> str:
+    """Return the host of an address as people say it: osce.org."""
+    return (urlsplit(address).hostname or "").removeprefix("www.") if web_address(address) else ""

@@ -1,0 +1,219 @@
+"""The text of a story as HTML: its headline, and its paragraphs, headings and lists, with mentions and links in them.
+
+Each span that has an IRI in the graph, and each sentence, is an element of its own, `#char=start,end`, so that a link to it lands on it
+and marks it. Elements nest: a span that crosses another one becomes an empty element at its start. Every piece of the text is escaped, and
+so is every value in a tag; an address from a story becomes a link only if it is http or https.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+from graph_service.model import LinkedStory, Mention, Span
+from graph_service.text import paragraphs, sentences
+from graph_service.web.pages.story_html import web_address
+
+# What a list item begins with, where the list that it comes from was a text: a sign, a number or a letter.
+SIGN = re.compile(r"(?:[–—‒•‣▪●◦·*-]|\(?(?:[0-9]{1,2}|[a-z])[.)])\s+(?=\S)")
+LEVELS = (2, 3)  # of headings below that of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`level` 0), a heading (2, 3) or a list item of a story as HTML, and its span in the text."""
+
+    level: int
+    span: Span
+    html: Markup
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """The headline of a story, and the blocks of its text in groups: each list is one, and so is each other block."""
+
+    headline: Block
+    groups: tuple[tuple[Block, ...], ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks below the headline."""
+        return tuple(chain.from_iterable(self.groups))
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element around a span; `kind` says which of those that cross gives way."""
+
+    span: Span
+    kind: Literal["mention", "link", "target"]
+    opening: str
+    closing: str
+
+
+def story_text(linked: LinkedStory, tag: Callable[[Mention], str]) -> StoryText:
+    """Return the text of a story as HTML; `tag` returns the opening tag of a mention: an `a` whose id is the anchor of its span."""
+    text, title = linked.story.text, Span(0, len(linked.story.title))
+    spans = [title, *(span for span in paragraphs(text) if span.start >= title.end)]
+    elements = _elements(linked, spans, tag)
+    html = [_render(text, span, part) for span, part in zip(spans, _by_block(spans, elements), strict=True)]
+    levels = [_level(linked, span) for span in spans]
+    headline, *blocks = (Block(*block) for block in zip(levels, spans, html, strict=True))
+    return StoryText(headline, tuple(_groups(blocks, text)))
+
+
+def addressed_spans(linked: LinkedStory) -> set[Span]:
+    """Return the spans of a story's text for which its page has an element, `#char=start,end`.
+
+    They are those that have an IRI in the graph, and all sentences, at which the hits of a search land.
+    """
+    story = linked.story
+    spans = {Span(0, len(story.text)), *sentences(story.text)} | {mention.span for mention in linked.mentions}
+    spans |= {mention.sentence for mention in linked.mentions} | {fact.sentence for fact in linked.facts}
+    spans |= {section.span for section in story.sections} | {link.span for link in story.links}
+    return spans | {span for phrase in linked.key_phrases for span in phrase.spans}
+
+
+def anchor(span: Span) -> str:
+    """Return the id of the element of a span."""
+    return f"char={span.start},{span.end}"
+
+
+def _level(linked: LinkedStory, block: Span) -> int:
+    sections = (s for s in linked.story.sections if block.holds(s.span) or s.span.holds(block))
+    return next((min(max(section.level, LEVELS[0]), LEVELS[1]) for section in sections), 0)
+
+
+def _groups(blocks: Sequence[Block], text: str) -> Iterator[tuple[Block, ...]]:
+    """Yield the blocks, those together that are a list: two or more in a row, each of which has the form of an item."""
+    for is_item, group in groupby(zip(blocks, _items(blocks, text), strict=True), key=itemgetter(1)):
+        run = tuple(block for block, _ in group)
+        if is_item and len(run) > 1:
+            yield tuple(replace(block, is_item=True) for block in run)
+        else:
+            yield from ((block,) for block in run)
+
+
+def _items(blocks: Sequence[Block], text: str) -> Iterator[bool]:
+    """Yield of each block whether it begins as a list item does, ends in a semicolon, or follows one that does."""
+    continues = False
+    for block in blocks:
+        ends_open = text[block.span.end - 1] == ";"
+        begins = SIGN.match(text, block.span.start, block.span.end) is not None
+        yield not block.level and (begins or ends_open or continues)
+        continues = ends_open
+
+
+# --- elements ------------------------------------------------------------------------------------------------------
+
+
+def _elements(linked: LinkedStory, blocks: Sequence[Span], tag: Callable[[Mention], str]) -> list[_Element]:
+    """Return the elements of a text in its order, of those that start together the longest first."""
+    block_starts = [block.start for block in blocks]
+    links: dict[Span, Mention] = {}
+    for mention in sorted(linked.mentions, key=lambda mention: (mention.span.start, -mention.span.end)):
+        block = blocks[max(bisect_right(block_starts, mention.span.start) - 1, 0)]
+        # A link must not contain another, and must not reach over the end of its paragraph.
+        if block.holds(mention.span) and (not links or mention.span.start >= next(reversed(links)).end):
+            links[mention.span] = mention
+    disjoint = [*links]
+    elements = [_Element(span, "mention", tag(mention), "</a>") for span, mention in links.items()]
+    elements += _hyperlinks(linked, disjoint)
+    elements += [_target(span, disjoint) for span in addressed_spans(linked) - links.keys()]
+    return sorted(elements, key=_order)
+
+
+def _order(element: _Element) -> tuple[int, int, bool]:
+    """Order elements by their start, the longest first; of equal spans, a link is inside."""
+    return element.span.start, -element.span.end, element.kind != "target"
+
+
+def _target(span: Span, mentions: Sequence[Span]) -> _Element:
+    """Return the element of a span; an empty one at its start if a mention crosses its end."""
+    opening = f'<span id="{anchor(span)}">'
+    last = bisect_left(mentions, span.end, key=lambda mention: mention.start) - 1
+    crossed = last >= 0 and span.start < mentions[last].start and span.end < mentions[last].end
+    return _Element(Span(span.start, span.start) if crossed else span, "target", opening, "</span>")
+
+
+def _hyperlinks(linked: LinkedStory, mentions: Sequence[Span]) -> Iterator[_Element]:
+    """Yield the story's own links, cut at mentions and at the borders of sentences."""
+    end = 0
+    in_sentences = list(sentences(linked.story.text))
+    for link in sorted(linked.story.links, key=lambda link: (link.span.start, -link.span.end)):
+        if web_address(link.href) is None or link.span.start < end:
+            continue
+        end = link.span.end
+        opening = f'<a href="{escape(link.href)}" rel="nofollow noopener external">'
+        for sentence in _meeting(link.span, in_sentences):
+            part = Span(max(sentence.start, link.span.start), min(sentence.end, link.span.end))
+            for gap in _gaps(part, _meeting(part, mentions)):
+                yield _Element(gap, "link", opening, "</a>")
+
+
+def _meeting(span: Span, disjoint: Sequence[Span]) -> Sequence[Span]:
+    """Return which of some disjoint spans, in the order of the text, share a character with another span."""
+    first = bisect_right(disjoint, span.start, key=lambda other: other.end)
+    return disjoint[first : bisect_left(disjoint, span.end, key=lambda other: other.start)]
+
+
+def _gaps(span: Span, others: Iterable[Span]) -> Iterator[Span]:
+    """Yield the parts of a span between others, which are in order."""
+    start = span.start
+    for other in others:
+        if start < other.start:
+            yield Span(start, other.start)
+        start = max(start, other.end)
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+def _by_block(blocks: Sequence[Span], elements: Sequence[_Element]) -> Iterator[list[_Element]]:
+    """Yield for each block the elements that start in it or, where they start between blocks, after it."""
+    starts = [bisect_left(elements, block.start, key=lambda element: element.span.start) for block in blocks]
+    for first, end in zip([0, *starts[1:]], [*starts[1:], len(elements)], strict=True):
+        yield list(elements[first:end])
+
+
+def _render(text: str, block: Span, elements: list[_Element]) -> Markup:
+    """Return a block with its elements; one that crosses another, or the end of the block, becomes an empty one."""
+    parts: list[str] = []
+    open_elements: list[_Element] = []
+    at = block.start
+
+    def text_to(end: int) -> None:
+        nonlocal at
+        end = max(at, min(end, block.end))
+        parts.append(escape(text[at:end]))
+        at = end
+
+    def close_until(start: int) -> None:
+        while open_elements and open_elements[-1].span.end <= start:
+            text_to(open_elements[-1].span.end)
+            parts.append(open_elements.pop().closing)
+
+    waiting = elements[::-1]
+    while waiting:
+        element = waiting.pop()
+        close_until(element.span.start)
+        text_to(element.span.start)
+        end = min(open_elements[-1].span.end if open_elements else block.end, block.end)
+        if element.span.end <= end:
+            parts.append(element.opening)
+            open_elements.append(element)
+        elif element.kind == "target":
+            parts += [element.opening, element.closing]
+        elif element.span.start < end:  # a link goes on after what it crosses
+            waiting += (
+                replace(element, span=Span(*part)) for part in ((element.span.start, end), (end, element.span.end))
+            )
+            waiting.sort(key=_order, reverse=True)
+    close_until(len(text))
+    text_to(block.end)
+    return Markup("".join(parts))  # noqa: S704  each part is escaped text or a tag made above
