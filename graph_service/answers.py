@@ -5,7 +5,7 @@ whatever is published meanwhile. A request takes one from `StoryGraph.answers` a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -49,7 +49,7 @@ from graph_service.search.matches import facet_page
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
-from graph_service.search.search import search
+from graph_service.search.search import matching_stories, search
 from graph_service.settings import Settings
 from graph_service.sparql.advice import doubts, explain
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 MANIFEST_COUNTS = (
     "generation", "created", "base_iri", "model", "stories", "entities", "mentions", "passages", "quads"
 )  # fmt: skip
+STORIES_A_QUERY = 1_000  # in a long list, whose stories' addresses are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,21 @@ class Answers:
         Raises `DataError` where another model than the one that is set made the archive.
         """
         return search(self.snapshot, self._checked_encoder(), request)
+
+    def matching_stories(self, request: SearchRequest) -> tuple[int, Iterator[tuple[StoryCard, str | None]]]:
+        """Return the number of stories that match a search, and all of them in its order, each with the address of its original.
+
+        Raises `DataError` as `search` does.
+        """
+        rows = matching_stories(self.snapshot, self._checked_encoder(), request)
+
+        def stories() -> Iterator[tuple[StoryCard, str | None]]:
+            for start in range(0, len(rows), STORIES_A_QUERY):
+                cards = [story_card(self.snapshot, int(row)) for row in rows[start : start + STORIES_A_QUERY]]
+                addresses = story_queries.addresses(self.snapshot.store, (card.id for card in cards))
+                yield from ((card, addresses.get(card.id)) for card in cards)
+
+        return len(rows), stories()
 
     def facet(
         self, request: SearchRequest, facet: Facet, *, name: str = "", limit: int = 50, offset: int = 0
@@ -218,6 +234,10 @@ class Answers:
     def entities_named(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
         """Return the entities of any type whose names match, best match first."""
         return entities.find_entities(self.snapshot, name, None, limit, 0)[1]
+
+    def entity_card(self, key: str) -> EntityCard:
+        """Return an entity as lists show it; raises `NotFoundError`, with a hint at similar names."""
+        return entities.card_of(self.snapshot, key)
 
     def redirect(self, key: str) -> str | None:
         """Return the key that replaces a key that was merged away, or None for any other."""

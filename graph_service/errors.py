@@ -111,9 +111,14 @@ class QueryError(InputError):
 
 
 class ParameterError(InputError):
-    """A request parameter out of its range."""
+    """A request parameter out of its range; `parameter` names it, and `plain` says the message to whoever filled in a form."""
 
     title = "A parameter is wrong"
+
+    def __init__(self, message: str, *, hint: str = "", parameter: str = "", plain: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.parameter = parameter
+        self.plain = plain or message
 
 
 class EncodingError(InputError):

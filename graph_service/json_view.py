@@ -62,6 +62,7 @@ def search_result(result: SearchResult) -> Json:
         "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
         "facet_totals": dict(result.facet_totals),
         "undated": result.undated,
+        "years": dict(result.years),
     } | ({"hint": result.hint} if result.hint else {})
 
 

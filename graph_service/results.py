@@ -47,6 +47,10 @@ class Filters:
         """Return the filters under which are the stories that these leave out for want of a date; see `leaves_out`."""
         return replace(self, since=None, until=None, include_undated=False, year=(UNDATED,))
 
+    def but_for_dates(self) -> "Filters":
+        """Return these filters without those by the date of publication."""
+        return replace(self, since=None, until=None, include_undated=False, year=())
+
     @property
     def leaves_out(self) -> bool:
         """Whether stories without a date may be left out for want of it alone."""
@@ -196,7 +200,8 @@ class SearchResult:
     only resemble the question, where it has fewer answers than a page; they count nowhere. `missing` are its words that no
     story has, and `entities` those that it names, each with the words that name it.
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
-    first values of each facet, `facet_totals` the number of all.
+    first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
+    that match but for the filters by date; it is empty where years are not among the facets to count.
     """
 
     query: str
@@ -213,6 +218,7 @@ class SearchResult:
     entities: tuple["NamedEntity", ...] = ()
     facet_totals: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
+    years: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,10 +313,14 @@ class EntityCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedEntity:
-    """An entity that a question names: `typed` are the words that name it; its card has the name and how it matched."""
+    """An entity that a question names: `typed` are the words that name it; its card has the name and how it matched.
+
+    `within` is what directly contains it.
+    """
 
     entity: EntityCard
     typed: str
+    within: tuple[EntityCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

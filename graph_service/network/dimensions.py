@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.entity_types import kind_name
 from graph_service.network.tables import Adjacency, Rows
 from graph_service.results import UNDATED
 from graph_service.text import slugify
@@ -39,7 +40,7 @@ class Dimension:
     @classmethod
     def of_kinds(cls, kinds: Sequence[str], named_by: Adjacency) -> "Dimension":
         """Return the kinds of stories' entities; `kinds` has that of each entity, "" for one that does not count."""
-        labels = {slugify(kind): kind.replace("-", " ") for kind in sorted(set(kinds)) if kind}
+        labels = {slugify(kind): kind_name(kind.replace("-", " "), kind) for kind in sorted(set(kinds)) if kind}
         position = {id_: n for n, id_ in enumerate(labels)}
         position_of = np.array([position[slugify(kind)] if kind else -1 for kind in kinds] or [-1], dtype=np.int64)
         of_entity = position_of[named_by.values]

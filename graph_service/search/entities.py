@@ -77,6 +77,17 @@ def companion_cards(snapshot: Snapshot, key: str, pairs: Iterable[tuple[int, int
     )
 
 
+def card_of(snapshot: Snapshot, key: str) -> EntityCard:
+    """Return an entity as lists show it; raises `NotFoundError`, with a hint at similar names."""
+    row = row_of(snapshot, key)
+    if row is not None:
+        return entity_card(snapshot, row)
+    entity = get_entity(snapshot, key)
+    return EntityCard(
+        key=entity.key, iri=snapshot.names.entity(entity.key), label=entity.label, subtype=entity.subtype, stories=0
+    )
+
+
 def row_of(snapshot: Snapshot, key: str) -> int | None:
     """Return the row of an entity, or of the one that it was merged into; None for an entity in no story.
 

@@ -18,7 +18,14 @@ def named_entities(snapshot: Snapshot, coverage: Coverage) -> tuple[NamedEntity,
         if concept.entity is not None:
             match = concept.entity.match
             matched = Matched(match.name, match.how)
-            named.append(NamedEntity(entity=entity_card(snapshot, match.row, matched=matched), typed=concept.text))
+            within = snapshot.projection.directly_in.of(match.row).tolist()
+            named.append(
+                NamedEntity(
+                    entity=entity_card(snapshot, match.row, matched=matched),
+                    typed=concept.text,
+                    within=tuple(entity_card(snapshot, row) for row in within),
+                )
+            )
     return tuple(named)
 
 

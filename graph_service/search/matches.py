@@ -134,6 +134,13 @@ class Matches:
             return 0
         return len(self.under(left_out))
 
+    def years(self, filters: Filters, matching: Rows) -> dict[str, int]:
+        """Return the number of stories of each year, the latest first, that match but for filters by date."""
+        undated = filters.but_for_dates()
+        stories = matching if undated == filters else self.under(undated).stories
+        years = self.snapshot.projection.dimensions["year"]
+        return {id_: count for id_, count in zip(years.ids, years.counts(stories).tolist(), strict=True) if count}
+
     def facet_counts(self, filters: Filters, matching: Rows, facets: Collection[Facet]) -> FacetCounts:
         """Return the counts of some facets; `matching` are the stories that match under the filters."""
         but_for: dict[Facet, Rows] = {}

@@ -24,6 +24,7 @@ from graph_service.index.analyzer import units
 from graph_service.index.passage_index import WeightedTerm
 from graph_service.model import Span
 from graph_service.network.projection import Projection
+from graph_service.network.tables import Rows
 from graph_service.results import Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
 from graph_service.search.cards import story_card
 from graph_service.search.coverage import Coverage
@@ -63,12 +64,20 @@ def search(
         facets={facet: page.values for facet, page in pages.items()},
         facet_totals={facet: page.total for facet, page in pages.items()},
         undated=matches.undated(filters),
+        years=matches.years(filters, ranking.stories) if "year" in request.facets else {},
         hint="" if len(ranking) else _hint(projection, analysis.query, filters, missing),
         nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
         missing=missing,
         entities=named_entities(snapshot, coverage),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
+
+
+def matching_stories(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Rows:
+    """Return all stories that match a search, in its order."""
+    matches = Matches(snapshot, encoder, clean_query(request.query), request.mode)
+    ranking = matches.under(resolve_redirects(snapshot, request.filters))
+    return in_order(snapshot.projection, ranking, request.sort).stories
 
 
 def _hits(

@@ -51,6 +51,7 @@ SELECT DISTINCT ?entities ?s ?p ?o WHERE {
     ?s ?p ?o FILTER (?p IN (READ))
   }
 }""".replace("READ", READ)
+ADDRESSES = "SELECT ?story ?url WHERE { VALUES ?story { STORIES } GRAPH ?story { ?story schema:url ?url } }"
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
   VALUES ?service { SERVICE_GRAPHS }
@@ -94,6 +95,13 @@ def address(store: QuadSource, slug: str) -> str | None:
     """Return the address of a story, or None where it has none."""
     story = store.names.story(slug)
     return next((lexical_form(term) for term in store.objects("schema:url", story, story)), None)
+
+
+def addresses(store: GraphStore, slugs: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of stories by id, of those that have one."""
+    slug_of = {store.names.story(slug): slug for slug in slugs}
+    rows = store.select(with_iris(ADDRESSES, "STORIES", slug_of)) if slug_of else []
+    return {slug_of[lexical_form(row["story"])]: lexical_form(row["url"]) for row in rows}
 
 
 def no_story(slug: str) -> NotFoundError:

@@ -27,13 +27,14 @@ from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint
+from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint, story_feeds
 from graph_service.web.pages import assets, documentation, links, story_html
 from graph_service.web.pages.entity.entity_page import entity
 from graph_service.web.pages.entity.neighbours_page import neighbours
 from graph_service.web.pages.entity.paths_page import paths
 from graph_service.web.pages.entity_list import entities
 from graph_service.web.pages.home_page import home
+from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_list import stories
 from graph_service.web.pages.story_page import citation, story
@@ -111,11 +112,14 @@ ANSWERS = (
     Route("/", home),
     Route("/search", search),
     Route("/facets/<name>", facet),
+    Route("/search.<extension>", story_feeds.of_search, cached=False),
     Route("/stories", stories),
+    Route("/stories.<extension>", story_feeds.of_archive, cached=False),
     Route("/stories/<slug:slug>", story),
     Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>/<slug:slug>", entity),
+    Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
     Route("/paths", paths),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe, cached=False),
@@ -234,8 +238,9 @@ def create_app(graph: StoryGraph) -> Flask:
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
     for route in SERVICES:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
-    app.register_error_handler(GraphServiceError, problems.answer)
-    app.register_error_handler(HTTPException, problems.answer)
+    answer_error = partial(problems.answer, partial(problem_page, graph))
+    app.register_error_handler(GraphServiceError, answer_error)
+    app.register_error_handler(HTTPException, answer_error)
     app.before_request(compression.restore_tags)
     app.before_request(partial(redirect_merged_entity, graph))
     app.after_request(compression.compress)  # the last that is done: Flask calls them backwards

@@ -20,6 +20,8 @@ VALUES = {
 }
 NAMED = [route for route in (*ANSWERS, *SERVICES) if "slug" in route.rule and not route.rule.startswith("/id/")]
 
+STORY = "/stories/first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+
 
 def address(route):
     path = route.rule
@@ -194,3 +196,37 @@ def test_an_empty_archive_tells_how_to_fill_it(tmp_path, path):
         assert "graph-service ingest" in page.text
         assert "graph-service ingest" in check_problem(details, 503)["hint"]
         assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/places/kiyv", "/places/kyiv"),
+        ("/la-strada", "/organizations/la-strada-ukraine"),
+        ("/stories/first-free-natinal-anti-traficking-hotline", STORY),
+        ("/archive/2002/la_strada.html", "/organizations/la-strada-ukraine"),
+    ],
+)
+def test_a_mistyped_address_leads_to_what_it_may_have_meant(read, path, near):
+    page = read(path, status=404)
+    addresses = [link.attributes["href"] for link in page.css(".near a")]
+    assert near in addresses
+    assert all(read(address) for address in addresses)
+
+
+def test_an_address_that_is_none_of_ours_offers_a_search_for_its_words(read):
+    page = read("/archive/footbridge-opening.html", status=404)
+    assert page.css_first("form[action='/search'] input[name=q]").attributes["value"] == "footbridge opening"
+    assert "no page at this address" in page.css_first(".problem").text()
+    assert read("/x/y", status=404).css_first(".near") is None
+
+
+def test_a_wrong_parameter_is_told_to_a_person_in_words_with_a_way_on(read):
+    page = read("/places?limit=1000&q=ky", status=400)
+    assert "“1000” does not go with “limit”" in page.css_first(".problem").text()
+    assert page.css_first(".problem a").attributes["href"] == "/places?q=ky"
+    assert read("/places?q=ky")
+
+
+def test_the_kinds_of_errors_are_for_programs_and_no_page_of_the_site_leads_there(read):
+    assert not read("/").css("footer a[href='/problems']")

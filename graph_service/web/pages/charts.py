@@ -9,12 +9,16 @@ LEAST = 2.0  # so that a single story can be seen beside a thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A bar of a chart: its label, the number it stands for, where it leads, and whether it is chosen."""
+    """A bar of a chart: its label, the number it stands for, where it leads, and whether it is chosen.
+
+    `note` says in words where it leads, if that is to more than the number.
+    """
 
     label: str
     count: int
     href: str = ""
     chosen: bool = False
+    note: str = ""
     height: float = 0.0
 
 

@@ -6,6 +6,7 @@ parameter with one value must not occur twice. Unknown parameters are ignored.
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -20,12 +21,15 @@ from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
 from graph_service.results import FACETS, FACT_KINDS, MODES, SORTS, UNDATED, Facet, Filters, Mode, SearchRequest, Sort
 from graph_service.text import normalize
+from graph_service.web.requests import written_dates
 
 Arguments = MultiDict[str, str]
 Chosen = TypeVar("Chosen", bound=str)
+Result = TypeVar("Result")
 
 NO_FACETS = "none"
 LIMIT = 100
+HITS = 10  # on a page of a search
 OFFSET = 1_000_000
 CHARACTERS = 100_000_000
 QUERY_LENGTH = 1_000
@@ -35,6 +39,12 @@ STEPS = 4
 MOST_STEPS = 6
 NODES = 40
 MOST_NODES = 300
+
+DATES = (("from", "to"), ("about_from", "about_to"))
+# The parameters of a search that its page reads, in the order of its addresses.
+OF_SEARCH = (
+    "q", "mode", *FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to", "sort", "limit", "offset",
+)  # fmt: skip
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 YEAR = re.compile(r"[0-9]{4}")
@@ -51,7 +61,7 @@ class Page:
 
 def search_request(arguments: Arguments) -> SearchRequest:
     """Return the search that the parameters state, with all facets. Raises `ParameterError`."""
-    stated = page(arguments, limit=10)
+    stated = page(arguments, limit=HITS)
     return SearchRequest(
         query=text(arguments, "q"),
         mode=mode(arguments),
@@ -60,6 +70,32 @@ def search_request(arguments: Arguments) -> SearchRequest:
         limit=stated.limit,
         offset=stated.offset,
     )
+
+
+def tolerant(read: Callable[[Arguments], Result], arguments: Arguments) -> tuple[Result, dict[str, ParameterError]]:
+    """Return what can be read of the parameters, and the errors of those that had to be left out, by their names.
+
+    A page keeps its form and answers the rest. Raises `ParameterError` for what no parameter of the request causes.
+    """
+    remaining, errors = arguments.copy(), dict[str, ParameterError]()
+    while True:
+        try:
+            return read(remaining), errors
+        except ParameterError as error:
+            if not remaining.poplist(error.parameter):
+                raise
+            errors[error.parameter] = error
+
+
+def with_iso_dates(arguments: Arguments) -> Arguments:
+    """Return the parameters of a form, with dates in ISO 8601 where a person wrote them in another way."""
+    changed = arguments.copy()
+    for first, last in DATES:
+        for name, is_last in ((first, False), (last, True)):
+            value = arguments.get(name, "").strip()
+            if value and (period := written_dates.period(value)) is not None:
+                changed[name] = period[is_last]
+    return changed
 
 
 def arguments_of(search: SearchRequest) -> dict[str, Any]:
@@ -127,11 +163,7 @@ def key(arguments: Arguments, name: str) -> str:
     value = single(arguments, name)
     entity_type, slug = EntityKey.of(value)
     if entity_type not in ENTITY_TYPES or not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
-        reason = f"cannot be {value[:40]!r}" if value else "is missing"
-        raise ParameterError(
-            f"The parameter {name} {reason}.",
-            hint=f"Give type/id, such as place/ukraine; the types are {', '.join(ENTITY_TYPES)}.",
-        )
+        raise _refusal(name, value, f"Give type/id, such as place/ukraine; the types are {', '.join(ENTITY_TYPES)}.")
     return value
 
 
@@ -160,7 +192,10 @@ def text(arguments: Arguments, name: str) -> str:
     """Return typed text, normalized as stories are. Raises `ParameterError` for more than 1,000 characters."""
     value = " ".join(normalize(single(arguments, name)).split())
     if len(value) > QUERY_LENGTH:
-        raise ParameterError(f"The parameter {name} is longer than {QUERY_LENGTH:,} characters.", hint="Shorten it.")
+        raise ParameterError(
+            f"The parameter {name} is longer than {QUERY_LENGTH:,} characters.", hint="Shorten it.", parameter=name,
+            plain=f"The question is longer than {QUERY_LENGTH:,} characters. Shorten it.",
+        )  # fmt: skip
     return value
 
 
@@ -198,8 +233,7 @@ def optional_type(arguments: Arguments) -> EntityType | None:
 
 def filters(arguments: Arguments) -> Filters:
     """Return the filters that stories must pass. Raises `ParameterError`."""
-    since, until = _period(arguments, "from", "to")
-    about_since, about_until = _period(arguments, "about_from", "about_to")
+    (since, until), (about_since, about_until) = (_period(arguments, *names) for names in DATES)
     return Filters(
         topic=_slugs(arguments, "topic"),
         organization=_slugs(arguments, "organization"),
@@ -224,7 +258,9 @@ def single(arguments: Arguments, name: str) -> str:
     """Return the value of a parameter, or "". Raises `ParameterError` if it occurs twice."""
     values = arguments.getlist(name)
     if len(values) > 1:
-        raise ParameterError(f"The parameter {name} is given {len(values)} times.", hint="Give it once.")
+        raise ParameterError(
+            f"The parameter {name} is given {len(values)} times.", hint="Give it once.", parameter=name
+        )
     return values[0].strip() if values else ""
 
 
@@ -238,7 +274,7 @@ def seconds(arguments: Arguments, name: str) -> float:
     except ValueError:
         value = math.nan
     if not value > 0:
-        raise ParameterError(f"The parameter {name} cannot be {text[:40]!r}.", hint=f"Give seconds: {name}=2.5")
+        raise _refusal(name, text, f"Give seconds: {name}=2.5")
     return value
 
 
@@ -258,14 +294,22 @@ def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     return values
 
 
+def _refusal(name: str, value: str, hint: str, plain: str = "") -> ParameterError:
+    reason = f"cannot be {value[:40]!r}" if value else "is missing"
+    return ParameterError(
+        f"The parameter {name} {reason}.",
+        hint=hint,
+        parameter=name,
+        plain=plain or f"“{value[:40]}” does not go with “{name}” in the address. {hint}",
+    )
+
+
 def _number(arguments: Arguments, name: str, *, default: int, low: int, high: int) -> int:
     value = single(arguments, name)
     if not value:
         return default
     if not NUMBER.fullmatch(value) or not low <= int(value) <= high:
-        raise ParameterError(
-            f"The parameter {name} cannot be {value[:40]!r}.", hint=f"Give a whole number from {low} to {high:,}."
-        )
+        raise _refusal(name, value, f"Give a whole number from {low} to {high:,}.")
     return int(value)
 
 
@@ -274,8 +318,7 @@ def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, defau
     if not value and default is not None:
         return default
     if value not in table:
-        reason = f"cannot be {value[:40]!r}" if value else "is missing"
-        raise ParameterError(f"The parameter {name} {reason}.", hint=f"Give one of {', '.join(table)}.")
+        raise _refusal(name, value, f"Give one of {', '.join(table)}.")
     return table[table.index(value)]
 
 
@@ -286,6 +329,7 @@ def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...
         raise ParameterError(
             f"The parameter {name} cannot contain {unknown[:40]!r}.",
             hint=f"Give some of {', '.join(FACETS)}, separated by commas{more}.",
+            parameter=name,
         )
     return tuple(facet for facet in FACETS if facet in names)
 
@@ -293,7 +337,7 @@ def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...
 def _truth(arguments: Arguments, name: str, *, default: bool) -> bool:
     value = single(arguments, name).lower()
     if value and value not in TRUTH:
-        raise ParameterError(f"The parameter {name} cannot be {value[:40]!r}.", hint="Give true or false.")
+        raise _refusal(name, value, "Give true or false.")
     return TRUTH.get(value, default)
 
 
@@ -301,16 +345,17 @@ def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
     values = _slugs(arguments, name)
     for value in values:
         if value != UNDATED and not YEAR.fullmatch(value):
-            raise ParameterError(
-                f"The parameter {name} cannot be {value[:40]!r}.", hint=f"Give a year such as 2003, or {UNDATED}."
-            )
+            raise _refusal(name, value, f"Give a year such as 2003, or {UNDATED}.")
     return values
 
 
 def _period(arguments: Arguments, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
     since, until = _date(arguments, first), _date(arguments, last)
     if since and until and since.is_after(until):
-        raise ParameterError(f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.")
+        raise ParameterError(
+            f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.", parameter=first,
+            plain=f"{since} is later than {until}. Swap the dates.",
+        )  # fmt: skip
     return since, until
 
 
@@ -321,20 +366,21 @@ def _date(arguments: Arguments, name: str) -> PartialDate | None:
     try:
         return PartialDate(value)
     except ValueError as error:
-        raise ParameterError(
-            f"The parameter {name} cannot be {value[:40]!r}.",
-            hint="Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21.",
-        ) from error
+        hint = "Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21."
+        raise _refusal(name, value, hint, written_dates.reason(value)) from error
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(value.strip() for value in arguments.getlist(name) if value.strip()))
     if len(values) > VALUES:
-        raise ParameterError(f"The parameter {name} has {len(values)} values.", hint=f"Give at most {VALUES}.")
+        raise ParameterError(
+            f"The parameter {name} has {len(values)} values.", hint=f"Give at most {VALUES}.", parameter=name
+        )
     for value in values:
         if not SLUG.fullmatch(value) or len(value) > LONGEST_SLUG:
-            raise ParameterError(
-                f"The parameter {name} cannot be {value[:40]!r}.",
-                hint=f"Give the id of a {name} as the API gives it: lower-case letters, digits and hyphens.",
+            raise _refusal(
+                name,
+                value,
+                f"Give the id of a {name} as the API gives it: lower-case letters, digits and hyphens.",
             )
     return values

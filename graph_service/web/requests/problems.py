@@ -8,11 +8,11 @@ blames the request.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
@@ -45,6 +45,9 @@ class Problem:
         return HTTPStatus(self.status).phrase
 
 
+ProblemPage = Callable[[Problem, Exception], str]
+
+
 def kinds(root: type[GraphServiceError] = GraphServiceError) -> Iterator[Problem]:
     """Yield every kind of error, as the tree of errors documents it."""
     yield Problem(
@@ -70,15 +73,18 @@ def problem(error: Exception) -> Problem:
     return Problem(status=500, title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase, detail=OWN_FAULT)
 
 
-def answer(error: Exception) -> ResponseReturnValue:
-    """Return the response to an error; this is the handler of every error that a request raises."""
+def answer(page: ProblemPage, error: Exception) -> ResponseReturnValue:
+    """Return the response to an error; this is the handler of every error that a request raises.
+
+    `page` makes the page for people.
+    """
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
     if isinstance(error, BadHost):  # Flask cannot build addresses then; those of the page start at the root
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
     details = problem(error)
     if wants_page():
-        response = current_app.response_class(render_template("problem.html", problem=details), details.status)
+        response = current_app.response_class(page(details, error), details.status)
     else:
         response = _problem_json(details)
     if isinstance(error, HTTPException):
