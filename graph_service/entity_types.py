@@ -53,6 +53,19 @@ FACET_TYPES = tuple(
     name for name in ("topic", "organization", "place", "person", "event") if ENTITY_TYPES[name].is_facet
 )
 KINDS = ("organization", "place")  # types whose subtypes searches filter by, as `organization_kind` and `place_kind`
+# What a kind is called where its own word would not be understood alone; "" where the type says as much.
+KIND_NAMES = {
+    "ngo": "non-governmental organization", "international": "international organization", "media": "news organization",
+    "government": "government body", "department": "department", "unit": "unit", "body": "body", "union": "trade union",
+    "party": "political party", "band": "music band", "exchange": "stock exchange", "education": "educational institution",
+    "military": "military organization", "association": "association", "agency": "agency", "concept": "", "other": "",
+    "organization": "",
+}  # fmt: skip
+
+
+def kind_name(entity_type: str, kind: str) -> str:
+    """Return what an entity is, in words: "news organization", "city", "person"."""
+    return KIND_NAMES.get(kind, kind.replace("-", " ")) or entity_type
 
 
 def with_superclasses(classes: Iterable[str]) -> tuple[str, ...]:

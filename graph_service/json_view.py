@@ -25,6 +25,7 @@ from graph_service.results import (
     Quote,
     Reason,
     Related,
+    ReportedEvent,
     SearchResult,
     Similar,
     Step,
@@ -124,6 +125,7 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "date": record.date,
             "date_origin": record.date_origin or ("stated" if record.date else None),
             "dateline": record.dateline,
+            "text_origin": record.text_origin,
             "source": record.source,
             "url": record.url,
             "fields_of_work": list(record.fields_of_work),
@@ -296,6 +298,17 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
                else {"stories": suggestion.stories, "with_parts": suggestion.with_parts})
         )  # fmt: skip
     return {"query": query, "suggestions": completions}
+
+
+def reported_events(total: int, events: Iterable[ReportedEvent]) -> Json:
+    """Return a page of the events that stories report, and their number."""
+    return {
+        "total": total,
+        "events": [
+            {"label": event.label, "date": event.date, **_span(event.span), "story": story_card(event.story)}
+            for event in events
+        ],
+    }
 
 
 def entity_page(page: EntityPage) -> Json:

@@ -38,14 +38,6 @@ DID_YOU_MEAN = 3
 TRIED = 2  # stories searched for one sentence that mentions both ends of a step
 
 
-def list_entities(
-    snapshot: Snapshot, entity_type: EntityType, limit: int, offset: int
-) -> tuple[int, tuple[EntityCard, ...]]:
-    """Return the number of entities of a type, and a page of them, the most mentioned first."""
-    rows = snapshot.projection.of_type(entity_type)
-    return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
-
-
 def find_entities(
     snapshot: Snapshot, name: str, entity_type: EntityType | None, limit: int, offset: int
 ) -> tuple[int, tuple[EntityCard, ...]]:

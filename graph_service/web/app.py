@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wsgi import LimitedStream
 
-from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES
+from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES, kind_name
 from graph_service.errors import GraphServiceError
 from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey
@@ -29,11 +29,12 @@ from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint
 from graph_service.web.pages import assets, documentation, links, story_html
+from graph_service.web.pages.about_page import about
 from graph_service.web.pages.entity_list import entities
 from graph_service.web.pages.entity_page import entity
 from graph_service.web.pages.home_page import home
 from graph_service.web.pages.search_page import facet, search
-from graph_service.web.pages.story_list import stories
+from graph_service.web.pages.story_list import stories, timeline
 from graph_service.web.pages.story_page import story
 from graph_service.web.requests import compression, parameters, problems
 from graph_service.web.requests.request_context import answers_of, cached, has_token
@@ -100,7 +101,9 @@ ANSWERS = (
     Route("/search", search),
     Route("/facets/<name>", facet),
     Route("/stories", stories),
+    Route("/timeline", timeline),
     Route("/stories/<slug:slug>", story),
+    Route("/about", about),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe),
@@ -111,6 +114,8 @@ ANSWERS = (
     Route("/api/stories/<slug:slug>", api.story, cached=True),
     Route("/api/stories/<slug:slug>/related", api.related, cached=True),
     Route("/api/related", api.related_to_text, ("GET", "POST")),
+    Route("/api/timeline", api.timeline, cached=True),
+    Route("/api/events", api.events, cached=True),
     Route("/api/entities", api.entities, cached=True),
     Route("/api/suggest", api.suggest, cached=True),
     Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity, cached=True),
@@ -226,6 +231,8 @@ def create_app(graph: StoryGraph) -> Flask:
         "page_url": links.page_url,
         "search_of": links.search_of,
         "plurals": PLURALS,
+        "kind_name": kind_name,
+        "report_href": links.contact_href(graph.settings.report_address),
         "script": assets.script,
         "stylesheet": assets.stylesheet,
         "formats": linked_data.LINKED_FORMATS,
