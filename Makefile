@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
-.PHONY: run install test test-slow bench bench-pages bench-sparql lint format docs lock mpnet clean help
+.PHONY: run install test test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -51,6 +51,10 @@ format: install  ## let ruff mend what it can
 
 docs: install  ## draw the rooms and make the tables of docs/ that follow from the code
 	PYTHONPATH=tests $(BIN)/python -m support.documentation
+
+quality: install  ## measure linking on the annotated stories of tests/, for the page /about
+	$(BIN)/graph-service eval linking tests/cases/gold/linking.jsonl --limit 1 --write data/linking-quality.json
+	$(BIN)/graph-service eval linking tests/cases/gold/languages.jsonl --limit 1 --write data/linking-quality.json
 
 lock:  ## pin the newest releases that pyproject.toml allows
 	rm -rf build/lock && $(PYTHON) -m venv build/lock

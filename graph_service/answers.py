@@ -5,7 +5,7 @@ whatever is published meanwhile. A request takes one from `StoryGraph.answers` a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,6 +18,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.errors import NotFoundError, QueryError, TooLargeError
 from graph_service.iris import Names
 from graph_service.model import Card, EntityKey, EntityType, LinkedStory, Span
+from graph_service.partial_date import PartialDate
 from graph_service.rdf import formats
 from graph_service.rdf.formats import RESULT_FORMATS
 from graph_service.rdf.result_io import read_solutions
@@ -27,13 +28,19 @@ from graph_service.results import (
     Central,
     Communities,
     EntityCard,
+    EntityGroup,
     EntityPage,
+    EntityTree,
     Facet,
     FacetPage,
     Filters,
     Grouped,
+    ListOrder,
+    Overview,
     Paths,
+    Position,
     Related,
+    ReportedEvent,
     SearchRequest,
     SearchResult,
     Similar,
@@ -41,10 +48,11 @@ from graph_service.results import (
     StoryCard,
     Suggestion,
 )
-from graph_service.search import chronology, entities
+from graph_service.search import browse, chronology, entities
 from graph_service.search.cards import story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
+from graph_service.search.example_questions import example_questions
 from graph_service.search.matches import facet_page
 from graph_service.search.recommend.related import related, same_event, same_story
 from graph_service.search.recommend.similar_entities import similar
@@ -217,19 +225,25 @@ class Answers:
         return stories_of_entity(self.snapshot, key, limit, offset)
 
     def entities(
-        self, entity_type: EntityType, *, q: str = "", limit: int = 50, offset: int = 0
+        self,
+        entity_type: EntityType,
+        *,
+        q: str = "",
+        order: ListOrder = "count",
+        kind: str = "",
+        letter: str = "",
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, tuple[EntityCard, ...]]:
-        """Return the number of entities of a type, and a page of them, most mentioned first.
+        """Return the number of entities of a type, of one kind or first letter, and a page of them, most mentioned first or by name.
 
-        With `q`, those whose names match it, in any spelling and script, best match first.
+        With `q`, those of the type whose names match it, in any spelling and script, best match first.
         """
         if q:
             return entities.find_entities(self.snapshot, q, entity_type, limit, offset)
-        return entities.list_entities(self.snapshot, entity_type, limit, offset)
-
-    def entity_card(self, key: str) -> EntityCard:
-        """Return an entity as lists show it."""
-        return entities.card_of(self.snapshot, key)
+        return browse.list_entities(
+            self.snapshot, entity_type, order=order, kind=kind, letter=letter, limit=limit, offset=offset
+        )
 
     def entities_named(self, name: str, *, limit: int = 10) -> tuple[EntityCard, ...]:
         """Return the entities of any type whose names match, best match first."""
@@ -242,6 +256,63 @@ class Answers:
     def redirect(self, key: str) -> str | None:
         """Return the key that replaces a key that was merged away, or None for any other."""
         return self.snapshot.redirects.get(key)
+
+    # --- about the archive -----------------------------------------------------------------------------------------
+
+    @property
+    def licences(self) -> Mapping[str, tuple[str, str]]:
+        """The sources of the reference data that ask to be named: their address, and their licence."""
+        return dataset_description.LICENSES
+
+    # --- browsing --------------------------------------------------------------------------------------------------
+
+    def overview(self) -> Overview:
+        """Return how many stories there are, from when to when, from which sources and in which languages."""
+        return browse.overview(self.snapshot)
+
+    def kinds(self, entity_type: EntityType, *, limit: int = 6) -> tuple[EntityGroup, ...]:
+        """Return the kinds of the entities of a type, each with its most mentioned entities."""
+        return browse.kinds(self.snapshot, entity_type, limit)
+
+    def letters(self, entity_type: EntityType) -> tuple[EntityGroup, ...]:
+        """Return the first letters of the names of a type, in order, each with the number of its entities."""
+        return browse.letters(self.snapshot, entity_type)
+
+    def trees(
+        self, entity_type: EntityType, *, limit: int = 20, parts: int = 8, offset: int = 0
+    ) -> tuple[int, tuple[EntityTree, ...]]:
+        """Return how many entities of a type have parts and are none themselves, and a page of them with their first parts."""
+        return browse.trees(self.snapshot, entity_type, limit=limit, parts=parts, offset=offset)
+
+    def tree(self, key: str) -> EntityTree:
+        """Return an entity with all its parts that stories mention."""
+        return browse.tree(self.snapshot, self.snapshot.redirects.get(key, key))
+
+    def positions(self) -> Mapping[str, Position]:
+        """Return where each place lies, by key, as far as the graph says so."""
+        return self.snapshot.positions
+
+    def months(self) -> Mapping[str, int]:
+        """Return the number of stories of each month that has any, in order of time."""
+        return browse.months(self.snapshot)
+
+    def stories_in(
+        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+    ) -> tuple[int, tuple[StoryCard, ...]]:
+        """Return the number of stories of a year, a month or a day, and a page of them, newest first; of all stories without one."""
+        return browse.stories_in(self.snapshot, period, limit, offset)
+
+    def recently_added(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
+        """Return the number of stories, and a page of them, the one that was added last first."""
+        return browse.recently_added(self.snapshot, limit, offset)
+
+    def reported_events(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[ReportedEvent, ...]]:
+        """Return the number of events that stories report, and a page of them, the latest first."""
+        return browse.reported_events(self.snapshot, limit, offset)
+
+    def example_questions(self) -> tuple[str, ...]:
+        """Return questions that this archive has answers to, made of what its stories mention."""
+        return example_questions(self.snapshot, self._checked_encoder())
 
     # --- the network of entities -----------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from graph_service.results import (
     Quote,
     Reason,
     Related,
+    ReportedEvent,
     SearchResult,
     Similar,
     Step,
@@ -129,6 +130,7 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "date": record.date,
             "date_origin": record.date_origin or ("stated" if record.date else None),
             "dateline": record.dateline,
+            "text_origin": record.text_origin,
             "source": record.source,
             "url": record.url,
             "fields_of_work": list(record.fields_of_work),
@@ -323,6 +325,17 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
              "name": suggestion.matched.name, "how": suggestion.matched.how} | details
         )  # fmt: skip
     return {"query": query, "suggestions": completions}
+
+
+def reported_events(total: int, events: Iterable[ReportedEvent]) -> Json:
+    """Return a page of the events that stories report, and their number."""
+    return {
+        "total": total,
+        "events": [
+            {"label": event.label, "date": event.date, **_span(event.span), "story": story_card(event.story)}
+            for event in events
+        ],
+    }
 
 
 def entity_page(page: EntityPage) -> Json:

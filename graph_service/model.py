@@ -90,7 +90,7 @@ class Story:
     (`url:…`), else a digest of the path of its file (`file:…`).
     `date` is ISO 8601 in the precision given (`2003-08`); `date_origin` says where it was found if it is not stated: in the
     `dateline` that opens the text, or elsewhere in the `text`. `dateline` is the place and day that the publisher prints apart
-    from the text. `digest` is the SHA-256 of the bytes it was read from. `notes` says what reading left out or guessed; it is
+    from the text. `text_origin` says in words where the text comes from, where it is not the publisher's own. `digest` is the SHA-256 of the bytes it was read from. `notes` says what reading left out or guessed; it is
     for whoever reads the story in, and is no part of it.
     """
 
@@ -103,6 +103,7 @@ class Story:
     date: str | None = None
     date_origin: str | None = None
     dateline: str | None = None
+    text_origin: str | None = None
     url: str | None = None
     source: str | None = None
     fields_of_work: tuple[str, ...] = ()

@@ -16,6 +16,10 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 Sort = Literal["relevance", "newest", "oldest"]
 UNDATED = "undated"  # the year of a story without a date
 SORTS: tuple[Sort, ...] = get_args(Sort)
+ListOrder = Literal["count", "name"]
+LIST_ORDERS: tuple[ListOrder, ...] = get_args(ListOrder)
+NO_LETTER = "0-9"  # stands for names that begin with no letter
+NO_KIND = "unknown"  # stands for entities of which no kind is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +313,59 @@ class EntityCard:
     stories: int
     with_parts: int = 0
     matched: Matched | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What an archive holds: its stories, their first and last date, and how many have each language, source and year.
+
+    Languages and sources are those of most stories first; years are in order of time, undated stories apart.
+    """
+
+    stories: int
+    first: str | None
+    last: str | None
+    undated: int
+    languages: Mapping[str, int]
+    sources: tuple[FacetValue, ...]
+    years: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityGroup:
+    """The entities of a type that share a kind or a first letter: how many, and the most mentioned of them."""
+
+    id: str
+    total: int
+    entities: tuple[EntityCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityTree:
+    """An entity with its parts that stories mention; `total` counts its direct parts, of which the tree may hold the first."""
+
+    entity: EntityCard
+    total: int
+    parts: tuple["EntityTree", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a place lies: its coordinates, if it has any, and the ISO 3166-1 alpha-2 code of the country that it is or lies in."""
+
+    latitude: float | None
+    longitude: float | None
+    iso: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedEvent:
+    """An event that a story reports, with its date as far as it is known, and the span that states it."""
+
+    label: str
+    date: str | None
+    story: StoryCard
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ A value comes from the environment (`GRAPH_SERVICE_DATA`), else from the TOML fi
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -20,6 +21,7 @@ CORES = (
 )  # that this process may use
 MOST_WORKERS = 4  # by default: each needs half a gigabyte
 WORKERS = min(CORES, MOST_WORKERS)
+MAIL = re.compile(r"[^\s@:/?#<>\"]+@[\w-]+(?:\.[\w-]+)+")
 ENGINES = ("oxigraph", "virtuoso", "plain")
 ENCODERS = ("onnx", "onnx-int8", "torch", "torch-bf16")
 
@@ -70,6 +72,16 @@ def _address(value: Any) -> str:
     return str(value)
 
 
+def _contact(value: Any) -> str:
+    text = str(value or "").strip()
+    if not text or MAIL.fullmatch(text):
+        return text
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
+        raise ValueError("it must be a mail address, or an http or https address")
+    return text
+
+
 def _one_of(choices: Sequence[str]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in choices:
@@ -115,6 +127,7 @@ class Settings:
     related_workers: int = setting(2, _positive, "Searches for stories related to a text that one server process runs at a time.")
     related_waiting: int = setting(2, _count, "Such searches that wait in one server process; further ones are refused with 503 and may be sent again.")
     answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL, for the API and for pages each; 0 caches none.")
+    report_address: str = setting("", _contact, "Where readers report an error: a mail address, or an http or https address. Without one, pages do not ask for reports.")
     proxies: int = setting(0, _count, "Proxies in front of the service that add to X-Forwarded-For: it then tells apart clients, who take turns. 0: it is not read.")
     sparql_allow: tuple[str, ...] = setting((), _addresses, "Addresses that a query may call with SERVICE and an update may LOAD from, exactly as written, separated by spaces.")
     token: str = setting("", str, "Requests with this token (`Authorization: Bearer …`) may write user graphs; without a token, none may.", secret=True)

@@ -34,6 +34,7 @@ from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
 from graph_service.rdf.graph_counts import Counts
+from graph_service.results import Position
 from graph_service.store import entity_queries, fact_queries
 from graph_service.store.dataset_description import Statistics, statistics
 from graph_service.store.fact_queries import DatedEvents
@@ -100,7 +101,7 @@ class Snapshot:
     def warm(self) -> None:
         """Make the parts that the first search and the first page would wait for."""
         for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
-                     "terms", "co_mentions", "links", "profiles", "entity_events"):  # fmt: skip
+                     "terms", "co_mentions", "links", "profiles", "entity_events", "positions"):  # fmt: skip
             getattr(self, name)
 
     # --- stored ------------------------------------------------------------------------------------------------
@@ -198,6 +199,16 @@ class Snapshot:
         """Return the store that describes an entity: that of the reference data where no story needs it described."""
         labels = self.store.objects("rdfs:label", self.names.entities_graph, self.names.entity(key))
         return self.store if any(True for _ in labels) else self.reference.store
+
+    @part
+    def positions(self) -> Mapping[str, Position]:
+        """Where each place lies, by key."""
+        return entity_queries.positions(self.store)
+
+    @part
+    def events(self) -> Sequence[entity_queries.StatedEvent]:
+        """What happened when, as stories state it, the latest first."""
+        return entity_queries.stated_events(self.store)
 
     @part
     def entity_names(self) -> NameIndex:

@@ -1,15 +1,19 @@
 """The commands `graph-service eval …`: `linking` and `tags` here, those that need the extra `eval` in evaluate_runs.py."""
 
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from graph_service.archive.manifest import software_version
 from graph_service.cli.evaluate_runs import related, retrieval, similar, weights
 from graph_service.cli.output import as_json, pass_graph, print_answer, progress_of
+from graph_service.files import read_text, write_text
 
 if TYPE_CHECKING:
     from graph_service import StoryGraph
@@ -36,8 +40,10 @@ for command in (retrieval, related, weights, similar):
 @click.option("--stories", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The stories with their dates and sources (JSON Lines), if FILE has their texts alone.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many differences of each kind to list; 0 for all.")  # fmt: skip
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the scores into this file, in place of those of the same FILE: what the page /about shows.")  # fmt: skip
 @as_json
-def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> None:
+def linking(gold: Path, stories: Path | None, limit: int, write: Path | None, *, as_json: bool) -> None:
     """Measure linking against annotated stories.
 
     Prints precision, recall and F1 of each type, compared with the bare parser's labels, and lists the differences; by language,
@@ -54,7 +60,24 @@ def linking(gold: Path, stories: Path | None, limit: int, *, as_json: bool) -> N
     annotated = list(read_gold(gold, stories_by_id))
     with progress_of(len(annotated), "Linking") as progress:
         report = evaluate_linking(annotated, Linker.load(), progress)
+    if write is not None:
+        write_scores(write, gold, report)
     print_answer(as_json, _linking_json(report), _linking_lines(report, limit))
+
+
+def write_scores(file: Path, gold: Path, report: "LinkingReport") -> None:
+    """Write the scores of a sample into a file, beside those of other samples."""
+    rows = json.loads(read_text(file) or "[]")
+    row = {
+        "file": gold.as_posix(),
+        "stories": report.stories,
+        "languages": sorted(report.languages),
+        "version": software_version(),
+        "measured": datetime.now(UTC).date().isoformat(),
+        "linked": {entity_type: asdict(score) for entity_type, score in report.linked.items()},
+    }
+    rows = [other for other in rows if other["file"] != row["file"]]
+    write_text(file, json.dumps([*rows, row], indent=2) + "\n")
 
 
 def _linking_json(report: "LinkingReport") -> dict[str, Any]:

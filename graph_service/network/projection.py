@@ -164,6 +164,11 @@ class Projection:
         return _column(self.entities, "label")
 
     @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of the entities by row, as in addresses; "" where none is known."""
+        return [slugify(kind or "") for kind in _column(self.entities, "kind")]
+
+    @cached_property
     def folded_names(self) -> list[str]:
         """The label and aliases of each entity, folded, one per line."""
         aliases = _column(self.entities, "aliases")
@@ -300,6 +305,15 @@ class Projection:
         )
 
     @cached_property
+    def parts(self) -> Adjacency:
+        """The direct parts of each entity that stories have, those in the most stories first."""
+        parts: list[list[int]] = [[] for _ in self.keys]
+        for row in np.lexsort((np.array(self.labels), -self.popularity_within)).tolist():
+            for container in self.directly_in.of(row).tolist() if self.popularity_within[row] else ():
+                parts[container].append(row)
+        return Adjacency.of_lists(parts)
+
+    @cached_property
     def naming(self) -> Adjacency:
         """The stories that have each entity, the newest first."""
         return Adjacency.of_column(self.entities, "stories")
@@ -386,6 +400,12 @@ class Projection:
     def of_type(self, entity_type: str) -> Rows:
         """Return the entities of a type that stories have, themselves or by a part, those in the most stories first."""
         return self._ranked_by_type[entity_type]
+
+    @cached_property
+    def alphabetical(self) -> Mapping[str, Rows]:
+        """The entities of each type that stories have, by name."""
+        names = np.array([fold(label) for label in self.labels], dtype=np.str_)
+        return {name: rows[np.argsort(names[rows], kind="stable")] for name, rows in self._ranked_by_type.items()}
 
     @cached_property
     def _ranked_by_type(self) -> Mapping[str, Rows]:

@@ -126,6 +126,7 @@ STORY = (
     Property("date", "schema:datePublished", DATE),
     Property("date_origin", "gs:dateOrigin", TEXT),
     Property("dateline", "schema:dateline", TEXT),
+    Property("text_origin", "gs:textOrigin", TEXT),
     Property("url", "schema:url", ADDRESS),
     Property("source", "gs:statedSource", TEXT),
     Property("fields_of_work", "schema:articleSection", TEXT, many=True),

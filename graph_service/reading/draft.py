@@ -40,6 +40,7 @@ class Draft:
     date: str | None = None
     date_origin: str | None = None
     dateline: str | None = None
+    text_origin: str | None = None
     url: str | None = None
     source: str | None = None
     language: str | None = None
@@ -69,7 +70,7 @@ def finish(document: Document, draft: Draft) -> Story:
         origin = date_origin(None, opening, date)
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
-        links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, url=draft.url,
+        links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, text_origin=draft.text_origin, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related, notes=draft.notes,
     )  # fmt: skip
 

@@ -262,6 +262,6 @@ def is_slug(value: Any) -> bool:
 
 CARD_FIELDS = ("title", "url", "date", "source")
 CHECKS: Mapping[str, Check] = {
-    "id": _slug, "title": text_of, "body": _body, "date": _date, "dateline": text_of, "url": _address, "source": _source,
+    "id": _slug, "title": text_of, "body": _body, "date": _date, "dateline": text_of, "text_origin": text_of, "url": _address, "source": _source,
     "language": _language, "fields_of_work": _texts, "authors": authors_of, "related": _cards,
 }  # fmt: skip

@@ -38,14 +38,6 @@ DID_YOU_MEAN = 3
 TRIED = 2  # stories searched for one sentence that mentions both ends of a step
 
 
-def list_entities(
-    snapshot: Snapshot, entity_type: EntityType, limit: int, offset: int
-) -> tuple[int, tuple[EntityCard, ...]]:
-    """Return the number of entities of a type, and a page of them, the most mentioned first."""
-    rows = snapshot.projection.of_type(entity_type)
-    return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
-
-
 def find_entities(
     snapshot: Snapshot, name: str, entity_type: EntityType | None, limit: int, offset: int
 ) -> tuple[int, tuple[EntityCard, ...]]:
@@ -74,17 +66,6 @@ def companion_cards(snapshot: Snapshot, key: str, pairs: Iterable[tuple[int, int
     return tuple(
         entity_card(snapshot, other, stories, int(within[projection.naming_within.of(other)].sum()))
         for other, stories in pairs
-    )
-
-
-def card_of(snapshot: Snapshot, key: str) -> EntityCard:
-    """Return an entity as lists show it; raises `NotFoundError`, with a hint at similar names."""
-    row = row_of(snapshot, key)
-    if row is not None:
-        return entity_card(snapshot, row)
-    entity = get_entity(snapshot, key)
-    return EntityCard(
-        key=entity.key, iri=snapshot.names.entity(entity.key), label=entity.label, subtype=entity.subtype, stories=0
     )
 
 

@@ -17,7 +17,7 @@ from graph_service.model import Entity, Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
 from graph_service.rdf.terms import lexical_form
-from graph_service.results import EntityName, Quote
+from graph_service.results import EntityName, Position, Quote
 from graph_service.store.graph_store import GraphStore, QuadSource, Row
 from graph_service.store.story_queries import read_entity
 from graph_service.store.story_queries import texts as story_texts
@@ -54,6 +54,21 @@ SELECT ?phrase ?text WHERE {
 COORDINATES = """
 SELECT ?graph ?place ?latitude ?longitude WHERE {
   GRAPH ?graph { ?place wgs84:lat ?latitude ; wgs84:long ?longitude }
+}"""
+POSITIONS = """
+SELECT ?graph ?place ?latitude ?longitude ?iso WHERE {
+  GRAPH ?graph {
+    ?place a schema:Place
+    OPTIONAL { ?place wgs84:lat ?latitude ; wgs84:long ?longitude }
+    OPTIONAL { ?place gn:countryCode ?iso }
+  }
+}"""
+REPORTED = """
+SELECT ?story ?label ?date ?start ?end WHERE {
+  GRAPH ?story {
+    ?fact gs:event ?label ; nif:beginIndex ?start ; nif:endIndex ?end OPTIONAL { ?fact gs:date ?date }
+  }
+  FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
 OCCURRING = """
@@ -201,6 +216,41 @@ def coordinates(store: GraphStore) -> dict[str, tuple[float, float]]:
         for key, row in places
         if key is not None
     }
+
+
+def positions(store: GraphStore) -> dict[str, Position]:
+    """Return where each place lies, by key, of those of which the graph says so."""
+    places = dict[str, Position]()
+    for row in store.select(POSITIONS, graph=NamedNode(store.names.entities_graph)):
+        values = {name: lexical_form(term) for name, term in row.items() if name != "graph"}
+        key = store.names.key(values["place"])
+        latitude, longitude = (float(values[name]) if name in values else None for name in ("latitude", "longitude"))
+        if key is not None:
+            places[key] = Position(latitude=latitude, longitude=longitude, iso=values.get("iso"))
+    return places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedEvent:
+    """An event that a story, given by its id, states."""
+
+    label: str
+    date: str | None
+    story: str
+    span: Span
+
+
+def stated_events(store: GraphStore) -> list[StatedEvent]:
+    """Return the events that stories state, the latest first, those without a date last, each once for its story and date."""
+    events: dict[tuple[str, str, str], StatedEvent] = {}
+    for row in store.select(REPORTED):
+        values = {name: lexical_form(term) for name, term in row.items()}
+        slug = (store.names.key(values["story"]) or "").removeprefix("story/")
+        span, date = Span(int(values["start"]), int(values["end"])), values.get("date")
+        event = StatedEvent(label=values["label"], date=date, story=slug, span=span)
+        events.setdefault((slug, fold(event.label), date or ""), event)
+    in_text = sorted(events.values(), key=lambda event: (event.story, event.span.start))
+    return sorted(in_text, key=lambda event: event.date or "", reverse=True)
 
 
 def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:

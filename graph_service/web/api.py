@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from graph_service import json_view
 from graph_service.answers import Answers
 from graph_service.model import EntityType
+from graph_service.results import LIST_ORDERS
 from graph_service.service import StoryGraph
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
@@ -34,10 +35,25 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
 
 
 def stories(answers: Answers) -> ResponseReturnValue:
-    """List all stories, newest first."""
-    page = parameters.page(request.args, limit=20)
-    total, cards = answers.stories(limit=page.limit, offset=page.offset)
+    """List all stories, newest first, or last added first (`by=added`)."""
+    page, by = parameters.page(request.args, limit=20), parameters.view(request.args, ("date", "added"))
+    listed = answers.recently_added if by == "added" else answers.stories
+    total, cards = listed(limit=page.limit, offset=page.offset)
     return jsonify(json_view.story_cards(total, cards))
+
+
+def timeline(answers: Answers) -> ResponseReturnValue:
+    """Count the stories of each month, and list those of a year, a month or a day."""
+    page, period = parameters.page(request.args, limit=50), parameters.period(request.args, "date")
+    total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
+    return jsonify(json_view.story_cards(total, cards) | {"months": answers.months()})
+
+
+def events(answers: Answers) -> ResponseReturnValue:
+    """List the events that stories report, the latest first, each with the span that states it."""
+    page = parameters.page(request.args, limit=50)
+    total, reported = answers.reported_events(limit=page.limit, offset=page.offset)
+    return jsonify(json_view.reported_events(total, reported))
 
 
 def story(answers: Answers, slug: str) -> ResponseReturnValue:
@@ -64,10 +80,13 @@ def related_to_text(answers: Answers) -> ResponseReturnValue:
 
 
 def entities(answers: Answers) -> ResponseReturnValue:
-    """List the entities of a type, most mentioned first, or those that a name may refer to."""
+    """List the entities of a type, most mentioned first or by name, of one kind or letter; or those that a name may refer to."""
     entity_type, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
-    page = parameters.page(request.args, limit=50)
-    total, cards = answers.entities(entity_type, q=q, limit=page.limit, offset=page.offset)
+    page, order = parameters.page(request.args, limit=50), parameters.view(request.args, LIST_ORDERS)
+    kind, letter = parameters.slug(request.args, "kind"), parameters.letter(request.args)
+    total, cards = answers.entities(
+        entity_type, q=q, order=order, kind=kind, letter=letter, limit=page.limit, offset=page.offset
+    )
     return jsonify(json_view.entity_cards(total, cards))
 
 

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wsgi import LimitedStream
 
-from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES
+from graph_service.entity_types import ENTITY_TYPES, PLURALS, TYPES, kind_name
 from graph_service.errors import GraphServiceError
 from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey
@@ -29,6 +29,7 @@ from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint, story_feeds
 from graph_service.web.pages import assets, documentation, links, story_html
+from graph_service.web.pages.about_page import about
 from graph_service.web.pages.entity.entity_page import entity
 from graph_service.web.pages.entity.neighbours_page import neighbours
 from graph_service.web.pages.entity.paths_page import paths
@@ -36,7 +37,7 @@ from graph_service.web.pages.entity_list import entities
 from graph_service.web.pages.home_page import home
 from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
-from graph_service.web.pages.story_list import stories
+from graph_service.web.pages.story_list import stories, timeline
 from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
 from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token
@@ -115,6 +116,8 @@ ANSWERS = (
     Route("/search.<extension>", story_feeds.of_search, cached=False),
     Route("/stories", stories),
     Route("/stories.<extension>", story_feeds.of_archive, cached=False),
+    Route("/timeline", timeline),
+    Route("/about", about),
     Route("/stories/<slug:slug>", story),
     Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
@@ -132,6 +135,8 @@ ANSWERS = (
     Route("/api/stories/<slug:slug>", api.story),
     Route("/api/stories/<slug:slug>/related", api.related),
     Route("/api/related", api.related_to_text, ("GET", "POST"), cached=False),
+    Route("/api/timeline", api.timeline),
+    Route("/api/events", api.events),
     Route("/api/entities", api.entities),
     Route("/api/suggest", api.suggest),
     Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity),
@@ -256,6 +261,8 @@ def create_app(graph: StoryGraph) -> Flask:
         "search_of": links.search_of,
         "url_for": links.url_for,
         "plurals": PLURALS,
+        "kind_name": kind_name,
+        "report_href": links.contact_href(graph.settings.report_address),
         "script": assets.script,
         "stylesheet": assets.stylesheet,
         "formats": linked_data.LINKED_FORMATS,

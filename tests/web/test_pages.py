@@ -27,7 +27,7 @@ def links(page, selector):
 def test_the_front_page_asks_what_one_looks_for_and_shows_the_newest(read, demo):
     page = read("/")
     assert page.css_first("form[action='/search'] input[name=q]")
-    newest = [f"/stories/{hit.story.id}" for hit in demo.search("", limit=8).hits]
+    newest = [f"/stories/{hit.story.id}" for hit in demo.search("", limit=6).hits]
     assert links(page, ".stories a") == newest
     assert f"{demo.answers.status()['stories']} stories" in page.css_first(".lead").text()
 

@@ -26,6 +26,7 @@ NAMES: Mapping[str, Sequence[str]] = {
         "датапубликации датапублікації"
     ).split(),
     "dateline": ["dateline"],
+    "text_origin": ["textorigin"],
     "url": (
         "url link permalink canonicalurl articleurl storyurl pageurl weburl finalurl mainentityofpage href lien enlace ссылка посилання "
         "guid id source uri"

@@ -1,25 +1,139 @@
-"""The list of the entities of a type."""
+"""The lists of the entities of a type: by count, by name, by kind, by structure, on a map, and events by date."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
 from flask import render_template, request
 
 from graph_service.answers import Answers
+from graph_service.entity_types import kind_name
 from graph_service.model import EntityType
-from graph_service.web.pages import example_queries
+from graph_service.results import NO_KIND, EntityCard, ListOrder
+from graph_service.web.pages import example_queries, maps
+from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 
+View = Literal["count", "name", "kind", "structure", "map", "date"]
 ENTITIES_A_PAGE = 60
+TREES_A_PAGE = 20
+PARTS = 8  # of a tree, before its own page
+NAMES_OF_KIND = 8
+PLACES_ON_MAP = 100
+WIDE = 1100  # of a map that is as wide as the page
+EVENTS_A_PAGE = 50
+VIEWS: Mapping[EntityType, tuple[View, ...]] = {
+    "organization": ("count", "name", "kind", "structure"),
+    "place": ("count", "name", "kind", "structure", "map"),
+    "person": ("count", "name"),
+    "topic": ("count", "name", "structure"),
+    "event": ("count", "name", "date"),
+}
+VIEW_NAMES: Mapping[View, str] = {
+    "count": "Most mentioned", "name": "A–Z", "kind": "By kind", "structure": "By structure", "map": "On a map", "date": "By date",
+}  # fmt: skip
+ORDERS: Mapping[ListOrder, str] = {"count": "most mentioned first", "name": "by name"}
 
 
 def entities(answers: Answers, entity_type: EntityType) -> str:
-    """List the entities of a type, most mentioned first."""
-    q, page = parameters.text(request.args, "q"), parameters.page(request.args, limit=ENTITIES_A_PAGE)
-    total, cards = answers.entities(entity_type, q=q, limit=page.limit, offset=page.offset)
+    """Show the entities of a type, in the view that the request names."""
+    q, by = parameters.text(request.args, "q"), parameters.view(request.args, VIEWS[entity_type])
+    show = by_name if q else SHOW[by]
+    context = show(answers, entity_type, q, by)
     return render_template(
-        "entities.html",
+        context.pop("template", "entities.html"),
         entity_type=entity_type,
         q=q,
-        total=total,
-        cards=cards,
-        page=page,
+        by=by,
+        views=[(view, VIEW_NAMES[view]) for view in VIEWS[entity_type]],
         query=example_queries.entities(entity_type),
+        **context,
     )
+
+
+def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
+    """List entities by name or by the number of their stories; of one kind, or of one first letter, if one is given."""
+    page, kind = parameters.page(request.args, limit=ENTITIES_A_PAGE), parameters.slug(request.args, "kind")
+    letter, order = parameters.letter(request.args), ORDER_OF.get(by, "count")
+    total, cards = answers.entities(
+        entity_type, q=q, order=order, kind=kind, letter=letter, limit=page.limit, offset=page.offset
+    )
+    return {
+        "page": page, "total": total, "cards": cards, "kind": kind, "letter": letter,
+        "order": "best match first" if q else ORDERS[order], "kind_plural": kind_plural(entity_type, kind) if kind else "",
+        "letters": answers.letters(entity_type) if by == "name" and not q else (),
+        "arguments": {"entity_type": entity_type, "q": q or None, "by": by if by != "count" else None,
+                      "kind": kind or None, "letter": letter or None},
+    }  # fmt: skip
+
+
+def by_kind(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
+    """List the kinds of entities, each with those that stories mention most; or those of one kind."""
+    if parameters.slug(request.args, "kind"):
+        return by_name(answers, entity_type, q, by)
+    groups = answers.kinds(entity_type, limit=NAMES_OF_KIND)
+    return {
+        "template": "entity_kinds.html",
+        "groups": [(kind_plural(entity_type, group.id), group) for group in groups],
+        "total": sum(group.total for group in groups),
+    }
+
+
+def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """Show what consists of parts, as trees; or all parts of one entity."""
+    page, under = parameters.page(request.args, limit=TREES_A_PAGE), parameters.slug(request.args, "under")
+    if under:
+        return {"template": "entity_tree.html", "root": answers.tree(f"{entity_type}/{under}")}
+    total, trees = answers.trees(entity_type, limit=page.limit, parts=PARTS, offset=page.offset)
+    arguments = {"entity_type": entity_type, "by": "structure"}
+    return {"template": "entity_trees.html", "trees": trees, "total": total, "page": page, "arguments": arguments}
+
+
+def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """Show the places that can be put on a map, and list them."""
+    page = parameters.page(request.args, limit=PLACES_ON_MAP)
+    places = located(answers, answers.entities(entity_type, limit=ALL)[1])
+    shown = places[page.offset : page.offset + page.limit]
+    return {
+        "template": "entity_map.html", "total": len(places), "cards": [card for card, _ in shown], "page": page,
+        "map": maps.point_map((point for _, point in shown), width=WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
+    }  # fmt: skip
+
+
+def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """List what happened when, as stories report it."""
+    page = parameters.page(request.args, limit=EVENTS_A_PAGE)
+    total, events = answers.reported_events(limit=page.limit, offset=page.offset)
+    arguments = {"entity_type": entity_type, "by": "date"}
+    return {"template": "event_dates.html", "total": total, "events": events, "page": page, "arguments": arguments}
+
+
+SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] = {
+    "count": by_name, "name": by_name, "kind": by_kind, "structure": by_structure, "map": on_map, "date": by_date,
+}  # fmt: skip
+ORDER_OF: Mapping[View, ListOrder] = {"name": "name"}
+ALL = 1_000_000
+
+
+def located(answers: Answers, cards: Iterable[EntityCard]) -> list[tuple[EntityCard, maps.Point]]:
+    """Return those of some places that stories mention by name and that can be put on a map, each with its point."""
+    positions, placed = answers.positions(), list[tuple[EntityCard, maps.Point]]()
+    for card in cards:
+        position = positions.get(card.key)
+        if position is None or not card.stories:
+            continue
+        at = maps.locate(
+            latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
+        )
+        if at is not None:
+            point = maps.Point(
+                label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1]
+            )
+            placed.append((card, point))
+    return placed
+
+
+def kind_plural(entity_type: EntityType, kind: str) -> str:
+    """Return what several entities of a kind are called: "cities", "other places"."""
+    words = kind_name(entity_type, "" if kind == NO_KIND else kind)
+    plural = f"{words[:-1]}ies" if words.endswith("y") and words[-2:-1] not in "aeiou" else f"{words}s"
+    return f"other {plural}" if words == entity_type else plural

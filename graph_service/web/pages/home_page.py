@@ -1,23 +1,55 @@
-"""The front page."""
+"""The front page: what the archive holds, questions to start from, and ways in by topic, structure, place, person and year."""
+
+from dataclasses import dataclass
 
 from flask import render_template
 
 from graph_service.answers import Answers
-from graph_service.model import EntityType
-from graph_service.results import Filters, SearchRequest
-from graph_service.web.pages import example_queries
+from graph_service.results import Filters, Overview
+from graph_service.web.pages import example_queries, maps
+from graph_service.web.pages.entity_list import located
+from graph_service.web.pages.language_names import language_name
+from graph_service.web.pages.story_list import year_bars
 
-STORIES = 8
+STORIES = 6
 NAMES = 8
-TYPES: tuple[EntityType, ...] = ("organization", "place", "person", "topic")
+TREES, PARTS = 2, 5
+PLACES_ON_MAP = 60
+SOURCES = 3
+SHARE = 0.01  # of all stories from which a language is named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Languages:
+    """The languages of an archive: those of many stories, by name, and whether a few stories have others."""
+
+    names: tuple[str, ...]
+    others: bool
 
 
 def home(answers: Answers) -> str:
-    """Show what the archive holds, the newest stories, and the names that stories mention most."""
+    """Show what the archive holds, and ways into it."""
+    overview = answers.overview()
+    places = answers.entities("place", limit=PLACES_ON_MAP)[1]
     return render_template(
         "home.html",
-        result=answers.search(SearchRequest(query="", limit=STORIES, facets=())),
-        most={entity_type: answers.entities(entity_type, limit=NAMES)[1] for entity_type in TYPES},
-        status=answers.status(),
+        overview=overview,
+        sources=overview.sources[:SOURCES],
+        languages=languages_of(overview),
+        questions=answers.example_questions() if overview.stories else (),
+        topics=answers.entities("topic", limit=NAMES),
+        trees=answers.trees("organization", limit=TREES, parts=PARTS),
+        organizations=answers.entities("organization", limit=NAMES),
+        places=places[:NAMES],
+        map=maps.point_map((point for _, point in located(answers, places)), width=480),
+        people=answers.entities("person", limit=NAMES),
+        years=year_bars(answers),
+        newest=answers.stories(limit=STORIES)[1],
         query=example_queries.latest(Filters(), STORIES),
     )
+
+
+def languages_of(overview: Overview) -> Languages:
+    """Return the languages of an archive; what is read as another language in a few stories may be an error."""
+    named = [tag for tag, stories in overview.languages.items() if stories >= SHARE * overview.stories]
+    return Languages(names=tuple(map(language_name, named)), others=len(named) < len(overview.languages))

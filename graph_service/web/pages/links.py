@@ -59,3 +59,8 @@ def search_of(*keys: str) -> str:
     several: dict[str, Any] = {"all": [name for name, slugs in values.items() if len(slugs) > 1], "parts": "false"}
     stated = values | (several if len(keys) > 1 else {})
     return f"{request.script_root}/search?{urlencode(stated, doseq=True)}"
+
+
+def contact_href(address: str) -> str:
+    """Return where a link to an address of the settings leads, a mail or a web address; "" for none."""
+    return f"mailto:{address}" if "@" in address and "://" not in address else address

@@ -19,8 +19,20 @@ from graph_service.model import EntityKey, EntityType, Span
 from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
-from graph_service.results import FACETS, FACT_KINDS, MODES, SORTS, UNDATED, Facet, Filters, Mode, SearchRequest, Sort
-from graph_service.text import normalize
+from graph_service.results import (
+    FACETS,
+    FACT_KINDS,
+    MODES,
+    NO_LETTER,
+    SORTS,
+    UNDATED,
+    Facet,
+    Filters,
+    Mode,
+    SearchRequest,
+    Sort,
+)
+from graph_service.text import fold, normalize
 from graph_service.web.requests import written_dates
 
 Arguments = MultiDict[str, str]
@@ -212,6 +224,32 @@ def facets(arguments: Arguments) -> tuple[Facet, ...]:
     if single(arguments, "facets") == NO_FACETS:
         return ()
     return _facets(arguments, "facets", f", or only {NO_FACETS}") or FACETS
+
+
+def view(arguments: Arguments, views: tuple[Chosen, ...]) -> Chosen:
+    """Return the view of a list, `by`, of those that the list has; the first is the default. Raises `ParameterError`."""
+    return _choice(arguments, "by", views, default=views[0])
+
+
+def slug(arguments: Arguments, name: str) -> str:
+    """Return the slug that a parameter states, such as the kind of entities, or "". Raises `ParameterError`."""
+    values = _slugs(arguments, name)
+    return values[0] if single(arguments, name) else ""
+
+
+def letter(arguments: Arguments) -> str:
+    """Return the first letter of names, folded, or "" for any. Raises `ParameterError`."""
+    value = fold(text(arguments, "letter"))
+    if len(value) > 1 and value != NO_LETTER:
+        raise ParameterError(
+            f"The parameter letter cannot be {value[:40]!r}.", hint=f"Give one letter, or {NO_LETTER}."
+        )
+    return value
+
+
+def period(arguments: Arguments, name: str) -> PartialDate | None:
+    """Return a year, a month or a day, None where none is given. Raises `ParameterError`."""
+    return _date(arguments, name)
 
 
 def facet(name: str) -> Facet:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -108,8 +109,10 @@ def _with_addresses(end: End, ends: Sequence[End]) -> End:
 
 def _address(ends: Sequence[End], chosen: dict[str, str], **more: int) -> str:
     """Return the address of the paths between the ends, some of them chosen by their keys."""
-    values = {end.name: chosen.get(end.name, end.entity.key if end.entity else end.typed) for end in ends}
-    return url_for("pages.paths", **values, **more)
+    values: dict[str, Any] = more | {
+        end.name: chosen.get(end.name, end.entity.key if end.entity else end.typed) for end in ends
+    }
+    return url_for("pages.paths", **values)
 
 
 def _line(path: Path) -> Sequence[EntityCard]:

@@ -1,0 +1,193 @@
+"""Browsing without a question: what the archive holds, entities by name, kind and structure, stories and events in time.
+
+Lists and counts come from arrays; where places lie and what happened when are read from the graph once for a snapshot.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from graph_service.archive.snapshot import Snapshot
+from graph_service.errors import NotFoundError
+from graph_service.model import EntityType
+from graph_service.network.projection import Projection
+from graph_service.partial_date import PartialDate
+from graph_service.results import (
+    NO_KIND,
+    NO_LETTER,
+    UNDATED,
+    EntityCard,
+    EntityGroup,
+    EntityTree,
+    FacetValue,
+    ListOrder,
+    Overview,
+    ReportedEvent,
+    StoryCard,
+)
+from graph_service.search.cards import entity_card, story_card
+from graph_service.search.entities import row_of
+from graph_service.text import fold
+
+DEEPEST = 6  # levels of a tree
+ALL = 1_000_000
+
+
+def overview(snapshot: Snapshot) -> Overview:
+    """Return what the archive holds."""
+    projection = snapshot.projection
+    dates = sorted(projection.dates[projection.days > 0].tolist())
+    years = {year.id: year for year in _values(projection, "year")}
+    undated = years.pop(UNDATED, None)
+    languages = Counter(projection.stories["language"].to_pylist())
+    return Overview(
+        stories=len(projection.ids),
+        first=dates[0] if dates else None,
+        last=dates[-1] if dates else None,
+        undated=undated.count if undated else 0,
+        languages=dict(languages.most_common()),
+        sources=tuple(sorted(_values(projection, "source"), key=lambda source: -source.count)),
+        years=tuple(years[year] for year in sorted(years)),
+    )
+
+
+def _values(projection: Projection, name: str) -> Iterator[FacetValue]:
+    dimension = projection.dimensions[name]
+    counts = dimension.counts(np.arange(len(projection.ids), dtype=np.int32)).tolist()
+    for id_, label, count in zip(dimension.ids, dimension.labels, counts, strict=True):
+        yield FacetValue(id=id_, label=label, count=count, stories=count)
+
+
+# --- entities ------------------------------------------------------------------------------------------------------
+
+
+def list_entities(
+    snapshot: Snapshot,
+    entity_type: EntityType,
+    *,
+    order: ListOrder = "count",
+    kind: str = "",
+    letter: str = "",
+    limit: int,
+    offset: int,
+) -> tuple[int, tuple[EntityCard, ...]]:
+    """Return the number of entities of a type, of one kind or first letter, and a page of them.
+
+    They come by the number of their stories or by name.
+    """
+    projection = snapshot.projection
+    rows = projection.of_type(entity_type)
+    if order == "name":
+        rows = projection.alphabetical[entity_type]
+    if kind:
+        rows = rows[np.array([kind_of(projection, row) == kind for row in rows.tolist()], dtype=bool)]
+    if letter:
+        rows = rows[np.array([letter_of(projection, row) == letter for row in rows.tolist()], dtype=bool)]
+    return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
+
+
+def letters(snapshot: Snapshot, entity_type: EntityType) -> tuple[EntityGroup, ...]:
+    """Return the first letters of the names of a type, in order, each with the number of its entities."""
+    projection = snapshot.projection
+    counts = Counter(letter_of(projection, row) for row in projection.of_type(entity_type).tolist())
+    return tuple(EntityGroup(id=letter, total=counts[letter], entities=()) for letter in sorted(counts))
+
+
+def kinds(snapshot: Snapshot, entity_type: EntityType, limit: int) -> tuple[EntityGroup, ...]:
+    """Return the kinds of the entities of a type, the largest first, each with its most mentioned entities."""
+    projection, rows = snapshot.projection, defaultdict[str, list[int]](list)
+    for row in projection.of_type(entity_type).tolist():
+        rows[kind_of(projection, row)].append(row)
+    groups = (
+        EntityGroup(id=kind, total=len(members), entities=tuple(entity_card(snapshot, row) for row in members[:limit]))
+        for kind, members in rows.items()
+    )
+    return tuple(sorted(groups, key=lambda group: (group.id == NO_KIND, -group.total, group.id)))
+
+
+def kind_of(projection: Projection, row: int) -> str:
+    """Return the kind of an entity."""
+    return projection.kinds[row] or NO_KIND
+
+
+def letter_of(projection: Projection, row: int) -> str:
+    """Return the first letter of the name of an entity, without diacritics."""
+    first = fold(projection.labels[row][:1])
+    return first if first.isalpha() else NO_LETTER
+
+
+# --- structure -----------------------------------------------------------------------------------------------------
+
+
+def trees(
+    snapshot: Snapshot, entity_type: EntityType, *, limit: int, parts: int, offset: int = 0
+) -> tuple[int, tuple[EntityTree, ...]]:
+    """Return how many entities of a type have parts and are no part themselves, and a page of them with their parts.
+
+    Those with the most stories come first; `parts` is how many parts of each are returned.
+    """
+    projection, lengths = snapshot.projection, snapshot.projection.parts.lengths
+    rows = [row for row in projection.of_type(entity_type).tolist() if lengths[row] and not _is_part(projection, row)]
+    rows.sort(key=lambda row: -int(projection.popularity_within[row]))
+    return len(rows), tuple(_tree(snapshot, row, 1, parts) for row in rows[offset : offset + limit])
+
+
+def tree(snapshot: Snapshot, key: str) -> EntityTree:
+    """Return an entity with all its parts; raises `NotFoundError`."""
+    row = row_of(snapshot, key)
+    if row is None:
+        raise NotFoundError(f"No story mentions {key}.", hint="The lists of entities show what stories mention.")
+    return _tree(snapshot, row, DEEPEST, ALL)
+
+
+def _is_part(projection: Projection, row: int) -> bool:
+    return any(projection.types[other] == projection.types[row] for other in projection.directly_in.of(row).tolist())
+
+
+def _tree(snapshot: Snapshot, row: int, depth: int, most: int) -> EntityTree:
+    parts = snapshot.projection.parts.of(row).tolist()
+    return EntityTree(
+        entity=entity_card(snapshot, row),
+        total=len(parts),
+        parts=tuple(_tree(snapshot, part, depth - 1, most) for part in parts[:most]) if depth else (),
+    )
+
+
+# --- time ----------------------------------------------------------------------------------------------------------
+
+
+def stories_in(
+    snapshot: Snapshot, period: PartialDate | None, limit: int, offset: int
+) -> tuple[int, tuple[StoryCard, ...]]:
+    """Return the number of stories of a year or a month, and a page of them, the newest first."""
+    projection = snapshot.projection
+    rows = projection.latest
+    if period is not None:
+        first, last = period.numbers
+        days = projection.days[rows]
+        rows = rows[(days >= first) & (days <= last)]
+    return len(rows), tuple(story_card(snapshot, int(row)) for row in rows[offset : offset + limit])
+
+
+def months(snapshot: Snapshot) -> Mapping[str, int]:
+    """Return the number of stories of each month that has any, `2003-08`, in order; those dated by year alone as `2003`."""
+    days = snapshot.projection.days
+    counts = Counter((days[days > 0] // 100).tolist())
+    return {f"{n // 100:04}-{n % 100:02}" if n % 100 else f"{n // 100:04}": counts[n] for n in sorted(counts)}
+
+
+def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
+    """Return the number of stories, and a page of them, the one that was read in last first."""
+    total = len(snapshot.projection.ids)
+    rows = range(total - 1 - offset, max(total - 1 - offset - limit, -1), -1)
+    return total, tuple(story_card(snapshot, row) for row in rows)
+
+
+def reported_events(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[ReportedEvent, ...]]:
+    """Return the number of events that stories report, and a page of them, the latest first, those without a date last."""
+    events, row = snapshot.events, snapshot.projection.row
+    return len(events), tuple(
+        ReportedEvent(label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), span=event.span)
+        for event in events[offset : offset + limit]
+    )

@@ -1,0 +1,214 @@
+"""The front page, the page about the archive, and the lists through which one browses it without a question."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from graph_service import StoryGraph
+from graph_service.results import SearchRequest
+from graph_service.settings import load
+from graph_service.web import create_app
+from graph_service.web.pages import about_page, maps
+from graph_service.web.pages.entity_list import VIEWS, kind_plural
+from graph_service.web.pages.language_names import language_name
+
+RETOLD = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
+
+
+def texts(nodes):
+    return [" ".join(node.text().split()) for node in nodes]
+
+
+def links(page, selector):
+    return [node.attributes["href"] for node in page.css(selector)]
+
+
+def walk(read, address, selector):
+    """Return the links of a list through all its pages."""
+    listed = []
+    while address:
+        page = read(address)
+        listed += links(page, selector)
+        address = next(iter(links(page, ".paging a[rel=next]")), None)
+    return listed
+
+
+class TestHome:
+    def test_it_says_whose_texts_how_many_from_when_and_in_which_languages(self, read, demo):
+        overview, lead = demo.answers.overview(), read("/").css_first(".opening .lead").text()
+        assert f"{overview.stories} stories by {overview.sources[0].label}" in lead
+        assert re.search(r"from \d+ \w+ 2002 to \d+ \w+ 2025", lead)
+        assert "in English, Ukrainian, French, Russian and German" in lead
+
+    def test_its_four_example_questions_are_made_of_this_archive_and_have_answers(self, read, demo):
+        questions = texts(read("/").css(".examples a"))
+        assert len(set(questions)) == 4
+        for question in questions:
+            assert demo.answers.search(SearchRequest(query=question)).total
+
+    def test_ways_lead_in_by_topic_structure_place_person_and_year(self, read):
+        page = read("/")
+        headings = links(page, ".ways > section > h2 a")
+        assert headings == ["/places", "/timeline", "/topics", "/organizations?by=structure", "/people"]
+        for address in headings:
+            read(address)
+        assert links(page, ".years .bars a")[0] == "/timeline?date=2002"
+
+    @pytest.mark.skipif(
+        maps.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js"
+    )
+    def test_places_lie_on_a_map_and_stand_in_a_list(self, read):
+        page = read("/")
+        on_map, listed = links(page, ".where svg a"), links(page, ".where .names .name")
+        assert {"/places/ukraine", "/places/vienna"} <= set(on_map) & set(listed)
+        assert "say nothing about status" in page.css_first(".where figcaption").text()
+
+    def test_an_empty_archive_says_how_to_fill_it(self, tmp_path, empty_archive, encoder):
+        shutil.copytree(empty_archive, tmp_path / "data")
+        with StoryGraph(load({}, data=tmp_path / "data"), encoder) as graph:
+            client = create_app(graph).test_client()
+            for address in (
+                "/",
+                "/about",
+                "/timeline",
+                "/places?by=map",
+                "/organizations?by=structure",
+                "/events?by=date",
+            ):
+                assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
+            assert "The archive is empty" in client.get("/", headers={"Accept": "text/html"}).text
+
+
+class TestEntities:
+    @pytest.mark.parametrize(("entity_type", "by"), [(name, view) for name, views in VIEWS.items() for view in views])
+    def test_every_view_of_every_type_has_a_stable_address(self, read, entity_type, by):
+        plural = {"person": "people"}.get(entity_type, f"{entity_type}s")
+        page = read(f"/{plural}?by={by}")
+        assert page.css_first(".views [aria-current=page]").attributes["href"].endswith(by if by != "count" else plural)
+        assert page.css_first(".lead").text().strip()
+
+    def test_a_view_that_a_list_has_not_is_refused(self, read):
+        assert "by" in read("/people?by=map", status=400).css_first("main").text()
+
+    def test_by_name_the_letters_part_the_whole_list(self, read):
+        page = read("/organizations?by=name")
+        names = walk(read, "/organizations?by=name", ".register .name")
+        letters = links(page, ".letters a")[1:]
+        by_letter = [name for letter in letters for name in walk(read, letter, ".register .name")]
+        assert sorted(by_letter) == sorted(names)
+        assert sorted(names) == sorted(walk(read, "/organizations", ".register .name"))
+
+    def test_names_are_in_the_order_of_the_alphabet(self, read):
+        labels = [label.lower() for label in texts(read("/people?by=name&limit=100").css(".register .name"))]
+        latin = [label for label in labels if label.isascii()]
+        assert latin == sorted(latin)
+
+    def test_kinds_are_said_in_words_and_counted_as_their_lists(self, read):
+        page = read("/organizations?by=kind")
+        headings = texts(page.css(".kinds-of h2 a"))
+        assert "Non-governmental organizations 4" in headings
+        assert not {"ngo", "concept"} & {word.lower() for heading in headings for word in heading.split()}
+        for address, heading in zip(links(page, ".kinds-of h2 a"), headings, strict=True):
+            assert read(address).css_first(".lead").text().split()[0] == heading.split()[-1]
+
+    @pytest.mark.parametrize(
+        ("entity_type", "kind", "words"),
+        [("organization", "ngo", "non-governmental organizations"), ("place", "city", "cities"), ("place", "country", "countries"),
+         ("place", "other", "other places"), ("organization", "unknown", "other organizations"), ("organization", "body", "bodies")],
+    )  # fmt: skip
+    def test_the_plural_of_a_kind(self, entity_type, kind, words):
+        assert kind_plural(entity_type, kind) == words
+
+    def test_the_structure_of_an_organization_is_a_tree_with_counts(self, read):
+        page = read("/organizations?by=structure")
+        assert texts(page.css(".trees > li > .branch .name"))[0] == "OSCE"
+        more = next(address for address in links(page, ".trees .more a") if address.endswith("under=osce"))
+        tree = read(more)
+        assert "Parts of OSCE" in tree.css_first("h1").text()
+        assert "/organizations/odihr" in links(tree, ".trees ul .name")
+        nested = links(tree, ".trees ul ul .name")
+        assert "/organizations/office-of-the-co-ordinator-of-osce-economic-and-environmental-activities" in nested
+
+    def test_parts_of_what_no_story_mentions_are_not_there(self, read):
+        read("/organizations?by=structure&under=atlantis", status=404)
+
+    def test_events_are_listed_by_date_and_lead_to_their_sentences(self, read, demo):
+        page = read("/events?by=date")
+        dates = [node.attributes["datetime"] for node in page.css(".happened time")]
+        assert dates == sorted(dates, reverse=True)
+        assert len(page.css(".happened li")) == demo.answers.reported_events()[0]
+        address, _, fragment = links(page, ".happened h2 a")[0].partition("#")
+        assert read(address).css_first(f"[id='{fragment}']") is not None
+
+
+class TestStories:
+    def test_the_timeline_counts_each_year_as_its_page_does(self, read):
+        page = read("/timeline")
+        bars = page.css(".bars a")
+        assert bars
+        for bar in bars:
+            year = read(bar.attributes["href"])
+            count = re.search(r"(\d+) stor", bar.text())[1]
+            assert year.css_first(".lead").text().split()[0] == count
+            assert year.css_first(".bars [aria-current]").text().split() == bar.text().split()
+
+    def test_months_of_a_year_add_up_to_no_more_than_the_year(self, read):
+        year = read("/timeline?date=2004")
+        months = [int(re.search(r"(\d+) stor", bar.text())[1]) for bar in year.css(".bars a[href*='2004-']")]
+        assert 0 < sum(months) <= int(year.css_first(".lead").text().split()[0])
+
+    def test_a_period_without_stories_and_a_date_that_is_none_say_so(self, read):
+        assert "No stories" in read("/timeline?date=1905").css_first(".empty").text()
+        read("/timeline?date=yesterday", status=400)
+
+    def test_recently_added_lists_all_stories_the_last_added_first(self, read, demo):
+        listed = walk(read, "/stories?by=added&limit=25", ".stories a")
+        assert len(listed) == len(set(listed)) == demo.answers.overview().stories
+        assert listed[0] == f"/stories/{demo.answers.recently_added(limit=1)[1][0].id}"
+
+    def test_a_retold_story_says_so_under_its_title(self, read):
+        line = read(f"/stories/{RETOLD}").css_first("header .provenance")
+        assert "Retold" in line.text()
+        assert "https://osce.org/ukraine/54833" in links(line, "a")
+
+
+class TestAbout:
+    def test_it_shows_the_figures_that_were_measured_and_where(self, read):
+        page, samples = read("/about"), about_page.samples()
+        assert len(page.css("table")) == len(samples) > 0
+        for sample in samples:
+            assert f"graph-service eval linking {sample.file}" in texts(page.css("code"))
+            for score in sample.types:
+                row = [score.plural, score.linked, score.wrong_in_hundred, score.named, score.missed_in_hundred]
+                assert " ".join(map(str, row)) in texts(page.css("tbody tr"))
+
+    def test_the_measured_samples_are_those_of_the_repository(self, cases):
+        for sample in about_page.samples():
+            lines = (cases.parents[1] / sample.file).read_text("utf-8").splitlines()
+            assert sample.stories == len(lines)
+            assert sample.languages == tuple(
+                map(language_name, sorted({json.loads(line)["language"] for line in lines}))
+            )
+
+    def test_licences_are_named(self, read):
+        assert "https://creativecommons.org/licenses/by/4.0/" in links(read("/about"), "#licences ~ ul a")
+
+    @pytest.mark.parametrize(
+        ("address", "href"),
+        [("archive@example.org", "mailto:archive@example.org"), ("https://example.org/report?to=us", "https://example.org/report?to=us")],
+    )  # fmt: skip
+    def test_an_error_is_reported_to_the_address_of_the_settings(self, demo, monkeypatch, address, href):
+        monkeypatch.setattr(demo, "settings", load({}, data=demo.settings.data, report_address=address))
+        client = create_app(demo).test_client()
+        for page in ("/about", f"/stories/{RETOLD}"):
+            assert f'href="{href}"' in client.get(page, headers={"Accept": "text/html"}).text
+
+    def test_without_an_address_no_page_asks_for_reports(self, read):
+        assert "Report" not in read("/about").body.text()
+
+
+@pytest.mark.parametrize(("tag", "name"), [("en-GB", "English"), ("uk", "Ukrainian"), ("el", "Greek"), ("zz", "zz")])
+def test_languages_have_english_names(tag, name):
+    assert language_name(tag) == name
