@@ -1,7 +1,7 @@
 """The next generation while it is built: stories are added and removed, then everything derived from them is updated."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -275,7 +275,10 @@ class GenerationBuilder:
         replaced = entity_queries.replaced(self.store)
         self._remove(replaced_quads(replaced, names), self._types(replaced.values()))
         self._describe_entities(before, after)
-        self._redirect_merged(after.named)
+        # Merged entities that no story names any more lead to those that replace them, where these are described.
+        merged = self.inputs.curation.merged
+        links = {old: new for old, new in merged.items() if old not in after.named and new in after.named}
+        self._add(replaced_quads(links, names), self._types(links.values()))
 
         groups, self.groups = self.groups, self.groups.update(after, self.touched, partial(texts, self.store))
         changed = changed_groups(groups, self.groups, self.touched)
@@ -296,26 +299,24 @@ class GenerationBuilder:
         names, graph = self.store.names, self.store.names.entities_graph
         new, gone, renewed = after.named - before.named, before.named - after.named, after.named & self.renewed
         is_smaller = bool(gone or renewed or self.new_reference)
-        wanted = self.reference.closure(after.named if is_smaller else new)
-        is_large = is_smaller or len(wanted) > FEW
-        described = self._described() if is_large else {key for key in wanted if self._is_described(key)}
-        outdated = described & (new | gone | renewed | (described - wanted if is_smaller else set()))
+        closure = self.reference.closure(after.named if is_smaller else new)
+        if is_smaller or len(closure) > FEW:
+            quads = self.store.pattern(None, A, None, graph)
+            described = {key for quad in quads if (key := names.key(lexical_form(quad.subject))) is not None}
+        else:
+            node_of = {key: NamedNode(names.entity(key)) for key in closure}
+            described = {key for key, node in node_of.items() if any(self.store.pattern(node, A, None, graph))}
+        outdated = described & (new | gone | renewed | (described - closure if is_smaller else set()))
         if self.new_reference:  # what no story names is described by reference data alone
             outdated |= described - after.named
         for key in outdated:
             nodes = (NamedNode(names.entity(key)), NamedNode(names.geometry(key)))
             self._remove(quad for node in nodes for quad in self.store.pattern(node, None, None, graph))
 
-        missing = (wanted - described) | (wanted & outdated)
+        missing = (closure - described) | (closure & outdated)
         named = [self.entities[key] for key in sorted(missing & after.named) if key in self.entities]
         self._add(entity_quads(named, names, self.languages, self.reference.stated))
         self._add(self.reference.descriptions(sorted(missing - after.named)))
-
-    def _redirect_merged(self, named: Collection[str]) -> None:
-        """Let merged entities that no story names any more lead to the entities that replace them, where those are described."""
-        merged = self.inputs.curation.merged
-        links = {old: new for old, new in merged.items() if old not in named and new in named}
-        self._add(replaced_quads(links, self.store.names), self._types(links.values()))
 
     def _describe_dataset(self, after: Projection) -> None:
         """Describe the data set, its counts and its endpoint, in a graph of their own."""
@@ -354,13 +355,3 @@ class GenerationBuilder:
         return {
             node: [lexical_form(quad.object) for quad in self.store.pattern(node, A, None, graph)] for node in nodes
         }
-
-    def _described(self) -> set[str]:
-        """Return the keys of all entities that are described."""
-        names = self.store.names
-        quads = self.store.pattern(None, A, None, names.entities_graph)
-        return {key for quad in quads if (key := names.key(lexical_form(quad.subject))) is not None}
-
-    def _is_described(self, key: str) -> bool:
-        names = self.store.names
-        return any(True for _ in self.store.pattern(NamedNode(names.entity(key)), A, None, names.entities_graph))

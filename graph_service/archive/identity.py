@@ -7,11 +7,11 @@ from its title; where another story has it, the date, the source or a number is 
 Stories that were published before identities were kept are known by their address, or, where they have none, by their slug.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from graph_service.model import LinkedStory, Story
+from graph_service.model import LinkedStory
 from graph_service.reading.draft import identity_of_address
 from graph_service.store.graph_store import QuadSource
 from graph_service.store.story_queries import address, identities
@@ -57,13 +57,11 @@ class Identities:
             self.shared.add(story.identity)
         slug = self.slugs.get(story.identity)
         if slug is None:
-            slug = story.id if story.id in self.unknown else next(self._free_slugs(story))
+            parts = (story.date or "", slugify(story.source or ""))
+            endings = chain(["", *(f"-{part}" for part in parts if part)], (f"-{number}" for number in count(2)))
+            free = (form for ending in endings if (form := f"{story.id}{ending}") not in self.taken)
+            slug = story.id if story.id in self.unknown else next(free)
             self.unknown.discard(slug)
             self.taken.add(slug)
             self.slugs[story.identity] = slug
         return replace(linked, story=replace(story, id=slug))
-
-    def _free_slugs(self, story: Story) -> Iterator[str]:
-        parts = (story.date or "", slugify(story.source or ""))
-        endings = chain(["", *(f"-{part}" for part in parts if part)], (f"-{number}" for number in count(2)))
-        return (slug for ending in endings if (slug := f"{story.id}{ending}") not in self.taken)

@@ -47,8 +47,10 @@ class ReferenceData:
         decisions = Decisions(
             tuple(curation.statements), tuple(curation.described.values()), curation.merged, curation.refused
         )
+        files = (file for file in sorted(resource("data").glob("*.ttl")) if file.name != DECISIONS)
+        stated = (quad for file in files for quad in parse(path=str(file), base_iri=names.base + "/"))
         store = EmbeddedStore.open(folder / PART, names)
-        store.fill(reference_quads(_installed(names), decisions, tables.get, names))
+        store.fill(reference_quads(stated, decisions, tables.get, names))
         store.close()
         return cls.open(folder, names)
 
@@ -97,10 +99,3 @@ class ReferenceData:
                 other = self.names.key(lexical_form(quad.object))
                 if other is not None:
                     yield other
-
-
-def _installed(names: Names) -> Iterator[Quad]:
-    """Yield what the files of the installation state."""
-    for file in sorted(resource("data").glob("*.ttl")):
-        if file.name != DECISIONS:
-            yield from parse(path=str(file), base_iri=names.base + "/")
