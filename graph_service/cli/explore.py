@@ -23,7 +23,7 @@ from graph_service.cli.output import (
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
-from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, Paths, SearchRequest, Snippet
+from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, Paths, SearchRequest
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
@@ -140,17 +140,14 @@ def search(
 
 
 def _hit_lines(hit: Hit) -> list[str]:
-    """Return a story with its best sentence and why it is a hit."""
+    """Return a story with its best sentence, the words of the query underlined, and why it is a hit."""
     why = [*hit.why.words, *(name.written for name in hit.why.names), *(["meaning"] if hit.why.meaning else [])]
     reasons = f"  has {', '.join(why)}" if why else ""
-    return ["", story_heading(hit.story), f"  {_excerpt(hit.passage)}", f"  {hit.story.id}{reasons}"]
-
-
-def _excerpt(passage: Snippet) -> str:
-    """Return the best sentence of a passage, with the words of the query underlined."""
+    passage = hit.passage
     best = passage.sentence or Span(0, len(passage.text))
-    inside = [Span(mark.start - best.start, mark.end - best.start) for mark in passage.highlights if best.holds(mark)]
-    return _underline(best.of(passage.text), inside)
+    marks = [Span(mark.start - best.start, mark.end - best.start) for mark in passage.highlights if best.holds(mark)]
+    excerpt = _underline(best.of(passage.text), marks)
+    return ["", story_heading(hit.story), f"  {excerpt}", f"  {hit.story.id}{reasons}"]
 
 
 def _underline(text: str, spans: Iterable[Span]) -> str:
