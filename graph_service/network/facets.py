@@ -76,7 +76,8 @@ class FacetCounts:
         chosen = self._chosen(facet)
         listed = counts
         if facet in self.but_for:
-            more = self._beyond(facet)
+            beyond = np.setdiff1d(self.but_for[facet], self.matching, assume_unique=True)
+            more = Tally(self.projection, beyond, self.filters.parts)
             listed, alone = counts + more.counts(facet), alone + more.alone(facet)
             counts = np.where(chosen, len(self.matching), len(self.matching) + more.counts(facet))
         positions = np.flatnonzero(listed)
@@ -91,10 +92,6 @@ class FacetCounts:
     def _tally(self) -> Tally:
         return Tally(self.projection, self.matching, self.filters.parts)
 
-    def _beyond(self, facet: Facet) -> Tally:
-        stories = np.setdiff1d(self.but_for[facet], self.matching, assume_unique=True)
-        return Tally(self.projection, stories, self.filters.parts)
-
     def _chosen(self, facet: Facet) -> NDArray[np.bool_]:
         values, projection = getattr(self.filters, facet), self.projection
         if facet in FACET_TYPES:
@@ -104,13 +101,13 @@ class FacetCounts:
 
     def _named(self, facet: Facet, name: str) -> NDArray[np.bool_]:
         """Tell for each value whether its label, or another name of the entity, contains a name."""
-        projection, wanted = self.projection, fold(name)
+        projection, folded = self.projection, fold(name)
         if facet in FACET_TYPES:
             rows = projection.rows_of_type[facet]
             names = [projection.folded_names[row] for row in rows.tolist()]
         else:
             names = [fold(label) for label in projection.dimensions[facet].labels]
-        return np.array([wanted in text for text in names], dtype=bool)
+        return np.array([folded in text for text in names], dtype=bool)
 
     def _values(
         self, facet: Facet, positions: Counts, counts: Counts, alone: Counts, chosen: NDArray[np.bool_]
