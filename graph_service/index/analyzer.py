@@ -144,8 +144,8 @@ def units(text: str, language: str) -> Iterator[Unit]:
         elif is_special and STARTS_UNSPACED.match(word):
             yield from _pairs(word, start)
         elif end - start <= MAX_LENGTH:
-            if own := term(word, language):
-                yield Unit(start, end, own)
+            if word_term := term(word, language):
+                yield Unit(start, end, word_term)
             if has_variants:
                 for variant in _variants(text[start:end].lower(), word, language):
                     yield Unit(start, end, variant, apart=True)
@@ -163,8 +163,8 @@ def _compound(text: str, folded: str, start: int, end: int, language: str) -> It
     else:
         spans = list(words(folded, start, end))
     for span in spans:
-        if own := term(span.of(folded), language):
-            yield Unit(span.start, span.end, own)
+        if word_term := term(span.of(folded), language):
+            yield Unit(span.start, span.end, word_term)
         for variant in _variants(span.of(text).lower(), span.of(folded), language):
             yield Unit(span.start, span.end, variant, apart=True)
     if "-" in compound and len(compound) <= MAX_LENGTH and LETTERS.search(compound):
@@ -219,10 +219,10 @@ def query_units(text: str, languages: tuple[str, ...]) -> Mapping[Span, tuple[st
     terms: dict[tuple[int, int], dict[str, None]] = {}
     for language in _languages_in(folded, languages):
         words_before: tuple[int, int] | None = None
-        for start, end, own, apart in units(text, language):
+        for start, end, unit_term, apart in units(text, language):
             if language not in _languages_of(_script(folded[start:end]), languages):
                 continue
-            terms.setdefault((start, end), {})[own] = None
+            terms.setdefault((start, end), {})[unit_term] = None
             if apart:
                 continue
             if words_before is not None and (joined := _joined(folded, words_before, (start, end))):
