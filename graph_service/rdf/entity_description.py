@@ -57,14 +57,14 @@ def merge(linked: Statements, stated: Statements) -> dict[str, list[Term]]:
     """
     labels = stated.get("skos:prefLabel", [])
     (label,) = linked["skos:prefLabel"]
-    shown = next((name for name in labels if lexical_form(name) == lexical_form(label)), label)
+    display_label = next((name for name in labels if lexical_form(name) == lexical_form(label)), label)
     of_names = {lexical_form(name) for curie in NAMES for name in stated.get(curie, ())}
     merged: dict[str, list[Term]] = {}
     for curie in (*linked, *stated):
         texts = of_names if curie in NAMES else set(map(lexical_form, stated.get(curie, ())))
         new = (value for value in linked.get(curie, ()) if lexical_form(value) not in texts)
         merged[curie] = [*new, *stated.get(curie, ())]
-    return merged | {"rdfs:label": [shown], "skos:prefLabel": [shown, *labels]}
+    return merged | {"rdfs:label": [display_label], "skos:prefLabel": [display_label, *labels]}
 
 
 def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Triple]:
@@ -124,12 +124,12 @@ def _names(stated: Statements) -> dict[str, list[Term]]:
     alternative += [name for name in labels if preferred.setdefault((name.language or "").lower(), name) != name]
     if not preferred:
         return {}
-    shown = next(iter(preferred.values()))
+    display_label = next(iter(preferred.values()))
     tagged = {name.value for name in (*preferred.values(), *alternative) if isinstance(name, Literal) and name.language}
     return {
         "skos:prefLabel": list(preferred.values()),
-        "rdfs:label": [shown],
-        "schema:name": [shown],
+        "rdfs:label": [display_label],
+        "schema:name": [display_label],
         "skos:altLabel": [
             name for name in alternative if lexical_form(name) not in tagged or getattr(name, "language", None)
         ],
