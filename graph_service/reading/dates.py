@@ -94,21 +94,13 @@ def _iso(match: re.Match[str]) -> PartialDate | None:
 
 
 def _with_month_name(match: re.Match[str]) -> PartialDate | None:
-    month = _month(match["month"])
-    day = match.groupdict().get("day")
-    if month is None:
+    name, year, day = match["month"], int(match["year"]), match.groupdict().get("day")
+    months = {MONTHS[name]} if name in MONTHS else _months_of_cldr().get(name, set())
+    if not months:
         return None
-    return (
-        PartialDate.of(int(match["year"]), month, int(day) if day else None)
-        if month
-        else PartialDate.of(int(match["year"]))
-    )
-
-
-def _month(name: str) -> int | None:
-    """Return the number of a month by its name; 0 for a name that two languages give to different months."""
-    numbers = {MONTHS[name]} if name in MONTHS else _months_of_cldr().get(name, set())
-    return min(numbers) if len(numbers) == 1 else 0 if numbers else None
+    if len(months) > 1:  # two languages give the name to different months: only the year is sure
+        return PartialDate.of(year)
+    return PartialDate.of(year, min(months), int(day) if day else None)
 
 
 @cache

@@ -61,7 +61,10 @@ def read(document: Document) -> Draft:
         raise SourceError("the message has no text.", file=document.file, line=document.line, hint=hint)
     title = REPLY.sub("", _header(message, "Subject"), count=1)
     text = _text(part)
-    draft = _page(text, title, document) if part.get_content_subtype() == "html" else _plain(text, title)
+    if part.get_content_subtype() == "html":
+        draft = _page(text, title, document)
+    else:
+        draft = Draft(title=title, blocks=with_headings(text_blocks(normalize(SIGNATURE.sub("", text)))))
     sender = parseaddr(_header(message, "From"))[0]
     language = _header(message, "Content-Language").partition(",")[0].strip() or draft.language
     return _forwarded(
@@ -130,8 +133,3 @@ def _page(markup: str, title: str, document: Document) -> Draft:
         return html_page.read(Document("html", document.file, document.line, page))
     except SourceError:  # no story stands out among the tables that lay a newsletter out
         return Draft(title=title, blocks=html_blocks(markup, None, document.file, document.line))
-
-
-def _plain(text: str, title: str) -> Draft:
-    blocks = with_headings(text_blocks(normalize(SIGNATURE.sub("", text))))
-    return Draft(title=title, blocks=blocks)

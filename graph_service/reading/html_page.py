@@ -200,7 +200,9 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
         if title and not is_kind(Block(title))
     ]
     nodes = [
-        node for node in tree.xpath("//h1") + tree.xpath("//h2") if not any(map(is_never_text, _with_ancestors(node)))
+        node
+        for node in tree.xpath("//h1") + tree.xpath("//h2")
+        if not any(map(is_never_text, (node, *node.iterancestors())))
     ]
     headings = [
         (node, text)
@@ -227,11 +229,6 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
 def _share_words(heading: str, title: str) -> bool:
     words = set(heading.lower().split())
     return 2 * len(words & set(title.lower().split())) >= len(words)
-
-
-def _with_ancestors(node: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    yield node
-    yield from node.iterancestors()
 
 
 def _text_of(heading: html.HtmlElement) -> str:

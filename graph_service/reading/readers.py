@@ -299,15 +299,10 @@ def _with_habit(
     if stated_encoding(document.data) or is_binary(document.data):
         return document
     folder = Path(document.file).parent
-    if folder not in habits:
-        habits[folder] = _habit(folder)
+    if folder not in habits:  # the encoding in which most of its first pages are that state none
+        pages = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in PAGES and file.is_file()]
+        habits[folder] = habit_of(map(_start, pages[:HABIT_FILES]))
     return replace(document, encoding=guess_unstated(document.data, habits[folder]))
-
-
-def _habit(folder: Path) -> str | None:
-    """Return the encoding in which most of the first pages of a folder are that state none."""
-    pages = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in PAGES and file.is_file()]
-    return habit_of(map(_start, pages[:HABIT_FILES]))
 
 
 def _start(file: Path) -> bytes:

@@ -72,7 +72,9 @@ def _blocks(file: Any) -> Iterator[Block]:
             yield from (_row(row) for row in part.rows)
         else:
             style = (part.style.name or "").lower() if part.style is not None else ""
-            yield linked_block(_runs(part), level=_level(style), item=_is_item(part, style))
+            properties = part._p.pPr  # noqa: SLF001  the library has no word for numbering
+            is_item = style.startswith("list") or (properties is not None and properties.numPr is not None)
+            yield linked_block(_runs(part), level=_level(style), item=is_item)
 
 
 def _row(row: Any) -> Block:
@@ -85,11 +87,6 @@ def _level(style: str) -> int:
     if style == "title":
         return TITLE
     return min(int(style[8:]) + 1, 6) if style.startswith("heading ") and style[8:].isdigit() else 0
-
-
-def _is_item(paragraph: Any, style: str) -> bool:
-    properties = paragraph._p.pPr  # noqa: SLF001  the library has no word for numbering
-    return style.startswith("list") or (properties is not None and properties.numPr is not None)
 
 
 def _runs(paragraph: Any) -> Iterator[Run]:

@@ -121,5 +121,5 @@ class _Lines:
 
 def _known_headings(headings: Sequence[str], columns: Columns) -> tuple[int, int]:
     """Return how many headings name a field, and how many there are."""
-    given = {name for names in columns.values() for name in names}
-    return sum(is_known(heading) or heading.strip() in given for heading in headings), len(headings)
+    column_names = {name for names in columns.values() for name in names}
+    return sum(is_known(heading) or heading.strip() in column_names for heading in headings), len(headings)

@@ -84,8 +84,11 @@ def guesses(data: bytes) -> list[Guess]:
     sample = data[:SAMPLE]
     texts: dict[str, Guess] = {}
     for encoding in ENCODINGS:
-        text = _decoded(sample, encoding)
-        if text is not None and text not in texts and (guess := _best(text, encoding)).score >= LEAST:
+        try:
+            text = sample.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text not in texts and (guess := _best(text, encoding)).score >= LEAST:
             texts[text] = guess
     ranked = sorted(texts.items(), key=lambda item: -item[1].score)
     if not ranked:
@@ -102,13 +105,6 @@ def guess_encoding(data: bytes, habit: str | None = None) -> str | None:
     ranked = guesses(data)
     close = [guess.encoding for guess in ranked if guess.score > max(g.score for g in ranked) - CLOSE]
     return habit if habit in close else close[0] if close else None
-
-
-def _decoded(sample: bytes, encoding: str) -> str | None:
-    try:
-        return sample.decode(encoding)
-    except UnicodeDecodeError:
-        return None
 
 
 def _best(text: str, encoding: str) -> Guess:

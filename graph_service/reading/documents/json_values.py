@@ -164,12 +164,12 @@ def _around(value: Mapping[str, Any]) -> dict[str, str]:
 def _spans(text: str, start: int, path: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Yield where the elements of the array stand that lies at a path in the object that begins at `start`."""
     decoder, position = json.JSONDecoder(parse_int=str), start
-    for wanted in path:
+    for name in path:
         position = _skip(text, position + 1, SPACE + ",")
         while text[position] == '"':
             key, position = decoder.raw_decode(text, position)
             position = _skip(text, position, SPACE + ":")
-            if key == wanted:
+            if key == name:
                 break
             position = _skip(text, decoder.raw_decode(text, position)[1], SPACE + ",")
     position = _skip(text, position + 1, SPACE)
