@@ -116,20 +116,16 @@ def _same_as(number: object, item: Territory | None) -> tuple[str, ...]:
 
 
 def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
-    for name in _iso_names(row, key):
-        yield from (replace(name, written=joined) for joined in with_other_joints(name.written))
-
-
-def _iso_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
-    yield Name(row["name"], key)
+    names = [Name(row["name"], key)]
     country = pycountry.countries.get(alpha_2=row["iso"])
-    if country is None:
-        return
-    forms = {getattr(country, part) for part in ("name", "common_name", "official_name") if hasattr(country, part)}
-    yield from (Name(_plain(form), key, "en") for form in forms)
-    for language in LANGUAGES:
-        translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
-        yield from (Name(_plain(translated.gettext(form)), key, language) for form in forms)
+    if country is not None:
+        forms = {getattr(country, part) for part in ("name", "common_name", "official_name") if hasattr(country, part)}
+        names += [Name(_plain(form), key, "en") for form in forms]
+        for language in LANGUAGES:
+            translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+            names += [Name(_plain(translated.gettext(form)), key, language) for form in forms]
+    for name in names:
+        yield from (replace(name, written=joined) for joined in with_other_joints(name.written))
 
 
 def _plain(name: str) -> str:
@@ -269,9 +265,9 @@ def _city(
 
 def _aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
     """Yield a dozen alternate names worth showing: in Latin or Cyrillic letters, those with the same initial first."""
-    shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
-    shown.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
-    yield from shown[:12]
+    names = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
+    names.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
+    yield from names[:12]
     if row["countrycode"] == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
         division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
         yield f"{row['name']}, {division.name}"

@@ -149,8 +149,8 @@ class Region:
         """Yield the names worth showing: by an English word for a region, then its other names."""
         base = self.base(label)
         nouns = dict.fromkeys(("Oblast", "Region", "Province", self.noun))
-        shown = [*(f"{base} {noun}" for noun in nouns), self.name, *self.aliases]
-        yield from (name for name in dict.fromkeys(shown) if name != label)
+        names = [*(f"{base} {noun}" for noun in nouns), self.name, *self.aliases]
+        yield from (name for name in dict.fromkeys(names) if name != label)
 
 
 def is_generic(name: str) -> bool:

@@ -59,7 +59,8 @@ def landmarks(
         if span is None or CONTINUES.match(parsed.after(span)) or not _is_landmark(context, span, match["noun"]):
             continue
         inside = known.get(match.start("noun") - 1) or known.get(span.start)
-        if inside is not None and match["noun"].islower() and not _is_airport_of(inside, match["noun"]):
+        is_airport = inside is not None and inside.entity.subtype == "city" and match["noun"] == "airport"
+        if inside is not None and match["noun"].islower() and not is_airport:
             continue  # any bridge of a town, any river of a country
         name = span.of(parsed.text)
         label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
@@ -91,10 +92,6 @@ def _is_landmark(context: Context, span: Span, noun: str) -> bool:
     if noun.islower() or re.fullmatch(f"{CERTAIN}|{OPENING}|{OPENING_OF}", noun):
         return True
     return any(context.labels[other] in PLACE_LABELS for other in context.labels if other.meets(span))
-
-
-def _is_airport_of(place: Candidate, noun: str) -> bool:
-    return noun == "airport" and place.entity.subtype == "city"
 
 
 def _country(parsed: ParsedStory, span: Span, places: Sequence[Candidate], home: Mapping[str, Entity]) -> Entity | None:

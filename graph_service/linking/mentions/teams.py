@@ -182,7 +182,11 @@ def national_team(
     if sport is not None and stated:
         sport = stated["sport"].replace(" ", "-")
     country = place.entity
-    if sport not in NATIONAL or (country.key, sport) in SHARED_TEAMS or not _may_play(country):
+    # A part of the United Kingdom plays as a country does.
+    plays = country.subtype == "country" or (
+        country.iso == "GB" and country.label in {"England", "Scotland", "Wales", "Northern Ireland"}
+    )
+    if sport not in NATIONAL or (country.key, sport) in SHARED_TEAMS or not plays:
         return None
     before = parsed.before(place.span)
     if is_located(parsed, place.span) or (TO_A_PLACE.search(before) and not OF_A_TEAM.search(before)):
@@ -194,10 +198,3 @@ def national_team(
         type="organization", id=slugify(labels[0]), label=labels[0], aliases=tuple(labels[1:]), subtype="sports-team"
     )
     return Candidate.by("team", place.span, team)
-
-
-def _may_play(place: Entity) -> bool:
-    """Tell whether a place is a country, or a part of the United Kingdom, which plays as one."""
-    return place.subtype == "country" or (
-        place.iso == "GB" and place.label in {"England", "Scotland", "Wales", "Northern Ireland"}
-    )

@@ -69,7 +69,8 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[0], language, given_names)
-        if not 2 <= len(names) <= MOST_WORDS or _is_body(names, language):
+        is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
+        if is_body or not 2 <= len(names) <= MOST_WORDS:
             continue
         by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
         if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, alone):
@@ -156,10 +157,6 @@ def _person(label: str, language: str) -> Entity:
     if language != "sr" or latin == label:
         return person(label)
     return Entity(type="person", id=slugify(latin) or "unnamed", label=label, aliases=(latin,))
-
-
-def _is_body(names: Sequence[str], language: str) -> bool:
-    return any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
 
 
 def _is_presented(parsed: ParsedStory, run: Run) -> bool:
