@@ -79,10 +79,10 @@ class Companions:
 
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     """Show an entity: what it is, what stories state about it, and the sentences and stories that mention it."""
-    page, kind = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.fact_kind(request.args)
+    page, whole = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.whole_list(request.args)
     sort, parts = parameters.listed_stories(request.args)
     result = answers.entity(
-        f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, facts=kind
+        f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, whole=whole
     )
     key, sections = result.entity.key, list(fact_sections(result))
     years, undated = year_bars(result, parts=parts)
@@ -116,7 +116,8 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         parts_title=PARTS.get(entity_type, "Its parts"),
         identifiers=identifiers(result),
         origin=origin(result),
-        similar=answers.similar(key, limit=SIMILAR),
+        all_related=f"{page_url(key)}?whole=related",
+        similar=answers.alike(key, limit=SIMILAR),
         plural=PLURALS[entity_type],
         query=example_queries.stories_of_entity(answers.names, key),
     )
