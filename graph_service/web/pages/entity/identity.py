@@ -144,9 +144,7 @@ def part_of(page: EntityPage) -> list[EntityCard]:
 def parts_of(page: EntityPage) -> Parts:
     """Return the parts of an entity: those that stories have as a tree, and those that none has."""
     parts = page.parts
-    return Parts(
-        parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], [card for card in page.narrower if not card.with_parts]
-    )
+    return Parts(parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], page.unmentioned)
 
 
 def identifiers(page: EntityPage) -> list[Identifier]:
