@@ -70,8 +70,9 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
     ranked = projection.co_mentioned(key)
     labels = Labels(snapshot)
     broader = labels.cards(description.containers)
-    inside, this = Inside(projection, key), projection.entity_row.get(key, -1)
-    named = {projection.keys[row] for row in inside.rows.get(this, ())}
+    this = projection.entity_row.get(key)
+    inside = [] if this is None else _parts(projection, this)
+    named = {projection.keys[row] for row in inside}
     most = None if whole == "related" else FOLDED
     stated = {other for keys in description.related.values() for other in keys}
     return EntityPage(
@@ -91,8 +92,8 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         ),
         full_name=full_name(description.entity, description.names),
         names=tuple(name for name in description.names if name.text != description.entity.label),
-        parts=inside.tree(snapshot, this, most),
-        parts_total=len(inside.rows.get(this, ())),
+        parts=_tree(snapshot, inside, most),
+        parts_total=len(inside),
         relations=tuple(_relations(snapshot, labels, description, most)),
         facts=entity_facts(snapshot, key, about, whole),
         years=years(projection, rows),
@@ -189,33 +190,20 @@ def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[Entity
     }
 
 
-class Inside:
-    """What lies in an entity and is in stories: the rows of the parts of each whole, those in the most stories first."""
+def _tree(snapshot: Snapshot, rows: Sequence[int], most: int | None, depth: int = DEPTH) -> tuple[Part, ...]:
+    """Return the first of some entities, each with its parts."""
+    return tuple(
+        Part(
+            entity=entity_card(snapshot, row),
+            parts=_tree(snapshot, _parts(snapshot.projection, row), most, depth - 1) if depth > 1 else (),
+        )
+        for row in rows[:most]
+    )
 
-    def __init__(self, projection: Projection, key: str) -> None:
-        self.rows: dict[int, list[int]] = {}
-        if key not in projection.entity_row:
-            return
-        this = projection.entity_row[key]
-        alike = (projection.types == projection.types[this]) & (projection.popularity_within > 0)
-        reached, level = {this}, [this]
-        for _ in range(DEPTH):
-            places = np.flatnonzero(np.isin(projection.directly_in.values, level))
-            rows = projection.directly_in.rows_at(places)
-            ranked = np.lexsort((rows, -projection.popularity_within[rows]))
-            level = []
-            for whole, row in zip(
-                projection.directly_in.values[places[ranked]].tolist(), rows[ranked].tolist(), strict=True
-            ):
-                if alike[row] and row not in reached:
-                    reached.add(row)
-                    level.append(row)
-                    self.rows.setdefault(whole, []).append(row)
 
-    def tree(self, snapshot: Snapshot, row: int, most: int | None) -> tuple[Part, ...]:
-        """Return the first parts of a whole, each with its own."""
-        rows = self.rows.get(row, [])[:most]
-        return tuple(Part(entity=entity_card(snapshot, part), parts=self.tree(snapshot, part, most)) for part in rows)
+def _parts(projection: Projection, row: int) -> list[int]:
+    """Return the parts of an entity that are of its type: a place has places in it, an organization its members elsewhere."""
+    return [part for part in projection.parts.of(row).tolist() if projection.types[part] == projection.types[row]]
 
 
 class Labels:
