@@ -55,7 +55,7 @@ from graph_service.search.entity_profile import StoryPage, entity_page, stories_
 from graph_service.search.example_questions import example_questions
 from graph_service.search.matches import facet_page
 from graph_service.search.recommend.related import related, same_event, same_story
-from graph_service.search.recommend.similar_entities import similar
+from graph_service.search.recommend.similar_entities import companion_reasons, similar
 from graph_service.search.recommend.similarity import of_passage, of_story, of_text
 from graph_service.search.search import matching_stories, search
 from graph_service.settings import Settings
@@ -211,14 +211,14 @@ class Answers:
         return len(rows), tuple(story_card(self.snapshot, int(row)) for row in rows[offset : offset + limit])
 
     def entity(
-        self, key: str, *, limit: int = 20, offset: int = 0, sort: Sort = "newest", parts: bool = False, facts: str = ""
+        self, key: str, *, limit: int = 20, offset: int = 0, sort: Sort = "newest", parts: bool = False, whole: str = ""
     ) -> EntityPage:
         """Return what an entity is, what stories state about it, its neighbours, and a page of its stories with their sentences.
 
-        With `parts`, these are the stories that have it or a part of it. `relevance` sorts those first that mention it most. Of the kind
-        `facts` all facts are returned, of others the newest.
+        With `parts`, these are the stories that have it or a part of it. `relevance` sorts those first that mention it most. Of
+        `whole`, a kind of facts or `related`, all are returned, else the first.
         """
-        return entity_page(self.snapshot, key, StoryPage(limit, offset, sort, parts), facts)
+        return entity_page(self.snapshot, key, StoryPage(limit, offset, sort, parts), whole)
 
     def stories_of_entity(self, key: str, *, limit: int = 20, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
         """Return the number of stories that have an entity, and a page of them, newest first."""
@@ -326,6 +326,10 @@ class Answers:
         Those of its own type come first, or of `entity_type` alone.
         """
         return similar(self.snapshot, key, entity_type, limit)
+
+    def alike(self, key: str, *, limit: int = 10) -> tuple[Similar, ...]:
+        """Return what `similar` does, with what both are mentioned with as the only reasons: in a few milliseconds."""
+        return similar(self.snapshot, key, None, limit, companion_reasons)
 
     def path(self, source: str, target: str, *, longest: int = 4, limit: int = 3) -> Paths:
         """Return the best paths between two entities, of at most `longest` steps, each step with its story and sentences.

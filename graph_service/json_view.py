@@ -353,6 +353,7 @@ def entity_page(page: EntityPage) -> Json:
             {
                 "property": relation.property,
                 "inward": relation.inward,
+                "total": relation.total,
                 "entities": [entity_card(card) for card in relation.entities],
             }
             for relation in page.relations

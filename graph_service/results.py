@@ -527,6 +527,7 @@ class Variant:
 # --- the page of an entity -----------------------------------------------------------------------------------------
 
 FACT_KINDS = ("role", "quotation", "relation", "event", "quantity")
+WHOLE_LISTS = (*FACT_KINDS, "related")  # lists on the page of an entity that can be asked for whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -547,10 +548,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedRelation:
-    """What the reference data relate to an entity by a property; `inward` if the property leads from them to it."""
+    """What the reference data relate an entity to by a property; `inward` if the property leads from them to it.
+
+    Of `total` entities it has those in the most stories.
+    """
 
     property: str
     inward: bool
+    total: int
     entities: tuple[EntityCard, ...]
 
 
@@ -588,7 +593,8 @@ class EntityFacts:
 class EntityPage:
     """Everything that the page of an entity shows; `total` stories have it, `with_parts` have it or a part of it.
 
-    `stories` are a page of these or those. `summary` says in a line what it is. `years` counts these or those stories by year; `companions`
+    `stories` are a page of these or those. `summary` says in a line what it is; `parts` are the first of `parts_total`, `unmentioned`
+    those that no story has. `years` counts these or those stories by year; `companions`
     has the entities most often mentioned with it, by type. Of the listed stories, by id: `through` has the parts by which alone a story has
     it; `stated` are those whose publisher states it as a topic, `suggested` how sure a topic is that was taken from the text.
     """
@@ -600,13 +606,14 @@ class EntityPage:
     evidence: tuple[Evidence, ...]
     related: tuple[EntityCard, ...]
     broader: tuple[EntityCard, ...]
-    narrower: tuple[EntityCard, ...]
     serves: tuple[EntityCard, ...] = ()
     with_parts: int = 0
     summary: str = ""
     full_name: str = ""
     names: tuple[EntityName, ...] = ()
     parts: tuple[Part, ...] = ()
+    parts_total: int = 0
+    unmentioned: tuple[EntityCard, ...] = ()
     relations: tuple[StatedRelation, ...] = ()
     facts: EntityFacts = EntityFacts(totals={}, facts={})
     years: tuple[tuple[str, int], ...] = ()
@@ -614,3 +621,9 @@ class EntityPage:
     through: Mapping[str, tuple[EntityCard, ...]] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     suggested: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def narrower(self) -> tuple[EntityCard, ...]:
+        """What lies directly in the entity, by label."""
+        cards = (*(part.entity for part in self.parts), *self.unmentioned)
+        return tuple(sorted(cards, key=lambda card: (card.label, card.key)))

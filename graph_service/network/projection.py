@@ -166,7 +166,12 @@ class Projection:
     @cached_property
     def kinds(self) -> list[str]:
         """The kinds of the entities by row, as in addresses; "" where none is known."""
-        return [slugify(kind or "") for kind in _column(self.entities, "kind")]
+        return [slugify(subtype) for subtype in self.subtypes]
+
+    @cached_property
+    def subtypes(self) -> list[str]:
+        """What refines the types of the entities, by row; "" where nothing does."""
+        return [subtype or "" for subtype in _column(self.entities, "kind")]
 
     @cached_property
     def folded_names(self) -> list[str]:

@@ -36,6 +36,7 @@ from graph_service.store.fact_queries import Phrase
 COMPANIONS = 8  # of each type
 COMPANION_TYPES = ("organization", "place", "person", "topic", "event")
 DEPTH = 3  # levels of parts
+FOLDED = 40  # parts, and entities that are related in one way, unless all are asked for
 # What else the reference data relate entities by, as people look for it.
 MEMBERSHIPS = (
     "org:memberOf",
@@ -53,10 +54,10 @@ class StoryPage(NamedTuple):
     parts: bool = False
 
 
-def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, facts: str = "") -> EntityPage:
+def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = "") -> EntityPage:
     """Return an entity, a page of its stories, and what is known of it.
 
-    `facts` is the kind of which all facts are returned. Raises `NotFoundError`, with a hint at similar names.
+    `whole` is the kind of which all facts are returned, or `related`. Raises `NotFoundError`, with a hint at similar names.
     """
     key = snapshot.redirects.get(key, key)
     description = _description(snapshot, key)
@@ -69,10 +70,10 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, facts: str = ""
     ranked = projection.co_mentioned(key)
     labels = Labels(snapshot)
     broader = labels.cards(description.containers)
-    narrower = {
-        *description.parts,
-        *entity_queries.parts(snapshot.reference.store, snapshot.names.reference_graph, key),
-    }
+    this = projection.entity_row.get(key)
+    inside = [] if this is None else _parts(projection, this)
+    named = {projection.keys[row] for row in inside}
+    most = None if whole == "related" else FOLDED
     stated = {other for keys in description.related.values() for other in keys}
     return EntityPage(
         entity=description.entity,
@@ -83,7 +84,7 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, facts: str = ""
         evidence=_evidence(snapshot, stories, about.phrases),
         related=companion_cards(snapshot, key, ranked[:CO_MENTIONED]),
         broader=broader,
-        narrower=labels.cards(narrower),
+        unmentioned=labels.cards(part for part in _parts_stated(snapshot, key) if part not in named),
         serves=labels.cards(description.related.get("schema:areaServed", ())),
         summary=summary(
             description.entity,
@@ -91,9 +92,10 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, facts: str = ""
         ),
         full_name=full_name(description.entity, description.names),
         names=tuple(name for name in description.names if name.text != description.entity.label),
-        parts=_tree(snapshot, key),
-        relations=tuple(_relations(snapshot, labels, description)),
-        facts=entity_facts(snapshot, key, about, facts),
+        parts=_tree(snapshot, inside, most),
+        parts_total=len(inside),
+        relations=tuple(_relations(snapshot, labels, description, most)),
+        facts=entity_facts(snapshot, key, about, whole),
         years=years(projection, rows),
         companions=_companions(snapshot, ranked, key),
         through=_through(snapshot, key, page) if listed.parts else {},
@@ -163,9 +165,17 @@ def _evidence(snapshot: Snapshot, stories: Sequence[StoryCard], phrases: Iterabl
 
 def _companions(snapshot: Snapshot, ranked: Sequence[tuple[int, int]], key: str) -> dict[str, tuple[EntityCard, ...]]:
     """Return the first of the entities that stories have with an entity, by type; their cards count the stories that have both."""
-    types = snapshot.projection.types
-    chosen = {name: [pair for pair in ranked if types[pair[0]] == name][:COMPANIONS] for name in COMPANION_TYPES}
-    return {name: companion_cards(snapshot, key, pairs) for name, pairs in chosen.items() if pairs}
+    types = snapshot.projection.types[[row for row, _ in ranked]]
+    places = {name: np.flatnonzero(types == name)[:COMPANIONS].tolist() for name in COMPANION_TYPES}
+    return {
+        name: companion_cards(snapshot, key, [ranked[place] for place in of_type])
+        for name, of_type in places.items()
+        if of_type
+    }
+
+
+def _parts_stated(snapshot: Snapshot, key: str) -> list[str]:
+    return entity_queries.parts(snapshot.reference.store, snapshot.names.reference_graph, key)
 
 
 def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[EntityCard, ...]]:
@@ -180,29 +190,20 @@ def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[Entity
     }
 
 
-def _tree(snapshot: Snapshot, key: str) -> tuple[Part, ...]:
-    """Return the parts of an entity that stories have, with theirs, those in the most stories first."""
-    projection = snapshot.projection
-    if key not in projection.entity_row:
-        return ()
-    this = projection.entity_row[key]
-    reached, children = {this}, dict[int, list[int]]()
-    level = [this]
-    for _ in range(DEPTH):
-        places = np.flatnonzero(np.isin(projection.directly_in.values, level))
-        rows, level = projection.directly_in.rows_at(places), []
-        for whole, row in zip(projection.directly_in.values[places].tolist(), rows.tolist(), strict=True):
-            alike = projection.types[row] == projection.types[this] and projection.popularity_within[row] > 0
-            if alike and row not in reached:
-                reached.add(row)
-                level.append(row)
-                children.setdefault(whole, []).append(row)
+def _tree(snapshot: Snapshot, rows: Sequence[int], most: int | None, depth: int = DEPTH) -> tuple[Part, ...]:
+    """Return the first of some entities, each with its parts."""
+    return tuple(
+        Part(
+            entity=entity_card(snapshot, row),
+            parts=_tree(snapshot, _parts(snapshot.projection, row), most, depth - 1) if depth > 1 else (),
+        )
+        for row in rows[:most]
+    )
 
-    def parts_of(row: int) -> tuple[Part, ...]:
-        parts = [Part(entity=entity_card(snapshot, part), parts=parts_of(part)) for part in children.get(row, ())]
-        return tuple(sorted(parts, key=lambda part: (-part.entity.with_parts, part.entity.label)))
 
-    return parts_of(this)
+def _parts(projection: Projection, row: int) -> list[int]:
+    """Return the parts of an entity that are of its type: a place has places in it, an organization its members elsewhere."""
+    return [part for part in projection.parts.of(row).tolist() if projection.types[part] == projection.types[row]]
 
 
 class Labels:
@@ -231,16 +232,24 @@ class Labels:
         return tuple(sorted(cards, key=lambda card: (card.label, card.key)))
 
 
-def _relations(snapshot: Snapshot, labels: Labels, description: Description) -> Iterator[StatedRelation]:
-    """Yield what the reference data relate to an entity, in either direction, those in the most stories first."""
-    reference, key = snapshot.reference, description.entity.key
-    whole = {
+def _relations(
+    snapshot: Snapshot, labels: Labels, description: Description, most: int | None
+) -> Iterator[StatedRelation]:
+    """Yield what the reference data relate an entity to, in either direction, those in the most stories first."""
+    projection, reference, key = snapshot.projection, snapshot.reference, description.entity.key
+    members = {
         curie: entity_queries.subjects(reference.store, reference.names.reference_graph, curie, key)
         for curie in MEMBERSHIPS
     }
+
+    def most_mentioned(other: str) -> tuple[int, str]:
+        row = projection.entity_row.get(other)
+        return 0 if row is None else -int(projection.popularity_within[row]), other
+
     for curie in RELATIONS:
-        for inward, keys in ((False, description.related), (True, {**description.relating, **whole})):
-            cards = labels.cards(keys.get(curie, ()))
-            if cards:
+        for inward, keys in ((False, description.related), (True, {**description.relating, **members})):
+            ranked = sorted(keys.get(curie, ()), key=most_mentioned)
+            if ranked:
+                cards = labels.cards(ranked[:most])
                 ordered = sorted(cards, key=lambda card: (-card.with_parts, card.label))
-                yield StatedRelation(property=curie, inward=inward, entities=tuple(ordered))
+                yield StatedRelation(property=curie, inward=inward, total=len(ranked), entities=tuple(ordered))

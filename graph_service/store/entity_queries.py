@@ -12,7 +12,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from graph_service.iris import SKOS
+from graph_service.iris import SKOS, Names
 from graph_service.model import Entity, Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
@@ -35,7 +35,7 @@ SELECT ?property ?value ?other WHERE {
 }"""
 PART_OF = ("schema:containedInPlace", "org:subOrganizationOf", "skos:broader")
 NAMES = ("skos:prefLabel", "skos:altLabel")
-INWARD = (*PART_OF, "schema:areaServed", "schema:location", "org:memberOf", "gs:partnerOf")
+INWARD = ("schema:areaServed", "schema:location")  # what leads to an entity and is asked for
 EVENTS = """
 SELECT ?story ?label ?date WHERE {
   VALUES ?story { STORIES }
@@ -144,10 +144,16 @@ class Description:
         """What the entity is directly part or a member of, as keys."""
         return [key for curie in (*PART_OF, "org:memberOf") for key in self.related.get(curie, ())]
 
-    @property
-    def parts(self) -> list[str]:
-        """What directly lies in the entity, as keys."""
-        return [key for curie in PART_OF for key in self.relating.get(curie, ())]
+
+class _Curies(dict[str, str]):
+    """The prefixed names of IRIs, each made once."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def __missing__(self, iri: str) -> str:
+        self[iri] = curie = self._names.shorten(iri)
+        return curie
 
 
 def description(store: GraphStore, graph: str, key: str) -> Description | None:
@@ -157,8 +163,9 @@ def description(store: GraphStore, graph: str, key: str) -> Description | None:
     values: dict[str, list[str]] = defaultdict(list)
     labels: dict[tuple[str, str], EntityName] = {}
     related, relating = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    curies = _Curies(names)
     for row in store.select(query.replace("INWARD", " ".join(INWARD))):
-        curie = names.shorten(lexical_form(row["property"]))
+        curie = curies[lexical_form(row["property"])]
         if "other" in row:
             relating[curie] += [other for other in [names.key(lexical_form(row["other"]))] if other]
             continue

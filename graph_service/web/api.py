@@ -103,7 +103,7 @@ def suggest(answers: Answers) -> ResponseReturnValue:
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
     """Return an entity with its evidence, neighbours and stories."""
     page = parameters.page(request.args, limit=20)
-    entity_page = answers.entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset)
+    entity_page = answers.entity(f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, whole="related")
     return jsonify(json_view.entity_page(entity_page))
 
 

@@ -3,7 +3,7 @@
 `graph-service eval similar` measures the ranking on entities that are split into two.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, zip_longest
 
 import numpy as np
@@ -19,11 +19,14 @@ from graph_service.store.entity_queries import naming, quotes
 
 SHARED_SHOWN = 3
 STORIES_SHOWN = 3
+Reasons = Callable[[Snapshot, EntitySimilarity, int], Iterator[Reason]]
 TRIED = 5  # stories searched for a sentence that mentions an entity with its companion
 
 
-def similar(snapshot: Snapshot, key: str, entity_type: EntityType | None, limit: int) -> tuple[Similar, ...]:
-    """Return the entities most similar to an entity, the best first.
+def similar(
+    snapshot: Snapshot, key: str, entity_type: EntityType | None, limit: int, reasons: Reasons | None = None
+) -> tuple[Similar, ...]:
+    """Return the entities most similar to an entity, the best first, with all reasons unless others are asked for.
 
     Entities of its own type come before all others; with `entity_type`, only entities of that type come. Raises
     `NotFoundError`.
@@ -38,7 +41,7 @@ def similar(snapshot: Snapshot, key: str, entity_type: EntityType | None, limit:
             entity=entity_card(snapshot, other),
             score=round(float(similarity.scores[other]), 4),
             together=int(similarity.together[other]),
-            reasons=tuple(_reasons(snapshot, similarity, other)),
+            reasons=tuple((reasons or _reasons)(snapshot, similarity, other)),
         )
         for other in most_similar(projection, similarity, entity_type, limit)
     )
@@ -52,6 +55,11 @@ def most_similar(
     rows = np.flatnonzero((similarity.scores > NEGLIGIBLE) & (preferred | (entity_type is None)))
     order = np.lexsort((rows, -similarity.scores[rows], ~preferred[rows]))
     return [int(n) for n in rows[order[:limit]]]
+
+
+def companion_reasons(snapshot: Snapshot, similarity: EntitySimilarity, other: int) -> Iterator[Reason]:
+    """Yield what both are mentioned with; this asks the graph nothing."""
+    yield from _companion_reasons(snapshot.projection, _companions(snapshot.profiles, similarity, other))
 
 
 def _reasons(snapshot: Snapshot, similarity: EntitySimilarity, other: int) -> Iterator[Reason]:

@@ -21,11 +21,11 @@ from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
 from graph_service.results import (
     FACETS,
-    FACT_KINDS,
     MODES,
     NO_LETTER,
     SORTS,
     UNDATED,
+    WHOLE_LISTS,
     Facet,
     Filters,
     Mode,
@@ -165,9 +165,9 @@ def listed_stories(arguments: Arguments) -> tuple[Sort, bool]:
     return _choice(arguments, "sort", SORTS, default="newest"), _truth(arguments, "parts", default=False)
 
 
-def fact_kind(arguments: Arguments) -> str:
-    """Return the kind of facts, `facts`, of which a page shall show all, or "". Raises `ParameterError`."""
-    return _choice(arguments, "facts", FACT_KINDS, default="role") if single(arguments, "facts") else ""
+def whole_list(arguments: Arguments) -> str:
+    """Return the list, `whole`, that a page of an entity shall show whole, or "". Raises `ParameterError`."""
+    return _choice(arguments, "whole", WHOLE_LISTS, default=WHOLE_LISTS[0]) if single(arguments, "whole") else ""
 
 
 def key(arguments: Arguments, name: str) -> str:

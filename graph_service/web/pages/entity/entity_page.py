@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from graph_service.web.pages import example_queries
 from graph_service.web.pages.charts import Bar, bars
 from graph_service.web.pages.entity.fact_sections import FactSection, fact_sections
 from graph_service.web.pages.entity.identity import identifiers, name_groups, origin, part_of, parts_of, related
+from graph_service.web.pages.entity.place_map import place_map
 from graph_service.web.pages.evidence_words import evidence_words
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.story_html import marked
@@ -24,6 +25,7 @@ from graph_service.web.requests import parameters
 
 STORIES_A_PAGE = 20
 SIMILAR = 6
+MOST_WHOLE_YEARS = 16  # of which the labels are written out
 SENTENCES = 2  # of each story before the rest is folded
 SORTS: Mapping[Sort, str] = {"newest": "Newest first", "oldest": "Oldest first", "relevance": "Most mentions first"}
 PARTS = {"place": "Places in it", "topic": "Narrower topics"}
@@ -79,10 +81,10 @@ class Companions:
 
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     """Show an entity: what it is, what stories state about it, and the sentences and stories that mention it."""
-    page, kind = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.fact_kind(request.args)
+    page, whole = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.whole_list(request.args)
     sort, parts = parameters.listed_stories(request.args)
     result = answers.entity(
-        f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, facts=kind
+        f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, whole=whole
     )
     key, sections = result.entity.key, list(fact_sections(result))
     years, undated = year_bars(result, parts=parts)
@@ -111,12 +113,14 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         companions=list(companions(result)),
         relations=related(result),
         names=name_groups(result),
+        map=place_map(answers, result),
         part_of=part_of(result),
         parts=parts_of(result),
         parts_title=PARTS.get(entity_type, "Its parts"),
         identifiers=identifiers(result),
         origin=origin(result),
-        similar=answers.similar(key, limit=SIMILAR),
+        all_related=f"{page_url(key)}?whole=related",
+        similar=answers.alike(key, limit=SIMILAR),
         plural=PLURALS[entity_type],
         query=example_queries.stories_of_entity(answers.names, key),
     )
@@ -165,6 +169,15 @@ def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | 
         return (), None
     labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
     shown = bars((label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels)
+    if len(shown) > MOST_WHOLE_YEARS:
+        shown = tuple(
+            replace(
+                bar,
+                label=f"’{bar.label[2:]}",
+                note=f"{bar.label}: {bar.count:,} {'story' if bar.count == 1 else 'stories'}",
+            )
+            for bar in shown
+        )
     return shown, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
 
 

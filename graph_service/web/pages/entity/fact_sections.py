@@ -85,7 +85,7 @@ def fact_sections(page: EntityPage) -> Iterator[FactSection]:
                 total=page.facts.totals[kind],
                 shown=len(facts),
                 groups=tuple(GROUPS[kind](page.entity.key, facts)),
-                all_of_them=f"{page_url(page.entity.key)}?facts={kind}#{kind}",
+                all_of_them=f"{page_url(page.entity.key)}?whole={kind}#{kind}",
             )
 
 

@@ -1,6 +1,6 @@
 """Who or what an entity is, as its page shows it: other names by language, identifiers, and what the reference data relate it to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import name as name_of_character
@@ -56,9 +56,10 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What is related to the entity in one way: how, what is seen, and what is folded."""
+    """What is related to the entity in one way: how, how many, what is seen, and what is folded."""
 
     title: str
+    total: int
     first: Sequence[EntityCard]
     rest: Sequence[EntityCard]
 
@@ -120,15 +121,17 @@ def _script(text: str) -> str:
 def related(page: EntityPage) -> list[Relation]:
     """Return what the reference data relate an entity to; what no story has is folded."""
     by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
     for relation in page.relations:
         for card in relation.entities:
             whole = page.entity.key if relation.inward else card.key
             titles = MEMBERSHIPS.get((whole, relation.property), RELATIONS[relation.property])
             by_title[titles[relation.inward]].append(card)
+        left_out[titles[relation.inward]] += relation.total - len(relation.entities)
     relations = []
     for title, cards in by_title.items():
         first = [card for card in cards if card.with_parts][:ENTITIES_SHOWN] or cards[:ENTITIES_SHOWN]
-        relations.append(Relation(title, first, cards[len(first) :]))
+        relations.append(Relation(title, len(cards) + left_out[title], first, cards[len(first) :]))
     return relations
 
 
@@ -141,9 +144,7 @@ def part_of(page: EntityPage) -> list[EntityCard]:
 def parts_of(page: EntityPage) -> Parts:
     """Return the parts of an entity: those that stories have as a tree, and those that none has."""
     parts = page.parts
-    return Parts(
-        parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], [card for card in page.narrower if not card.with_parts]
-    )
+    return Parts(parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], page.unmentioned)
 
 
 def identifiers(page: EntityPage) -> list[Identifier]:
