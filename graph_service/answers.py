@@ -5,12 +5,12 @@ whatever is published meanwhile. A request takes one from `StoryGraph.answers` a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from graph_service.archive.manifest import check_model
 from graph_service.archive.snapshot import Snapshot
@@ -209,6 +209,13 @@ class Answers:
         """Return the number of stories, and a page of them, newest first."""
         rows = self.snapshot.projection.latest
         return len(rows), tuple(story_card(self.snapshot, int(row)) for row in rows[offset : offset + limit])
+
+    def page_keys(self, entity_type: str) -> Sequence[str]:
+        """Return the keys of what has a page: of all stories (`story`), newest first, or of the entities of a type, as `entities` lists them."""
+        projection = self.snapshot.projection
+        if entity_type == "story":
+            return [f"story/{projection.ids[row]}" for row in projection.latest.tolist()]
+        return [projection.keys[row] for row in projection.of_type(cast(EntityType, entity_type)).tolist()]
 
     def entity(
         self, key: str, *, limit: int = 20, offset: int = 0, sort: Sort = "newest", parts: bool = False, whole: str = ""

@@ -22,6 +22,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
 from granian.log import LogLevels
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from graph_service.web.requests.asgi import Threaded
 
 ENDING = 10  # seconds that requests in hand have when the service is stopped
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 POLL = 0.05  # seconds between checks that requests are taken
 
 
@@ -79,6 +81,13 @@ def free_address(host: str, port: int) -> str:
             hint="Choose an address of this machine and a free port with --host and --port.",
         ) from error
     return str(socket_address[0])
+
+
+def is_elsewhere(base_iri: str, host: str, port: int) -> bool:
+    """Tell whether IRIs name this machine, but another port than is served: no proxy stands there, as before a public address."""
+    parts = urlsplit(base_iri)
+    is_here = parts.hostname in {*LOOPBACK, host}
+    return is_here and (parts.port or {"http": 80, "https": 443}[parts.scheme]) != port
 
 
 def application(settings: Settings) -> "Threaded":

@@ -19,6 +19,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.archive.user_graph_updates import UserGraphs
 from graph_service.embedding import encoder_of
 from graph_service.embedding.encoder import Encoder
+from graph_service.embedding.question_vectors import QuestionEncoder
 from graph_service.embedding.vector_cache import VectorCache
 from graph_service.files import stamp, writable_cache
 from graph_service.iris import Names
@@ -51,7 +52,7 @@ class StoryGraph:
         texts = AdmissionControl(
             settings.related_workers, settings.related_waiting, settings.query_seconds, "searches for a text", costly
         )
-        self._engines = Engines(encoder, query_executor_of(settings, costly), texts, costly)
+        self._engines = Engines(QuestionEncoder(encoder), query_executor_of(settings, costly), texts, costly)
         self._updates = update_executor_of(settings)
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()

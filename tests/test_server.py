@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from support.servers import free_port
 
+from graph_service.server import is_elsewhere
+
 TOKEN = "for-tests"
 PATIENCE = 60  # seconds
 FAR = "X" * 2**20
@@ -91,6 +93,34 @@ def test_a_second_service_at_the_address_is_told_to_go_elsewhere(service, demo):
 def test_an_address_that_is_not_of_this_machine_is_refused(demo):
     with started(demo.settings.data, free_port(), "--host", "192.0.2.1") as process:
         assert process.wait(PATIENCE) == 2
+
+
+def test_it_warns_where_the_iris_of_the_archive_name_another_port(demo):
+    port = free_port()
+    words = command(demo.settings.data, port)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.terminate()
+        warning = process.stderr.read()
+    assert "warning" in warning
+    assert "http://127.0.0.1:8000" in warning
+    assert str(port) in warning
+
+
+@pytest.mark.parametrize(
+    ("base", "host", "port", "elsewhere"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1", 8000, False),
+        ("http://127.0.0.1:8000", "0.0.0.0", 8001, True),
+        ("http://localhost", "127.0.0.1", 80, False),
+        ("http://localhost", "127.0.0.1", 8000, True),
+        ("https://localhost/archive", "::1", 443, False),
+        ("http://192.0.2.1:8000", "192.0.2.1", 8001, True),
+        ("https://stories.example", "127.0.0.1", 8000, False),
+    ],
+)
+def test_iris_lead_elsewhere_where_they_name_this_machine_with_another_port(base, host, port, elsewhere):
+    assert is_elsewhere(base, host, port) is elsewhere
 
 
 @pytest.mark.parametrize(

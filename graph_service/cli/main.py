@@ -14,7 +14,7 @@ from graph_service.cli import explore, maintain
 from graph_service.cli.curate import curate
 from graph_service.cli.encoders import encoders
 from graph_service.cli.evaluate import evaluate
-from graph_service.cli.output import print_error
+from graph_service.cli.output import print_error, print_warning
 from graph_service.errors import GraphServiceError
 from graph_service.files import writable_cache
 from graph_service.settings import Settings, load
@@ -73,13 +73,21 @@ def serve(settings: Settings, *, host: str | None, port: int | None, workers: in
     from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
     from graph_service.archive.manifest import check_model, check_scores  # noqa: PLC0415  likewise
     from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
-    from graph_service.server import free_address  # noqa: PLC0415  likewise
+    from graph_service.server import free_address, is_elsewhere  # noqa: PLC0415  likewise
 
     manifest = Generations(settings.data).manifest()
     if manifest is not None:
         check_scores(manifest)
         check_model(manifest, encoder_of(settings.encoder, settings.model, writable_cache(settings.data)))
-    free_address(host or settings.host, port or settings.port)
+    host_served, port_served = host or settings.host, port or settings.port
+    free_address(host_served, port_served)
+    base_iri = settings.base_iri if manifest is None else manifest.base_iri
+    if is_elsewhere(base_iri, host_served, port_served):
+        print_warning(
+            f"every IRI of this archive starts with {base_iri}, which does not lead to port {port_served}.",
+            hint="Pages work. Links for programs do not: canonical addresses, the sitemap, the IRIs in data and in answers of SPARQL.\n"
+            f"  Serve at the port of that address, or let a proxy pass it on to port {port_served}.",
+        )
     options = {"data": settings.data, "host": host, "port": port, "workers": workers}
     environ = os.environ | {f"GRAPH_SERVICE_{name.upper()}": str(value) for name, value in options.items() if value}
     announcement = '{"address": "%s"}' if as_json else "Serving %s"

@@ -54,6 +54,11 @@ def print_error(error: GraphServiceError) -> None:
     click.echo(click.style("error: ", fg="red") + error.message + (f"\n  {error.hint}" if error.hint else ""), err=True)
 
 
+def print_warning(message: str, hint: str) -> None:
+    """Print what may surprise later, and what to do about it, to standard error."""
+    click.echo(click.style("warning: ", fg="yellow") + f"{message}\n  {hint}", err=True)
+
+
 def print_note(note: "Note") -> None:
     """Print what was passed over, left out or guessed, to standard error."""
     click.echo(click.style("note: ", fg="yellow") + str(note), err=True)

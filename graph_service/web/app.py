@@ -28,6 +28,9 @@ from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint, story_feeds
+from graph_service.web.metadata import crawlers
+from graph_service.web.metadata.page_address import LINKED_FORMATS, canonical_page, with_links
+from graph_service.web.metadata.structured_data import ABOUT
 from graph_service.web.pages import assets, documentation, links, story_html
 from graph_service.web.pages.about_page import about
 from graph_service.web.pages.entity.entity_page import entity
@@ -40,7 +43,7 @@ from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_list import stories, timeline
 from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
-from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token
+from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token, names_of
 from graph_service.web.requests.warming import PageVisit, PageWarmer
 
 if TYPE_CHECKING:
@@ -125,6 +128,8 @@ ANSWERS = (
     Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
     Route("/paths", paths),
+    Route("/sitemap.xml", crawlers.sitemap_index),
+    Route("/sitemaps/<name>-<int:number>.xml", crawlers.sitemap),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe, cached=False),
     Route(
         "/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as, cached=False
@@ -150,6 +155,9 @@ ANSWERS = (
 )
 # Routes that write, or that work before anything is published: each view gets the `StoryGraph`.
 SERVICES = (
+    Route("/robots.txt", crawlers.robots),
+    Route("/opensearch.xml", crawlers.open_search),
+    Route("/favicon.ico", crawlers.favicon),
     Route("/problems", documentation.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
     Route("/graph/<slug:slug>", linked_data.identify_graph),
@@ -174,7 +182,7 @@ OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", grap
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Location, Query-Hint",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Location, Query-Hint",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }
@@ -237,7 +245,7 @@ def create_app(graph: StoryGraph) -> Flask:
         if not route.cached:
             view = route.view
         elif route.is_page:
-            view = cached(pages, route.view, warmer)
+            view = cached(pages, with_links(route.view), warmer)
         else:
             view = cached(answers, route.view)
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
@@ -265,7 +273,9 @@ def create_app(graph: StoryGraph) -> Flask:
         "report_href": links.contact_href(graph.settings.report_address),
         "script": assets.script,
         "stylesheet": assets.stylesheet,
-        "formats": linked_data.LINKED_FORMATS,
+        "formats": LINKED_FORMATS,
+        "canonical_page": lambda: canonical_page(names_of(graph)),
+        "about_site": ABOUT,
     }
     return app
 

@@ -16,14 +16,12 @@ from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definit
 from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
+from graph_service.web.metadata.page_address import links_of_data
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import prefers_html
 from graph_service.web.requests.request_context import answers_of, conditional, published_answers
 
-# The formats that a page links to, with the names that people know.
-LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
-                  "RDF/XML": RDF_FORMATS["rdf-xml"], "TriG": RDF_FORMATS["trig"]}  # fmt: skip
 CONTEXT_TYPE = "application/ld+json"
 DAY = 86400  # seconds for which programs may cache what changes only with the installation
 HEADINGS: Mapping[Kind, str] = {
@@ -102,10 +100,10 @@ def identify_graph(graph: StoryGraph, slug: str) -> ResponseReturnValue:
 
 def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:
     """Describe a story or an entity in the format that the client prefers."""
-    target = _format()
+    key, target = f"{entity_type}/{slug}", _format()
 
     def description() -> Response:
-        response = _labelled(answers.describe(f"{entity_type}/{slug}", target.media_type), target)
+        response = _description(answers, key, target)
         response.content_location = url_for(
             "linked_data.describe_as", entity_type=entity_type, slug=slug, extension=target.extension
         )
@@ -117,7 +115,13 @@ def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnVal
 def describe_as(answers: Answers, entity_type: str, slug: str, extension: str) -> ResponseReturnValue:
     """Describe a story or an entity in the format of the extension."""
     target = format_by_name(extension, RDF_FORMATS)
-    return conditional(answers, lambda: _labelled(answers.describe(f"{entity_type}/{slug}", target.media_type), target))
+    return conditional(answers, lambda: _description(answers, f"{entity_type}/{slug}", target))
+
+
+def _description(answers: Answers, key: str, target: Format) -> Response:
+    response = _labelled(answers.describe(key, target.media_type), target)
+    response.headers["Link"] = links_of_data(answers.names, key)
+    return response
 
 
 # --- our own terms ------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 Run `python tests/benchmarks/pages.py [--data DIR] [--clients 8] [--seconds 5]`. It serves a copy of the data folder as users do, with the
 default of workers, and asks over HTTP: for pages that are asked again and again, for pages that nobody has asked for, and for
-searches, each with another question. The bare page is a constant of the same length. Ratios to it can be compared between machines.
+searches, each with another question. The bare page is a constant of the same length. Ratios to it can be compared between machines, and
+the time of the processor can be compared between a quiet machine and a busy one.
 """
 
 import argparse
@@ -78,8 +79,18 @@ def ask(port, addresses, seconds):
     return times, size
 
 
-def measure(port, clients, addresses, seconds):
-    """Ask for addresses, dealt to a number of clients, and return the rate, the percentiles of the times, and the bytes of a page."""
+def processor_seconds(server):
+    """Return how long the workers of a server have used a processor."""
+    ticks = sum(
+        sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        for pid in children(server.pid)
+    )
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measure(server, port, clients, addresses, seconds):
+    """Ask for addresses, dealt to a number of clients, and return the rate, the percentiles of the times, the bytes and the cost of a page."""
+    used = processor_seconds(server)
     hands = [addresses[n::clients] for n in range(clients)]
     begun = time.perf_counter()
     with ThreadPoolExecutor(clients) as threads:
@@ -87,6 +98,7 @@ def measure(port, clients, addresses, seconds):
     took, times = time.perf_counter() - begun, [each for times, _ in results for each in times]
     return {
         "asked": len(times), "rate": len(times) / took, "p50": percentile(times, 50), "p95": percentile(times, 95),
+        "processor": (processor_seconds(server) - used) / len(times) * 1000,
         "bytes": sum(size for _, size in results) // len(times),
     }  # fmt: skip
 
@@ -129,24 +141,23 @@ def main():
             repeated, fresh = pages[:REPEATED], pages[REPEATED:]
             ask(port, repeated * 8 * len(children(server.pid)), 600)  # each worker has made each page
             measured = {
-                "kept": measure(port, chosen.clients, repeated * 1000, chosen.seconds),
-                "not kept": measure(port, chosen.clients, fresh, chosen.seconds),
-                "searches": measure(port, chosen.clients, searches, chosen.seconds),
+                "kept": measure(server, port, chosen.clients, repeated * 1000, chosen.seconds),
+                "not kept": measure(server, port, chosen.clients, fresh, chosen.seconds),
+                "searches": measure(server, port, chosen.clients, searches, chosen.seconds),
             }
             memory = [resident(worker) for worker in children(server.pid)]
         port = free_port()
         code = f"import pages; pages.serve_bare({port}, {measured['kept']['bytes']})"
         bare = environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"}
-        with started([sys.executable, "-c", code], port, bare):
-            measured["bare Flask"] = measure(port, chosen.clients, ["/"] * 10**6, chosen.seconds)
+        with started([sys.executable, "-c", code], port, bare) as (server, _):
+            measured["bare Flask"] = measure(server, port, chosen.clients, ["/"] * 10**6, chosen.seconds)
     show(measured, memory, chosen.clients)
 
 
 def show(measured, memory, clients):
     """Print what was measured, each rate with its ratio to that of the bare page."""
-    table = Table(
-        f"{clients} clients, {len(memory)} workers", "asked", "a second", "of bare Flask", "p50 ms", "p95 ms", "kB sent"
-    )
+    headings = ("asked", "a second", "of bare Flask", "p50 ms", "p95 ms", "processor ms", "kB sent")
+    table = Table(f"{clients} clients, {len(memory)} workers", *headings)
     bare = measured["bare Flask"]["rate"]
     for name, row in measured.items():
         figures = (
@@ -154,6 +165,7 @@ def show(measured, memory, clients):
             f"{row['rate'] / bare:.3f}",
             f"{row['p50']:.1f}",
             f"{row['p95']:.1f}",
+            f"{row['processor']:.2f}",
             f"{row['bytes'] / 1000:.1f}",
         )
         table.add_row(name, str(row["asked"]), *figures)

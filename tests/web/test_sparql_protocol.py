@@ -83,7 +83,7 @@ class TestWhoMayWrite:
 
     def test_a_program_is_asked_for_a_password_and_a_browser_is_not(self, client):
         asked = update(client, INSERT, headers={}, status=401).headers.getlist("WWW-Authenticate")
-        assert [challenge.split()[0].lower() for challenge in asked] == ["bearer", "basic"]
+        assert asked == ["Bearer", 'Basic realm="graph-service", charset="UTF-8"']
         page = update(client, INSERT, headers={"Origin": "https://elsewhere.example"}, status=401)
         assert [c.split()[0].lower() for c in page.headers.getlist("WWW-Authenticate")] == ["bearer"]
 

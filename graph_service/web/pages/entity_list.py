@@ -6,9 +6,10 @@ from typing import Any, Literal
 from flask import render_template, request
 
 from graph_service.answers import Answers
-from graph_service.entity_types import kind_name
+from graph_service.entity_types import PLURALS, kind_name
 from graph_service.model import EntityType
 from graph_service.results import NO_KIND, EntityCard, ListOrder
+from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
@@ -58,6 +59,7 @@ def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict
         entity_type, q=q, order=order, kind=kind, letter=letter, limit=page.limit, offset=page.offset
     )
     return {
+        "page_facts": structured_data.of_list(PLURALS[entity_type].capitalize(), total, cards, answers.names, page.offset),
         "page": page, "total": total, "cards": cards, "kind": kind, "letter": letter,
         "order": "best match first" if q else ORDERS[order], "kind_plural": kind_plural(entity_type, kind) if kind else "",
         "letters": answers.letters(entity_type) if by == "name" and not q else (),

@@ -6,6 +6,7 @@ from flask import render_template
 
 from graph_service.answers import Answers
 from graph_service.results import Filters, Overview
+from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
 from graph_service.web.pages.entity_list import located
 from graph_service.web.pages.language_names import language_name
@@ -34,6 +35,7 @@ def home(answers: Answers) -> str:
     return render_template(
         "home.html",
         overview=overview,
+        page_facts=structured_data.of_site(answers.names, overview),
         sources=overview.sources[:SOURCES],
         languages=languages_of(overview),
         questions=answers.example_questions() if overview.stories else (),

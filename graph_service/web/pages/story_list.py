@@ -5,6 +5,7 @@ from flask import render_template, request, url_for
 from graph_service.answers import Answers
 from graph_service.partial_date import PartialDate
 from graph_service.results import Filters
+from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries
 from graph_service.web.pages.charts import Bar, bars
 from graph_service.web.pages.story_html import day
@@ -23,7 +24,10 @@ def stories(answers: Answers) -> str:
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)
     query = example_queries.latest(Filters(), page.limit + page.offset)
-    return render_template("stories.html", by=by, total=total, cards=cards, page=page, query=query)
+    page_facts = structured_data.of_list("Stories", total, cards, answers.names, page.offset)
+    return render_template(
+        "stories.html", page_facts=page_facts, by=by, total=total, cards=cards, page=page, query=query
+    )
 
 
 def timeline(answers: Answers) -> str:

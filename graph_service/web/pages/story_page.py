@@ -13,6 +13,7 @@ from graph_service.model import AssignedTopic, Card, Event, Fact, LinkedStory
 from graph_service.results import Reason, Related, StoryCard
 from graph_service.web import citations
 from graph_service.web.citations import Citation
+from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, mention_evidence
 from graph_service.web.pages.links import page_url
 from graph_service.web.pages.story_html import web_address
@@ -43,6 +44,7 @@ def story(answers: Answers, slug: str) -> str:
     return render_template(
         "story.html",
         linked=linked,
+        page_facts=structured_data.of_story(linked, answers.names),
         story=linked.story,
         text=story_text(linked, partial(mention_evidence.mention_tag, linked)),
         mentioned=mention_evidence.mentioned_entities(linked),

@@ -22,10 +22,11 @@ from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
-from werkzeug.http import is_resource_modified
+from werkzeug.http import is_resource_modified, quote_header_value
 
 from graph_service.answers import Answers
 from graph_service.errors import ForbiddenError
+from graph_service.iris import Names
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
@@ -57,6 +58,12 @@ def answers_of(graph: StoryGraph) -> Answers:
 def published_answers(graph: StoryGraph) -> Answers | None:
     """Return the answers of this request, or None if nothing was published yet."""
     return answers_of(graph) if graph.is_published else None
+
+
+def names_of(graph: StoryGraph) -> Names:
+    """Return the IRIs of the archive, without reading a file where the request has its answers already."""
+    answers: Answers | None = g.get("answers")
+    return graph.names if answers is None else answers.names
 
 
 def conditional(answers: Answers | None, make: Callable[[], Response]) -> Response:
@@ -162,11 +169,22 @@ def has_token(authorization: Authorization | None, token: str) -> bool:
     return bool(token) and hmac.compare_digest((sent or "").encode(), token.encode())
 
 
-def challenges() -> list[WWWAuthenticate]:
+class Challenge(WWWAuthenticate):
+    """A way to send the token; its parameters are quoted, as some clients expect of all and RFC 9110 (11.5) of the realm."""
+
+    def to_header(self) -> str:
+        """Return it as a `WWW-Authenticate` header states it."""
+        parameters = ", ".join(
+            f"{name}={quote_header_value(value or '', allow_token=False)}" for name, value in self.parameters.items()
+        )
+        return f"{self.type.title()} {parameters}".rstrip()
+
+
+def challenges() -> list[Challenge]:
     """Return the ways to send the token.
 
     A browser, which sends an Origin with each write, is not asked for a password: it would send it with each later request, also
     with a form of another site.
     """
-    basic = WWWAuthenticate(BASIC, {"realm": "graph-service", "charset": "UTF-8"})
-    return [WWWAuthenticate(SCHEME), *([] if "Origin" in request.headers else [basic])]
+    basic = Challenge(BASIC, {"realm": "graph-service", "charset": "UTF-8"})
+    return [Challenge(SCHEME), *([] if "Origin" in request.headers else [basic])]

@@ -13,6 +13,7 @@ from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, EntityType
 from graph_service.results import UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
+from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries
 from graph_service.web.pages.charts import Bar, bars
 from graph_service.web.pages.entity.fact_sections import FactSection, fact_sections
@@ -92,6 +93,7 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     return render_template(
         "entity.html",
         result=result,
+        page_facts=structured_data.of_entity(result, answers.names),
         entity=result.entity,
         page=page,
         total=result.with_parts if parts else result.total,
