@@ -7,6 +7,7 @@
     │   │   └── CurationError a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
     │   ├── ParameterError    a request parameter out of its range
+    │   ├── ContentError      a body that is not in the format it is sent as
     │   ├── EncodingError     a text that the model cannot encode
     │   ├── SlowBodyError     the body of a request did not arrive in time           408, exit 1
     │   └── TooLargeError     a request is larger than the service accepts           413, exit 1
@@ -119,6 +120,12 @@ class ParameterError(InputError):
         super().__init__(message, hint=hint)
         self.parameter = parameter
         self.plain = plain or message
+
+
+class ContentError(InputError):
+    """The body of a request is not in the format that it is sent as."""
+
+    title = "The data cannot be read"
 
 
 class EncodingError(InputError):

@@ -1,5 +1,6 @@
 """The model of answers: filters, hits, reasons, pages; frozen and without IO, like `model.py`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
@@ -15,6 +16,7 @@ Facet = Literal[
 FACETS: tuple[Facet, ...] = get_args(Facet)
 Sort = Literal["relevance", "newest", "oldest"]
 UNDATED = "undated"  # the year of a story without a date
+YEAR = re.compile(r"[0-9]{4}")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 ListOrder = Literal["count", "name"]
 LIST_ORDERS: tuple[ListOrder, ...] = get_args(ListOrder)
@@ -88,6 +90,11 @@ class SearchRequest:
             raise ParameterError(f"The mode cannot be {self.mode!r:.40}.", hint=f"Give one of {', '.join(MODES)}.")
         if self.sort not in SORTS:
             raise ParameterError(f"The sort cannot be {self.sort!r:.40}.", hint=f"Give one of {', '.join(SORTS)}.")
+        for year in self.filters.year:
+            if year != UNDATED and not YEAR.fullmatch(year):
+                raise ParameterError(
+                    f"The year cannot be {year!r:.40}.", hint=f"Give a year such as 2003, or {UNDATED}."
+                )
         if self.limit < 0 or self.offset < 0:
             raise ParameterError("The limit and the offset cannot be negative.", hint="Count from 0.")
 

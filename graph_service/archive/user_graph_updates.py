@@ -71,7 +71,7 @@ class UserGraphs:
     ) -> bool:
         """Add files to a graph, or with `replace` put them in its place; return whether the graph is new.
 
-        `precondition` raises an error where it must not happen after all; it is asked once nobody else can write. Raises `ForbiddenError` for a graph of the service's own, `QueryError` for a broken file, `LimitError`, `LockedError`.
+        `precondition` raises an error where it must not happen after all; it is asked once nobody else can write. Raises `ForbiddenError` for a graph of the service's own, `ContentError` for a broken file, `LimitError`, `LockedError`.
         """
         self._check(graph)
         return self._change("put", {"graph": graph, "replace": replace}, uploads, precondition).created

@@ -109,7 +109,10 @@ def _names(
 def _words(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
-    """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does."""
+    """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does.
+
+    A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
+    """
     units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
     informative = {span for span in units if STOP_WORDS.isdisjoint(span.of(folded).split())}
     capitals_say_nothing = text.isupper() and len(units) > 1
@@ -117,14 +120,17 @@ def _words(
     first = min((span.start for span in units), default=0)
     ordered = list(units)
     for n, (span, terms) in enumerate(units.items()):
-        beside = [
-            other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other.meets(span) and other != span
-        ]
-        whole = [other for other in beside if other.holds(span)]
-        is_compound = any(span.holds(other) for other in beside)
+        around = [other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other != span]
+        whole = [other for other in around if other.holds(span)]
+        is_compound = any(span.holds(other) for other in around)
         is_letter = len(span.of(text)) == 1 and len(units) > 1
         is_empty = span not in informative and bool(informative or mentions)
-        if is_compound or is_letter or is_empty or any(mention.span.holds(span) for mention in mentions):
+        is_number = span.of(text).isdigit() and any(
+            compound.holds(other) and other != compound and len(other.of(text)) > 1 and other.of(text).isalpha()
+            for compound in whole
+            for other in around
+        )
+        if is_compound or is_letter or is_number or is_empty or any(mention.span.holds(span) for mention in mentions):
             continue
         spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
         stories = projection.as_mask(index.stories_with(tuple(spellings)))

@@ -28,10 +28,18 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
+from graph_service.index.lexicon import TermStatistics
 from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
 from graph_service.network.projection import Projection
 from graph_service.results import Filters, Mode
-from graph_service.search.query_entities import QueryMention, apply_corrections, link_query
+from graph_service.search.query_entities import (
+    COMMON,
+    Correction,
+    QueryMention,
+    apply_corrections,
+    is_swap,
+    link_query,
+)
 from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
@@ -41,6 +49,8 @@ QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'
 
 # Weight of another name of an entity, beside 1 for a typed word; the words of the name share it.
 OTHER_NAME = 0.5
+# A word from this length on is misspelt rather than new where a letter more or less makes it a common one.
+LONG_WORD = 8
 # Names beyond this number are names of places in languages that the stories are not written in.
 MAX_NAMES = 24
 
@@ -133,7 +143,9 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
     if mode == "semantic" or not typed.strip():
         return QueryAnalysis(parsed)
     entities = link_query(typed, snapshot.entity_names, snapshot.terms)
-    corrections = [correction for correction in entities.corrections if not _is_word(encoder, correction.typed)]
+    corrections = [
+        correction for correction in entities.corrections if not _is_word(encoder, correction, snapshot.terms)
+    ]
     rejected = [correction for correction in entities.corrections if correction not in corrections]
     corrected = apply_corrections(query, corrections) if corrections else None
     if corrected:
@@ -160,10 +172,22 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
     )
 
 
-def _is_word(encoder: Encoder, typed: str) -> bool:
-    """Tell whether a model knows a word, or its stem; a model that drops accents takes Géorgie for a word that it knows."""
-    forms = (typed, analyzer.term(fold(typed), "en"))
-    return typed.isascii() and any(encoder.knows(form) for form in forms)
+def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) -> bool:
+    """Tell whether a model knows a word that was typed, or its stem; one that drops accents takes Géorgie for a word that it knows."""
+    typed = correction.typed
+    if not typed.isascii() or encoder.knows(typed):
+        return typed.isascii()
+    return encoder.knows(analyzer.term(fold(typed), "en")) and not _is_slip(correction, archive)
+
+
+def _is_slip(correction: Correction, archive: TermStatistics) -> bool:
+    """Tell whether a long word lacks a letter of a common one, or has one too many or two swapped: "trafficing".
+
+    Its stem may be a word all the same. Another letter in place of one makes another word: poaching is no coaching.
+    """
+    typed, meant = (fold(word) for word in (correction.typed, correction.meant))
+    is_near = abs(len(typed) - len(meant)) == 1 or is_swap(typed, meant)
+    return is_near and len(typed) >= LONG_WORD and typed[0] == meant[0] and archive.count(meant) >= COMMON
 
 
 def _mentions_in(

@@ -22,7 +22,7 @@ so names are then matched again.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graph_service.index.lexicon import TermStatistics, Word, budget, words_of
+from graph_service.index.lexicon import TermStatistics, Word, budget, skeleton, words_of
 from graph_service.index.name_index import NameIndex, NameMatch, plain
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
@@ -40,6 +40,8 @@ MAX_MISSPELT = 6
 # A shorter word is corrected only to a name, or to a word that the archive writes at least `COMMON` times.
 LONG = 6
 COMMON = 20
+# A word of four letters is corrected to no name, one of five only to a name that the archive writes.
+SHORTEST = 4
 # Two edits are tried on names alone, and only from this length on.
 TWO_EDITS = 10
 # The best correction is this many times as frequent as the next with as few edits.
@@ -234,10 +236,23 @@ def _best_correction(query: _Query, word: Word) -> str | None:
 
 
 def _is_plausible(query: _Query, word: Word, key: str, edits: int) -> bool:
-    """Tell whether a near word may be the correction: many unknown words, short ones above all, are spelt right."""
-    if query.names.spelling.number(key) is not None:
-        return edits == 1 or len(word.key) >= TWO_EDITS
-    return edits == 1 and (len(word.key) >= LONG or query.archive.count(key) >= COMMON)
+    """Tell whether a near word may be the correction: many unknown words, short ones above all, are spelt right.
+
+    A short name is another name (Musk is not Moscow, Mink not Minsk), unless only two neighbours were swapped. Words that sound
+    alike (trafiking) may differ in two letters.
+    """
+    is_name = query.names.spelling.number(key) is not None
+    if is_name and len(word.key) < LONG and not word.foreign and not is_swap(word.key, key):
+        return edits == 1 and len(word.key) > SHORTEST and query.archive.has(key)
+    is_near = edits == 1 or skeleton(word.key) == skeleton(key)
+    if is_name:
+        return is_near or len(word.key) >= TWO_EDITS
+    return is_near and (len(word.key) >= LONG or query.archive.count(key) >= COMMON)
+
+
+def is_swap(typed: str, meant: str) -> bool:
+    """Tell whether two words have the same letters in another order."""
+    return len(typed) == len(meant) and sorted(typed) == sorted(meant)
 
 
 def _correction(query: _Query, number: int, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> Correction:

@@ -18,6 +18,7 @@ from graph_service.iris import XSD, Names
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
 from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
+from graph_service.sparql.syntax_faults import Fault, place, plain_message, syntax_fault
 
 FUNCTIONS = (
     *AGGREGATES, "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "URI", "BNODE", "RAND", "ABS", "CEIL", "FLOOR", "ROUND",
@@ -50,24 +51,16 @@ OPENERS = {
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
-POSITION = re.compile(r"\b(\d+):(\d+)\b")
-EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
 SCHEME = re.compile(r"^https?://(www\.)?")
 MOST_TERMS = 20  # of a query are looked up
 
-Fault = tuple[str, str]  # message and hint
-
 
 def explain(query: ParsedQuery, error: QueryError) -> QueryError:
     """Return the error that names the fault in a query that the engine refused; the error itself where none is known."""
-    for look in (_undeclared_prefix, _unknown_function, _ungrouped_variable, _unclosed):
+    for look in (_undeclared_prefix, _unknown_function, _unclosed, _misplaced, _ungrouped_variable, plain_message):
         if (fault := look(query, error.message)) is not None:
             return QueryError(fault[0], hint=fault[1])
-    if (position := POSITION.search(error.message)) is not None:
-        rest = _text_from(query, int(position[1]), int(position[2]))
-        if rest:
-            return QueryError(error.message, hint=f"Look at line {position[1]}, column {position[2]}: {rest!r}.")
     return error
 
 
@@ -83,10 +76,14 @@ def _undeclared_prefix(query: ParsedQuery, _: str) -> Fault | None:
         nearest = _nearest(prefix, known)
         guess = f"Did you mean {nearest}:{local}? " if nearest else ""
         return (
-            f"The prefix {prefix}: is not declared ({_place(query, at)}).",
+            f"The prefix {prefix}: is not declared ({place(query, at)}).",
             f"{guess}Declare it with PREFIX {prefix}: <…>.",
         )
     return None
+
+
+def _misplaced(query: ParsedQuery, message: str) -> Fault | None:
+    return None if "SPARQL update" in message else syntax_fault(query)
 
 
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
@@ -98,18 +95,18 @@ def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
                 if nearest
                 else "docs/sparql.md says where the functions of SPARQL are listed."
             )
-            return f"There is no function {token.text} ({_place(query, at)}).", guess
+            return f"There is no function {token.text} ({place(query, at)}).", guess
     custom = CUSTOM.search(message)
     if custom is None:
         return None
     iri = custom[1]
     local = re.split(r"[#/]", iri)[-1]
-    places = [_place(query, at) for at, token in enumerate(query.tokens) if query.prologue.iri(token) == iri]
-    place = f" ({places[0]})" if places else ""
+    places = [place(query, at) for at, token in enumerate(query.tokens) if query.prologue.iri(token) == iri]
+    where = f" ({places[0]})" if places else ""
     nearest_cast = _nearest(local, CASTS) if iri.startswith(XSD) else None
     nearest = f"xsd:{nearest_cast}" if nearest_cast else _nearest(local.replace("-", "").upper(), FUNCTIONS)
     return (
-        f"There is no function <{iri}> here{place}.",
+        f"There is no function <{iri}> here{where}.",
         f"Did you mean {nearest}?" if nearest else "Use the functions of SPARQL; none of another engine is known here.",
     )
 
@@ -124,25 +121,26 @@ def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
         if grouped is None and not any(part.word in AGGREGATES for part in head):
             continue
         if any(part.text == "*" for part in head[1:3]) and grouped is not None:
-            return (f"SELECT * does not go with GROUP BY ({_place(query, select)}).",
+            return (f"SELECT * does not go with GROUP BY ({place(query, select)}).",
                     "List the variables that are grouped, and aggregates such as COUNT.")  # fmt: skip
         for at in _free_variables(tokens, select, opening):
             if grouped is None or tokens[at].text[1:] not in grouped:
                 name = f"?{tokens[at].text[1:]}"
-                return (f"{name} is neither grouped nor aggregated ({_place(query, at)}).",
+                return (f"{name} is neither grouped nor aggregated ({place(query, at)}).",
                         f"Add it to GROUP BY, or write (SAMPLE({name}) AS …).")  # fmt: skip
     return None
 
 
 def _grouped(after: Sequence[Token]) -> set[str] | None:
-    """Return the names of the variables after GROUP BY; None where that does not stand after a group."""
+    """Return the names of the variables after GROUP BY, those of its expressions too; None where that does not stand after a group."""
     if len(after) < 2 or after[0].word != "GROUP":
         return None
-    names: set[str] = set()
-    for token in after[2:]:
+    names, depth = set[str](), 0
+    for before, token in pairwise(after[1:]):
         if token.word in MODIFIERS:
             break
-        if token.kind == "variable":
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind == "variable" and (not depth or before.word == "AS"):
             names.add(token.text[1:])
     return names
 
@@ -170,11 +168,11 @@ def _unclosed(query: ParsedQuery, _: str) -> Fault | None:
             opened.append(at)
         elif token.text in pairs:
             if not opened or query.tokens[opened[-1]].text != pairs[token.text]:
-                return f"A {token.text} closes nothing ({_place(query, at)}).", "Remove it, or open what it closes."
+                return f"A {token.text} closes nothing ({place(query, at)}).", "Remove it, or open what it closes."
             opened.pop()
     if opened:
         sign = query.tokens[opened[-1]].text
-        return f"A {sign} is not closed ({_place(query, opened[-1])}).", "Close it."
+        return f"A {sign} is not closed ({place(query, opened[-1])}).", "Close it."
     return None
 
 
@@ -184,16 +182,6 @@ def _nearest(word: str, words: Iterable[str]) -> str | None:
     if not matches and len(word) >= SHORTEST:
         matches = sorted((known for known in by_letters if known.startswith(word.lower())), key=len)
     return by_letters[matches[0]] if matches else None
-
-
-def _place(query: ParsedQuery, at: int) -> str:
-    before = "".join(token.gap + token.text for token in query.tokens[:at]) + query.tokens[at].gap
-    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
-
-
-def _text_from(query: ParsedQuery, line: int, column: int) -> str:
-    lines = query.text.split("\n")
-    return lines[line - 1][column - 1 :][:EXCERPT].strip() if line <= len(lines) else ""
 
 
 # --- queries without solutions ------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from typing import IO, Any, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
-from graph_service.errors import DataError, GraphServiceError, LimitError, QueryError
+from graph_service.errors import ContentError, DataError, GraphServiceError, LimitError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.formats import TRIPLE_FORMATS, Format, format_by_name
 from graph_service.rdf.result_io import Bounds
@@ -277,7 +277,7 @@ def _put(store: GraphStore, parameters: Parameters) -> bool:
 
 
 def _read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad]:
-    """Return the triples of a file as quads of a graph, with new blank nodes; raises `QueryError`, `LimitError`."""
+    """Return the triples of a file as quads of a graph, with new blank nodes; raises `ContentError`, `LimitError`."""
     options: dict[str, Any] = {"base_iri": base, "without_named_graphs": True, "rename_blank_nodes": True}
     name = graph_name(graph)
     try:
@@ -285,7 +285,7 @@ def _read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad
         return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
     except (SyntaxError, ValueError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else error
-        raise QueryError(f"This is not {source.name}: {reason}", hint=HINT) from error
+        raise ContentError(f"This is not {source.name}: {reason}", hint=HINT) from error
     except MemoryError as error:  # the parser's own bound on a single token
         raise LimitError(
             f"This {source.name} cannot be read: {str(error) or 'it needs more memory than it may have'}.",

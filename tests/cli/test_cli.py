@@ -83,6 +83,12 @@ def test_link_names_the_file_and_the_line_of_each_story_and_what_was_left_out(tm
     assert (wrong.returncode, "none.toml: it cannot be read" in wrong.stderr) == (1, True)
 
 
+def test_a_year_that_is_none_is_refused(demo):
+    result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", "--year", "abc"])
+    assert result.exit_code
+    assert "The year cannot be 'abc'" in str(result.exception or result.output)
+
+
 @pytest.mark.parametrize("option", ["--from", "--to"])
 def test_a_date_that_is_none_is_refused_with_an_example(demo, option):
     result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", option, "last week"])

@@ -58,6 +58,25 @@ def test_a_common_word_that_no_story_has_is_no_misspelling(demo, query):
     assert demo.search(query).corrected is None
 
 
+@pytest.mark.parametrize("typed", ["trafficing", "trafiking", "traficking", "trafficikng"])
+def test_a_slip_in_a_common_word_is_corrected_though_a_part_of_it_is_a_word(demo, typed):
+    result = demo.search(f"{typed} in Moldova")
+    assert result.corrected == "trafficking in Moldova"
+    assert result.total == demo.search("trafficking in Moldova").total > 0
+
+
+@pytest.mark.parametrize("query", ["Musk", "Elon Musk", "Mink", "poaching"])
+def test_a_short_name_or_another_word_is_no_misspelling(demo, query):
+    assert demo.search(query).corrected is None
+
+
+def test_a_number_within_a_compound_is_no_word_of_its_own(demo):
+    result = demo.search("COVID-19 vaccines")
+    assert all("19" not in hit.why.words for hit in result.hits)
+    assert result.total <= demo.search("COVID").total
+    assert demo.search("19 November").total > 0
+
+
 def test_a_semantic_search_corrects_nothing(demo):
     assert demo.search("hotline in Kharkhiv", mode="semantic").corrected is None
 

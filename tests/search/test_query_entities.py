@@ -100,6 +100,20 @@ def test_a_misspelt_word_that_is_no_name_is_corrected(read):
     assert analysis.corrected == "the corruption of observers"
 
 
+@pytest.mark.parametrize("question", ["Cope", "cake", "Hop", "Stome", "Mach"])
+def test_a_short_word_is_no_misspelling_of_a_name_that_differs_by_a_letter(read, question):
+    assert (read(question).corrections, read(question).mentions) == ((), ())
+
+
+def test_a_short_name_is_corrected_where_two_letters_were_swapped(read):
+    assert read("the Caep").corrected == "the Cape"
+
+
+def test_a_word_that_sounds_as_another_is_corrected_in_two_letters(read):
+    assert read("coruptyon").corrected == "corruption"
+    assert read("corunpion").corrections == ()
+
+
 @pytest.mark.parametrize("question", ["election report", "corruptions", "wires", "roost", "reporta", "x1z9", "зборах"])
 def test_a_word_that_may_be_right_is_not_corrected(read, question):
     analysis = read(question)

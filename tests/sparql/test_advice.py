@@ -5,6 +5,7 @@ import pytest
 from graph_service.errors import QueryError
 from graph_service.sparql.advice import _nearest_term
 from graph_service.sparql.query_guard import read_query
+from graph_service.sparql.syntax_faults import syntax_fault
 
 
 def ask(demo, query):
@@ -36,7 +37,25 @@ def doubts(demo, query):
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT \\* does not go with GROUP BY", "List the variables"),
         ("SELECT ?s { ?s ?p ?o ", r"A \{ is not closed \(line 1, column 11\)", "Close"),
         ("SELECT ?s { ?s ?p ?o FILTER(STRLEN(?o) > 3 }", r"A \} closes nothing", "open"),
-        ("SELECT ?s { ?s ?p ?o } LIMIT ten", "not a SPARQL query", "line 1, column 30: 'ten'"),
+        ("SELECT ?k (COUNT(?s) AS ?n) { ?s gs:kind ?k } GROUP BY (UCASE(?k))", r"\?k is neither grouped", "GROUP BY"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT ten", r"LIMIT needs a whole number .* has ten \(line 1, column 24\)", "LIMIT 100"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT -1", "LIMIT needs a whole number from 0 on, and has -1", "LIMIT 100"),
+        ("SELECT ?s { ?s ?p ?o } OFFSET", "OFFSET needs a whole number from 0 on, and has none", "OFFSET 0"),
+        ("SELECT ?s { ?s ?p ?o }\nORDER BY", r"ORDER BY has nothing after it \(line 2, column 1\)", r"ORDER BY \?name"),
+        ("SELECT ?s { ?s ?p ?o } ORDER", "ORDER stands without BY", "ORDER BY"),
+        ("SELECT ?s { ?s ?p ?o } ORDER BY s", r"s is no variable \(line 1, column 33\)", r"\?s"),
+        ("SELECT ?s { ?s ?p ?o } ORDER BY DESC ?s", "DESC needs brackets", "DESC"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 5 ORDER BY ?s", "ORDER BY stands after LIMIT", "before LIMIT"),
+        ("SELECT ?s { ?s ?p ?o } GROUP BY", "GROUP BY has nothing after it", "GROUP BY"),
+        ("SELECT ?s { ?s ?p ?o } HAVING", "HAVING has nothing after it", "HAVING"),
+        ("DESCRIBE", "DESCRIBE names nothing", "DESCRIBE place:kyiv"),
+        ("ASK", "ASK has no pattern", "ASK WHERE"),
+        ("CONSTRUCT { ?s ?p ?o }", "CONSTRUCT has a template, and no pattern", "WHERE"),
+        ("SELECT WHERE { ?s ?p ?o }", "SELECT names no variables", "SELECT *"),
+        ("SELECT ?s, ?p { ?s ?p ?o }", r"comma stands between the variables of SELECT \(line 1, column 10\)", "blanks"),
+        ("SELECT COUNT(?s) { ?s ?p ?o }", r"COUNT\(…\) stands in SELECT without a name", "AS"),
+        ("SELEKT ?s { ?s ?p ?o }", "does not begin with SELEKT", "SELECT"),
+        ("PREFIX a: <urn:a>", "nothing but its prefixes", "SELECT"),
     ],
 )  # fmt: skip
 def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint):
@@ -45,10 +64,28 @@ def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint
     assert raised.match(hint) or hint in raised.value.hint
 
 
-@pytest.mark.parametrize("query", ["SELEKT ?s { ?s ?p ?o }", "SELECT ?s { ?s ?p ?o } ORDER", "ASK { ?s ?p 'a' 'b' }"])
-def test_a_fault_without_a_name_is_what_the_engine_says(demo, query):
-    with pytest.raises(QueryError, match="not a SPARQL query: error at 1:"):
+@pytest.mark.parametrize(
+    "query", ["ASK { ?s ?p 'a' 'b' }", "SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ;", "ASK { ?s ?p ?o . FILTER }"]
+)
+def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, query):
+    with pytest.raises(QueryError, match=r"The query cannot be read .*line 1, column \d+") as raised:
         demo.query(query)
+    assert raised.value.hint
+    assert not any(part in str(raised.value) for part in ("\\u", "['", "expected one of"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { ?s gs:kind ?k } GROUP BY (UCASE(?k) AS ?x) LIMIT 1",
+        "SELECT ?s { ?s gs:kind ?k } ORDER BY UCASE(?k) DESC(?s) LIMIT 1 OFFSET 0",
+        "SELECT ?s { { SELECT ?s { ?s gs:kind ?k } ORDER BY ?s LIMIT 1 } } GROUP BY ?s ORDER BY ?s",
+        "SELECT ?k { ?s gs:kind ?k } GROUP BY ?k HAVING (COUNT(?s) > 1) OFFSET 0 LIMIT 1",
+    ],
+)
+def test_what_is_right_is_refused_by_no_rule_of_syntax(demo, query):
+    assert syntax_fault(read_query(query, demo.answers.names)) is None
+    demo.query(query)
 
 
 def test_an_update_is_told_its_fault_too(demo):

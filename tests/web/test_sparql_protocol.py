@@ -56,6 +56,14 @@ VALUES = f"SELECT ?o {{ GRAPH <{MINE}> {{ ?s ?p ?o }} }}"
 INSERT = f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 }} }}"
 
 
+def test_a_body_that_is_not_what_it_is_sent_as_is_told_as_such_and_not_as_a_query(client):
+    response = put(client, data="<urn:s> <urn:p> .")
+    assert response.status_code == 400
+    assert response.json["title"] == "The data cannot be read"
+    assert response.json["type"].endswith("#content")
+    assert "Turtle" in response.json["detail"]
+
+
 class TestWhoMayWrite:
     @pytest.mark.parametrize(
         "headers",

@@ -26,6 +26,7 @@ from graph_service.results import (
     SORTS,
     UNDATED,
     WHOLE_LISTS,
+    YEAR,
     Facet,
     Filters,
     Mode,
@@ -59,7 +60,6 @@ OF_SEARCH = (
 )  # fmt: skip
 
 NUMBER = re.compile(r"[0-9]{1,9}")
-YEAR = re.compile(r"[0-9]{4}")
 TRUTH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 

@@ -1,0 +1,157 @@
+"""What is wrong with the syntax of a query, in words: a keyword without what belongs to it, or in the wrong place.
+
+The engine lists all that its grammar could have read, which helps nobody. Only a query that failed is looked at, by its tokens.
+"""
+
+import re
+from collections.abc import Iterator
+
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
+
+Fault = tuple[str, str]  # message and hint
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+ORDERED = (
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+)  # the parts after the pattern, in their order; the last two go either way
+NUMBER = re.compile(r"\d+", re.ASCII)
+POSITION = re.compile(r"\bat (\d+):(\d+)")
+EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
+EXCERPT = 40  # characters
+
+
+def syntax_fault(query: ParsedQuery) -> Fault | None:
+    """Return the first known fault of syntax in a query, with how to mend it."""
+    if query.body_start >= len(query.tokens):
+        return _no_form(query)
+    for look in (_empty_form, _select_list, _numbers, _lists, _order_of_parts):
+        for fault in look(query):
+            return fault
+    return None
+
+
+def plain_message(query: ParsedQuery, message: str) -> Fault | None:
+    """Return where the engine stopped reading a query, without the list of all that it could have read."""
+    position = POSITION.search(message)
+    if position is None or "expected" not in message:
+        return None
+    line, column = int(position[1]), int(position[2])
+    rest = text_from(query, line, column)
+    expected = EXPECTED.search(message)
+    hint = (
+        f"Expected here: {expected[1]}." if expected else "Something before it is missing, or it does not belong there."
+    )
+    if not rest:
+        return f"The query cannot be read to its end (line {line}, column {column}).", "Something is missing in it."
+    return f"The query cannot be read from line {line}, column {column} on: {rest!r}.", hint
+
+
+def place(query: ParsedQuery, at: int) -> str:
+    """Return the line and the column of a token."""
+    gap = query.tokens[at].gap if at < len(query.tokens) else ""
+    before = "".join(token.gap + token.text for token in query.tokens[:at]) + gap
+    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
+def text_from(query: ParsedQuery, line: int, column: int) -> str:
+    """Return the text at a place, to the end of the line or for some characters."""
+    lines = query.text.split("\n")
+    return lines[line - 1][column - 1 :][:EXCERPT].strip() if line <= len(lines) else ""
+
+
+def _token(query: ParsedQuery, at: int) -> Token:
+    return query.tokens[at] if at < len(query.tokens) else END
+
+
+def _ends(token: Token) -> bool:
+    """Tell whether nothing more belongs to the part of a query that this token follows."""
+    return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE"}
+
+
+def _no_form(query: ParsedQuery) -> Fault:
+    """Return what is wrong with a query in which no form stands."""
+    first = _token(query, 0)
+    if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
+        return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
+    return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
+
+
+def _empty_form(query: ParsedQuery) -> Iterator[Fault]:
+    form, following = query.tokens[query.body_start].word, _token(query, query.body_start + 1)
+    has_pattern = any(token.text == "{" for token in query.tokens)
+    if form == "DESCRIBE" and _ends(following):
+        yield "DESCRIBE names nothing to describe.", "Name an IRI or a variable: DESCRIBE place:kyiv."
+    if form in {"SELECT", "ASK", "CONSTRUCT"} and not has_pattern:
+        yield (
+            f"{form} has no pattern in braces.",
+            f"Add one: {form}{' *' if form == 'SELECT' else ''} WHERE {{ ?s ?p ?o }}.",
+        )
+    if form == "CONSTRUCT" and following.text == "{" and sum(token.text == "{" for token in query.tokens) == 1:
+        yield "CONSTRUCT has a template, and no pattern after it.", "Add WHERE { … }, or write CONSTRUCT WHERE { … }."
+
+
+def _select_list(query: ParsedQuery) -> Iterator[Fault]:
+    for select, token in enumerate(query.tokens):
+        if token.word != "SELECT":
+            continue
+        depth, at = 0, select + 1
+        if _ends(_token(query, at)):
+            yield f"SELECT names no variables ({place(query, select)}).", "Write SELECT * for all, or SELECT ?name."
+        while not _ends(part := _token(query, at)) or depth:
+            depth += {"(": 1, ")": -1}.get(part.text, 0)
+            if part.kind == "end":
+                break
+            if not depth and part.text == ",":
+                yield (
+                    f"A comma stands between the variables of SELECT ({place(query, at)}).",
+                    "Put blanks between them.",
+                )
+            if not depth and part.word in AGGREGATES:
+                yield (f"{part.text}(…) stands in SELECT without a name ({place(query, at)}).",
+                       f"Write ({part.word}(…) AS ?name).")  # fmt: skip
+            at += 1
+
+
+def _numbers(query: ParsedQuery) -> Iterator[Fault]:
+    for at, token in enumerate(query.tokens):
+        value = _token(query, at + 1)
+        if token.word in {"LIMIT", "OFFSET"} and not NUMBER.fullmatch(value.text):
+            stated = f"has {value.text}" if not _ends(value) else "has none"
+            yield (f"{token.word} needs a whole number from 0 on, and {stated} ({place(query, at)}).",
+                   f"Write {token.word} {100 if token.word == 'LIMIT' else 0}, or leave it out.")  # fmt: skip
+
+
+def _lists(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield what is wrong with what follows GROUP BY, ORDER BY and HAVING."""
+    for at, token in enumerate(query.tokens):
+        if token.word in {"GROUP", "ORDER"} and _token(query, at + 1).word != "BY":
+            yield f"{token.word} stands without BY ({place(query, at)}).", f"Write {token.word} BY ?name."
+        if token.word not in {"GROUP", "ORDER", "HAVING"}:
+            continue
+        keyword, first = (token.word, at + 1) if token.word == "HAVING" else (f"{token.word} BY", at + 2)
+        value, following = _token(query, first), _token(query, first + 1)
+        if _ends(value) and value.text != "(":
+            yield (
+                f"{keyword} has nothing after it ({place(query, at)}).",
+                f"Name a variable: {keyword} {'(?name > 1)' if keyword == 'HAVING' else '?name'}.",
+            )
+        elif value.word in {"ASC", "DESC"} and following.text != "(":
+            yield f"{value.word} needs brackets ({place(query, first)}).", f"Write {value.word}(?name)."
+        elif value.kind == "word" and following.text != "(":
+            yield f"{value.text} is no variable ({place(query, first)}).", f"Write ?{value.text}."
+
+
+def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:
+    before = ""
+    for at, token in enumerate(query.tokens):
+        if token.text in {"{", "}"}:
+            before = ""
+        elif token.word in ORDERED:
+            if before and ORDERED.index(token.word) < min(ORDERED.index(before), ORDERED.index("LIMIT")):
+                names = [f"{word} BY" if word in {"GROUP", "ORDER"} else word for word in (token.word, before)]
+                yield f"{names[0]} stands after {names[1]} ({place(query, at)}).", f"Put {names[0]} before {names[1]}."
+            before = token.word
