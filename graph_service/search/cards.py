@@ -24,7 +24,7 @@ def entity_card(
         key=key,
         iri=snapshot.names.entity(key),
         label=projection.labels[row],
-        subtype=projection.entities["kind"][row].as_py(),
+        subtype=projection.subtypes[row],
         stories=int(projection.popularity[row]) if stories is None else stories,
         with_parts=int(projection.popularity_within[row]) if with_parts is None else with_parts,
         matched=matched,
