@@ -164,14 +164,19 @@ class Projection:
         return _column(self.entities, "label")
 
     @cached_property
-    def kinds(self) -> list[str]:
-        """The kinds of the entities by row, as in addresses; "" where none is known."""
-        return [slugify(subtype) for subtype in self.subtypes]
+    def subtypes(self) -> list[str]:
+        """The subtypes of the entities by row; "" where none is known."""
+        return [kind or "" for kind in _column(self.entities, "kind")]
 
     @cached_property
-    def subtypes(self) -> list[str]:
-        """What refines the types of the entities, by row; "" where nothing does."""
-        return [subtype or "" for subtype in _column(self.entities, "kind")]
+    def kinds(self) -> NDArray[np.str_]:
+        """The kinds of the entities by row: their subtypes, as addresses have them."""
+        return np.array([slugify(subtype) for subtype in self.subtypes], dtype=np.str_)
+
+    @cached_property
+    def initials(self) -> NDArray[np.str_]:
+        """The first characters of the labels of the entities by row, folded."""
+        return np.array([fold(label[:1]) for label in self.labels], dtype=np.str_)
 
     @cached_property
     def folded_names(self) -> list[str]:
@@ -241,13 +246,12 @@ class Projection:
     @cached_property
     def dimensions(self) -> Mapping[str, Dimension]:
         """The facets of stories that are no entities."""
-        kinds = _column(self.entities, "kind")
         return {
             "source": Dimension.of_positions(self.sources, self.source_of),
             "year": Dimension.of_years(self.days),
         } | {
             f"{name}_kind": Dimension.of_kinds(
-                [kind or "" if type_ == name else "" for kind, type_ in zip(kinds, self.types, strict=True)],
+                [subtype if type_ == name else "" for subtype, type_ in zip(self.subtypes, self.types, strict=True)],
                 self.named_by,
             )
             for name in KINDS

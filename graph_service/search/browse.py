@@ -28,7 +28,6 @@ from graph_service.results import (
 )
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.entities import row_of
-from graph_service.text import fold
 
 DEEPEST = 6  # levels of a tree
 ALL = 1_000_000
@@ -81,40 +80,31 @@ def list_entities(
     if order == "name":
         rows = projection.alphabetical[entity_type]
     if kind:
-        rows = rows[np.array([kind_of(projection, row) == kind for row in rows.tolist()], dtype=bool)]
+        rows = rows[projection.kinds[rows] == ("" if kind == NO_KIND else kind)]
     if letter:
-        rows = rows[np.array([letter_of(projection, row) == letter for row in rows.tolist()], dtype=bool)]
+        initials = projection.initials[rows]
+        rows = rows[~np.char.isalpha(initials) if letter == NO_LETTER else initials == letter]
     return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
 
 
 def letters(snapshot: Snapshot, entity_type: EntityType) -> tuple[EntityGroup, ...]:
     """Return the first letters of the names of a type, in order, each with the number of its entities."""
     projection = snapshot.projection
-    counts = Counter(letter_of(projection, row) for row in projection.of_type(entity_type).tolist())
+    initials = projection.initials[projection.of_type(entity_type)].tolist()
+    counts = Counter(initial if initial.isalpha() else NO_LETTER for initial in initials)
     return tuple(EntityGroup(id=letter, total=counts[letter], entities=()) for letter in sorted(counts))
 
 
 def kinds(snapshot: Snapshot, entity_type: EntityType, limit: int) -> tuple[EntityGroup, ...]:
     """Return the kinds of the entities of a type, the largest first, each with its most mentioned entities."""
-    projection, rows = snapshot.projection, defaultdict[str, list[int]](list)
-    for row in projection.of_type(entity_type).tolist():
-        rows[kind_of(projection, row)].append(row)
+    members_of, listed = defaultdict[str, list[int]](list), snapshot.projection.of_type(entity_type)
+    for row, kind in zip(listed.tolist(), snapshot.projection.kinds[listed].tolist(), strict=True):
+        members_of[kind or NO_KIND].append(row)
     groups = (
         EntityGroup(id=kind, total=len(members), entities=tuple(entity_card(snapshot, row) for row in members[:limit]))
-        for kind, members in rows.items()
+        for kind, members in members_of.items()
     )
     return tuple(sorted(groups, key=lambda group: (group.id == NO_KIND, -group.total, group.id)))
-
-
-def kind_of(projection: Projection, row: int) -> str:
-    """Return the kind of an entity."""
-    return projection.kinds[row] or NO_KIND
-
-
-def letter_of(projection: Projection, row: int) -> str:
-    """Return the first letter of the name of an entity, without diacritics."""
-    first = fold(projection.labels[row][:1])
-    return first if first.isalpha() else NO_LETTER
 
 
 # --- structure -----------------------------------------------------------------------------------------------------

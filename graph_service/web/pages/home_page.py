@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from flask import render_template
 
 from graph_service.answers import Answers
+from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, Overview
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
 from graph_service.web.pages.entity_list import located
 from graph_service.web.pages.language_names import language_name
-from graph_service.web.pages.story_list import year_bars
+from graph_service.web.pages.story_list import month_bars, year_bars
 
 STORIES = 6
 NAMES = 8
@@ -45,7 +46,8 @@ def home(answers: Answers) -> str:
         places=places[:NAMES],
         map=maps.point_map((point for _, point in located(answers, places)), width=480),
         people=answers.entities("person", limit=NAMES),
-        years=year_bars(answers),
+        years=year_bars(answers) if len(overview.years) > 1 else (),
+        months=month_bars(answers, PartialDate(overview.years[0].id)) if len(overview.years) == 1 else (),
         newest=answers.stories(limit=STORIES)[1],
         query=example_queries.latest(Filters(), STORIES),
     )
