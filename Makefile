@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
 
+# The scripts and the style of the pages: made when one of their sources is newer.
+PAGES := graph_service/web/static/built/manifest.json
+PAGE_SOURCES := $(wildcard frontend/*.js* frontend/parts/*.js graph_service/web/static/style.css graph_service/web/static/css/*.css)
+
 .PHONY: run install test test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
 	@exec $(BIN)/graph-service serve
 
-install: .venv/installed  ## make .venv with what requirements.lock pins, and graph-service in .venv/bin
+install: .venv/installed $(PAGES)  ## make .venv with what requirements.lock pins, graph-service in .venv/bin, and the pages' scripts
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=..." if sys.version_info < (3, 11) else 0)'
@@ -18,6 +22,10 @@ install: .venv/installed  ## make .venv with what requirements.lock pins, and gr
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Without Node and without a network the pages are plain, and all else goes on; the next make tries again.
+$(PAGES): $(PAGE_SOURCES) | .venv/installed
+	@$(BIN)/python hatch_build.py || true
 
 test: install  ## all tests but the slow ones
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
@@ -75,7 +83,7 @@ models/all-mpnet-base-v2: | .venv/installed
 	mv build/mpnet/all-mpnet-base-v2 $@ && rm -r build/mpnet
 
 clean:  ## remove what was built and installed; the data folder stays
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist frontend/node_modules $(dir $(PAGES)) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12

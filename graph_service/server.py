@@ -12,6 +12,7 @@ Each request encodes its question in one thread, unless OMP_NUM_THREADS says oth
 time, and threads of a model that wait for a core in use by another request's turn 6 ms into 20 and, now and then, 500.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,9 +36,14 @@ from graph_service.settings import Settings, load
 if TYPE_CHECKING:
     from graph_service.web.requests.asgi import Threaded
 
+log = logging.getLogger(__name__)
+
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 POLL = 0.05  # seconds between checks that requests are taken
+SCRIPTS = (
+    Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
+)  # web.pages.assets would load the framework
 
 
 def serve(settings: Settings, announcement: str) -> None:
@@ -45,6 +52,10 @@ def serve(settings: Settings, announcement: str) -> None:
     Raises `UsageError` where the address cannot be served at.
     """
     address = free_address(settings.host, settings.port)
+    if not SCRIPTS.is_file():
+        log.warning(
+            "The pages work without their scripts, which were not built. make install builds them and says what it lacks."
+        )
     server = Server(
         "graph-service", address=address, port=settings.port,
         interface=Interfaces.ASGINL, http=HTTPModes.http1, loop=Loops.asyncio, task_impl=TaskImpl.asyncio,

@@ -178,6 +178,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+FOREVER = "public, max-age=31536000, immutable"
 OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -313,10 +314,12 @@ def redirect_merged_entity(graph: StoryGraph) -> ResponseReturnValue | None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add security headers to a response, and CORS headers where programs of other origins may read it."""
+    """Add security headers to a response, CORS headers where programs of other origins may read it, and for how long a file holds."""
     response.headers.extend(HEADERS)
     if not response.is_streamed and not response.response and request.method != "HEAD":
         response.headers.pop("Content-Type", None)
     if request.path.startswith(OPEN_PATHS):
         response.headers.extend(OPEN_HEADERS)
+    if request.endpoint == "static" and assets.is_hashed((request.view_args or {}).get("filename", "")):
+        response.headers["Cache-Control"] = FOREVER
     return response

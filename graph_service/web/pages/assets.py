@@ -24,6 +24,12 @@ def manifest(folder: Path = BUILT) -> Mapping[str, str]:
     return names
 
 
+def is_hashed(filename: str) -> bool:
+    """Tell whether a static file is one whose name changes with its content, so that whoever has it need never ask again."""
+    folder, _, name = filename.rpartition("/")
+    return folder == "built" and name in manifest().values()
+
+
 def stylesheet() -> str:
     """Return the address of the style of all pages."""
     built = manifest().get("style.css")
