@@ -1,14 +1,10 @@
 """The pages, as a person without JavaScript reads them."""
 
-import shutil
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
-from support.json_lines import write_json_lines
 
 from graph_service.entity_types import PLURALS
-from graph_service.model import Relation, Span
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 UNDATED = "prevention-is-key-in-fighting-human-trafficking"
@@ -123,77 +119,6 @@ def test_what_a_person_typed_is_never_taken_for_html(read):
     assert page.css_first("form.ask input[name=q]").attributes["value"] == '"><script>alert(1)</script>'
 
 
-def test_a_story_links_every_mention_to_its_entity(read, demo):
-    page, linked = read(f"/stories/{STORY}"), demo.answers.story(STORY)
-    story = linked.story
-    assert page.css_first("h1").text() == story.title
-    shown = page.css(".story a.mention")
-    assert shown
-    for link in shown:
-        start, end = link.attributes["id"].removeprefix("char=").split(",")
-        assert Span(int(start), int(end)).of(story.text) == link.text()
-        noun, _, slug = next(m.entity for m in linked.mentions if m.span == Span(int(start), int(end))).partition("/")
-        assert link.attributes["href"] == f"/{PLURALS[noun]}/{slug}"
-        assert "confidence" in link.attributes["title"]
-    body = story.text.removeprefix(story.title)
-    assert page.css_first(".story").text().split() == body.split()
-
-
-def test_a_story_without_a_date_says_so(read):
-    assert "undated" in read(f"/stories/{UNDATED}").css_first(".heading .dateline").text()
-
-
-def test_a_story_names_its_headings_topics_and_original(read, demo):
-    page, story = read(f"/stories/{UNDATED}"), demo.answers.story(UNDATED).story
-    assert texts(page.css(".story h2, .story h3")) == [section.heading for section in story.sections]
-    assert links(page, ".heading .chips a") == [
-        f"/topics/{t.partition('/')[2]}" for t in demo.answers.story(UNDATED).topics
-    ]
-    assert links(page, ".original a") == [story.url]
-
-
-def test_every_fact_shows_its_sentence_and_leads_into_the_text(read, demo):
-    page, linked = read(f"/stories/{UNDATED}"), demo.answers.story(UNDATED)
-    assert len(page.css(".fact")) == len(linked.facts) > 0
-    sentences = {" ".join(fact.sentence.of(linked.story.text).split()) for fact in linked.facts}
-    assert set(texts(page.css(".fact .sentence"))) == sentences
-    for href in links(page, ".fact .sentence a"):
-        assert page.css_first(f"[id='{href.removeprefix('#')}']")
-
-
-def test_a_relation_reads_as_a_sentence_between_two_links(read, demo):
-    page = read(f"/stories/{UNDATED}")
-    (relation,) = {fact for fact in demo.answers.story(UNDATED).facts if isinstance(fact, Relation)}
-    heading = page.css_first(".fact.relation h3")
-    assert links(heading, "a.name") == [
-        f"/organizations/{key.partition('/')[2]}" for key in (relation.subject, relation.object)
-    ]
-    assert heading.css_first(".verb").text() == "co-operates with"
-
-
-def test_related_stories_say_why(read, demo):
-    page = read(f"/stories/{UNDATED}")
-    related = demo.related(UNDATED, limit=6)
-    assert links(page, ".next h3 a") == [f"/stories/{one.story.id}" for one in related]
-    assert texts(page.css(".next .reasons li")) == [reason.text for one in related for reason in one.reasons[:3]]
-
-
-def test_stories_on_the_same_event_say_why(read, demo):
-    slug = "osce-permanent-council-condemns-action-against-schools-in-moldovas"
-    section = read(f"/stories/{slug}").css_first("section[aria-labelledby=same-event]")
-    (found,) = demo.answers.same_event(slug)
-    assert section.css_first("h3 a").attributes["href"] == f"/stories/{found.story.id}"
-    said = section.css_first(".reasons").text()
-    assert f"Published {found.days} days apart" in said
-    assert found.shared[0].label in said
-    assert section.css_first(".reasons a").attributes["href"].endswith(found.shared[0].key.partition("/")[2])
-    assert read(f"/stories/{slug}").css_first("section[aria-labelledby=same-story]") is None
-
-
-def test_a_story_keeps_its_language(read):
-    assert read(f"/stories/{CYRILLIC}").css_first("article").attributes["lang"] == "uk"
-
-
 @pytest.mark.parametrize("plural", ENTITIES)
 def test_a_list_of_names_leads_to_pages_that_count_the_same_stories(read, plural):
     page = read(f"/{plural}?limit=2")
@@ -236,35 +161,6 @@ def test_the_query_behind_a_page_opens_in_the_editor_and_answers(read):
     for path in (f"/stories/{STORY}", "/places/kyiv"):
         (href,) = [h for h in links(read(path), ".as-data a") if h.startswith("/sparql?")]
         assert read(href).css(".results tbody tr")
-
-
-def test_a_story_shows_its_themes_each_leading_to_a_search_for_its_words(read, demo):
-    page = read(f"/stories/{STORY}")
-    themes = texts(page.css(".themes a"))
-    assert themes == [one.phrase for one in demo.answers.story(STORY).key_phrases] != []
-    assert f"/stories/{STORY}" in links(read(page.css_first(".themes a").attributes["href"]), ".hits h2 a")
-    assert not page.css(".chips.assigned")
-
-
-def test_topics_taken_from_the_text_are_marked_with_how_sure_they_are(tmp_path, empty_archive, encoder):
-    from graph_service import StoryGraph
-    from graph_service.settings import load
-    from graph_service.web import create_app
-
-    story = {
-        "id": "polls",
-        "title": "Observers at the polls",
-        "body": "Elections were observed. The elections were calm.",
-    }
-    file = write_json_lines(tmp_path / "polls.jsonl", [story])
-    data = shutil.copytree(empty_archive, tmp_path / "data")
-    with StoryGraph(load({}, data=data), encoder) as graph:
-        graph.add(file)
-        client = create_app(graph).test_client()
-        page = LexborHTMLParser(client.get("/stories/polls", headers={"Accept": "text/html"}).text)
-    chip = page.css_first(".chips.assigned a[href='/topics/elections']")
-    assert chip.text().split() == ["Elections", "assigned"]
-    assert "confidence 0." in chip.attributes["title"]
 
 
 def test_the_page_of_a_topic_says_what_it_covers(read):

@@ -122,10 +122,10 @@ def _elements(linked: LinkedStory, blocks: Sequence[Span], tag: Callable[[Mentio
         # A link must not contain another, and must not reach over the end of its paragraph.
         if block.holds(mention.span) and (not links or mention.span.start >= next(reversed(links)).end):
             links[mention.span] = mention
-    disjoint = [*links]
+    mentions, all_sentences = [*links], [*sentences(linked.story.text)]
     elements = [_Element(span, "mention", tag(mention), "</a>") for span, mention in links.items()]
-    elements += _hyperlinks(linked, disjoint)
-    elements += [_target(span, disjoint) for span in addressed_spans(linked) - links.keys()]
+    elements += _hyperlinks(linked, mentions, all_sentences)
+    elements += [_target(span, mentions, all_sentences) for span in addressed_spans(linked) - links.keys()]
     return sorted(elements, key=_order)
 
 
@@ -134,18 +134,22 @@ def _order(element: _Element) -> tuple[int, int, bool]:
     return element.span.start, -element.span.end, element.kind != "target"
 
 
-def _target(span: Span, mentions: Sequence[Span]) -> _Element:
-    """Return the element of a span; an empty one at its start if a mention crosses its end."""
+def _target(span: Span, *disjoint: Sequence[Span]) -> _Element:
+    """Return the element of a span; an empty one at its start if it crosses one of some disjoint spans."""
     opening = f'<span id="{anchor(span)}">'
-    last = bisect_left(mentions, span.end, key=lambda mention: mention.start) - 1
-    crossed = last >= 0 and span.start < mentions[last].start and span.end < mentions[last].end
+    crossed = any(_crosses(span, spans) for spans in disjoint)
     return _Element(Span(span.start, span.start) if crossed else span, "target", opening, "</span>")
 
 
-def _hyperlinks(linked: LinkedStory, mentions: Sequence[Span]) -> Iterator[_Element]:
+def _crosses(span: Span, disjoint: Sequence[Span]) -> bool:
+    """Tell whether one of some spans, in the order of the text, shares a part with another span, and neither holds the other."""
+    meeting = _meeting(span, disjoint)
+    return any(not other.holds(span) and not span.holds(other) for other in (*meeting[:1], *meeting[-1:]))
+
+
+def _hyperlinks(linked: LinkedStory, mentions: Sequence[Span], in_sentences: Sequence[Span]) -> Iterator[_Element]:
     """Yield the story's own links, cut at mentions and at the borders of sentences."""
     end = 0
-    in_sentences = list(sentences(linked.story.text))
     for link in sorted(linked.story.links, key=lambda link: (link.span.start, -link.span.end)):
         if web_address(link.href) is None or link.span.start < end:
             continue
