@@ -77,6 +77,8 @@ mentions.forEach((mention, position) => {
 if (mentions.length) makeCurrent(mentions[0]);
 
 // A link may name any passage, `#char=start,end`, in characters of the story (code points): also one that has no element of its own.
+
+/** Returns where a number of characters from the start of a block is in the document. */
 function boundary(block, characters) {
   const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   let node;
@@ -88,24 +90,35 @@ function boundary(block, characters) {
   return [block, block.childNodes.length];
 }
 
+/** Returns the ranges of a passage, one in each block that it meets. */
+function rangesOf(start, end) {
+  const ranges = [];
+  for (const block of document.querySelectorAll("[data-start]")) {
+    const first = Number(block.dataset.start);
+    const [from, to] = [Math.max(start - first, 0), Math.min(end - first, [...block.textContent].length)];
+    if (from >= to) continue;
+    const range = new Range();
+    range.setStart(...boundary(block, from));
+    range.setEnd(...boundary(block, to));
+    ranges.push(range);
+  }
+  return ranges;
+}
+
 function mark() {
-  CSS.highlights?.delete("passage");
-  const [, start, end] = /^#char=(\d+),(\d+)$/.exec(decodeURIComponent(location.hash)) ?? [];
-  if (start === undefined) return;
-  const element = document.getElementById(`char=${start},${end}`);
-  if (element?.textContent || !CSS.highlights) return;
-  const blocks = [...document.querySelectorAll("[data-start]")];
-  const holder = (offset) => blocks.findLast((block) => Number(block.dataset.start) <= offset) ?? blocks[0];
-  const range = new Range();
-  range.setStart(...boundary(holder(+start), start - holder(+start).dataset.start));
-  range.setEnd(...boundary(holder(end - 1), end - holder(end - 1).dataset.start));
-  CSS.highlights.set("passage", new Highlight(range));
-  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+  if (!CSS.highlights) return;
+  CSS.highlights.delete("passage");
+  const passage = /^#char=(\d+),(\d+)$/.exec(location.hash);
+  if (!passage || document.getElementById(passage[0].slice(1))?.textContent) return;
+  const ranges = rangesOf(Number(passage[1]), Number(passage[2]));
+  if (!ranges.length) return;
+  CSS.highlights.set("passage", new Highlight(...ranges));
+  ranges[0].startContainer.parentElement.scrollIntoView({ block: "center" });
 }
 
 // Browsers that do not open the details around what a link names.
 function reveal() {
-  const details = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
+  const details = document.getElementById(location.hash.slice(1))?.closest("details");
   if (details && !details.open) details.open = true;
 }
 

@@ -171,7 +171,7 @@ def test_a_related_story_has_one_strong_reason_and_the_sentences_that_are_most_a
     assert [links(row, "h3 a") for row in rows] == [[f"/stories/{item.story.id}"] for item in related]
     assert "Only these two stories mention Luhansk" in texts(page.css("section[aria-labelledby=related] .reasons"))
     for row, item in zip(rows, related, strict=True):
-        assert len(row.css(".reasons")) <= 1
+        assert len(row.css(".reasons")) == 1
         this, other = row.css(".pair blockquote a")
         assert element(page, this.attributes["href"]).text() == this.text()
         assert element(read(other.attributes["href"]), other.attributes["href"]).text() == other.text()
@@ -186,6 +186,14 @@ def test_stories_on_the_same_event_say_why(read, demo):
     assert f"Published {member.days} days apart" in reasons.text()
     assert member.shared[0].label in reasons.text()
     assert links(reasons, "a")[0].endswith(EntityKey.of(member.shared[0].key).slug)
+
+
+def test_a_story_on_the_same_event_is_not_shown_twice(read):
+    page = read(f"/stories/{ON_ONE_EVENT}")
+    same, related = (links(page, f"section[aria-labelledby={name}] h3 a") for name in ("same-event", "related"))
+    assert same
+    assert len(related) == 6
+    assert not set(same) & set(related)
 
 
 def test_the_publisher_s_cards_say_which_are_in_the_archive(page_of):

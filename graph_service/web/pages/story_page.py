@@ -10,7 +10,7 @@ from flask import Response, render_template
 from graph_service.answers import Answers
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import AssignedTopic, Card, Event, Fact, LinkedStory
-from graph_service.results import Reason, Related, StoryCard
+from graph_service.results import Grouped, Reason, Related, StoryCard
 from graph_service.web import citations
 from graph_service.web.citations import Citation
 from graph_service.web.metadata import structured_data
@@ -30,17 +30,18 @@ STRONG_RARITY = 1.38
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A related story on the page: its strongest reason, and the two passages that are most alike, where they are known."""
+    """A related story on the page: its strongest reason, and the reason that has the two passages that are most alike."""
 
     story: StoryCard
-    reason: Reason | None
-    passages: Reason | None
+    reason: Reason
+    passages: Reason
 
 
 def story(answers: Answers, slug: str) -> str:
     """Show a story with its mentions and facts, what is related to it, and how to cite it."""
     linked = answers.story(slug)
     citation = Citation.of(linked.story, answers.names)
+    same_story, same_event = answers.same_story(slug), answers.same_event(slug)
     return render_template(
         "story.html",
         linked=linked,
@@ -50,9 +51,9 @@ def story(answers: Answers, slug: str) -> str:
         mentioned=mention_evidence.mentioned_entities(linked),
         suggested=[(topic, topic_words(linked, topic)) for topic in linked.assigned],
         facts=facts_by_kind(linked.facts),
-        same_story=answers.same_story(slug),
-        same_event=answers.same_event(slug),
-        related=[recommendation(item) for item in answers.related(slug, limit=RELATED_SHOWN)],
+        same_story=same_story,
+        same_event=same_event,
+        related=recommendations(answers, slug, (*same_story, *same_event)),
         cards=publisher_cards(answers, linked.story.related),
         adjacent=answers.adjacent(linked),
         citation=citation,
@@ -92,15 +93,25 @@ def topic_words(linked: LinkedStory, assigned: AssignedTopic) -> list[str]:
     return list(reversed(words.values()))
 
 
+def recommendations(answers: Answers, slug: str, elsewhere: Iterable[Grouped]) -> list[Recommendation]:
+    """Return the stories related to a story, without those that its page shows elsewhere."""
+    shown = {member.story.id for member in elsewhere}
+    related = answers.related(slug, limit=RELATED_SHOWN + len(shown))
+    return [recommendation(item) for item in related if item.story.id not in shown][:RELATED_SHOWN]
+
+
 def recommendation(related: Related) -> Recommendation:
-    """Return a related story with its strongest reason: that the publisher points to it, or the rarest thing that both mention."""
+    """Return a related story with its strongest reason.
+
+    That is the publisher's link, or the rarest thing that both mention, or else that their texts are alike.
+    """
+    passages = next(reason for reason in related.reasons if reason.kind == "passages")
     strong = (
         reason
         for reason in related.reasons
         if reason.kind == "card" or (reason.kind in {"entity", "topic"} and reason.detail["rarity"] >= STRONG_RARITY)
     )
-    passages = next((reason for reason in related.reasons if reason.kind == "passages"), None)
-    return Recommendation(story=related.story, reason=next(strong, None), passages=passages)
+    return Recommendation(story=related.story, reason=next(strong, passages), passages=passages)
 
 
 def publisher_cards(answers: Answers, cards: Iterable[Card]) -> list[tuple[Card, StoryCard | None]]:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -26,12 +26,16 @@ LEVELS = (2, 3)  # of headings below that of the page
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (`level` 0), a heading (2, 3) or a list item of a story as HTML, and its span in the text."""
+    """A paragraph (`level` 0), a heading (2, 3) or a list item of a story as HTML, and its span in the text.
+
+    `has_sign` says that the text of a list item begins with its sign or number.
+    """
 
     level: int
     span: Span
     html: Markup
     is_item: bool = False
+    has_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +96,21 @@ def _level(linked: LinkedStory, block: Span) -> int:
 
 def _groups(blocks: Sequence[Block], text: str) -> Iterator[tuple[Block, ...]]:
     """Yield the blocks, those together that are a list: two or more in a row, each of which has the form of an item."""
-    for is_item, group in groupby(zip(blocks, _items(blocks, text), strict=True), key=itemgetter(1)):
-        run = tuple(block for block, _ in group)
+    for is_item, group in groupby(_with_forms(blocks, text), key=attrgetter("is_item")):
+        run = tuple(group)
         if is_item and len(run) > 1:
-            yield tuple(replace(block, is_item=True) for block in run)
+            yield run
         else:
-            yield from ((block,) for block in run)
+            yield from ((replace(block, is_item=False),) for block in run)
 
 
-def _items(blocks: Sequence[Block], text: str) -> Iterator[bool]:
-    """Yield of each block whether it begins as a list item does, ends in a semicolon, or follows one that does."""
+def _with_forms(blocks: Sequence[Block], text: str) -> Iterator[Block]:
+    """Yield the blocks; one has the form of an item if it begins with a sign, ends in a semicolon, or follows one that does."""
     continues = False
     for block in blocks:
-        ends_open = text[block.span.end - 1] == ";"
-        begins = SIGN.match(text, block.span.start, block.span.end) is not None
-        yield not block.level and (begins or ends_open or continues)
+        has_sign = not block.level and SIGN.match(text, block.span.start, block.span.end) is not None
+        ends_open = not block.level and text[block.span.end - 1] == ";"
+        yield replace(block, has_sign=has_sign, is_item=has_sign or ends_open or (continues and not block.level))
         continues = ends_open
 
 
