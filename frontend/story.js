@@ -21,7 +21,7 @@ function fill(mention) {
   link.href = mention.hash;
   link.textContent = "All mentions";
   link.addEventListener("click", () => card.hidePopover());
-  all.append(link, ...[...document.querySelectorAll(".report")].map((report) => report.cloneNode(true)));
+  all.append(link, ...[...document.querySelectorAll(".report a")].map((report) => report.cloneNode(true)));
   card.replaceChildren(entity, ...copies, all);
 }
 

@@ -12,7 +12,7 @@ from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, Relation
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.pages.story_page import facts_by_kind
+from graph_service.web.pages.story.story_page import facts_by_kind
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 UNDATED = "prevention-is-key-in-fighting-human-trafficking"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
-from graph_service.web.pages.story_text import addressed_spans, anchor, story_text
+from graph_service.web.pages.story.story_text import addressed_spans, anchor, story_text
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
 

@@ -11,13 +11,13 @@ from graph_service.answers import Answers
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import AssignedTopic, Card, Event, Fact, LinkedStory
 from graph_service.results import Grouped, Reason, Related, StoryCard
-from graph_service.web import citations
-from graph_service.web.citations import Citation
 from graph_service.web.metadata import structured_data
-from graph_service.web.pages import example_queries, mention_evidence
+from graph_service.web.pages import example_queries
 from graph_service.web.pages.links import page_url
+from graph_service.web.pages.story import citations, mention_evidence
+from graph_service.web.pages.story.citations import Citation
+from graph_service.web.pages.story.story_text import anchor, story_text
 from graph_service.web.pages.story_html import web_address
-from graph_service.web.pages.story_text import anchor, story_text
 
 RELATED_SHOWN = 6
 # The kinds of facts in the order of the page, each with its heading.
