@@ -32,18 +32,27 @@ def element(page, href):
     return page.css_first(f"[id='{href.partition('#')[2]}']")
 
 
-@pytest.fixture
-def page_of(tmp_path, empty_archive, encoder):
-    """Read stories into a new archive, and give the page of one."""
+CARDS = [
+    {"title": "A second visit", "url": "https://example.org/second"},
+    {"title": "Elsewhere", "url": "https://example.org/elsewhere"},
+]
+STORIES = (
+    {"id": "mission", "title": "A mission", "body": "The mission did this:\n\n– trained police in Kyiv\n\n– opened a hotline\n\nIt left."},
+    {"id": "polls", "title": "Observers at the polls", "body": "Elections were observed in Kyiv. The elections were calm."},
+    {"id": "first", "title": "A visit", "body": "The mission visited Kyiv.", "related": CARDS},
+    {"id": "second", "title": "A second visit", "body": "The mission visited Lviv."},
+)  # fmt: skip
 
-    def page(slug, *stories):
-        data = shutil.copytree(empty_archive, tmp_path / "data")
-        with StoryGraph(load({}, data=data), encoder) as graph:
-            assert graph.add(write_json_lines(tmp_path / "stories.jsonl", stories)).errors == []
-            client = create_app(graph).test_client()
-            return LexborHTMLParser(client.get(f"/stories/{slug}", headers={"Accept": "text/html"}).text)
 
-    return page
+@pytest.fixture(scope="module")
+def page_of(tmp_path_factory, empty_archive, encoder):
+    """The pages of a few small stories, by id."""
+    folder = tmp_path_factory.mktemp("stories")
+    data = shutil.copytree(empty_archive, folder / "data")
+    with StoryGraph(load({}, data=data), encoder) as graph:
+        assert graph.add(write_json_lines(folder / "stories.jsonl", STORIES)).errors == []
+        client = create_app(graph).test_client()
+        yield lambda slug: LexborHTMLParser(client.get(f"/stories/{slug}", headers={"Accept": "text/html"}).text)
 
 
 # --- the text and its mentions -------------------------------------------------------------------------------------
@@ -93,9 +102,7 @@ def test_whoever_uses_the_keyboard_can_skip_the_text(read):
 
 
 def test_lines_with_dashes_are_a_list(page_of):
-    body = "The mission did this:\n\n– trained police in Kyiv\n\n– opened a hotline\n\nIt left."
-    page = page_of("mission", {"id": "mission", "title": "A mission", "body": body})
-    (points,) = page.css(".story ul.points")
+    (points,) = page_of("mission").css(".story ul.points")
     assert [text.lstrip("– ") for text in texts(points.css("li"))] == ["trained police in Kyiv", "opened a hotline"]
 
 
@@ -119,8 +126,7 @@ def test_a_story_shows_its_themes_each_leading_to_a_search_for_its_words(read, d
 
 
 def test_a_suggested_topic_says_how_sure_it_is_and_which_words_speak_of_it(page_of):
-    body = "Elections were observed in Kyiv. The elections were calm."
-    page = page_of("polls", {"id": "polls", "title": "Observers at the polls", "body": body})
+    page = page_of("polls")
     topic = page.css_first("#topic-elections")
     assert topic.css_first("a").attributes["href"] == "/topics/elections"
     assert "suggested topic" in topic.text()
@@ -197,14 +203,7 @@ def test_a_story_on_the_same_event_is_not_shown_twice(read):
 
 
 def test_the_publisher_s_cards_say_which_are_in_the_archive(page_of):
-    cards = [
-        {"title": "A second visit", "url": "https://example.org/second"},
-        {"title": "Elsewhere", "url": "https://example.org/elsewhere"},
-    ]
-    first = {"id": "first", "title": "A visit", "body": "The mission visited Kyiv.", "related": cards}
-    second = {"id": "second", "title": "A second visit", "body": "The mission visited Lviv."}
-    page = page_of("first", first, second)
-    rows = page.css("section[aria-labelledby=cards] li")
+    rows = page_of("first").css("section[aria-labelledby=cards] li")
     assert [(links(row, "a"), texts(row.css(".reasons"))) for row in rows] == [
         (["/stories/second"], ["In this archive"]),
         (["https://example.org/elsewhere"], ["Not in this archive"]),
