@@ -10,9 +10,10 @@ from support.json_lines import write_json_lines
 from graph_service import StoryGraph
 from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, Relation
+from graph_service.rdf.terms import FACTS
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.pages.story.story_page import facts_by_kind
+from graph_service.web.pages.story.story_page import FACT_HEADINGS, facts_by_kind
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 UNDATED = "prevention-is-key-in-fighting-human-trafficking"
@@ -152,6 +153,10 @@ def test_every_fact_shows_its_sentence_and_leads_to_it(read, demo):
     for row in rows:
         link = row.css_first(".sentence a")
         assert element(page, link.attributes["href"]).text() == link.text()
+
+
+def test_every_kind_of_fact_has_a_heading():
+    assert FACT_HEADINGS.keys() == {fact_class.kind for fact_class in FACTS}
 
 
 def test_facts_stand_by_kind_and_events_by_date(demo):

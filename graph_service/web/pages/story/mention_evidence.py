@@ -11,7 +11,7 @@ from graph_service.model import Entity, LinkedStory, Mention, Span
 from graph_service.web.pages.evidence_words import evidence_words
 from graph_service.web.pages.links import page_url
 from graph_service.web.pages.story.story_text import anchor
-from graph_service.web.pages.story_html import excerpt
+from graph_service.web.pages.story_html import EXCERPT, excerpt
 
 # How what an entity is part of is joined to what it is.
 CONTAINED = {"place": "{kind} in {container}", "person": "{kind}, member of {container}"}
@@ -87,10 +87,16 @@ def label_language(entity: Entity, story_language: str) -> str:
 
 
 def _mention_row(linked: LinkedStory, mention: Mention) -> MentionRow:
-    sentence = mention.sentence if mention.sentence.holds(mention.span) else mention.span
+    text, span = linked.story.text, mention.span
+    sentence = mention.sentence if mention.sentence.holds(span) else span
+    if sentence.end - sentence.start > EXCERPT:
+        html = excerpt(sentence.of(text), [span.moved(-sentence.start)])
+    else:  # as `excerpt` returns it, in a quarter of its time: a story may have a hundred mentions
+        before, after = text[sentence.start : span.start], text[span.end : sentence.end]
+        html = Markup("%s<mark>%s</mark>%s") % (before, span.of(text), after)
     return MentionRow(
-        id=row_id(mention.span),
-        href=f"#{anchor(mention.span)}",
-        sentence=excerpt(sentence.of(linked.story.text), [mention.span.moved(-sentence.start)]),
+        id=row_id(span),
+        href=f"#{anchor(span)}",
+        sentence=html,
         rule=evidence_words(mention.rule, mention.confidence, mention.surface),
     )
