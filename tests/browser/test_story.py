@@ -69,23 +69,19 @@ def test_without_scripts_a_mention_leads_to_its_row_and_the_row_back(visit):
     assert page.locator(".story .mention:target").is_visible()
 
 
-@pytest.mark.parametrize(
-    ("fragment", "passages"),
-    [
-        ("char=47,68", []),  # a mention: an element of its own
-        ("char=56,83", None),
-        ("char=40,60", None),  # over the end of the headline
-        ("char=90000,90010", []),
-        ("char=9,3", []),
-    ],
-)
-def test_a_link_to_any_passage_marks_its_words(visit, demo, fragment, passages):
-    visitor = visit().open(f"{STORY}#{fragment}")
-    start, end = map(int, fragment.removeprefix("char=").split(","))
-    story = demo.answers.story(STORY.rpartition("/")[2])
-    if passages is None:
-        passages = [part for part in story.story.text[start:end].split("\n\n") if part]
-    elif any((m.span.start, m.span.end) == (start, end) for m in story.mentions):
-        assert visitor.page.locator(f"[id='{fragment}']:target").is_visible()
-    assert visitor.page.evaluate(PASSAGES) == passages
+def test_a_link_to_a_mention_or_to_its_sentence_marks_it(visit, demo):
+    linked = demo.answers.story(STORY.rpartition("/")[2])
+    mention = linked.mentions[5]
+    for span in (mention.span, mention.sentence):
+        page = visit().open(f"{STORY}#char={span.start},{span.end}").page
+        assert page.locator(":target").text_content() == span.of(linked.story.text)
+        assert page.evaluate(PASSAGES) == []
+
+
+@pytest.mark.parametrize("span", [(56, 83), (40, 60), (90_000, 90_010), (9, 3)], ids=str)
+def test_a_link_to_any_other_passage_marks_its_words(visit, demo, span):
+    start, end = span  # the second one reaches over the end of the headline
+    visitor = visit().open(f"{STORY}#char={start},{end}")
+    text = demo.answers.story(STORY.rpartition("/")[2]).story.text
+    assert visitor.page.evaluate(PASSAGES) == [part for part in text[start:end].split("\n\n") if part]
     assert visitor.find_faults() == []
