@@ -178,6 +178,8 @@ def reported_events(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, t
     """Return the number of events that stories report, and a page of them, the latest first, those without a date last."""
     events, row = snapshot.events, snapshot.projection.row
     return len(events), tuple(
-        ReportedEvent(label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), span=event.span)
+        ReportedEvent(
+            label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), sentence=event.sentence
+        )
         for event in events[offset : offset + limit]
     )

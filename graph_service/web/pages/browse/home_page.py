@@ -9,9 +9,9 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, Overview
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.entity_list import located
+from graph_service.web.pages.browse.entity_list import located
+from graph_service.web.pages.browse.story_list import month_bars, year_bars
 from graph_service.web.pages.language_names import language_name
-from graph_service.web.pages.story_list import month_bars, year_bars
 
 STORIES = 6
 NAMES = 8
