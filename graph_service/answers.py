@@ -295,6 +295,10 @@ class Answers:
         """Return an entity with all its parts that stories mention."""
         return browse.tree(self.snapshot, self.snapshot.redirects.get(key, key))
 
+    def positions(self) -> Mapping[str, Position]:
+        """Return where each place lies, by key, as far as the graph says so."""
+        return self.snapshot.positions
+
     def placed(self, *, limit: int = 100, offset: int = 0) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
         """Return the number of places of which is known where they lie, and a page of them, most mentioned first."""
         return browse.placed(self.snapshot, limit, offset)

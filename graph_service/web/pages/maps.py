@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 import pycountry
 from markupsafe import Markup, escape
 
+from graph_service.results import EntityCard, Position
 from graph_service.web.pages.assets import BUILT
+from graph_service.web.pages.links import page_url
 
 FILE = "world.json"
 WIDTH = 640  # of a map, in its own units, unless less is asked for
@@ -252,3 +254,18 @@ def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
     """Return a map of points, None where there is no point, or no drawing of the world."""
     world, points = world_map(), tuple(points)
     return world.view(points, width) if world is not None and points else None
+
+
+def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH) -> PointMap | None:
+    """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
+    located = (
+        (card, locate(latitude=at.latitude, longitude=at.longitude, subtype=card.subtype, iso=at.iso))
+        for card, at in places
+        if card.stories
+    )
+    points = (
+        Point(label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1])
+        for card, at in located
+        if at is not None
+    )
+    return point_map(points, width)

@@ -1,6 +1,6 @@
 """The lists of the entities of a type: by count, by name, by kind, by structure, on a map, and events by date."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from flask import render_template, request
@@ -8,10 +8,9 @@ from flask import render_template, request
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS, kind_name
 from graph_service.model import EntityType
-from graph_service.results import NO_KIND, EntityCard, ListOrder, Position
+from graph_service.results import NO_KIND, ListOrder
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
@@ -96,7 +95,7 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
     total, places = answers.placed(limit=page.limit, offset=page.offset)
     return {
         "template": "entity_map.html", "total": total, "cards": [card for card, _ in places], "page": page,
-        "map": map_of(places, WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
+        "map": maps.place_map(places, WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
     }  # fmt: skip
 
 
@@ -112,22 +111,6 @@ SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] 
     "count": by_name, "name": by_name, "kind": by_kind, "structure": by_structure, "map": on_map, "date": by_date,
 }  # fmt: skip
 ORDER_OF: Mapping[View, ListOrder] = {"name": "name"}
-
-
-def map_of(places: Iterable[tuple[EntityCard, Position]], width: int) -> maps.PointMap | None:
-    """Return a map of places, None where none of them can be drawn."""
-    located = (
-        (card, maps.locate(latitude=at.latitude, longitude=at.longitude, subtype=card.subtype, iso=at.iso))
-        for card, at in places
-    )
-    return maps.point_map(
-        (
-            maps.Point(label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1])
-            for card, at in located
-            if at is not None
-        ),
-        width,
-    )
 
 
 def kind_plural(entity_type: EntityType, kind: str) -> str:

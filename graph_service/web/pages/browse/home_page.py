@@ -8,8 +8,7 @@ from graph_service.answers import Answers
 from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, Overview
 from graph_service.web.metadata import structured_data
-from graph_service.web.pages import example_queries
-from graph_service.web.pages.browse.entity_list import map_of
+from graph_service.web.pages import example_queries, maps
 from graph_service.web.pages.browse.story_list import month_bars, year_bars
 from graph_service.web.pages.language_names import language_name
 
@@ -44,7 +43,7 @@ def home(answers: Answers) -> str:
         trees=answers.trees("organization", limit=TREES, parts=PARTS),
         organizations=answers.entities("organization", limit=NAMES),
         places=answers.entities("place", limit=NAMES)[1],
-        map=map_of(answers.placed(limit=PLACES_ON_MAP)[1], NARROW),
+        map=maps.place_map(answers.placed(limit=PLACES_ON_MAP)[1], NARROW),
         people=answers.entities("person", limit=NAMES),
         years=year_bars(answers) if len(overview.years) > 1 else (),
         months=month_bars(answers, PartialDate(overview.years[0].id)) if len(overview.years) == 1 else (),
