@@ -299,6 +299,10 @@ class Answers:
         """Return where each place lies, by key, as far as the graph says so."""
         return self.snapshot.positions
 
+    def placed(self, *, limit: int = 100, offset: int = 0) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
+        """Return the number of places of which is known where they lie, and a page of them, most mentioned first."""
+        return browse.placed(self.snapshot, limit, offset)
+
     def months(self) -> Mapping[str, int]:
         """Return the number of stories of each month that has any, in order of time."""
         return browse.months(self.snapshot)

@@ -332,7 +332,12 @@ def reported_events(total: int, events: Iterable[ReportedEvent]) -> Json:
     return {
         "total": total,
         "events": [
-            {"label": event.label, "date": event.date, **_span(event.span), "story": story_card(event.story)}
+            {
+                "label": event.label,
+                "date": event.date,
+                "sentence": _span(event.sentence),
+                "story": story_card(event.story),
+            }
             for event in events
         ],
     }

@@ -367,12 +367,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedEvent:
-    """An event that a story reports, with its date as far as it is known, and the span that states it."""
+    """An event that a story reports, with its date as far as it is known, and the sentence that states it."""
 
     label: str
     date: str | None
     story: StoryCard
-    span: Span
+    sentence: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

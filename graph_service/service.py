@@ -93,6 +93,7 @@ class StoryGraph:
         if answers is not None:
             self._engines.queries.warm()
             answers.search(SearchRequest(query="warm"))
+            answers.example_questions()
 
     @property
     def is_published(self) -> bool:

@@ -23,6 +23,7 @@ from graph_service.results import (
     FacetValue,
     ListOrder,
     Overview,
+    Position,
     ReportedEvent,
     StoryCard,
 )
@@ -107,6 +108,23 @@ def kinds(snapshot: Snapshot, entity_type: EntityType, limit: int) -> tuple[Enti
     return tuple(sorted(groups, key=lambda group: (group.id == NO_KIND, -group.total, group.id)))
 
 
+def placed(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
+    """Return the number of places that stories mention and of which is known where they lie, and a page of them, most mentioned first.
+
+    Of a country the code is enough: a map has its middle.
+    """
+    projection, positions = snapshot.projection, snapshot.positions
+    known = {
+        row: position
+        for row in projection.of_type("place").tolist()
+        if (position := positions.get(projection.keys[row])) is not None
+        and (position.latitude is not None or (position.iso and projection.subtypes[row] == "country"))
+        and projection.popularity[row]
+    }
+    page = list(known.items())[offset : offset + limit]
+    return len(known), tuple((entity_card(snapshot, row), position) for row, position in page)
+
+
 # --- structure -----------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +196,8 @@ def reported_events(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, t
     """Return the number of events that stories report, and a page of them, the latest first, those without a date last."""
     events, row = snapshot.events, snapshot.projection.row
     return len(events), tuple(
-        ReportedEvent(label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), span=event.span)
+        ReportedEvent(
+            label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), sentence=event.sentence
+        )
         for event in events[offset : offset + limit]
     )

@@ -64,10 +64,8 @@ SELECT ?graph ?place ?latitude ?longitude ?iso WHERE {
   }
 }"""
 REPORTED = """
-SELECT ?story ?label ?date ?start ?end WHERE {
-  GRAPH ?story {
-    ?fact gs:event ?label ; nif:beginIndex ?start ; nif:endIndex ?end OPTIONAL { ?fact gs:date ?date }
-  }
+SELECT ?story ?label ?date ?sentence WHERE {
+  GRAPH ?story { ?fact gs:event ?label ; nif:sentence ?sentence OPTIONAL { ?fact gs:date ?date } }
   FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
@@ -239,12 +237,12 @@ def positions(store: GraphStore) -> dict[str, Position]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedEvent:
-    """An event that a story, given by its id, states."""
+    """An event that a story, given by its id, states in a sentence."""
 
     label: str
     date: str | None
     story: str
-    span: Span
+    sentence: Span
 
 
 def stated_events(store: GraphStore) -> list[StatedEvent]:
@@ -253,10 +251,10 @@ def stated_events(store: GraphStore) -> list[StatedEvent]:
     for row in store.select(REPORTED):
         values = {name: lexical_form(term) for name, term in row.items()}
         slug = (store.names.key(values["story"]) or "").removeprefix("story/")
-        span, date = Span(int(values["start"]), int(values["end"])), values.get("date")
-        event = StatedEvent(label=values["label"], date=date, story=slug, span=span)
+        sentence, date = store.names.read_span(values["sentence"]), values.get("date")
+        event = StatedEvent(label=values["label"], date=date, story=slug, sentence=sentence)
         events.setdefault((slug, fold(event.label), date or ""), event)
-    in_text = sorted(events.values(), key=lambda event: (event.story, event.span.start))
+    in_text = sorted(events.values(), key=lambda event: (event.story, event.sentence.start))
     return sorted(in_text, key=lambda event: event.date or "", reverse=True)
 
 

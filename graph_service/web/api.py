@@ -50,7 +50,7 @@ def timeline(answers: Answers) -> ResponseReturnValue:
 
 
 def events(answers: Answers) -> ResponseReturnValue:
-    """List the events that stories report, the latest first, each with the span that states it."""
+    """List the events that stories report, the latest first, each with the span of the sentence that states it."""
     page = parameters.page(request.args, limit=50)
     total, reported = answers.reported_events(limit=page.limit, offset=page.offset)
     return jsonify(json_view.reported_events(total, reported))

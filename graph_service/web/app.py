@@ -32,16 +32,16 @@ from graph_service.web.metadata import crawlers
 from graph_service.web.metadata.page_address import LINKED_FORMATS, canonical_page, with_links
 from graph_service.web.metadata.structured_data import ABOUT
 from graph_service.web.pages import assets, documentation, links, story_html
-from graph_service.web.pages.about_page import about
+from graph_service.web.pages.browse.about_page import about
+from graph_service.web.pages.browse.entity_list import entities
+from graph_service.web.pages.browse.home_page import home
+from graph_service.web.pages.browse.story_list import stories, timeline
 from graph_service.web.pages.entity.entity_page import entity
 from graph_service.web.pages.entity.neighbours_page import neighbours
 from graph_service.web.pages.entity.paths_page import paths
-from graph_service.web.pages.entity_list import entities
-from graph_service.web.pages.home_page import home
 from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story.story_page import citation, story
-from graph_service.web.pages.story_list import stories, timeline
 from graph_service.web.requests import compression, parameters, problems
 from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token, names_of
 from graph_service.web.requests.warming import PageVisit, PageWarmer

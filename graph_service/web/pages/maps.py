@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pycountry
+from markupsafe import Markup, escape
 
+from graph_service.results import EntityCard, Position
 from graph_service.web.pages.assets import BUILT
+from graph_service.web.pages.links import page_url
 
 FILE = "world.json"
 WIDTH = 640  # of a map, in its own units, unless less is asked for
@@ -80,12 +83,12 @@ class Caption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMap:
-    """A map to be written as SVG: the outlines of countries and how they are moved into it, its points and its names."""
+    """A map to be written as SVG: the outline of the countries and how it is moved into it, its points and its names."""
 
     width: int
     height: int
     transform: str
-    outlines: tuple[str, ...]
+    outline: Markup
     markers: tuple[Marker, ...]
     captions: tuple[Caption, ...]
 
@@ -96,7 +99,7 @@ class Country:
 
     name: str
     center: tuple[float, float]
-    rings: Mapping[str, Sequence[tuple[Box, str]]]
+    rings: Mapping[str, Sequence[tuple[Box, Markup]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class WorldMap:
             width=width,
             height=height,
             transform=f"matrix({narrowing * scale:.4f} 0 0 {scale:.4f} {-frame.left * scale:.2f} {-frame.top * scale:.2f})",
-            outlines=tuple(self._outlines(visible, level)),
+            outline=Markup().join(self._rings(visible, level)),  # one path: a page needs no more
             markers=markers,
             captions=tuple(captions(markers, named, Box(0, 0, width, height))),
         )
@@ -171,9 +174,9 @@ class WorldMap:
             if any(box.meets(visible) for box, _ in country.rings[level]):
                 yield country
 
-    def _outlines(self, visible: Box, level: str) -> Iterator[str]:
-        for country in self._drawn(visible, level):
-            yield "".join(path for box, path in country.rings[level] if box.meets(visible))
+    def _rings(self, visible: Box, level: str) -> Iterator[Markup]:
+        for country in self.countries.values():
+            yield from (path for box, path in country.rings[level] if box.meets(visible))
 
 
 def captions(
@@ -231,7 +234,9 @@ def alpha_2(code: str) -> str:
 
 def _country(row: Mapping[str, Any]) -> Country:
     x, y = row["center"]
-    rings = {level: [(Box(*ring["box"]), ring["path"]) for ring in drawn] for level, drawn in row["rings"].items()}
+    rings = {
+        level: [(Box(*ring["box"]), escape(ring["path"])) for ring in drawn] for level, drawn in row["rings"].items()
+    }
     return Country(row["name"], (x, y), rings)
 
 
@@ -249,3 +254,18 @@ def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
     """Return a map of points, None where there is no point, or no drawing of the world."""
     world, points = world_map(), tuple(points)
     return world.view(points, width) if world is not None and points else None
+
+
+def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH) -> PointMap | None:
+    """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
+    located = (
+        (card, locate(latitude=at.latitude, longitude=at.longitude, subtype=card.subtype, iso=at.iso))
+        for card, at in places
+        if card.stories
+    )
+    points = (
+        Point(label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1])
+        for card, at in located
+        if at is not None
+    )
+    return point_map(points, width)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from graph_service.answers import Answers
 from graph_service.results import EntityCard, EntityPage
-from graph_service.web.pages.entity_list import located
-from graph_service.web.pages.maps import PointMap, point_map
+from graph_service.web.pages import maps
+from graph_service.web.pages.maps import PointMap
 
 WIDTH = 320
 MOST = 24  # points
@@ -23,8 +23,10 @@ class PlaceMap:
 
 def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
+    positions = answers.positions()
     for title, cards in _places(page):
-        drawn = point_map((point for _, point in located(answers, cards[:MOST])), WIDTH)
+        places = ((card, positions[card.key]) for card in cards[:MOST] if card.key in positions)
+        drawn = maps.place_map(places, WIDTH)
         if drawn is not None:
             return PlaceMap(title, drawn)
     return None

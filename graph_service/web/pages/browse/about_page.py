@@ -14,7 +14,7 @@ from flask import render_template
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
 from graph_service.files import resource
-from graph_service.web.pages.home_page import languages_of
+from graph_service.web.pages.browse.home_page import languages_of
 from graph_service.web.pages.language_names import language_name
 
 QUALITY = "linking-quality.json"

@@ -9,14 +9,14 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, Overview
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.entity_list import located
+from graph_service.web.pages.browse.story_list import month_bars, year_bars
 from graph_service.web.pages.language_names import language_name
-from graph_service.web.pages.story_list import month_bars, year_bars
 
 STORIES = 6
 NAMES = 8
 TREES, PARTS = 2, 5
 PLACES_ON_MAP = 60
+NARROW = 480  # of a map in a column
 SOURCES = 3
 SHARE = 0.01  # of all stories from which a language is named
 
@@ -32,7 +32,6 @@ class Languages:
 def home(answers: Answers) -> str:
     """Show what the archive holds, and ways into it."""
     overview = answers.overview()
-    places = answers.entities("place", limit=PLACES_ON_MAP)[1]
     return render_template(
         "home.html",
         overview=overview,
@@ -43,8 +42,8 @@ def home(answers: Answers) -> str:
         topics=answers.entities("topic", limit=NAMES),
         trees=answers.trees("organization", limit=TREES, parts=PARTS),
         organizations=answers.entities("organization", limit=NAMES),
-        places=places[:NAMES],
-        map=maps.point_map((point for _, point in located(answers, places)), width=480),
+        places=answers.entities("place", limit=NAMES)[1],
+        map=maps.place_map(answers.placed(limit=PLACES_ON_MAP)[1], NARROW),
         people=answers.entities("person", limit=NAMES),
         years=year_bars(answers) if len(overview.years) > 1 else (),
         months=month_bars(answers, PartialDate(overview.years[0].id)) if len(overview.years) == 1 else (),

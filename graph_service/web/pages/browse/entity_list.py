@@ -1,6 +1,6 @@
 """The lists of the entities of a type: by count, by name, by kind, by structure, on a map, and events by date."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from flask import render_template, request
@@ -8,10 +8,9 @@ from flask import render_template, request
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS, kind_name
 from graph_service.model import EntityType
-from graph_service.results import NO_KIND, EntityCard, ListOrder
+from graph_service.results import NO_KIND, ListOrder
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
@@ -93,11 +92,10 @@ def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) 
 def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """Show the places that can be put on a map, and list them."""
     page = parameters.page(request.args, limit=PLACES_ON_MAP)
-    places = located(answers, answers.entities(entity_type, limit=ALL)[1])
-    shown = places[page.offset : page.offset + page.limit]
+    total, places = answers.placed(limit=page.limit, offset=page.offset)
     return {
-        "template": "entity_map.html", "total": len(places), "cards": [card for card, _ in shown], "page": page,
-        "map": maps.point_map((point for _, point in shown), width=WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
+        "template": "entity_map.html", "total": total, "cards": [card for card, _ in places], "page": page,
+        "map": maps.place_map(places, WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
     }  # fmt: skip
 
 
@@ -113,25 +111,6 @@ SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] 
     "count": by_name, "name": by_name, "kind": by_kind, "structure": by_structure, "map": on_map, "date": by_date,
 }  # fmt: skip
 ORDER_OF: Mapping[View, ListOrder] = {"name": "name"}
-ALL = 1_000_000
-
-
-def located(answers: Answers, cards: Iterable[EntityCard]) -> list[tuple[EntityCard, maps.Point]]:
-    """Return those of some places that stories mention by name and that can be put on a map, each with its point."""
-    positions, placed = answers.positions(), list[tuple[EntityCard, maps.Point]]()
-    for card in cards:
-        position = positions.get(card.key)
-        if position is None or not card.stories:
-            continue
-        at = maps.locate(
-            latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
-        )
-        if at is not None:
-            point = maps.Point(
-                label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1]
-            )
-            placed.append((card, point))
-    return placed
 
 
 def kind_plural(entity_type: EntityType, kind: str) -> str:
