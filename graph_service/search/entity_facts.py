@@ -16,7 +16,7 @@ from graph_service.store import fact_queries
 from graph_service.store.fact_queries import About, FactName, StoryFact
 from graph_service.text import fold
 
-FEW = {"role": 6, "quotation": 4, "relation": 8, "event": 8, "quantity": 6}  # of each kind on a page
+FEW = {"role": 12, "quotation": 4, "relation": 12, "event": 8, "quantity": 6}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
 
 
