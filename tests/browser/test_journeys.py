@@ -5,7 +5,11 @@ import re
 import pytest
 
 HOTLINE = "First free national anti-trafficking hotline in Ukraine to start today"
-VISITS = [pytest.param(size, scripts, id=f"{size}-{'scripts' if scripts else 'plain'}") for size in ("phone", "desk") for scripts in (True, False)]
+VISITS = [
+    pytest.param(size, scripts, id=f"{size}-{'scripts' if scripts else 'plain'}")
+    for size in ("phone", "desk")
+    for scripts in (True, False)
+]
 pytestmark = pytest.mark.parametrize(("size", "scripts"), VISITS)
 
 
@@ -49,7 +53,9 @@ def titles(person):
 
 
 def years(person):
-    return {int(year) for date in person.page.locator(".hits time").all() if (year := date.get_attribute("datetime")[:4])}
+    return {
+        int(year) for date in person.page.locator(".hits time").all() if (year := date.get_attribute("datetime")[:4])
+    }
 
 
 def test_from_the_story_on_hotlines_to_what_else_was_done_in_ukraine_and_what_came_later(person):
@@ -126,7 +132,9 @@ def test_a_list_as_csv_a_page_as_turtle_and_a_citation(person):
     person.page.wait_for_load_state()
     turtle = person.page.request.get(person.root + person.page.get_by_role("link", name="Turtle").get_attribute("href"))
     assert turtle.headers["content-type"].startswith("text/turtle")
-    reference = person.page.request.get(person.root + person.page.get_by_role("link", name="BibTeX").first.get_attribute("href"))
+    reference = person.page.request.get(
+        person.root + person.page.get_by_role("link", name="BibTeX").first.get_attribute("href")
+    )
     assert reference.text().startswith("@")
 
 
