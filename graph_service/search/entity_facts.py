@@ -44,6 +44,15 @@ def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") ->
     )
 
 
+def latest_role(key: str, facts: EntityFacts) -> str:
+    """Return the role in which the newest story that gives one presents a person, with the organization where that has another name."""
+    for fact in facts.facts.get("role", ()):
+        if fact.subject is not None and fact.subject.key == key:
+            organization = fact.object.label if fact.object else ""
+            return fact.text if fold(organization) in fold(fact.text) else f"{fact.text}, {organization}"
+    return ""
+
+
 def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact], tuple[int, str, int]]:
     """Return the order of facts: by the dates of their stories, the newest first, then as they stand in the text."""
     days, row = snapshot.projection.days, snapshot.projection.row

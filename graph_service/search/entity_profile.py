@@ -27,7 +27,7 @@ from graph_service.results import (
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.descriptions import Statements, full_name, summary
 from graph_service.search.entities import CO_MENTIONED, companion_cards, no_entity
-from graph_service.search.entity_facts import StoryTexts, entity_facts
+from graph_service.search.entity_facts import StoryTexts, entity_facts, latest_role
 from graph_service.store import entity_queries, fact_queries
 from graph_service.store.entity_queries import Description
 from graph_service.store.fact_queries import Phrase
@@ -65,6 +65,7 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
     stories = tuple(story_card(snapshot, int(row)) for row in page)
     about = fact_queries.about(snapshot.store, key, [card.id for card in stories])
     labels, most = Labels(snapshot), None if whole == "related" else FOLDED
+    facts = entity_facts(snapshot, key, about, whole)
     ranked = projection.co_mentioned(key)
     return EntityPage(
         entity=description.entity,
@@ -76,11 +77,19 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         related=companion_cards(snapshot, key, ranked[:CO_MENTIONED]),
         broader=labels.cards(description.containers),
         serves=labels.cards(description.related.get("schema:areaServed", ())),
-        summary=summary(description.entity, Statements(description.related, description.texts, labels.of(description))),
+        summary=summary(
+            description.entity,
+            Statements(
+                {**description.related, **_nearest(snapshot, description)},
+                description.texts,
+                labels.of(description),
+                latest_role(key, facts),
+            ),
+        ),
         full_name=full_name(description.entity, description.names),
         names=tuple(name for name in description.names if name.text != description.entity.label),
         relations=tuple(_relations(snapshot, labels, description, most)),
-        facts=entity_facts(snapshot, key, about, whole),
+        facts=facts,
         years=years(projection, rows),
         companions=_companions(snapshot, ranked, key),
         through=_through(snapshot, key, page) if listed.parts else {},
@@ -88,6 +97,16 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         suggested=about.suggested,
         **_structure(snapshot, labels, key, most),
     )
+
+
+def _nearest(snapshot: Snapshot, description: Description) -> dict[str, list[str]]:
+    """Return what a place lies in as people say it: the nearest of what contains it, and the farthest, which is a country."""
+    projection = snapshot.projection
+    row = projection.entity_row.get(description.entity.key)
+    if row is None or description.entity.type != "place":
+        return {}
+    rows = sorted(projection.containers.of(row).tolist(), key=lambda n: -len(projection.containers.of(n)))
+    return {"schema:containedInPlace": [projection.keys[n] for n in dict.fromkeys((*rows[:1], *rows[-1:]))]}
 
 
 def _structure(snapshot: Snapshot, labels: "Labels", key: str, most: int | None) -> dict[str, Any]:
@@ -217,7 +236,14 @@ class Labels:
 
     def of(self, description: Description) -> dict[str, str]:
         """Return the labels of what an entity points to."""
-        return {key: self[key] for keys in description.related.values() for key in keys}
+        return {key: self[key] for keys in description.related.values() for key in keys} | {
+            key: self[key] for key in self._containers(description.entity.key)
+        }
+
+    def _containers(self, key: str) -> list[str]:
+        projection = self._snapshot.projection
+        rows = projection.containers.of(projection.entity_row[key]).tolist() if key in projection.entity_row else []
+        return [projection.keys[row] for row in rows]
 
     def cards(self, keys: Iterable[str]) -> tuple[EntityCard, ...]:
         """Return what lists show of entities, by label."""

@@ -17,6 +17,7 @@ from graph_service.search.descriptions import Statements, full_name, summary, wi
         ("United States", "the United States"),
         ("Ukraine", "Ukraine"),
         ("The Hague", "The Hague"),
+        ("Middle East", "the Middle East"),
     ],
 )
 def test_a_name_has_its_article_within_a_sentence(label, within):
@@ -64,6 +65,11 @@ LABELS = {
 def test_a_line_says_what_is_known(entity, related, stated, line):
     described = Entity(id="it", label="It", **entity)
     assert summary(described, Statements(related, stated, LABELS)) == line
+
+
+def test_a_person_of_whom_only_stories_know_has_the_role_that_they_give():
+    person = Entity(type="person", id="it", label="It")
+    assert summary(person, Statements({}, {}, {}, "spokesperson for the Mission")) == "Spokesperson for the Mission"
 
 
 @pytest.mark.parametrize(
