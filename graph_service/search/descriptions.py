@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_service.entity_types import kind_name
+from graph_service.entity_types import PLACE_CLASSES, kind_name
 from graph_service.model import Entity
 from graph_service.results import EntityName
 
@@ -67,12 +67,18 @@ def _organization(entity: Entity, stated: Statements) -> str:
 
 
 def _place(entity: Entity, stated: Statements) -> str:
-    line, wholes = kind_name(entity.type, entity.subtype), stated.names("schema:containedInPlace")
+    line, wholes = kind_name(entity.type, entity.subtype or _by_class(stated)), stated.names("schema:containedInPlace")
     if wholes:
         line += f" in {', '.join(map(within_sentence, wholes[:MOST_NAMED]))}"
     for key, name in zip(stated.related.get("org:memberOf", ()), stated.names("org:memberOf"), strict=False):
         line += f", {MEMBERS.get(key, 'member')} of {within_sentence(name)}"
     return line + "".join(f", partner of {within_sentence(name)}" for name in stated.names("gs:partnerOf")[:1])
+
+
+def _by_class(stated: Statements) -> str:
+    """Return the kind of a place by its classes: reference data may state these alone."""
+    names = {iri.rpartition("/")[2] for iri in stated.texts.get("rdf:type", ())}
+    return next((kind for kind, curie in PLACE_CLASSES.items() if curie.partition(":")[2] in names), "")
 
 
 def _person(entity: Entity, stated: Statements) -> str:

@@ -51,6 +51,12 @@ LABELS = {
             "City in Kharkiv Oblast, Ukraine",
         ),
         ({"type": "place", "subtype": "other"}, {}, {}, "Place"),
+        (
+            {"type": "place"},
+            {},
+            {"rdf:type": ["https://schema.org/AdministrativeArea", "https://schema.org/Country"]},
+            "Country",
+        ),
         ({"type": "person"}, {"schema:nationality": ["place/ukraine"]}, {}, "Person from Ukraine"),
         (
             {"type": "person"},
