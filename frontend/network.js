@@ -91,7 +91,7 @@ function start() {
     for (const event of ["pointerenter", "focus"]) element.addEventListener(event, () => emphasize(key));
     for (const event of ["pointerleave", "blur"]) element.addEventListener(event, () => emphasize(""));
   }
-  document.querySelector(".network .help").hidden = false;
+  svg.closest(".network").classList.add("is-live");
 }
 
 if (svg && window.matchMedia(FINE).matches) start();

@@ -36,6 +36,7 @@ from graph_service.results import (
     Filters,
     Grouped,
     ListOrder,
+    Neighbourhood,
     Overview,
     Paths,
     Position,
@@ -371,7 +372,7 @@ class Answers:
 
     def neighbours(
         self, key: str, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 40
-    ) -> "nx.Graph[str]":
+    ) -> Neighbourhood:
         """Return an entity with at most `limit` others, of one type or of any, most closely tied to it in the stories that pass filters."""
         from graph_service.search.overview import around_under  # noqa: PLC0415  NetworkX takes long to import
 

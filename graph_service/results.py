@@ -634,3 +634,23 @@ class EntityPage:
         """What lies directly in the entity, by label."""
         cards = (*(part.entity for part in self.parts), *self.unmentioned)
         return tuple(sorted(cards, key=lambda card: (card.label, card.key)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """An entity around another: its card counts the stories that have both; `tie` is part-of where it lies in the other."""
+
+    entity: EntityCard
+    tie: Tie
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """An entity with those most closely tied to it; `links` has any two of them by key, and how many stories have both.
+
+    Where one contains the other and no story has both, that is 0.
+    """
+
+    center: EntityCard
+    neighbours: tuple[Neighbour, ...]
+    links: tuple[tuple[str, str, int], ...]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_service.entity_types import kind_name
+from graph_service.entity_types import PLACE_CLASSES, kind_name
 from graph_service.model import Entity
 from graph_service.results import EntityName
 
@@ -18,7 +18,7 @@ ABBREVIATION = re.compile(r"[A-Z]{2,6}\Z")
 WITH_ARTICLE = re.compile(
     r"(?!The |European Commission\Z).*\b(?:Secretariat|Office|Ministry|Department|Council|Mission|Union|Organi[sz]ation|Committee|"
     r"Commission|Institute|Centre|Center|Assembly|Court|Government|Agency|Association|Federation|Fund|Authority|Nations|States|"
-    r"Kingdom|Emirates|Netherlands|Philippines|Bahamas|Maldives|Republic|Islands|Parliament|Presidency|Congress|Senate)\b"
+    r"Kingdom|Emirates|Netherlands|Philippines|Bahamas|Maldives|Republic|Islands|Parliament|Presidency|Congress|Senate|East|Caucasus|Balkans)\b"
 )
 FIELDS_OF_WORK = "topic/fields-of-work"
 MEMBERS = {"organization/osce": "participating State"}  # what an organization calls a member, where not "member"
@@ -28,11 +28,15 @@ INITIAL = re.compile(r"\b[A-Z]")
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What the graph says of an entity by prefixed property: what it points to, as keys, and texts; and the labels of those keys."""
+    """What the graph says of an entity by prefixed property: what it points to, as keys, and texts; and the labels of those keys.
+
+    `role` is the one in which stories present a person, "" for none.
+    """
 
     related: Mapping[str, Sequence[str]]
     texts: Mapping[str, Sequence[str]]
     labels: Mapping[str, str]
+    role: str = ""
 
     def names(self, curie: str) -> list[str]:
         """Return the labels of what a property points to."""
@@ -63,7 +67,7 @@ def _organization(entity: Entity, stated: Statements) -> str:
 
 
 def _place(entity: Entity, stated: Statements) -> str:
-    line, wholes = kind_name(entity.type, entity.subtype), stated.names("schema:containedInPlace")
+    line, wholes = kind_name(entity.type, entity.subtype or _by_class(stated)), stated.names("schema:containedInPlace")
     if wholes:
         line += f" in {', '.join(map(within_sentence, wholes[:MOST_NAMED]))}"
     for key, name in zip(stated.related.get("org:memberOf", ()), stated.names("org:memberOf"), strict=False):
@@ -71,10 +75,16 @@ def _place(entity: Entity, stated: Statements) -> str:
     return line + "".join(f", partner of {within_sentence(name)}" for name in stated.names("gs:partnerOf")[:1])
 
 
+def _by_class(stated: Statements) -> str:
+    """Return the kind of a place by its classes: reference data may state these alone."""
+    names = {iri.rpartition("/")[2] for iri in stated.texts.get("rdf:type", ())}
+    return next((kind for kind, curie in PLACE_CLASSES.items() if curie.partition(":")[2] in names), "")
+
+
 def _person(entity: Entity, stated: Statements) -> str:
     titles, lands = stated.texts.get("schema:jobTitle", ()), stated.names("schema:nationality")
     if not titles:
-        return f"{entity.type} from {within_sentence(lands[0])}" if lands else entity.type
+        return stated.role or (f"{entity.type} from {within_sentence(lands[0])}" if lands else entity.type)
     title = max(titles, key=len)  # the most specific of several: "Prime Minister of Canada", not "Finance Minister"
     return title + "".join(f", {land}" for land in lands[:1] if land not in title)
 

@@ -98,13 +98,19 @@ def get_entity(snapshot: Snapshot, key: str) -> Entity:
     try:
         return story_queries.entity(snapshot.describing(key), key)
     except NotFoundError as error:
-        entity_type, slug = EntityKey.of(key)
-        name = slug.replace("-", " ")
-        _, cards = find_entities(snapshot, name, cast("EntityType", entity_type), DID_YOU_MEAN, 0)
-        if not cards:
-            _, cards = find_entities(snapshot, name, None, limit=1, offset=0)
-        similar = " or ".join(f"{card.key} ({card.label})" for card in cards)
-        raise NotFoundError(error.message, hint=f"Did you mean {similar}?" if similar else error.hint) from error
+        raise no_entity(snapshot, key) from error
+
+
+def no_entity(snapshot: Snapshot, key: str) -> NotFoundError:
+    """Return the error for a key that no entity has, with a hint at similar names."""
+    entity_type, slug = EntityKey.of(key)
+    name = slug.replace("-", " ")
+    _, cards = find_entities(snapshot, name, cast("EntityType", entity_type), DID_YOU_MEAN, 0)
+    if not cards:
+        _, cards = find_entities(snapshot, name, None, limit=1, offset=0)
+    similar = " or ".join(f"{card.key} ({card.label})" for card in cards)
+    hint = f"Did you mean {similar}?" if similar else "The lists of entities show what there is."
+    return NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint=hint)
 
 
 def suggest(snapshot: Snapshot, text: str, entity_type: EntityType | None, limit: int) -> tuple[Suggestion, ...]:

@@ -16,7 +16,7 @@ from graph_service.store import fact_queries
 from graph_service.store.fact_queries import About, FactName, StoryFact
 from graph_service.text import fold
 
-FEW = {"role": 6, "quotation": 4, "relation": 8, "event": 8, "quantity": 6}  # of each kind on a page
+FEW = {"role": 12, "quotation": 4, "relation": 12, "event": 8, "quantity": 6}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
 
 
@@ -42,6 +42,15 @@ def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") ->
         totals={kind: totals[kind] for kind in FACT_KINDS if totals.get(kind)},
         facts={kind: tuple(of_kind) for kind, of_kind in facts.items() if of_kind},
     )
+
+
+def latest_role(key: str, facts: EntityFacts) -> str:
+    """Return the role in which the newest story that gives one presents a person, with the organization where that has another name."""
+    for fact in facts.facts.get("role", ()):
+        if fact.subject is not None and fact.subject.key == key:
+            organization = fact.object.label if fact.object else ""
+            return fact.text if fold(organization) in fold(fact.text) else f"{fact.text}, {organization}"
+    return ""
 
 
 def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact], tuple[int, str, int]]:

@@ -6,12 +6,11 @@ shown. Everything else comes from the projection.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
-from graph_service.errors import NotFoundError
 from graph_service.model import EntityKey
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
@@ -27,8 +26,8 @@ from graph_service.results import (
 )
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.descriptions import Statements, full_name, summary
-from graph_service.search.entities import CO_MENTIONED, companion_cards, get_entity
-from graph_service.search.entity_facts import StoryTexts, entity_facts
+from graph_service.search.entities import CO_MENTIONED, companion_cards, no_entity
+from graph_service.search.entity_facts import StoryTexts, entity_facts, latest_role
 from graph_service.store import entity_queries, fact_queries
 from graph_service.store.entity_queries import Description
 from graph_service.store.fact_queries import Phrase
@@ -37,12 +36,10 @@ COMPANIONS = 8  # of each type
 COMPANION_TYPES = ("organization", "place", "person", "topic", "event")
 DEPTH = 3  # levels of parts
 FOLDED = 40  # parts, and entities that are related in one way, unless all are asked for
-# What else the reference data relate entities by, as people look for it.
-MEMBERSHIPS = (
-    "org:memberOf",
-    "gs:partnerOf",
-)  # which are listed whole; of other relations to an entity those of what stories name
+# What else the reference data relate entities by, as people look for it. The members and partners of an entity are listed whole; of what
+# else leads to it, what stories name.
 RELATIONS = ("org:memberOf", "gs:partnerOf", "schema:areaServed", "schema:location", "schema:nationality")
+MEMBERSHIPS = RELATIONS[:2]
 
 
 class StoryPage(NamedTuple):
@@ -61,47 +58,68 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
     """
     key = snapshot.redirects.get(key, key)
     description = _description(snapshot, key)
-    projection, iri = snapshot.projection, snapshot.names.entity(key)
+    projection = snapshot.projection
     alone, within = projection.stories_of(key), projection.stories_within(key)
     rows = within if listed.parts else alone
     page = _in_order(projection, key, rows, listed.sort)[listed.offset : listed.offset + listed.limit]
     stories = tuple(story_card(snapshot, int(row)) for row in page)
     about = fact_queries.about(snapshot.store, key, [card.id for card in stories])
+    labels, most = Labels(snapshot), None if whole == "related" else FOLDED
+    facts = entity_facts(snapshot, key, about, whole)
     ranked = projection.co_mentioned(key)
-    labels = Labels(snapshot)
-    broader = labels.cards(description.containers)
-    this = projection.entity_row.get(key)
-    inside = [] if this is None else _parts(projection, this)
-    named = {projection.keys[row] for row in inside}
-    most = None if whole == "related" else FOLDED
-    stated = {other for keys in description.related.values() for other in keys}
     return EntityPage(
         entity=description.entity,
-        iri=iri,
+        iri=snapshot.names.entity(key),
         stories=stories,
         total=len(alone),
         with_parts=len(within),
         evidence=_evidence(snapshot, stories, about.phrases),
         related=companion_cards(snapshot, key, ranked[:CO_MENTIONED]),
-        broader=broader,
-        unmentioned=labels.cards(part for part in _parts_stated(snapshot, key) if part not in named),
+        broader=labels.cards(description.containers),
         serves=labels.cards(description.related.get("schema:areaServed", ())),
         summary=summary(
             description.entity,
-            Statements(description.related, description.texts, {each: labels[each] for each in stated}),
+            Statements(
+                {**description.related, **_nearest(snapshot, description)},
+                description.texts,
+                labels.of(description),
+                latest_role(key, facts),
+            ),
         ),
         full_name=full_name(description.entity, description.names),
         names=tuple(name for name in description.names if name.text != description.entity.label),
-        parts=_tree(snapshot, inside, most),
-        parts_total=len(inside),
         relations=tuple(_relations(snapshot, labels, description, most)),
-        facts=entity_facts(snapshot, key, about, whole),
+        facts=facts,
         years=years(projection, rows),
         companions=_companions(snapshot, ranked, key),
         through=_through(snapshot, key, page) if listed.parts else {},
         stated=about.stated,
         suggested=about.suggested,
+        **_structure(snapshot, labels, key, most),
     )
+
+
+def _nearest(snapshot: Snapshot, description: Description) -> dict[str, list[str]]:
+    """Return what a place lies in as people say it: the nearest of what contains it, and the farthest, which is a country."""
+    projection = snapshot.projection
+    row = projection.entity_row.get(description.entity.key)
+    if row is None or description.entity.type != "place":
+        return {}
+    rows = sorted(projection.containers.of(row).tolist(), key=lambda n: -len(projection.containers.of(n)))
+    return {"schema:containedInPlace": [projection.keys[n] for n in dict.fromkeys((*rows[:1], *rows[-1:]))]}
+
+
+def _structure(snapshot: Snapshot, labels: "Labels", key: str, most: int | None) -> dict[str, Any]:
+    """Return the parts of an entity, as attributes of its page: those that stories have as a tree, and those that none has."""
+    projection, reference = snapshot.projection, snapshot.reference
+    row = projection.entity_row.get(key)
+    inside = [] if row is None else _parts(projection, row)
+    stated = entity_queries.parts(reference.store, reference.names.reference_graph, key)
+    return {
+        "parts": _tree(snapshot, inside, most),
+        "parts_total": len(inside),
+        "unmentioned": labels.cards({*stated} - {projection.keys[part] for part in inside}),
+    }
 
 
 def stories_of_entity(snapshot: Snapshot, key: str, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
@@ -118,8 +136,7 @@ def _description(snapshot: Snapshot, key: str) -> Description:
     described = entity_queries.description(snapshot.store, names.entities_graph, key)
     described = described or entity_queries.description(reference, names.reference_graph, key)
     if described is None:
-        get_entity(snapshot, key)  # raises, with a hint at similar names
-        raise NotFoundError(f"There is no {key}.", hint="")
+        raise no_entity(snapshot, key)
     return described
 
 
@@ -174,10 +191,6 @@ def _companions(snapshot: Snapshot, ranked: Sequence[tuple[int, int]], key: str)
     }
 
 
-def _parts_stated(snapshot: Snapshot, key: str) -> list[str]:
-    return entity_queries.parts(snapshot.reference.store, snapshot.names.reference_graph, key)
-
-
 def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[EntityCard, ...]]:
     """Return for stories that have only parts of an entity which these are."""
     projection, this = snapshot.projection, snapshot.projection.entity_row[key]
@@ -220,6 +233,17 @@ class Labels:
         reference = self._snapshot.reference
         label = entity_queries.label(reference.store, reference.names.reference_graph, key)
         return label or EntityKey.of(key).slug.replace("-", " ")
+
+    def of(self, description: Description) -> dict[str, str]:
+        """Return the labels of what an entity points to."""
+        return {key: self[key] for keys in description.related.values() for key in keys} | {
+            key: self[key] for key in self._containers(description.entity.key)
+        }
+
+    def _containers(self, key: str) -> list[str]:
+        projection = self._snapshot.projection
+        rows = projection.containers.of(projection.entity_row[key]).tolist() if key in projection.entity_row else []
+        return [projection.keys[row] for row in rows]
 
     def cards(self, keys: Iterable[str]) -> tuple[EntityCard, ...]:
         """Return what lists show of entities, by label."""

@@ -3,6 +3,9 @@
 Communities take seconds to compute, once for a snapshot, when they are first requested; the rest takes milliseconds.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import networkx as nx
 import numpy as np
 
@@ -11,9 +14,18 @@ from graph_service.model import EntityType
 from graph_service.network.communities import page_rank
 from graph_service.network.filters import under
 from graph_service.network.networkx_view import neighbourhood
-from graph_service.results import Central, CentralEntity, Communities, CommunityCard, Filters
+from graph_service.results import (
+    Central,
+    CentralEntity,
+    Communities,
+    CommunityCard,
+    Filters,
+    Neighbour,
+    Neighbourhood,
+    Tie,
+)
 from graph_service.search.cards import entity_card
-from graph_service.search.entities import get_entity, row_of
+from graph_service.search.entities import card_of, get_entity, row_of
 from graph_service.search.matches import resolve_redirects
 
 LABEL_NAMES = 3
@@ -75,29 +87,44 @@ def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[st
     row = row_of(snapshot, key)
     if row is not None:
         return neighbourhood(snapshot.projection, snapshot.names, snapshot.co_mentions, row, depth, limit)
-    return _alone(snapshot, key)
-
-
-def around_under(
-    snapshot: Snapshot, key: str, filters: Filters, entity_type: EntityType | None, limit: int
-) -> "nx.Graph[str]":
-    """Return an entity with its closest companions, of one type or of any, in the stories that pass filters; raises `NotFoundError`."""
-    row, projection = row_of(snapshot, key), snapshot.projection
-    if row is None:
-        return _alone(snapshot, key)
-    co_mentions = snapshot.co_mentions
-    if entity_type is not None or filters != Filters():
-        stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters)))
-        entities = (projection.types == entity_type) | (entity_type is None)
-        entities[row] = True
-        co_mentions = co_mentions.restricted(stories, entities)
-    return neighbourhood(projection, snapshot.names, co_mentions, row, 1, limit)
-
-
-def _alone(snapshot: Snapshot, key: str) -> "nx.Graph[str]":
     entity = get_entity(snapshot, key)
     alone: nx.Graph[str] = nx.Graph()
     alone.add_node(
         entity.key, type=entity.type, label=entity.label, iri=snapshot.names.entity(entity.key), stories=0, depth=0
     )
     return alone
+
+
+def around_under(
+    snapshot: Snapshot, key: str, filters: Filters, entity_type: EntityType | None, limit: int
+) -> Neighbourhood:
+    """Return an entity with its closest companions, of one type or of any, in the stories that pass filters; raises `NotFoundError`."""
+    row, projection = row_of(snapshot, key), snapshot.projection
+    if row is None:
+        return Neighbourhood(center=card_of(snapshot, key), neighbours=(), links=())
+    co_mentions = snapshot.co_mentions
+    if entity_type is not None or filters != Filters():
+        stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters)))
+        entities = (projection.types == entity_type) | (entity_type is None)
+        entities[row] = True
+        co_mentions = co_mentions.restricted(stories, entities)
+    graph = neighbourhood(projection, snapshot.names, co_mentions, row, 1, limit)
+    center = projection.keys[row]
+    return Neighbourhood(
+        center=entity_card(snapshot, row),
+        neighbours=tuple(
+            Neighbour(
+                entity=entity_card(snapshot, projection.entity_row[other], graph.edges[center, other].get("count", 0)),
+                tie=_tie(graph.edges[center, other], center),
+            )
+            for other in graph.nodes
+            if other != center
+        ),
+        links=tuple((a, b, data.get("count", 0)) for a, b, data in graph.edges(data=True)),
+    )
+
+
+def _tie(edge: Mapping[str, Any], center: str) -> Tie:
+    if "whole" not in edge:
+        return "named-together"
+    return "part-of" if edge["whole"] == center else "contains"

@@ -171,4 +171,4 @@ def test_an_entity_page_shows_similar_ones_and_why(read):
     page = read("/places/kharkiv")
     section = page.css_first("[aria-labelledby=similar]")
     assert section.css("h3 a[href^='/places/']")
-    assert "Both are named with" in section.text()
+    assert "Both are mentioned with" in section.text()

@@ -45,7 +45,7 @@ class Item:
     """A fact with the sentences that state it, the newest first: what is stated, of whom, and a word before both."""
 
     before: str = ""
-    entity: EntityCard | None = None
+    entities: Sequence[EntityCard] = ()
     text: str = ""
     language: str = ""
     after: EntityCard | None = None
@@ -105,8 +105,8 @@ def _merged(facts: Iterable[EntityFact], item_of: Callable[[EntityFact], Item]) 
     items: dict[tuple[str, ...], Item] = {}
     for fact in facts:
         item = item_of(fact)
-        ends = (card.key if card else "" for card in (item.entity, item.after))
-        same = (item.before, fold(item.text), *ends)
+        ends = (card.key for card in (*item.entities, *([item.after] if item.after else [])))
+        same = (item.before, fold(item.text), *ends) if item.text or item.entities else (item.source.href,)
         earlier = items.get(same)
         items[same] = item if earlier is None else replace(earlier, more=(*earlier.more, item.source))
     return tuple(items.values())
@@ -117,7 +117,9 @@ def _roles(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
         person = fact.subject if fact.subject and fact.subject.key != key else None
         organization = fact.object if fact.object and fact.object.key != key else None
         text = fact.text if person else f"{fact.text[:1].upper()}{fact.text[1:]}"
-        return Item(entity=person, text=text, language=fact.story.language, after=organization, source=_source(fact))
+        return Item(
+            entities=_known(person), text=text, language=fact.story.language, after=organization, source=_source(fact)
+        )
 
     yield Group(title="", items=_merged(facts, item))
 
@@ -130,18 +132,33 @@ def _relations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
 
     def item(fact: EntityFact) -> Item:
         other = fact.object if fact.subject and fact.subject.key == key else fact.subject
-        return Item(entity=other, source=_source(fact))
+        return Item(entities=_known(other), source=_source(fact))
 
     for words, group in groupby(sorted(facts, key=title), key=title):  # the sort is stable: the newest stay first
-        yield Group(title=words, items=_merged(group, item))
+        yield Group(title=words, items=_in_one_sentence(_merged(group, item)))
+
+
+def _known(card: EntityCard | None) -> Sequence[EntityCard]:
+    return () if card is None else (card,)
+
+
+def _in_one_sentence(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return items, of which those that one sentence states of several entities are one."""
+    by_sentences: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        sentences = tuple(source.href for source in (item.source, *item.more))
+        earlier = by_sentences.get(sentences)
+        by_sentences[sentences] = (
+            item if earlier is None else replace(earlier, entities=(*earlier.entities, *item.entities))
+        )
+    return tuple(by_sentences.values())
 
 
 def _quotations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
     def item(fact: EntityFact) -> Item:
         speaker = fact.subject if fact.subject and fact.subject.key != key else None
-        return Item(
-            entity=speaker, text=f"“{fact.text.strip(QUOTES)}”", language=fact.story.language, source=_source(fact)
-        )
+        beyond = "" if fact.sentence.highlights else f"“{fact.text.strip(QUOTES)}”"  # one of several sentences
+        return Item(entities=_known(speaker), text=beyond, language=fact.story.language, source=_source(fact))
 
     yield Group(title="", items=_merged(facts, item))
 

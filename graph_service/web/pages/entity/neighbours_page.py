@@ -1,23 +1,21 @@
 """The page of what surrounds an entity: whom it is mentioned with, as a picture that the server draws and as a table."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from flask import render_template, request
 
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
-from graph_service.model import EntityType
+from graph_service.model import EntityKey, EntityType
 from graph_service.network.layout import radial_layout
-from graph_service.results import Filters
+from graph_service.results import EntityCard, Filters, Neighbourhood, Tie
 from graph_service.web.pages.links import page_url, search_of, url_for
 from graph_service.web.pages.maps import Box
 from graph_service.web.requests import parameters
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 WIDTH, HEIGHT = 960, 660
 MARGIN = 170  # for the names at the sides
@@ -44,7 +42,7 @@ class Node:
     name: str = ""
     anchor: str = "start"
     is_named: bool = True
-    part: str = ""
+    tie: Tie = "named-together"
     others: Sequence[str] = ()
 
 
@@ -63,15 +61,16 @@ def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
     limit, only = parameters.nodes(request.args), parameters.optional_type(request.args)
     asked = parameters.filters(request.args)
     filters = Filters(since=asked.since, until=asked.until)
-    graph = answers.neighbours(f"{entity_type}/{slug}", filters, only, limit=limit)
-    center, *others = graph.nodes
-    nodes = _nodes(graph, center, others)
+    around = answers.neighbours(f"{entity_type}/{slug}", filters, only, limit=limit)
+    center, nodes = around.center.key, _nodes(around)
     is_whole = filters == Filters()
     return render_template(
         "neighbours.html",
         center=nodes[center],
-        nodes=sorted((nodes[key] for key in others), key=lambda node: (-node.together, node.label)),
-        edges=list(_edges(graph, nodes, center)),
+        nodes=sorted(
+            (node for key, node in nodes.items() if key != center), key=lambda node: (-node.together, node.label)
+        ),
+        edges=list(_edges(around, nodes)),
         size=(WIDTH, HEIGHT),
         only=only,
         types=get_args(EntityType),
@@ -86,27 +85,43 @@ def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
     )
 
 
-def _nodes(graph: "nx.Graph[str]", center: str, others: Sequence[str]) -> dict[str, Node]:
-    ties = [graph.edges[center, key].get("count", 0) if graph.has_edge(center, key) else 0 for key in others]
-    places = radial_layout([graph.nodes[key]["type"] for key in others], ties)
-    most = max(ties, default=1) or 1
-    nodes = {center: _node(graph, center, x=WIDTH / 2, y=HEIGHT / 2, radius=LARGEST)}
-    for key, tie, (x, y) in zip(others, ties, places.tolist(), strict=True):
-        edge: Mapping[str, Any] = graph.edges[center, key] if graph.has_edge(center, key) else {}
-        part = "" if "whole" not in edge else "whole" if edge["whole"] == key else "part"
-        nodes[key] = _node(
-            graph,
-            key,
-            x=round(WIDTH / 2 + x * (WIDTH / 2 - MARGIN), 1),
-            y=round(HEIGHT / 2 + y * (HEIGHT / 2 - 30), 1),
-            radius=round(max(SMALLEST, LARGEST * sqrt(tie / most) * 0.8), 1),
-            together=tie,
-            both=search_of(center, key) if tie else "",
-            anchor="end" if x < 0 else "start",
-            part=part,
-            others=_closest(graph, center, key),
+def _nodes(around: Neighbourhood) -> dict[str, Node]:
+    """Return the nodes of the picture by key, the center first."""
+    center, ties = around.center.key, [neighbour.entity.stories for neighbour in around.neighbours]
+    places = radial_layout([EntityKey.of(neighbour.entity.key).type for neighbour in around.neighbours], ties)
+    most, closest = max(ties, default=1) or 1, _closest(around)
+    nodes = [_node(around.center, x=WIDTH / 2, y=HEIGHT / 2, radius=LARGEST)]
+    for neighbour, (x, y) in zip(around.neighbours, places.tolist(), strict=True):
+        card = neighbour.entity
+        nodes.append(
+            _node(
+                card,
+                x=round(WIDTH / 2 + x * (WIDTH / 2 - MARGIN), 1),
+                y=round(HEIGHT / 2 + y * (HEIGHT / 2 - 30), 1),
+                radius=round(max(SMALLEST, LARGEST * sqrt(card.stories / most) * 0.8), 1),
+                together=card.stories,
+                both=search_of(center, card.key) if card.stories else "",
+                anchor="end" if x < 0 else "start",
+                tie=neighbour.tie,
+                others=closest[card.key],
+            )
         )
-    return {node.key: node for node in _named(nodes.values())}
+    return {node.key: node for node in _named(nodes)}
+
+
+def _node(card: EntityCard, **drawn: Any) -> Node:
+    return Node(key=card.key, label=card.label, type=EntityKey.of(card.key).type, href=page_url(card.key), **drawn)
+
+
+def _closest(around: Neighbourhood) -> dict[str, list[str]]:
+    """Return the labels of the entities besides the center that each neighbour is most often mentioned with."""
+    labels = {neighbour.entity.key: neighbour.entity.label for neighbour in around.neighbours}
+    ranked: dict[str, list[tuple[int, str]]] = {key: [] for key in labels}
+    for a, b, count in around.links:
+        if count and a in labels and b in labels:
+            ranked[a].append((-count, labels[b]))
+            ranked[b].append((-count, labels[a]))
+    return {key: [label for _, label in sorted(others)[:EDGES]] for key, others in ranked.items()}
 
 
 def _named(nodes: Collection[Node]) -> Iterator[Node]:
@@ -128,26 +143,13 @@ def _named(nodes: Collection[Node]) -> Iterator[Node]:
             yield replace(node, name=name, is_named=False)
 
 
-def _node(graph: "nx.Graph[str]", key: str, **drawn: Any) -> Node:
-    data = graph.nodes[key]
-    return Node(key=key, label=data["label"], type=data["type"], href=page_url(key), **drawn)
-
-
-def _closest(graph: "nx.Graph[str]", center: str, key: str) -> list[str]:
-    """Return the labels of the entities besides the center that an entity is most often mentioned with."""
-    counts = {other: graph.edges[key, other].get("count", 0) for other in graph[key] if other != center}
-    best = sorted((other for other in counts if counts[other]), key=lambda other: (-counts[other], other))
-    return [graph.nodes[other]["label"] for other in best[:EDGES]]
-
-
-def _edges(graph: "nx.Graph[str]", nodes: Mapping[str, Node], center: str) -> Iterator[Edge]:
+def _edges(around: Neighbourhood, nodes: Mapping[str, Node]) -> Iterator[Edge]:
     """Yield the lines of the picture: all to the center, and the strongest of each other node."""
-    counts = {frozenset(pair): data.get("count", 1) for *pair, data in graph.edges(data=True)}
-    drawn = {pair for pair in counts if center in pair}
-    for key in nodes:
-        mine = [pair for other in graph[key] if center not in (pair := frozenset((key, other)))]
-        drawn |= set(sorted(mine, key=lambda pair: (-counts[pair], sorted(pair)))[:EDGES])
-    most = max(counts.values(), default=1)
-    for pair in sorted(drawn, key=sorted):
-        source, target = sorted(pair)
-        yield Edge(nodes[source], nodes[target], round(0.5 + 2.5 * sqrt(counts[pair] / most), 1), center in pair)
+    center, drawn = around.center.key, Counter[str]()
+    strongest = sorted(around.links, key=lambda link: (-link[2], link[:2]))
+    most = max((count for *_, count in strongest), default=1) or 1
+    for a, b, count in strongest:
+        is_spoke = center in (a, b)
+        if is_spoke or min(drawn[a], drawn[b]) < EDGES:
+            drawn.update(() if is_spoke else (a, b))
+            yield Edge(nodes[a], nodes[b], round(0.5 + 2.5 * sqrt(count / most), 1), is_spoke)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_service.answers import Answers
-from graph_service.results import EntityCard, EntityPage
+from graph_service.results import EntityCard, EntityPage, Part
 from graph_service.web.pages import maps
 from graph_service.web.pages.maps import PointMap
 
 WIDTH = 320
 MOST = 24  # points
-AT = ("schema:location", "schema:areaServed", "schema:nationality")  # what leads to where something is
+AT = ("schema:location", "schema:areaServed")  # what leads to where something is
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,19 @@ class PlaceMap:
 def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
     positions = answers.positions()
-    for title, cards in _places(page):
-        places = ((card, positions[card.key]) for card in cards[:MOST] if card.key in positions)
-        drawn = maps.place_map(places, WIDTH)
+    for title, cards, least in _places(page):
+        places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST]
+        drawn = maps.place_map(places, WIDTH) if len(places) >= least else None
         if drawn is not None:
             return PlaceMap(title, drawn)
     return None
 
 
-def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard]]]:
-    """Return the places to be shown, and what to call them, the best first."""
+def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
+    """Return the places to be shown, what to call them, and how many there must be, the best first.
+
+    A country alone is no map: it is shown with places in it, or with those that are mentioned with it.
+    """
     entity = page.entity
     if entity.type == "place":
         this = EntityCard(
@@ -44,11 +47,22 @@ def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard]]]:
             stories=page.total,
             with_parts=page.with_parts,
         )
-        return [("On the map", [this, *(part.entity for part in page.parts)])]
+        inside = [this, *_within(page.parts)]
+        companions = [this, *page.companions.get("place", ())]
+        return [
+            ("On the map", inside, 2 if entity.subtype == "country" else 1),
+            ("Places mentioned with it", companions, 1),
+        ]
     at = [
         card
         for relation in page.relations
         if relation.property in AT and not relation.inward
         for card in relation.entities
     ]
-    return [("On the map", at), ("Places mentioned with it", page.companions.get("place", ()))]
+    return [("On the map", at, 1), ("Places mentioned with it", page.companions.get("place", ()), 1)]
+
+
+def _within(parts: Sequence[Part]) -> list[EntityCard]:
+    """Return parts and theirs, those in the most stories first."""
+    cards = [card for part in parts for card in (part.entity, *_within(part.parts))]
+    return sorted(cards, key=lambda card: -card.stories)
