@@ -39,7 +39,7 @@ from graph_service.web.pages.entity.paths_page import paths
 from graph_service.web.pages.entity_list import entities
 from graph_service.web.pages.home_page import home
 from graph_service.web.pages.problem_page import problem_page
-from graph_service.web.pages.search_page import facet, search
+from graph_service.web.pages.search.search_page import facet, search
 from graph_service.web.pages.story_list import stories, timeline
 from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from graph_service.results import FACETS, Filters, SearchRequest
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search.search_links import SearchLinks
 from graph_service.web.requests.parameters import arguments_of
 
 

@@ -26,10 +26,11 @@ from graph_service.results import (
     Sort,
 )
 from graph_service.text import fold
-from graph_service.web.pages import example_queries, search_facets
+from graph_service.web.pages import example_queries
 from graph_service.web.pages.links import page_url, search_of
-from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search import search_facets
+from graph_service.web.pages.search.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE
+from graph_service.web.pages.search.search_links import SearchLinks
 from graph_service.web.pages.story_html import day, excerpt
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import wants_page

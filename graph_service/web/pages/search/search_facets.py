@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, UNDATED, Facet, FacetValue, Filters, SearchResult
 from graph_service.web.pages.charts import Bar, bars
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search.search_links import SearchLinks
 
 FIRST_VALUES = 7
 OPEN = 4  # facets that stand open
