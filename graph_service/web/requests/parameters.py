@@ -84,7 +84,9 @@ def search_request(arguments: Arguments) -> SearchRequest:
     )
 
 
-def tolerant(read: Callable[[Arguments], Result], arguments: Arguments) -> tuple[Result, dict[str, ParameterError]]:
+def read_leniently(
+    read: Callable[[Arguments], Result], arguments: Arguments
+) -> tuple[Result, dict[str, ParameterError]]:
     """Return what can be read of the parameters, and the errors of those that had to be left out, by their names.
 
     A page keeps its form and answers the rest. Raises `ParameterError` for what no parameter of the request causes.
