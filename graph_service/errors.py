@@ -119,7 +119,7 @@ class ParameterError(InputError):
     def __init__(self, message: str, *, hint: str = "", parameter: str = "", plain: str = "") -> None:
         super().__init__(message, hint=hint)
         self.parameter = parameter
-        self.plain = plain or message
+        self.plain = plain or f"{message} {hint}".strip()
 
 
 class ContentError(InputError):

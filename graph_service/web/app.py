@@ -40,7 +40,7 @@ from graph_service.web.pages.entity.entity_page import entity
 from graph_service.web.pages.entity.neighbours_page import neighbours
 from graph_service.web.pages.entity.paths_page import paths
 from graph_service.web.pages.problem_page import problem_page
-from graph_service.web.pages.search_page import facet, search
+from graph_service.web.pages.search.search_page import facet, search
 from graph_service.web.pages.story.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
 from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token, names_of

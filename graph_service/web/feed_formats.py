@@ -44,7 +44,7 @@ class Feed:
     updated: datetime
     address: str
     home: str
-    following: str | None
+    next_page: str | None
     entries: Sequence[Entry]
 
 
@@ -55,17 +55,17 @@ def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Ite
     writer.writerow(COLUMNS)
     for number, (story, url) in enumerate(stories, start=1):
         values = (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
-        writer.writerow([_harmless(value or "") for value in values])
+        writer.writerow([_without_formula(value or "") for value in values])
         if number % ROWS_A_PART == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+            yield _flush(buffer)
+    yield _flush(buffer)
 
 
-def _harmless(value: str) -> str:
+def _without_formula(value: str) -> str:
     return f"'{value}" if FORMULA.match(value) else value
 
 
-def _taken(buffer: io.StringIO) -> bytes:
+def _flush(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
@@ -77,7 +77,7 @@ def atom(feed: Feed) -> bytes:
     root = ET.Element(_name("feed"))
     _texts(root, {"id": feed.address, "title": feed.title, "updated": _time(feed.updated)})
     _texts(ET.SubElement(root, _name("author")), {"name": "Story Graph"})
-    links = {"self": feed.address, "alternate": feed.home} | ({"next": feed.following} if feed.following else {})
+    links = {"self": feed.address, "alternate": feed.home} | ({"next": feed.next_page} if feed.next_page else {})
     for relation, href in links.items():
         ET.SubElement(root, _name("link"), {"rel": relation, "href": href})
     for entry in feed.entries:
@@ -101,9 +101,9 @@ def _atom_entry(entry: Entry, published: datetime) -> ET.Element:
 
 def json_feed(feed: Feed) -> dict[str, Any]:
     """Return a feed as JSON Feed 1.1."""
-    following = {"next_url": feed.following} if feed.following else {}
+    next_page = {"next_url": feed.next_page} if feed.next_page else {}
     return {
-        "version": JSON_FEED, "title": feed.title, "home_page_url": feed.home, "feed_url": feed.address, **following,
+        "version": JSON_FEED, "title": feed.title, "home_page_url": feed.home, "feed_url": feed.address, **next_page,
         "items": [_json_item(entry) for entry in feed.entries],
     }  # fmt: skip
 

@@ -115,7 +115,7 @@ def _feed(answers: Answers, stories: StoryList) -> Feed:
         updated=datetime.fromtimestamp(answers.published_at // 10**9, UTC),
         address=_address(request.path, list(request.args.items(multi=True))),
         home=_address(stories.path, list_arguments),
-        following=_address(request.path, more) if after < result.total else None,
+        next_page=_address(request.path, more) if after < result.total else None,
         entries=tuple(_entries(result.hits)),
     )
 

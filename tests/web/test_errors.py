@@ -203,6 +203,7 @@ def test_an_empty_archive_tells_how_to_fill_it(tmp_path, path):
     [
         ("/places/kiyv", "/places/kyiv"),
         ("/la-strada", "/organizations/la-strada-ukraine"),
+        ("/places/kiyv/stories.csv", "/places/kyiv"),
         ("/stories/first-free-natinal-anti-traficking-hotline", STORY),
         ("/archive/2002/la_strada.html", "/organizations/la-strada-ukraine"),
     ],

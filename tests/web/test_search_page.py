@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from graph_service.results import FACETS, Filters, SearchRequest
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search.search_links import SearchLinks
 from graph_service.web.requests.parameters import arguments_of
 
 
@@ -61,7 +61,7 @@ def test_the_address_of_a_value_is_that_of_the_search_with_it(app, question):
     with app.test_request_context():
         links = SearchLinks.of(question)
         for facet in FACETS:
-            assert links.adding(facet, "some-value") == links.to(question.toggled(facet, "some-value"))
+            assert links.with_value(facet, "2003") == links.to(question.toggled(facet, "2003"))
         assert links.this == links.to(question)
         assert parse_qs(urlsplit(links.this).query).keys() == arguments_of(question).keys()
 

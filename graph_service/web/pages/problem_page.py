@@ -18,9 +18,8 @@ NEAR = 5
 SHORTEST = 3  # letters of a word that may be a name
 LONGEST = 100  # characters of a path that are taken for words
 BETWEEN_WORDS = re.compile(r"[\W_]+")
-NO_WORDS = frozenset(
-    {*PLURALS.values(), *ENTITY_TYPES, "story", "search", "facets", "api", "data", "id", "html", "index", "php"}
-)
+EXTENSION = re.compile(r"(?:\.[a-z]{1,5}){1,2}$")
+NO_WORDS = frozenset({*PLURALS.values(), *ENTITY_TYPES, "story", "search", "facets", "api", "data", "id", "index"})
 NO_PAGE = "There is no page at this address."
 CANNOT_BE_USED = "Part of this address cannot be used"
 
@@ -52,7 +51,7 @@ def problem_page(graph: StoryGraph, details: Problem, error: Exception) -> str:
 
 def path_words(path: str) -> str:
     """Return the words of a path that may be a name: those of its last part, but for what stands in our own paths."""
-    for part in reversed(path[-LONGEST:].split("/")):
+    for part in reversed(EXTENSION.sub("", path[-LONGEST:]).split("/")):
         words = [word for word in BETWEEN_WORDS.split(part) if word and word.lower() not in NO_WORDS]
         if any(len(word) >= SHORTEST for word in words):
             return " ".join(words)

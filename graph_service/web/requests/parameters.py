@@ -84,7 +84,9 @@ def search_request(arguments: Arguments) -> SearchRequest:
     )
 
 
-def tolerant(read: Callable[[Arguments], Result], arguments: Arguments) -> tuple[Result, dict[str, ParameterError]]:
+def read_leniently(
+    read: Callable[[Arguments], Result], arguments: Arguments
+) -> tuple[Result, dict[str, ParameterError]]:
     """Return what can be read of the parameters, and the errors of those that had to be left out, by their names.
 
     A page keeps its form and answers the rest. Raises `ParameterError` for what no parameter of the request causes.
@@ -364,10 +366,12 @@ def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...
     """Return the facets of a parameter, which may occur several times or list them with commas, in their order."""
     names = {part.strip() for value in arguments.getlist(name) for part in value.split(",") if part.strip()}
     for unknown in sorted(names - set(FACETS)):
+        hint = f"Give some of {', '.join(FACETS)}, separated by commas{more}."
         raise ParameterError(
             f"The parameter {name} cannot contain {unknown[:40]!r}.",
-            hint=f"Give some of {', '.join(FACETS)}, separated by commas{more}.",
+            hint=hint,
             parameter=name,
+            plain=f"“{unknown[:40]}” does not go with “{name}” in the address. {hint}",
         )
     return tuple(facet for facet in FACETS if facet in names)
 

@@ -1,8 +1,8 @@
 """The search page, and all values of one of its facets."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import redirect, render_template, request
@@ -26,13 +26,16 @@ from graph_service.results import (
     Sort,
 )
 from graph_service.text import fold
-from graph_service.web.pages import example_queries, search_facets
+from graph_service.web.pages import example_queries
 from graph_service.web.pages.links import page_url, search_of
-from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search import search_facets
+from graph_service.web.pages.search.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE
+from graph_service.web.pages.search.search_links import SearchLinks
 from graph_service.web.pages.story_html import day, excerpt
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import wants_page
+
+Read = TypeVar("Read")
 
 VALUES_A_PAGE = 60
 CARDS = 3  # entities shown of those that a question names
@@ -85,7 +88,7 @@ class DateField:
 
 def search(answers: Answers) -> ResponseReturnValue:
     """Show the stories that answer a question, with their facets."""
-    question, errors = _read()
+    question, errors = _read(parameters.search_request)
     if not errors and (address := _canonical(question)) is not None:
         return redirect(address)
     result, links = answers.search(question), SearchLinks.of(question)
@@ -113,8 +116,8 @@ def search(answers: Answers) -> ResponseReturnValue:
 
 def facet(answers: Answers, name: str) -> ResponseReturnValue:
     """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
-    facet, (question, errors) = parameters.facet(name), _read()
-    page, name_part = parameters.page(request.args, limit=VALUES_A_PAGE), parameters.text(request.args, "facet_query")
+    facet = parameters.facet(name)
+    (question, page, name_part), errors = _read(_facet_request)
     result = answers.facet(question, facet, name=name_part, limit=page.limit, offset=page.offset)
     links = SearchLinks.of(question)
     every = facet in question.filters.match_all
@@ -128,7 +131,7 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
         name_part=name_part,
         title=FACET_TITLES[facet],
         title_of_one=FACET_TITLES_OF_ONE[facet],
-        values=[(value, links.this if value.chosen else links.adding(facet, value.id)) for value in result.values],
+        values=[(value, links.this if value.chosen else links.with_value(facet, value.id)) for value in result.values],
         every=every,
         either=links.address(
             f"/facets/{facet}",
@@ -141,12 +144,15 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
     return document, 400 if errors else 200
 
 
-def _read() -> tuple[SearchRequest, dict[str, ParameterError]]:
-    """Return the search that the parameters state, and for a person what is wrong with them; raises `ParameterError` for a program."""
+def _facet_request(arguments: parameters.Arguments) -> tuple[SearchRequest, parameters.Page, str]:
+    page, name_part = parameters.page(arguments, limit=VALUES_A_PAGE), parameters.text(arguments, "facet_query")
+    return parameters.search_request(arguments), page, name_part
+
+
+def _read(read: Callable[[parameters.Arguments], Read]) -> tuple[Read, dict[str, ParameterError]]:
+    """Return what the parameters state, and for a person what is wrong with them; raises `ParameterError` for a program."""
     arguments = parameters.with_iso_dates(request.args)
-    if not wants_page():
-        return parameters.search_request(arguments), {}
-    return parameters.tolerant(parameters.search_request, arguments)
+    return parameters.read_leniently(read, arguments) if wants_page() else (read(arguments), {})
 
 
 def _canonical(question: SearchRequest) -> str | None:
@@ -192,7 +198,7 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
     for facet in FACETS:
         labels = {value.id: value.label for value in result.facets.get(facet, ())}
         for value in getattr(filters, facet):
-            yield Chip(label=labels.get(value) or _unslugged(facet, value), href=links.removing(facet, value))
+            yield Chip(label=labels.get(value) or _label_of(facet, value), href=links.without_value(facet, value))
     if filters.since or filters.until:
         yield Chip(
             label="Published " + _period(filters.since, filters.until),
@@ -209,7 +215,7 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
         yield Chip(label="without parts", href=links.with_filters(parts=True))
 
 
-def _unslugged(facet: Facet, value: str) -> str:
+def _label_of(facet: Facet, value: str) -> str:
     words = value.replace("-", " ")
     return words if facet.endswith("_kind") or value == UNDATED else words.title()
 
@@ -256,13 +262,14 @@ def _why(hit: Hit) -> str:
         name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
         for name in hit.why.names
     ]
-    parts = [f"contains {_listed(f'“{word}”' for word in hit.why.words)}"] if hit.why.words else []
-    parts += [f"mentions {_listed(names)}"] if names else []
-    parts += ["is close in meaning"] if hit.why.meaning is not None else []
-    reason = _listed(parts)
+    parts = [f"contains {_enumeration(f'“{word}”' for word in hit.why.words)}"] if hit.why.words else []
+    parts += [f"mentions {_enumeration(names)}"] if names else []
+    near = "is close in meaning" if parts else "close in meaning"
+    parts += [near] if hit.why.meaning is not None else []
+    reason = _enumeration(parts)
     return f"{reason[:1].upper()}{reason[1:]}"
 
 
-def _listed(words: Iterable[str]) -> str:
-    listed = list(words)
-    return " and ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
+def _enumeration(words: Iterable[str]) -> str:
+    items = list(words)
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))

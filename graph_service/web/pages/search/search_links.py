@@ -60,12 +60,12 @@ class SearchLinks:
         """Return the search with some filters changed."""
         return self.to(self.question.with_filters(**changes))
 
-    def adding(self, facet: Facet, value: str) -> str:
+    def with_value(self, facet: Facet, value: str) -> str:
         """Return the search with a value of a facet added."""
         before, after = self._around[facet]
         return f"{self.root}/search?{before}{facet}={quote_plus(value)}{after}"
 
-    def removing(self, facet: Facet, value: str) -> str:
+    def without_value(self, facet: Facet, value: str) -> str:
         """Return the search without a value of a facet."""
         return self.to(self.question.toggled(facet, value))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, UNDATED, Facet, FacetValue, Filters, SearchResult
 from graph_service.web.pages.charts import Bar, bars
-from graph_service.web.pages.search_links import SearchLinks
+from graph_service.web.pages.search.search_links import SearchLinks
 
 FIRST_VALUES = 7
 OPEN = 4  # facets that stand open
@@ -70,11 +70,11 @@ class Period(NamedTuple):
         """The number of years."""
         return self.last - self.first + 1
 
-    def joined_with(self, other: "Period") -> "Period":
+    def union(self, other: "Period") -> "Period":
         """Return the years of both and all between them."""
         return Period(min(self.first, other.first), max(self.last, other.last))
 
-    def count(self, dated: Mapping[int, int]) -> int:
+    def stories(self, dated: Mapping[int, int]) -> int:
         """Return the number of stories, by the number of each year."""
         return sum(count for year, count in dated.items() if self.first <= year <= self.last)
 
@@ -125,8 +125,8 @@ def _choices(links: SearchLinks, name: Facet, values: Sequence[FacetValue]) -> t
             Choice(
                 label=value.label,
                 count=value.count,
-                href=links.this if value.chosen else links.adding(name, value.id),
-                remove=links.removing(name, value.id) if value.chosen else "",
+                href=links.this if value.chosen else links.with_value(name, value.id),
+                remove=links.without_value(name, value.id) if value.chosen else "",
                 parts=inside(value.id),
             )
             for value in parts[parent]
@@ -170,11 +170,11 @@ def _bars(
     """Return a bar for each period: it leads to the period, or from the single one that is chosen to it."""
     rows, notes = [], []
     for period in periods:
-        target = period if chosen is None or chosen.length != period.length else period.joined_with(chosen)
-        count = target.count(dated)
+        target = period if chosen is None or chosen.length != period.length else period.union(chosen)
+        count = target.stories(dated)
         href = links.with_filters(since=f"{target.first:04}", until=f"{target.last:04}", year=(), include_undated=False)
         is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
         label = f"{period.first}" if period.length == 1 else f"{period.first}s"
-        rows.append((label, period.count(dated), href if count else "", is_chosen))
+        rows.append((label, period.stories(dated), href if count else "", is_chosen))
         notes.append(f"{target.first} to {target.last}: {count:,} stories" if target != period else "")
     return tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True))
