@@ -1,0 +1,136 @@
+"""Other views of the solutions of a query than a table: bars, a line by date, and the entities among them; pure.
+
+A view is offered where the columns are such that it says something: bars need a number beside a name, a line needs dates.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graph_service.iris import Names
+from graph_service.model import EntityKey
+from graph_service.rdf.vocabulary import written
+from graph_service.web.sparql_results import Cell, Table
+
+MOST_BARS = 50
+MOST_ENTITIES = 200
+MOST_CONTINUED = 100  # entities in a query that goes on with them
+WIDTH, HEIGHT = 600.0, 160.0  # of a line, in units of its own
+TICKS = 5
+DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
+CONTINUED = """\
+SELECT ?{name} ?label WHERE {{
+  VALUES ?{name} {{ {values} }}
+  ?{name} rdfs:label ?label
+}}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A number as a bar, `width` percent of the longest."""
+
+    label: str
+    href: str | None
+    number: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Numbers by date: the points of a polyline, some dates below it, and what it shows, in words."""
+
+    points: str
+    ticks: tuple[str, ...]
+    most: str
+    caption: str
+
+
+def bars(table: Table) -> tuple[Bar, ...]:
+    """Return a bar for each of the first rows: the last number in it, called by what else it has; none where a row has no number."""
+    columns = _numeric_columns(table)
+    if not columns or len(table.variables) < 2:
+        return ()
+    column, rows = columns[-1], table.rows[:MOST_BARS]
+    numbers = [float(row[column].text) for row in rows]
+    most = max(numbers)
+    if min(numbers) < 0 or not 0 < most < float("inf"):
+        return ()
+    named = [n for n in range(len(table.variables)) if n not in columns] or [columns[0]]
+    return tuple(
+        Bar(
+            label=" · ".join(text for n in named if (text := row[n].label or row[n].text)) or "(none)",
+            href=row[named[0]].href,
+            number=row[column].text,
+            width=round(100 * number / most, 2),
+        )
+        for row, number in zip(rows, numbers, strict=True)
+    )
+
+
+def line(table: Table) -> Line | None:
+    """Return the last number of each row by its date, or how many rows each year has; None without dates."""
+    dated = [n for n in range(len(table.variables)) if table.rows and all(_day(row[n]) for row in table.rows)]
+    if not dated:
+        return None
+    numeric = [n for n in _numeric_columns(table) if n not in dated]
+    values = [(row[dated[0]].text, row[numeric[-1]].text if numeric else "") for row in table.rows]
+    if not numeric:
+        counts = Counter(int(text[:4]) for text, _ in values)
+        values = [(f"{year:04}", str(counts[year])) for year in range(min(counts), max(counts) + 1)]
+    points = sorted((_ordinal(text), text, float(number), number) for text, number in values)
+    days = [day for day, *_ in points]
+    if len(points) < 2 or len(set(days)) < len(days) or any(number < 0 for _, _, number, _ in points):
+        return None
+    highest = max(points, key=lambda point: point[2])
+    if not 0 < highest[2] < float("inf"):
+        return None
+    of = table.variables[numeric[-1]] if numeric else "rows"
+    return Line(
+        points=" ".join(
+            f"{WIDTH * (day - days[0]) / (days[-1] - days[0]):.1f},{HEIGHT * (1 - number / highest[2]):.1f}"
+            for day, _, number, _ in points
+        ),
+        ticks=_ticks([text for _, text, _, _ in points]),
+        most=highest[3],
+        caption=f"{of} by date, from {points[0][1]} to {points[-1][1]}; the highest is {highest[3]}, in {highest[1]}",
+    )
+
+
+def entities(table: Table) -> tuple[str, ...]:
+    """Return the keys of the entities in a table, each once, in its order."""
+    keys = dict.fromkeys(cell.key for row in table.rows for cell in row if cell.key)
+    return tuple(key for key in keys if EntityKey.of(key).type != "story")[:MOST_ENTITIES]
+
+
+def query_with(keys: Sequence[str], names: Names) -> str:
+    """Return a query to go on from, with entities as the values of a variable."""
+    types = {EntityKey.of(key).type for key in keys}
+    iris = [names.entity(key) for key in keys[:MOST_CONTINUED]]
+    values = " ".join(written(names, iri) for iri in iris)
+    return CONTINUED.format(name=types.pop() if len(types) == 1 else "entity", values=values)
+
+
+def _numeric_columns(table: Table) -> list[int]:
+    return [n for n in range(len(table.variables)) if table.rows and all(row[n].numeric for row in table.rows)]
+
+
+def _day(cell: Cell) -> bool:
+    match = DATE.fullmatch(cell.text) if not cell.href and not cell.numeric else None
+    return match is not None and _ordinal(cell.text) > 0
+
+
+def _ordinal(text: str) -> int:
+    """Return the number of the first day of a date, 0 for what is none."""
+    match = DATE.fullmatch(text)
+    assert match is not None, text
+    try:
+        return date(*(int(part or 1) for part in match.groups())).toordinal()
+    except ValueError:
+        return 0
+
+
+def _ticks(texts: Sequence[str]) -> tuple[str, ...]:
+    positions = {round(n * (len(texts) - 1) / (TICKS - 1)) for n in range(TICKS)}
+    return tuple(texts[position][:10] for position in sorted(positions))
