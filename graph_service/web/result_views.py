@@ -19,6 +19,7 @@ MOST_ENTITIES = 200
 MOST_CONTINUED = 100  # entities in a query that goes on with them
 WIDTH, HEIGHT = 600.0, 160.0  # of a line, in units of its own
 TICKS = 5
+LATITUDE, LONGITUDE = re.compile(r"lat(?:itude)?", re.IGNORECASE), re.compile(r"lo?ng(?:itude)?", re.IGNORECASE)
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
 CONTINUED = """\
 SELECT ?{name} ?label WHERE {{
@@ -98,6 +99,55 @@ def line(table: Table) -> Line | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A row that states where something lies; `number` is its last number, if it has one beside its coordinates."""
+
+    label: str
+    href: str | None
+    latitude: float
+    longitude: float
+    number: float | None
+
+
+def places(table: Table) -> tuple[Place, ...]:
+    """Return the places whose latitude and longitude an answer states, in columns of such names."""
+    columns = [_column(table, pattern) for pattern in (LATITUDE, LONGITUDE)]
+    if None in columns:
+        return ()
+    numbers = _numeric_columns(table)
+    named = next((n for n in range(len(table.variables)) if n not in {*columns, *numbers}), None)
+    located = []
+    for row in table.rows:
+        latitude, longitude = (float(row[n].text) if row[n].numeric else float("nan") for n in columns if n is not None)
+        if abs(latitude) <= 90 and abs(longitude) <= 180:  # not where one is NaN
+            cell = Cell() if named is None else row[named]
+            number = float(row[numbers[-1]].text) if numbers else None
+            label = cell.label or cell.text
+            located.append(Place(label=label, href=cell.href, latitude=latitude, longitude=longitude, number=number))
+    return tuple(located)
+
+
+def numbers_of(table: Table) -> dict[str, float]:
+    """Return the last number of the first row of each entity, by its key; nothing where rows have no number."""
+    numbers: dict[str, float] = {}
+    for column in _numeric_columns(table)[-1:]:
+        for row in table.rows:
+            for cell in row:
+                if cell.key:
+                    numbers.setdefault(cell.key, float(row[column].text))
+    return numbers
+
+
+def number_name(table: Table) -> str:
+    """Return the name of the column whose numbers the views show, "" where there is none."""
+    return next((table.variables[n] for n in _numeric_columns(table)[-1:]), "")
+
+
+def _column(table: Table, pattern: re.Pattern[str]) -> int | None:
+    return next((n for n, name in enumerate(table.variables) if pattern.fullmatch(name)), None)
+
+
 def entities(table: Table) -> tuple[str, ...]:
     """Return the keys of the entities in a table, each once, in its order."""
     keys = dict.fromkeys(cell.key for row in table.rows for cell in row if cell.key)
@@ -113,7 +163,9 @@ def query_with(keys: Sequence[str], names: Names) -> str:
 
 
 def _numeric_columns(table: Table) -> list[int]:
-    return [n for n in range(len(table.variables)) if table.rows and all(row[n].numeric for row in table.rows)]
+    """Return the columns that have a number in each row, without coordinates."""
+    columns = [n for n in range(len(table.variables)) if table.rows and all(row[n].numeric for row in table.rows)]
+    return [n for n in columns if not any(p.fullmatch(table.variables[n]) for p in (LATITUDE, LONGITUDE))]
 
 
 def _day(cell: Cell) -> bool:

@@ -73,3 +73,20 @@ def test_the_entities_of_an_answer_go_on_into_another_query():
     query = result_views.query_with(keys, NAMES)
     assert "VALUES ?place { place:kyiv place:lviv }" in query
     assert "VALUES ?entity" in result_views.query_with((*keys, "person/one"), NAMES)
+
+
+def test_stated_coordinates_are_places_on_a_map_and_no_bars():
+    kyiv = (Cell(text="place:kyiv", label="Kyiv", href="/places/kyiv"), number("50.45"), number("30.52"))
+    columns = ("city", "latitude", "Long")
+    (place,) = result_views.places(table(kyiv, variables=columns))
+    assert (place.label, place.href, place.latitude, place.longitude) == ("Kyiv", "/places/kyiv", 50.45, 30.52)
+    assert result_views.bars(table(kyiv, variables=columns)) == ()
+    nowhere = ("x", number("91"), number("NaN"))
+    assert result_views.places(table(nowhere, variables=columns)) == ()
+    assert result_views.places(table(kyiv, variables=("city", "height", "width"))) == ()
+
+
+def test_an_entity_has_the_number_of_its_row():
+    rows = ((Cell(text="a", key="place/a"), number("4")), (Cell(text="a", key="place/a"), number("2")))
+    assert result_views.numbers_of(table(*rows)) == {"place/a": 4.0}
+    assert result_views.number_name(table(*rows)) == "n"

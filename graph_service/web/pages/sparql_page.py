@@ -1,8 +1,9 @@
 """The SPARQL page: an editor, the answer to its query in several views, and examples."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,8 @@ from graph_service.service import StoryGraph
 from graph_service.sparql.executor import Answer
 from graph_service.sparql.query_guard import read_query
 from graph_service.web import result_views, sparql_results
-from graph_service.web.pages import example_queries
+from graph_service.web.pages import example_queries, maps
+from graph_service.web.pages.entity_list import located
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import problems
 from graph_service.web.requests.request_context import answers_of
@@ -29,17 +31,19 @@ LABELLED = "csv-labels"  # a format of ours: CSV with the labels of things
 LONGEST_IN_ADDRESS = 6_000  # characters of a query: some browsers and proxies refuse addresses of 8,000
 MOST_FILTERS = 50  # entities in the address of a search
 PLACE = re.compile(r"\bline (\d+), column (\d+)\b")  # of an error, as advice.py writes it
-VIEWS = {"table": "Table", "bars": "Bars", "line": "Line by date", "entities": "Entities"}
+VIEWS = {"table": "Table", "bars": "Bars", "line": "Line by date", "map": "Map", "entities": "Entities"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
-    """What a table can be shown as, which view is chosen, and ways to go on with the entities in it: a search, a query."""
+    """What a table can be shown as, which view is chosen, what its numbers are called, and ways to go on with the entities in it: a search, a query."""
 
     names: Mapping[str, str]
     chosen: str
     bars: tuple[result_views.Bar, ...]
     line: result_views.Line | None
+    map: maps.PointMap | None
+    number: str
     entities: tuple[EntityCard, ...]
     search: str
     plural: str
@@ -95,7 +99,9 @@ def _linking(answers: Answers) -> sparql_results.Linking:
 def _views(answers: Answers, table: sparql_results.Table) -> Views:
     """Return the views that the columns of a table allow; the one that the address names is chosen, if it is among them."""
     bars, line, keys = result_views.bars(table), result_views.line(table), result_views.entities(table)
-    available = {"table": table, "bars": bars, "line": line, "entities": keys}
+    cards = answers.entity_cards(keys)
+    drawn = maps.point_map(_points(answers, table, cards))
+    available = {"table": table, "bars": bars, "line": line, "map": drawn, "entities": keys}
     names = {name: label for name, label in VIEWS.items() if available[name]}
     chosen = request.values.get("view", "")
     types = {EntityKey.of(key).type for key in keys}
@@ -104,11 +110,34 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
         chosen=chosen if chosen in names else "table",
         bars=bars,
         line=line,
-        entities=answers.entity_cards(keys),
+        map=drawn,
+        number=result_views.number_name(table) or "row",
+        entities=cards,
         search=_search_of_any(keys) if len(types) == 1 else "",
         plural=PLURALS[types.pop()] if len(types) == 1 else "entities",
         query=result_views.query_with(keys, answers.names) if keys else "",
     )
+
+
+def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[EntityCard]) -> list[maps.Point]:
+    """Return what lies where: as the answer states it, else the places in it; as large as their number in the answer."""
+    if stated := result_views.places(table):
+        return [
+            maps.Point(
+                label=place.label,
+                count=_size(place.number),
+                href=place.href or "#results",
+                latitude=place.latitude,
+                longitude=place.longitude,
+            )
+            for place in stated
+        ]
+    numbers = result_views.numbers_of(table)
+    return [replace(point, count=_size(numbers.get(card.key))) for card, point in located(answers, cards)]
+
+
+def _size(number: float | None) -> int:
+    return 1 if number is None or not isfinite(number) else max(round(number), 0)
 
 
 def _search_of_any(keys: Sequence[str]) -> str:
