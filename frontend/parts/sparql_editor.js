@@ -1,8 +1,8 @@
 // CodeMirror for SPARQL, in a shadow root: there its styles pass a policy that allows no inline style.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { history, historyKeymap, standardKeymap, toggleLineComment } from "@codemirror/commands";
-import { bracketMatching, HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
+import { HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
@@ -30,7 +30,6 @@ const THEME = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--soft)", border: "0" },
   ".cm-content ::selection": { backgroundColor: "var(--mark)" },
-  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--mark)" },
   ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--ink)", border: "1px solid var(--soft)", borderRadius: "4px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "18em", maxWidth: "min(40em, 92vw)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 8px", lineHeight: "1.4" },
@@ -59,13 +58,13 @@ export function edit(area, run) {
       doc: area.value,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
-        lineNumbers(), history(), bracketMatching(), closeBrackets(),
+        lineNumbers(), history(), closeBrackets(),
         EditorState.tabSize.of(2), EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.lineWrapping,
         LANGUAGE, syntaxHighlighting(COLOURS), THEME,
         autocompletion({ override: [terms, entities], maxRenderedOptions: 60, icons: false }),
         // Tab moves on, as in any form.
-        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...standardKeymap, { key: "Mod-/", run: toggleLineComment }]),
+        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...standardKeymap]),
         EditorView.contentAttributes.of({
           "aria-label": "Query", "aria-multiline": "true", spellcheck: "false", autocapitalize: "off",
           ...(problem && { "aria-invalid": "true", "aria-description": problem.innerText }),

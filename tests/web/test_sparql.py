@@ -100,7 +100,7 @@ def test_what_cannot_be_answered_is_refused_with_its_reason(client, request_, st
 def test_a_browser_gets_the_editor_with_a_query_to_start_from(read):
     page = read("/sparql")
     assert page.css_first("textarea[name=query]").text().strip() == EXAMPLES[0].query
-    assert len(page.css(".examples a")) == len(EXAMPLES) == 20
+    assert len(page.css(".queries a")) == len(EXAMPLES) == 20
 
 
 def test_the_documentation_has_every_example():
