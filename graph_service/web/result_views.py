@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite, nan
 
 from graph_service.iris import Names
 from graph_service.model import EntityKey
@@ -54,9 +55,9 @@ def bars(table: Table) -> tuple[Bar, ...]:
     if not columns or len(table.variables) < 2:
         return ()
     column, rows = columns[-1], table.rows[:MOST_BARS]
-    numbers = [float(row[column].text) for row in rows]
+    numbers = [_number(row[column]) for row in rows]
     most = max(numbers)
-    if min(numbers) < 0 or not 0 < most < float("inf"):
+    if min(numbers) < 0 or not most:
         return ()
     named = [n for n in range(len(table.variables)) if n not in columns] or [columns[0]]
     return tuple(
@@ -85,7 +86,7 @@ def line(table: Table) -> Line | None:
     if len(points) < 2 or len(set(days)) < len(days) or any(number < 0 for _, _, number, _ in points):
         return None
     highest = max(points, key=lambda point: point[2])
-    if not 0 < highest[2] < float("inf"):
+    if not highest[2]:
         return None
     of = table.variables[numeric[-1]] if numeric else "rows"
     return Line(
@@ -119,10 +120,10 @@ def places(table: Table) -> tuple[Place, ...]:
     named = next((n for n in range(len(table.variables)) if n not in {*columns, *numbers}), None)
     located = []
     for row in table.rows:
-        latitude, longitude = (float(row[n].text) if row[n].numeric else float("nan") for n in columns if n is not None)
+        latitude, longitude = (_number(row[n]) for n in columns if n is not None)
         if abs(latitude) <= 90 and abs(longitude) <= 180:  # not where one is NaN
             cell = Cell() if named is None else row[named]
-            number = float(row[numbers[-1]].text) if numbers else None
+            number = _number(row[numbers[-1]]) if numbers else None
             label = cell.label or cell.text
             located.append(Place(label=label, href=cell.href, latitude=latitude, longitude=longitude, number=number))
     return tuple(located)
@@ -135,7 +136,7 @@ def numbers_of(table: Table) -> dict[str, float]:
         for row in table.rows:
             for cell in row:
                 if cell.key:
-                    numbers.setdefault(cell.key, float(row[column].text))
+                    numbers.setdefault(cell.key, _number(row[column]))
     return numbers
 
 
@@ -163,9 +164,19 @@ def query_with(keys: Sequence[str], names: Names) -> str:
 
 
 def _numeric_columns(table: Table) -> list[int]:
-    """Return the columns that have a number in each row, without coordinates."""
-    columns = [n for n in range(len(table.variables)) if table.rows and all(row[n].numeric for row in table.rows)]
-    return [n for n in columns if not any(p.fullmatch(table.variables[n]) for p in (LATITUDE, LONGITUDE))]
+    """Return the columns that have a finite number in each row, without coordinates."""
+    columns = [
+        n for n, name in enumerate(table.variables) if not (LATITUDE.fullmatch(name) or LONGITUDE.fullmatch(name))
+    ]
+    return [n for n in columns if table.rows and all(isfinite(_number(row[n])) for row in table.rows)]
+
+
+def _number(cell: Cell) -> float:
+    """Return the number of a cell, NaN where it has none: an answer may hold `"many"^^xsd:integer`."""
+    try:
+        return float(cell.text) if cell.numeric else nan
+    except ValueError:
+        return nan
 
 
 def _day(cell: Cell) -> bool:

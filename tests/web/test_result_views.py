@@ -36,7 +36,7 @@ def test_a_bar_is_called_by_all_that_its_row_has_but_numbers():
 @pytest.mark.parametrize(
     "rows",
     [(), (("Kyiv", "four"),), (("Kyiv", number("-1")),), (("Kyiv", number("0")),), (("a", number("1")), ("b", Cell())),
-     (("Kyiv", number("INF")),), (("Kyiv", number("NaN")),)],
+     (("Kyiv", number("INF")),), (("Kyiv", number("NaN")),), (("a", number("1")), ("b", number("NaN"))), (("Kyiv", number("many")),)],
 )  # fmt: skip
 def test_what_bars_cannot_show_has_none(rows):
     assert result_views.bars(table(*rows)) == ()

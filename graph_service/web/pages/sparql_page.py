@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
@@ -101,7 +100,7 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
     bars, line, keys = result_views.bars(table), result_views.line(table), result_views.entities(table)
     cards = answers.entity_cards(keys)
     drawn = maps.point_map(_points(answers, table, cards))
-    available = {"table": table, "bars": bars, "line": line, "map": drawn, "entities": keys}
+    available = {"table": table, "bars": bars, "line": line, "map": drawn, "entities": cards}
     names = {name: label for name, label in VIEWS.items() if available[name]}
     chosen = request.values.get("view", "")
     types = {EntityKey.of(key).type for key in keys}
@@ -137,7 +136,7 @@ def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[Entit
 
 
 def _size(number: float | None) -> int:
-    return 1 if number is None or not isfinite(number) else max(round(number), 0)
+    return 1 if number is None else max(round(number), 0)
 
 
 def _search_of_any(keys: Sequence[str]) -> str:
