@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +20,6 @@ from graph_service.sparql.executor import Answer
 from graph_service.sparql.query_guard import read_query
 from graph_service.web import result_views, sparql_results
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.entity_list import located
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import problems
 from graph_service.web.requests.request_context import answers_of
@@ -131,8 +130,19 @@ def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[Entit
             )
             for place in stated
         ]
-    numbers = result_views.numbers_of(table)
-    return [replace(point, count=_size(numbers.get(card.key))) for card, point in located(answers, cards)]
+    numbers, positions, points = result_views.numbers_of(table), answers.positions(), []
+    for card in cards:
+        if (position := positions.get(card.key)) is None:
+            continue
+        at = maps.locate(
+            latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
+        )
+        if at is not None:
+            count = _size(numbers.get(card.key))
+            points.append(
+                maps.Point(label=card.label, count=count, href=page_url(card.key), latitude=at[0], longitude=at[1])
+            )
+    return points
 
 
 def _size(number: float | None) -> int:
