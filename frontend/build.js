@@ -31,5 +31,6 @@ const manifest = {};
 for (const [path, output] of Object.entries(metafile.outputs)) {
   if (output.entryPoint) manifest[basename(output.entryPoint)] = basename(path);
 }
-writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 drawMap(join(target, "world.json"));
+// The last: who finds the manifest takes it that all the rest is there.
+writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");

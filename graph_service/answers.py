@@ -23,6 +23,7 @@ from graph_service.rdf import formats
 from graph_service.rdf.formats import RESULT_FORMATS
 from graph_service.rdf.result_io import read_solutions
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
+from graph_service.rdf.vocabulary import Vocabulary, vocabulary
 from graph_service.results import (
     Adjacent,
     Central,
@@ -50,7 +51,7 @@ from graph_service.results import (
     Suggestion,
 )
 from graph_service.search import browse, chronology, entities
-from graph_service.search.cards import story_card
+from graph_service.search.cards import entity_card, story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
 from graph_service.search.example_questions import example_questions
@@ -447,6 +448,15 @@ class Answers:
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the labels of those IRIs that have one."""
         return entity_queries.labels(self.snapshot.store, iris)
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the prefixes, classes and properties that the graph uses, without those of users' graphs."""
+        return vocabulary(self.names, sum(self.snapshot.graph_counts, Counter()))
+
+    def entity_cards(self, keys: Iterable[str]) -> tuple[EntityCard, ...]:
+        """Return the cards of those of some entities that stories mention, or that contain such."""
+        row = self.snapshot.projection.entity_row
+        return tuple(entity_card(self.snapshot, row[key]) for key in keys if key in row)
 
     def describe(self, key: str, media_type: str) -> bytes:
         """Return the RDF of a story or an entity; raises `NotAcceptableError`."""

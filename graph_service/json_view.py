@@ -12,6 +12,7 @@ from graph_service.entity_types import kind_name
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
+from graph_service.rdf.vocabulary import Vocabulary
 from graph_service.results import (
     Adjacent,
     Central,
@@ -339,6 +340,18 @@ def reported_events(total: int, events: Iterable[ReportedEvent]) -> Json:
                 "story": story_card(event.story),
             }
             for event in events
+        ],
+    }
+
+
+def vocabulary(terms: Vocabulary) -> Json:
+    """Return the terms that queries of the graph are made of."""
+    return {
+        "prefixes": dict(terms.prefixes),
+        "classes": [{"name": term.name, "count": term.count, "comment": term.comment} for term in terms.classes],
+        "properties": [
+            {"name": term.name, "count": term.count, "comment": term.comment, "classes": list(term.classes)}
+            for term in terms.properties
         ],
     }
 

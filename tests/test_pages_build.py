@@ -7,6 +7,10 @@ from shutil import which
 
 import pytest
 from support.pages_build import hatch_build
+from support.servers import free_port
+
+from graph_service import server
+from graph_service.settings import load
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,3 +78,18 @@ def test_a_checkout_without_node_and_network_says_what_it_lacks(tmp_path, monkey
 
 def test_the_lock_names_no_registry():
     assert "resolved" not in (ROOT / "frontend/package-lock.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("is_built", [True, False])
+def test_a_service_whose_pages_are_plain_says_so_as_it_starts(tmp_path, monkeypatch, caplog, is_built):
+    class Idle:
+        def __init__(self, *_, **__):
+            self.on_startup = self.serve = lambda *_, **__: None
+
+    manifest = tmp_path / "manifest.json"
+    if is_built:
+        manifest.write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(server, "SCRIPTS", manifest)
+    monkeypatch.setattr(server, "Server", Idle)
+    server.serve(load({}, data=tmp_path, port=free_port()), "%s")
+    assert [record.levelname for record in caplog.records] == ([] if is_built else ["WARNING"])

@@ -100,6 +100,11 @@ def suggest(answers: Answers) -> ResponseReturnValue:
     return jsonify(view)
 
 
+def terms(answers: Answers) -> ResponseReturnValue:
+    """List the prefixes, classes and properties that the graph uses, most used first, for editors of queries."""
+    return jsonify(json_view.vocabulary(answers.vocabulary()))
+
+
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
     """Return an entity with its evidence, neighbours and stories."""
     page = parameters.page(request.args, limit=20)

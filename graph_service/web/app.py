@@ -144,6 +144,7 @@ ANSWERS = (
     Route("/api/events", api.events),
     Route("/api/entities", api.entities),
     Route("/api/suggest", api.suggest),
+    Route("/api/terms", api.terms),
     Route("/api/entities/<entity:entity_type>/<slug:slug>", api.entity),
     Route("/api/entities/<entity:entity_type>/<slug:slug>/stories", api.entity_stories),
     Route("/api/entities/<entity:entity_type>/<slug:slug>/related", api.entity_related),

@@ -11,25 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
-from flask import Response, render_template, request, url_for
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from graph_service.errors import (
     ForbiddenError,
-    GraphServiceError,
     ParameterError,
     QueryError,
 )
 from graph_service.rdf.formats import TRIPLE_FORMATS, Format, accepted, choose_format, content_type
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.service import StoryGraph
+from graph_service.sparql.executor import Answer
 from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.update_parser import Using
-from graph_service.web import sparql_results
-from graph_service.web.pages import example_queries
-from graph_service.web.pages.links import page_url
+from graph_service.web.pages import sparql_page
 from graph_service.web.requests import parameters, problems
 from graph_service.web.requests.request_context import (
     answers_of,
@@ -39,7 +37,6 @@ from graph_service.web.requests.request_context import (
     published_answers,
 )
 
-EDITOR_ACCEPT = "application/sparql-results+json, text/turtle"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions
@@ -72,24 +69,24 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         graph.user_graphs.update(operation.update, operation.using)
         return Response(status=204)
     if problems.prefers_html(request.accept_mimetypes) and not operation.format:
-        return editor(graph, operation)
+        return sparql_page.editor(
+            graph, operation.query or "", lambda query: _run(graph, operation, query, sparql_page.ACCEPT)
+        )
     if operation.query is None:
         return service_description(graph)
     if not operation.query.strip():
         raise ParameterError("The query is empty.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
     answers = published_answers(graph)
     query = read_query(operation.query, graph.names if answers is None else answers.names)
+    answer = answer_with_labels if operation.format == sparql_page.LABELLED else answer_query
     if query.is_volatile:
-        return answer_query(graph, query, operation)
-    return conditional(answers, lambda: answer_query(graph, query, operation))
+        return answer(graph, query, operation)
+    return conditional(answers, lambda: answer(graph, query, operation))
 
 
 def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Response:
     """Answer a query."""
-    answer = answers_of(graph).query(
-        query, request.headers.get("Accept"), format=operation.format or None, dataset=operation.dataset,
-        client=replace(client_of(graph), seconds=operation.seconds),
-    )  # fmt: skip
+    answer = _run(graph, operation, query, request.headers.get("Accept"))
     hint = answers_of(graph).doubts(query, answer)
     response = Response(
         answer.chunks(),
@@ -102,38 +99,17 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
     return response
 
 
-def editor(graph: StoryGraph, operation: Query) -> ResponseReturnValue:
-    """Show the editor, with the answer to the query or with its error."""
-    results, problem, hint = None, None, ""
-    if operation.query:
-        try:
-            answers = answers_of(graph)
-            query = read_query(operation.query, answers.names)
-            answer = answers.query(
-                query, EDITOR_ACCEPT, dataset=operation.dataset, client=replace(client_of(graph), seconds=operation.seconds)
-            )  # fmt: skip
-        except GraphServiceError as error:
-            problem = problems.problem(error)
-        else:
-            hint = answers.doubts(query, answer)
-            results = sparql_results.present(
-                answer.media_type,
-                answer.start(sparql_results.START),
-                answer.length,
-                sparql_results.Linking(answers.names, url_for("linked_data.ontology"), page_url, answers.labels),
-            )
-    page = render_template(
-        "sparql.html",
-        query=operation.query or example_queries.EXAMPLES[0].query,
-        results=results,
-        problem=problem,
-        hint=hint,
-        examples=example_queries.GROUPS,
-        prefixes=graph.names.prefixes,
-    )
-    response = Response(page, problem.status if problem else 200)
-    response.vary.add("Accept")
-    return response
+def answer_with_labels(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Response:
+    """Answer a SELECT in CSV that has the labels of things beside their IRIs."""
+    answer = _run(graph, replace(operation, format=""), query, sparql_page.ACCEPT)
+    return Response(sparql_page.labelled_csv(answers_of(graph), answer), content_type="text/csv; charset=utf-8")
+
+
+def _run(graph: StoryGraph, operation: Query, query: ParsedQuery, accept: str | None) -> Answer:
+    return answers_of(graph).query(
+        query, accept, format=operation.format or None, dataset=operation.dataset,
+        client=replace(client_of(graph), seconds=operation.seconds),
+    )  # fmt: skip
 
 
 def service_description(graph: StoryGraph) -> ResponseReturnValue:

@@ -1,11 +1,14 @@
 """The endpoint speaks the SPARQL Protocol to programs and shows an editor to browsers."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
 from graph_service.web.pages.example_queries import EXAMPLES
+from graph_service.web.pages.maps import world_map
 
 SELECT = "SELECT ?story WHERE { ?story a schema:NewsArticle } LIMIT 3"
 ASK = "ASK { ?story a schema:NewsArticle }"
@@ -97,7 +100,7 @@ def test_what_cannot_be_answered_is_refused_with_its_reason(client, request_, st
 def test_a_browser_gets_the_editor_with_a_query_to_start_from(read):
     page = read("/sparql")
     assert page.css_first("textarea[name=query]").text().strip() == EXAMPLES[0].query
-    assert len(page.css(".examples a")) == len(EXAMPLES) == 20
+    assert len(page.css(".queries a")) == len(EXAMPLES) == 20
 
 
 def test_the_documentation_has_every_example():
@@ -201,3 +204,90 @@ def test_programs_read_in_a_header_what_may_be_wrong_with_a_query_without_soluti
     )
     page = client.get("/sparql", query_string={"query": empty}, headers={"Accept": "text/html"})
     assert "Did you mean schema:headline?" in page.text
+
+
+BY_YEAR = next(
+    example.query for example in EXAMPLES if example.question == "How many stories are there from each year?"
+)
+CITIES = next(example.query for example in EXAMPLES if example.question == "Which cities can be put on a map?")
+BY_PLACE = """SELECT ?place (COUNT(?story) AS ?stories) WHERE {
+  ?story schema:mentions ?place FILTER(STRSTARTS(STR(?place), STR(place:)))
+} GROUP BY ?place ORDER BY DESC(?stories) LIMIT 5"""
+
+
+def sparql(query, **more):
+    return "/sparql?" + urlencode({"query": query} | more)
+
+
+def test_an_answer_is_offered_in_the_views_that_it_allows(read):
+    def views(query, **more):
+        page = read(sparql(query, **more))
+        inputs = page.css("input[name=view]")
+        return [node.attributes["value"] for node in inputs], [
+            n.attributes["value"] for n in inputs if "checked" in n.attributes
+        ]
+
+    assert [v for v in views(CITIES)[0] if v != "map"] == ["table", "entities"]
+    assert ("map" in views(CITIES)[0]) is (world_map() is not None)
+    assert views(BY_YEAR) == (["table", "bars", "line"], ["table"])
+    assert views(BY_YEAR, view="line") == (["table", "bars", "line"], ["line"])
+    assert views(BY_PLACE, view="entities")[1] == ["entities"]
+    assert views(BY_PLACE, view="line")[1] == ["table"]
+    assert views("ASK {}") == ([], [])
+
+
+def test_the_entities_of_an_answer_lead_to_their_pages_to_a_search_and_to_a_query(read, client):
+    page = read(sparql(BY_PLACE))
+    view = page.css_first(".view-entities")
+    assert len(view.css(".names a.name")) == 5
+    search, query = (node.attributes["href"] for node in view.css(".inline a"))
+    rows = client.get(sparql(BY_PLACE, format="csv-labels")).text.splitlines()[1:]
+    assert len({row.split(",")[1] for row in rows} & {node.text() for node in view.css("a.name")}) == 5
+    assert read(search).css("article, .hits li, ol li")
+    assert len(read(query).css(".view-table tbody tr")) >= 5
+
+
+def test_csv_can_have_labels(client):
+    answer = client.get(sparql(BY_PLACE, format="csv-labels"))
+    head, first, *_ = answer.text.splitlines()
+    assert (answer.mimetype, head) == ("text/csv", "place,placeLabel,stories")
+    iri, label, stories = first.split(",")
+    assert iri.endswith(f"/id/place/{label.lower()}")
+    assert int(stories)
+    assert client.get(sparql("ASK {}", format="csv-labels")).status_code == 406
+    assert client.get(sparql("DESCRIBE place:kyiv", format="csv-labels")).status_code == 406
+
+
+def test_a_mistake_is_marked_where_it_is(client):
+    page = client.get(sparql("SELECT * {\n  ?a schmea:headline ?b }"), headers={"Accept": "text/html"})
+    area = LexborHTMLParser(page.text).css_first("textarea").attributes
+    assert (area["data-line"], area["data-column"]) == ("2", "6")
+
+
+def test_a_long_query_is_sent_in_a_form_and_so_are_its_downloads(client):
+    query = "SELECT * { ?s a schema:City } LIMIT 1 #" + "x" * 7000
+    page = LexborHTMLParser(client.post("/sparql", data={"query": query}, headers={"Accept": "text/html"}).text)
+    assert page.css_first("#editor").attributes["method"] == "post"
+    names = {node.attributes["value"] for node in page.css(".downloads button[formmethod=post]")}
+    assert {"json", "csv", "csv-labels"} <= names
+    assert not page.css(".downloads a")
+    assert client.post("/sparql", data={"query": query, "format": "csv"}).mimetype == "text/csv"
+
+
+def test_an_editor_can_know_what_the_graph_says(client):
+    terms = client.get("/api/terms").get_json()
+    assert terms["prefixes"]["schema"] == "https://schema.org/"
+    counts = {term["name"]: term["count"] for term in terms["classes"] + terms["properties"]}
+    for name, query in (
+        ("schema:NewsArticle", "?x a schema:NewsArticle"),
+        ("schema:mentions", "?x schema:mentions ?y"),
+    ):
+        row = client.get(sparql(f"SELECT (COUNT(*) AS ?n) {{ {query} }}", format="csv")).text.split()[1]
+        assert counts[name] == int(row)
+    assert all(
+        client.get(sparql(f"ASK {{ ?s {term['name']} ?o }}", format="json")).json["boolean"]
+        for term in terms["properties"][:40]
+    )
+    mentions = next(term for term in terms["properties"] if term["name"] == "schema:mentions")
+    assert "schema:NewsArticle" in mentions["classes"]
+    assert next(term for term in terms["properties"] if term["name"] == "gs:rule")["comment"]

@@ -52,7 +52,7 @@ def test_style_and_scripts_of_a_page_are_small(get, read, address, most):
 
 def test_without_built_files_a_page_has_the_plain_style_and_no_scripts(get, read, monkeypatch):
     monkeypatch.setattr(assets, "manifest", dict)
-    page = read("/")
+    page = read("/sparql")  # which is made anew for each request; others are kept
     assert not page.css("script[src]")
     (style,) = (node.attributes["href"] for node in page.css("link[rel=stylesheet]"))
     assert style == "/static/style.css"

@@ -1,0 +1,92 @@
+"""An answer that has numbers, dates or entities can be seen as bars, as a line or as a list to go on with."""
+
+import pytest
+
+from graph_service.iris import Names
+from graph_service.web import result_views
+from graph_service.web.sparql_results import Cell, Table
+
+NAMES = Names("https://example.org")
+
+
+def number(text):
+    return Cell(text=text, numeric=True)
+
+
+def table(*rows, variables=("x", "n")):
+    cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(text=cell) for cell in row) for row in rows)
+    return Table(variables=variables, rows=cells)
+
+
+def test_a_number_beside_a_name_is_a_bar():
+    place = Cell(text="place:kyiv", label="Kyiv", href="/places/kyiv")
+    bars = result_views.bars(table((place, number("4")), ("Lviv", number("1"))))
+    assert [(bar.label, bar.href, bar.number, bar.width) for bar in bars] == [
+        ("Kyiv", "/places/kyiv", "4", 100.0),
+        ("Lviv", None, "1", 25.0),
+    ]
+
+
+def test_a_bar_is_called_by_all_that_its_row_has_but_numbers():
+    rows = (("Kyiv", "2003", number("4")), ("Kyiv", "2004", number("8")))
+    bars = result_views.bars(table(*rows, variables=("place", "year", "n")))
+    assert [bar.label for bar in bars] == ["Kyiv · 2003", "Kyiv · 2004"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [(), (("Kyiv", "four"),), (("Kyiv", number("-1")),), (("Kyiv", number("0")),), (("a", number("1")), ("b", Cell())),
+     (("Kyiv", number("INF")),), (("Kyiv", number("NaN")),), (("a", number("1")), ("b", number("NaN"))), (("Kyiv", number("many")),)],
+)  # fmt: skip
+def test_what_bars_cannot_show_has_none(rows):
+    assert result_views.bars(table(*rows)) == ()
+
+
+def test_numbers_with_dates_are_a_line_in_the_order_of_dates():
+    line = result_views.line(table(("2004", number("2")), ("2000", number("1")), ("2002", number("4"))))
+    points = [tuple(map(float, point.split(","))) for point in line.points.split()]
+    assert [x for x, _ in points] == sorted(x for x, _ in points)
+    assert [y for _, y in points] == [120.0, 0.0, 80.0]
+    assert line.ticks == ("2000", "2002", "2004")
+    assert line.caption == "n by date, from 2000 to 2004; the highest is 4, in 2002"
+
+
+def test_dates_without_numbers_are_counted_by_year_those_with_none_among_them():
+    line = result_views.line(table(("a", "2000-05-01"), ("b", "2000-06"), ("c", "2002"), variables=("story", "date")))
+    assert [point.split(",")[1] for point in line.points.split()] == ["0.0", "160.0", "80.0"]
+    assert line.caption.startswith("rows by date, from 2000 to 2002; the highest is 2")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [(), (("2000", number("1")),), (("2000", number("1")), ("2000", number("2"))), (("a", number("1")), ("b", number("2"))),
+     (("2000-13", number("1")), ("2001", number("2"))), (("9999", number("0")), ("0001", number("0")))],
+)  # fmt: skip
+def test_what_a_line_cannot_show_has_none(rows):
+    assert result_views.line(table(*rows)) is None
+
+
+def test_the_entities_of_an_answer_go_on_into_another_query():
+    cells = [Cell(text=key, key=key) for key in ("place/kyiv", "story/one", "place/kyiv", "place/lviv")]
+    keys = result_views.entities(table(*((cell, "") for cell in cells)))
+    assert keys == ("place/kyiv", "place/lviv")
+    query = result_views.query_with(keys, NAMES)
+    assert "VALUES ?place { place:kyiv place:lviv }" in query
+    assert "VALUES ?entity" in result_views.query_with((*keys, "person/one"), NAMES)
+
+
+def test_stated_coordinates_are_places_on_a_map_and_no_bars():
+    kyiv = (Cell(text="place:kyiv", label="Kyiv", href="/places/kyiv"), number("50.45"), number("30.52"))
+    columns = ("city", "latitude", "Long")
+    (place,) = result_views.places(table(kyiv, variables=columns))
+    assert (place.label, place.href, place.latitude, place.longitude) == ("Kyiv", "/places/kyiv", 50.45, 30.52)
+    assert result_views.bars(table(kyiv, variables=columns)) == ()
+    nowhere = ("x", number("91"), number("NaN"))
+    assert result_views.places(table(nowhere, variables=columns)) == ()
+    assert result_views.places(table(kyiv, variables=("city", "height", "width"))) == ()
+
+
+def test_an_entity_has_the_number_of_its_row():
+    rows = ((Cell(text="a", key="place/a"), number("4")), (Cell(text="a", key="place/a"), number("2")))
+    assert result_views.numbers_of(table(*rows)) == {"place/a": 4.0}
+    assert result_views.number_name(table(*rows)) == "n"
