@@ -131,6 +131,10 @@ def ontology(graph: StoryGraph) -> ResponseReturnValue:
     """Explain our own terms: a page for people, RDF for programs."""
     if "format" in request.args or not prefers_html(request.accept_mimetypes):
         return _rdf(TERMS, graph.names)
+    return conditional(published_answers(graph), lambda: _terms_page(graph))
+
+
+def _terms_page(graph: StoryGraph) -> Response:
     terms, uses = definitions(graph.names), _uses(graph)
     groups: dict[str, list[TermEntry]] = defaultdict(list)
     for term in terms:

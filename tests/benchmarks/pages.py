@@ -156,8 +156,8 @@ def main():
 
 def show(measured, memory, clients):
     """Print what was measured, each rate with its ratio to that of the bare page."""
-    headings = ("asked", "a second", "of bare Flask", "p50 ms", "p95 ms", "processor ms", "kB sent")
-    table = Table(f"{clients} clients, {len(memory)} workers", *headings)
+    headings = ("page", "asked", "a second", "ratio", "p50 ms", "p95 ms", "processor ms", "kB sent")
+    table = Table(*headings, title=f"{clients} clients, {len(memory)} workers")
     bare = measured["bare Flask"]["rate"]
     for name, row in measured.items():
         figures = (

@@ -137,7 +137,7 @@ def test_the_head_of_a_page_says_what_it_is(read, page):
     [
         ("/places/?limit=5&offset=0", "/places"),
         ("/places?utm_source=letter&offset=60&fbclid=x", "/places?offset=60"),
-        ("/search?q=hotline&mode=hybrid&place=ukraine&from=", "/search?place=ukraine&q=hotline"),
+        ("/search?q=hotline&place=ukraine&ref=letter", "/search?place=ukraine&q=hotline"),
         ("/search?q=%22a%20b%22%3C&mode=keyword", "/search?mode=keyword&q=%22a+b%22%3C"),
     ],
 )

@@ -130,6 +130,14 @@ def test_a_page_has_a_tag_that_holds_until_something_is_published(client, graph,
         assert (changed.status_code, changed.headers["ETag"] != tag) == (200, True)
 
 
+def test_the_page_of_terms_has_a_tag_of_its_own(client):
+    page, data = (client.get("/ontology", headers={"Accept": accept}) for accept in ("text/html", "text/turtle"))
+    assert page.headers["ETag"] != data.headers["ETag"]
+    assert all("Accept" in response.headers["Vary"] for response in (page, data))
+    again = client.get("/ontology", headers={"Accept": "text/html", "If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_with_other_settings_a_page_may_be_another(graph, encoder):
     tags = []
     for seconds in (1, 2):

@@ -13,10 +13,13 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.http import parse_accept_header
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -116,7 +119,12 @@ class CompressedParts(Iterator[bytes]):
 
 def accepted_coding() -> str | None:
     """Return the coding that the client likes best, None where that is none of ours."""
-    accepted = request.accept_encodings
+    return _best_coding(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache
+def _best_coding(header: str) -> str | None:
+    accepted = parse_accept_header(header, Accept)
     plain = max((quality for name, quality in accepted if name == "identity"), default=0)
     best = max(COMPRESSORS, key=accepted.quality)
     return best if accepted.quality(best) > 0 and accepted.quality(best) >= plain else None

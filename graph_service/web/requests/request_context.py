@@ -127,7 +127,7 @@ def cached(cache: ResponseCache, view: View, warmer: PageWarmer | None = None) -
     def cached_view(answers: Answers, **path: Any) -> Response:
         response = conditional(answers, partial(from_cache, answers, path))
         if warmer is not None:
-            warmer.visit(answers.mark, request)
+            warmer.visit(answers.published_at, request)
         return response
 
     return cached_view

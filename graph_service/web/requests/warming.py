@@ -33,19 +33,19 @@ class PageWarmer:
     def __init__(self, application: Flask) -> None:
         self._client = Client(application)
         self._visits = Visits(PAGES)
-        self._mark: str | None = None
+        self._published = 0
         self._guard = threading.Lock()
 
-    def visit(self, mark: str, request: Request) -> None:
-        """Count a visit of a page of the generation with a mark."""
+    def visit(self, published_at: int, request: Request) -> None:
+        """Count a visit of a page of the generation that was published at a nanosecond."""
         if WARMING in request.environ:
             return
         address = request.full_path.removesuffix("?")
         self._visits.add(PageVisit(request.script_root, address, request.headers.get("Accept-Encoding", "")))
         with self._guard:
-            before, self._mark = self._mark, mark
-        if before not in {None, mark}:
-            threading.Thread(target=self._make_again, args=(mark,), name="page warmer", daemon=True).start()
+            before, self._published = self._published, max(self._published, published_at)
+        if 0 < before < published_at:
+            threading.Thread(target=self._make_again, args=(published_at,), name="page warmer", daemon=True).start()
 
     def make(self, visits: Iterable[PageVisit]) -> None:
         """Ask for pages, one by one."""
@@ -59,5 +59,5 @@ class PageWarmer:
             ).close()
             time.sleep(time.monotonic() - started)
 
-    def _make_again(self, mark: str) -> None:
-        self.make(visit for visit in self._visits.most_frequent() if self._mark == mark)
+    def _make_again(self, published_at: int) -> None:
+        self.make(visit for visit in self._visits.most_frequent() if self._published == published_at)
