@@ -16,7 +16,7 @@ ROOMS = (
     "errors", "addresses", "partial_date", "model", "entity_types", "stop_words", "languages", "response_cache", "files", "worker_pool", "iris", "results", "settings", "text",
     "embedding", "rdf", "reading/documents", "reading", "linking/knowledge", "linking/temporal", "linking/mentions", "linking/facts",
     "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search", "search/recommend",
-    "json_view", "answers", "service", "__init__", "web/requests", "web/metadata", "web/pages", "web/pages/browse", "web/pages/entity", "web/pages/search", "web/pages/story", "web", "evaluation", "server", "cli",
+    "json_view", "answers", "service", "__init__", "web/requests", "web/metadata", "web/pages", "web/pages/browse", "web/pages/entity", "web/pages/search", "web/pages/sparql", "web/pages/story", "web", "evaluation", "server", "cli",
 )  # fmt: skip
 RANK = {room: rank for rank, room in enumerate(ROOMS)}
 # Engines and frameworks, and the rooms that may open them; a room holds what lies below it.

@@ -27,7 +27,7 @@ from graph_service.service import StoryGraph
 from graph_service.sparql.executor import Answer
 from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.update_parser import Using
-from graph_service.web.pages import sparql_page
+from graph_service.web.pages.sparql import sparql_page
 from graph_service.web.requests import parameters, problems
 from graph_service.web.requests.request_context import (
     answers_of,

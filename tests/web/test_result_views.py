@@ -3,8 +3,8 @@
 import pytest
 
 from graph_service.iris import Names
-from graph_service.web import result_views
-from graph_service.web.sparql_results import Cell, Table
+from graph_service.web.pages.sparql import result_views
+from graph_service.web.pages.sparql.sparql_results import Cell, Table
 
 NAMES = Names("https://example.org")
 

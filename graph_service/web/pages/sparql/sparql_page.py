@@ -18,9 +18,9 @@ from graph_service.results import EntityCard
 from graph_service.service import StoryGraph
 from graph_service.sparql.executor import Answer
 from graph_service.sparql.query_guard import read_query
-from graph_service.web import result_views, sparql_results
 from graph_service.web.pages import example_queries, maps
 from graph_service.web.pages.links import page_url
+from graph_service.web.pages.sparql import result_views, sparql_results
 from graph_service.web.requests import problems
 from graph_service.web.requests.request_context import answers_of
 

@@ -13,7 +13,7 @@ from math import isfinite, nan
 from graph_service.iris import Names
 from graph_service.model import EntityKey
 from graph_service.rdf.vocabulary import written
-from graph_service.web.sparql_results import Cell, Table
+from graph_service.web.pages.sparql.sparql_results import Cell, Table
 
 MOST_BARS = 50
 MOST_ENTITIES = 200
