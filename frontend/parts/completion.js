@@ -11,11 +11,12 @@ const PAUSE = 120; // milliseconds without typing before we ask
 const COUNT = new Intl.NumberFormat("en");
 const MISSPELT = "misspelt";
 
-/** Add completion to a search field; `data-type` on it asks for entities of one type alone. */
+/** Add completion to a search field: `data-type` on it asks for entities of one type alone; where it has another name than "q", a choice fills it. */
 export function complete(input, number) {
   const list = element("div", { id: `suggestions-${number}`, className: "suggestions", hidden: true, role: "listbox", ariaLabel: "Suggestions" });
   const status = element("span", { className: "unseen", role: "status" });
   const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
+  const fills = input.name !== "q";
   let asked = new AbortController();
   let timer = 0;
 
@@ -52,7 +53,7 @@ export function complete(input, number) {
     try {
       const response = await fetch(address, { signal });
       const { suggestions } = response.ok ? await response.json() : { suggestions: [] };
-      if (!signal.aborted && document.activeElement === input) open(suggestions.map((suggestion, n) => option(suggestion, `${list.id}-${n}`)));
+      if (!signal.aborted && document.activeElement === input) open(suggestions.filter(({ type }) => !fills || type !== "story").map((suggestion, n) => option(suggestion, `${list.id}-${n}`)));
     } catch (error) {
       if (!signal.aborted) close(); // offline: the form still works
     }
@@ -72,6 +73,13 @@ export function complete(input, number) {
       ask();
     }
   });
+  if (fills) {
+    list.addEventListener("click", (event) => event.preventDefault()); // the options are links
+    list.addEventListener("combobox-commit", ({ target }) => {
+      input.value = target.querySelector(".label").textContent;
+      close();
+    });
+  }
   input.addEventListener("blur", close);
   input.form.addEventListener("submit", close);
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field stays focused, and the list open, until the click

@@ -111,7 +111,7 @@ def test_a_name_typed_in_an_old_spelling_wrong_or_in_another_script(person):
 def test_how_odihr_is_connected_with_moldova(person):
     ask(person, "ODIHR")
     follow(person, re.compile("ODIHR|Office for Democratic"))
-    box = person.page.get_by_role("searchbox", name=re.compile("^Name of a person"))
+    box = person.page.get_by_label(re.compile("^Name of a person"))
     box.fill("Moldova")
     box.press("Enter")
     person.page.wait_for_load_state()

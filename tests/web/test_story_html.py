@@ -61,7 +61,7 @@ def test_only_web_addresses_become_links(href):
         ("2003-08", "August 2003"),
         ("2002-11-18", "18 November 2002"),
         ("2002-11-18T10:00:00Z", "18 November 2002"),
-        (None, "undated"),
+        (None, "no date given"),
     ],
 )
 def test_a_date_is_said_in_the_precision_it_has(value, said):

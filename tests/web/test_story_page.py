@@ -108,7 +108,7 @@ def test_lines_with_dashes_are_a_list(page_of):
 
 
 def test_a_story_without_a_date_says_so(read):
-    assert "undated" in read(f"/stories/{UNDATED}").css_first(".heading .dateline").text()
+    assert "no date given" in read(f"/stories/{UNDATED}").css_first(".heading .dateline").text()
 
 
 def test_a_story_names_its_headings_topics_and_original(read, demo):

@@ -15,6 +15,7 @@ from graph_service.partial_date import PartialDate
 MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
 EXCERPT = 320
+NO_DATE = "no date given"
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
 
@@ -72,9 +73,9 @@ def web_address(url: str | None) -> str | None:
 
 
 def day(value: str | None) -> str:
-    """Return an ISO 8601 date of any precision as people write it, or "undated"."""
+    """Return an ISO 8601 date of any precision as people write it, or that there is none."""
     if not value:
-        return "undated"
+        return NO_DATE
     try:
         date = PartialDate(value[:10])
     except ValueError:

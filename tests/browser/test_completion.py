@@ -1,0 +1,59 @@
+"""What is typed into a search box is completed: by keyboard, by mouse, and in the fields that take a name."""
+
+import pytest
+
+
+def options(page):
+    page.locator("[role=option]").first.wait_for()
+    return [" ".join(text.split()) for text in page.locator("[role=option]").all_inner_texts()]
+
+
+@pytest.fixture
+def person(visit):
+    visitor = visit()
+    yield visitor
+    assert visitor.find_faults() == []
+
+
+def test_an_old_name_leads_to_the_place_by_keyboard_alone(person):
+    page = person.open("/").page
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("kiev")
+    page.get_by_role("option", name="Kyiv city in Ukraine, also called Kiev").wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert person.audit() == []
+    box.press("ArrowDown")
+    assert page.locator("[role=option][aria-selected=true]").count() == 1
+    box.press("Enter")
+    page.wait_for_url("**/places/kyiv")
+
+
+def test_enter_without_a_choice_asks_the_question_and_escape_closes_the_list(person):
+    page = person.open("/").page
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("hotl")
+    options(page)
+    box.press("Escape")
+    assert page.locator("[role=option]:visible").count() == 0
+    assert box.input_value() == "hotl"
+    box.press("Enter")
+    page.wait_for_url("**/search?q=hotl*")
+
+
+def test_a_list_of_one_type_completes_names_of_that_type_alone(person):
+    page = person.open("/organizations").page
+    page.get_by_role("combobox", name="Find by name").press_sequentially("osce")
+    assert all("city" not in option and "topic" not in option for option in options(page))
+
+
+def test_the_end_of_a_path_is_filled_with_the_name_that_is_chosen(person):
+    page = person.open("/organizations/odihr").page
+    box = page.get_by_role("combobox", name="Name of a person, place, organization or topic")
+    box.press_sequentially("moldo")
+    options(page)
+    page.locator("[role=option]:visible").first.click()
+    assert page.url.endswith("/organizations/odihr")
+    assert box.input_value() == "Moldova"
+    box.press("Enter")
+    page.wait_for_url("**/paths?from=*")
+    assert page.locator("h1").inner_text() == "How ODIHR is connected with Moldova"
