@@ -17,6 +17,8 @@ VALUES = {
     "<type:entity_type>": "place",
     "<entity:entity_type>": "place",
     "<string(maxlength=10):extension>": "ttl",
+    "<any(bib,ris):extension>": "bib",
+    "<int:number>": "1",
 }
 NAMED = [route for route in (*ANSWERS, *SERVICES) if "slug" in route.rule and not route.rule.startswith("/id/")]
 
