@@ -7,7 +7,7 @@ from support.servers import serve
 from werkzeug.wrappers import Request, Response
 
 from graph_service import StoryGraph
-from graph_service.errors import ForbiddenError, QueryError, RemoteError
+from graph_service.errors import ContentError, ForbiddenError, RemoteError
 from graph_service.settings import load
 
 TURTLE = "<#a> <urn:knows> [ <urn:name> 'B' ] ; <urn:see> <other> ."
@@ -105,7 +105,7 @@ def test_what_cannot_be_had_is_an_error_that_changes_nothing_or_with_silent_is_p
 
 
 def test_a_broken_file_is_told_and_nothing_is_changed(graph, elsewhere):
-    with pytest.raises(QueryError, match="not turtle"):
+    with pytest.raises(ContentError, match="not turtle"):
         graph.user_graphs.update(f"INSERT DATA {{ <urn:s> <urn:p> 1 }} ; LOAD <{elsewhere}/broken.ttl>")
     assert rows(graph, "SELECT ?o { <urn:s> <urn:p> ?o }") == []
 

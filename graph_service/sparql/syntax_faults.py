@@ -46,8 +46,8 @@ def plain_message(query: ParsedQuery, message: str) -> Fault | None:
         f"Expected here: {expected[1]}." if expected else "Something before it is missing, or it does not belong there."
     )
     if not rest:
-        return f"The query cannot be read to its end (line {line}, column {column}).", "Something is missing in it."
-    return f"The query cannot be read from line {line}, column {column} on: {rest!r}.", hint
+        return f"The text cannot be read to its end (line {line}, column {column}).", "Something is missing in it."
+    return f"The text cannot be read from line {line}, column {column} on: {rest!r}.", hint
 
 
 def place(query: ParsedQuery, at: int) -> str:

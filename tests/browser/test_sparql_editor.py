@@ -17,9 +17,11 @@ def test_the_editor_completes_what_the_graph_says_and_ctrl_enter_runs_the_query(
     keyboard.press("Control+a")
     keyboard.type("SELECT * WHERE { ?story schema:menti")
     visitor.page.locator(".code [role=option]", has_text="schema:mentions").first.wait_for()
+    visitor.page.wait_for_timeout(100)
     keyboard.press("Enter")
     keyboard.type(" kiev")
     visitor.page.locator(".code [role=option]", has_text="place:kyiv").first.wait_for()
+    visitor.page.wait_for_timeout(100)  # the editor takes Enter for a choice only once the list has stood for 75 ms
     keyboard.press("Enter")
     assert visitor.page.locator("#query").input_value() == "SELECT * WHERE { ?story schema:mentions place:kyiv}"
     keyboard.press("Control+Enter")

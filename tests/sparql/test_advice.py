@@ -68,7 +68,7 @@ def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint
     "query", ["ASK { ?s ?p 'a' 'b' }", "SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ;", "ASK { ?s ?p ?o . FILTER }"]
 )
 def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, query):
-    with pytest.raises(QueryError, match=r"The query cannot be read .*line 1, column \d+") as raised:
+    with pytest.raises(QueryError, match=r"The text cannot be read .*line 1, column \d+") as raised:
         demo.query(query)
     assert raised.value.hint
     assert not any(part in str(raised.value) for part in ("\\u", "['", "expected one of"))

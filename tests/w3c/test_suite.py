@@ -17,6 +17,7 @@ from http_tests import protocol, service_description
 from rdflib.compare import isomorphic
 from suite import FOLDER, QT, SUBSET, UT, WHOLE, based, entries, has_order, named_data, path, says_from, text
 
+UNREADABLE = (b"This is not", b"cannot be read")
 JSON = "application/sparql-results+json"
 FEDERATED = {"service", "syntax-fed"}
 NO_REGIME = "no entailment regime beyond simple is offered, as the Service Description says"
@@ -113,7 +114,7 @@ def _graph(service, iri):
 def positive_syntax(service, entry):
     response, body = service.query(text(entry.action), "*/*", ["urn:nothing"])
     # What is well written may still call a function that is not here.
-    assert response.status == 200 or b"This is not" not in body, body
+    assert response.status == 200 or not any(phrase in body for phrase in UNREADABLE), body
 
 
 def negative_syntax(service, entry):
@@ -125,13 +126,13 @@ def positive_update_syntax(service, entry):
     service.empty()
     response, body = service.update(based(entry.action))
     # What is well written may still be impossible, or refused: to load a file, to drop a graph that is not there.
-    assert response.status == 204 or b"This is not" not in body, body
+    assert response.status == 204 or not any(phrase in body for phrase in UNREADABLE), body
 
 
 def negative_update_syntax(service, entry):
     response, body = service.update(text(entry.action))
     assert response.status == 400, body
-    assert b"This is not" in body
+    assert any(phrase in body for phrase in UNREADABLE), body
 
 
 def refused(service, entry):
