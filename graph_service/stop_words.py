@@ -7,7 +7,7 @@ STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a about after all also am an and any are as at be because been before between both but by can could did do does "
-        "during each for from had has have he her here his how i if in into is it its me more most my no nor not of on or "
+        "during each for from had happen happened happening happens has have he her here his how i if in into is it its me more most my no nor not of on or "
         "other our out over own she should so some such than that the their them then there these they this those to "
         "under up was we were what when where which while who whom whose why will with would you your",
     )

@@ -99,7 +99,11 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
             if edits := sum(n in corrected_keys for n in range(first, last)):
                 match = replace(mention.match, how="misspelt", edits=edits)
                 mentions[first, last] = replace(mention, match=match)
-    corrections = tuple(_correction(query, n, key, mentions) for n, key in corrected_keys.items())
+    corrections = tuple(
+        correction
+        for n, key in corrected_keys.items()
+        if (correction := _correction(query, n, key, mentions)).meant != correction.typed
+    )
     return QueryEntities(
         mentions=tuple(mentions.values()), corrections=corrections, corrected=apply_corrections(text, corrections)
     )
@@ -260,8 +264,11 @@ def _correction(query: _Query, number: int, key: str, mentions: Mapping[tuple[in
     span = query.words[number].span
     mention = mentions.get((number, number + 1))
     is_name = mention is not None and [word.key for word in words_of(mention.match.name)] == [key]
+    typed = span.of(query.text)
     meant = mention.match.name if mention is not None and is_name else query.archive.written(key)
-    return Correction(span=span, typed=span.of(query.text), meant=meant)
+    if meant == key and not typed.isascii() and meant.isascii():  # a key is no spelling in another script
+        meant = typed
+    return Correction(span=span, typed=typed, meant=meant)
 
 
 def apply_corrections(text: str, corrections: Sequence[Correction]) -> str:

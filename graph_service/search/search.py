@@ -143,7 +143,10 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: S
             asks_for_periods and not projection.complete,
             "What older stories tell of is not indexed yet: graph-service rebuild.",
         ),
-        (query.empty, "There is no word in this question; type what the story should speak of."),
+        (
+            query.empty and filters == Filters(),
+            "There is no word in this question; type what the story should speak of.",
+        ),
         (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
         (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
         (missing, f"No story contains {' or '.join(map(repr, missing))}."),

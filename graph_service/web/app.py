@@ -321,6 +321,10 @@ def add_headers(response: Response) -> Response:
         response.headers.pop("Content-Type", None)
     if request.path.startswith(OPEN_PATHS):
         response.headers.extend(OPEN_HEADERS)
-    if request.endpoint == "static" and assets.is_hashed((request.view_args or {}).get("filename", "")):
+    if (
+        request.endpoint == "static"
+        and response.status_code < 400
+        and assets.is_hashed((request.view_args or {}).get("filename", ""))
+    ):
         response.headers["Cache-Control"] = FOREVER
     return response

@@ -1,7 +1,7 @@
 """Lists of stories for spreadsheets and feed readers: what a search finds, all stories, those of an entity.
 
 Each is a search, and takes the parameters of one. CSV has the whole list, in the order of its page; feeds have the newest stories first,
-a page of them.
+a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request names.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,9 +54,9 @@ def of_archive(answers: Answers, extension: str) -> ResponseReturnValue:
 
 
 def of_entity(answers: Answers, entity_type: EntityType, slug: str, extension: str) -> ResponseReturnValue:
-    """List the stories that have an entity as CSV, or the newest of them as Atom or JSON Feed."""
+    """List the stories that have an entity, or a part of it where none has itself, as CSV, or the newest as Atom or JSON Feed."""
     card, question = answers.entity_card(f"{entity_type}/{slug}"), parameters.search_request(request.args)
-    entity: dict[str, Any] = {entity_type: (*getattr(question.filters, entity_type), slug), "parts": False}
+    entity: dict[str, Any] = {entity_type: (*getattr(question.filters, entity_type), slug), "parts": not card.stories}
     every = tuple({*question.filters.match_all, entity_type})
     stories = StoryList(
         title=f"Stories that mention {card.label}",
@@ -76,7 +76,7 @@ def _answer(answers: Answers, stories: StoryList, extension: str) -> ResponseRet
 
 def _csv(answers: Answers, stories: StoryList) -> Response:
     total, rows = answers.matching_stories(stories.question)
-    pages = f"{_root()}/stories/"
+    pages = f"{answers.names.base}/stories/"
     response = Response(feed_formats.csv_rows(islice(rows, MOST_ROWS), pages), mimetype="text/csv")
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
@@ -102,7 +102,7 @@ FORMATS: dict[str, Callable[[Answers, StoryList], Response]] = {
 
 
 def _feed(answers: Answers, stories: StoryList) -> Feed:
-    page = parameters.page(request.args, limit=ENTRIES)
+    page, base = parameters.page(request.args, limit=ENTRIES), answers.names.base
     sort = stories.question.sort if "sort" in request.args else "newest"
     question = replace(stories.question, sort=sort, limit=page.limit, offset=page.offset, facets=())
     result = answers.search(question)
@@ -113,25 +113,20 @@ def _feed(answers: Answers, stories: StoryList) -> Feed:
     return Feed(
         title=f"{stories.title} · Story Graph",
         updated=datetime.fromtimestamp(answers.published_at // 10**9, UTC),
-        address=_address(request.path, list(request.args.items(multi=True))),
-        home=_address(stories.path, list_arguments),
-        next_page=_address(request.path, more) if after < result.total else None,
-        entries=tuple(_entries(result.hits)),
+        address=_address(base, request.path, list(request.args.items(multi=True))),
+        home=_address(base, stories.path, list_arguments),
+        next_page=_address(base, request.path, more) if after < result.total else None,
+        entries=tuple(_entries(result.hits, f"{base}/stories/")),
     )
 
 
-def _entries(hits: tuple[Hit, ...]) -> Iterator[Entry]:
-    pages = f"{_root()}/stories/"
+def _entries(hits: tuple[Hit, ...], pages: str) -> Iterator[Entry]:
     for hit in hits:
         text = " ".join(hit.passage.text.split())
         summary = text if len(text) <= SUMMARY else text[:SUMMARY].rpartition(" ")[0] + " …"
         yield Entry(story=hit.story, page=pages + hit.story.id, summary=summary)
 
 
-def _root() -> str:
-    return request.url_root.rstrip("/")
-
-
-def _address(path: str, arguments: list[tuple[str, str]]) -> str:
+def _address(base: str, path: str, arguments: list[tuple[str, str]]) -> str:
     query = urlencode(arguments)
-    return f"{_root()}{path}?{query}" if query else f"{_root()}{path}"
+    return f"{base}{path}?{query}" if query else base + path

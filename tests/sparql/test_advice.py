@@ -21,6 +21,8 @@ def doubts(demo, query):
 @pytest.mark.parametrize(
     ("query", "message", "hint"),
     [
+        ("DROP ALL", "DROP is an update", "POST"),
+        ("INSERT DATA { <urn:s> <urn:p> 1 }", "INSERT is an update", "token"),
         ("SELECT ?s { ?s a shema:NewsArticle }", r"prefix shema: is not declared \(line 1, column 18\)", "schema:NewsArticle"),
         ("SELECT ?s {\n  ?s skso:prefLabel ?o }", r"prefix skso: .*\(line 2, column 6\)", "skos:prefLabel"),
         ("SELECT ?s { ?s zzz:prefLabel ?o }", "prefix zzz:", "PREFIX zzz: <"),

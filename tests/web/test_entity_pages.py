@@ -363,3 +363,14 @@ def test_the_picture_of_neighbours_and_the_table_say_the_same(read, client, quer
 
 def test_neighbours_of_what_no_story_mentions_are_none(read, unmentioned):
     assert "No story mentions" in read(f"/places/{unmentioned}/neighbours").css_first(".empty").text()
+
+
+def test_an_entity_of_which_stories_mention_parts_alone_lists_their_stories(client, read, demo):
+    without_own = next(
+        card
+        for card in (demo.answers.entity_card(f"place/{slug}") for slug in ("austria", "poland", "italy"))
+        if not card.stories and card.with_parts
+    )
+    slug = without_own.key.partition("/")[2]
+    assert len(read(f"/places/{slug}").css("#stories ~ .hits > li")) == without_own.with_parts
+    assert len(client.get(f"/places/{slug}/stories.csv").text.splitlines()) == without_own.with_parts + 1

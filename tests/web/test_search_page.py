@@ -1,6 +1,6 @@
 """The search page: its form, the filters in force, the years, what a question names, and why each story is there."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -246,3 +246,18 @@ def test_an_order_is_chosen_by_a_link(read):
     dates = [node.attributes["datetime"] for node in oldest.css(".hits time")]
     assert dates == sorted(dates)
     assert texts(read("/search").css(".orders a")) == ["Newest", "Oldest"]
+
+
+@pytest.mark.parametrize("question", ["What happened in Moldova in 2004?", "Кари Джонстоун"])
+def test_words_that_only_ask_and_slips_in_another_script_are_not_held_against_a_question(read, question):
+    page = read(f"/search?{urlencode({'q': question})}")
+    assert page.css_first(".hits")
+    assert "No story contains" not in page.body.text()
+    assert "Showing results for" not in page.body.text()
+
+
+def test_the_way_back_from_beyond_the_end_leads_to_the_last_page(read):
+    page = read("/search?q=trafficking&offset=9999")
+    last = read(page.css_first("a[rel=prev]").attributes["href"])
+    assert last.css_first(".hits li")
+    assert not last.css_first("a[rel=next]")

@@ -57,3 +57,9 @@ def test_without_built_files_a_page_has_the_plain_style_and_no_scripts(get, read
     (style,) = (node.attributes["href"] for node in page.css("link[rel=stylesheet]"))
     assert style == "/static/style.css"
     assert get(style).status_code == 200
+
+
+def test_a_file_that_is_gone_is_asked_for_again(get):
+    response = get("/static/built/site-AAAAAAAA.js")
+    assert response.status_code == 404
+    assert "immutable" not in response.headers.get("Cache-Control", "")

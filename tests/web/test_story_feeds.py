@@ -112,7 +112,7 @@ def test_pages_of_a_feed_follow_each_other_through_the_whole_list(client, demo):
     assert listed == [hit.story.iri for hit in demo.search("", limit=100).hits]
     following = feedparser.parse(client.get("/stories.atom?limit=25").get_data()).feed.links
     assert [link.href for link in following if link.rel == "next"] == [
-        "http://localhost/stories.atom?limit=25&offset=25"
+        "http://127.0.0.1:8000/stories.atom?limit=25&offset=25"
     ]
 
 
@@ -153,4 +153,7 @@ def test_a_page_leads_to_its_list_in_each_format(read, client, path):
         assert client.get(href).status_code == 200
     total = int(page.css_first(".tally, main .lead").text().split(" stor")[0].split()[-1])
     assert len(rows(client.get(shown[0]))) == total
-    assert json.loads(client.get(shown[2]).text)["home_page_url"].removeprefix("http://localhost").split("#")[0] == path
+    assert (
+        json.loads(client.get(shown[2]).text)["home_page_url"].removeprefix("http://127.0.0.1:8000").split("#")[0]
+        == path
+    )

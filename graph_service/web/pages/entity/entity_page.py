@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,9 +85,10 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     """Show an entity: what it is, what stories state about it, and the sentences and stories that mention it."""
     page, whole = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.whole_list(request.args)
     sort, parts = parameters.listed_stories(request.args)
-    result = answers.entity(
-        f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, parts=parts, whole=whole
-    )
+    ask = partial(answers.entity, f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, whole=whole)
+    result = ask(parts=parts)
+    if result.with_parts and not result.total and not parts:  # stories mention its parts alone
+        parts, result = True, ask(parts=True)
     key, sections = result.entity.key, list(fact_sections(result))
     years, undated = year_bars(result, parts=parts)
     opens = "role" if entity_type == "person" else ""
@@ -150,7 +152,7 @@ def stories_url(key: str, sort: Sort, *, parts: bool) -> str:
 
 def scopes(page: EntityPage, sort: Sort, *, parts: bool) -> list[Choice]:
     """Return the choices between the stories that have an entity and those that have it or a part; none where they are the same."""
-    if page.with_parts == page.total:
+    if page.with_parts == page.total or not page.total:
         return []
     key = page.entity.key
     return [

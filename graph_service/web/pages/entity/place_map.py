@@ -51,7 +51,7 @@ def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
         companions = [this, *page.companions.get("place", ())]
         return [
             ("On the map", inside, 2 if entity.subtype == "country" else 1),
-            ("Places mentioned with it", companions, 1),
+            ("Places mentioned together", companions, 1),
         ]
     at = [
         card
@@ -59,7 +59,7 @@ def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
         if relation.property in AT and not relation.inward
         for card in relation.entities
     ]
-    return [("On the map", at, 1), ("Places mentioned with it", page.companions.get("place", ()), 1)]
+    return [("On the map", at, 1), ("Places mentioned together", page.companions.get("place", ()), 1)]
 
 
 def _within(parts: Sequence[Part]) -> list[EntityCard]:
