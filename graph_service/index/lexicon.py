@@ -149,7 +149,8 @@ class Spelling:
         allowed = budget(len(word.key) - FOREIGN * word.foreign)
         if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)) or STARTS_UNSPACED.match(word.key):
             return []
-        near = [Near(1, number) for number in self._of_skeleton.of(skeleton(word.key))]
+        alike = self._of_skeleton.of(skeleton(word.key))
+        near = [Near(1, n) for n in alike if 2 * len(self.words[n]) >= len(word.key)]  # zzz is no spelling of z
         for length in range(len(word.key) - allowed, len(word.key) + allowed + 1):
             numbers, words = self._of_length.get(length, (np.empty(0, np.int64), []))
             if words:

@@ -204,3 +204,10 @@ def test_a_name_in_cyrillic_is_known_in_its_cases(word, keys):
         EntityNames(row=1, key="place/odesa", names=["Odesa", "Одеса"], weight=2),
     ])  # fmt: skip
     assert sorted({index.entities[index.owner[n]].key for n in index.declined(word)}) == keys
+
+
+def test_a_letter_held_down_is_no_spelling_of_the_letter():
+    index = NameIndex([EntityNames(row=0, key="organization/osce", names=["OSCE", "Організація з безпеки"], weight=60)])
+    for text in ("zzzz", "zzzzzz", "wwwww"):
+        assert index.find(text) == []
+        assert index.complete(text) == []

@@ -117,3 +117,10 @@ def test_a_citation_in_words_reads_as_people_write_it():
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "not an address", None])
 def test_an_address_that_is_none_is_not_cited(url):
     assert "url" not in fields(citation(url=url).bibtex())
+
+
+def test_a_citation_of_a_retold_text_says_so():
+    cited = citation(text_origin="Retold; the words are not the publisher's")
+    assert cited.text().endswith("Retold; the words are not the publisher's")
+    assert "Retold" in fields(cited.bibtex())["note"]
+    assert "Retold" in " ".join(rispy.loads(cited.ris())[0]["notes"])

@@ -29,7 +29,10 @@ AND = re.compile(r"\band\b|,", re.IGNORECASE)  # what BibTeX reads as more than 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a reference to a story states; `address` is that of the original, `iri` that of the story here."""
+    """What a reference to a story states; `address` is that of the original, `iri` that of the story here.
+
+    `origin` says where the text comes from, if it is not the publisher's own: whoever quotes it must know.
+    """
 
     id: str
     title: str
@@ -39,6 +42,7 @@ class Citation:
     language: str
     address: str
     iri: str
+    origin: str = ""
 
     @classmethod
     def of(cls, story: Story, names: Names) -> "Citation":
@@ -56,13 +60,18 @@ class Citation:
             language=story.language,
             address=_one_line(web_address(story.url) or ""),
             iri=names.story(story.id),
+            origin=_one_line(story.text_origin or ""),
         )
 
     def text(self) -> str:
         """Return the citation as people write it in a note."""
         parts = (", ".join(self.authors), f"“{self.title}”", self.source, day(self.date) if self.date else "undated")
-        addresses = (self.address, f"Archived at {self.iri}")
+        addresses = (self.address, *self._notes)
         return f"{', '.join(filter(None, parts))}. {'. '.join(filter(None, addresses))}"
+
+    @property
+    def _notes(self) -> tuple[str, ...]:
+        return (f"Archived at {self.iri}", *([self.origin] if self.origin else []))
 
     def bibtex(self) -> str:
         """Return the citation as an entry of BibTeX, for LaTeX and whatever reads its files."""
@@ -84,7 +93,7 @@ class Citation:
         yield "language", f"{{{self.language.translate(TEX)}}}"
         if self.address:
             yield "url", f"{{{self.address.translate(ADDRESS)}}}"
-        yield "note", f"{{Archived at {self.iri.translate(TEX)}}}"
+        yield "note", f"{{{'. '.join(self._notes).translate(TEX)}}}"
 
     def ris(self) -> str:
         """Return the citation as a record of RIS, which Zotero, EndNote and Mendeley read."""
@@ -94,7 +103,7 @@ class Citation:
         if self.date:
             year, month, day_of_month = (*self.date.split("-"), "", "")[:3]
             lines += [("PY", year), ("DA", f"{year}/{month}/{day_of_month}/")]
-        lines += [("LA", self.language), ("UR", self.address), ("N1", f"Archived at {self.iri}"), ("ER", "")]
+        lines += [("LA", self.language), ("UR", self.address), ("N1", ". ".join(self._notes)), ("ER", "")]
         return "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value or tag == "ER")
 
     def coins(self) -> str:
