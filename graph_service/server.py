@@ -72,6 +72,7 @@ def serve(settings: Settings, announcement: str) -> None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(announcement % f"http://{host}:{settings.port}", flush=True)  # noqa: T201
 
+    os.register_at_fork(after_in_child=_restore_signals)
     server.on_startup(threading.Thread(target=announce, daemon=True).start)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
@@ -103,8 +104,6 @@ def is_elsewhere(base_iri: str, host: str, port: int) -> bool:
 
 def application(settings: Settings) -> "Threaded":
     """Make the application of one process, warmed up."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # until Granian handles them: nothing needs to be finished here
-        signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by numpy, torch and ONNX Runtime as they are loaded
     from graph_service.service import StoryGraph  # noqa: PLC0415  after the fork
@@ -122,6 +121,12 @@ def application(settings: Settings) -> "Threaded":
     if graph.is_published:
         warm(made)
     return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
+
+
+def _restore_signals() -> None:
+    """Let a signal end a process that was just forked: it has the handlers of its parent, which end nothing here."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _end_with_parent() -> None:

@@ -124,7 +124,7 @@ class Settings:
     query_workers: int = setting(max(1, (CORES - 1) // WORKERS), _positive, "SPARQL queries that one server process runs at a time, quick ones and slow ones each.")
     query_waiting: int = setting(2, _count, "Slow SPARQL queries that are paused until their next turn in one server process; further ones are refused with 503 and may be sent again.")
     related_characters: int = setting(50_000, _positive, "The longest text that related stories may be asked for, in characters.")
-    related_workers: int = setting(2, _positive, "Searches for stories related to a text that one server process runs at a time.")
+    related_workers: int = setting(max(1, 2 // WORKERS), _positive, "Searches for stories related to a text that one server process runs at a time.")
     related_waiting: int = setting(2, _count, "Such searches that wait in one server process; further ones are refused with 503 and may be sent again.")
     answers_kept: int = setting(16 * 2**20, _count, "Bytes of short answers that one server process caches, for SPARQL, for the API and for pages each; 0 caches none.")
     report_address: str = setting("", _contact, "Where readers report an error: a mail address, or an http or https address. Without one, pages do not ask for reports.")

@@ -20,6 +20,7 @@ from graph_service.rdf.shacl import SHAPES
 from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
 from graph_service.sparql.syntax_faults import Fault, place, plain_message, syntax_fault
 
+UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 FUNCTIONS = (
     *AGGREGATES, "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "URI", "BNODE", "RAND", "ABS", "CEIL", "FLOOR", "ROUND",
     "CONCAT", "STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "YEAR",
@@ -58,10 +59,26 @@ MOST_TERMS = 20  # of a query are looked up
 
 def explain(query: ParsedQuery, error: QueryError) -> QueryError:
     """Return the error that names the fault in a query that the engine refused; the error itself where none is known."""
-    for look in (_undeclared_prefix, _unknown_function, _unclosed, _misplaced, _ungrouped_variable, plain_message):
+    for look in (
+        _update,
+        _undeclared_prefix,
+        _unknown_function,
+        _unclosed,
+        _misplaced,
+        _ungrouped_variable,
+        plain_message,
+    ):
         if (fault := look(query, error.message)) is not None:
             return QueryError(fault[0], hint=fault[1])
     return error
+
+
+def _update(query: ParsedQuery, message: str) -> Fault | None:
+    """Return that what was sent as a query is an update."""
+    word = query.tokens[query.body_start].word if query.body_start < len(query.tokens) else ""
+    if word not in UPDATES or not message.startswith("This is not a SPARQL query"):
+        return None
+    return f"{word} is an update, not a query.", "Send updates by POST, as update=…, with the token."
 
 
 def _undeclared_prefix(query: ParsedQuery, _: str) -> Fault | None:

@@ -10,7 +10,6 @@ from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
 
 Fault = tuple[str, str]  # message and hint
 
-UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 ORDERED = (
     "GROUP",
@@ -29,8 +28,6 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
     """Return the first known fault of syntax in a query, with how to mend it."""
     if query.body_start >= len(query.tokens):
         return _no_form(query)
-    if (word := query.tokens[query.body_start].word) in UPDATES:
-        return f"{word} is an update, not a query.", "Send updates by POST, as update=…, with the token."
     for look in (_empty_form, _select_list, _numbers, _lists, _order_of_parts):
         for fault in look(query):
             return fault

@@ -66,10 +66,11 @@ def settings() -> str:
 
 
 def default_of(name: str, default: object) -> str:
-    """Return a default as the table states it; three depend on the machine."""
+    """Return a default as the table states it; four depend on the machine."""
     machine = {
         "workers": "one per core, at most four",
         "processes": "one per core",
+        "related_workers": "two, divided among the server processes",
         "query_workers": "the cores but one, divided among the server processes",
     }
     return machine.get(name) or (f"`{default}`" if default not in ("", ()) else "not set")
