@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TERMINATION = (signal.SIGINT, signal.SIGTERM)
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 POLL = 0.05  # seconds between checks that requests are taken
@@ -72,7 +73,7 @@ def serve(settings: Settings, announcement: str) -> None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(announcement % f"http://{host}:{settings.port}", flush=True)  # noqa: T201
 
-    os.register_at_fork(after_in_child=_restore_signals)
+    os.register_at_fork(before=_hold_signals, after_in_parent=_release_signals, after_in_child=_restore_signals)
     server.on_startup(threading.Thread(target=announce, daemon=True).start)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
@@ -123,10 +124,20 @@ def application(settings: Settings) -> "Threaded":
     return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
 
 
+def _hold_signals() -> None:
+    """Let signals wait while a process is forked: until it has handlers of its own, those of its parent would swallow them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, TERMINATION)
+
+
+def _release_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINATION)
+
+
 def _restore_signals() -> None:
-    """Let a signal end a process that was just forked: it has the handlers of its parent, which end nothing here."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    """Let a signal end a process that was just forked, also one that came meanwhile."""
+    for number in TERMINATION:
         signal.signal(number, signal.SIG_DFL)
+    _release_signals()
 
 
 def _end_with_parent() -> None:
