@@ -30,6 +30,7 @@ from graph_service.index.name_index import NameIndex, read_names
 from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageIndex
 from graph_service.iris import Names
+from graph_service.model import Event
 from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
@@ -37,7 +38,7 @@ from graph_service.rdf.graph_counts import Counts
 from graph_service.results import Position
 from graph_service.store import entity_queries, fact_queries
 from graph_service.store.dataset_description import Statistics, statistics
-from graph_service.store.fact_queries import DatedEvents
+from graph_service.store.fact_queries import DatedEvents, StoryFact
 from graph_service.store.graph_store import GraphStore
 from graph_service.store.http_client import Address
 from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
@@ -206,9 +207,9 @@ class Snapshot:
         return entity_queries.positions(self.store)
 
     @part
-    def events(self) -> Sequence[entity_queries.StatedEvent]:
+    def events(self) -> Sequence[StoryFact[Event]]:
         """What happened when, as stories state it, the latest first."""
-        return entity_queries.stated_events(self.store)
+        return self.entity_events.latest()
 
     @part
     def entity_names(self) -> NameIndex:

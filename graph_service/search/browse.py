@@ -197,7 +197,10 @@ def reported_events(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, t
     events, row = snapshot.events, snapshot.projection.row
     return len(events), tuple(
         ReportedEvent(
-            label=event.label, date=event.date, story=story_card(snapshot, row[event.story]), sentence=event.sentence
+            label=event.fact.label,
+            date=event.fact.date,
+            story=story_card(snapshot, row[event.story]),
+            sentence=event.fact.sentence,
         )
         for event in events[offset : offset + limit]
     )

@@ -53,11 +53,11 @@ def latest_role(key: str, facts: EntityFacts) -> str:
     return ""
 
 
-def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact], tuple[int, str, int]]:
+def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact[Fact]], tuple[int, str, int]]:
     """Return the order of facts: by the dates of their stories, the newest first, then as they stand in the text."""
     days, row = snapshot.projection.days, snapshot.projection.row
 
-    def order(fact: FactName | StoryFact) -> tuple[int, str, int]:
+    def order(fact: FactName | StoryFact[Fact]) -> tuple[int, str, int]:
         span = fact.span if isinstance(fact, FactName) else fact.fact.span
         return -int(days[row[fact.story]]), fact.story, span.start
 
@@ -78,7 +78,7 @@ class StoryTexts:
         return self._texts[story]
 
 
-def _entity_fact(snapshot: Snapshot, texts: StoryTexts, stated: StoryFact) -> EntityFact:
+def _entity_fact(snapshot: Snapshot, texts: StoryTexts, stated: StoryFact[Fact]) -> EntityFact:
     fact, text = stated.fact, texts[stated.story]
     sentence, within = fact.sentence, fact.span.moved(-fact.sentence.start)
     return EntityFact(

@@ -63,11 +63,6 @@ SELECT ?graph ?place ?latitude ?longitude ?iso WHERE {
     OPTIONAL { ?place gn:countryCode ?iso }
   }
 }"""
-REPORTED = """
-SELECT ?story ?label ?date ?sentence WHERE {
-  GRAPH ?story { ?fact gs:event ?label ; nif:sentence ?sentence OPTIONAL { ?fact gs:date ?date } }
-  FILTER (STRSTARTS(STR(?story), STR(story:)))
-}"""
 CALLED = "SELECT ?thing ?label WHERE { VALUES ?thing { THINGS } ?thing rdfs:label ?label }"
 OCCURRING = """
 SELECT ?iri WHERE {
@@ -233,29 +228,6 @@ def positions(store: GraphStore) -> dict[str, Position]:
         if key is not None:
             places[key] = Position(latitude=latitude, longitude=longitude, iso=values.get("iso"))
     return places
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedEvent:
-    """An event that a story, given by its id, states in a sentence."""
-
-    label: str
-    date: str | None
-    story: str
-    sentence: Span
-
-
-def stated_events(store: GraphStore) -> list[StatedEvent]:
-    """Return the events that stories state, the latest first, those without a date last, each once for its story and date."""
-    events: dict[tuple[str, str, str], StatedEvent] = {}
-    for row in store.select(REPORTED):
-        values = {name: lexical_form(term) for name, term in row.items()}
-        slug = (store.names.key(values["story"]) or "").removeprefix("story/")
-        sentence, date = store.names.read_span(values["sentence"]), values.get("date")
-        event = StatedEvent(label=values["label"], date=date, story=slug, sentence=sentence)
-        events.setdefault((slug, fold(event.label), date or ""), event)
-    in_text = sorted(events.values(), key=lambda event: (event.story, event.sentence.start))
-    return sorted(in_text, key=lambda event: event.date or "", reverse=True)
 
 
 def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:

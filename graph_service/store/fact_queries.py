@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from graph_service.iris import Names
 from graph_service.model import Event, Fact, Span
@@ -17,6 +17,7 @@ from graph_service.rdf import terms
 from graph_service.rdf.sparql_text import with_iris
 from graph_service.rdf.terms import Term, lexical_form
 from graph_service.store.graph_store import GraphStore, Row
+from graph_service.text import fold
 
 IN_STORIES = "FILTER (STRSTARTS(STR(?story), STR(story:)))"
 # Facts that name the entity, quotations of people in a role for it; and of some stories its mentions, and whether it is their topic.
@@ -62,6 +63,7 @@ SELECT ?sentence ?entity WHERE {
   VALUES ?sentence { SENTENCES }
   GRAPH ?story { ?phrase nif:sentence ?sentence ; itsrdf:taIdentRef ?entity } IN_STORIES
 }""".replace("IN_STORIES", IN_STORIES)
+AnyFact_co = TypeVar("AnyFact_co", bound=Fact, covariant=True)
 BATCH = 500  # sentences in one query
 NAME = re.compile(r"([a-z]+)-(\d+)-(\d+)")
 CLASSES = {fact_class.kind: fact_class for fact_class in terms.FACTS}
@@ -102,23 +104,31 @@ class About(NamedTuple):
     suggested: Mapping[str, float]
 
 
-class StoryFact(NamedTuple):
+class StoryFact(NamedTuple, Generic[AnyFact_co]):
     """A fact and the id of its story."""
 
     story: str
-    fact: Fact
+    fact: AnyFact_co
 
 
 @dataclass(frozen=True, slots=True)
 class DatedEvents:
     """The events that all stories state, and those in whose sentence each entity is mentioned, by their positions."""
 
-    events: Sequence[StoryFact]
+    events: Sequence[StoryFact[Event]]
     mentioning: Mapping[str, Sequence[int]]
 
-    def of(self, key: str) -> list[StoryFact]:
+    def of(self, key: str) -> list[StoryFact[Event]]:
         """Return the events in whose sentence an entity is mentioned."""
         return [self.events[position] for position in self.mentioning.get(key, ())]
+
+    def latest(self) -> list[StoryFact[Event]]:
+        """Return the events, the latest first, those without a date last, each once for its story and date."""
+        events: dict[tuple[str, str, str], StoryFact[Event]] = {}
+        for event in self.events:
+            events.setdefault((event.story, fold(event.fact.label), event.fact.date or ""), event)
+        in_text = sorted(events.values(), key=lambda event: (event.story, event.fact.sentence.start))
+        return sorted(in_text, key=lambda event: event.fact.date or "", reverse=True)
 
 
 def about(store: GraphStore, key: str, stories: Iterable[str]) -> About:
@@ -158,7 +168,7 @@ def _phrase(row: Row, names: Names) -> Phrase:
     )
 
 
-def details(store: GraphStore, facts: Iterable[FactName], phrases: Iterable[Phrase]) -> Iterator[StoryFact]:
+def details(store: GraphStore, facts: Iterable[FactName], phrases: Iterable[Phrase]) -> Iterator[StoryFact[Fact]]:
     """Yield facts as their stories state them, and the quantities in the sentences of some phrases."""
     names = store.names
     iris = [fact.iri for fact in facts]
@@ -184,7 +194,7 @@ def _fact(name: FactName, stated: Mapping[str, list[str]], names: Names) -> Fact
 def dated_events(store: GraphStore) -> DatedEvents:
     """Return the events of all stories."""
     names = store.names
-    events: list[StoryFact] = []
+    events: list[StoryFact[Event]] = []
     positions: dict[str, list[int]] = defaultdict(list)  # of the events in each sentence
     for row in store.select(EVENTS):
         name, sentence = FactName.of(lexical_form(row["fact"]), names), lexical_form(row["sentence"])
