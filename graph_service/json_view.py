@@ -20,12 +20,12 @@ from graph_service.results import (
     EntityCard,
     EntityFact,
     EntityPage,
+    EntityTree,
     FacetPage,
     FacetValue,
     Grouped,
     Hit,
     NamedEntity,
-    Part,
     Paths,
     Quote,
     Reason,
@@ -408,7 +408,7 @@ def entity_page(page: EntityPage) -> Json:
     )
 
 
-def _part(part: Part) -> Json:
+def _part(part: EntityTree) -> Json:
     return entity_card(part.entity) | {"parts": [_part(inner) for inner in part.parts]}
 
 

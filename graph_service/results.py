@@ -546,14 +546,6 @@ class EntityName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What lies in an entity, with what lies in it in turn, those in the most stories first."""
-
-    entity: EntityCard
-    parts: tuple["Part", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedRelation:
     """What the reference data relate an entity to by a property; `inward` if the property leads from them to it.
 
@@ -618,7 +610,7 @@ class EntityPage:
     summary: str = ""
     full_name: str = ""
     names: tuple[EntityName, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[EntityTree, ...] = ()
     parts_total: int = 0
     unmentioned: tuple[EntityCard, ...] = ()
     relations: tuple[StatedRelation, ...] = ()

@@ -18,8 +18,8 @@ from graph_service.results import (
     UNDATED,
     EntityCard,
     EntityPage,
+    EntityTree,
     Evidence,
-    Part,
     Sort,
     StatedRelation,
     StoryCard,
@@ -203,14 +203,16 @@ def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[Entity
     }
 
 
-def _tree(snapshot: Snapshot, rows: Sequence[int], most: int | None, depth: int = DEPTH) -> tuple[Part, ...]:
+def _tree(snapshot: Snapshot, rows: Sequence[int], most: int | None, depth: int = DEPTH) -> tuple[EntityTree, ...]:
     """Return the first of some entities, each with its parts."""
+    inside = [(row, _parts(snapshot.projection, row)) for row in rows[:most]]
     return tuple(
-        Part(
+        EntityTree(
             entity=entity_card(snapshot, row),
-            parts=_tree(snapshot, _parts(snapshot.projection, row), most, depth - 1) if depth > 1 else (),
+            total=len(parts),
+            parts=_tree(snapshot, parts, most, depth - 1) if depth > 1 else (),
         )
-        for row in rows[:most]
+        for row, parts in inside
     )
 
 

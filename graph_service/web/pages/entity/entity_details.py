@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from unicodedata import name as name_of_character
 from urllib.parse import urlsplit
 
-from graph_service.results import EntityCard, EntityPage, Part
+from graph_service.results import EntityCard, EntityPage, EntityTree
 from graph_service.web.pages.language_names import language_name
 from graph_service.web.pages.story_html import web_address
 
@@ -68,8 +68,8 @@ class Relation:
 class Parts:
     """The parts of the entity that are seen, those that are folded, and those that no story has."""
 
-    first: Sequence[Part]
-    rest: Sequence[Part]
+    first: Sequence[EntityTree]
+    rest: Sequence[EntityTree]
     unmentioned: Sequence[EntityCard]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_service.answers import Answers
-from graph_service.results import EntityCard, EntityPage, Part
+from graph_service.results import EntityCard, EntityPage, EntityTree
 from graph_service.web.pages import maps
 from graph_service.web.pages.maps import PointMap
 
@@ -62,7 +62,7 @@ def _places(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
     return [("On the map", at, 1), ("Places mentioned together", page.companions.get("place", ()), 1)]
 
 
-def _within(parts: Sequence[Part]) -> list[EntityCard]:
+def _within(parts: Sequence[EntityTree]) -> list[EntityCard]:
     """Return parts and theirs, those in the most stories first."""
     cards = [card for part in parts for card in (part.entity, *_within(part.parts))]
     return sorted(cards, key=lambda card: -card.stories)
