@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_OFFLINE := 1
+ON_ALL_CORES := -n auto --maxprocesses 4 --dist loadfile
 
 # The scripts and the style of the pages: made when one of their sources is newer.
 PAGES := graph_service/web/static/built/manifest.json
 PAGE_SOURCES := $(wildcard frontend/*.js* frontend/parts/*.js graph_service/web/static/style.css graph_service/web/static/css/*.css)
 
-.PHONY: run install test test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
+.PHONY: run install test test-browser test-conformance test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -27,8 +28,14 @@ install: .venv/installed $(PAGES)  ## make .venv with what requirements.lock pin
 $(PAGES): $(PAGE_SOURCES) | .venv/installed
 	@$(BIN)/python hatch_build.py || true
 
-test: install  ## all tests but the slow ones
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+test: install  ## all tests but those of the next three
+	$(BIN)/python -m pytest -m "not slow and not browser and not conformance" $(ON_ALL_CORES)
+
+test-browser: install  ## the pages in Chromium
+	$(BIN)/python -m pytest -m "browser and not slow" $(ON_ALL_CORES)
+
+test-conformance: install  ## the W3C's whole SPARQL suite, from ../shared
+	$(BIN)/python -m pytest -m "conformance and not slow" tests/w3c
 
 test-slow: install  ## scale, soak and fuzz, the wheel, every command of README and docs
 	$(BIN)/python -m pytest -m slow

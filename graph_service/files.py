@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,11 +76,27 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Make sure that a folder is on the disk with all that is in it."""
+    """Make sure that a folder is on the disk with all that is in it.
+
+    A file with another link stands in an earlier folder, too, and has been on the disk since then.
+    """
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
-            sync(Path(parent, name))
+            if Path(parent, name).stat().st_nlink == 1:
+                sync(Path(parent, name))
         sync(Path(parent))
+
+
+def link_tree(folder: Path, target: Path, *ignore: str) -> None:
+    """Give the files of a folder, which never change again, a second place; those of the patterns `ignore` stay out."""
+
+    def link_or_copy(source: str, copy: str) -> None:
+        try:
+            os.link(source, copy)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(source, copy)
+
+    shutil.copytree(folder, target, copy_function=link_or_copy, ignore=shutil.ignore_patterns(*ignore))
 
 
 @contextlib.contextmanager

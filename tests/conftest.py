@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import hypothesis
 import pytest
 from support.samples import CASES, DEMONSTRATION, GOLD, SEED_PAGES, SHARED
+from support.shared_folders import shared_folder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 hypothesis.settings.register_profile("laws", deadline=None)  # a busy machine breaks no law
@@ -57,11 +59,14 @@ def _present(path):
 
 
 @pytest.fixture(scope="session")
-def encoder():
-    """The model that is set by default; opening an archive with it loads no second one."""
+def encoder(tmp_path_factory):
+    """The model that is set by default, which computes the vector of a text once in a run."""
+    from graph_service.embedding import REFERENCE
     from graph_service.embedding.encoder import TransformerEncoder
+    from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
 
-    return TransformerEncoder()
+    vectors = shared_folder(tmp_path_factory, "vectors", lambda _: None)
+    return CachedEncoder(TransformerEncoder(), REFERENCE, VectorCache(vectors / "vectors.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -70,26 +75,30 @@ def demo(tmp_path_factory, encoder):
     from graph_service import StoryGraph
     from graph_service.settings import load
 
-    settings = load({}, data=tmp_path_factory.mktemp("demo") / "data")
-    with StoryGraph(settings, encoder) as graph:
-        report = graph.add(DEMONSTRATION.parent)
-        assert report.errors == []
+    def read_in(folder):
+        with StoryGraph(load({}, data=folder / "data"), encoder) as graph:
+            assert graph.add(DEMONSTRATION.parent).errors == []
+
+    folder = shared_folder(tmp_path_factory, "demo", read_in)
+    with StoryGraph(load({}, data=folder / "data"), encoder) as graph:
         yield graph
         assert graph.archive.generations.numbers() == [1], "a test wrote to what all of them look at"
 
 
 @pytest.fixture(scope="session")
 def empty_archive(tmp_path_factory, encoder):
-    """A data folder whose only story was removed, to copy: a new one takes seconds, in which the reference data are loaded."""
+    """A data folder whose only story was removed, to copy."""
     from graph_service import StoryGraph
     from graph_service.settings import load
 
-    folder = tmp_path_factory.mktemp("empty")
-    (folder / "story.md").write_text("---\nid: story\n---\n# A story\n\nNothing happened.\n", encoding="utf-8")
-    with StoryGraph(load({}, data=folder / "data"), encoder) as graph:
-        assert graph.add(folder / "story.md").errors == []
-        graph.remove(["story"])
-    return folder / "data"
+    def add_and_remove(folder):
+        story = folder / "story.md"
+        story.write_text("---\nid: story\n---\n# A story\n\nNothing happened.\n", encoding="utf-8")
+        with StoryGraph(load({}, data=folder / "data"), encoder) as graph:
+            assert graph.add(story).errors == []
+            graph.remove(["story"])
+
+    return shared_folder(tmp_path_factory, "empty", add_and_remove) / "data"
 
 
 @pytest.fixture(scope="session")
@@ -102,18 +111,38 @@ def linker():
 
 @pytest.fixture(scope="session", autouse=True)
 def _exported_once(tmp_path_factory):
-    """Export each model once a session: every new data folder would, and it takes ten seconds."""
+    """Export each model once a run: every new data folder would, and it takes ten seconds."""
     from graph_service.embedding import onnx
 
-    genuine, first = onnx.export, tmp_path_factory.mktemp("exports")
+    genuine = onnx.export
 
     def export(source, weights, folder):
-        exported = first / f"{source.name}-{weights}"
-        if not exported.exists():
-            exported.mkdir()
-            genuine(source, weights, exported)
+        exported = shared_folder(
+            tmp_path_factory, f"{source.name}-{weights}", lambda new: genuine(source, weights, new)
+        )
         shutil.copytree(exported, folder, copy_function=os.link, dirs_exist_ok=True)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(onnx, "export", export)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reference_data_loaded_once(tmp_path_factory):
+    """Load the reference data once a run for each base IRI and decisions: every new data folder would, which takes seconds."""
+    from graph_service.archive.linking_inputs import installed_digest
+    from graph_service.archive.reference_data import PART, ReferenceData
+
+    genuine = ReferenceData.load
+
+    def load(folder, names, curation, data):
+        stated = sha256(repr((installed_digest(), names.base, curation)).encode()).hexdigest()
+        loaded = shared_folder(
+            tmp_path_factory, f"reference-{stated}", lambda new: genuine(new, names, curation, data).close()
+        )
+        shutil.copytree(loaded / PART, folder / PART)
+        return ReferenceData.open(folder, names)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ReferenceData, "load", load)
         yield

@@ -31,6 +31,7 @@ from graph_service.archive.manifest import (
     check_scores,
 )
 from graph_service.archive.publish import publish, recover, republish
+from graph_service.archive.reference_data import ReferenceData
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import DataError, GraphServiceError, LockedError
@@ -155,7 +156,7 @@ class Archive:
             published = self.open()
             check_base(published.manifest, base_iri)
             self.storage.checkpoint(folder, published.folder, published.names)
-            published.reference.checkpoint(folder)
+            ReferenceData.keep(published.folder, folder)
             yield (change := UserGraphChange(folder))
             shutil.rmtree(folder / "uploads", ignore_errors=True)
             republish(published, folder, self.generations, self.storage, change.grown)
@@ -205,7 +206,7 @@ class Archive:
         if published is None or published.manifest.reference != inputs.digest:
             builder.load_reference()
         else:
-            builder.keep_reference(published.reference)
+            builder.keep_reference(published.folder)
         return builder
 
 

@@ -164,9 +164,9 @@ class GenerationBuilder:
         self.store.load(resource(TERMS), graph)
         self.counts.update(count(self.store.graph_quads(graph), self.store.names))
 
-    def keep_reference(self, published: ReferenceData) -> None:
-        """Take the reference data of the published generation."""
-        published.checkpoint(self.folder)
+    def keep_reference(self, published: Path) -> None:
+        """Take the reference data of the published generation, by its folder."""
+        ReferenceData.keep(published, self.folder)
         self._reference = ReferenceData.open(self.folder, self.store.names)
 
     def finish_relinking(self) -> None:

@@ -5,8 +5,6 @@ holds one generation at a time, so it is changed after the folder is in place an
 placed and never pointed to tells the next writer that the server may hold a part of the change.
 """
 
-import os
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +16,7 @@ from graph_service.archive.manifest import GRAPH, PARTS, Manifest, checksums, ne
 from graph_service.archive.snapshot import Snapshot, open_passages
 from graph_service.archive.stored_counts import write_graph_counts
 from graph_service.errors import DataError
-from graph_service.files import write_text
+from graph_service.files import link_tree, write_text
 from graph_service.index import bm25
 from graph_service.index.lexicon import write_counts
 from graph_service.index.name_index import write_names
@@ -56,16 +54,9 @@ def republish(
 
     The other parts are linked, not copied: files of a generation never change.
     """
-
-    def link_or_copy(source: str, target: str) -> None:
-        try:
-            os.link(source, target)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(source, target)
-
     for part in PARTS:
         if (published.folder / part).exists():
-            shutil.copytree(published.folder / part, folder / part, copy_function=link_or_copy)
+            link_tree(published.folder / part, folder / part)
     write_text(folder / DECISIONS, published.decisions)
     replace(
         published.manifest,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, parse
 
 from graph_service.archive.linking_inputs import DECISIONS
-from graph_service.files import resource, writable_cache
+from graph_service.files import link_tree, resource, writable_cache
 from graph_service.iris import Names
 from graph_service.rdf.reference_description import UNDESCRIBING, Decisions, descriptive, reference_quads
 from graph_service.rdf.terms import Term, lexical_form
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graph_service.linking.knowledge.decisions import Curation
 
 PART = "reference"  # the folder of the store in that of its generation
+ENGINE_LOG = "LOG*"  # what the engine notes of each opening
 
 
 class ReferenceData:
@@ -54,9 +55,10 @@ class ReferenceData:
         store.close()
         return cls.open(folder, names)
 
-    def checkpoint(self, folder: Path) -> None:
-        """Copy the store into the folder of the next generation."""
-        self.store.checkpoint(folder / PART)
+    @staticmethod
+    def keep(published: Path, folder: Path) -> None:
+        """Take the store of the published generation into the folder of the next, unopened: nothing writes to it again."""
+        link_tree(published / PART, folder / PART, ENGINE_LOG)
 
     def close(self) -> None:
         """Release the store."""

@@ -76,7 +76,7 @@ def ask_while_stories_go(graph, calls):
     for thread in threads:
         thread.start()
     generation, left = 1, set(names)
-    while not over.is_set() and sum(done) < calls:
+    while not over.is_set() and (sum(done) < calls or generation <= 2):
         if len(left) > 5:
             gone = min(left)
             left = left - {gone}
@@ -101,7 +101,6 @@ def ask_while_stories_go(graph, calls):
     for thread in threads:
         thread.join()
     assert not errors, errors[0]
-    assert generation > 2
     return sum(done)
 
 

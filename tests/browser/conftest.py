@@ -1,6 +1,7 @@
 """The demonstration in Chromium. Skipped where there is no browser, or where the scripts of the pages were not built."""
 
 import os
+from pathlib import Path
 
 import pytest
 from support.browser import ARGUMENTS, AXE, CHROMIUM, Visitor
@@ -9,7 +10,14 @@ from support.servers import serve
 from graph_service.web import create_app
 from graph_service.web.pages.assets import manifest
 
+HERE = Path(__file__).parent
 SIZES = {"phone": {"width": 320, "height": 700}, "desk": {"width": 1280, "height": 900}}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
