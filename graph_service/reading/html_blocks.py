@@ -32,7 +32,7 @@ NEVER_ROLES = frozenset(
 NEVER_NAMES = frozenset(
     (
         "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
-        "navigation mw-editsection skiplink skip-link sr-only visually-hidden screen-reader-text"
+        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text"
     ).split()
 )
 BLOCK_TAGS = frozenset(

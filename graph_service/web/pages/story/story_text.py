@@ -40,18 +40,18 @@ class StoryText:
         opened: tuple[Container, ...] = ()
         for block in self.blocks:
             inside, tag = block.place.inside, Markup(block.place.tag)  # noqa: S704  a tag, named in the code
-            parts += _closed_and_opened(opened, inside)
+            parts += _tags_between(opened, inside, language)
             opened = inside
             stated = Markup('<%s data-start="%s" lang="%s" dir="auto">') % (tag, block.place.span.start, language)
             parts.append(Markup("%s%s</%s>") % (stated, block.html, tag))
-        return Markup("\n").join((*parts, *_closed_and_opened(opened, ())))
+        return Markup("\n").join((*parts, *_tags_between(opened, (), language)))
 
 
-def _closed_and_opened(before: Sequence[Container], after: Sequence[Container]) -> Iterator[Markup]:
+def _tags_between(before: Sequence[Container], after: Sequence[Container], language: str) -> Iterator[Markup]:
     """Yield the tags that lead from inside some containers to inside others."""
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     yield from (Markup(f"</{container.tag}>") for container in reversed(before[shared:]))  # noqa: S704  as above
-    yield from (container.opening for container in after[shared:])
+    yield from (container.opening(language) for container in after[shared:])
 
 
 @dataclass(frozen=True, slots=True)

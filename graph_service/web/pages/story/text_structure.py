@@ -34,12 +34,12 @@ class Container:
     number: int | None = None
     signed: bool = False
 
-    @property
-    def opening(self) -> Markup:
-        """The opening tag."""
+    def opening(self, language: str) -> Markup:
+        """Return the opening tag; the outermost elements state the language of the text."""
         attributes = {
             "class": "points" if self.tag in LISTS.values() else "signed" if self.signed else None,
             "value": self.number,
+            "lang": None if self.tag in {"li", "tr"} else language,
         }
         stated = Markup("").join(Markup(' %s="%s"') % pair for pair in attributes.items() if pair[1] is not None)
         return Markup("<%s%s>") % (Markup(self.tag), stated)  # noqa: S704  a tag named above
