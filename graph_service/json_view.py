@@ -137,6 +137,10 @@ def story(linked: LinkedStory, names: Names) -> Json:
             "fields_of_work": list(record.fields_of_work),
             "authors": list(record.authors),
             "headings": [section.heading for section in record.sections],
+            "parts": [
+                {"form": part.form, **_span(part.span), "number": part.number, "depth": part.depth}
+                for part in record.parts
+            ],
             "language": record.language,
             "text": record.text,
             "related": [

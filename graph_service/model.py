@@ -71,6 +71,24 @@ class Link:
     span: Span
 
 
+PartForm = Literal["item", "numbered item", "cell", "heading cell", "quote", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the text with a form: an item of a list, a cell of a table, a paragraph of a quote, a page of a file.
+
+    `number` is that of the item in its list, of the row of the cell, of the paragraph in its quote, and of the page. Where it
+    does not grow, another list, table or quote begins; several paragraphs of one item have one number. `depth` is 2 in a list
+    that stands in an item of another, and so on.
+    """
+
+    form: PartForm
+    span: Span
+    number: int = 1
+    depth: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A pointer that the publisher prints to another story; `date` is ISO 8601 or None."""
@@ -109,6 +127,7 @@ class Story:
     fields_of_work: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    parts: tuple[Part, ...] = ()
     links: tuple[Link, ...] = ()
     related: tuple[Card, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)

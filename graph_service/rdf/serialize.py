@@ -29,6 +29,7 @@ from graph_service.model import (
     KeyPhrase,
     LinkedStory,
     Mention,
+    Part,
     Quantity,
     Span,
     Story,
@@ -175,10 +176,20 @@ class _Writer:
             heading = self.node(section.span)
             yield from self.span(heading, section.span, "nif:Title")
             yield heading, self.term("gs:level"), terms.integer(section.level)
+        for number, part in enumerate(self.story.parts, 1):
+            yield from self.part(NamedNode(self.names.part(self.story.id, f"part-{number}")), part)
         for link in self.story.links:
             anchor = self.node(link.span)
             yield from self.span(anchor, link.span, "nif:Phrase")
             yield anchor, self.term("dcterms:references"), NamedNode(link.href)
+
+    def part(self, this: NamedNode, part: Part) -> Iterator[Statement]:
+        """Yield what a part is; its offsets give its words, which a page of a file has many of."""
+        yield this, A, self.term("gs:Part")
+        yield this, self.term("nif:referenceContext"), self.context
+        for item, properties in ((part.span, terms.SPAN), (part, terms.PART)):
+            for predicate, value in terms.write(item, properties, self.names):
+                yield this, predicate, value
 
     def cards(self) -> Iterator[Statement]:
         for number, card in enumerate(self.story.related, 1):

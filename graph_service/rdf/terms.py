@@ -147,6 +147,11 @@ SPAN = (
     Property("start", "nif:beginIndex", COUNT),
     Property("end", "nif:endIndex", COUNT),
 )
+PART = (
+    Property("form", "gs:form", TEXT),
+    Property("number", "gs:number", COUNT),
+    Property("depth", "gs:depth", COUNT),
+)
 MENTION = (
     Property("entity", "itsrdf:taIdentRef", ENTITY),
     Property("confidence", "itsrdf:taConfidence", SURENESS),

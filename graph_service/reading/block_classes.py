@@ -40,6 +40,14 @@ RELATED = re.compile(
     r"|(?:читайте также|похожие (?:новости|статьи)|по теме|читайте також|схожі (?:новини|статті)|за темою)\b.{0,40}",
     re.IGNORECASE,
 )
+# What stands before a link to another story in the text of one.
+LEADS = re.compile(
+    r"(?:(?:read|see|watch|listen)(?: (?:also|more|next|now))?|also read|related|more on this|don.t miss|background|lesen sie (?:auch|mehr|dazu)|mehr dazu"
+    r"|lire aussi|à lire(?: aussi)?|voir aussi|читайте (?:также|далее|еще|ещё)|читайте також|по теме|leggi anche|lea también|le[eé]r? (?:también|mais|também)"
+    r"|czytaj (?:też|także|więcej)|přečtěte si|pročitajte|прочитајте|okuyun|citește și|läs (?:också|mer)|lees ook)\s*[:>»–-]+\s*",
+    re.IGNORECASE,
+)
+MOST_OF_REST = 0.8  # of what follows: a link to its end
 ENDINGS = re.compile(
     r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
     r"|comments?|commentaires|kommentare|комментарии|коментарі|komentari|komentarze|comentarii|komentet|yorumlar"
@@ -68,6 +76,7 @@ FURNITURE = re.compile(
 NOTICE = re.compile(
     r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
     r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
+    r"|last (?:changed|modified|updated|edited)\b.{0,20}\d.{0,80}"
     r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
     re.IGNORECASE,
 )
@@ -121,8 +130,15 @@ def announces_others(block: Block) -> bool:
 
 
 def is_furniture(block: Block) -> bool:
-    """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice."""
-    return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block)
+    """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
+    return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block) or _leads_away(block)
+
+
+def _leads_away(block: Block) -> bool:
+    lead = LEADS.match(block.text)
+    return lead is not None and sum(link.span.end - link.span.start for link in block.links) >= MOST_OF_REST * (
+        len(block.text) - lead.end()
+    )
 
 
 def is_caption(block: Block) -> bool:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from graph_service.model import Link, Span
+from graph_service.model import Link, Part, Span
 from graph_service.text import normalize
 
 GAP = "\n\n"  # between two blocks of a text
+WHOLE = Span(0, 2**62)  # of a part that is all of its block, however long that becomes
 LEAD_LENGTH = 40  # letters; a shorter block may be a heading that the text takes up
 DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repeats it
 NO_LETTERS = re.compile(r"[\W_]+")
@@ -57,45 +58,53 @@ LIGATURE = re.compile(r"f[fil] ")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text as it stands in its source, and the address that it links to, if any."""
+    """A stretch of text as it stands in its source, the address that it links to, and the cell that it stands in, if any."""
 
     text: str
     href: str | None = None
+    cell: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (level 0), a heading (its level, from 1) or a list item; the spans of `links` are within `text`."""
+    """A paragraph (level 0), a heading (its level, from 1) or a list item; the spans of `links` and `parts` are within `text`."""
 
     text: str
     level: int = 0
     item: bool = False
     links: tuple[Link, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
-def plain_block(text: str, *, level: int = 0, item: bool = False) -> Block:
+def plain_block(text: str, *, level: int = 0, item: bool = False, parts: tuple[Part, ...] = ()) -> Block:
     """Return a block without links; its line breaks become blanks."""
-    return Block(one_line(text), level, item)
+    return Block(one_line(text), level, item, (), parts)
 
 
-def linked_block(runs: Iterable[Run], *, level: int = 0, item: bool = False) -> Block:
-    """Return the block that the runs make together, with the span of each link in it."""
+def linked_block(runs: Iterable[Run], *, level: int = 0, item: bool = False, parts: tuple[Part, ...] = ()) -> Block:
+    """Return the block that the runs make together, with the span of each link and of each cell in it."""
     pieces, length, links = [""], 0, []
+    cells: dict[int, Part] = {}
     for run in runs:
         piece = run.text if _is_normal(run.text) else LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
         if not length or pieces[-1].endswith(" "):
             piece = piece.lstrip()
         words = piece.strip()
-        if run.href and words:
+        if words and (run.href or run.cell):
             start = length + len(piece) - len(piece.lstrip())
-            links.append(Link(run.href, Span(start, start + len(words))))
+            end = start + len(words)
+            if run.href:
+                links.append(Link(run.href, Span(start, end)))
+            if run.cell:
+                cell = cells.get(id(run.cell))
+                cells[id(run.cell)] = replace(run.cell, span=Span(cell.span.start if cell else start, end))
         if piece:
             pieces.append(piece)
             length += len(piece)
     text = "".join(pieces).rstrip()
     normal = one_line(text)
     # Where normalizing the whole still changes it (a mark composed over the border of two runs), the spans have moved.
-    return Block(normal, level, item, tuple(links) if normal == text else ())
+    return Block(normal, level, item, *((tuple(links), (*parts, *cells.values())) if normal == text else ((), parts)))
 
 
 def one_line(text: str) -> str:
@@ -137,7 +146,7 @@ def join_broken_words(text: str) -> str:
 
 
 def cut(block: Block, start: int, end: int | None = None) -> Block:
-    """Return a part of a block, with the links that lie in it."""
+    """Return what stands between two places in a block, with the links that lie in it, and what is left of its parts."""
     end = len(block.text) if end is None else end
     start += len(block.text[start:end]) - len(block.text[start:end].lstrip())
     text = block.text[start:end].rstrip()
@@ -147,7 +156,12 @@ def cut(block: Block, start: int, end: int | None = None) -> Block:
         for link in block.links
         if part.holds(link.span)
     )
-    return replace(block, text=text, links=links)
+    parts = tuple(
+        each if each.span == WHOLE else replace(each, span=Span(max(each.span.start - start, 0), each.span.end - start))
+        for each in block.parts
+        if each.span.meets(part)
+    )
+    return replace(block, text=text, links=links, parts=parts)
 
 
 def letters(text: str | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from graph_service.errors import SourceError
-from graph_service.model import Card, Link, Section, Span, Story
+from graph_service.model import Card, Link, Part, Section, Span, Story
 from graph_service.reading.blocks import GAP, Block, one_line
 from graph_service.reading.datelines import date_origin, dateline, story_date
 from graph_service.reading.documents import Document
@@ -62,7 +62,7 @@ def finish(document: Document, draft: Draft) -> Story:
         message = f"the title has {len(title)} characters: more than {TITLE_LIMIT}."
         hint = "Put the title on a line of its own."
         raise SourceError(message, file=document.file, line=document.line, hint=hint)
-    text, sections, links = assemble(title, blocks)
+    text, sections, parts, links = assemble(title, blocks)
     date, origin = draft.date, draft.date_origin
     if date is None:  # a record states no date, and its text may open with one
         opening = dateline(blocks[0].text)
@@ -70,7 +70,7 @@ def finish(document: Document, draft: Draft) -> Story:
         origin = date_origin(None, opening, date)
     return Story(
         id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
-        links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, text_origin=draft.text_origin, url=draft.url,
+        parts=parts, links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, text_origin=draft.text_origin, url=draft.url,
         source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related, notes=draft.notes,
     )  # fmt: skip
 
@@ -98,21 +98,33 @@ def identity_of_address(url: str) -> str:
     return f"url:{parts.netloc}{parts.path.rstrip('/')}{query and '?'}{query}"
 
 
-def assemble(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...], tuple[Link, ...]]:
-    """Return the text of a story, and its sections and links with their spans in it; `title` is one normalized line.
+def assemble(
+    title: str, blocks: Sequence[Block]
+) -> tuple[str, tuple[Section, ...], tuple[Part, ...], tuple[Link, ...]]:
+    """Return the text of a story, and its sections, parts and links with their spans in it; `title` is one normalized line.
 
     Since each block is normalized before they are joined, so is the text, and a span in a block needs only an offset.
     """
     text = GAP.join((title, *(block.text for block in blocks)))
     top = min((block.level for block in blocks if block.level), default=0)
-    sections, links, start = [], [], len(title) + len(GAP)
+    sections, parts, links, start = [], [], [], len(title) + len(GAP)
+    pages: dict[int, Span] = {}
     for block in blocks:
         if block.level:
             level = 2 if block.level == top else 3
             sections.append(Section(block.text, level, Span(start, start + len(block.text))))
-        links += [replace(link, span=Span(start + link.span.start, start + link.span.end)) for link in block.links]
+        links += [replace(link, span=link.span.moved(start)) for link in block.links]
+        for part in block.parts:
+            span = Span(start + part.span.start, start + min(part.span.end, len(block.text)))
+            if part.form == "page":  # one for all of its blocks
+                first = pages.get(part.number, span).start
+                pages[part.number] = Span(first, span.end)
+            elif span.start < span.end:
+                parts.append(replace(part, span=span))
         start += len(block.text) + len(GAP)
-    return text, tuple(sections), tuple(links)
+    parts.sort(key=lambda part: (part.span.start, part.span.end, part.form))
+    parts += [Part("page", span, number) for number, span in pages.items()]
+    return text, tuple(sections), tuple(parts), tuple(links)
 
 
 def language_code(code: str) -> str:

@@ -1,21 +1,23 @@
 """The tree of an HTML page as a row of blocks.
 
 The tree is walked without recursion, since hostile pages nest deeply. What never holds text (scripts, navigation, cookie
-bars) is not entered. Labels (`<dt>`, a class "label") get the colon that a printed label has, so that the rules for pages
+bars) is not entered. Items of lists, cells of tables and quotes are marked as what they are. Labels (`<dt>`, a class "label") get the colon that a printed label has, so that the rules for pages
 as text apply here, too. A row of a table is one block.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from lxml import etree, html
 
 from graph_service.addresses import absolute
 from graph_service.errors import SourceError
+from graph_service.model import Part, PartForm
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.blocks import Block, Run, linked_block
+from graph_service.reading.blocks import WHOLE, Block, Run, linked_block
 
 NEVER_TEXT = frozenset(
     (
@@ -30,7 +32,7 @@ NEVER_ROLES = frozenset(
 NEVER_NAMES = frozenset(
     (
         "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
-        "navigation mw-editsection skiplink skip-link sr-only visually-hidden screen-reader-text"
+        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text"
     ).split()
 )
 BLOCK_TAGS = frozenset(
@@ -43,8 +45,10 @@ ITEM_TAGS = frozenset(["li", "dd", "tr"])
 ITEM_CLASSES = frozenset(["item", "value"])
 BODY_CLASSES = frozenset(["body", "text", "content"])  # a field of Drupal that holds the body is an "item" by class
 CELL_TAGS = frozenset(["td", "th"])
+LONGEST_NUMBER = 7  # digits of the number with which a list starts
 LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
 STRONG_TAGS = frozenset(["b", "strong"])
+LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
 NAMES_LENGTH = 1_000  # characters of a class and an id that count
@@ -127,6 +131,10 @@ class _OpenBlock:
     runs: list[Run] = field(default_factory=list)
     node: html.HtmlElement | None = None
     href: str | None = None
+    cell: Part | None = None
+    listed: list[Part] = field(default_factory=list)
+    numbers: Counter[html.HtmlElement] = field(default_factory=Counter)
+    quotes: list[int] = field(default_factory=list)
     heading: int = 0
     items: int = 0
     labels: int = 0
@@ -139,7 +147,7 @@ class _OpenBlock:
         if text:
             if self.runs and GLUED.fullmatch(self.runs[-1].text[-1:] + text[:1]):
                 self.runs.append(Run(" "))  # two elements that the page shows apart: a figure and what it counts
-            self.runs.append(Run(text, self.href))
+            self.runs.append(Run(text, self.href, self.cell))
             if not text.isspace():
                 self.node = node if self.node is None else self.node
                 self.weak = self.weak or not self.strong
@@ -147,16 +155,35 @@ class _OpenBlock:
 
     def finish(self) -> Iterator[tuple[Block, html.HtmlElement]]:
         """Yield the block that ends here, if it has text, and start the next."""
-        block = linked_block(self.runs, level=min(self.heading, BOLD_LINE), item=self.items > 0)
+        parts = tuple(self.listed[-1:])
+        if self.quotes:
+            parts += (Part("quote", WHOLE, self.quotes[-1] + 1),)
+        block = linked_block(self.runs, level=min(self.heading, BOLD_LINE), item=self.items > 0, parts=parts)
         bold = block.text and not self.weak and not block.level and not block.item
         if self.labels and block.text.lower() in LABEL_NAMES:
             block = Block(block.text + ":", 0, block.item)
         elif bold and is_short_line(block):
-            block = Block(block.text, BOLD_LINE, item=False, links=block.links)
+            block = replace(block, level=BOLD_LINE)
+        if self.quotes and block.text:
+            self.quotes[-1] += 1
         node, self.node = self.node, None
         self.runs, self.weak, self.broken = [], False, False
         if block.text and node is not None:
             yield block, node
+
+    def enter_or_leave(self, node: html.HtmlElement, step: int) -> None:
+        """Take in that an item of a list or a quote starts here, or ends."""
+        if node.tag == "blockquote":
+            self.quotes[len(self.quotes) + min(step, 0) :] = [0][: max(step, 0)]
+        elif node.tag == "li" and step > 0:
+            parent = node.getparent()
+            self.numbers[parent] += 1
+            first = parent.get("start") or ""
+            before = int(first) - 1 if first.isdecimal() and len(first) < LONGEST_NUMBER else 0
+            form = LIST_TAGS.get(parent.tag, "item")
+            self.listed.append(Part(form, WHOLE, before + self.numbers[parent], len(self.listed) + 1))
+        elif node.tag == "li" and step < 0:
+            self.listed.pop()
 
 
 def blocks_of(root: html.HtmlElement, base: str | None, skip: Skip = is_never_text) -> Iterator[Block]:
@@ -171,8 +198,12 @@ def located_blocks(
 
     A block ends where an element of block level starts or ends, and at two `<br>`. The cells of tables are joined to rows.
     """
+    cells: dict[html.HtmlElement, Part] = {}
+    rows: Counter[html.HtmlElement | None] = Counter()
     for row in root.iter("tr"):
-        _join_cells(row)
+        table = next(row.iterancestors("table"), None)
+        rows[table] += 1
+        cells |= _join_cells(row, rows[table])
     open_block = _OpenBlock()
     for event, node in walk(root, skip):
         step, tag = {"start": 1, "end": -1, "skip": 0}[event], node.tag
@@ -182,6 +213,8 @@ def located_blocks(
             open_block.broken = True
         elif tag == "a" and step:
             open_block.href = absolute(node.get("href"), base) if step > 0 else None
+        elif node in cells:
+            open_block.cell = cells[node] if step > 0 else None
         elif tag in STRONG_TAGS:
             open_block.strong += step
         elif tag in BLOCK_TAGS or _is_label(node):
@@ -190,6 +223,7 @@ def located_blocks(
             words = names(node)
             is_item = tag in ITEM_TAGS or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))
             open_block.items += step * is_item
+            open_block.enter_or_leave(node, step)
             open_block.labels += step * _is_label(node)
         if step > 0:
             open_block.add(node.text, node)
@@ -202,17 +236,20 @@ def _is_label(node: html.HtmlElement) -> bool:
     return node.tag == "dt" or "label" in names(node)
 
 
-def _join_cells(row: html.HtmlElement) -> None:
-    """Make the cells of a row one line, unless the table is there for the layout and its cells hold blocks."""
+def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Part]:
+    """Make the cells of a row one line, unless the table is there for the layout and its cells hold blocks; return them."""
     cells = [cell for cell in row if cell.tag in CELL_TAGS]
     if any(inner.tag in BLOCK_TAGS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()):
-        return
+        return {}
     filled = [cell for cell in cells if cell.text_content().strip()]
     if sum(len(cell.text_content()) > LONG_CELL for cell in filled) > 1:
-        return
+        return {}
+    parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):
         for paragraph in cell.iter("p"):
             paragraph.tag = "span"
+        parts[cell] = Part("heading cell" if cell.tag == "th" else "cell", WHOLE, number)
         cell.tag = "span"
         is_name = position == 0 and not cell.text_content().rstrip().endswith(":")
         cell.tail = "" if cell is filled[-1] else ": " if is_name else " " if position == 0 else ", "
+    return parts

@@ -37,7 +37,7 @@ from graph_service.reading.blocks import Block, letters, one_line
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
-from graph_service.reading.draft import Draft
+from graph_service.reading.draft import TITLE_LIMIT, Draft
 from graph_service.reading.html_blocks import (
     BOLD_LINE,
     is_never_text,
@@ -46,7 +46,15 @@ from graph_service.reading.html_blocks import (
 )
 from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, PROSE_NODE, main_text, prose_length
-from graph_service.reading.page_layout import Body, Listing, find_listing, no_story, story_body, tells_date_or_author
+from graph_service.reading.page_layout import (
+    Body,
+    Listing,
+    find_listing,
+    heads_title,
+    no_story,
+    story_body,
+    tells_date_or_author,
+)
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
@@ -67,14 +75,16 @@ def read(document: Document) -> Draft:
     metadata = find_metadata(tree)
     _prepare(tree)
     base = metadata.base or NO_BASE
-    page = main_text(tree, base)
+    titles = (*metadata.titles, metadata.page_title)
+    page = main_text(tree, base, titles)
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    others = end if metadata.is_story else find_listing(page.blocks[: end + READ_ON], labels.taken)
-    if isinstance(others, Listing):
-        raise no_story(others, document.file, document.line)
-    main = [page.blocks[i] for i in positions if i < others]
+    story = find_listing(page.blocks[: end + READ_ON], labels.taken, positions, titles)
+    if isinstance(story, Listing) and not metadata.is_story:
+        raise no_story(story, document.file, document.line)
+    story = range(end) if isinstance(story, Listing) else story
+    main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, metadata)
     over = next((i for i in range(min(positions, default=0) - 1, -1, -1) if _is_title(page.blocks[i], title)), None)
     between = [] if over is None else page.blocks[over + 1 : positions[0]]
@@ -98,7 +108,7 @@ def read(document: Document) -> Draft:
         language=metadata.language,
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
-        related=_related(page.boxes, page.blocks[min(others, end) :], title),
+        related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
         notes=_loss(page.visible, prose_length(body.blocks)),
     )
 
@@ -197,7 +207,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
     titles = [
         _without_site(title, metadata.source)
         for title in (*metadata.titles, metadata.page_title)
-        if title and not is_kind(Block(title))
+        if title and len(title) <= TITLE_LIMIT and not is_kind(Block(title))
     ]
     nodes = [
         node
@@ -207,11 +217,13 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
     headings = [
         (node, text)
         for node in nodes
-        if (text := _text_of(node)) and letters(text) != letters(metadata.source) and not is_kind(Block(text))
+        if 0 < len(text := _text_of(node)) <= TITLE_LIMIT
+        and letters(text) != letters(metadata.source)
+        and not is_kind(Block(text))
     ]
     for (_, text), title in product(headings, titles):
         heading, whole = letters(text), letters(title)
-        if heading and whole.startswith(heading) and 2 * len(heading) > len(whole):
+        if heads_title(heading, whole):
             return str(text)
         if heading.startswith(whole) and title not in metadata.titles:
             continue  # the page's own title may be a short one

@@ -5,9 +5,13 @@ breaks, items, rows and links, some of which trafilatura loses. To them come
 
 - the headings over such blocks, and the items and rows of a list that is in the text;
 - prose between them where that is more than half as much: trafilatura lost it;
-- all of the element that the page marks as its article, without its furniture, where that has more than twice as much.
+- all of the element that the page marks as its article, without its furniture, where that has more than twice as much;
+- what stands beside the text in elements of the same build, such as the answers of a forum;
+- boxes of facts in the text.
 
-What looks like furniture by its class (share, caption, card) is a box, unless it holds much of the prose: class names lie.
+What looks like furniture by its class (share, caption, card) is a box, unless it holds much of the prose: class names lie. Out go
+other articles, which a page prints below its own, boxes that ask for something (a subscription, a gift), and lines of links around
+the text.
 """
 
 import re
@@ -20,8 +24,15 @@ from graph_service.reading.block_classes import is_ending, is_furniture, is_link
 from graph_service.reading.blocks import Block, letters
 from graph_service.reading.dates import parse_date
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
+from graph_service.reading.page_layout import heads_title
 
-BOX_CLASSES = frozenset(
+# Boxes in a text that are none of it, whatever trafilatura says.
+ASIDE_CLASSES = frozenset(
+    "newsletter signup subscribe subscription paywall regwall donate donation fundraising review reviews pullquote disqus".split()
+)
+FACT_CLASSES = frozenset("factbox fact facts infobox background explainer faktenbox infokasten hintergrund".split())
+AUTHOR_CLASSES = frozenset("box bio info card profile description about details".split())  # beside "author"
+BOX_CLASSES = ASIDE_CLASSES.union(
     (
         "share sharing social caption credit menu sidebar newsletter subscribe comment comments advert "
         "advertisement banner popup modal pager pagination toolbar footer copyright print"
@@ -35,11 +46,17 @@ STORY_XPATH = "//article | //main | //*[@role='main'] | //*[@itemprop='articleBo
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
+LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
+LINKS = 0.7  # the share of a line in links that makes it a menu
 FIGURE = re.compile(r"[<>~≈+–-]?\s?[$€£]?\d[\d.,\s]*\s?(?:%|[KkMm]|mln|bn|million|billion|thousand)?\+?")
 COUNTED = re.compile(
     rf"{FIGURE.pattern}\s+(?![^\W\d_]+ \d)(?:[^\W\d_][\w'’-]*\s?){{2,7}}"
 )  # "1,072 information sessions"
+BUILD = 2  # classes inside an element that make a build
 ROW = 5  # words in a row that tell one text from another
+
+
+Located = tuple[Block, html.HtmlElement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +73,32 @@ class MainText:
     visible: int
 
 
-def main_text(tree: html.HtmlElement, base: str) -> MainText:
-    """Return the blocks of a page with the positions of its main text; links are relative to `base`."""
-    text = _extract(tree, base)
-    extracted = sum(len(block.text) for block in text)
+def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainText:
+    """Return the blocks of a page with the positions of its main text; links are relative to `base`.
+
+    `titles` are those that the page states of itself.
+    """
     prose = _prose_below(tree)
-    scope = _story_scope(tree, prose)
+    others = _other_articles(tree, prose, [letters(title) for title in titles])
+    text = _extract(tree, base, others)
+    extracted = sum(len(block.text) for block in text)
+    marks = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
+    scope = _story_scope(marks, prose, tree)
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
-    box_of = _boxes(prose, scope)
+    box_of = _boxes(prose, scope, others)
+    in_box = [box_of.get(node) for _, node in located]
     inside = set(scope.iter())
-    unboxed = {i for i, (_, node) in enumerate(located) if box_of.get(node) is None}
+    unboxed = {i for i, box in enumerate(in_box) if box is None}
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
-    positions = _select(blocks, text, unboxed)
+    hits = _hits(located, text, in_box, others)
+    hits |= _alike([node for i, (_, node) in enumerate(located) if i in hits], located, unboxed, prose)
+    hits = _inside(hits, located, next((node for node in marks if scope in node.iter()), tree))
+    positions = _select(
+        blocks, hits, unboxed, {i for i, box in enumerate(in_box) if box is not None and _is_facts(box)}
+    )
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
     if not length or (is_more and scope is not tree):
@@ -84,42 +112,126 @@ def main_text(tree: html.HtmlElement, base: str) -> MainText:
     return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
 
 
-def _extract(tree: html.HtmlElement, url: str) -> list[Block]:
+def _other_articles(
+    tree: html.HtmlElement, prose: Mapping[html.HtmlElement, int], titles: Sequence[str]
+) -> frozenset[html.HtmlElement]:
+    """Return the articles of a page that are not its own: where one has the page's title over it, those with another."""
+    heads = {
+        node: letters(head.text_content())
+        for node in tree.iter("article")
+        if (head := next(node.iter("h1", "h2", "h3"), None)) is not None
+        and not any(outer.tag == "article" for outer in node.iterancestors())
+    }
+    own = [
+        head for node, head in heads.items() if prose.get(node) and any(heads_title(head, title) for title in titles)
+    ]
+    return frozenset(node for node, head in heads.items() if own and not head.endswith(own[0]))
+
+
+def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement]) -> list[Block]:
     """Return the blocks of the main text of a page as trafilatura finds it; it may lose headings and line breaks."""
     from trafilatura import extract  # noqa: PLC0415  takes a third of a second, and only pages need it
 
+    for node in others:
+        node.tag = "dialog"  # which it never takes
     try:
         markup = extract(tree, output_format="html", include_comments=False, include_links=True, url=url)
     except RecursionError:  # elements nested too deeply for it
         markup = None
+    for node in others:
+        node.tag = "article"
     return [] if markup is None else list(blocks_of(html.document_fromstring(markup), url))
 
 
-def _select(blocks: Sequence[Block], text: Sequence[Block], unboxed: Container[int]) -> list[int]:
-    """Return the positions of the blocks whose words a text has, with what belongs between them."""
+def _hits(
+    located: Sequence[Located],
+    text: Sequence[Block],
+    in_box: Sequence[html.HtmlElement | None],
+    others: Container[html.HtmlElement],
+) -> set[int]:
+    """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it."""
     words = _Words.of(text)
-    hits = {i for i, block in enumerate(blocks) if words.hold(block)}
+    hits = {i for i, (block, _) in enumerate(located) if in_box[i] not in others and words.hold(block)}
+    asides = {i for i in hits if (box := in_box[i]) is not None and _is_aside(box)}
+    if sum(len(located[i][0].text) for i in asides) <= LITTLE * sum(len(located[i][0].text) for i in hits):
+        hits -= asides
+    no_menus = [i for i in hits if not _is_menu(located[i][0])]
+    return {i for i in hits if min(no_menus, default=0) <= i <= max(no_menus, default=0)}
+
+
+def _is_menu(block: Block) -> bool:
+    """Tell whether a line is made of several links, or is one."""
+    return (
+        not block.level
+        and bool(block.links)
+        and (sum(link.span.end - link.span.start for link in block.links) >= LINKS * len(block.text))
+    )
+
+
+def _inside(hits: set[int], located: Sequence[Located], marked: html.HtmlElement) -> set[int]:
+    """Return the positions that lie inside what the page marks as its story, where most of the text does."""
+    nodes = set(marked.iter())
+    inside = {i for i in hits if located[i][1] in nodes}
+    lengths = [sum(len(located[i][0].text) for i in positions) for positions in (inside, hits)]
+    return inside if lengths[0] > MUCH * lengths[1] else hits
+
+
+def _alike(
+    nodes: Sequence[html.HtmlElement],
+    located: Sequence[Located],
+    unboxed: Container[int],
+    prose: Mapping[html.HtmlElement, int],
+) -> set[int]:
+    """Return the positions of the prose in elements of the same build as the one that a text stands in, beside it."""
+    text = set(nodes)
+    for outer in nodes[0].iterancestors() if nodes else ():
+        parent, build = outer.getparent(), _build(outer)
+        if parent is None or not outer.get("class") or len(build) < BUILD:
+            continue
+        beside = [
+            node for node in parent.iterchildren(outer.tag)
+            if node.get("class") == outer.get("class") and prose.get(node) and not any(inner in text for inner in node.iter())
+            and next(node.iter("h1", "h2", "h3"), None) is None and 2 * len(build & _build(node)) >= len(build | _build(node))
+        ]  # fmt: skip
+        if beside:
+            inside = {inner for node in beside for inner in node.iter()}
+            return {i for i, (block, node) in enumerate(located) if i in unboxed and node in inside and is_prose(block)}
+    return set()
+
+
+def _build(node: html.HtmlElement) -> set[tuple[str, str]]:
+    """Return the tags and the classes of what is inside an element."""
+    return {(inner.tag, inner.get("class")) for inner in node.iterdescendants() if inner.get("class")}
+
+
+def _select(blocks: Sequence[Block], hits: set[int], unboxed: Container[int], facts: Container[int]) -> list[int]:
+    """Return the positions of a text with what belongs between them; `facts` are those of boxes of facts."""
     first, last = min(hits, default=0), max(hits, default=0)
     between = [i for i in range(first, last) if i in unboxed and i not in hits]
     lost = [i for i in between if is_prose(blocks[i])]
     if prose_length(blocks[i] for i in lost) < MUCH * prose_length(blocks[i] for i in hits):
         lost = []  # captions and teasers
-    return sorted({*hits, *lost, *(i for i in between if _belongs(blocks, i, hits))})
+    stated = [i for i in range(first, last) if i in facts and not _is_menu(blocks[i])]
+    listed: set[int] = set()
+    for step, order in ((-1, between), (1, between[::-1])):
+        for i in order:
+            if blocks[i].item and not is_link(blocks[i]) and (i + step in hits or i + step in listed):
+                listed.add(i)
+    return sorted({*hits, *lost, *stated, *listed, *(i for i in between if _belongs(blocks, i, hits))})
 
 
 def _belongs(blocks: Sequence[Block], i: int, hits: Container[int]) -> bool:
-    """Tell whether a block belongs to the text beside it: a heading over it, an item or row of a list in it, a figure."""
+    """Tell whether a block belongs to the text beside it: a heading over it, or a figure in it."""
     block = blocks[i]
     dated = parse_date(block.text) is not None
     if block.level or dated:
         below = i + 1 + (block.level > 0 and parse_date(blocks[i + 1].text) is not None)
-        return below in hits and is_prose(blocks[below])
+        return below in hits and (is_prose(blocks[below]) or blocks[below].item)
     if COUNTED.fullmatch(block.text):
         return not (is_link(block) or is_furniture(block) or is_ending(block) or opens_comments(block))
     counted = next((line for line in (block, blocks[i + 1]) if not FIGURE.fullmatch(line.text)), block)
-    if FIGURE.fullmatch(block.text) or FIGURE.fullmatch(blocks[i - 1].text):
-        return not (is_link(block) or is_furniture(counted) or is_ending(counted))
-    return block.item and not is_link(block) and (i - 1 in hits or i + 1 in hits)
+    figure = FIGURE.fullmatch(block.text) or FIGURE.fullmatch(blocks[i - 1].text)
+    return figure is not None and not (is_link(block) or is_furniture(counted) or is_ending(counted))
 
 
 def prose_length(blocks: Iterable[Block]) -> int:
@@ -174,26 +286,36 @@ def _long(text: str | None) -> int:
     return length if length >= PROSE_NODE else 0
 
 
-def _story_scope(tree: html.HtmlElement, prose: Mapping[html.HtmlElement, int]) -> html.HtmlElement:
+def _story_scope(
+    marked: Sequence[html.HtmlElement], prose: Mapping[html.HtmlElement, int], tree: html.HtmlElement
+) -> html.HtmlElement:
     """Return the deepest element that the page marks as its story and that holds most of what is so marked, else the page."""
-    marked = [node for node in tree.xpath(STORY_XPATH) if prose.get(node)]
     most = MOST * max((prose[node] for node in marked), default=0)
     return next((node for node in reversed(marked) if prose[node] >= most), tree)
 
 
 def _boxes(
-    prose: Mapping[html.HtmlElement, int], scope: html.HtmlElement
+    prose: Mapping[html.HtmlElement, int], scope: html.HtmlElement, others: Container[html.HtmlElement]
 ) -> dict[html.HtmlElement, html.HtmlElement | None]:
     """Return for each element that may hold text the outermost box that it lies in, or None."""
     much = MUCH * prose[scope]
     box_of: dict[html.HtmlElement, html.HtmlElement | None] = {}
     for node in prose:
         box = box_of.get(node.getparent())
-        is_box = (
-            node is not scope and prose[node] <= much and (may_be_card(node) or not names(node).isdisjoint(BOX_CLASSES))
-        )
+        looks_like_one = may_be_card(node) or not names(node).isdisjoint(BOX_CLASSES) or _is_aside(node)
+        is_box = node in others or (node is not scope and prose[node] <= much and looks_like_one)
         box_of[node] = node if box is None and is_box else box
     return box_of
+
+
+def _is_aside(node: html.HtmlElement) -> bool:
+    """Tell whether a box is none of the text that it stands in: it asks for something, repeats words, or says who wrote it."""
+    words = names(node)
+    return not words.isdisjoint(ASIDE_CLASSES) or ("author" in words and not words.isdisjoint(AUTHOR_CLASSES))
+
+
+def _is_facts(node: html.HtmlElement) -> bool:
+    return node.tag != "table" and not names(node).isdisjoint(FACT_CLASSES)
 
 
 def may_be_card(node: html.HtmlElement) -> bool:

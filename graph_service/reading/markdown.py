@@ -1,23 +1,20 @@
 """Stories in Markdown (CommonMark with tables), with front matter in YAML, TOML or JSON, as Jekyll, Hugo and Zola write it.
 
 Its keys are those of records (record_fields.py); what it states of the story in tables of its own, as Zola does in `[extra]` and
-`[taxonomies]`, counts, too.
+`[taxonomies]`, counts, too. The text is read as the page that it makes (html_blocks.py).
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from graph_service.addresses import absolute
 from graph_service.errors import SourceError
-from graph_service.reading.blocks import Block, Run, linked_block, plain_block
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.documents.field_names import NAMES
 from graph_service.reading.draft import Draft
@@ -35,7 +32,6 @@ MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
 STATED = tuple(field for field in NAMES if field != "body")
 NOTHING = frozenset(["null", "~", "Null", "NULL"])
-BREAKS = {"softbreak": " ", "hardbreak": " "}
 KEYS_HINT = (
     'Front matter stands between two lines "---" and has lines such as "title: …"; TOML stands between two lines "+++".'
 )
@@ -51,7 +47,7 @@ def read(document: Document) -> Draft:
     record, body = _parted(text, document.file)
     stated, notes = fields_of(record, STATED)
     body = SHORTCODE.sub("", body)
-    blocks = list(_blocks(body, stated.get("url"), document.file))
+    blocks = html_blocks(_parser().render(body), stated.get("url"), document.file)
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
     if title is None:
@@ -145,29 +141,3 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
-
-
-def _blocks(text: str, base: str | None, file: str) -> Iterator[Block]:
-    opening, items = "", 0
-    for token in _parser().parse(text):
-        items += token.nesting * (token.type.startswith("list_item"))
-        if token.type == "inline":
-            level = int(opening[1:]) if re.fullmatch(r"h[1-6]", opening) else 0
-            yield linked_block(_runs(token.children or (), base), level=level, item=items > 0)
-        elif token.type in {"fence", "code_block"}:
-            yield plain_block(token.content)
-        elif token.type == "html_block":
-            yield from html_blocks(token.content, base, file)
-        opening = token.tag
-
-
-def _runs(tokens: Sequence[Token], base: str | None) -> Iterator[Run]:
-    """Yield the text of inline tokens; pictures and inline tags are not text."""
-    href = None
-    for token in tokens:
-        if token.type in {"link_open", "link_close"}:
-            href = absolute(str(token.attrGet("href") or ""), base) if token.nesting > 0 else None
-        elif token.type in {"text", "code_inline"}:
-            yield Run(token.content, href)
-        elif token.type in BREAKS:
-            yield Run(BREAKS[token.type], href)

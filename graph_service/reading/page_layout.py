@@ -24,9 +24,9 @@ point to other pages.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from graph_service.errors import SourceError
 from graph_service.model import Card
@@ -45,7 +45,7 @@ from graph_service.reading.block_classes import (
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.blocks import Block, cut, without_repeats
+from graph_service.reading.blocks import Block, cut, letters, without_repeats
 from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.language_detection import script
@@ -93,27 +93,52 @@ def no_story(listing: Listing | None, file: str, line: int | None) -> SourceErro
     )
 
 
-def find_listing(blocks: Sequence[Block], labels: frozenset[int]) -> Listing | int:
-    """Return the listing that a page is; or, where it tells one story, the position where that story ends and others follow.
+def find_listing(
+    blocks: Sequence[Block], labels: frozenset[int], text: Container[int] = (), titles: Sequence[str] = ()
+) -> Listing | range:
+    """Return the listing that a page is; or, where it tells one story, the positions between which it stands.
 
-    `labels` are the positions of the blocks that hold labels and their values.
+    `labels` are the positions of the blocks that hold labels and their values, `text` those that are surely of a story's text;
+    `titles` are those that the page states of itself.
     """
     heads = _heads(blocks, labels)
+    everything = range(len(blocks))
     if len(heads) < 2:
-        return len(blocks)
+        return everything
     starts = list(heads)
     if set(heads.values()) == {"date"} and any(map(is_prose, blocks[: starts[0]])):
-        return len(blocks)  # a chronology: a story opens the page, and dates part its sections
-    ends = [*starts[1:], len(blocks)]
-    lengths = [
-        sum(is_prose(without_read_more(block)) for block in blocks[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
+        return everything  # a chronology: a story opens the page, and dates part its sections
+    sections = [range(*pair) for pair in pairwise([*starts, len(blocks)])]
+    of_text = [sum(i in text and is_prose(blocks[i]) for i in section) for section in (range(starts[0]), *sections)]
+    if of_text[0] > 1 or (max(of_text) > 1 and of_text.count(0) == len(starts)):
+        return everything  # a story whose text goes on after boxes with others, or stands under one title of several
+    lengths = [sum(is_prose(without_read_more(blocks[i])) for i in section) for section in sections]
     first, *others = [is_linked_line(blocks[head]) for head in starts]
     stands_out = lengths[0] > 1 or (all(others) and not first)
-    if not stands_out or max(lengths[1:]) > 1:
-        return Listing(len(heads))
-    return _start(blocks, starts[1])
+    if stands_out and max(lengths[1:]) <= 1:
+        return range(_start(blocks, starts[1]))
+    return _under_title(blocks, starts, lengths, titles) or Listing(len(heads))
+
+
+def _under_title(
+    blocks: Sequence[Block], starts: Sequence[int], lengths: Sequence[int], titles: Sequence[str]
+) -> range | None:
+    """Return where the story stands that has the page's own title, among others whose titles the page shows."""
+    keys = [letters(blocks[start].text) for start in starts]
+    same = (
+        i for i, key in enumerate(keys) if lengths[i] > 1 and any(heads_title(key, letters(title)) for title in titles)
+    )
+    own = next(same, None)
+    if own is None:
+        return None
+    others = (i for i in range(own + 1, len(starts)) if lengths[i] <= 1 or is_linked_line(blocks[starts[i]]))
+    end = next((_start(blocks, starts[i]) for i in others), len(blocks))
+    return range(_start(blocks, starts[own]), end)
+
+
+def heads_title(heading: str, title: str) -> bool:
+    """Tell whether a heading is a title or most of it, after which the name of a site may follow; both are letters alone."""
+    return bool(heading) and title.startswith(heading) and 2 * len(heading) > len(title)
 
 
 def _heads(blocks: Sequence[Block], labels: frozenset[int]) -> dict[int, str]:
@@ -206,7 +231,7 @@ def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | Listi
         return others
     # The body ends at the first card, which prose does not follow at once, or where all stories end.
     cards_at = (i for i in range(start, limit) if is_kind(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 3])))
-    at = _Positions(title_at, head, start, min(others, next(cards_at, limit)))
+    at = _Positions(title_at, head, start, min(others.stop, next(cards_at, limit)))
     at = _with_late_title(blocks[:limit], at, title) or at
     if at.title is None and title is None:
         return None

@@ -2,7 +2,8 @@
 
 Sizes of letters tell what a box is: the most frequent size is that of the text, larger lines are headings, the largest on the
 first page is the title, unless the file states one that stands there. Lines at the edge of a page that come again on other pages, and page
-numbers, are no text; neither are footnotes. A paragraph that a column or a page cuts continues in the next.
+numbers, are no text; neither are footnotes. A paragraph that a column or a page cuts continues in the next. Which page has
+which part of the text is kept.
 """
 
 import re
@@ -13,7 +14,8 @@ from io import BytesIO
 from typing import Any
 
 from graph_service.errors import SourceError
-from graph_service.reading.blocks import Block, join_broken_words, one_line, plain_block
+from graph_service.model import Part, Span
+from graph_service.reading.blocks import WHOLE, Block, join_broken_words, one_line, plain_block
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import TITLE_LIMIT, Draft
@@ -36,6 +38,10 @@ NUMBER = re.compile(r"\d+")
 FOOTNOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*)\s*\S")
 ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")
 PDF_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?")
+
+
+Line = tuple[str, int]
+"""A line, and the number of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +191,22 @@ def _title(boxes: Sequence[Box], size: float, stated: str) -> tuple[str, list[Bo
 
 def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
     """Yield headings, paragraphs and items; what a column or a page cuts is put together."""
-    pending: list[str] = []
+    pending: list[Line] = []
     for box in boxes:
         if box.size < SMALLER * size and FOOTNOTE.match(box.text) and not BULLET.fullmatch(box.text):
             continue
         if (box.size > LARGER * size or box.bold) and len(box.text) <= HEADING_LENGTH and not ENDED.search(box.text):
             yield from _paragraph(pending)
             pending = []
-            yield plain_block(join_broken_words("\n".join(box.lines)), level=2)
+            heading = join_broken_words("\n".join(box.lines))
+            yield plain_block(heading, level=2, parts=(Part("page", WHOLE, box.page),))
             continue
         for lines in _paragraphs(box):
-            if pending and (ENDED.search(pending[-1]) or BULLET.fullmatch(lines[0]) or _starts_anew(pending, lines)):
+            texts = [line for line, _ in pending]
+            if pending and (ENDED.search(texts[-1]) or BULLET.fullmatch(lines[0]) or _starts_anew(texts, lines)):
                 yield from _paragraph(pending)
                 pending = []
-            pending += lines
+            pending += [(line, box.page) for line in lines]
     yield from _paragraph(pending)
 
 
@@ -222,8 +230,18 @@ def _paragraphs(box: Box) -> Iterator[list[str]]:
         yield lines
 
 
-def _paragraph(lines: Sequence[str]) -> Iterator[Block]:
-    if lines:
-        text = join_broken_words("\n".join(lines))
-        bullet = BULLET.fullmatch(text)
-        yield plain_block(bullet["text"] if bullet else text, item=bullet is not None)
+def _paragraph(lines: Sequence[Line]) -> Iterator[Block]:
+    """Yield the block of some lines, with the part of it that each page has, and with its number if it is a numbered item."""
+    if not lines:
+        return
+    text = join_broken_words("\n".join(line for line, _ in lines))
+    bullet = BULLET.fullmatch(text)
+    start = bullet.start("text") if bullet else 0
+    parts = [Part("numbered item", WHOLE, int(bullet[1]))] if bullet and bullet[1] else []
+    ends = {page: len(one_line(join_broken_words("\n".join(line for line, on in lines if on <= page))))
+            for _, page in lines}  # fmt: skip
+    begins = 0
+    for page, end in ends.items():
+        parts.append(Part("page", Span(begins, max(end - start, begins)), page))
+        begins = parts[-1].span.end
+    yield plain_block(text[start:], item=bullet is not None, parts=tuple(parts))

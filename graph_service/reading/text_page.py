@@ -18,8 +18,9 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from graph_service.errors import SourceError
+from graph_service.model import Part
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
-from graph_service.reading.blocks import GAP, Block, join_broken_words, plain_block
+from graph_service.reading.blocks import GAP, WHOLE, Block, join_broken_words, plain_block
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
@@ -72,7 +73,10 @@ def text_blocks(text: str) -> list[Block]:
         heading = MARKED_HEADING.fullmatch(line)
         content = bulleted["text"] if bulleted else heading["text"] if heading else line
         if content:
-            blocks.append(plain_block(content, level=2 if heading else 0, item=bullet or bulleted is not None))
+            number = bulleted[1] if bulleted else None
+            parts = (Part("numbered item", WHOLE, int(number)),) if number else ()
+            item = bullet or bulleted is not None
+            blocks.append(plain_block(content, level=2 if heading else 0, item=item, parts=parts))
         bullet = bulleted is not None and not content
     return blocks
 

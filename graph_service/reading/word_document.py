@@ -1,9 +1,10 @@
 """Word documents: `python-docx` gives paragraphs with their styles, lists, tables and links in the order of the text.
 
 The title is the paragraph in the style of titles, else the one that the file's properties state, else the first heading, else the first
-paragraph. A row of a table is a block. Headers, footers and comments are no text.
+paragraph. A row of a table is a block with its cells. Headers, footers and comments are no text.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,7 +12,8 @@ from typing import Any
 
 from graph_service.addresses import absolute
 from graph_service.errors import SourceError
-from graph_service.reading.blocks import Block, Run, linked_block, one_line, plain_block
+from graph_service.model import Part, PartForm
+from graph_service.reading.blocks import WHOLE, Block, Run, linked_block, one_line
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import Draft
@@ -21,6 +23,8 @@ from graph_service.reading.record_fields import authors_of
 UNPACKED_LIMIT = 200 * 2**20  # bytes
 TITLE = 1  # the level of a title among headings
 BETWEEN_CELLS = " | "
+DEEPEST = 9  # levels of a list
+QUOTE = re.compile(r"quot(?:e|ation)|block text")
 
 
 def read(document: Document) -> Draft:
@@ -67,20 +71,44 @@ def _open(document: Document) -> Any:
 def _blocks(file: Any) -> Iterator[Block]:
     from docx.table import Table  # noqa: PLC0415  as above
 
+    numbers: tuple[int, ...] = ()
+    quoted = 0
     for part in file.iter_inner_content():
         if isinstance(part, Table):
-            yield from (_row(row) for row in part.rows)
+            yield from (_row(row, number) for number, row in enumerate(part.rows, 1))
         else:
             style = (part.style.name or "").lower() if part.style is not None else ""
             properties = part._p.pPr  # noqa: SLF001  the library has no word for numbering
-            is_item = style.startswith("list") or (properties is not None and properties.numPr is not None)
-            yield linked_block(_runs(part), level=_level(style), item=is_item)
+            numbering = None if properties is None else properties.numPr
+            is_item = style.startswith("list") or numbering is not None
+            numbers = _next_number(numbers, _depth(style, numbering)) if is_item else ()
+            quoted = quoted + 1 if QUOTE.search(style) else 0
+            parts = [Part("quote", WHOLE, quoted)] if quoted else []
+            if is_item:
+                form: PartForm = "numbered item" if "number" in style else "item"
+                parts.append(Part(form, WHOLE, numbers[-1], len(numbers)))
+            yield linked_block(_runs(part), level=_level(style), item=is_item, parts=tuple(parts))
 
 
-def _row(row: Any) -> Block:
+def _depth(style: str, numbering: Any) -> int:
+    """Return how deep an item stands: its numbering says so, or its style: "List Bullet 2"."""
+    if numbering is not None and numbering.ilvl is not None:
+        return min(int(numbering.ilvl.val) + 1, DEEPEST)
+    return int(style[-1]) if style[-1:].isdecimal() and style[-1] != "0" else 1
+
+
+def _next_number(numbers: tuple[int, ...], depth: int) -> tuple[int, ...]:
+    """Return the numbers of the items that are open, one for each depth, after one more item at `depth`."""
+    depth = min(depth, len(numbers) + 1)
+    return (*numbers[: depth - 1], (*numbers, 0)[depth - 1] + 1)
+
+
+def _row(row: Any, number: int) -> Block:
     """Return a row as a block; a cell that reaches over several columns counts once."""
     cells = {id(cell._tc): one_line(cell.text) for cell in row.cells}  # noqa: SLF001  nothing else tells merged cells
-    return plain_block(BETWEEN_CELLS.join(text for text in cells.values() if text))
+    runs = [Run(text, cell=Part("cell", WHOLE, number)) for text in cells.values() if text]
+    between = [piece for run in runs for piece in (Run(BETWEEN_CELLS), run)]
+    return linked_block(between[1:])
 
 
 def _level(style: str) -> int:

@@ -22,6 +22,7 @@ from graph_service.model import (
     Link,
     LinkedStory,
     Mention,
+    Part,
     Section,
     Span,
     Story,
@@ -153,6 +154,7 @@ def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> Li
             title=this[names.expand("schema:headline")][0],
             text=text,
             sections=tuple(Section(span.of(text), int(values[level][0]), span) for span, values in spans_with(level)),
+            parts=_parts(subjects, names),
             links=tuple(Link(href, span) for span, values in spans_with(references) for href in values[references]),
             related=_cards(subjects, names),
             **terms.read(this, terms.STORY, names),
@@ -193,6 +195,16 @@ def _cards(subjects: Mapping[str, Values], names: Names) -> tuple[Card, ...]:
     cards = [values for values in subjects.values() if position in values]
     cards.sort(key=lambda values: int(values[position][0]))
     return tuple(Card(**terms.read(values, terms.CARD, names)) for values in cards)
+
+
+def _parts(subjects: Mapping[str, Values], names: Names) -> tuple[Part, ...]:
+    form = names.expand("gs:form")
+    parts = [
+        Part(span=Span(**terms.read(values, terms.SPAN, names)), **terms.read(values, terms.PART, names))
+        for values in subjects.values()
+        if form in values
+    ]
+    return tuple(sorted(parts, key=lambda part: (part.form == "page", part.span.start, part.span.end, part.form)))
 
 
 def _assigned_topics(subjects: Mapping[str, Values], names: Names) -> tuple[AssignedTopic, ...]:

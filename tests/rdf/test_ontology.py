@@ -63,7 +63,7 @@ def written(demo):
             found |= {term.value for term in (quad.predicate, quad.object) if isinstance(term, NamedNode)}
     found |= {names.expand(curie) for curie in groups.CLASSES.values()}
     found |= {names.term(name) for name in (*RELATIONS, "relations")}
-    tables = (terms.STORY, terms.LINKED, terms.CARD, terms.MENTION, terms.ASSIGNED_TOPIC, terms.KEY_PHRASE,
+    tables = (terms.STORY, terms.LINKED, terms.PART, terms.CARD, terms.MENTION, terms.ASSIGNED_TOPIC, terms.KEY_PHRASE,
               terms.ENTITY_PROPERTIES, *terms.FACTS.values())  # fmt: skip
     found |= {names.expand(prop.curie) for table in tables for prop in table}
     return {iri.removeprefix(own) for iri in found if iri.startswith(own)}

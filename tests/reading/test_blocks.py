@@ -45,7 +45,7 @@ def test_a_link_covers_the_words_of_its_run(runs):
 @given(TEXT.filter(one_line), st.lists(st.tuples(RUNS, st.integers(0, 6)), max_size=6))
 def test_places_hold_after_joining(title, parts):
     blocks = [block for runs, level in parts if (block := linked_block(runs, level=level)).text]
-    text, sections, links = assemble(one_line(title), blocks)
+    text, sections, _, links = assemble(one_line(title), blocks)
     assert text.startswith(one_line(title))
     assert text == normalize(text)
     assert [section.span.of(text) for section in sections] == [block.text for block in blocks if block.level]

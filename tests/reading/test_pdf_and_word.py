@@ -60,6 +60,17 @@ def test_columns_hyphens_and_pages_make_whole_paragraphs():
     assert story.text.endswith("who asked for a permit to build in stone this time, and with sprinklers.")
 
 
+def test_which_page_has_which_part_of_the_text_is_kept():
+    story = read(pdf(TWO_COLUMNS))
+    pages = {part.number: part.span.of(story.text) for part in story.parts if part.form == "page"}
+    assert pages[1].startswith("The old mill")
+    assert pages[1].endswith("pays for half of the building.")
+    assert pages[2].split("\n\n") == [
+        "What comes next", "The town council meets on Friday and will hear the owner of the mill, who asked for",
+    ]  # fmt: skip
+    assert pages[3].strip() == "a permit to build in stone this time, and with sprinklers."
+
+
 def test_running_heads_and_page_numbers_are_no_text():
     story = read(pdf(TWO_COLUMNS))
     assert "paper for millers" not in story.text
@@ -116,6 +127,23 @@ def test_headings_lists_and_tables_of_word_files_are_kept():
     ]  # fmt: skip
     assert (story.date, story.authors, story.notes) == ("2020-01-06", ("Ida Berg",), ())
     assert [section.heading for section in story.sections] == ["What is lost"]
+    assert [(part.form, part.number, part.span.of(story.text)) for part in story.parts] == [
+        ("item", 1, "flour"), ("numbered item", 2, "corn"),
+        ("cell", 1, "Sacks"), ("cell", 1, "120"), ("cell", 2, "Carts"), ("cell", 2, "3"),
+    ]  # fmt: skip
+
+
+def test_lists_in_lists_and_quotes_of_word_files_are_kept():
+    lines = (("a", "List Number"), ("b", "List Number 2"), ("c", "List Number"), ("Wise words.", "Intense Quote"))
+
+    def fill(file):
+        for text, style in (("Mill burns", "Title"), ("It burned.", None), *lines):
+            file.add_paragraph(text, style=style)
+
+    story = read(word(fill), "docx")
+    assert [(part.form, part.number, part.depth, part.span.of(story.text)) for part in story.parts] == [
+        ("numbered item", 1, 1, "a"), ("numbered item", 1, 2, "b"), ("numbered item", 2, 1, "c"), ("quote", 1, 1, "Wise words."),
+    ]  # fmt: skip
 
 
 def test_a_word_file_without_styles_has_its_first_paragraph_as_title():

@@ -223,3 +223,27 @@ def test_a_short_page_in_japanese_with_a_date_is_a_story():
         read(f"<h1>学校重新开办</h1><p>2023年5月1日</p><p>{sentence}</p><p>{sentence[::-1]}。</p>", "", "zh").date
         == "2023-05-01"
     )
+
+
+TEASERS = "".join(
+    f"<div><h3><a href='/{n}'>Millers of {town} lower their prices</a></h3><span>4 May 2021</span><p>They will sell flour at the old price, they said.</p></div>"
+    for n, town in enumerate(("Kutaisi", "Poti", "Telavi", "Zugdidi"))
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{TEASERS}<h1>{TITLE}</h1><p>5 May 2021</p>{TEXT}",
+        f"<h1>{TITLE}</h1><p>5 May 2021</p>{TEXT}{TEASERS}<p>All prices are for a sack. They hold until the next harvest, the millers said.</p>",
+        f"<h1>{TITLE}</h1>{FIRST}{SECOND}{TEASERS}{THIRD}{FOURTH}",
+        f"<article><h1>{TITLE}</h1>{TEXT}</article><article><h1>Another story</h1><p>The ovens of Poti are cold, and nobody knows why that is so.</p><p>It may be the rain, which came early.</p></article>",
+    ],
+)
+def test_the_story_with_the_page_s_own_title_is_read_among_others(body):
+    assert paragraphs(read(body)) == list(PARAGRAPHS)
+
+
+def test_a_title_in_the_metadata_that_is_too_long_for_one_is_passed_over():
+    story = read(f"<h1>{TITLE}</h1>{TEXT}", head=f"<title>{'Bakers and millers of all towns ' * 20}</title>")
+    assert (story.title, paragraphs(story)) == (TITLE, list(PARAGRAPHS))

@@ -125,7 +125,7 @@ def routes() -> str:
 def properties() -> str:
     """Return each attribute of the model with the property that holds it."""
     subjects = {
-        "story": (*terms.STORY, *terms.LINKED), "mention, sentence, heading": terms.SPAN, "mention": terms.MENTION,
+        "story": (*terms.STORY, *terms.LINKED), "mention, sentence, heading": terms.SPAN, "part of a text": (*terms.SPAN, *terms.PART), "mention": terms.MENTION,
         "assigned topic": terms.ASSIGNED_TOPIC, "key phrase": terms.KEY_PHRASE, "card": terms.CARD,
         "entity": terms.ENTITY_PROPERTIES,
     }  # fmt: skip

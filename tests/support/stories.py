@@ -12,6 +12,7 @@ from graph_service.model import (
     Link,
     LinkedStory,
     Mention,
+    Part,
     Quantity,
     Quotation,
     Relation,
@@ -86,6 +87,7 @@ def full_story():
     spoken = span_of(text, "“They help,” said Olena Example, a consultant.")
     story = Story(**{name: getattr(plain.story, name) for name in Story.__slots__} | {
         "sections": (Section("Hotlines", 2, Span(15, 23)),),
+        "parts": (Part("item", sentence), Part("quote", spoken, 2), Part("page", Span(15, len(text)), 3)),
         "links": (Link("https://example.org/kyiv", span_of(text, "Kyiv")),),
     })  # fmt: skip
     facts = (

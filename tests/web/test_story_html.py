@@ -28,6 +28,11 @@ def test_marking_keeps_every_character_and_escapes_it(case):
     assert html.count("<mark>") == html.count("</mark>")
 
 
+def test_items_of_a_list_stay_apart_on_one_line_and_sentences_need_no_sign():
+    text = "They need:\n\nflour\n\nwater\n\nIt rained.\n\nA lot."
+    assert marked(text, [Span(19, 24)]) == "They need:\n\nflour · <mark>water</mark> · It rained.\n\nA lot."
+
+
 @given(texts_with_spans())
 def test_an_excerpt_of_a_short_text_is_the_whole_of_it(case):
     assert excerpt(*case) == marked(*case)

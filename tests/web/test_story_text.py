@@ -1,23 +1,30 @@
 """The text of a story as HTML: every character of it, every span that has an address, and links that never contain another."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Span, Story
+from graph_service.reading.draft import assemble
+from graph_service.reading.html_blocks import html_blocks
+from graph_service.text import sentences
 from graph_service.web.pages.story.story_text import addressed_spans, anchor, story_text
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
 
 
-def story_of(title, *blocks, sections=(), links=(), mentions=()):
+def story_of(title, *blocks, sections=(), links=(), mentions=(), parts=()):
     text = "\n\n".join((title, *blocks))
     recognized = tuple(
         Mention(entity=KYIV.key, span=span, surface=span.of(text), confidence=0.9, rule="gazetteer", sentence=span)
         for span in mentions
     )
-    story = Story(id="s", title=title, text=text, language="en", digest="0", sections=sections, links=links)
+    story = Story(
+        id="s", title=title, text=text, language="en", digest="0", sections=sections, links=links, parts=parts
+    )
     return LinkedStory(story=story, entities={KYIV.key: KYIV}, mentions=recognized)
 
 
@@ -39,10 +46,10 @@ def test_a_mention_is_a_link_in_the_text_and_in_the_headline():
 
 def test_headings_stand_at_their_level_between_paragraphs():
     linked = story_of("Title", "First.", "A heading", "Second.", sections=(Section("A heading", 2, Span(15, 24)),))
-    assert [(block.level, block.span.of(linked.story.text)) for block in html_of(linked)[0].blocks] == [
-        (0, "First."),
-        (2, "A heading"),
-        (0, "Second."),
+    assert [(block.place.tag, block.place.span.of(linked.story.text)) for block in html_of(linked)[0].blocks] == [
+        ("p", "First."),
+        ("h2", "A heading"),
+        ("p", "Second."),
     ]
 
 
@@ -59,8 +66,39 @@ def test_headings_stand_at_their_level_between_paragraphs():
 )
 def test_lines_in_a_row_that_have_the_form_of_items_are_a_list(blocks, lists):
     text, _ = html_of(story_of("Title", *blocks))
-    assert [len(group) for group in text.groups if group[0].is_item] == lists
+    page = LexborHTMLParser(text.html("en"))
+    assert [len(each.css("li")) for each in page.css("ul")] == lists
     assert len(text.blocks) == len(blocks)
+
+
+def test_lists_tables_and_quotes_are_elements_with_mentions_and_evidence_inside():
+    markup = """<p>They met.</p><ul><li>in Kyiv<ol start="4"><li>on Monday</li><li>on Friday</li></ol></li><li><p>in Lviv</p><p>late</p></li></ul>
+        <ul><li>another list</li></ul><blockquote><p>We met. It rained.</p><p>A lot.</p></blockquote><blockquote>Another.</blockquote>
+        <table><tr><th>Town</th><th>Days</th></tr><tr><td>Kyiv</td><td>2</td></tr></table><table><tr><td>alone</td></tr></table>"""
+    text, _, parts, _ = assemble("A title", html_blocks(markup, None, "page.html"))
+    mentions = [Span(match.start(), match.end()) for match in re.finditer("Kyiv", text)]
+    linked = story_of("A title", *text.split("\n\n")[1:], parts=parts, mentions=mentions)
+    shown, _ = html_of(linked)
+    page = LexborHTMLParser(shown.html("en"))
+
+    def outline(node):
+        inner = [outline(child) for child in node.iter() if child.tag not in {"a", "span"}]
+        return f"{node.tag}({' '.join(inner)})" if inner else node.text()
+
+    assert [outline(node) for node in page.body.iter()] == [
+        "They met.",
+        "ul(li(in Kyiv ol(li(on Monday) li(on Friday))) li(in Lviv late))",
+        "ul(li(another list))",
+        "blockquote(We met. It rained. A lot.)",
+        "blockquote(Another.)",
+        "table(tbody(tr(Town Days) tr(Kyiv 2)))",
+        "table(tbody(tr(alone)))",
+    ]
+    assert [node.attributes["value"] for node in page.css("ol li")] == ["4", "5"]
+    assert [node.tag for node in page.css("tr")[0].iter()] == ["th", "th"]
+    assert [a.text() for a in page.css("li a.mention, td a.mention")] == ["Kyiv", "Kyiv"]
+    sentence = next(span for span in sentences(text) if span.of(text) == "We met.")
+    assert page.css_first(f"blockquote [id='{anchor(sentence)}']").text() == "We met."
 
 
 def test_of_mentions_that_overlap_the_longer_one_becomes_the_link():
@@ -129,7 +167,7 @@ def test_every_span_with_an_iri_has_one_element_at_its_words(linked):
     ids = [node.attributes["id"] for node in page.css("[id]")]
     assert sorted(ids) == sorted(map(anchor, addressed_spans(linked)))
     assert [node.text() for node in page.css("div")] == [
-        block.span.of(linked.story.text) for block in (text.headline, *text.blocks)
+        block.place.span.of(linked.story.text) for block in (text.headline, *text.blocks)
     ]
     assert page.css("a a") == []
     for span in addressed_spans(linked):

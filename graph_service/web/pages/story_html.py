@@ -3,6 +3,7 @@
 Every piece of text is escaped by `Markup.format` or `escape`, and the pieces are joined as `Markup`; no text is pasted in.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from graph_service.partial_date import PartialDate
 MARK = Markup("<mark>{}</mark>")
 BEST = Markup('<span class="best">{}</span>')
 EXCERPT = 320
+BETWEEN_BLOCKS = re.compile(r"(?<![.!?…:;,])\n\n")
 NO_DATE = "no date given"
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
@@ -101,6 +103,11 @@ def _render(text: str, within: Span, pieces: Iterable[_Piece]) -> Markup:
     parts, at = [], within.start
     for piece in pieces:
         if within.holds(piece.span) and piece.span.start >= at:
-            parts += [escape(text[at : piece.span.start]), piece.element(piece.span.of(text))]
+            parts += [_on_one_line(text[at : piece.span.start]), piece.element(piece.span.of(text))]
             at = piece.span.end
-    return Markup().join([*parts, escape(text[at : within.end])])
+    return Markup().join([*parts, _on_one_line(text[at : within.end])])
+
+
+def _on_one_line(text: str) -> Markup:
+    """Return a text escaped, with a sign between items, rows and headings, which nothing else would part on one line."""
+    return escape(BETWEEN_BLOCKS.sub(" · ", text))

@@ -19,12 +19,13 @@ CONTAINED = {"place": "{kind} in {container}", "person": "{kind}, member of {con
 
 @dataclass(frozen=True, slots=True)
 class MentionRow:
-    """One mention in the list: the id of its row, the address of its words, its sentence, and the rule in words."""
+    """One mention in the list: the id of its row, the address of its words, its sentence, the rule in words, and its page in a file."""
 
     id: str
     href: str
     sentence: Markup
     rule: str
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,5 @@ def _mention_row(linked: LinkedStory, mention: Mention) -> MentionRow:
         href=f"#{anchor(span)}",
         sentence=html,
         rule=evidence_words(mention.rule, mention.confidence, mention.surface),
+        page=next((part.number for part in linked.story.parts if part.form == "page" and part.span.holds(span)), None),
     )

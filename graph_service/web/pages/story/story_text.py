@@ -1,54 +1,57 @@
-"""The text of a story as HTML: its headline, and its paragraphs, headings and lists, with mentions and links in them.
+"""The text of a story as HTML: its headline, and its paragraphs, headings, lists, tables and quotes, with mentions and links in them.
 
 Each span that has an IRI in the graph, and each sentence, is an element of its own, `#char=start,end`, so that a link to it lands on it
 and marks it. Elements nest: a span that crosses another one becomes an empty element at its start. Every piece of the text is escaped, and
 so is every value in a tag; an address from a story becomes a link only if it is http or https.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import takewhile
 from typing import Literal
 
 from markupsafe import Markup, escape
 
 from graph_service.model import LinkedStory, Mention, Span
-from graph_service.text import paragraphs, sentences
+from graph_service.text import sentences
+from graph_service.web.pages.story.text_structure import Container, Place, places
 from graph_service.web.pages.story_html import web_address
-
-# What a list item begins with, where the list that it comes from was a text: a sign, a number or a letter.
-SIGN = re.compile(r"(?:[–—‒•‣▪●◦·*-]|\(?(?:[0-9]{1,2}|[a-z])[.)])\s+(?=\S)")
-LEVELS = (2, 3)  # of headings below that of the page
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (`level` 0), a heading (2, 3) or a list item of a story as HTML, and its span in the text.
+    """A paragraph, a heading or a cell of a story as HTML, and where it stands."""
 
-    `has_sign` says that the text of a list item begins with its sign or number.
-    """
-
-    level: int
-    span: Span
+    place: Place
     html: Markup
-    is_item: bool = False
-    has_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """The headline of a story, and the blocks of its text in groups: each list is one, and so is each other block."""
+    """The headline of a story, and the blocks of its text in their order."""
 
     headline: Block
-    groups: tuple[tuple[Block, ...], ...]
+    blocks: tuple[Block, ...]
 
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """All blocks below the headline."""
-        return tuple(chain.from_iterable(self.groups))
+    def html(self, language: str) -> Markup:
+        """Return the blocks in the elements that they stand in; each says where it starts, and its language."""
+        parts: list[Markup] = []
+        opened: tuple[Container, ...] = ()
+        for block in self.blocks:
+            inside, tag = block.place.inside, Markup(block.place.tag)  # noqa: S704  a tag, named in the code
+            parts += _tags_between(opened, inside, language)
+            opened = inside
+            stated = Markup('<%s data-start="%s" lang="%s" dir="auto">') % (tag, block.place.span.start, language)
+            parts.append(Markup("%s%s</%s>") % (stated, block.html, tag))
+        return Markup("\n").join((*parts, *_tags_between(opened, (), language)))
+
+
+def _tags_between(before: Sequence[Container], after: Sequence[Container], language: str) -> Iterator[Markup]:
+    """Yield the tags that lead from inside some containers to inside others."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    yield from (Markup(f"</{container.tag}>") for container in reversed(before[shared:]))  # noqa: S704  as above
+    yield from (container.opening(language) for container in after[shared:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,15 @@ class _Element:
 
 def story_text(linked: LinkedStory, tag: Callable[[Mention], str]) -> StoryText:
     """Return the text of a story as HTML; `tag` returns the opening tag of a mention: an `a` whose id is the anchor of its span."""
-    text, title = linked.story.text, Span(0, len(linked.story.title))
-    spans = [title, *(span for span in paragraphs(text) if span.start >= title.end)]
+    title = Place(Span(0, len(linked.story.title)), "h1")
+    stands = [title, *places(linked.story)]
+    spans = [place.span for place in stands]
     elements = _elements(linked, spans, tag)
-    html = [_render(text, span, part) for span, part in zip(spans, _by_block(spans, elements), strict=True)]
-    levels = [_level(linked, span) for span in spans]
-    headline, *blocks = (Block(*block) for block in zip(levels, spans, html, strict=True))
-    return StoryText(headline, tuple(_groups(blocks, text)))
+    headline, *blocks = (
+        Block(place, _render(linked.story.text, place.span, part))
+        for place, part in zip(stands, _by_block(spans, elements), strict=True)
+    )
+    return StoryText(headline, tuple(blocks))
 
 
 def addressed_spans(linked: LinkedStory) -> set[Span]:
@@ -87,31 +92,6 @@ def addressed_spans(linked: LinkedStory) -> set[Span]:
 def anchor(span: Span) -> str:
     """Return the id of the element of a span."""
     return f"char={span.start},{span.end}"
-
-
-def _level(linked: LinkedStory, block: Span) -> int:
-    sections = (s for s in linked.story.sections if block.holds(s.span) or s.span.holds(block))
-    return next((min(max(section.level, LEVELS[0]), LEVELS[1]) for section in sections), 0)
-
-
-def _groups(blocks: Sequence[Block], text: str) -> Iterator[tuple[Block, ...]]:
-    """Yield the blocks, those together that are a list: two or more in a row, each of which has the form of an item."""
-    for is_item, group in groupby(_with_forms(blocks, text), key=attrgetter("is_item")):
-        run = tuple(group)
-        if is_item and len(run) > 1:
-            yield run
-        else:
-            yield from ((replace(block, is_item=False),) for block in run)
-
-
-def _with_forms(blocks: Sequence[Block], text: str) -> Iterator[Block]:
-    """Yield the blocks; one has the form of an item if it begins with a sign, ends in a semicolon, or follows one that does."""
-    continues = False
-    for block in blocks:
-        has_sign = not block.level and SIGN.match(text, block.span.start, block.span.end) is not None
-        ends_open = not block.level and text[block.span.end - 1] == ";"
-        yield replace(block, has_sign=has_sign, is_item=has_sign or ends_open or (continues and not block.level))
-        continues = ends_open
 
 
 # --- elements ------------------------------------------------------------------------------------------------------
