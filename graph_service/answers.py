@@ -383,7 +383,7 @@ class Answers:
         """Return all stories and entities as a NetworkX graph."""
         from graph_service.network.networkx_view import network  # noqa: PLC0415  NetworkX takes long to import
 
-        return network(self.snapshot.projection, self.names, entity_queries.coordinates(self.snapshot.store))
+        return network(self.snapshot.projection, self.names, self.snapshot.positions)
 
     # --- the graph -------------------------------------------------------------------------------------------------
 
@@ -410,7 +410,8 @@ class Answers:
         """Return what in a SELECT may be why its answer has no solutions, "" where it has some, or nothing is known."""
         if query.form != "SELECT" or not answer.is_empty:
             return ""
-        return doubts(query, partial(entity_queries.occurring, self.snapshot.store))
+        store = self.snapshot.store
+        return doubts(query, partial(entity_queries.occurring, store), partial(entity_queries.languages_of, store))
 
     def answer_services(
         self, query: ParsedQuery, dataset: RdfDataset | None = None, client: Client = ANYBODY

@@ -17,6 +17,7 @@ from graph_service.results import (
     Adjacent,
     Central,
     Communities,
+    DatesInWords,
     EntityCard,
     EntityFact,
     EntityPage,
@@ -53,6 +54,7 @@ def search_result(result: SearchResult) -> Json:
     return {
         "query": result.query,
         "corrected": result.corrected,
+        "dates": _dates(result.dates),
         "mode": result.mode,
         "total": result.total,
         "complete": result.complete,
@@ -66,6 +68,13 @@ def search_result(result: SearchResult) -> Json:
         "undated": result.undated,
         "years": dict(result.years),
     } | ({"hint": result.hint} if result.hint else {})
+
+
+def _dates(dates: DatesInWords | None) -> Json | None:
+    """Return how words of a question were understood as dates, None where it has none."""
+    if dates is None:
+        return None
+    return {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query}
 
 
 def facet_page(page: FacetPage) -> Json:

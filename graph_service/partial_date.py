@@ -71,6 +71,15 @@ class PartialDate(str):
         first = int(self.replace("-", "").ljust(8, "0"))
         return first, first + TO_ITS_END[len(self)]
 
+    def beside(self, step: int) -> Self | None:
+        """Return the next date of its precision (1), or the one before (-1); None beyond the calendar's years."""
+        if self.precision == "day":
+            days = self.first_day.toordinal() + step
+            return type(self)(date.fromordinal(days).isoformat()) if 0 < days <= date.max.toordinal() else None
+        months = 12 * self.year + self.first_day.month - 1 + step * (12 if self.precision == "year" else 1)
+        year, month = divmod(months, 12)
+        return self.of(year, month + 1 if self.precision == "month" else None)
+
     def is_after(self, other: str) -> bool:
         """Tell whether it lies after another date, in the coarser precision of the two."""
         precision = min(len(self), len(other))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import ParameterError
 from graph_service.model import Entity, Span
 
@@ -58,6 +59,11 @@ class Filters:
         return replace(self, since=None, until=None, include_undated=False, year=())
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the entities that stories must have, as `type/slug`."""
+        return tuple(f"{facet}/{slug}" for facet in FACET_TYPES for slug in getattr(self, facet))
+
+    @property
     def leaves_out(self) -> bool:
         """Whether stories without a date may be left out for want of it alone."""
         return bool(self.since or self.until) and not self.include_undated and (not self.year or UNDATED in self.year)
@@ -68,8 +74,8 @@ class SearchRequest:
     """A search, from its entrance to the ranking: the query, which stories count, and which hits and facets to return.
 
     `limit` hits are returned from position `offset`, counted from 0; `facets` are counted over all hits. `sort` orders all
-    hits, by relevance unless a date is asked for; without a query the newest come first. Raises `ParameterError` for a
-    value that no search has.
+    hits, by relevance unless a date is asked for; without a query the newest come first. With `dates`, dates in the words of
+    the query are filters (search/query_dates.py). Raises `ParameterError` for a value that no search has.
     """
 
     query: str
@@ -79,6 +85,7 @@ class SearchRequest:
     limit: int = 10
     offset: int = 0
     facets: tuple[Facet, ...] = FACETS
+    dates: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what would otherwise give an answer that nobody asked for."""
@@ -203,6 +210,16 @@ class FacetPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatesInWords:
+    """The words of a question that say when, from when to when stories are looked for, and the question without them."""
+
+    words: str
+    since: str | None
+    until: str | None
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
     """The answer to a query: one page of hits, and the facets counted over all `total` stories.
 
@@ -212,7 +229,8 @@ class SearchResult:
     story has, and `entities` those that it names, each with the words that name it.
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
     first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
-    that match but for the filters by date; it is empty where years are not among the facets to count.
+    that match but for the filters by date; it is empty where years are not among the facets to count. `dates` says how words of
+    the query were understood as dates.
     """
 
     query: str
@@ -230,6 +248,7 @@ class SearchResult:
     facet_totals: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
     years: Mapping[str, int] = field(default_factory=dict)
+    dates: DatesInWords | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

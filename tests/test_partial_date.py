@@ -1,6 +1,6 @@
 """A date of any precision: its text, its number and its days say the same."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,15 @@ def test_what_lies_in_a_date_lies_between_its_first_and_last_day_and_between_its
     first, last = stated.numbers
     assert (stated.first_day <= day <= stated.last_day) == inside
     assert (first <= PartialDate(day.isoformat()).numbers[0] <= last) == inside
+
+
+@given(dates)
+def test_the_dates_beside_a_date_touch_it_and_lead_back(stated):
+    after, before = stated.beside(1), stated.beside(-1)
+    assert after is None or after.first_day - stated.last_day == timedelta(1)
+    assert before is None or stated.first_day - before.last_day == timedelta(1)
+    assert {len(date) for date in (after, before) if date} <= {len(stated)}
+    assert after is None or after.beside(-1) == stated
 
 
 @given(dates, dates)

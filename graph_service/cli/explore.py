@@ -84,6 +84,8 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
               help="Whether a filter includes what is part of an entity: a country its cities.")  # fmt: skip
 @click.option("--from", "since", type=DATE, help="Only stories of this day, month or year (2003-08), or later.")
 @click.option("--to", "until", type=DATE, help="Only stories of this day, month or year, or earlier.")
+@click.option("--dates/--no-dates", default=True, show_default=True,
+              help="Whether dates in the QUERY (since 2014) say when stories were published, or are words like others.")  # fmt: skip
 @click.option("--include-undated", is_flag=True, help="With --from or --to, stories without a date, too.")
 @click.option(
     "--about-from", "about_since", type=DATE, help="Only stories that tell of this day, month or year, or later."
@@ -118,7 +120,7 @@ def search(
 
     Without a QUERY, lists the newest.
     """
-    order = {name: options.pop(name) for name in ("mode", "sort")}
+    order = {name: options.pop(name) for name in ("mode", "sort", "dates")}
     request = SearchRequest(query=query, filters=Filters(**options), limit=limit, offset=offset, **order)
     if facet:
         page = graph.answers.facet(request, facet, name=find, limit=limit, offset=offset)
@@ -127,6 +129,9 @@ def search(
         return
     result = graph.answers.search(request)
     lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)", *([result.hint] if result.hint else [])]
+    if result.dates:
+        bounds = [f"{word} {date}" for word, date in (("from", result.dates.since), ("to", result.dates.until)) if date]
+        lines += [f"'{result.dates.words}' is understood as published {' '.join(bounds)}: --no-dates"]
     if result.undated:
         lines += [f"{plural(result.undated, 'story')} more without a date: --include-undated"]
     lines += [

@@ -37,6 +37,8 @@ BUDGETS = ((8, 2), (4, 1), (0, 0))
 FOREIGN = 2
 # From this length on, the first letter may be wrong.
 FIRST_LETTER = 6
+# In another script, a shorter word matches too many things.
+MIN_FOREIGN = 4
 # Longer words are not misspelt words, and comparing them is slow.
 LONGEST = 40
 SAME_SOUND = {
@@ -222,6 +224,14 @@ class TermStatistics:
     def written(self, key: str) -> str:
         """Return the most frequent spelling of a word, or its key if the archive does not have it."""
         return self._written.get(key, key)
+
+    def in_another_script(self, word: str) -> str | None:
+        """Return the most frequent spelling of a word that the archive has in another script alone: of veto вето, of вето veto."""
+        for typed in words_of(word):
+            written = self._written.get(typed.key, "")
+            if len(typed.key) >= MIN_FOREIGN and any(each.foreign != typed.foreign for each in words_of(written)):
+                return written
+        return None
 
     def often_lower(self, key: str) -> bool:
         """Tell whether a word is in lower case so often that, in lower case, it is not a name."""

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -27,14 +27,15 @@ from graph_service.network.co_mentions import CoMentions
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.partial_date import PartialDate
+from graph_service.results import Position
 
 Scores = NDArray[np.float64]
 
 
-Coordinates = Mapping[str, tuple[float, float]]  # latitude and longitude of places, by key
+Positions = Mapping[str, Position]  # of places, by key
 
 
-def network(projection: Projection, names: Names, coordinates: Coordinates) -> "nx.DiGraph[str]":
+def network(projection: Projection, names: Names, positions: Positions) -> "nx.DiGraph[str]":
     """Return a directed graph of stories (`story/slug`) and the entities that they mention.
 
     Nodes have `iri`, `type` and `label`; entities also `kind`, and `latitude` and `longitude` where known; stories `source` and
@@ -42,8 +43,9 @@ def network(projection: Projection, names: Names, coordinates: Coordinates) -> "
     `relation` `mentions` and a `count` of mentions; one from an entity to its container has the `relation` `part of`.
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
+    entities = enumerate(projection.keys)
     graph.add_nodes_from(
-        (key, data) for key, data in _entities(projection, names, coordinates) if key in projection.named
+        (key, _entity(projection, names, positions, row)) for row, key in entities if key in projection.named
     )
     for row in projection.stories.select(["id", "title", "date", "source"]).to_pylist():
         key = f"story/{row['id']}"
@@ -61,17 +63,19 @@ def network(projection: Projection, names: Names, coordinates: Coordinates) -> "
     return graph
 
 
-def _entities(
-    projection: Projection, names: Names, coordinates: Coordinates
-) -> Iterator[tuple[str, dict[str, str | float]]]:
-    for row, entity_type in zip(
-        projection.entities.select(["key", "label", "kind"]).to_pylist(), projection.types, strict=True
-    ):
-        key = row["key"]
-        data = {"type": str(entity_type), "label": row["label"], "iri": names.entity(key)}
-        optional = {"kind": row["kind"]} if row["kind"] else {}
-        place = dict(zip(("latitude", "longitude"), coordinates.get(key, ()), strict=False))
-        yield key, data | optional | place
+def _entity(projection: Projection, names: Names, positions: Positions, row: int) -> dict[str, str | float]:
+    key, kind = projection.keys[row], projection.subtypes[row]
+    data: dict[str, str | float] = {
+        "type": str(projection.types[row]),
+        "label": projection.labels[row],
+        "iri": names.entity(key),
+    }
+    place = positions.get(key)
+    if kind:
+        data["kind"] = kind
+    if place is not None and place.latitude is not None and place.longitude is not None:
+        data |= {"latitude": place.latitude, "longitude": place.longitude}
+    return data
 
 
 def _days(date: str | None) -> dict[str, str | int]:
@@ -88,12 +92,18 @@ def _days(date: str | None) -> dict[str, str | int]:
 
 
 def neighbourhood(
-    projection: Projection, names: Names, co_mentions: CoMentions, center: int, depth: int, limit: int
+    projection: Projection,
+    names: Names,
+    positions: Positions,
+    co_mentions: CoMentions,
+    center: int,
+    depth: int,
+    limit: int,
 ) -> "nx.Graph[str]":
     """Return an entity, by its row, with at most `limit` others around it and all edges between them.
 
-    With a depth of 2, half of them are the neighbours of the neighbours. Nodes have `iri`, `type`, `label`, `depth` and the
-    number of `stories` that mention them; edges have a `relation`, and those `named together` a `count` of shared
+    With a depth of 2, half of them are the neighbours of the neighbours. Nodes are described as in `network`, and have their
+    `depth` and the number of `stories` that mention them; edges have a `relation`, and those `named together` a `count` of shared
     stories. They have no direction: of two that are `part of` one another, `whole` is the key of the whole.
     """
     this, keys = np.array([center], dtype=np.int32), projection.keys
@@ -105,14 +115,8 @@ def neighbourhood(
     for step, rows in enumerate(rings):
         for n in rows.tolist():
             stories = int(projection.popularity[n])
-            graph.add_node(
-                keys[n],
-                type=str(projection.types[n]),
-                label=projection.labels[n],
-                iri=names.entity(keys[n]),
-                stories=stories,
-                depth=step,
-            )
+            data = _entity(projection, names, positions, n)
+            graph.add_node(keys[n], **data, stories=stories, depth=step)
 
     around = np.concatenate(rings).tolist()
     counts = co_mentions.together[around][:, around].toarray()

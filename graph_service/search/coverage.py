@@ -12,7 +12,7 @@ the names it has, too. Then every story that matches a concept is a hit, and in 
 near. All else is only nearest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
-from graph_service.index.passage_index import PassageIndex, Scope
+from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.search.query_entities import QueryMention
@@ -43,7 +43,8 @@ Shares = NDArray[np.float32]
 class Concept:
     """A word or a name of a question, its weight, and which stories match it; `entity` is the mention where it names one.
 
-    `name` says that it stands as a name does, whether or not an entity has it.
+    `name` says that it stands as a name does, whether or not an entity has it. `naming` are those of the stories that name the
+    entity; the others only have its words.
     """
 
     text: str
@@ -52,11 +53,16 @@ class Concept:
     weight: float
     entity: QueryMention | None = None
     name: bool = False
+    naming: Mask | None = None
 
     @property
     def unknown(self) -> bool:
         """Whether no story has it."""
         return not self.stories.any()
+
+    def names_it(self, row: int) -> bool:
+        """Tell whether a story names the entity of the concept."""
+        return self.naming is not None and bool(self.naming[row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,19 @@ def is_named(concept: Concept) -> bool:
     return concept.entity is not None and not concept.entity.match.key.startswith("topic/")
 
 
-def coverage_of(text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection) -> Coverage:
-    """Return the coverage of a question, whose spans the mentions have, by all stories of the archive."""
-    concepts = (*_names(text, mentions, index, projection), *_words(text, mentions, index, projection))
+def coverage_of(
+    text: str,
+    mentions: Sequence[QueryMention],
+    other_scripts: Mapping[str, Term],
+    index: PassageIndex,
+    projection: Projection,
+) -> Coverage:
+    """Return the coverage of a question, whose spans the mentions have, by all stories of the archive.
+
+    `other_scripts` has the terms of its words that stories write in another script.
+    """
+    words = _words(text, mentions, other_scripts, index, projection)
+    concepts = (*_names(text, mentions, index, projection), *words)
     if not concepts:
         return Coverage()
     weighed = tuple(_weighed(concept, len(projection.ids)) for concept in concepts)
@@ -99,15 +115,32 @@ def _names(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
     for mention in mentions:
-        stories = projection.as_mask(projection.naming_within.of(mention.match.row))
-        surface, having = mention.span.of(text), np.ones(len(stories), dtype=bool)
-        for terms in analyzer.query_units(surface, tuple(projection.languages)).values():
-            having &= projection.as_mask(index.stories_with(terms))
-        yield Concept(surface, mention.span, stories | having, 0, entity=mention, name=True)
+        naming = projection.as_mask(projection.naming_within.of(mention.match.row))
+        surface = mention.span.of(text)
+        having = _having(surface, naming, index, projection)
+        yield Concept(surface, mention.span, naming | having, 0, entity=mention, name=True, naming=naming)
+
+
+def _having(name: str, naming: Mask, index: PassageIndex, projection: Projection) -> Mask:
+    """Return which stories write a name as it is typed, beside those that name its entity: of several words, side by side."""
+    units = analyzer.query_units(name, projection.languages)
+    words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
+    having = np.ones_like(naming)
+    for word in words:
+        terms = [term for whole in units if whole.holds(word) for term in units[whole]]
+        having &= projection.as_mask(index.stories_with(tuple(terms)))
+    if len(words) < 2 or not (having & ~naming).any():
+        return having
+    phrase = Requirement(analyzer.phrase_terms(name, projection.languages), titled=False, excluded=False)
+    return index.story_mask(Scope(requirements=(phrase,)))
 
 
 def _words(
-    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
+    text: str,
+    mentions: Sequence[QueryMention],
+    other_scripts: Mapping[str, Term],
+    index: PassageIndex,
+    projection: Projection,
 ) -> Iterator[Concept]:
     """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does.
 
@@ -132,9 +165,10 @@ def _words(
         )
         if is_compound or is_letter or is_number or is_empty or any(mention.span.holds(span) for mention in mentions):
             continue
-        spellings = dict.fromkeys([*terms, *(term for other in whole for term in units[other])])
-        stories = projection.as_mask(index.stories_with(tuple(spellings)))
         word = span.of(text)
+        joined = [term for other in whole for term in units[other]]
+        spellings = dict.fromkeys([*terms, *joined, *other_scripts.get(word, ())])
+        stories = projection.as_mask(index.stories_with(tuple(spellings)))
         may_be_name = title_case or span.start > first or not stories.any()  # whatever opens a question has a capital
         is_name = word[0].isupper() and not capitals_say_nothing and may_be_name
         yield Concept(word, span, stories, 0, name=is_name)

@@ -7,7 +7,7 @@ that one gets by following it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from graph_service.network.facets import FacetCounts
 from graph_service.network.filters import under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
-from graph_service.results import Facet, FacetPage, Filters, Mode, SearchRequest, Sort
-from graph_service.search.coverage import Coverage, Mask, coverage_of, is_answered, sure
-from graph_service.search.query_analysis import QueryAnalysis, analyze_query, query_terms, search_scope
+from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
+from graph_service.search.coverage import Concept, Coverage, Mask, coverage_of, is_answered, is_named, sure
+from graph_service.search.query_analysis import QueryAnalysis, analyze_query, search_scope
+from graph_service.search.query_dates import read_dates
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
@@ -54,12 +55,20 @@ class OneText:
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches one query, under any filters."""
+    """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them."""
 
     snapshot: Snapshot
     encoder: Encoder
     query: str
     mode: Mode
+    filters: Filters
+    dates: DatesInWords | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Self:
+        """Return what matches a search."""
+        asked, dates = read_dates(replace(request, query=clean_query(request.query)), snapshot.projection)
+        return cls(snapshot, encoder, asked.query, asked.mode, resolve_redirects(snapshot, asked.filters), dates)
 
     @cached_property
     def analysis(self) -> QueryAnalysis:
@@ -72,7 +81,8 @@ class Matches:
         parsed, projection = self.analysis.query, self.snapshot.projection
         if not parsed.text or self.mode == "semantic":
             return Coverage()
-        return coverage_of(parsed.text, self.analysis.mentions, self.snapshot.passages, projection)
+        analysis, passages = self.analysis, self.snapshot.passages
+        return coverage_of(parsed.text, analysis.mentions, analysis.other_scripts, passages, projection)
 
     @cached_property
     def floor(self) -> float:
@@ -100,18 +110,34 @@ class Matches:
 
     def _retrieve(self, scope: Scope) -> Ranking:
         projection, text, names = self.snapshot.projection, self.analysis.query.text, None
-        if self.coverage.names:
-            names = self.coverage.share_of(self.coverage.names)
+        # A word in another script is like a name: no meaning leads from the question to it.
+        by_other_words = [c for c in self.coverage.concepts if is_named(c) or c.text in self.analysis.other_scripts]
+        if by_other_words:
+            names = self.coverage.share_of(by_other_words)
             if scope != Scope():
                 names = names * self.snapshot.passages.story_mask(scope)
+        named = [concept for concept in self.coverage.concepts if concept.entity is not None]
+        is_name = len(named) == len(self.coverage.concepts) == 1
         query = RetrievalQuery(
             text,
-            query_terms(text, projection.languages),
+            self.analysis.terms(projection.languages),
             self.analysis.other_names,
             projection.rows_titled(fold(text)),
             names,
+            self._in_scope(named, scope),
+            is_name,
         )
-        return retrieve(self.snapshot.passages, self._encoder, query, self.mode, scope)
+        ranking = retrieve(self.snapshot.passages, self._encoder, query, self.mode, scope)
+        return replace(ranking, complete=True) if is_name and self.coverage.names else ranking
+
+    def _in_scope(self, named: Sequence[Concept], scope: Scope) -> Rows:
+        """Return the stories of some concepts that a scope has, the newest first."""
+        newest = self.snapshot.projection.latest
+        mask = np.any([concept.stories for concept in named], axis=0) if named else np.zeros(len(newest), dtype=bool)
+        if named and scope != Scope():
+            mask &= self.snapshot.passages.story_mask(scope)
+        stories: Rows = newest[mask[newest]]
+        return stories
 
     def _sure(self, ranking: Ranking) -> Mask:
         """Return which stories of a ranking match, as a mask over it.
@@ -159,10 +185,9 @@ def facet_page(
     snapshot: Snapshot, encoder: Encoder, request: SearchRequest, facet: Facet, name: str, limit: int, offset: int
 ) -> FacetPage:
     """Return a page of the values of a facet among the stories that match a search; see `FacetCounts.page`."""
-    matches = Matches(snapshot, encoder, clean_query(request.query), request.mode)
-    filters = resolve_redirects(snapshot, request.filters)
-    matching = matches.under(filters).stories
-    return matches.facet_counts(filters, matching, [facet]).page(facet, name=name, limit=limit, offset=offset)
+    matches = Matches.of(snapshot, encoder, request)
+    matching = matches.under(matches.filters).stories
+    return matches.facet_counts(matches.filters, matching, [facet]).page(facet, name=name, limit=limit, offset=offset)
 
 
 def clean_query(query: str) -> str:

@@ -86,7 +86,9 @@ def around(snapshot: Snapshot, key: str, depth: int, limit: int) -> "nx.Graph[st
     """
     row = row_of(snapshot, key)
     if row is not None:
-        return neighbourhood(snapshot.projection, snapshot.names, snapshot.co_mentions, row, depth, limit)
+        return neighbourhood(
+            snapshot.projection, snapshot.names, snapshot.positions, snapshot.co_mentions, row, depth, limit
+        )
     entity = get_entity(snapshot, key)
     alone: nx.Graph[str] = nx.Graph()
     alone.add_node(
@@ -108,7 +110,7 @@ def around_under(
         entities = (projection.types == entity_type) | (entity_type is None)
         entities[row] = True
         co_mentions = co_mentions.restricted(stories, entities)
-    graph = neighbourhood(projection, snapshot.names, co_mentions, row, 1, limit)
+    graph = neighbourhood(projection, snapshot.names, {}, co_mentions, row, 1, limit)
     center = projection.keys[row]
     return Neighbourhood(
         center=entity_card(snapshot, row),

@@ -14,12 +14,13 @@ corrected, so a person can insist on a spelling.
 
 Stories that call an entity by another name than the query does (ODIHR is the Office for Democratic Institutions and
 Human Rights) match by that name, which as a whole counts for less than a typed word. On wire news this finds stories
-that the words alone miss and changes nothing else.
+that the words alone miss and changes nothing else. A word that stories write in another script alone is looked for as they
+write it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -95,7 +96,8 @@ class QueryAnalysis:
     """A parsed query, its misspelt words corrected; `corrected` is the corrected query as a person would type it.
 
     `other_names` belong to the entities that the query names; `highlights` are those of them that are a single word.
-    `mentions` are these entities by their spans in the corrected text.
+    `mentions` are these entities by their spans in the corrected text. `other_scripts` has, by word, the terms of the words that
+    stories write in another script alone: a veto is a вето.
     """
 
     query: TextQuery
@@ -103,6 +105,11 @@ class QueryAnalysis:
     other_names: tuple[OtherNames, ...] = ()
     highlights: tuple[WeightedTerm, ...] = ()
     mentions: tuple[QueryMention, ...] = ()
+    other_scripts: Mapping[str, Term] = field(default_factory=dict)
+
+    def terms(self, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
+        """Return the terms to search for."""
+        return (*query_terms(self.query.text, languages), *map(WeightedTerm, self.other_scripts.values()))
 
 
 def parse_query(query: str) -> TextQuery:
@@ -169,7 +176,20 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         ),
         highlights=tuple(WeightedTerm(name[0]) for entity in names.values() for name in entity if len(name) == 1),
         mentions=_mentions_in(snapshot, parsed.text, typed, accepted),
+        other_scripts=_other_scripts(snapshot, parsed.text),
     )
+
+
+def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
+    words = {word: snapshot.terms.in_another_script(word) for word in re.findall(r"\w+", text)}
+    languages = snapshot.projection.languages
+    return {
+        word: tuple(
+            dict.fromkeys(term for terms in analyzer.query_units(written, languages).values() for term in terms)
+        )
+        for word, written in words.items()
+        if written
+    }
 
 
 def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) -> bool:

@@ -22,7 +22,7 @@ so names are then matched again.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graph_service.index.lexicon import TermStatistics, Word, budget, skeleton, words_of
+from graph_service.index.lexicon import MIN_FOREIGN, TermStatistics, Word, budget, skeleton, words_of
 from graph_service.index.name_index import NameIndex, NameMatch, plain
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
@@ -33,8 +33,6 @@ MAX_NAME_WORDS = 12
 MIN_JOINED = 8
 # Words that begin a name and nothing else.
 MIN_PREFIX_WORDS = 3
-# In another script, a shorter name matches too many things.
-MIN_FOREIGN = 4
 # A query with more misspelt words is not in a language of the archive.
 MAX_MISSPELT = 6
 # A shorter word is corrected only to a name, or to a word that the archive writes at least `COMMON` times.

@@ -20,7 +20,7 @@ both lists score every candidate, the mean was as good or better on Cranfield an
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -116,6 +116,20 @@ class Ranking:
         ranking = replace(self, scores=scores.astype(np.float32))
         return ranking.of(np.argsort(-scores, kind="stable"))
 
+    def with_stories(self, stories: Rows) -> Self:
+        """Return the ranking with stories that no search returned at its end, without score and passage."""
+        if not len(stories):
+            return self
+        last = type(self).unscored(stories)
+        return type(self)(
+            np.concatenate([self.stories, last.stories]),
+            np.concatenate([self.scores, last.scores]),
+            np.concatenate([self.starts, last.starts]),
+            np.concatenate([self.ends, last.ends]),
+            np.concatenate([self.cosines, last.cosines]),
+            complete=self.complete,
+        )
+
     def led_by(self, stories: Sequence[int]) -> Self:
         """Return the ranking with some of its stories moved to the front, with the best score."""
         if not len(stories) or not len(self):
@@ -134,7 +148,8 @@ class RetrievalQuery:
     """A text to encode, its terms, and the other names of the entities that it names.
 
     `titled` are the stories that have the text as their title: whoever types a title wants that story first. `names` says
-    for each story which share of the query's weight the names have in it that the story names.
+    for each story which share of the query's weight the names have in it that the story names. `due` are stories that belong
+    to the ranking, found or not, the newest first; where the query `is_name` and nothing else, however many they are.
     """
 
     text: str
@@ -142,34 +157,18 @@ class RetrievalQuery:
     other_names: tuple[OtherNames, ...] = ()
     titled: Sequence[int] = ()
     names: Scores | None = None
+    due: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    is_name: bool = False
 
 
 def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
     """Rank the stories that match a query, by words, by meaning or by both, and its names first."""
     ranking = _rank(index, encoder, query, mode, scope)
+    if ranking.complete or query.is_name:
+        ranking = ranking.with_stories(query.due[~np.isin(query.due, ranking.stories)])
     if query.names is not None:
-        if ranking.complete:
-            ranking = _with_all_named(index, ranking, query.names)
         ranking = ranking.raised(query.names)
     return ranking.led_by(query.titled)
-
-
-def _with_all_named(index: PassageIndex, ranking: Ranking, names: Scores) -> Ranking:
-    """Return a ranking with the stories that call an entity by a name that no search looked for, each by its first passage."""
-    missing = np.setdiff1d(np.flatnonzero(names > 0), ranking.stories)[:CANDIDATES]
-    if not len(missing):
-        return ranking
-    passages = index.of_stories(missing.tolist())
-    _, first = np.unique(passages.stories, return_index=True)
-    unscored = np.zeros(len(first), np.float32)
-    return Ranking(
-        np.concatenate([ranking.stories, passages.stories[first]]),
-        np.concatenate([ranking.scores, unscored]),
-        np.concatenate([ranking.starts, passages.starts[first]]),
-        np.concatenate([ranking.ends, passages.ends[first]]),
-        np.concatenate([ranking.cosines, np.full(len(first), np.nan, np.float32)]),
-        complete=len(missing) < CANDIDATES,
-    )
 
 
 def _rank(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:

@@ -17,20 +17,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import units
 from graph_service.index.passage_index import WeightedTerm
 from graph_service.model import Span
-from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import Filters, Hit, SearchRequest, SearchResult, Snippet, StoryCard
 from graph_service.search.cards import story_card
-from graph_service.search.coverage import Coverage
-from graph_service.search.evidence import named_entities, reasons
-from graph_service.search.matches import Matches, clean_query, in_order, resolve_redirects
-from graph_service.search.query_analysis import QueryAnalysis, TextQuery, query_terms
+from graph_service.search.evidence import Quoted, named_entities, quoted_passages, reasons
+from graph_service.search.matches import Matches, clean_query, in_order
 from graph_service.search.ranking import Ranking
 
 FACET_VALUES = 12
@@ -44,20 +43,18 @@ def search(
 ) -> SearchResult:
     """Return a page of hits, and facets over all matching stories; an empty query lists the newest stories."""
     started = time.perf_counter()
-    projection, mode, filters = snapshot.projection, request.mode, request.filters
-    filters = resolve_redirects(snapshot, filters)
-    matches = Matches(snapshot, encoder, clean_query(request.query), mode)
-    analysis, coverage = matches.analysis, matches.coverage
+    projection, matches = snapshot.projection, Matches.of(snapshot, encoder, request)
+    analysis, coverage, filters = matches.analysis, matches.coverage, matches.filters
     sure, nearest = matches.parted(filters)
     ranking = in_order(projection, sure, request.sort)
     counts = matches.facet_counts(filters, ranking.stories, request.facets)
     pages = {facet: counts.page(facet, limit=FACET_VALUES) for facet in request.facets}
     missing = tuple(dict.fromkeys(concept.text for concept in coverage.concepts if concept.unknown))
-    hits_of = partial(_hits, snapshot, analysis, coverage, matches.floor)
+    hits_of = partial(_hits, snapshot, matches)
     return SearchResult(
-        query=matches.query,
+        query=clean_query(request.query),
         corrected=analysis.corrected,
-        mode=mode,
+        mode=request.mode,
         total=len(ranking),
         complete=ranking.complete,
         hits=hits_of(ranking.page(request.limit, request.offset)),
@@ -65,42 +62,37 @@ def search(
         facet_totals={facet: page.total for facet, page in pages.items()},
         undated=matches.undated(filters),
         years=matches.years(filters, ranking.stories) if "year" in request.facets else {},
-        hint="" if len(ranking) else _hint(projection, analysis.query, filters, missing),
+        hint="" if len(ranking) else _hint(matches, missing),
         nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
         missing=missing,
         entities=named_entities(snapshot, coverage),
+        dates=matches.dates,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
 
 def matching_stories(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Rows:
     """Return all stories that match a search, in its order."""
-    matches = Matches(snapshot, encoder, clean_query(request.query), request.mode)
-    ranking = matches.under(resolve_redirects(snapshot, request.filters))
+    ranking = (matches := Matches.of(snapshot, encoder, request)).under(matches.filters)
     return in_order(snapshot.projection, ranking, request.sort).stories
 
 
-def _hits(
-    snapshot: Snapshot, analysis: QueryAnalysis, coverage: Coverage, floor: float, page: Ranking
-) -> tuple[Hit, ...]:
+def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...]:
     if not len(page):
         return ()
-    projection = snapshot.projection
-    if page.ends.all():
-        spans = [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
-    else:  # the ranking has no passages: show the first of each story
-        stored = snapshot.passages.of_stories([int(row) for row in page.stories])
-        first = {int(row): n for n, row in reversed(list(enumerate(stored.stories)))}
-        positions = [first[int(row)] for row in page.stories]
-        spans = [Span(int(stored.starts[n]), int(stored.ends[n])) for n in positions]
-
+    projection, analysis, coverage = snapshot.projection, matches.analysis, matches.coverage
+    quoted = [Quoted(Span(int(start), int(end))) for start, end in zip(page.starts, page.ends, strict=True)]
+    unquoted = np.flatnonzero(page.ends == 0)  # stories that no search returned
+    keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
+    for n, passage in zip(unquoted, quoted_passages(snapshot, page.stories[unquoted], keys), strict=True):
+        quoted[n] = passage
     cards, texts = [story_card(snapshot, int(row)) for row in page.stories], projection.texts(page.stories)
     passages = [
-        Passage(text, card.language, span, projection.sentences(int(row), span))
-        for card, text, span, row in zip(cards, texts, spans, page.stories, strict=True)
+        Passage(text, card.language, quote.span, projection.sentences(int(row), quote.span), quote.mentions)
+        for card, text, quote, row in zip(cards, texts, quoted, page.stories, strict=True)
     ]
-    why = reasons(projection, coverage, page, texts, floor)
-    terms = (*query_terms(analysis.query.text, projection.languages), *analysis.highlights)
+    why = reasons(projection, coverage, page, texts, matches.floor)
+    terms = (*analysis.terms(projection.languages), *analysis.highlights)
     return tuple(
         Hit(
             story=card,
@@ -122,8 +114,9 @@ def _address(snapshot: Snapshot, card: StoryCard, snippet: Snippet, passage: "Pa
     return snapshot.names.span(card.id, place.start, place.end)
 
 
-def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: Sequence[str]) -> str:
+def _hint(matches: Matches, missing: Sequence[str]) -> str:
     """Return what to try where no story matches."""
+    projection, query, filters = matches.snapshot.projection, matches.analysis.query, matches.filters
     unknown = [
         f"{entity_type} {slug!r}"
         for entity_type in FACET_TYPES
@@ -147,6 +140,7 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: S
             query.empty and filters == Filters(),
             "There is no word in this question; type what the story should speak of.",
         ),
+        (matches.dates, "No story of that time answers this question; try without the date."),
         (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
         (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
         (missing, f"No story contains {' or '.join(map(repr, missing))}."),
@@ -159,12 +153,16 @@ def _hint(projection: Projection, query: TextQuery, filters: Filters, missing: S
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage to show: the story's text and language, the passage's span in it and the spans of its sentences."""
+    """A passage to show: the story's text and language, the passage's span in it and the spans of its sentences.
+
+    `mentions` are the places in the text that mention an entity which was asked for, each with its key; they are highlighted, too.
+    """
 
     text: str
     language: str
     span: Span
     sentences: Sequence[Span]
+    mentions: Sequence[tuple[Span, str]] = ()
 
 
 def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tuple[Snippet, ...]:
@@ -184,11 +182,12 @@ def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tupl
 
 
 def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, str]]:
-    """Return the spans in the passage of words with a query term, each with its term."""
+    """Return the spans in the passage of words with a query term, and of mentions, each with its term or key."""
+    mentions = [(span.moved(-passage.span.start), key) for span, key in passage.mentions if passage.span.holds(span)]
     if not query_terms:
-        return []
+        return mentions
     matching = (unit for unit in units(passage.span.of(passage.text), passage.language) if unit.term in query_terms)
-    return [(Span(unit.start, unit.end), unit.term) for unit in matching]
+    return [*mentions, *((Span(unit.start, unit.end), unit.term) for unit in matching)]
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -6,19 +6,29 @@ only once a query has failed or has no solutions, so that other queries pay noth
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from graph_service.entity_types import PLACE_CLASSES, TYPES
 from graph_service.errors import QueryError
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
+from graph_service.partial_date import FORM, PRECISIONS
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
 from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
-from graph_service.sparql.syntax_faults import Fault, place, plain_message, syntax_fault
+from graph_service.rdf.terms import DATE_TYPES
+from graph_service.sparql.search_service import text_of
+from graph_service.sparql.syntax_faults import (
+    Fault,
+    nearest_word,
+    place,
+    plain_message,
+    syntax_fault,
+    undeclared_prefix,
+)
 
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 FUNCTIONS = (
@@ -52,16 +62,16 @@ OPENERS = {
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
-SHORTEST = 3  # letters of an abbreviation
 SCHEME = re.compile(r"^https?://(www\.)?")
-MOST_TERMS = 20  # of a query are looked up
+MOST_TERMS = 20  # of a query are looked up, and as many texts
+LABELS = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:name", "schema:headline")
 
 
 def explain(query: ParsedQuery, error: QueryError) -> QueryError:
     """Return the error that names the fault in a query that the engine refused; the error itself where none is known."""
     for look in (
         _update,
-        _undeclared_prefix,
+        lambda query, _: undeclared_prefix(query),
         _unknown_function,
         _unclosed,
         _misplaced,
@@ -81,24 +91,6 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
     return f"{word} is an update, not a query.", "Send updates by POST, as update=…, with the token."
 
 
-def _undeclared_prefix(query: ParsedQuery, _: str) -> Fault | None:
-    tokens, known = query.tokens, set(query.names.prefixes)
-    for keyword, name in pairwise(tokens):
-        if keyword.word == "PREFIX" and name.kind == "name":
-            known.add(name.text.partition(":")[0])
-    for at, token in enumerate(tokens):
-        prefix, _, local = token.text.partition(":")
-        if token.kind != "name" or prefix in known:
-            continue
-        nearest = _nearest(prefix, known)
-        guess = f"Did you mean {nearest}:{local}? " if nearest else ""
-        return (
-            f"The prefix {prefix}: is not declared ({place(query, at)}).",
-            f"{guess}Declare it with PREFIX {prefix}: <…>.",
-        )
-    return None
-
-
 def _misplaced(query: ParsedQuery, message: str) -> Fault | None:
     return None if "SPARQL update" in message else syntax_fault(query)
 
@@ -106,7 +98,7 @@ def _misplaced(query: ParsedQuery, message: str) -> Fault | None:
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     for at, (token, following) in enumerate(zip(query.tokens, (*query.tokens[1:], END), strict=True)):
         if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS):
-            nearest = _nearest(token.word, FUNCTIONS)
+            nearest = nearest_word(token.word, FUNCTIONS)
             guess = (
                 f"Did you mean {nearest}?"
                 if nearest
@@ -120,8 +112,8 @@ def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     local = re.split(r"[#/]", iri)[-1]
     places = [place(query, at) for at, token in enumerate(query.tokens) if query.prologue.iri(token) == iri]
     where = f" ({places[0]})" if places else ""
-    nearest_cast = _nearest(local, CASTS) if iri.startswith(XSD) else None
-    nearest = f"xsd:{nearest_cast}" if nearest_cast else _nearest(local.replace("-", "").upper(), FUNCTIONS)
+    nearest_cast = nearest_word(local, CASTS) if iri.startswith(XSD) else None
+    nearest = f"xsd:{nearest_cast}" if nearest_cast else nearest_word(local.replace("-", "").upper(), FUNCTIONS)
     return (
         f"There is no function <{iri}> here{where}.",
         f"Did you mean {nearest}?" if nearest else "Use the functions of SPARQL; none of another engine is known here.",
@@ -193,26 +185,30 @@ def _unclosed(query: ParsedQuery, _: str) -> Fault | None:
     return None
 
 
-def _nearest(word: str, words: Iterable[str]) -> str | None:
-    by_letters = {known.lower(): known for known in words}
-    matches = get_close_matches(word.lower(), by_letters, n=1, cutoff=0.7)
-    if not matches and len(word) >= SHORTEST:
-        matches = sorted((known for known in by_letters if known.startswith(word.lower())), key=len)
-    return by_letters[matches[0]] if matches else None
-
-
 # --- queries without solutions ------------------------------------------------------------------------------------------
 
 
-def doubts(query: ParsedQuery, occurring: Callable[[Collection[str]], Collection[str]]) -> str:
-    """Return what in a query may be why it has no solutions, "" for nothing; `occurring` returns those of some IRIs that the graph has."""
+def doubts(
+    query: ParsedQuery,
+    occurring: Callable[[Collection[str]], Collection[str]],
+    languages_of: Callable[[str, Collection[str]], Collection[str]],
+) -> str:
+    """Return what in a query may be why it has no solutions, "" for nothing.
+
+    `occurring` returns those of some IRIs that the graph has, `languages_of` the languages in which some
+    properties have a text, "" for none.
+    """
     names = query.names
     terms = dict(_terms(query))
     search = names.prefixes["search"]
     if any(iri.startswith(search) for iri in terms):
         return "Properties of search: are answered only inside SERVICE search: { … }."
     missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
-    return " ".join(_doubt(iri, terms[iri], names) for iri in terms if iri in missing)
+    doubted = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
+    for text in islice(_texts(query), MOST_TERMS):
+        properties = [text.property] if text.property else list(map(names.expand, LABELS))
+        doubted += [_doubt_of_text(text, languages_of(text_of(text.token), properties))]
+    return " ".join(dict.fromkeys(filter(None, doubted)))
 
 
 def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
@@ -230,6 +226,47 @@ def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
             yield iri, token.text
 
 
+class _Text(NamedTuple):
+    """A text in a query, its language, "" for none, and the property whose value it is, "" where it is compared with one."""
+
+    token: Token
+    language: str
+    property: str
+
+
+def _texts(query: ParsedQuery) -> Iterator[_Text]:
+    """Yield the texts without a datatype that a query looks for or compares.
+
+    The arguments of functions are left out: these take a text for what it says.
+    """
+    calls = {at for call in query.services for at in range(call.start, call.end)}
+    tokens = (*query.tokens, END, END)
+    opened: list[bool] = []  # for each bracket that is open, whether it holds the arguments of a function
+    for at in range(query.body_start, len(query.tokens)):
+        token, before, sign = tokens[at], tokens[at - 1], tokens[at + 1].text
+        if token.text == "(":
+            opened.append(before.kind in {"iri", "name"} or (before.kind == "word" and before.word not in OPENERS))
+        elif token.text == ")" and opened:
+            opened.pop()
+        elif token.kind == "string" and at not in calls and not any(opened) and sign != "^":
+            iri = query.prologue.iri(before) if before.kind in {"iri", "name"} else None
+            yield _Text(token, tokens[at + 2].text.lower() if sign == "@" else "", iri or "")
+
+
+def _doubt_of_text(text: _Text, languages: Collection[str]) -> str:
+    written = text.token.text
+    plain = text_of(text.token)
+    if not text.language and FORM.fullmatch(plain) and not languages:
+        return (
+            f"{written} is a text, which no date is. Did you mean {written}^^xsd:{DATE_TYPES[PRECISIONS[len(plain)]]}?"
+        )
+    if text.language in languages or not languages:
+        return ""
+    asked = f"{written}@{text.language}" if text.language else f"{written} without a language"
+    nearest = "en" if "en" in languages else min(languages)
+    return f"Nothing here has {asked}. Did you mean {written}{'@' if nearest else ''}{nearest}?"
+
+
 def _doubt(iri: str, written: str, names: Names) -> str:
     for namespace in names.prefixes.values():
         core = SCHEME.sub("", namespace).rstrip("#/")
@@ -245,7 +282,7 @@ def _nearest_term(iri: str, names: Names) -> str | None:
     namespace = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
     local = iri.removeprefix(namespace)
     same = {term.removeprefix(namespace): term for term in terms if term.startswith(namespace)}
-    if (nearest := _nearest(local, same)) is not None:
+    if (nearest := nearest_word(local, same)) is not None:
         return same[nearest]
     others = {term[max(term.rfind("#"), term.rfind("/")) + 1 :]: term for term in terms}
     return others.get(local)

@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlencode, urlsplit
 
@@ -40,6 +41,7 @@ from graph_service.rdf.sparql_text import (
     tokenize,
 )
 from graph_service.sparql.executor import AdmissionControl
+from graph_service.sparql.syntax_faults import undeclared_prefix
 from graph_service.store.http_client import FORM, fetch
 
 LENGTH = 100_000  # characters of a query
@@ -51,6 +53,11 @@ CALL_IN_IRI = re.compile(r"SERVICE(?:SILENT)?(?:[?$]|\w*:)", re.IGNORECASE)
 CALLS = 10  # of SERVICE in a query
 ROWS = 10_000  # of a call's answer
 BYTES = 8 * 2**20  # likewise
+ALONE = "a query here asks this graph and its search (SERVICE search:) alone."
+ELSEWHERE = (
+    "Take the SERVICE part out and join the two answers on your side, or have the operator allow the endpoint by "
+    "GRAPH_SERVICE_SPARQL_ALLOW."
+)
 UNTYPED = {"text/plain", "application/octet-stream"}  # how servers label a file whose type they do not know
 
 
@@ -78,12 +85,11 @@ def refuse_service(query: ParsedQuery) -> None:
         decoded = decode_escapes(text)
         with suppress(QueryError):  # it is no SPARQL once its escapes are decoded
             calls_out = _calls_out(tokenize(decoded))
+    named = any(pair[0].word in {"SERVICE", "SILENT"} and pair[1].kind == "name" for pair in pairwise(tokens))
+    if calls_out and named and (fault := undeclared_prefix(query)) is not None:
+        raise QueryError(fault[0], hint=fault[1])
     if calls_out:
-        raise ForbiddenError(
-            "SERVICE is not allowed: a query here asks this graph and its search (SERVICE search:) alone.",
-            hint="Take the SERVICE part out and join the two answers on your side, or have the operator allow the "
-            "endpoint by GRAPH_SERVICE_SPARQL_ALLOW.",
-        )
+        raise ForbiddenError(f"SERVICE is not allowed: {ALONE}", hint=ELSEWHERE)
 
 
 def _calls_out(tokens: Iterable[Token]) -> bool:
@@ -191,10 +197,20 @@ def answer_services(query: ParsedQuery, *services: Service) -> ParsedQuery:
         call = query.services[0]
         solutions = next((s for answer in services if (s := answer(call)) is not None), None)
         if solutions is None:
-            break
+            raise _unknown_service(query, call)
         query = query.replace_services([solutions.values, *[None] * (len(query.services) - 1)])
     refuse_service(query)
     return query
+
+
+def _unknown_service(query: ParsedQuery, call: ServiceGroup) -> QueryError | ForbiddenError:
+    """Return why a call has no answer: it is no service here, or one elsewhere."""
+    name = next((token.text for token in query.tokens[call.start : call.end] if token.kind in {"iri", "name"}), "")
+    if call.iri.startswith(query.names.base):
+        return QueryError(
+            f"There is no service {name} here.", hint="The service here is the search: SERVICE search: { … }."
+        )
+    return ForbiddenError(f"SERVICE {name[:60]} is not allowed: {ALONE}", hint=ELSEWHERE)
 
 
 def answer_remote(

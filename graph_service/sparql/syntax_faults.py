@@ -4,7 +4,9 @@ The engine lists all that its grammar could have read, which helps nobody. Only 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from itertools import pairwise
 
 from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
 
@@ -22,6 +24,7 @@ NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
 EXCERPT = 40  # characters
+SHORTEST = 3  # letters of an abbreviation
 
 
 def syntax_fault(query: ParsedQuery) -> Fault | None:
@@ -32,6 +35,34 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         for fault in look(query):
             return fault
     return None
+
+
+def undeclared_prefix(query: ParsedQuery) -> Fault | None:
+    """Return which prefix of a query nobody declared, with the nearest that is."""
+    tokens, known = query.tokens, set(query.names.prefixes)
+    for keyword, name in pairwise(tokens):
+        if keyword.word == "PREFIX" and name.kind == "name":
+            known.add(name.text.partition(":")[0])
+    for at, token in enumerate(tokens):
+        prefix, _, local = token.text.partition(":")
+        if token.kind != "name" or prefix in known:
+            continue
+        nearest = nearest_word(prefix, known)
+        guess = f"Did you mean {nearest}:{local}? " if nearest else ""
+        return (
+            f"The prefix {prefix}: is not declared ({place(query, at)}).",
+            f"{guess}Declare it with PREFIX {prefix}: <…>.",
+        )
+    return None
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str | None:
+    """Return which of some words was meant: the nearest by its letters, or the shortest that it begins."""
+    by_letters = {known.lower(): known for known in words}
+    matches = get_close_matches(word.lower(), by_letters, n=1, cutoff=0.7)
+    if not matches and len(word) >= SHORTEST:
+        matches = sorted((known for known in by_letters if known.startswith(word.lower())), key=len)
+    return by_letters[matches[0]] if matches else None
 
 
 def plain_message(query: ParsedQuery, message: str) -> Fault | None:
@@ -146,11 +177,23 @@ def _lists(query: ParsedQuery) -> Iterator[Fault]:
 
 
 def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:
-    before = ""
+    before, opened = "", list[int]()
     for at, token in enumerate(query.tokens):
+        if token.text == "{":
+            opened.append(at)
+        elif token.text == "}" and opened:
+            opened.pop()
         if token.text in {"{", "}"}:
             before = ""
         elif token.word in ORDERED:
+            name = f"{token.word} BY" if token.word in {"GROUP", "ORDER"} else token.word
+            if token.word == before:
+                yield (
+                    f"{name} stands twice ({place(query, at)}).",
+                    f"Write one {name}{' with all its variables' if name != token.word else ''}.",
+                )
+            if not before and opened and not any(part.word == "SELECT" for part in query.tokens[opened[-1] : at]):
+                yield f"{name} stands inside the braces ({place(query, at)}).", f"Put {name} after the }}."
             if before and ORDERED.index(token.word) < min(ORDERED.index(before), ORDERED.index("LIMIT")):
                 names = [f"{word} BY" if word in {"GROUP", "ORDER"} else word for word in (token.word, before)]
                 yield f"{names[0]} stands after {names[1]} ({place(query, at)}).", f"Put {names[0]} before {names[1]}."

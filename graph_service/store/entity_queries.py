@@ -16,7 +16,7 @@ from graph_service.iris import SKOS, Names
 from graph_service.model import Entity, Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
-from graph_service.rdf.terms import lexical_form
+from graph_service.rdf.terms import lexical_form, literal
 from graph_service.results import EntityName, Position, Quote
 from graph_service.store.graph_store import GraphStore, QuadSource, Row
 from graph_service.store.story_queries import read_entity
@@ -51,10 +51,6 @@ SELECT ?phrase ?text WHERE {
   VALUES ?phrase { PHRASES }
   GRAPH ?story { ?phrase nif:sentence/nif:anchorOf ?text } FILTER (STRSTARTS(STR(?story), STR(story:)))
 }"""
-COORDINATES = """
-SELECT ?graph ?place ?latitude ?longitude WHERE {
-  GRAPH ?graph { ?place wgs84:lat ?latitude ; wgs84:long ?longitude }
-}"""
 POSITIONS = """
 SELECT ?graph ?place ?latitude ?longitude ?iso WHERE {
   GRAPH ?graph {
@@ -69,6 +65,19 @@ SELECT ?iri WHERE {
   VALUES ?iri { IRIS }
   FILTER (EXISTS { ?iri ?p ?o } || EXISTS { ?s ?iri ?o } || EXISTS { ?s ?p ?iri })
 }"""
+# In which of the languages that labels and titles have most.
+LANGUAGES_OF = """
+SELECT DISTINCT ?text ?language WHERE {
+  VALUES ?property { PROPERTIES }
+  VALUES ?language { "" LANGUAGES }
+  BIND (IF(?language = "", ?text, STRLANG(?text, ?language)) AS ?tagged)
+  FILTER EXISTS { ?s ?property ?tagged }
+}""".replace(
+    "LANGUAGES",
+    " ".join(
+        f'"{tag}"' for tag in "en de fr ru uk es it pt ro pl sr hr bs sq mk tr az hy ka kk ky tg uz be bg ar zh".split()
+    ),
+)
 TEXTS = """
 SELECT ?story ?text WHERE {
   GRAPH ?story { ?story a schema:NewsArticle ; schema:hasPart/nif:isString ?text }
@@ -99,6 +108,12 @@ def occurring(store: GraphStore, iris: Iterable[str]) -> list[str]:
         return [lexical_form(row["iri"]) for row in store.select(with_iris(OCCURRING, "IRIS", iris))]
     except ValueError:
         return []
+
+
+def languages_of(store: GraphStore, text: str, properties: Iterable[str]) -> list[str]:
+    """Return the languages in which some properties have a text; "" for none."""
+    query = with_iris(LANGUAGES_OF, "PROPERTIES", properties)
+    return [lexical_form(row["language"]) for row in store.select(query, text=literal(text))]
 
 
 def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -204,17 +219,6 @@ def sentences_of(store: GraphStore, phrases: Sequence[str]) -> dict[str, str]:
     return {
         lexical_form(row["phrase"]): lexical_form(row["text"])
         for row in store.select(with_iris(SENTENCES, "PHRASES", phrases))
-    }
-
-
-def coordinates(store: GraphStore) -> dict[str, tuple[float, float]]:
-    """Return the latitude and longitude of the places that have them, by key."""
-    rows = store.select(COORDINATES, graph=NamedNode(store.names.entities_graph))
-    places = ((store.names.key(lexical_form(row["place"])), row) for row in rows)
-    return {
-        key: (float(lexical_form(row["latitude"])), float(lexical_form(row["longitude"])))
-        for key, row in places
-        if key is not None
     }
 
 

@@ -63,6 +63,11 @@ SELECT ?sentence ?entity WHERE {
   VALUES ?sentence { SENTENCES }
   GRAPH ?story { ?phrase nif:sentence ?sentence ; itsrdf:taIdentRef ?entity } IN_STORIES
 }""".replace("IN_STORIES", IN_STORIES)
+MENTIONS = """
+SELECT ?story ?phrase ?entity WHERE {
+  VALUES ?story { STORIES } VALUES ?entity { ENTITIES }
+  GRAPH ?story { ?phrase itsrdf:taIdentRef ?entity }
+}"""
 AnyFact_co = TypeVar("AnyFact_co", bound=Fact, covariant=True)
 BATCH = 500  # sentences in one query
 NAME = re.compile(r"([a-z]+)-(\d+)-(\d+)")
@@ -151,6 +156,17 @@ def about(store: GraphStore, key: str, stories: Iterable[str]) -> About:
         elif fact := FactName.of(lexical_form(row["fact"]), names):
             facts[fact.iri] = fact
     return About(list(facts.values()), phrases, frozenset(stated), suggested)
+
+
+def mentions(store: GraphStore, entities: Iterable[str], stories: Iterable[str]) -> dict[str, list[tuple[Span, str]]]:
+    """Return where some stories, given by their ids, mention some entities, by story, each with the key of the entity."""
+    names = store.names
+    query = with_iris(MENTIONS, "STORIES", [names.story(story) for story in stories])
+    places: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    for row in store.select(with_iris(query, "ENTITIES", [names.entity(key) for key in entities])):
+        key = names.key(lexical_form(row["entity"])) or ""
+        places[_story(row["story"], names)].append((names.read_span(lexical_form(row["phrase"])), key))
+    return {story: sorted(of_story, key=lambda place: place[0].start) for story, of_story in places.items()}
 
 
 def _story(term: Term, names: Names) -> str:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NoReturn
+from urllib.parse import quote
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,8 @@ from graph_service.web.requests.request_context import (
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
-HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions
+HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions, percent-encoded where a header must
+PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) != "%")
 UPDATE = "application/sparql-update"
 
 
@@ -95,7 +97,7 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
     )
     response.vary.add("Accept")
     if hint:
-        response.headers[HINT] = hint.encode("ascii", "backslashreplace").decode()
+        response.headers[HINT] = quote(hint, safe=PRINTABLE)
     return response
 
 

@@ -15,6 +15,7 @@ from graph_service.network.communities import MAX_ENTITIES, TIES, backbone, comm
 from graph_service.network.networkx_view import NETWORK_FORMATS, neighbourhood, network, node_link
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow
+from graph_service.results import Position
 
 NAMES = Names("https://stories.example")
 CIRCLES, MEMBERS = 4, 6
@@ -70,7 +71,7 @@ def test_communities_are_the_same_each_time_and_their_cost_is_bounded():
 @pytest.mark.parametrize("limit", [1, 5, 40])
 def test_what_is_around_an_entity_is_bounded_and_tied_as_the_stories_say(depth, limit):
     projection, co_mentions = circles()
-    graph = neighbourhood(projection, NAMES, co_mentions, projection.entity_row["person/c0-0"], depth, limit)
+    graph = neighbourhood(projection, NAMES, {}, co_mentions, projection.entity_row["person/c0-0"], depth, limit)
     assert len(graph) <= limit + 1
     assert graph.nodes["person/c0-0"]["depth"] == 0
     for node, data in graph.nodes(data=True):
@@ -92,6 +93,7 @@ def table(data):
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
+POSITIONS = {TOWN.key: Position(latitude=50.5, longitude=-3.25, iso="GB")}
 READERS = {
     "graphml": lambda data: nx.read_graphml(io.BytesIO(data)),
     "gexf": lambda data: nx.read_gexf(io.BytesIO(data)),
@@ -109,7 +111,7 @@ def written(name, graph):
 
 
 def whole(title="S"):
-    return network(circles(title)[0], NAMES, {TOWN.key: (50.5, -3.25)})
+    return network(circles(title)[0], NAMES, POSITIONS)
 
 
 def test_every_format_is_tested():
@@ -158,7 +160,7 @@ def test_two_tables_hold_all_nodes_and_all_edges():
 @pytest.mark.parametrize("name", NETWORK_FORMATS)
 def test_what_is_around_an_entity_is_written_in_every_format(name):
     projection, co_mentions = circles()
-    graph = neighbourhood(projection, NAMES, co_mentions, projection.entity_row["person/c0-0"], 1, 5)
+    graph = neighbourhood(projection, NAMES, {}, co_mentions, projection.entity_row["person/c0-0"], 1, 5)
     data = written(name, graph)
     if name in TABLES:
         assert len(table(data)) == (len(graph) if name == "csv-nodes" else graph.number_of_edges())

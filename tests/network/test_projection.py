@@ -13,7 +13,7 @@ from graph_service.network.facets import FacetCounts
 from graph_service.network.networkx_view import network
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow, story_row
-from graph_service.results import Filters
+from graph_service.results import Filters, Position
 
 ENTITIES = [Entity(type="place", id=f"p{n}", label=f"P{n}") for n in range(5)]
 rows = st.lists(
@@ -79,7 +79,11 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
 def test_the_network_has_stories_entities_and_what_contains_them():
     story = full_story()
     projection = Projection.empty().update([], [story_row(story)], story.entities.values())
-    graph = network(projection, Names("https://stories.example"), {"place/kyiv": (50.45, 30.52)})
+    graph = network(
+        projection,
+        Names("https://stories.example"),
+        {"place/kyiv": Position(latitude=50.45, longitude=30.52, iso="UA")},
+    )
     assert graph.edges["story/hotlines", "place/kyiv"] == {"relation": "mentions", "count": 1}
     assert graph.edges["place/kyiv", "place/ukraine"] == {"relation": "part of"}
     assert graph.nodes["story/hotlines"]["date"] == graph.nodes["story/hotlines"]["first_day"] == "2002-11-18"

@@ -90,6 +90,81 @@ def test_a_name_in_any_spelling_is_answered_by_its_entity_and_the_stories_that_n
     assert all(hit.why.names[0].written in {"Kyiv", "KYIV", "Kiev"} for hit in result.hits)
 
 
+def names_of_entities(demo):
+    projection = demo.snapshot.projection
+    return [
+        (key, label) for key, label in zip(projection.keys, projection.labels, strict=True) if key in projection.named
+    ]
+
+
+def test_a_question_that_is_the_name_of_an_entity_has_all_of_its_stories(demo):
+    for key, label in names_of_entities(demo)[::15]:
+        result = demo.search(label, limit=100)
+        for named in result.entities[:1]:
+            if named.typed == label:
+                due = {demo.snapshot.projection.ids[row] for row in demo.snapshot.projection.stories_within(key)}
+                assert named.entity.key != key or due <= set(slugs(result.hits)), label
+
+
+@pytest.mark.parametrize("name", ["Menschenhandel", "Jugend", "Торговля людьми", "Menschenrechte"])
+@pytest.mark.parametrize("mode", ["hybrid", "keyword"])
+def test_a_topic_in_another_language_has_all_stories_of_its_count(demo, name, mode):
+    result = demo.search(name, mode=mode, limit=100)
+    [named] = result.entities
+    assert named.entity.key.startswith("topic/")
+    assert {card.id for card in demo.answers.stories_of_entity(named.entity.key, limit=100)[1]} <= set(
+        slugs(result.hits)
+    )
+
+
+@pytest.mark.parametrize("name", ["La Strada", "Slavko Ćuruvija", "Minsk", "human rights", "border police"])
+def test_a_name_in_quotation_marks_finds_no_more_than_without(demo, name):
+    quoted, plain = (slugs(demo.search(query, limit=100).hits) for query in (f'"{name}"', name))
+    assert quoted
+    assert set(quoted) <= set(plain)
+
+
+def test_a_story_that_only_has_the_words_of_a_name_does_not_say_that_it_mentions_the_entity(demo):
+    for name, key in (("La Strada", "organization/la-strada-ukraine"), ("Belgrade", "place/belgrade")):
+        of_entity = {card.id for card in demo.answers.stories_of_entity(key, limit=100)[1]}
+        hits = demo.search(name, limit=100).hits
+        assert {hit.story.id for hit in hits if hit.why.names} == of_entity
+        assert {hit.why.words for hit in hits if not hit.why.names} == {(name,)}
+
+
+@pytest.mark.parametrize("question", ["veto", "Russia veto"])
+def test_a_word_that_stories_write_in_another_script_is_looked_for_as_they_write_it(demo, question):
+    result = demo.search(question)
+    assert not result.missing
+    best = result.hits[0]
+    assert "veto" in best.why.words
+    assert "вето" in {mark.of(best.passage.text) for mark in best.passage.highlights}
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(place=("ukraine",)), Filters(place=("ukraine",), organization=("odihr",)), Filters(place=("kyiv",)),
+     Filters(organization=("la-strada-ukraine",))],
+)  # fmt: skip
+def test_a_hit_by_filters_alone_quotes_a_passage_that_mentions_what_they_ask_for(demo, filters):
+    projection = demo.snapshot.projection
+    hits = demo.search("", filters=filters, limit=100).hits
+    assert hits
+    for hit in hits:
+        inside = [
+            mention.entity
+            for mention in demo.answers.story(hit.story.id).mentions
+            if mention.span.start >= hit.passage.span.start and mention.span.end <= hit.passage.span.end
+        ]
+        rows = {
+            n
+            for key in inside
+            for n in (projection.entity_row[key], *projection.containers.of(projection.entity_row[key]))
+        }
+        assert rows & {projection.entity_row[key] for key in filters.keys}, hit.story.id
+        assert hit.passage.highlights
+
+
 def test_stories_that_name_all_come_before_those_that_name_one(demo):
     result = demo.search("Georgia Chechnya", limit=100)
     both = [len(hit.why.names) for hit in result.hits]

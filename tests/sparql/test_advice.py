@@ -50,7 +50,13 @@ def doubts(demo, query):
         ("SELECT ?s { ?s ?p ?o } LIMIT 5 ORDER BY ?s", "ORDER BY stands after LIMIT", "before LIMIT"),
         ("SELECT ?s { ?s ?p ?o } GROUP BY", "GROUP BY has nothing after it", "GROUP BY"),
         ("SELECT ?s { ?s ?p ?o } HAVING", "HAVING has nothing after it", "HAVING"),
+        ("SELECT ?s { ?s ?p ?o } ORDER BY ?s ORDER BY ?p", r"ORDER BY stands twice \(line 1, column 36\)", "all its variables"),
+        ("SELECT ?s { ?s ?p ?o ORDER BY ?s }", r"ORDER BY stands inside the braces \(line 1, column 22\)", "after the }"),
+        ("SELECT ?s { { ?s ?p ?o LIMIT 3 } }", "LIMIT stands inside the braces", "after the }"),
         ("DESCRIBE", "DESCRIBE names nothing", "DESCRIBE place:kyiv"),
+        ("SELECT * { SERVICE serch: { [] search:query 'x' } }", r"prefix serch: is not declared \(line 1, column 20\)", "search:"),
+        ("SELECT * { SERVICE SILENT zzz: { ?s ?p ?o } }", "prefix zzz: is not declared", "PREFIX zzz:"),
+        ("SELECT * { SERVICE story: { ?s ?p ?o } }", "no service story: here", "SERVICE search:"),
         ("ASK", "ASK has no pattern", "ASK WHERE"),
         ("CONSTRUCT { ?s ?p ?o }", "CONSTRUCT has a template, and no pattern", "WHERE"),
         ("SELECT WHERE { ?s ?p ?o }", "SELECT names no variables", "SELECT *"),
@@ -141,6 +147,35 @@ def test_a_query_without_solutions_is_told_what_the_graph_does_not_have(demo, qu
     ],
 )
 def test_nothing_is_said_of_a_query_with_solutions_or_whose_terms_are_all_there(demo, query):
+    assert doubts(demo, query) == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("SELECT ?s { ?s rdfs:label 'OSCE' }", "'OSCE'@en"),
+        ('SELECT ?s { ?s skos:prefLabel "Kyiv" ; a schema:Place }', '"Kyiv"@en'),
+        ('SELECT ?s { ?s rdfs:label ?label FILTER(?label = "OSCE") }', '"OSCE"@en'),
+        ('SELECT ?s { VALUES ?label { "OSCE" } ?s rdfs:label ?label }', '"OSCE"@en'),
+        ('SELECT ?s { ?s rdfs:label "OSCE"@xx }', '"OSCE"@en'),
+        ('SELECT ?s { ?s schema:datePublished "2002-11-18" }', '"2002-11-18"^^xsd:date'),
+        ('SELECT ?s { ?s schema:datePublished ?d FILTER(?d > "2002-11") }', '"2002-11"^^xsd:gYearMonth'),
+    ],
+)
+def test_a_text_without_the_language_or_the_type_that_the_graph_gives_it_is_told(demo, query, meant):
+    assert doubts(demo, query).endswith(f"Did you mean {meant}?")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { ?s rdfs:label ?l FILTER(CONTAINS(?l, 'OSCE') && STRLEN(?l) > 1000) }",
+        "SELECT ?s { ?s rdfs:label ?l FILTER(LANG(?l) = 'en' && STRSTARTS(?l, 'Qqq')) }",
+        "SELECT ?s { ?s rdfs:label 'Nobody has this label' }",
+        "SELECT ?s { ?s rdfs:label 'OSCE'@en ; a schema:Person }",
+    ],
+)
+def test_texts_that_say_what_they_must_are_not_doubted(demo, query):
     assert doubts(demo, query) == ""
 
 

@@ -1,5 +1,7 @@
 """The API answers with the shapes that programs rely on, the same as the pages show."""
 
+import csv
+import io
 from urllib.parse import urlencode
 
 import pytest
@@ -259,5 +261,9 @@ def test_what_is_around_an_entity_comes_as_a_graph(client, name, media_type):
     answer = client.get(f"/api/graph?center=place/ukraine&depth=2&limit=12&format={name}")
     assert (answer.status_code, answer.mimetype) == (200, media_type)
     assert "place/ukraine" in answer.text
+    if name == "csv-nodes":
+        rows = {row["id"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+        assert rows["place/ukraine"]["kind"] == "country"
+        assert rows["place/kyiv"]["latitude"].startswith("50.4")
     if name == "node-link":
         assert 2 <= len(answer.get_json()["nodes"]) <= 13

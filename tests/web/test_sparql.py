@@ -1,7 +1,7 @@
 """The endpoint speaks the SPARQL Protocol to programs and shows an editor to browsers."""
 
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -188,6 +188,15 @@ def test_a_mistake_stands_beside_the_query_that_has_it(client):
     assert (response.status_code, response.mimetype) == (400, "text/html")
     assert "SELECT &lt;b&gt; WHERE</textarea>" in response.text
     assert 'role="alert"' in response.text
+
+
+def test_a_header_says_what_no_header_may_hold_in_percent_signs(client):
+    query = 'SELECT ?s { ?s schema:naïme "100 %"@en ; rdfs:label """OS\nCE""" }'
+    response = client.get("/sparql", query_string={"query": query, "format": "json"})
+    header = response.headers["Query-Hint"]
+    assert header.isascii()
+    assert header.isprintable()
+    assert unquote(header).startswith("Nothing here has schema:naïme.")
 
 
 @pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])

@@ -33,8 +33,8 @@ from graph_service.results import (
     SearchRequest,
     Sort,
 )
+from graph_service.search import query_dates
 from graph_service.text import fold, normalize
-from graph_service.web.requests import written_dates
 
 Arguments = MultiDict[str, str]
 Chosen = TypeVar("Chosen", bound=str)
@@ -56,7 +56,8 @@ MOST_NODES = 300
 DATES = (("from", "to"), ("about_from", "about_to"))
 # The parameters of a search that its page reads, in the order of its addresses.
 OF_SEARCH = (
-    "q", "mode", *FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to", "sort", "limit", "offset",
+    "q", "mode", *FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to", "sort", "dates", "limit",
+    "offset",
 )  # fmt: skip
 
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -81,6 +82,7 @@ def search_request(arguments: Arguments) -> SearchRequest:
         filters=filters(arguments),
         limit=stated.limit,
         offset=stated.offset,
+        dates=_truth(arguments, "dates", default=True),
     )
 
 
@@ -107,7 +109,7 @@ def with_iso_dates(arguments: Arguments) -> Arguments:
     for first, last in DATES:
         for name, is_last in ((first, False), (last, True)):
             value = arguments.get(name, "").strip()
-            if value and (period := written_dates.period(value)) is not None:
+            if value and (period := query_dates.period(value)) is not None:
                 changed[name] = period[is_last]
     return changed
 
@@ -120,7 +122,7 @@ def arguments_of(search: SearchRequest) -> dict[str, Any]:
     values |= {"from": search.filters.since, "to": search.filters.until}
     values |= {"include_undated": "true" if search.filters.include_undated else ""}
     values |= {"about_from": search.filters.about_since, "about_to": search.filters.about_until}
-    values |= {"sort": search.sort if search.sort != "relevance" else ""}
+    values |= {"sort": search.sort if search.sort != "relevance" else "", "dates": "" if search.dates else "false"}
     return {name: value for name, value in values.items() if value}
 
 
@@ -409,7 +411,7 @@ def _date(arguments: Arguments, name: str) -> PartialDate | None:
         return PartialDate(value)
     except ValueError as error:
         hint = "Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21."
-        raise _refusal(name, value, hint, written_dates.reason(value)) from error
+        raise _refusal(name, value, hint, query_dates.reason(value)) from error
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:

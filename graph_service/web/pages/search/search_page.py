@@ -91,7 +91,9 @@ def search(answers: Answers) -> ResponseReturnValue:
     question, errors = _read(parameters.search_request)
     if not errors and (address := _canonical(question)) is not None:
         return redirect(address)
-    result, links = answers.search(question), SearchLinks.of(question)
+    result = answers.search(question)
+    in_words, question = SearchLinks.of(replace(question, dates=False, offset=0)).this, _understood(question, result)
+    links = SearchLinks.of(question)
     page = render_template(
         "search.html",
         question=question,
@@ -106,12 +108,21 @@ def search(answers: Answers) -> ResponseReturnValue:
         cards=[_card(named) for named in result.entities[:CARDS]],
         years=search_facets.years(links, result.years),
         undated=_undated(links),
+        in_words=in_words,
         facets=search_facets.boxes(links, result),
         hits=_results(result.hits),
         nearest=_results(result.nearest),
         query=example_queries.search(question),
     )
     return page, 400 if errors else 200
+
+
+def _understood(question: SearchRequest, result: SearchResult) -> SearchRequest:
+    """Return a search with the dates in its words as filters, so that every link of the page states them."""
+    if result.dates is None:
+        return question
+    filters = replace(question.filters, since=result.dates.since, until=result.dates.until)
+    return replace(question, query=result.dates.query, filters=filters)
 
 
 def facet(answers: Answers, name: str) -> ResponseReturnValue:

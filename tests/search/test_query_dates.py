@@ -1,0 +1,140 @@
+"""Dates as people type them into a form, and into a question."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from support.stories import linked_story
+
+from graph_service.cli.main import main
+from graph_service.network.projection import Projection
+from graph_service.network.tables import story_row
+from graph_service.partial_date import PartialDate
+from graph_service.results import Filters, SearchRequest
+from graph_service.search import query_dates
+from graph_service.web import create_app
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2003", "2003", "2003"),
+        ("2003-08", "2003-08", "2003-08"),
+        ("March 2022", "2022-03", "2022-03"),
+        ("  15 March  2022 ", "2022-03-15", "2022-03-15"),
+        ("12.03.2004", "2004-03-12", "2004-03-12"),
+        ("2004-3", "2004-03", "2004-03"),
+        ("2004-3-1", "2004-03-01", "2004-03-01"),
+        ("3/2004", "2004-03", "2004-03"),
+        ("13/4/2004", "2004-04-13", "2004-04-13"),
+        ("березень 2022", "2022-03", "2022-03"),
+        ("Spring 1999", "1999-03", "1999-05"),
+        ("fall of 1999", "1999-09", "1999-11"),
+        ("Q4 2003", "2003-10", "2003-12"),
+        ("2003-Q1", "2003-01", "2003-03"),
+        ("the 1990s", "1990", "1999"),
+    ],
+)
+def test_a_date_in_words_is_the_period_that_it_means(text, first, last):
+    assert query_dates.period(text) == (first, last)
+    assert all(isinstance(date, PartialDate) for date in query_dates.period(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Marchh 2022", "yesterday", "March", "99", "2003-02-30", "2003-13", "winter 1999", "0000"]
+)
+def test_what_is_no_date_is_refused_with_what_to_write(text):
+    assert query_dates.period(text) is None
+    assert text in query_dates.reason(text)
+    assert "March 2022" in query_dates.reason(text)
+
+
+def test_what_can_be_two_days_is_not_guessed_but_asked():
+    assert query_dates.period("03/04/2004") is None
+    assert query_dates.reason("03/04/2004").endswith("Write 2004-03-04 or 2004-04-03.")
+    assert query_dates.period("04/04/2004") == ("2004-04-04", "2004-04-04")
+
+
+@pytest.mark.parametrize(
+    ("question", "query", "since", "until"),
+    [
+        ("trafficking between 2000 and 2004", "trafficking", "2000", "2004"),
+        ("trafficking between 2000-2004", "trafficking", "2000", "2004"),
+        ("elections from March 2003 to 2004", "elections", "2003-03", "2004"),
+        ("elections from 2003 onwards in Georgia", "elections in Georgia", "2003", None),
+        ("After 2022: what happened?", "what happened?", "2023", None),
+        ("police after March 2004", "police", "2004-04", None),
+        ("police after 15 March 2004", "police", "2004-03-16", None),
+        ("police since December 2003", "police", "2003-12", None),
+        ("hotlines before 1999", "hotlines", None, "1998"),
+        ("hotlines before 1 January 2003", "hotlines", None, "2002-12-31"),
+        ("hotlines until 2003", "hotlines", None, "2003"),
+        ("hotlines in the 1990s", "hotlines", "1990", "1999"),
+        ("hotlines in 2003", "hotlines", "2003", "2003"),
+        ("Since 2002 hotlines until 2003", "hotlines", "2002", "2003"),
+        ("since 2014", "", "2014", None),
+    ],
+)
+def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):
+    result = demo.search(question, limit=100)
+    assert (result.dates.query, result.dates.since, result.dates.until) == (query, since, until)
+    stated = demo.search(query, limit=100, filters=Filters(since=since, until=until))
+    assert [hit.story.id for hit in result.hits] == [hit.story.id for hit in stated.hits]
+    assert (result.total, result.facets, result.years) == (stated.total, stated.facets, stated.years)
+    assert result.query == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'trafficking "between 2000 and 2004"',
+        "resolution 1325",
+        "OSCE 2003",
+        "after 5000 people",
+        "from 2003",
+        "between 2004 and 2000",
+        "before 03/04/2004",
+        "in 1986",  # when no story was published
+        "since 2003-2004-election",
+    ],
+)
+def test_what_is_quoted_or_no_date_of_publication_stays_words(demo, question):
+    assert demo.search(question).dates is None
+
+
+def test_the_title_of_a_story_is_no_date():
+    story = linked_story(title="The police since 2014")
+    projection = Projection.empty().update([], [story_row(story)], story.entities.values())
+    titled, question = SearchRequest(query="the Police since 2014"), SearchRequest(query="police since 2014")
+    assert query_dates.read_dates(titled, projection) == (titled, None)
+    assert query_dates.read_dates(question, projection)[0].query == "police"
+
+
+def test_a_person_may_insist_on_the_words_and_filters_by_date_hold_before_them(demo):
+    question = "trafficking between 2000 and 2003"
+    words = demo.search(question, dates=False, limit=100)
+    assert words.dates is None
+    assert "2000" in {word for hit in words.hits for word in hit.why.words}
+    filtered = demo.search(question, filters=Filters(since="2004"), limit=100)
+    assert filtered.hits
+    assert all(hit.story.date >= "2004" for hit in filtered.hits)
+
+
+def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
+    client, question = create_app(demo).test_client(), "training after 2014"
+    answer = client.get("/api/search", query_string={"q": question}).json
+    assert answer["dates"] == {"words": "after 2014", "from": "2015", "to": None, "query": "training"}
+    page = client.get("/search", query_string={"q": question}).get_data(as_text=True)
+    assert "“after 2014” is understood as" in page
+    assert 'href="/search?q=training+after+2014&amp;dates=false"' in page
+    assert 'value="training"' in page
+    assert 'href="/search?q=training"' in page  # the filter is removed like any other
+    rows = client.get("/search.csv", query_string={"q": question}).get_data(as_text=True).splitlines()
+    assert len(rows) - 1 == answer["total"] > 0
+    insisted = client.get("/api/search", query_string={"q": question, "dates": "false"}).json
+    assert insisted["dates"] is None
+    assert insisted["total"] > answer["total"]
+    command = ["--data", str(demo.settings.data), "search", question]
+    printed = CliRunner().invoke(main, command)
+    assert "'after 2014' is understood as published from 2015: --no-dates" in printed.stdout
+    assert json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)["total"] == answer["total"]
