@@ -152,6 +152,10 @@ class Answers:
         """Return entities and stories whose names and titles complete `text`, entities first; of `entity_type` alone."""
         return entities.suggest(self.snapshot, text, entity_type, limit)
 
+    def connection(self, text: str) -> tuple[EntityCard, EntityCard] | None:
+        """Return the two entities that a question asks the connection of, None where it asks something else."""
+        return entities.connection(self.snapshot, text)
+
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with reasons."""
         return related(self.snapshot, of_story(self.snapshot, slug), limit)
@@ -319,9 +323,11 @@ class Answers:
         """Return the number of stories, and a page of them, the one that was added last first."""
         return browse.recently_added(self.snapshot, limit, offset)
 
-    def reported_events(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[ReportedEvent, ...]]:
-        """Return the number of events that stories report, and a page of them, the latest first."""
-        return browse.reported_events(self.snapshot, limit, offset)
+    def reported_events(
+        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+    ) -> tuple[int, tuple[ReportedEvent, ...]]:
+        """Return the number of events that stories report, in a period or whenever, and a page of them, the latest first."""
+        return browse.reported_events(self.snapshot, period, limit, offset)
 
     def example_questions(self) -> tuple[str, ...]:
         """Return questions that this archive has answers to, made of what its stories mention."""

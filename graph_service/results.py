@@ -367,12 +367,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedEvent:
-    """An event that a story reports, with its date as far as it is known, and the sentence that states it."""
+    """An event that a story reports, with its date as far as it is known, and the sentence that states it: its span and its text."""
 
     label: str
     date: str | None
     story: StoryCard
     sentence: Span
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

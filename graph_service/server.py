@@ -30,10 +30,11 @@ from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
 from granian.log import LogLevels
 from granian.server import Server
 
-from graph_service.errors import UsageError
+from graph_service.errors import GraphServiceError, UsageError
 from graph_service.settings import Settings, load
 
 if TYPE_CHECKING:
+    from graph_service.service import StoryGraph
     from graph_service.web.requests.asgi import Threaded
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 TERMINATION = (signal.SIGINT, signal.SIGTERM)
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+FOLLOWED = 0.5  # seconds between looks whether something was published
 POLL = 0.05  # seconds between checks that requests are taken
 SCRIPTS = (
     Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
@@ -121,7 +123,21 @@ def application(settings: Settings) -> "Threaded":
         warming.result()
     if graph.is_published:
         warm(made)
+    threading.Thread(target=_follow, args=(graph,), name="follower", daemon=True).start()
     return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
+
+
+def _follow(graph: "StoryGraph") -> None:
+    """Open each generation as it is published, so that the first who asks does not wait for it."""
+    opened = graph.snapshot if graph.is_published else None
+    while True:
+        time.sleep(FOLLOWED)
+        try:
+            if graph.is_published and graph.snapshot is not opened:
+                opened = graph.snapshot
+                opened.warm()
+        except GraphServiceError as error:  # whoever asks is told; the next generation may be sound
+            log.warning("A published generation was not opened ahead: %s", error)
 
 
 def _hold_signals() -> None:

@@ -261,3 +261,36 @@ def test_the_way_back_from_beyond_the_end_leads_to_the_last_page(read):
     last = read(page.css_first("a[rel=prev]").attributes["href"])
     assert last.css_first(".hits li")
     assert not last.css_first("a[rel=next]")
+
+
+# --- what connects two names ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How is ODIHR connected with Moldova?", "relations between ODIHR and Moldova", "odihr and moldova: what do they have in common",
+     "Links between Moldova and ODIHR"],
+)  # fmt: skip
+def test_a_question_for_a_connection_leads_to_the_paths_between_both_names(read, question):
+    page = read(f"/search?{urlencode({'q': question})}")
+    address = page.css_first(".connection a").attributes["href"]
+    ends = parse_qs(urlsplit(address).query)
+    assert {*ends["from"], *ends["to"]} == {"organization/odihr", "place/moldova"}
+    assert read(address).css_first("h1").text() in {
+        "How ODIHR is connected with Moldova",
+        "How Moldova is connected with ODIHR",
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["ODIHR in Moldova", "between 2000 and 2004", "relations with Moldova", "connected"]
+)
+def test_other_questions_lead_to_no_paths(read, question):
+    assert read(f"/search?{urlencode({'q': question})}").css(".connection") == []
+
+
+def test_chips_of_one_facet_say_whether_a_story_needs_any_or_all_of_them(read):
+    either, both = read("/search?place=ukraine&place=moldova"), read("/search?place=ukraine&place=moldova&all=place")
+    assert texts(either.css(".chips .between")) == ["or"]
+    assert texts(both.css(".chips .between")) == ["and"]
+    assert read("/search?place=ukraine&source=osce").css(".chips .between") == []

@@ -101,10 +101,12 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
 
 def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """List what happened when, as stories report it."""
-    page = parameters.page(request.args, limit=EVENTS_A_PAGE)
-    total, events = answers.reported_events(limit=page.limit, offset=page.offset)
-    arguments = {"entity_type": entity_type, "by": "date"}
-    return {"template": "event_dates.html", "total": total, "events": events, "page": page, "arguments": arguments}
+    page, period = parameters.page(request.args, limit=EVENTS_A_PAGE), parameters.period(request.args, "date")
+    total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
+    return {
+        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
+        "arguments": {"entity_type": entity_type, "by": "date", "date": period},
+    }  # fmt: skip
 
 
 SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] = {

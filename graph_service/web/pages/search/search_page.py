@@ -49,10 +49,11 @@ DATE_FIELDS = ("from", "to", "about_from", "about_to")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A filter that is active, and the search without it."""
+    """A filter that is active, the search without it, and the word between it and another value of the same facet."""
 
     label: str
     href: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         sorts=_sorts(links),
         chips=tuple(_chips(links, result)),
         cards=[_card(named) for named in result.entities[:CARDS]],
+        connection=answers.connection(question.query),
         years=search_facets.years(links, result.years),
         undated=_undated(links),
         facets=search_facets.boxes(links, result),
@@ -197,8 +199,10 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
     filters = links.question.filters
     for facet in FACETS:
         labels = {value.id: value.label for value in result.facets.get(facet, ())}
-        for value in getattr(filters, facet):
-            yield Chip(label=labels.get(value) or _label_of(facet, value), href=links.without_value(facet, value))
+        between = "and" if facet in filters.match_all else "or"
+        for number, value in enumerate(getattr(filters, facet)):
+            label = labels.get(value) or _label_of(facet, value)
+            yield Chip(label=label, before=between if number else "", href=links.without_value(facet, value))
     if filters.since or filters.until:
         yield Chip(
             label="Published " + _period(filters.since, filters.until),
