@@ -578,6 +578,14 @@ class EntityFact:
     date: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What a story says of somebody who speaks in it, a quotation or a role, and the role in which it presents them, "" for none."""
+
+    fact: EntityFact
+    role: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityFacts:
     """Facts about an entity by kind, the newest first, and how many there are of each kind.

@@ -121,6 +121,15 @@ def _structure(snapshot: Snapshot, labels: "Labels", key: str, most: int | None)
     }
 
 
+def members(snapshot: Snapshot, key: str, curie: str) -> tuple[EntityCard, ...]:
+    """Return what the reference data relate to an entity by a property, as its members by `org:memberOf`, by label; raises as `entity_page` does."""
+    key, reference = snapshot.redirects.get(key, key), snapshot.reference
+    keys = entity_queries.subjects(reference.store, reference.names.reference_graph, curie, key)
+    if not keys:
+        _description(snapshot, key)
+    return Labels(snapshot).cards(keys)
+
+
 def stories_of_entity(snapshot: Snapshot, key: str, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
     """Return the number of stories that have an entity, and a page of them, newest first; raises as `entity_page` does."""
     key = snapshot.redirects.get(key, key)

@@ -142,6 +142,21 @@ class TestEntities:
         assert len(addresses) > 20
         assert all(address.startswith("/organizations/") for address in addresses)
 
+    def test_members_of_an_organization_are_a_list_and_a_map(self, read):
+        organization = read("/organizations/osce")
+        address = links(organization, "a[href*='member_of=osce']")[0]
+        page = read(address)
+        assert page.css_first("h1").text() == "Participating States"
+        listed = links(page, ".register .name")
+        assert page.css_first(".lead").text().split()[0] == str(len(listed)) == "57"
+        assert texts(page.css(".register .name")) == sorted(texts(page.css(".register .name")))
+        assert {"/places/ukraine", "/places/monaco"} <= set(listed)
+        if maps.world_map() is not None:
+            assert len(page.css(".map a")) > 20
+        assert "Partners for Co-operation" in read("/places?by=map&partner_of=osce").css_first("h1").text()
+        assert read("/places?by=map&member_of=odihr").css(".register .name") == []
+        read("/places?by=map&member_of=atlantis", status=404)
+
     def test_events_are_listed_by_date_and_lead_to_their_sentences(self, read, demo):
         page = read("/events?by=date")
         dates = [node.attributes["datetime"] for node in page.css(".happened time")]

@@ -63,8 +63,8 @@ def test_dates_below_a_line_stand_at_equal_steps_of_time_however_the_points_lie(
 
 
 def test_a_column_of_numbers_has_its_heading_over_them():
-    shown = table(("Kyiv", number("4"), Cell()), ("Lviv", number("1"), number("2")), variables=("x", "n", "m"))
-    assert shown.numeric == (False, True, True)
+    numbers = table(("Kyiv", number("4"), Cell()), ("Lviv", number("1"), number("2")), variables=("x", "n", "m"))
+    assert numbers.numeric == (False, True, True)
     assert table(variables=("x", "n")).numeric == (False, False)
 
 

@@ -203,7 +203,7 @@ def _ticks(days: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
         steps = max(n for n in range(1, MOST_TICKS) if (len(years) - 1) % n == 0)
         return tuple(f"{year:04}" for year in years[:: (len(years) - 1) // steps])
     steps = min(MOST_TICKS // 2, last - first)
-    shown = len("2003-08" if last - first >= DAYS_OF_MONTHS else "2003-08-17")
+    length = len("2003-08" if last - first >= DAYS_OF_MONTHS else "2003-08-17")
     return tuple(
-        date.fromordinal(first + round((last - first) * n / steps)).isoformat()[:shown] for n in range(steps + 1)
+        date.fromordinal(first + round((last - first) * n / steps)).isoformat()[:length] for n in range(steps + 1)
     )
