@@ -121,4 +121,8 @@ function magnify(group, width, height) {
   });
 }
 
-if (svg && window.matchMedia(FINE).matches) start();
+if (svg) {
+  const figure = svg.closest(".network");
+  figure.scrollLeft = (figure.scrollWidth - figure.clientWidth) / 2; // what is too wide for its window begins at its middle
+  if (window.matchMedia(FINE).matches) start();
+}
