@@ -2,8 +2,7 @@
 
 import { drag } from "d3-drag";
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
-import { select, selectAll } from "d3-selection";
-import { zoom, zoomIdentity } from "d3-zoom";
+import { selectAll } from "d3-selection";
 
 const FINE = "(hover: hover) and (pointer: fine)";
 const svg = document.querySelector(".network svg");
@@ -71,12 +70,7 @@ function start() {
       }),
   );
 
-  const picture = select(svg);
-  const view = zoom()
-    .scaleExtent([0.6, 6])
-    .filter((event) => (event.type === "wheel" ? event.ctrlKey : !event.button)) // a wheel alone scrolls the page
-    .on("zoom", (event) => svg.querySelector(".zoom").setAttribute("transform", event.transform));
-  picture.call(view).on("dblclick.zoom", () => picture.call(view.transform, zoomIdentity));
+  magnify(svg.querySelector(".zoom"), width, height);
 
   // What is not tied to the name under the pointer, or with the focus, steps back.
   const tied = new Map(nodes.map((node) => [node.key, new Set([node.element])]));
@@ -94,4 +88,41 @@ function start() {
   svg.closest(".network").classList.add("is-live");
 }
 
-if (svg && window.matchMedia(FINE).matches) start();
+/** Let the wheel with Ctrl zoom into a group, a drag of its background move it, and two clicks undo both. */
+function magnify(group, width, height) {
+  let [scale, x, y] = [1, 0, 0];
+  const show = () => group.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${Number(scale.toFixed(3))})`);
+  const toPicture = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  svg.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return; // a wheel alone scrolls the page
+    event.preventDefault();
+    const { x: atX, y: atY } = toPicture(event);
+    const next = Math.min(6, Math.max(0.6, scale * 2 ** (-event.deltaY / 200)));
+    [x, y, scale] = [atX - (atX - x) * (next / scale), atY - (atY - y) * (next / scale), next];
+    show();
+  }, { passive: false });
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button || event.target.closest(".node")) return;
+    svg.setPointerCapture(event.pointerId);
+    const start = toPicture(event);
+    const [fromX, fromY] = [x, y];
+    const move = (moved) => {
+      const now = toPicture(moved);
+      x = Math.max(-width * scale, Math.min(width, fromX + now.x - start.x));
+      y = Math.max(-height * scale, Math.min(height, fromY + now.y - start.y));
+      show();
+    };
+    svg.addEventListener("pointermove", move);
+    svg.addEventListener("lostpointercapture", () => svg.removeEventListener("pointermove", move), { once: true });
+  });
+  svg.addEventListener("dblclick", () => {
+    [scale, x, y] = [1, 0, 0];
+    show();
+  });
+}
+
+if (svg) {
+  const figure = svg.closest(".network");
+  figure.scrollLeft = (figure.scrollWidth - figure.clientWidth) / 2; // what is too wide for its window begins at its middle
+  if (window.matchMedia(FINE).matches) start();
+}

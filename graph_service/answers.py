@@ -47,10 +47,11 @@ from graph_service.results import (
     SearchResult,
     Similar,
     Sort,
+    Speaker,
     StoryCard,
     Suggestion,
 )
-from graph_service.search import browse, chronology, entities
+from graph_service.search import browse, chronology, entities, entity_facts, entity_profile
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
@@ -152,6 +153,14 @@ class Answers:
         """Return entities and stories whose names and titles complete `text`, entities first; of `entity_type` alone."""
         return entities.suggest(self.snapshot, text, entity_type, limit)
 
+    def speakers(self, stories: Sequence[str], *, limit: int = 6) -> tuple[Speaker, ...]:
+        """Return whom some stories, given by their ids, quote, each with a role; where they quote nobody, whom they present in a role."""
+        return entity_facts.speakers(self.snapshot, stories, limit)
+
+    def connection(self, text: str) -> tuple[EntityCard, EntityCard] | None:
+        """Return the two entities that a question asks the connection of, None where it asks something else."""
+        return entities.connection(self.snapshot, text)
+
     def related(self, slug: str, limit: int = 10) -> tuple[Related, ...]:
         """Return the stories most worth reading after a story, with reasons."""
         return related(self.snapshot, of_story(self.snapshot, slug), limit)
@@ -228,6 +237,10 @@ class Answers:
         `whole`, a kind of facts or `related`, all are returned, else the first.
         """
         return entity_page(self.snapshot, key, StoryPage(limit, offset, sort, parts), whole)
+
+    def members(self, key: str, curie: str = "org:memberOf") -> tuple[EntityCard, ...]:
+        """Return the members of an organization, or what the reference data relate to it by another property, by label."""
+        return entity_profile.members(self.snapshot, key, curie)
 
     def stories_of_entity(self, key: str, *, limit: int = 20, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
         """Return the number of stories that have an entity, and a page of them, newest first."""
@@ -319,9 +332,11 @@ class Answers:
         """Return the number of stories, and a page of them, the one that was added last first."""
         return browse.recently_added(self.snapshot, limit, offset)
 
-    def reported_events(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[ReportedEvent, ...]]:
-        """Return the number of events that stories report, and a page of them, the latest first."""
-        return browse.reported_events(self.snapshot, limit, offset)
+    def reported_events(
+        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+    ) -> tuple[int, tuple[ReportedEvent, ...]]:
+        """Return the number of events that stories report, in a period or whenever, and a page of them, the latest first."""
+        return browse.reported_events(self.snapshot, period, limit, offset)
 
     def example_questions(self) -> tuple[str, ...]:
         """Return questions that this archive has answers to, made of what its stories mention."""

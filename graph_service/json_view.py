@@ -341,6 +341,11 @@ def suggestions(query: str, suggested: Iterable[Suggestion]) -> Json:
     return {"query": query, "suggestions": completions}
 
 
+def connection(ends: tuple[EntityCard, EntityCard]) -> Json:
+    """Return the two entities that a question asks the connection of."""
+    return {"from": entity_card(ends[0]), "to": entity_card(ends[1])}
+
+
 def reported_events(total: int, events: Iterable[ReportedEvent]) -> Json:
     """Return a page of the events that stories report, and their number."""
     return {

@@ -386,12 +386,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedEvent:
-    """An event that a story reports, with its date as far as it is known, and the sentence that states it."""
+    """An event that a story reports, with its date as far as it is known, and the sentence that states it: its span and its text."""
 
     label: str
     date: str | None
     story: StoryCard
     sentence: Span
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -594,6 +595,14 @@ class EntityFact:
     subject: EntityCard | None = None
     object: EntityCard | None = None
     date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What a story says of somebody who speaks in it, a quotation or a role, and the role in which it presents them, "" for none."""
+
+    fact: EntityFact
+    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ Each request encodes its question in one thread, unless OMP_NUM_THREADS says oth
 time, and threads of a model that wait for a core in use by another request's turn 6 ms into 20 and, now and then, 500.
 """
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -30,10 +31,11 @@ from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
 from granian.log import LogLevels
 from granian.server import Server
 
-from graph_service.errors import UsageError
+from graph_service.errors import GraphServiceError, UsageError
 from graph_service.settings import Settings, load
 
 if TYPE_CHECKING:
+    from graph_service.service import StoryGraph
     from graph_service.web.requests.asgi import Threaded
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 TERMINATION = (signal.SIGINT, signal.SIGTERM)
 ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+FOLLOWED = 0.5  # seconds between looks whether something was published
 POLL = 0.05  # seconds between checks that requests are taken
 SCRIPTS = (
     Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
@@ -121,7 +124,30 @@ def application(settings: Settings) -> "Threaded":
         warming.result()
     if graph.is_published:
         warm(made)
+    threading.Thread(target=_follow, args=(graph,), name="follower", daemon=True).start()
     return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
+
+
+def _follow(graph: "StoryGraph") -> None:
+    """Open each generation as it is published, so that the first who asks does not wait for it.
+
+    Between publications the garbage collector passes over what a generation has loaded: to look through millions of objects
+    that nothing will free takes 100 ms, in which no request is answered.
+    """
+    opened, is_frozen = None, False
+    while True:
+        time.sleep(FOLLOWED)
+        try:
+            if graph.is_published and graph.snapshot is not opened:
+                gc.unfreeze()
+                opened, is_frozen = graph.snapshot, False
+                opened.warm()
+            elif not is_frozen:  # by now no request holds the generation before
+                gc.collect()
+                gc.freeze()
+                is_frozen = True
+        except GraphServiceError as error:  # whoever asks is told; the next generation may be sound
+            log.warning("A published generation was not opened ahead: %s", error)
 
 
 def _hold_signals() -> None:

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from support.servers import free_port
 
+from graph_service import StoryGraph
 from graph_service.server import is_elsewhere
+from graph_service.sparql.update_parser import Using
 
 TOKEN = "for-tests"
 PATIENCE = 60  # seconds
@@ -263,6 +265,20 @@ def test_who_goes_before_the_answer_is_sent_holds_nobody_up(service):
             connection.sendall(f"GET {query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
             connection.recv(1)
     assert get(port, "/search?q=election")[0] == 200
+
+
+@pytest.mark.slow
+def test_what_is_published_is_open_in_each_worker_before_anybody_asks(demo, tmp_path):
+    data = shutil.copytree(demo.settings.data, tmp_path / "data")
+    port = free_port()
+    with started(data, port, GRAPH_SERVICE_WORKERS="2") as process:
+        until(lambda: taken(port))
+        with StoryGraph.open(data) as graph:
+            graph.user_graphs.update("INSERT DATA { GRAPH <http://e/> { <http://e/a> <http://e/b> 1 } }", Using())
+            folder = str(graph.snapshot.folder)
+        opened = [Path(f"/proc/{worker}/maps") for worker in children(process.pid)]
+        until(lambda: sum(folder in maps.read_text() for maps in opened) >= 2)
+        assert json.loads(get(port, "/readyz")[1])["stories"] == len(demo.snapshot.projection.ids)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ export function complete(input, number) {
   const status = element("span", { className: "unseen", role: "status" });
   const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
   const fills = input.name !== "q";
+  const remembered = `${location.pathname}${location.search} ${input.id}`;
   let asked = new AbortController();
   let timer = 0;
 
@@ -52,8 +53,9 @@ export function complete(input, number) {
     address.search = new URLSearchParams({ q: text, limit: MOST, ...(input.dataset.type && { type: input.dataset.type }) });
     try {
       const response = await fetch(address, { signal });
-      const { suggestions } = response.ok ? await response.json() : { suggestions: [] };
-      if (!signal.aborted && document.activeElement === input) open(suggestions.filter(({ type }) => !fills || type !== "story").map((suggestion, n) => option(suggestion, `${list.id}-${n}`)));
+      const { suggestions, connection } = response.ok ? await response.json() : { suggestions: [] };
+      const offered = fills ? suggestions.filter(({ type }) => type !== "story") : [...(connection ? [paths(connection)] : []), ...suggestions];
+      if (!signal.aborted && document.activeElement === input) open(offered.map((suggestion, n) => option(suggestion, `${list.id}-${n}`)));
     } catch (error) {
       if (!signal.aborted) close(); // offline: the form still works
     }
@@ -84,7 +86,16 @@ export function complete(input, number) {
   input.form.addEventListener("submit", close);
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field stays focused, and the list open, until the click
   addEventListener("resize", () => list.hidden || place(list, input));
-  addEventListener("pagehide", close); // so that going back does not show it again
+  addEventListener("pagehide", () => {
+    close(); // so that going back does not show it again
+    if (!fills && input.value) sessionStorage.setItem(remembered, input.value);
+  });
+  addEventListener("pageshow", () => {
+    const before = sessionStorage.getItem(remembered);
+    sessionStorage.removeItem(remembered);
+    const [navigation] = performance.getEntriesByType("navigation");
+    if (before && !input.value && navigation?.type === "back_forward") input.value = before;
+  });
 }
 
 /** Set the list below its field, as wide as it or wider, and within the window. */
@@ -107,8 +118,14 @@ function option(suggestion, id) {
   return link;
 }
 
+/** Return the suggestion to look at what connects the two entities that a question names. */
+function paths({ from, to, page }) {
+  return { type: "paths", label: `${from.label} – ${to.label}`, page };
+}
+
 /** Return what a suggestion is: "city in Ukraine, also called Kiev · 4 stories". */
 function detail({ type, kind, within, label, name, how, stories, with_parts: withParts, date, source }) {
+  if (type === "paths") return "how they are connected";
   if (kind === "story") return ["story", date && day(date), source].filter(Boolean).join(" · ");
   const place = within ? `${kind}${type === "place" ? " in" : ", part of"} ${within}` : kind;
   const alias = name !== label && how !== MISSPELT ? `, also called ${name}` : "";

@@ -2,7 +2,7 @@
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
-import { HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+import { ensureSyntaxTree, HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
@@ -69,7 +69,7 @@ export function edit(area, run) {
           "aria-label": "Query", "aria-multiline": "true", spellcheck: "false", autocapitalize: "off",
           ...(problem && { "aria-invalid": "true", "aria-description": problem.innerText }),
         }),
-        faults,
+        faults, EditorView.decorations.compute(["doc"], (state) => unknownPrefixes(state, problem && area.dataset.line ? area.defaultValue : null)),
         EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
       ],
     }),
@@ -106,6 +106,25 @@ function underline(text, number, column, problem) {
     update: (marks, transaction) => transaction.docChanged ? Decoration.none : marks,
     provide: (field) => EditorView.decorations.from(field),
   });
+}
+
+/** Return what underlines the prefixes that neither the query declares nor the service knows, as they are typed; none in a text that was answered with a mistake. */
+function unknownPrefixes(state, answered) {
+  if (state.doc.toString() === answered) return Decoration.none;
+  const known = new Set([...document.querySelectorAll(".prefixes dt")].map((term) => term.textContent));
+  const used = [];
+  ensureSyntaxTree(state, state.doc.length, 50)?.iterate({
+    enter({ name, node, from, to }) {
+      if (name !== "Pname_ln" && name !== "Pname_ns") return;
+      const prefix = /^[^:]*:/u.exec(state.sliceDoc(from, to))?.[0];
+      if (node.parent?.name === "PrefixDecl") known.add(prefix);
+      else if (prefix) used.push({ prefix, from });
+    },
+  });
+  return Decoration.set(used.filter(({ prefix }) => !known.has(prefix)).map(({ prefix, from }) => {
+    const attributes = { title: `The prefix ${prefix} is not known: declare it with PREFIX.` };
+    return Decoration.mark({ class: "fault", attributes }).range(from, from + prefix.length);
+  }), true);
 }
 
 /** Return where a character stands in a string: an editor counts UTF-16 units, the server characters. */

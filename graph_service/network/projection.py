@@ -315,11 +315,15 @@ class Projection:
 
     @cached_property
     def parts(self) -> Adjacency:
-        """The direct parts of each entity that stories have, those in the most stories first."""
+        """The direct parts of each entity that are of its type and that stories have, those in the most stories first.
+
+        A place has places in it; an organization has States as members, which are no parts of it as its institutions are.
+        """
         parts: list[list[int]] = [[] for _ in self.keys]
         for row in np.lexsort((np.array(self.labels), -self.popularity_within)).tolist():
             for container in self.directly_in.of(row).tolist() if self.popularity_within[row] else ():
-                parts[container].append(row)
+                if self.types[container] == self.types[row]:
+                    parts[container].append(row)
         return Adjacency.of_lists(parts)
 
     @cached_property

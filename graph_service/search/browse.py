@@ -27,11 +27,10 @@ from graph_service.results import (
     ReportedEvent,
     StoryCard,
 )
-from graph_service.search.cards import entity_card, story_card
+from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.entities import row_of
 
 DEEPEST = 6  # levels of a tree
-ALL = 1_000_000
 
 
 def overview(snapshot: Snapshot) -> Overview:
@@ -138,7 +137,7 @@ def trees(
     projection, lengths = snapshot.projection, snapshot.projection.parts.lengths
     rows = [row for row in projection.of_type(entity_type).tolist() if lengths[row] and not _is_part(projection, row)]
     rows.sort(key=lambda row: -int(projection.popularity_within[row]))
-    return len(rows), tuple(_tree(snapshot, row, 1, parts) for row in rows[offset : offset + limit])
+    return len(rows), tuple(entity_tree(snapshot, row, 1, parts) for row in rows[offset : offset + limit])
 
 
 def tree(snapshot: Snapshot, key: str) -> EntityTree:
@@ -146,20 +145,11 @@ def tree(snapshot: Snapshot, key: str) -> EntityTree:
     row = row_of(snapshot, key)
     if row is None:
         raise NotFoundError(f"No story mentions {key}.", hint="The lists of entities show what stories mention.")
-    return _tree(snapshot, row, DEEPEST, ALL)
+    return entity_tree(snapshot, row, DEEPEST)
 
 
 def _is_part(projection: Projection, row: int) -> bool:
     return any(projection.types[other] == projection.types[row] for other in projection.directly_in.of(row).tolist())
-
-
-def _tree(snapshot: Snapshot, row: int, depth: int, most: int) -> EntityTree:
-    parts = snapshot.projection.parts.of(row).tolist()
-    return EntityTree(
-        entity=entity_card(snapshot, row),
-        total=len(parts),
-        parts=tuple(_tree(snapshot, part, depth - 1, most) for part in parts[:most]) if depth else (),
-    )
 
 
 # --- time ----------------------------------------------------------------------------------------------------------
@@ -192,15 +182,31 @@ def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tu
     return total, tuple(story_card(snapshot, row) for row in rows)
 
 
-def reported_events(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[ReportedEvent, ...]]:
-    """Return the number of events that stories report, and a page of them, the latest first, those without a date last."""
-    events, row = snapshot.events, snapshot.projection.row
+def reported_events(
+    snapshot: Snapshot, period: PartialDate | None, limit: int, offset: int
+) -> tuple[int, tuple[ReportedEvent, ...]]:
+    """Return the number of events that stories report, in a period or whenever, and a page of them, the latest first.
+
+    Those without a date come last.
+    """
+    events = [event for event in snapshot.events if period is None or _lies_in(event.fact.date, period)]
+    page = events[offset : offset + limit]
+    rows = [snapshot.projection.row[event.story] for event in page]
+    texts = snapshot.projection.texts(np.array(rows, dtype=np.int32)) if rows else []
     return len(events), tuple(
         ReportedEvent(
             label=event.fact.label,
             date=event.fact.date,
-            story=story_card(snapshot, row[event.story]),
+            story=story_card(snapshot, row),
             sentence=event.fact.sentence,
+            text=event.fact.sentence.of(text),
         )
-        for event in events[offset : offset + limit]
+        for event, row, text in zip(page, rows, texts, strict=True)
     )
+
+
+def _lies_in(date: str | None, period: PartialDate) -> bool:
+    if date is None:
+        return False
+    (first, last), (since, until) = PartialDate(date).numbers, period.numbers
+    return since <= first and last <= until

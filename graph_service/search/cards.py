@@ -1,7 +1,7 @@
 """What lists show of a story and of an entity."""
 
 from graph_service.archive.snapshot import Snapshot
-from graph_service.results import EntityCard, Matched, StoryCard
+from graph_service.results import EntityCard, EntityTree, Matched, StoryCard
 
 
 def story_card(snapshot: Snapshot, row: int) -> StoryCard:
@@ -28,4 +28,14 @@ def entity_card(
         stories=int(projection.popularity[row]) if stories is None else stories,
         with_parts=int(projection.popularity_within[row]) if with_parts is None else with_parts,
         matched=matched,
+    )
+
+
+def entity_tree(snapshot: Snapshot, row: int, depth: int, most: int | None = None) -> EntityTree:
+    """Return an entity with its parts, `depth` levels of them and at most so many of each entity."""
+    parts = snapshot.projection.parts.of(row).tolist()
+    return EntityTree(
+        entity=entity_card(snapshot, row),
+        total=len(parts),
+        parts=tuple(entity_tree(snapshot, part, depth - 1, most) for part in parts[:most]) if depth else (),
     )

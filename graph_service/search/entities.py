@@ -5,8 +5,10 @@ sentence that mentions both ends; then a story that mentions few other entities.
 whole path, the steps of longer paths use other stories, since that one adds nothing.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import cast
 
@@ -14,6 +16,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.errors import NotFoundError, ParameterError
+from graph_service.index.lexicon import words_of
 from graph_service.index.name_index import NameMatch
 from graph_service.model import Entity, EntityKey, EntityType
 from graph_service.network.paths import WeightedPath, lightest_paths
@@ -31,11 +34,18 @@ from graph_service.results import (
     Tie,
 )
 from graph_service.search.cards import entity_card, story_card
+from graph_service.search.query_entities import link_query
 from graph_service.store import entity_queries, story_queries
+from graph_service.text import fold
 
 CO_MENTIONED = 12  # entities on an entity's page
 DID_YOU_MEAN = 3
 TRIED = 2  # stories searched for one sentence that mentions both ends of a step
+# Words by which a question asks what two entities have to do with each other.
+CONNECTING = re.compile(
+    r"\b(?:connect(?:ed|ions?|s)?|relat(?:ed|ions?|ionships?|es?)|link(?:ed|s)?|ties?|between|in common|to do with)\b",
+    re.IGNORECASE,
+)
 
 
 def find_entities(
@@ -129,25 +139,47 @@ def suggest(snapshot: Snapshot, text: str, entity_type: EntityType | None, limit
     stories = list(titles.values())
     story_count = min(len(stories), max(limit // 2, limit - len(entities)))
     return (
-        *(_suggested_entity(snapshot, match) for match in entities[: limit - story_count]),
+        *(_suggested_entity(snapshot, match, text) for match in entities[: limit - story_count]),
         *(_suggested_story(snapshot, match) for match in stories[:story_count]),
     )
 
 
-def _suggested_entity(snapshot: Snapshot, match: NameMatch) -> Suggestion:
+def connection(snapshot: Snapshot, text: str) -> tuple[EntityCard, EntityCard] | None:
+    """Return the two entities that a question asks the connection of; None where it asks something else, or names more or fewer."""
+    if not CONNECTING.search(text):
+        return None
+    mentions = link_query(text, snapshot.entity_names, snapshot.terms).mentions
+    rows = list(dict.fromkeys(mention.match.row for mention in mentions))
+    return (entity_card(snapshot, rows[0]), entity_card(snapshot, rows[1])) if len(rows) == 2 else None
+
+
+def _suggested_entity(snapshot: Snapshot, match: NameMatch, text: str) -> Suggestion:
     projection = snapshot.projection
     containers = projection.directly_in.of(match.row)
     card = entity_card(snapshot, match.row)
+    name = _usual_name(snapshot, match, text) if match.how == "prefix" else match.name
     return Suggestion(
         key=match.key,
         iri=card.iri,
         label=match.label,
-        matched=Matched(match.name, match.how),
+        matched=Matched(name, match.how),
         subtype=card.subtype,
         within=projection.labels[int(containers[0])] if len(containers) else "",
         stories=card.stories,
         with_parts=card.with_parts,
     )
+
+
+def _usual_name(snapshot: Snapshot, match: NameMatch, text: str) -> str:
+    """Return of the names of an entity that begin with a text the one that stories write most, of equal ones the most like its label."""
+    beginning, label = fold(text), fold(match.label)
+
+    def use(name: str) -> tuple[int, float]:
+        words = words_of(name)
+        return min(snapshot.terms.count(word.key) for word in words), SequenceMatcher(None, fold(name), label).ratio()
+
+    names = (match.name, match.label, *snapshot.projection.entities["aliases"][match.row].as_py())
+    return max((name for name in names if fold(name).startswith(beginning)), key=use, default=match.name)
 
 
 def _suggested_story(snapshot: Snapshot, match: NameMatch) -> Suggestion:

@@ -5,12 +5,12 @@ busy entities have thousands.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import Event, Fact, Quantity, Quotation, Relation, Role
-from graph_service.results import FACT_KINDS, EntityCard, EntityFact, EntityFacts, Quote
+from graph_service.results import FACT_KINDS, EntityCard, EntityFact, EntityFacts, Quote, Speaker
 from graph_service.search.cards import entity_card, story_card
 from graph_service.store import fact_queries
 from graph_service.store.fact_queries import About, FactName, StoryFact
@@ -42,6 +42,32 @@ def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") ->
         totals={kind: totals[kind] for kind in FACT_KINDS if totals.get(kind)},
         facts={kind: tuple(of_kind) for kind, of_kind in facts.items() if of_kind},
     )
+
+
+def speakers(snapshot: Snapshot, stories: Sequence[str], limit: int) -> tuple[Speaker, ...]:
+    """Return whom some stories quote, in the order of these, each with the role in which the story presents the speaker.
+
+    Where they quote nobody, it returns whom they present in a role.
+    """
+    if not stories:
+        return ()
+    order = {story: n for n, story in enumerate(stories)}
+    names = sorted(
+        fact_queries.speakers(snapshot.store, stories), key=lambda name: (order[name.story], name.span.start)
+    )
+    kind = next((kind for kind in (Quotation.kind, Role.kind) if any(name.kind == kind for name in names)), "")
+    first = [name for name in names if name.kind == kind][:limit]
+    others = [name for name in names if name.kind == Role.kind and name not in first]
+    stated = list(fact_queries.details(snapshot.store, [*first, *others], ()))
+    facts = {(each.story, each.fact.kind, each.fact.span): each for each in stated}
+    roles = {(each.story, each.fact.person): each.fact.role for each in stated if isinstance(each.fact, Role)}
+    texts, rows = StoryTexts(snapshot), []
+    for name in first:
+        each = facts[name.story, name.kind, name.span]
+        fact = _entity_fact(snapshot, texts, each)
+        person = fact.subject.key if fact.subject else ""
+        rows.append(Speaker(fact, roles.get((each.story, person), "")))
+    return tuple(rows)
 
 
 def latest_role(key: str, facts: EntityFacts) -> str:

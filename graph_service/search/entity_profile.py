@@ -18,13 +18,12 @@ from graph_service.results import (
     UNDATED,
     EntityCard,
     EntityPage,
-    EntityTree,
     Evidence,
     Sort,
     StatedRelation,
     StoryCard,
 )
-from graph_service.search.cards import entity_card, story_card
+from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.descriptions import Statements, full_name, summary
 from graph_service.search.entities import CO_MENTIONED, companion_cards, no_entity
 from graph_service.search.entity_facts import StoryTexts, entity_facts, latest_role
@@ -113,13 +112,22 @@ def _structure(snapshot: Snapshot, labels: "Labels", key: str, most: int | None)
     """Return the parts of an entity, as attributes of its page: those that stories have as a tree, and those that none has."""
     projection, reference = snapshot.projection, snapshot.reference
     row = projection.entity_row.get(key)
-    inside = [] if row is None else _parts(projection, row)
+    inside = [] if row is None else projection.parts.of(row).tolist()
     stated = entity_queries.parts(reference.store, reference.names.reference_graph, key)
     return {
-        "parts": _tree(snapshot, inside, most),
+        "parts": tuple(entity_tree(snapshot, part, DEPTH - 1, most) for part in inside[:most]),
         "parts_total": len(inside),
         "unmentioned": labels.cards({*stated} - {projection.keys[part] for part in inside}),
     }
+
+
+def members(snapshot: Snapshot, key: str, curie: str) -> tuple[EntityCard, ...]:
+    """Return what the reference data relate to an entity by a property, as its members by `org:memberOf`, by label; raises as `entity_page` does."""
+    key, reference = snapshot.redirects.get(key, key), snapshot.reference
+    keys = entity_queries.subjects(reference.store, reference.names.reference_graph, curie, key)
+    if not keys:
+        _description(snapshot, key)
+    return Labels(snapshot).cards(keys)
 
 
 def stories_of_entity(snapshot: Snapshot, key: str, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
@@ -201,24 +209,6 @@ def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[Entity
         for row, rows in named.items()
         if this not in rows
     }
-
-
-def _tree(snapshot: Snapshot, rows: Sequence[int], most: int | None, depth: int = DEPTH) -> tuple[EntityTree, ...]:
-    """Return the first of some entities, each with its parts."""
-    inside = [(row, _parts(snapshot.projection, row)) for row in rows[:most]]
-    return tuple(
-        EntityTree(
-            entity=entity_card(snapshot, row),
-            total=len(parts),
-            parts=_tree(snapshot, parts, most, depth - 1) if depth > 1 else (),
-        )
-        for row, parts in inside
-    )
-
-
-def _parts(projection: Projection, row: int) -> list[int]:
-    """Return the parts of an entity that are of its type: a place has places in it, an organization its members elsewhere."""
-    return [part for part in projection.parts.of(row).tolist() if projection.types[part] == projection.types[row]]
 
 
 class Labels:

@@ -41,6 +41,13 @@ SELECT ?fact ?phrase ?confidence ?rule ?sentence ?stated ?suggested WHERE {
     GRAPH ?suggested { ?annotation oa:hasBody ENTITY ; itsrdf:taConfidence ?confidence }
   }
 }""".replace("IN_STORIES", IN_STORIES)
+# What people say in some stories, and in which roles these present people.
+SPEAKERS = """
+SELECT ?fact WHERE {
+  VALUES ?story { STORIES }
+  VALUES ?side { gs:speaker gs:person }
+  GRAPH ?story { ?fact ?side ?person }
+}"""
 DETAILS = """
 SELECT ?fact ?property ?value WHERE {
   {
@@ -167,6 +174,13 @@ def mentions(store: GraphStore, entities: Iterable[str], stories: Iterable[str])
         key = names.key(lexical_form(row["entity"])) or ""
         places[_story(row["story"], names)].append((names.read_span(lexical_form(row["phrase"])), key))
     return {story: sorted(of_story, key=lambda place: place[0].start) for story, of_story in places.items()}
+
+
+def speakers(store: GraphStore, stories: Iterable[str]) -> list[FactName]:
+    """Return the quotations of people and the roles of people in some stories, given by their ids, each once."""
+    rows = store.select(with_iris(SPEAKERS, "STORIES", [store.names.story(story) for story in stories]))
+    facts = (FactName.of(iri, store.names) for iri in dict.fromkeys(lexical_form(row["fact"]) for row in rows))
+    return [fact for fact in facts if fact is not None]
 
 
 def _story(term: Term, names: Names) -> str:

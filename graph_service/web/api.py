@@ -11,7 +11,7 @@ from graph_service.answers import Answers
 from graph_service.model import EntityType
 from graph_service.results import LIST_ORDERS
 from graph_service.service import StoryGraph
-from graph_service.web.pages.links import page_url
+from graph_service.web.pages.links import page_url, paths_between
 from graph_service.web.requests import parameters
 
 
@@ -52,7 +52,8 @@ def timeline(answers: Answers) -> ResponseReturnValue:
 def events(answers: Answers) -> ResponseReturnValue:
     """List the events that stories report, the latest first, each with the span of the sentence that states it."""
     page = parameters.page(request.args, limit=50)
-    total, reported = answers.reported_events(limit=page.limit, offset=page.offset)
+    period = parameters.period(request.args, "date")
+    total, reported = answers.reported_events(period, limit=page.limit, offset=page.offset)
     return jsonify(json_view.reported_events(total, reported))
 
 
@@ -97,6 +98,8 @@ def suggest(answers: Answers) -> ResponseReturnValue:
     view = json_view.suggestions(q, suggested)
     for suggestion, row in zip(suggested, view["suggestions"], strict=True):
         row["page"] = page_url(suggestion.key)
+    if (ends := answers.connection(q)) is not None:
+        view["connection"] = json_view.connection(ends) | {"page": paths_between(*ends)}
     return jsonify(view)
 
 

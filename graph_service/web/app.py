@@ -8,7 +8,7 @@ would pass on its beginning as if it were complete: half a graph would be stored
 """
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import flask
@@ -159,6 +159,7 @@ SERVICES = (
     Route("/robots.txt", crawlers.robots),
     Route("/opensearch.xml", crawlers.open_search),
     Route("/favicon.ico", crawlers.favicon),
+    Route("/api", documentation.api),
     Route("/problems", documentation.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
     Route("/graph/<slug:slug>", linked_data.identify_graph),
@@ -180,7 +181,7 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 FOREVER = "public, max-age=31536000, immutable"
-OPEN_PATHS = ("/api/", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
+OPEN_PATHS = ("/api", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
@@ -269,6 +270,7 @@ def create_app(graph: StoryGraph) -> Flask:
     app.jinja_env.globals |= {
         "page_url": links.page_url,
         "search_of": links.search_of,
+        "paths_between": links.paths_between,
         "url_for": links.url_for,
         "plurals": PLURALS,
         "kind_name": kind_name,
@@ -294,6 +296,7 @@ def warm(app: Flask) -> None:
 def with_answers(graph: StoryGraph, view: Callable[..., Any]) -> Callable[..., Any]:
     """Return a view that passes the request's `Answers` to another."""
 
+    @wraps(view)
     def view_of_answers(**path: Any) -> Any:
         return view(answers_of(graph), **path)
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from graph_service.errors import (
     ForbiddenError,
+    GraphServiceError,
     ParameterError,
     QueryError,
 )
@@ -71,9 +72,7 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         graph.user_graphs.update(operation.update, operation.using)
         return Response(status=204)
     if problems.prefers_html(request.accept_mimetypes) and not operation.format:
-        return sparql_page.editor(
-            graph, operation.query or "", lambda query: _run(graph, operation, query, sparql_page.ACCEPT)
-        )
+        return _page(graph, operation)
     if operation.query is None:
         return service_description(graph)
     if not operation.query.strip():
@@ -84,6 +83,21 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
     if query.is_volatile:
         return answer(graph, query, operation)
     return conditional(answers, lambda: answer(graph, query, operation))
+
+
+def _page(graph: StoryGraph, operation: Query) -> Response:
+    """Show the editor with the answer, for which a browser need not ask again until something else is published."""
+
+    def show() -> Response:
+        return sparql_page.editor(
+            graph, operation.query or "", lambda query: _run(graph, operation, query, sparql_page.ACCEPT)
+        )
+
+    try:
+        lasts = not operation.query or not read_query(operation.query, graph.names).is_volatile
+    except GraphServiceError:  # which the page tells
+        lasts = False
+    return conditional(published_answers(graph), show) if lasts else show()
 
 
 def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Response:

@@ -57,3 +57,24 @@ def test_the_end_of_a_path_is_filled_with_the_name_that_is_chosen(person):
     box.press("Enter")
     page.wait_for_url("**/paths?from=*")
     assert page.locator("h1").inner_text() == "How ODIHR is connected with Moldova"
+
+
+def test_a_question_for_a_connection_is_completed_by_the_paths_between_both(person):
+    page = person.open("/").page
+    page.get_by_role("combobox").first.press_sequentially("how is odihr connected with moldova")
+    page.get_by_role("option", name="ODIHR – Moldova how they are connected").click()
+    page.wait_for_url("**/paths?from=**")
+    assert page.locator("h1").inner_text() == "How ODIHR is connected with Moldova"
+
+
+def test_who_comes_back_from_a_completion_finds_what_was_typed(person):
+    page = person.open("/").page
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("kiev")
+    options(page)
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/places/kyiv")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('input[type=search][name=q]').value === 'kiev'")
+    assert page.get_by_role("combobox").first.input_value() == "kiev"

@@ -58,3 +58,11 @@ def test_the_address_is_copied_by_a_button(visit):
     visitor.page.get_by_role("button", name="Copied").wait_for()
     assert visitor.page.evaluate("() => navigator.clipboard.readText()") == visitor.page.locator("#iri").input_value()
     assert visitor.find_faults() == []
+
+
+def test_on_a_phone_the_picture_begins_at_its_middle_and_speaks_of_no_wheel(visit):
+    page = visit("phone").open(PATH).page
+    window, circle = page.viewport_size["width"], page.locator(".network .node.center circle").bounding_box()
+    assert abs(circle["x"] + circle["width"] / 2 - window / 2) < 40
+    assert not page.locator(".network .help").is_visible()
+    assert page.locator(".network .sideways").is_visible()

@@ -36,9 +36,20 @@ def test_a_mistake_is_underlined_in_the_editor_until_the_text_changes(visit):
     visitor.page.goto(f"{visitor.root}/sparql?{urlencode({'query': query})}")
     fault = visitor.page.locator(".code .fault")
     assert fault.inner_text() == "schmea:headline"
-    editor_of(visitor).press("End")
-    visitor.page.keyboard.type(" ")
+    editor_of(visitor).press("Control+a")
+    visitor.page.keyboard.type("ASK { ?story schema:headline ?title }")
     assert fault.count() == 0
+
+
+def test_a_prefix_that_nobody_knows_is_underlined_as_it_is_typed(visit):
+    visitor = visit().open("/sparql")
+    editor, keyboard = editor_of(visitor), visitor.page.keyboard
+    editor.press("Control+a")
+    keyboard.type("PREFIX own: <http://e/> ASK { ?story schmea:headline ?title ; own:part schema:Place ")
+    fault = visitor.page.locator(".code .fault")
+    assert fault.all_inner_texts() == ["schmea:"]
+    assert "schmea:" in fault.get_attribute("title")
+    assert visitor.find_faults() == []
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
@@ -85,3 +96,4 @@ def test_enter_without_a_choice_sends_the_form(visit):
     visitor.page.get_by_role("option", name=re.compile("Kyiv")).wait_for()
     box.press("Enter")
     visitor.page.wait_for_url("**/search?*q=kiev*")
+    assert visitor.page.locator(".named h2").inner_text() == "Kyiv"

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -267,3 +267,47 @@ def test_what_is_around_an_entity_comes_as_a_graph(client, name, media_type):
         assert rows["place/kyiv"]["latitude"].startswith("50.4")
     if name == "node-link":
         assert 2 <= len(answer.get_json()["nodes"]) <= 13
+
+
+def test_a_question_for_a_connection_is_completed_by_both_ends(client):
+    answer = client.get("/api/suggest?q=How+is+ODIHR+connected+with+Moldova").json
+    ends = [(end["type"], end["id"]) for end in (answer["connection"]["from"], answer["connection"]["to"])]
+    assert ends == [("organization", "odihr"), ("place", "moldova")]
+    assert client.get(answer["connection"]["page"]).status_code == 200
+    assert "connection" not in client.get("/api/suggest?q=ODIHR+Moldova").json
+
+
+@pytest.mark.parametrize("typed", ["ki", "kie", "kiev"])
+def test_of_the_names_that_begin_as_typed_the_most_usual_is_offered(client, typed):
+    kyiv = next(each for each in client.get(f"/api/suggest?q={typed}").json["suggestions"] if each["id"] == "kyiv")
+    assert kyiv["name"] == "Kiev"
+
+
+class TestDescription:
+    def test_every_route_of_the_api_is_described_with_an_example_that_answers(self, app, client):
+        described = client.get("/api").json["routes"]
+        rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+        assert len(described) == len(rules) > 15
+        for route in described:
+            assert route["answer"].endswith(".")
+            response = client.get(route["example"])
+            assert response.status_code == 200, route
+            assert response.mimetype == "application/json"
+
+    def test_the_parameters_that_are_described_are_read(self, client):
+        wrong = {"limit": "many", "offset": "-1", "mode": "x", "sort": "x", "facets": "x", "all": "x", "parts": "x", "from": "x", "to": "x",
+                 "include_undated": "x", "about_from": "x", "about_to": "x", "date": "x", "by": "x", "type": "x", "kind": "!", "letter": "xx",
+                 "start": "x", "end": "x", "max": "x", "center": "!", "depth": "x", "format": "x", "year": "x"}  # fmt: skip
+        for route in client.get("/api").json["routes"]:
+            path, _, query = route["example"].partition("?")
+            asked = dict(parse_qsl(query))
+            for name in {each["name"] for each in route["parameters"]} & wrong.keys():
+                response = client.get(path, query_string=asked | {name: wrong[name]})
+                assert response.status_code in {400, 404}, (path, name)
+
+    def test_people_get_a_page_whose_links_lead_somewhere(self, read):
+        page = read("/api")
+        assert page.css_first("h1").text() == "API"
+        assert "/api/search" in page.css_first(".api").text()
+        ids = {node.attributes["id"] for node in page.css("[id]")}
+        assert {link.attributes["href"][1:] for link in page.css(".api a[href^='#']")} <= ids

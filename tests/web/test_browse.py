@@ -133,15 +133,52 @@ class TestEntities:
         assert "/organizations/osce-border-management-staff-college" in nested
 
     def test_parts_of_what_no_story_mentions_are_not_there(self, read):
-        read("/organizations?by=structure&under=atlantis", status=404)
+        page = read("/organizations?by=structure&under=atlantis", status=404)
+        assert page.css(".trees") == []
+
+    def test_a_tree_is_of_one_type_though_an_organization_has_states_as_members(self, read):
+        trees = (read("/organizations?by=structure"), read("/organizations?by=structure&under=osce"))
+        addresses = [address for page in trees for address in links(page, ".trees .name")]
+        assert len(addresses) > 20
+        assert all(address.startswith("/organizations/") for address in addresses)
+
+    def test_members_of_an_organization_are_a_list_and_a_map(self, read):
+        organization = read("/organizations/osce")
+        address = links(organization, "a[href*='member_of=osce']")[0]
+        page = read(address)
+        assert page.css_first("h1").text() == "Participating States"
+        listed = links(page, ".register .name")
+        assert len(listed) == 57
+        assert "OSCE has 57; stories mention" in page.css_first(".lead").text()
+        assert texts(page.css(".register .name")) == sorted(texts(page.css(".register .name")))
+        assert {"/places/ukraine", "/places/monaco"} <= set(listed)
+        if maps.world_map() is not None:
+            assert len(page.css(".map a")) > 20
+        assert "Partners for Co-operation" in read("/places?by=map&partner_of=osce").css_first("h1").text()
+        assert read("/places?by=map&member_of=odihr").css(".register .name") == []
+        read("/places?by=map&member_of=atlantis", status=404)
 
     def test_events_are_listed_by_date_and_lead_to_their_sentences(self, read, demo):
         page = read("/events?by=date")
         dates = [node.attributes["datetime"] for node in page.css(".happened time")]
         assert dates == sorted(dates, reverse=True)
         assert len(page.css(".happened li")) == demo.answers.reported_events()[0]
-        address, _, fragment = links(page, ".happened h2 a")[0].partition("#")
-        assert read(address).css_first(f"[id='{fragment}']") is not None
+        first = page.css_first(".happened li a")
+        address, _, fragment = first.attributes["href"].partition("#")
+        story = read(address)
+        assert story.css_first(f"[id='{fragment}']") is not None
+        assert " ".join(first.text().split()) in " ".join(story.css_first("main").text().split())
+
+    def test_events_of_a_year_are_those_that_its_date_names(self, read, client):
+        whole, year = read("/events?by=date"), read("/events?by=date&date=2010")
+        dates = [node.attributes["datetime"] for node in year.css(".happened time")]
+        assert dates
+        assert dates == [
+            date for node in whole.css(".happened time") if (date := node.attributes["datetime"])[:4] == "2010"
+        ]
+        assert client.get("/api/events?date=2010").json["total"] == len(dates)
+        assert "1905" in read("/events?by=date&date=1905").css_first(".empty").text()
+        assert "soon" in read("/events?by=date&date=soon", status=400).css_first("main").text()
 
 
 class TestStories:
@@ -170,9 +207,9 @@ class TestStories:
         assert listed[0] == f"/stories/{demo.answers.recently_added(limit=1)[1][0].id}"
 
     def test_a_retold_story_says_so_under_its_title(self, read):
-        line = read(f"/stories/{RETOLD}").css_first("header .provenance")
-        assert "Retold" in line.text()
-        assert "https://osce.org/ukraine/54833" in links(line, "a")
+        page = read(f"/stories/{RETOLD}")
+        assert "Retold" in page.css_first("header .provenance").text()
+        assert links(page, "main a[href='https://osce.org/ukraine/54833']") == links(page, ".original a")[:1]
 
 
 class TestAbout:

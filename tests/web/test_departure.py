@@ -128,6 +128,7 @@ def test_queries_abandoned_while_they_wait_end_too(service):
     for client in reversed(clients):
         client.close()
     soon(lambda: not workers(process), SOON)
+    assert ask(port, QUICK)[0] == 200
 
 
 def test_a_query_whose_client_stays_is_not_ended_by_one_whose_client_goes(service):

@@ -47,8 +47,25 @@ def test_numbers_with_dates_are_a_line_in_the_order_of_dates():
     points = [tuple(map(float, point.split(","))) for point in line.points.split()]
     assert [x for x, _ in points] == sorted(x for x, _ in points)
     assert [y for _, y in points] == [120.0, 0.0, 80.0]
-    assert line.ticks == ("2000", "2002", "2004")
+    assert line.ticks == ("2000", "2001", "2002", "2003", "2004")
     assert line.caption == "n by date, from 2000 to 2004; the highest is 4, in 2002"
+
+
+@pytest.mark.parametrize(
+    ("dates", "ticks"),
+    [(("2000", "2001", "2010"), ("2000", "2002", "2004", "2006", "2008", "2010")), (("1990", "1991", "2003"), ("1990", "2003")),
+     (("2000-01-01", "2000-01-02", "2003-12-31"), ("2000-01", "2000-12", "2001-12", "2002-12", "2003-12")),
+     (("2003-08-01", "2003-08-02", "2003-08-29"), ("2003-08-01", "2003-08-08", "2003-08-15", "2003-08-22", "2003-08-29"))],
+)  # fmt: skip
+def test_dates_below_a_line_stand_at_equal_steps_of_time_however_the_points_lie(dates, ticks):
+    line = result_views.line(table(*((date, number(str(n + 1))) for n, date in enumerate(dates))))
+    assert line.ticks == ticks
+
+
+def test_a_column_of_numbers_has_its_heading_over_them():
+    numbers = table(("Kyiv", number("4"), Cell()), ("Lviv", number("1"), number("2")), variables=("x", "n", "m"))
+    assert numbers.numeric == (False, True, True)
+    assert table(variables=("x", "n")).numeric == (False, False)
 
 
 def test_dates_without_numbers_are_counted_by_year_those_with_none_among_them():

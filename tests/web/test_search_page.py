@@ -3,8 +3,11 @@
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from graph_service import StoryGraph
 from graph_service.results import FACETS, Filters, SearchRequest
+from graph_service.web import create_app
 from graph_service.web.pages.search.search_links import SearchLinks
 from graph_service.web.requests.parameters import arguments_of
 
@@ -261,3 +264,80 @@ def test_the_way_back_from_beyond_the_end_leads_to_the_last_page(read):
     last = read(page.css_first("a[rel=prev]").attributes["href"])
     assert last.css_first(".hits li")
     assert not last.css_first("a[rel=next]")
+
+
+# --- what connects two names ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How is ODIHR connected with Moldova?", "relations between ODIHR and Moldova", "odihr and moldova: what do they have in common",
+     "Links between Moldova and ODIHR"],
+)  # fmt: skip
+def test_a_question_for_a_connection_leads_to_the_paths_between_both_names(read, question):
+    page = read(f"/search?{urlencode({'q': question})}")
+    address = page.css_first(".connection a").attributes["href"]
+    ends = parse_qs(urlsplit(address).query)
+    assert {*ends["from"], *ends["to"]} == {"organization/odihr", "place/moldova"}
+    assert read(address).css_first("h1").text() in {
+        "How ODIHR is connected with Moldova",
+        "How Moldova is connected with ODIHR",
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["ODIHR in Moldova", "between 2000 and 2004", "relations with Moldova", "connected"]
+)
+def test_other_questions_lead_to_no_paths(read, question):
+    assert read(f"/search?{urlencode({'q': question})}").css(".connection") == []
+
+
+def test_chips_of_one_facet_say_whether_a_story_needs_any_or_all_of_them(read):
+    either, both = read("/search?place=ukraine&place=moldova"), read("/search?place=ukraine&place=moldova&all=place")
+    assert texts(either.css(".chips .between")) == ["or"]
+    assert texts(both.css(".chips .between")) == ["and"]
+    assert read("/search?place=ukraine&source=osce").css(".chips .between") == []
+
+
+# --- who said what -------------------------------------------------------------------------------------------------
+
+
+def sentences_and_their_stories(read, page):
+    for item in page.css(".quoted li"):
+        address, _, fragment = item.css_first(".from a").attributes["href"].partition("#")
+        story = read(address)
+        assert story.css_first(f"[id='{fragment}']") is not None
+        sentence = " ".join(item.css_first("blockquote").text().split())
+        yield sentence, " ".join(story.css_first("main").text().split())
+
+
+def test_who_asks_who_said_what_sees_who_is_named_in_which_role_where_nobody_is_quoted(read):
+    page = read(f"/search?{urlencode({'q': 'Who said what about hotlines, and in which role?'})}")
+    assert page.css_first(".quoted h2").text() == "Who is named in which role"
+    checked = list(sentences_and_their_stories(read, page))
+    assert checked
+    assert all(sentence in story for sentence, story in checked)
+    assert all("," in item.css_first("p").text() for item in page.css(".quoted li")), "a role stands after each name"
+    assert read("/search?q=hotlines").css(".quoted") == []
+
+
+STATEMENT = """Minister Anna Rossi praises hotline
+
+ROME, 3 May 2007 - "The hotline has helped four hundred people," said Anna Rossi, Italy's Minister of Labour. "It will go on."
+"""
+
+
+def test_who_asks_who_said_what_sees_quotations_with_the_role_of_the_speaker(tmp_path):
+    (tmp_path / "statement.txt").write_text(STATEMENT)
+    with StoryGraph.open(tmp_path / "data") as graph:
+        graph.add(tmp_path / "statement.txt")
+        response = (
+            create_app(graph)
+            .test_client()
+            .get("/search?q=who+said+what+about+the+hotline", headers={"Accept": "text/html"})
+        )
+    quoted = LexborHTMLParser(response.text).css_first(".quoted")
+    assert quoted.css_first("h2").text() == "Who is quoted"
+    first = " ".join(quoted.css_first("li").text().split())
+    assert "Anna Rossi, Italy's Minister of Labour" in first
+    assert "The hotline has helped four hundred people" in first

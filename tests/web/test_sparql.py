@@ -300,3 +300,25 @@ def test_an_editor_can_know_what_the_graph_says(client):
     mentions = next(term for term in terms["properties"] if term["name"] == "schema:mentions")
     assert "schema:NewsArticle" in mentions["classes"]
     assert next(term for term in terms["properties"] if term["name"] == "gs:rule")["comment"]
+
+
+@pytest.mark.skipif(world_map() is None, reason="the pages' scripts and maps were not built")
+def test_a_map_says_how_many_rows_it_leaves_out(read):
+    some = "SELECT ?place WHERE { VALUES ?place { place:kyiv place:ukraine organization:osce topic:human-rights } }"
+    page = read(sparql(some))
+    assert " ".join(page.css_first(".view-map .quiet").text().split()) == "2 of 4 rows have no coordinates."
+    stated = "SELECT * WHERE { VALUES (?lat ?long) { (50.4 30.5) (UNDEF 30.5) } }"
+    assert "1 of 2 rows has no coordinates." in read(sparql(stated)).css_first(".view-map").text()
+    assert read(sparql("SELECT ?place WHERE { VALUES ?place { place:kyiv } }")).css(".view-map .quiet") == []
+
+
+def test_the_page_of_an_answer_is_not_sent_twice_until_something_changes(client):
+    def ask(query, **headers):
+        return client.get(sparql(query), headers={"Accept": "text/html"} | headers)
+
+    first = ask(SELECT)
+    assert first.headers["ETag"]
+    assert ask(SELECT, **{"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert ask(ASK, **{"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert "ETag" not in ask("SELECT (NOW() AS ?n) {}").headers
+    assert "ETag" not in ask("SELECT WHERE").headers

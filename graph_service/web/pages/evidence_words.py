@@ -53,6 +53,21 @@ INVERSE_RELATIONS = {
     "agreed-with": "",
     "called-on": "called on by",
 }
+# What a relation of the reference data is called: from the entity, and from what is related to it.
+REFERENCE_RELATIONS = {
+    "org:memberOf": ("Member of", "Members"),
+    "gs:partnerOf": ("Partner of", "Partners"),
+    "schema:areaServed": ("Active in", "Active here"),
+    "schema:location": ("Based in", "Based here"),
+    "schema:nationality": ("Nationality", "Nationals"),
+}
+# The parameters by which the map of places shows the members of an organization.
+MEMBERS = {"org:memberOf": "member_of", "gs:partnerOf": "partner_of"}
+# What an organization calls its members and partners, where it has words for them.
+MEMBERSHIPS = {
+    ("organization/osce", "org:memberOf"): ("Participating State of", "Participating States"),
+    ("organization/osce", "gs:partnerOf"): ("Partner for Co-operation of", "Partners for Co-operation"),
+}
 
 
 def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
@@ -60,3 +75,8 @@ def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
     words = RULES.get(rule, rule.replace("-", " "))
     named = words.format(f"“{surface}”" if surface else "short name")
     return f"{named}, {round(100 * confidence)}\u00a0% sure"
+
+
+def members_title(organization: str, curie: str) -> str:
+    """Return what those are called that a property relates to an organization: "Participating States"."""
+    return MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1]

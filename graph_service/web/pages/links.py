@@ -1,6 +1,5 @@
 """Addresses of pages, for templates and for other rooms of the web."""
 
-from collections import defaultdict
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +9,7 @@ from flask import current_app, request
 
 from graph_service.entity_types import FACET_TYPES, PLURALS
 from graph_service.model import EntityKey
+from graph_service.results import EntityCard
 
 REMEMBERED = 10_000  # paths
 SAFE = "!$'()*,/:;?@"  # characters that Flask leaves as they are in a query string
@@ -25,6 +25,8 @@ def page_url(key: str) -> str:
 def url_for(endpoint: str, *, _anchor: str | None = None, **values: Any) -> str:
     """Return the address that Flask's `url_for` returns, in less time: a page has a hundred, so paths are remembered."""
     in_path = _arguments_in_path(endpoint)
+    if not (values or in_path) and _anchor is None:
+        return _path(request.script_root, endpoint, ())
     path = _path(request.script_root, endpoint, tuple([(name, values[name]) for name in in_path]))
     query = [
         (name, item)
@@ -51,14 +53,20 @@ def search_of(*keys: str) -> str:
 
     It is "" where searches don't filter by the type of one of them.
     """
-    values: defaultdict[str, Any] = defaultdict(list)
-    for entity_type, slug in map(EntityKey.of, keys):
-        values[entity_type].append(slug)
-    if not values.keys() <= set(FACET_TYPES):
+    pairs = [EntityKey.of(key) for key in keys]
+    types = [entity_type for entity_type, _ in pairs]
+    if any(entity_type not in FACET_TYPES for entity_type in types):
         return ""
-    several: dict[str, Any] = {"all": [name for name, slugs in values.items() if len(slugs) > 1], "parts": "false"}
-    stated = values | (several if len(keys) > 1 else {})
-    return f"{request.script_root}/search?{urlencode(stated, doseq=True)}"
+    pairs.sort(key=lambda pair: types.index(pair[0]))
+    repeated = dict.fromkeys(name for name in types if types.count(name) > 1)
+    several = [*(f"all={name}" for name in repeated), "parts=false"] if len(keys) > 1 else []
+    stated = [f"{entity_type}={slug}" for entity_type, slug in pairs]  # nothing in a slug needs a code
+    return f"{request.script_root}/search?{'&'.join([*stated, *several])}"
+
+
+def paths_between(source: EntityCard, target: EntityCard) -> str:
+    """Return the address of the paths between two entities."""
+    return url_for("pages.paths", **{"from": source.key, "to": target.key})
 
 
 def contact_href(address: str) -> str:

@@ -1,11 +1,10 @@
 """Texts with marked spans as HTML, and dates, numbers and addresses as pages write them.
 
-Every piece of text is escaped by `Markup.format` or `escape`, and the pieces are joined as `Markup`; no text is pasted in.
+Every piece of text is escaped by `Markup.format` or `escape`; what is joined is `Markup`, and no text is pasted in.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -13,7 +12,7 @@ from markupsafe import Markup, escape
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 
-MARK = Markup("<mark>{}</mark>")
+MARK = Markup("<mark>"), Markup("</mark>")
 BEST = Markup('<span class="best">{}</span>')
 EXCERPT = 320
 BETWEEN_BLOCKS = re.compile(r"(?<![.!?…:;,])\n\n")
@@ -21,17 +20,9 @@ NO_DATE = "no date given"
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A span of a text, and the function that makes an element of its text."""
-
-    span: Span
-    element: Callable[[str], Markup]
-
-
 def marked(text: str, spans: Iterable[Span]) -> Markup:
     """Return a text with spans marked; a span that overlaps an earlier one is not."""
-    return _render(text, Span(0, len(text)), _without_overlaps(_Piece(span, MARK.format) for span in spans))
+    return _render(text, Span(0, len(text)), _without_overlaps(spans))
 
 
 def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Markup:
@@ -53,7 +44,7 @@ def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Marku
         end = text.rfind(" ", start, start + EXCERPT) if start + EXCERPT < len(text) else len(text)
         end = end if end > start else min(len(text), start + EXCERPT)
 
-    marks = _without_overlaps(_Piece(span, MARK.format) for span in spans)
+    marks = _without_overlaps(spans)
     highlight = Span(start, start) if best is None else Span(max(best.start, start), min(best.end, end))
     if highlight.start < highlight.end:
         before, after = Span(start, highlight.start), Span(highlight.end, end)
@@ -90,21 +81,21 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,}"
 
 
-def _without_overlaps(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """Return the pieces in order, without any that overlaps an earlier one; of those that start together the longest stays."""
-    disjoint: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda p: (p.span.start, -p.span.end)):
-        if not disjoint or piece.span.start >= disjoint[-1].span.end:
-            disjoint.append(piece)
+def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, without any that overlaps an earlier one; of those that start together the longest stays."""
+    disjoint: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not disjoint or span.start >= disjoint[-1].end:
+            disjoint.append(span)
     return disjoint
 
 
-def _render(text: str, within: Span, pieces: Iterable[_Piece]) -> Markup:
+def _render(text: str, within: Span, marks: Iterable[Span]) -> Markup:
     parts, at = [], within.start
-    for piece in pieces:
-        if within.holds(piece.span) and piece.span.start >= at:
-            parts += [_on_one_line(text[at : piece.span.start]), piece.element(piece.span.of(text))]
-            at = piece.span.end
+    for mark in marks:
+        if within.holds(mark) and mark.start >= at:
+            parts += [_on_one_line(text[at : mark.start]), MARK[0], escape(mark.of(text)), MARK[1]]
+            at = mark.end
     return Markup().join([*parts, _on_one_line(text[at : within.end])])
 
 

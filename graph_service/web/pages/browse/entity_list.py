@@ -7,10 +7,11 @@ from flask import render_template, request
 
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS, kind_name
-from graph_service.model import EntityType
+from graph_service.model import EntityKey, EntityType
 from graph_service.results import NO_KIND, ListOrder
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
+from graph_service.web.pages.evidence_words import MEMBERS, members_title
 from graph_service.web.requests import parameters
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
@@ -90,7 +91,10 @@ def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) 
 
 
 def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
-    """Show the places that can be put on a map, and list them."""
+    """Show the places that can be put on a map, and list them; or the members of an organization, wherever they lie."""
+    for curie, name in MEMBERS.items():
+        if organization := parameters.slug(request.args, name):
+            return members_on_map(answers, f"organization/{organization}", curie)
     page = parameters.page(request.args, limit=PLACES_ON_MAP)
     total, places = answers.placed(limit=page.limit, offset=page.offset)
     return {
@@ -99,12 +103,25 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
     }  # fmt: skip
 
 
+def members_on_map(answers: Answers, organization: str, curie: str) -> dict[str, Any]:
+    """Show those places that are members of an organization, and list them with those that no story mentions."""
+    cards = [card for card in answers.members(organization, curie) if EntityKey.of(card.key).type == "place"]
+    positions = answers.positions()
+    return {
+        "template": "entity_members.html", "title": members_title(organization, curie), "cards": cards,
+        "organization": answers.entity_card(organization), "mentioned": sum(bool(card.with_parts) for card in cards),
+        "map": maps.place_map(((card, positions[card.key]) for card in cards if card.key in positions), WIDE),
+    }  # fmt: skip
+
+
 def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """List what happened when, as stories report it."""
-    page = parameters.page(request.args, limit=EVENTS_A_PAGE)
-    total, events = answers.reported_events(limit=page.limit, offset=page.offset)
-    arguments = {"entity_type": entity_type, "by": "date"}
-    return {"template": "event_dates.html", "total": total, "events": events, "page": page, "arguments": arguments}
+    page, period = parameters.page(request.args, limit=EVENTS_A_PAGE), parameters.period(request.args, "date")
+    total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
+    return {
+        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
+        "arguments": {"entity_type": entity_type, "by": "date", "date": period},
+    }  # fmt: skip
 
 
 SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] = {

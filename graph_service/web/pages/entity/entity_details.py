@@ -7,7 +7,9 @@ from unicodedata import name as name_of_character
 from urllib.parse import urlsplit
 
 from graph_service.results import EntityCard, EntityPage, EntityTree
+from graph_service.web.pages.evidence_words import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS
 from graph_service.web.pages.language_names import language_name
+from graph_service.web.pages.links import url_for
 from graph_service.web.pages.story_html import web_address
 
 NAMES_SHOWN = 8  # before the rest is folded
@@ -20,19 +22,6 @@ ORIGINS = {
 SITES = {
     "http://www.wikidata.org/entity/": ("Wikidata", "https://www.wikidata.org/wiki/"),
     "https://sws.geonames.org/": ("GeoNames", "https://www.geonames.org/"),
-}
-# What a relation of the reference data is called: from the entity, and from what is related to it.
-RELATIONS = {
-    "org:memberOf": ("Member of", "Members"),
-    "gs:partnerOf": ("Partner of", "Partners"),
-    "schema:areaServed": ("Active in", "Active here"),
-    "schema:location": ("Based in", "Based here"),
-    "schema:nationality": ("Nationality", "Nationals"),
-}
-# What an organization calls its members and partners, where it has words for them.
-MEMBERSHIPS = {
-    ("organization/osce", "org:memberOf"): ("Participating State of", "Participating States"),
-    ("organization/osce", "gs:partnerOf"): ("Partner for Co-operation of", "Partners for Co-operation"),
 }
 
 
@@ -56,12 +45,13 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What is related to the entity in one way: how, how many, what is seen, and what is folded."""
+    """What is related to the entity in one way: how, how many, what is seen, what is folded, and where all stand on a map."""
 
     title: str
     total: int
     first: Sequence[EntityCard]
     rest: Sequence[EntityCard]
+    on_map: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +112,26 @@ def related(page: EntityPage) -> list[Relation]:
     """Return what the reference data relate an entity to; what no story has is folded."""
     by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
     left_out: Counter[str] = Counter()
+    maps: dict[str, str] = {}
     for relation in page.relations:
         for card in relation.entities:
             whole = page.entity.key if relation.inward else card.key
-            titles = MEMBERSHIPS.get((whole, relation.property), RELATIONS[relation.property])
-            by_title[titles[relation.inward]].append(card)
-        left_out[titles[relation.inward]] += relation.total - len(relation.entities)
+            title = MEMBERSHIPS.get((whole, relation.property), REFERENCE_RELATIONS[relation.property])[relation.inward]
+            by_title[title].append(card)
+        left_out[title] += relation.total - len(relation.entities)
+        if relation.inward and relation.property in MEMBERS and all(map(_is_place, relation.entities)):
+            maps[title] = url_for(
+                "pages.entities", entity_type="place", by="map", **{MEMBERS[relation.property]: page.entity.id}
+            )
     relations = []
     for title, cards in by_title.items():
         first = [card for card in cards if card.with_parts][:ENTITIES_SHOWN] or cards[:ENTITIES_SHOWN]
-        relations.append(Relation(title, len(cards) + left_out[title], first, cards[len(first) :]))
+        relations.append(Relation(title, len(cards) + left_out[title], first, cards[len(first) :], maps.get(title, "")))
     return relations
+
+
+def _is_place(card: EntityCard) -> bool:
+    return card.key.startswith("place/")
 
 
 def part_of(page: EntityPage) -> list[EntityCard]:

@@ -1,5 +1,6 @@
 """The search page, and all values of one of its facets."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
@@ -16,6 +17,7 @@ from graph_service.model import EntityKey
 from graph_service.results import (
     FACETS,
     UNDATED,
+    EntityCard,
     Facet,
     Filters,
     Hit,
@@ -24,6 +26,8 @@ from graph_service.results import (
     SearchRequest,
     SearchResult,
     Sort,
+    Speaker,
+    StoryCard,
 )
 from graph_service.text import fold
 from graph_service.web.pages import example_queries
@@ -31,7 +35,7 @@ from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search import search_facets
 from graph_service.web.pages.search.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE
 from graph_service.web.pages.search.search_links import SearchLinks
-from graph_service.web.pages.story_html import day, excerpt
+from graph_service.web.pages.story_html import day, excerpt, marked
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import wants_page
 
@@ -44,15 +48,21 @@ MODE_NAMES: dict[Mode, str] = {
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
 CONTAINED = {"place": " in", "person": ","}  # between what an entity is and what contains it
+# Words by which a question asks who said what.
+QUOTING = re.compile(
+    r"\b(?:who|what)\b.*\b(?:said|says?|told|stated?|commented)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
+    re.IGNORECASE,
+)
 DATE_FIELDS = ("from", "to", "about_from", "about_to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A filter that is active, and the search without it."""
+    """A filter that is active, the search without it, and the word between it and another value of the same facet."""
 
     label: str
     href: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,17 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Who speaks in a story: the name, the role, the sentence, and where it stands."""
+
+    speaker: EntityCard | None
+    role: str
+    html: Markup
+    href: str
+    story: StoryCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateField:
     """A field for a date: what stands in it, and why that is no date."""
 
@@ -94,6 +115,7 @@ def search(answers: Answers) -> ResponseReturnValue:
     result = answers.search(question)
     in_words, question = SearchLinks.of(replace(question, dates=False, offset=0)).this, _understood(question, result)
     links = SearchLinks.of(question)
+    speakers = answers.speakers([hit.story.id for hit in result.hits]) if QUOTING.search(question.query) else ()
     page = render_template(
         "search.html",
         question=question,
@@ -106,6 +128,9 @@ def search(answers: Answers) -> ResponseReturnValue:
         sorts=_sorts(links),
         chips=tuple(_chips(links, result)),
         cards=[_card(named) for named in result.entities[:CARDS]],
+        connection=answers.connection(question.query),
+        quoted=_quotations(speakers),
+        is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
         years=search_facets.years(links, result.years),
         undated=_undated(links),
         in_words=in_words,
@@ -208,8 +233,10 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
     filters = links.question.filters
     for facet in FACETS:
         labels = {value.id: value.label for value in result.facets.get(facet, ())}
-        for value in getattr(filters, facet):
-            yield Chip(label=labels.get(value) or _label_of(facet, value), href=links.without_value(facet, value))
+        between = "and" if facet in filters.match_all else "or"
+        for number, value in enumerate(getattr(filters, facet)):
+            label = labels.get(value) or _label_of(facet, value)
+            yield Chip(label=label, before=between if number else "", href=links.without_value(facet, value))
     if filters.since or filters.until:
         yield Chip(
             label="Published " + _period(filters.since, filters.until),
@@ -251,6 +278,19 @@ def _card(named: NamedEntity) -> Card:
         with_parts=search_of(entity.key) if entity.with_parts > entity.stories else "",
         typed=named.typed if fold(named.typed) != fold(entity.label) else "",
     )
+
+
+def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:
+    return [
+        Quotation(
+            speaker=speaker.fact.subject,
+            role=speaker.role,
+            html=marked(speaker.fact.sentence.text, speaker.fact.sentence.highlights),
+            href=f"{page_url(f'story/{speaker.fact.story.id}')}#char={speaker.fact.sentence.span.start},{speaker.fact.sentence.span.end}",
+            story=speaker.fact.story,
+        )
+        for speaker in speakers
+    ]
 
 
 def _results(hits: Sequence[Hit]) -> list[Result]:

@@ -19,7 +19,8 @@ MOST_BARS = 50
 MOST_ENTITIES = 200
 MOST_CONTINUED = 100  # entities in a query that goes on with them
 WIDTH, HEIGHT = 600.0, 160.0  # of a line, in units of its own
-TICKS = 5
+MOST_TICKS = 8
+DAYS_OF_MONTHS = 730  # of a line from which its dates are months
 LATITUDE, LONGITUDE = re.compile(r"lat(?:itude)?", re.IGNORECASE), re.compile(r"lo?ng(?:itude)?", re.IGNORECASE)
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
 CONTINUED = """\
@@ -94,7 +95,7 @@ def line(table: Table) -> Line | None:
             f"{WIDTH * (day - days[0]) / (days[-1] - days[0]):.1f},{HEIGHT * (1 - number / highest[2]):.1f}"
             for day, _, number, _ in points
         ),
-        ticks=_ticks([text for _, text, _, _ in points]),
+        ticks=_ticks(days, [text for _, text, _, _ in points]),
         most=highest[3],
         caption=f"{of} by date, from {points[0][1]} to {points[-1][1]}; the highest is {highest[3]}, in {highest[1]}",
     )
@@ -194,6 +195,15 @@ def _ordinal(text: str) -> int:
         return 0
 
 
-def _ticks(texts: Sequence[str]) -> tuple[str, ...]:
-    positions = {round(n * (len(texts) - 1) / (TICKS - 1)) for n in range(TICKS)}
-    return tuple(texts[position][:10] for position in sorted(positions))
+def _ticks(days: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
+    """Return dates at equal steps of time from the first to the last; of mere years only those that a step leads to."""
+    first, last = days[0], days[-1]
+    if all(len(text) == len("2003") for text in texts):
+        years = range(int(texts[0]), int(texts[-1]) + 1)
+        steps = max(n for n in range(1, MOST_TICKS) if (len(years) - 1) % n == 0)
+        return tuple(f"{year:04}" for year in years[:: (len(years) - 1) // steps])
+    steps = min(MOST_TICKS // 2, last - first)
+    length = len("2003-08" if last - first >= DAYS_OF_MONTHS else "2003-08-17")
+    return tuple(
+        date.fromordinal(first + round((last - first) * n / steps)).isoformat()[:length] for n in range(steps + 1)
+    )

@@ -34,13 +34,17 @@ VIEWS = {"table": "Table", "bars": "Bars", "line": "Line by date", "map": "Map",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
-    """What a table can be shown as, which view is chosen, what its numbers are called, and ways to go on with the entities in it: a search, a query."""
+    """What a table can be shown as, which view is chosen, what its numbers are called, and ways to go on with the entities in it: a search, a query.
+
+    `unmapped` rows have nothing that the map can show.
+    """
 
     names: Mapping[str, str]
     chosen: str
     bars: tuple[result_views.Bar, ...]
     line: result_views.Line | None
     map: maps.PointMap | None
+    unmapped: int
     number: str
     entities: tuple[EntityCard, ...]
     search: str
@@ -98,7 +102,8 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
     """Return the views that the columns of a table allow; the one that the address names is chosen, if it is among them."""
     bars, line, keys = result_views.bars(table), result_views.line(table), result_views.entities(table)
     cards = answers.entity_cards(keys)
-    drawn = maps.point_map(_points(answers, table, cards))
+    points, unmapped = _points(answers, table, cards)
+    drawn = maps.point_map(points)
     available = {"table": table, "bars": bars, "line": line, "map": drawn, "entities": cards}
     names = {name: label for name, label in VIEWS.items() if available[name]}
     chosen = request.values.get("view", "")
@@ -109,6 +114,7 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
         bars=bars,
         line=line,
         map=drawn,
+        unmapped=unmapped,
         number=result_views.number_name(table) or "row",
         entities=cards,
         search=_search_of_any(keys) if len(types) == 1 else "",
@@ -117,10 +123,10 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
     )
 
 
-def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[EntityCard]) -> list[maps.Point]:
-    """Return what lies where: as the answer states it, else the places in it; as large as their number in the answer."""
+def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[EntityCard]) -> tuple[list[maps.Point], int]:
+    """Return what lies where, and how many rows lie nowhere: as the answer states it, else by the places in it; as large as their number."""
     if stated := result_views.places(table):
-        return [
+        points = [
             maps.Point(
                 label=place.label,
                 count=_size(place.number),
@@ -130,19 +136,24 @@ def _points(answers: Answers, table: sparql_results.Table, cards: Iterable[Entit
             )
             for place in stated
         ]
-    numbers, positions, points = result_views.numbers_of(table), answers.positions(), []
+        return points, len(table.rows) - len(stated)
+    numbers, positions, located = result_views.numbers_of(table), answers.positions(), {}
     for card in cards:
-        if (position := positions.get(card.key)) is None:
-            continue
-        at = maps.locate(
-            latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
+        position = positions.get(card.key)
+        at = (
+            None
+            if position is None
+            else maps.locate(
+                latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
+            )
         )
         if at is not None:
             count = _size(numbers.get(card.key))
-            points.append(
-                maps.Point(label=card.label, count=count, href=page_url(card.key), latitude=at[0], longitude=at[1])
+            located[card.key] = maps.Point(
+                label=card.label, count=count, href=page_url(card.key), latitude=at[0], longitude=at[1]
             )
-    return points
+    unmapped = sum(not any(cell.key in located for cell in row) for row in table.rows)
+    return list(located.values()), unmapped
 
 
 def _size(number: float | None) -> int:

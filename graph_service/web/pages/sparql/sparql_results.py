@@ -55,6 +55,12 @@ class Table:
     variables: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Whether each column has numbers and nothing else."""
+        columns = ([row[n] for row in self.rows if row[n].text] for n in range(len(self.variables)))
+        return tuple(bool(cells) and all(cell.numeric for cell in cells) for cells in columns)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
