@@ -162,6 +162,7 @@ SERVICES = (
     Route("/api", documentation.api),
     Route("/problems", documentation.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
+    Route("/id/<type:entity_type>/", linked_data.identify_all),
     Route("/graph/<slug:slug>", linked_data.identify_graph),
     Route("/ontology", linked_data.ontology),
     Route("/ontology/shapes", linked_data.shapes),

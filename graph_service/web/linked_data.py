@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
+from graph_service.entity_types import PLURALS
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, Format, choose_format, content_type, format_by_name
@@ -88,6 +89,11 @@ def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnV
         else url_for("linked_data.describe", entity_type=entity_type, slug=slug)
     )
     return _varies(Response(status=303, headers={"Location": location}))
+
+
+def identify_all(_graph: StoryGraph, entity_type: str) -> ResponseReturnValue:
+    """Redirect from the namespace of a type, which prefixes name, to the page that lists all of it."""
+    return redirect(f"{request.script_root}/{PLURALS[entity_type]}", 303)
 
 
 def identify_graph(graph: StoryGraph, slug: str) -> ResponseReturnValue:

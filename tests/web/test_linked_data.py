@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, parse
 
 from graph_service import StoryGraph
+from graph_service.entity_types import TYPES
 from graph_service.iris import RDF
 from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.rdf.ontology import definitions
@@ -35,6 +36,13 @@ def test_an_identifier_leads_people_to_the_page_and_programs_to_the_data(client,
     response = client.get("/id/place/kyiv", headers={"Accept": accept})
     assert (response.status_code, response.headers["Location"]) == (303, where)
     assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("entity_type", TYPES)
+def test_what_a_prefix_stands_for_leads_to_the_list_of_its_type(client, entity_type):
+    answer = client.get(f"/id/{entity_type}/")
+    assert answer.status_code == 303
+    assert client.get(answer.location).status_code == 200
 
 
 def test_the_identifier_of_a_story_leads_to_its_page(client):
