@@ -128,7 +128,7 @@ def _manifest(
         entities=projection.entity_count,
         mentions=projection.mention_count,
         passages=builder.passages.count(),
-        quads=builder.store.count(),
+        quads=builder.quads,
         reference=builder.inputs.digest,
         checksums={},
         linked_reference=builder.linked_with.reference,

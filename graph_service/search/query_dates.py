@@ -58,12 +58,13 @@ BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
     "during": lambda dates: dates,
 }
 WITHIN = ("in", "during")
+YEAR = re.compile(r"\d{3}")  # without its digits there is no date
 
 
 def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRequest, DatesInWords | None]:
     """Return a search with the dates in the words of its question as filters, and how they were understood."""
     query, filters = request.query, request.filters
-    if not request.dates or projection.rows_titled(fold(query)):
+    if not request.dates or not YEAR.search(query) or projection.rows_titled(fold(query)):
         return request, None
     since: PartialDate | None = None
     until: PartialDate | None = None
