@@ -31,6 +31,8 @@ TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB N
 KEYS_PER_QUERY = 500  # SQLite takes 999 values at least
 TIMEOUT = 30.0  # seconds to wait for another process
 CHECKSUM = 4  # bytes
+QUESTIONS = 1_000  # whose vectors are remembered
+LONGEST = 500  # characters of such a question
 
 
 class VectorCache:
@@ -162,10 +164,6 @@ def _decode(key: bytes, blob: object) -> Vectors | None:
     content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
     vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
     return vector if checksum == _checksum(key, content) and np.isfinite(vector).all() else None
-
-
-QUESTIONS = 1_000  # whose vectors are remembered
-LONGEST = 500  # characters of such a question
 
 
 class QuestionEncoder:

@@ -34,7 +34,7 @@ from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.entities import row_of
 from graph_service.text import fold, slugify
 
-TOPICS_SHOWN = 3
+TOPICS_SHOWN = 3  # beside a story
 DEEPEST = 6  # levels of a tree
 
 

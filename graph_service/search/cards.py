@@ -12,6 +12,20 @@ from graph_service.entity_types import PLACE_CLASSES, kind_name
 from graph_service.model import Entity
 from graph_service.results import EntityCard, EntityName, EntityTree, Matched, StoryCard
 
+# Abbreviations that are read as words, and so have no article.
+READ_AS_WORDS = frozenset("NATO UNICEF UNESCO ASEAN OPEC APEC OPCW UNHCR NASA FIFA UEFA GUAM CERN ODIHR".split())
+ABBREVIATION = re.compile(r"[A-Z]{2,6}\Z")
+# Names with an article within a sentence: by a word for a body, or for a land of several parts.
+WITH_ARTICLE = re.compile(
+    r"(?!The |European Commission\Z).*\b(?:Secretariat|Office|Ministry|Department|Council|Mission|Union|Organi[sz]ation|Committee|"
+    r"Commission|Institute|Centre|Center|Assembly|Court|Government|Agency|Association|Federation|Fund|Authority|Nations|States|"
+    r"Kingdom|Emirates|Netherlands|Philippines|Bahamas|Maldives|Republic|Islands|Parliament|Presidency|Congress|Senate|East|Caucasus|Balkans)\b"
+)
+FIELDS_OF_WORK = "topic/fields-of-work"
+MEMBERS = {"organization/osce": "participating State"}  # what an organization calls a member, where not "member"
+MOST_NAMED = 2  # places in a line
+INITIAL = re.compile(r"\b[A-Z]")
+
 
 def story_card(snapshot: Snapshot, row: int) -> StoryCard:
     """Return what lists show of a story."""
@@ -48,21 +62,6 @@ def entity_tree(snapshot: Snapshot, row: int, depth: int, most: int | None = Non
         total=len(parts),
         parts=tuple(entity_tree(snapshot, part, depth - 1, most) for part in parts[:most]) if depth else (),
     )
-
-
-# Abbreviations that are read as words, and so have no article.
-READ_AS_WORDS = frozenset("NATO UNICEF UNESCO ASEAN OPEC APEC OPCW UNHCR NASA FIFA UEFA GUAM CERN ODIHR".split())
-ABBREVIATION = re.compile(r"[A-Z]{2,6}\Z")
-# Names with an article within a sentence: by a word for a body, or for a land of several parts.
-WITH_ARTICLE = re.compile(
-    r"(?!The |European Commission\Z).*\b(?:Secretariat|Office|Ministry|Department|Council|Mission|Union|Organi[sz]ation|Committee|"
-    r"Commission|Institute|Centre|Center|Assembly|Court|Government|Agency|Association|Federation|Fund|Authority|Nations|States|"
-    r"Kingdom|Emirates|Netherlands|Philippines|Bahamas|Maldives|Republic|Islands|Parliament|Presidency|Congress|Senate|East|Caucasus|Balkans)\b"
-)
-FIELDS_OF_WORK = "topic/fields-of-work"
-MEMBERS = {"organization/osce": "participating State"}  # what an organization calls a member, where not "member"
-MOST_NAMED = 2  # places in a line
-INITIAL = re.compile(r"\b[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
