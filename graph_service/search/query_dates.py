@@ -39,7 +39,7 @@ TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d
 _names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
 _nth = r"\d{1,2}(?:st|nd|rd|th)?"
-_named = rf"(?:{_nth}\.? )?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}"
+_named = rf"(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}"
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
