@@ -51,7 +51,7 @@ from graph_service.results import (
     StoryCard,
     Suggestion,
 )
-from graph_service.search import browse, chronology, entities, entity_facts, entity_profile
+from graph_service.search import browse, entities, entity_facts, entity_profile
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
@@ -203,11 +203,11 @@ class Answers:
 
     def adjacent(self, linked: LinkedStory) -> tuple[Adjacent, ...]:
         """Return the stories published right before and after a story, by its source and on its topics."""
-        return chronology.adjacent(self.snapshot, linked)
+        return browse.adjacent(self.snapshot, linked)
 
     def archived(self, card: Card) -> StoryCard | None:
         """Return the story of the archive that a publisher's card shows, None where it has none."""
-        return chronology.archived(self.snapshot, card)
+        return browse.archived(self.snapshot, card)
 
     def card(self, slug: str) -> StoryCard:
         """Return a story as lists show it."""

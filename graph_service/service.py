@@ -19,8 +19,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.archive.user_graph_updates import UserGraphs
 from graph_service.embedding import encoder_of
 from graph_service.embedding.encoder import Encoder
-from graph_service.embedding.question_vectors import QuestionEncoder
-from graph_service.embedding.vector_cache import VectorCache
+from graph_service.embedding.vector_cache import QuestionEncoder, VectorCache
 from graph_service.files import stamp, writable_cache
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery

@@ -196,7 +196,8 @@ class Archive:
             passages = MappedWriter(index, encoder)
 
         if published is None:
-            base, store = Base.empty(encoder.dimensions), self.storage.create(folder, names)
+            store = self.storage.create(folder, names)
+            base = Base.empty(encoder.dimensions, store.count())
         else:
             base, store = Base.of(published), self.storage.branch(folder, published.folder, names)
         linked_with = published.linked_with if published is not None and published.manifest.stories else inputs

@@ -24,7 +24,7 @@ from graph_service.index.passage_index import PassageWriter
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow, story_row
-from graph_service.rdf.graph_counts import Counts, count
+from graph_service.rdf.graph_counts import TRIPLES, Counts, count
 from graph_service.rdf.ontology import TERMS
 from graph_service.rdf.serialize import PROVENANCE, A, Made, entity_quads, replaced_quads, software_quads, story_quads
 from graph_service.rdf.shacl import Violation, shapes_of
@@ -62,6 +62,7 @@ class Base:
     reference_names: Mapping[str, Sequence[str]]
     analyzer: int
     graph_counts: Sequence[Counts]
+    user_quads: int
 
     @classmethod
     def of(cls, published: Snapshot) -> "Base":
@@ -74,11 +75,12 @@ class Base:
             published.reference_names,
             published.manifest.analyzer if published.manifest.stories else analyzer.VERSION,
             published.graph_counts,
+            published.manifest.quads - sum(counts[TRIPLES] for counts in published.graph_counts),
         )
 
     @classmethod
-    def empty(cls, dimensions: int) -> "Base":
-        """Return the parts of no generation, for vectors of a length."""
+    def empty(cls, dimensions: int, user_quads: int) -> "Base":
+        """Return the parts of no generation, for vectors of a length; `user_quads` are in the store already."""
         return cls(
             Projection.empty(),
             Groups.empty(),
@@ -87,6 +89,7 @@ class Base:
             {},
             analyzer.VERSION,
             (Counter(), Counter()),
+            user_quads,
         )
 
 
@@ -129,6 +132,7 @@ class GenerationBuilder:
         self.reference_names = base.reference_names
         self.analyzer = base.analyzer
         self.counts, self.description_counts = map(Counter, base.graph_counts)
+        self._user_quads = base.user_quads
         self.model = model
         self.index_uri = index_uri
         self.inputs = inputs
@@ -139,6 +143,11 @@ class GenerationBuilder:
         self.languages: dict[str, str] = {}
         self.removed: set[str] = set()
         self.new_reference = False
+
+    @property
+    def quads(self) -> int:
+        """The number of quads in the store, from the counts: to count a large store takes a fifth of publishing one story."""
+        return self._user_quads + self.counts[TRIPLES] + self.description_counts[TRIPLES]
 
     @property
     def changed(self) -> bool:

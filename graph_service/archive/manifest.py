@@ -1,8 +1,12 @@
-"""The manifest of a generation: the file `manifest.json` beside its parts, written once and never changed."""
+"""The manifest of a generation, `manifest.json`, and the counts of its graphs: files beside its parts, written once and never changed.
+
+The next generation counts only what changes.
+"""
 
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -13,8 +17,10 @@ from graph_service.embedding.models import same_model
 from graph_service.errors import DamageError, DataError
 from graph_service.files import write_text
 from graph_service.index import analyzer, bm25
+from graph_service.rdf.graph_counts import Counts
 
 FILE = "manifest.json"
+COUNTS = "counts.json"
 GRAPH = 1  # the version of the shape in which graphs are written and read
 PARTS = (
     "groups",
@@ -153,3 +159,19 @@ def check_model(manifest: Manifest, encoder: Encoder) -> None:
             f"This data folder was made with model {manifest.model}, not {encoder.name}.",
             hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
         )
+
+
+def write_graph_counts(folder: Path, *all_counts: Counts) -> None:
+    """Write counts into a new folder."""
+    folder.mkdir(parents=True)
+    rows = [[[*key, n] for key, n in sorted(counts.items()) if n] for counts in all_counts]
+    write_text(folder / COUNTS, json.dumps(rows, ensure_ascii=False))
+
+
+def read_graph_counts(folder: Path) -> list[Counts]:
+    """Return the counts in a folder; raises `DataError` where they cannot be read."""
+    try:
+        rows = json.loads((folder / COUNTS).read_text(encoding="utf-8"))
+        return [Counter({tuple(key): n for *key, n in counts}) for counts in rows]
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(f"The counts in {folder} cannot be read: {error}.") from error

@@ -12,9 +12,8 @@ from pathlib import Path
 from graph_service.archive.builder import GenerationBuilder
 from graph_service.archive.generations import Generations
 from graph_service.archive.linking_inputs import DECISIONS
-from graph_service.archive.manifest import GRAPH, PARTS, Manifest, checksums, new_uuid
+from graph_service.archive.manifest import GRAPH, PARTS, Manifest, checksums, new_uuid, write_graph_counts
 from graph_service.archive.snapshot import Snapshot, open_passages
-from graph_service.archive.stored_counts import write_graph_counts
 from graph_service.errors import DataError
 from graph_service.files import link_tree, write_text
 from graph_service.index import bm25
@@ -128,7 +127,7 @@ def _manifest(
         entities=projection.entity_count,
         mentions=projection.mention_count,
         passages=builder.passages.count(),
-        quads=builder.store.count(),
+        quads=builder.quads,
         reference=builder.inputs.digest,
         checksums={},
         linked_reference=builder.linked_with.reference,

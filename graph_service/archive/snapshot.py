@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 from pyoxigraph import Quad
 
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
-from graph_service.archive.manifest import Manifest, check_scores
+from graph_service.archive.manifest import Manifest, check_scores, read_graph_counts
 from graph_service.archive.reference_data import ReferenceData
-from graph_service.archive.stored_counts import read_graph_counts
 from graph_service.clusters.groups import Groups
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import WriteError

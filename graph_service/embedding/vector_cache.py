@@ -4,7 +4,8 @@ The key of a vector is the SHA-256 of the model, its numerics and the text. Each
 damaged one is never used, and its text is encoded again. The cache is one SQLite file in the data folder's `cache/`, one
 transaction a batch; several processes may share it, and it may be deleted at any time. Whatever is wrong with it (no
 database, a full disk, another process that holds the lock) is logged, and the text is encoded as if it were new: a cache
-never stops an ingest. Queries are not cached: few of them are repeated, and a write takes longer than encoding many of them.
+never stops an ingest. The last questions are remembered in memory alone: a write takes longer than encoding many of them, and
+filters, facets and pages of a search ask the same question again.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +31,8 @@ TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB N
 KEYS_PER_QUERY = 500  # SQLite takes 999 values at least
 TIMEOUT = 30.0  # seconds to wait for another process
 CHECKSUM = 4  # bytes
+QUESTIONS = 1_000  # whose vectors are remembered
+LONGEST = 500  # characters of such a question
 
 
 class VectorCache:
@@ -160,3 +164,36 @@ def _decode(key: bytes, blob: object) -> Vectors | None:
     content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
     vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
     return vector if checksum == _checksum(key, content) and np.isfinite(vector).all() else None
+
+
+class QuestionEncoder:
+    """An encoder that remembers the vectors of short texts that it encodes alone; threads may share it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._remembered = lru_cache(QUESTIONS)(self._encode)
+
+    @property
+    def name(self) -> str:
+        """Which model it is."""
+        return self._encoder.name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._encoder.dimensions
+
+    def knows(self, word: str) -> bool:
+        """Whether the model takes a word in one piece."""
+        return self._encoder.knows(word)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
+        if len(texts) == 1 and len(texts[0]) <= LONGEST:
+            return self._remembered(texts[0])
+        return self._encoder.encode(texts)
+
+    def _encode(self, text: str) -> Vectors:
+        vectors = self._encoder.encode([text])
+        vectors.setflags(write=False)  # whoever asks next gets the same array
+        return vectors

@@ -202,10 +202,14 @@ class TermStatistics:
         self._lower: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         self._written: dict[str, str] = {}
+        self._foreign: set[str] = set()  # keys whose most frequent spelling is in another script than Latin
         for written, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             for word in words_of(written):
                 self._count[word.key] += count
-                self._written.setdefault(word.key, word.span.of(written))
+                if word.key not in self._written:
+                    self._written[word.key] = word.span.of(written)
+                    if word.foreign:
+                        self._foreign.add(word.key)
                 if written.islower():
                     self._lower[word.key] += count
                 elif not written.isupper():  # in a word of capitals they carry no information
@@ -225,13 +229,10 @@ class TermStatistics:
         """Return the most frequent spelling of a word, or its key if the archive does not have it."""
         return self._written.get(key, key)
 
-    def in_another_script(self, word: str) -> str | None:
-        """Return the most frequent spelling of a word that the archive has in another script alone: of veto вето, of вето veto."""
-        for typed in words_of(word):
-            written = self._written.get(typed.key, "")
-            if len(typed.key) >= MIN_FOREIGN and any(each.foreign != typed.foreign for each in words_of(written)):
-                return written
-        return None
+    def in_another_script(self, word: Word) -> str | None:
+        """Return the most frequent spelling of a word that the archive has in another script: of veto вето, of вето veto."""
+        is_other = word.key in self._written and (word.key in self._foreign) != word.foreign
+        return self._written[word.key] if is_other and len(word.key) >= MIN_FOREIGN else None
 
     def often_lower(self, key: str) -> bool:
         """Tell whether a word is in lower case so often that, in lower case, it is not a name."""

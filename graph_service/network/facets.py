@@ -73,7 +73,7 @@ class FacetCounts:
         """
         counts = self._tally.counts(facet)
         alone = self._tally.alone(facet) if facet in FACET_TYPES else counts
-        chosen = self._chosen(facet)
+        chosen = self._chosen(facet, len(counts))
         listed = counts
         if facet in self.but_for:
             beyond = np.setdiff1d(self.but_for[facet], self.matching, assume_unique=True)
@@ -92,8 +92,10 @@ class FacetCounts:
     def _tally(self) -> Tally:
         return Tally(self.projection, self.matching, self.filters.parts)
 
-    def _chosen(self, facet: Facet) -> NDArray[np.bool_]:
+    def _chosen(self, facet: Facet, count: int) -> NDArray[np.bool_]:
         values, projection = getattr(self.filters, facet), self.projection
+        if not values:
+            return np.zeros(count, dtype=bool)
         if facet in FACET_TYPES:
             rows = [projection.entity_row.get(f"{facet}/{value}", -1) for value in values]
             return np.isin(projection.rows_of_type[facet], rows)
@@ -115,9 +117,11 @@ class FacetCounts:
         projection = self.projection
         if facet in FACET_TYPES:
             rows = projection.rows_of_type[facet][positions].tolist()
-            described = [(EntityKey.of(projection.keys[row]).slug, projection.labels[row]) for row in rows]
-            on_page = set(rows)
-            parents = [next((n for n in projection.containers.of(row).tolist() if n in on_page), None) for row in rows]
+            slugs = {row: EntityKey.of(projection.keys[row]).slug for row in rows}
+            described = [(slugs[row], projection.labels[row]) for row in rows]
+            parents = [
+                next((slugs[n] for n in projection.containers.of(row).tolist() if n in slugs), None) for row in rows
+            ]
         else:
             dimension = projection.dimensions[facet]
             described = [(dimension.ids[n], dimension.labels[n]) for n in positions.tolist()]
@@ -127,7 +131,7 @@ class FacetCounts:
                 id=id_,
                 label=label,
                 count=int(counts[n]),
-                parent=None if parent is None else EntityKey.of(projection.keys[parent]).slug,
+                parent=parent,
                 stories=int(alone[n]),
                 chosen=bool(chosen[n]),
             )

@@ -23,8 +23,7 @@ from graph_service.results import (
     StatedRelation,
     StoryCard,
 )
-from graph_service.search.cards import entity_card, entity_tree, story_card
-from graph_service.search.descriptions import Statements, full_name, summary
+from graph_service.search.cards import Statements, entity_card, entity_tree, full_name, story_card, summary
 from graph_service.search.entities import CO_MENTIONED, companion_cards, no_entity
 from graph_service.search.entity_facts import StoryTexts, entity_facts, latest_role
 from graph_service.store import entity_queries, fact_queries

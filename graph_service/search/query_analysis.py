@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
-from graph_service.index.lexicon import TermStatistics
+from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
 from graph_service.network.projection import Projection
 from graph_service.results import Filters, Mode
@@ -181,7 +181,7 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
 
 
 def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
-    words = {word: snapshot.terms.in_another_script(word) for word in re.findall(r"\w+", text)}
+    words = {word.span.of(text): snapshot.terms.in_another_script(word) for word in words_of(text)}
     languages = snapshot.projection.languages
     return {
         word: tuple(

@@ -38,9 +38,10 @@ TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d
 
 _names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
+_nth = r"\d{1,2}(?:st|nd|rd|th)?"
+_named = rf"(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}"
 _date = (
-    rf"(?:(?:the )?(?:1[5-9]|20)\d0'?s|(?:\d{{1,2}}(?:st|nd|rd|th)?\.? )?(?:(?:{_names})\.?,? (?:of )?(?:\d{{1,2}}(?:st|nd|rd|th)?,? )?)?{_year}"
-    rf"(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
+    rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
 IN_QUESTION = re.compile(
     rf"(?<![\w'’-])(?:between (?P<between>{_date})(?: and | ?- ?)(?P<and>{_date})"
@@ -58,12 +59,13 @@ BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
     "during": lambda dates: dates,
 }
 WITHIN = ("in", "during")
+YEAR = re.compile(r"\d{3}")  # without its digits there is no date
 
 
 def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRequest, DatesInWords | None]:
     """Return a search with the dates in the words of its question as filters, and how they were understood."""
     query, filters = request.query, request.filters
-    if not request.dates or projection.rows_titled(fold(query)):
+    if not request.dates or not YEAR.search(query) or projection.rows_titled(fold(query)):
         return request, None
     since: PartialDate | None = None
     until: PartialDate | None = None
@@ -90,7 +92,7 @@ def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRe
 def _bounds(match: re.Match[str], projection: Projection) -> Bounds | None:
     """Return from when to when a question asks by a phrase, None where it is no date or none of publication."""
     word, texts = match["word"], [match[name] for name in ("between", "and", "from", "to", "on", "date") if match[name]]
-    periods = [dates for dates in map(period, texts) if dates is not None]
+    periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
     if len(periods) < len(texts):
         return None
     (since, _), (_, until) = periods[0], periods[-1]

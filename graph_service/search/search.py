@@ -82,10 +82,10 @@ def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...
         return ()
     projection, analysis, coverage = snapshot.projection, matches.analysis, matches.coverage
     quoted = [Quoted(Span(int(start), int(end))) for start, end in zip(page.starts, page.ends, strict=True)]
-    unquoted = np.flatnonzero(page.ends == 0)  # stories that no search returned
-    keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
-    for n, passage in zip(unquoted, quoted_passages(snapshot, page.stories[unquoted], keys), strict=True):
-        quoted[n] = passage
+    if len(unquoted := np.flatnonzero(page.ends == 0)):  # stories that no search returned
+        keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
+        for n, passage in zip(unquoted, quoted_passages(snapshot, page.stories[unquoted], keys), strict=True):
+            quoted[n] = passage
     cards, texts = [story_card(snapshot, int(row)) for row in page.stories], projection.texts(page.stories)
     passages = [
         Passage(text, card.language, quote.span, projection.sentences(int(row), quote.span), quote.mentions)
@@ -186,8 +186,8 @@ def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, st
     mentions = [(span.moved(-passage.span.start), key) for span, key in passage.mentions if passage.span.holds(span)]
     if not query_terms:
         return mentions
-    matching = (unit for unit in units(passage.span.of(passage.text), passage.language) if unit.term in query_terms)
-    return [*mentions, *((Span(unit.start, unit.end), unit.term) for unit in matching)]
+    in_passage = units(passage.span.of(passage.text), passage.language, query_terms)
+    return [*mentions, *((Span(unit.start, unit.end), unit.term) for unit in in_passage if unit.term in query_terms)]
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -30,6 +30,7 @@ from graph_service.rdf.formats import RESULT_FORMATS, TRIPLE_FORMATS, Upload, fo
 from graph_service.rdf.result_io import read_solutions
 from graph_service.rdf.sparql_text import (
     AGGREGATES,
+    END,
     ESCAPE,
     VOLATILE,
     ParsedQuery,
@@ -204,13 +205,13 @@ def answer_services(query: ParsedQuery, *services: Service) -> ParsedQuery:
 
 
 def _unknown_service(query: ParsedQuery, call: ServiceGroup) -> QueryError | ForbiddenError:
-    """Return why a call has no answer: it is no service here, or one elsewhere."""
-    name = next((token.text for token in query.tokens[call.start : call.end] if token.kind in {"iri", "name"}), "")
-    if call.iri.startswith(query.names.base):
+    """Return why a call has no answer: what it names by a prefix of ours is no service, or it is one elsewhere."""
+    named = next((token for token in query.tokens[call.start : call.end] if token.kind in {"iri", "name"}), END)
+    if named.kind == "name" and call.iri.startswith(query.names.base):
         return QueryError(
-            f"There is no service {name} here.", hint="The service here is the search: SERVICE search: { … }."
+            f"There is no service {named.text} here.", hint="The service here is the search: SERVICE search: { … }."
         )
-    return ForbiddenError(f"SERVICE {name[:60]} is not allowed: {ALONE}", hint=ELSEWHERE)
+    return ForbiddenError(f"SERVICE {named.text[:60]} is not allowed: {ALONE}", hint=ELSEWHERE)
 
 
 def answer_remote(

@@ -7,6 +7,7 @@ The graph counts itself, too, as a query does.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -124,6 +125,7 @@ class Description:
         self.dataset, self.service = self.node("dataset"), NamedNode(f"{names.base}/sparql")
         self.graph = NamedNode(names.description_graph)
         self._terms: dict[str, NamedNode] = {}
+        self._short = cache(names.shorten)
         self._partitions: dict[tuple[str, ...], NamedNode] = {}
 
     def node(self, part: str) -> NamedNode:
@@ -258,7 +260,7 @@ class Description:
         """Return the node that stands for a part of the data."""
         key = kind, *iris
         if key not in self._partitions:
-            parts = (kind.replace(" ", "-"), *map(self.names.shorten, iris))
+            parts = (kind.replace(" ", "-"), *map(self._short, iris))
             self._partitions[key] = self.node(quote("-".join(parts), safe=":-"))
         return self._partitions[key]
 

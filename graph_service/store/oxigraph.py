@@ -5,6 +5,7 @@ A reader opens the folder read-only and sees it as it was then. A writer works o
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -53,6 +54,7 @@ PROLOGUE = r"\s*(?:(?:BASE|PREFIX)\s[^<]*<[^>]*>\s*)*"
 FORM = re.compile(PROLOGUE + r"([A-Z]+)", re.IGNORECASE)
 STAR = re.compile(PROLOGUE + r"SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?(\*)", re.IGNORECASE)
 VARIABLE = re.compile(r"[?$](\w+)")  # one in a string, too: it can only change the order of columns
+MANY_GRAPHS = 1_000  # from here on, a scan of all graphs is faster than asking each
 BROKEN = ("Corruption", "IO error")  # the beginnings of the engine's messages that blame its files
 
 
@@ -184,6 +186,19 @@ class EmbeddedStore(GraphStore, GraphWriter):
         """Yield the quads of a graph that match; None matches any term."""
         with FAILURES:
             yield from self.engine.quads_for_pattern(subject, predicate, value, graph_name(graph))
+
+    def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
+        """Yield the objects of a predicate in some graphs, each with its graph; of many, in one scan of all graphs."""
+        wanted = list(graphs)
+        if len(wanted) < MANY_GRAPHS:
+            yield from super().objects_in(predicate, wanted)
+            return
+        objects: defaultdict[str, list[Term]] = defaultdict(list)
+        with FAILURES:
+            for quad in self.engine.quads_for_pattern(None, NamedNode(self.names.expand(predicate)), None, None):
+                if isinstance(quad.graph_name, NamedNode):
+                    objects[quad.graph_name.value].append(quad.object)
+        yield from ((graph, value) for graph in wanted for value in objects[graph])
 
     def count(self) -> int:
         """Return the number of quads."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graph_service.embedding.question_vectors import LONGEST, QuestionEncoder
+from graph_service.embedding.vector_cache import LONGEST, QuestionEncoder
 
 
 class Counting:

@@ -4,7 +4,7 @@ import pytest
 
 from graph_service.model import Entity
 from graph_service.results import EntityName
-from graph_service.search.descriptions import Statements, full_name, summary, within_sentence
+from graph_service.search.cards import Statements, full_name, summary, within_sentence
 
 
 @pytest.mark.parametrize(

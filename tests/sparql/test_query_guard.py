@@ -19,7 +19,7 @@ NAMES = Names("https://stories.example")
 CALLS = [
     "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
     "select * { service?x{} }",
-    "SELECT * { SERVICE SILENT ex:here { ?s ?p ?o } }",
+    "PREFIX ex: <http://127.0.0.1:9/> SELECT * { SERVICE SILENT ex:here { ?s ?p ?o } }",
     "SELECT * { { SELECT * { { SERVICE ?x { ?s ?p ?o } } } } }",
     "ASK { ?s ?p true.SERVICE <http://127.0.0.1:9/> {?a ?b ?c} }",
     "ASK { ?s ?p 1SERVICE <http://127.0.0.1:9/> {?a ?b ?c} }",
@@ -46,6 +46,12 @@ HARMLESS = [
 def test_a_query_that_calls_out_is_refused(query):
     with pytest.raises(ForbiddenError, match="SERVICE"):
         refuse_service(read_query(query, NAMES))
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_a_call_by_a_prefix_that_nobody_declared_is_refused_for_the_prefix(silent):
+    with pytest.raises(QueryError, match="The prefix ex: is not declared"):
+        refuse_service(read_query(f"SELECT * {{ SERVICE {silent}ex:here {{ ?s ?p ?o }} }}", NAMES))
 
 
 @pytest.mark.parametrize("query", HARMLESS)

@@ -10,7 +10,7 @@ on all files together: merges make no circle and join nothing that is split.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -240,7 +240,12 @@ def read_curation(*files: Path) -> Curation:
 def effective_curation(text: str, file: str) -> Curation:
     """Return the decisions of the installation and of a user's text together; raises `CurationError`."""
     installed = resource("data") / CURATION
-    return combine((_text(installed), str(installed)), (text, file))
+    return _combined((_text(installed), str(installed)), (text, file))
+
+
+@lru_cache(maxsize=2)
+def _combined(*sources: tuple[str, str]) -> Curation:
+    return combine(*sources)  # once for all that is published while nothing is decided
 
 
 def combine(*sources: tuple[str, str]) -> Curation:
