@@ -16,7 +16,7 @@ def absent_from(text, surfaces):
     return [surface for surface in surfaces if not re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", text)]
 
 
-@pytest.mark.parametrize("file", ["linking.jsonl", "languages.jsonl"])
+@pytest.mark.parametrize("file", ["linking.jsonl", "languages.jsonl", "general.jsonl"])
 def test_every_annotated_surface_stands_in_its_story(file, cases):
     for _, story in records(cases / "gold" / file):
         surfaces = [surface for entity in story["entities"] for surface in entity["surfaces"]]
@@ -30,6 +30,11 @@ def test_a_third_of_the_stories_in_eight_languages_is_held_out(cases):
     assert Counter(story["language"] for story in stories) == dict.fromkeys(LANGUAGES, 5)
     held_out = [story["language"] for story in stories if story.get("held_out")]
     assert (len(held_out), set(held_out)) == (13, LANGUAGES)
+
+
+def test_a_third_of_the_general_news_is_held_out(cases):
+    stories = [story for _, story in records(cases / "gold" / "general.jsonl")]
+    assert (len(stories), sum(bool(story.get("held_out")) for story in stories)) == (37, 12)
 
 
 def test_every_annotated_number_and_date_stands_in_its_text(cases):

@@ -2,7 +2,9 @@
 
 The words come from the dictionaries of the package simplemma (MIT), which is not needed otherwise: those in small letters whose lemma is
 in small letters, and which a name of the reference data may be, as it stands or declined. Names of countries and capitals are kept
-out, but for those that are ordinary words above all. Takes some minutes and a gigabyte of memory.
+out, but for those that are ordinary words above all. In English, where they tell names of bodies from titles and headings, it is
+the common words: those that the parser's word vectors (spaCy's en_core_web_md, MIT) have in small letters, with a capital and in
+capitals. Takes some minutes and a gigabyte of memory.
 """
 
 import sys
@@ -15,6 +17,7 @@ from graph_service.files import resource
 from graph_service.linking.knowledge.compiled_reference import CompiledReference, load_reference
 from graph_service.linking.knowledge.inflection import lemmas
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
+from graph_service.linking.parser import load_bare_pipeline
 from graph_service.text import fold
 
 # The dictionary of each language; Serbian is written in both alphabets.
@@ -26,7 +29,8 @@ LIKE_COUNTRIES = {
     "fr": "réunion grenade", "es": "reunión granada", "pt": "reunião granada", "it": "mali", "pl": "mali", "cs": "mali", "sl": "mali čad", "sq": "mali",
     "hr": "mali čad", "bs": "mali čad", "sr": "mali čad мали чад", "mk": "мали", "bg": "мали", "ru": "мали чад", "uk": "мали чад",
 }  # fmt: skip
-HEAD = """# Ordinary words that are also names of places, as they stand or declined, by language. Extracted from the package simplemma 2.0.0 (MIT)
+LONGEST = 14  # letters of an English word
+HEAD = """# Ordinary words that are also names of places, as they stand or declined, by language; of English, the common words. Extracted from the package simplemma 2.0.0 (MIT)
 # by tests/quality/extract_ordinary_words.py, unchanged. Columns: language, words."""
 
 
@@ -55,11 +59,22 @@ def ordinary_words(language: str, places: Mapping[str, frozenset[tuple[str, bool
     yield from map(fold, LIKE_COUNTRIES.get(language, "").split())
 
 
+def common_english_words() -> Iterator[str]:
+    """Yield the English words of which the parser's vectors have all three forms."""
+    vocabulary = load_bare_pipeline().vocab
+    known, identifier = vocabulary.vectors.key2row, vocabulary.strings.__getitem__
+    for word, lemma in DefaultDictionaryFactory().get_dictionary("en").items():
+        is_word = 3 <= len(word) <= LONGEST and word.isalpha() and word.islower() and lemma.islower()
+        if is_word and all(identifier(form) in known for form in (word, word.title(), word.upper())):
+            yield fold(word)
+
+
 def main() -> None:
     """Print the table."""
     folder = resource("data")
     places = places_by_word(load_knowledge_base(folder), load_reference(folder))
-    lines = (f"{tag}\t{' '.join(sorted(set(ordinary_words(tag, places))))}" for tag in sorted(DICTIONARIES))
+    rows = {"en": common_english_words(), **{tag: ordinary_words(tag, places) for tag in DICTIONARIES}}
+    lines = (f"{tag}\t{' '.join(sorted(set(words)))}" for tag, words in sorted(rows.items()))
     sys.stdout.write("\n".join((HEAD, *lines, "")))
 
 

@@ -23,6 +23,7 @@ RULES = {
     "head-noun": 0.75,  # a name built on Committee, Ministry, Institute …
     "presented": 0.7,  # a name that the story presents as a body's: "the record label Skyline"
     "full-name": 0.9,  # a person by first name and surname
+    "line-up": 0.8,  # a player in a list of a team
     "name-pattern": 0.6,  # two names beside an office or a verb of speech, which the parser does not confirm
     "surname": 0.85,  # a person the story names in full elsewhere
     "public-figure": 0.8,  # someone in public life at that time, by surname
@@ -54,10 +55,14 @@ class Candidate:
 
 
 class SpanAssignment:
-    """Assigns spans to candidates: the mentions so far, none overlapping another, and the candidates that lost."""
+    """Assigns spans to candidates: the mentions so far, none overlapping another, and the candidates that lost.
 
-    def __init__(self, length: int) -> None:
+    Where a text names ships and storms (`nobodys`), nobody is named and nothing that only the story knows.
+    """
+
+    def __init__(self, length: int, nobodys: SpanIndex) -> None:
         self._taken = bytearray(length)
+        self._nobodys = nobodys
         self._by_start: dict[int, Candidate] = {}
         self.losing: list[Candidate] = []
 
@@ -78,6 +83,10 @@ class SpanAssignment:
             return span.start - span.end, PRIORITY[candidate.rule], span.start
 
         for candidate in sorted(candidates, key=rank):
+            if self._nobodys.meets(candidate.span) and (
+                candidate.entity.type == "person" or not candidate.entity.origin
+            ):
+                continue
             if self.free(candidate.span):
                 self._mark(candidate, b"\x01")
                 self._by_start[candidate.span.start] = candidate

@@ -23,7 +23,7 @@ HEADS = frozenset(
         "Holdings Inc Inc. Corp Corp. Co Co. "
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
-        "Journal Times Post Tribune Gazette Herald Magazine"
+        "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records"
     ).split()
 )
 # Heads that name events, documents or places as often as bodies: they need "of" or "for" or a company's ending after them.
@@ -96,7 +96,7 @@ SHORT_FORMS_ELSEWHERE = {
 NOT_BODIES = re.compile(
     r"\b(?:Act|Law|Treaty|Agreement|Convention|Protocol|Charter|Code|Programme|Program|Project|Campaign|Conference|Congress|Summit|"
     r"Declaration|Document|Resolution|Plan|Strategy|Day|Week|Award|Prize|Report|Guide|Handbook|Manual|Index|Bill|Amendment|Decision|"
-    r"Workshop|Seminar|Festival|Cup|Games|Olympics|Constitution|Schedule|Memorandum|Process|Mechanism|Concept|Roadmap|Platform|Pact|"
+    r"Workshop|Seminar|Festival|Cups?|Awards?|Prizes?|Championships?|Trophy|Slam|Crown|Medal|Masters|Grand Prix|Games|Olympics|Constitution|Schedule|Memorandum|Process|Mechanism|Concept|Roadmap|Platform|Pact|"
     r"Meeting|Forum|Administration|Government|Bond|Bonds|Notes|Debentures|Shares|Stock|Tax|VAT|GDP|Chairmanship|Chairpersonship|Chairperson|Chair|Chairman|"
     r"Representative|Ambassador|Minister|Secretary|Director|Officer|Adviser|President|Commissioner|Head|Deputy|Chief|Coordinator|Co-ordinator|"
     r"Spokesperson|Manager|Governor|Mayor|Airport|Station|Hotel|Street|Square|Bridge|River|Lake|Valley|Mountains?|Sea|Gulf|Bay|Road|"
@@ -129,6 +129,40 @@ PRESENTED_BODY = re.compile(
     r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
     r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
+)
+# Abbreviations that are nobody's: measures, technology, money, illnesses, offices.
+NOBODYS = frozenset(
+    (
+        "GMT UTC BST CET EST GDP GNP CPI VAT IPO ETF ESG PMI AGM CEO CFO COO CTO PR HR IT AI TV PC DVD CD VHS USB GPS GSM LTE HTML HTTP "
+        "URL PDF SMS SUV EV MP3 LED LCD HIV AIDS DNA RNA PCR MRI ICU PPE ADHD PTSD MP MPs MEP MSP PM MD QC KC PhD BA MA MBA GCSE UK US "
+        "USA EU UN OS AM FM PS VR AR DIY LGBT LGBTQ NGO NGOs SME SMEs FAQ VIP UFO RSVP AAA EOS XI"
+    ).split()
+)
+# What bears the name of a person or a place and is none, ships, storms and spacecraft: after a word for them, or before what ships do.
+SHIP = (
+    "ship|vessel|tanker|freighter|ferry|trawler|yacht|frigate|destroyer|submarine|tug|tugboat|dredger|liner|barge|icebreaker|warship|battleship|"
+    "cruiser|aircraft carrier|bulk carrier|lifeboat|schooner|galleon|steamer|airship|spacecraft|rover|lander|space probe|space shuttle|"
+    "space telescope|satellite|locomotive|racehorse|dredgers|tugs|ships|vessels|tankers|ferries|frigates|yachts|warships"
+)
+SAILS = "sailed|docked|ran aground|run aground|capsized|towed|berthed|moored|set sail|is moored|lay at anchor|steamed|refloated|floated free"
+VESSEL_NAME = r"[A-Z][\w'’-]+(?: (?:[A-Z][\w'’-]+|[IVX]+|\d+)){0,2}"
+NOT_NAMES = tuple(
+    map(
+        re.compile,
+        (
+            rf"\b(?:HMS|USS|RMS|MV|RRS|BRP|HMAS|HMCS|USNS|INS|USCGC|KRI|RFA|FPSO) (?P<name>{VESSEL_NAME})",
+            rf"\b(?:{SHIP})(?:,? (?:the|called|named))? [\"“']?(?P<name>{VESSEL_NAME})(?:(?:, | and )(?P<second>{VESSEL_NAME}))?",
+            rf"\b(?:[Aa]board|on board|crew of|deck of|hull of|sinking of|wreck of) (?:the|HMS|USS) (?P<name>{VESSEL_NAME})",
+            rf"\b[Tt]he (?P<name>{VESSEL_NAME}) (?:(?:had |has |was )?(?:{SAILS}))\b",
+            r"\b(?:(?:[Ss]uper )?[Tt]yphoon|[Hh]urricane|[Cc]yclone|[Tt]ropical [Ss]torm|[Ss]torm) (?P<name>[A-Z][\w'’-]+)",
+        ),
+    )
+)
+# A preposition that says that a name is a place, unless a word before it asks for something else: "stake in Fiat", "starred in Macbeth".
+PLACED = re.compile(r"\b(?:(?P<word>\w+) )?(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]round) $")
+GOVERNS_IN = re.compile(
+    r"(?:stake|share|holding|interest|invest|investor|investment|equity|trust|faith|confidence|believe|role|part|star|appear|play|job|act|change|rise|fall|drop)"
+    r"(?:s|d|ed|r?red|ing)?|taken?|takes"
 )
 # Cups whose names end as leagues do.
 CUPS = re.compile(r"\b(?:Champions|Nations|Europa|Diamond|Golden|World) League$")

@@ -17,15 +17,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from graph_service.linking.knowledge.ordinary_words import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
     CUPS,
     GENERIC,
+    GOVERNS_IN,
     HEADS,
     HONORIFICS,
     NAMED_BODY_AFTER,
     NATIONAL,
+    NOBODYS,
     NOT_BODIES,
+    PLACED,
     PORTFOLIOS,
     PRESENTED_BODY,
     SUFFIX,
@@ -43,7 +47,7 @@ from graph_service.text import SpanIndex, occurrences, slugify, words
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
-PLACED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
+SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
 )
@@ -60,6 +64,9 @@ INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 STATE = re.compile(
     r"(?:State|National|Central|Supreme|General|Federal) |(?:Women's|Youth|Veterans'|Labou?r|Tax) (?:Union|Organi[sz]ation|Inspectorate|Committee)$"
 )
+# A name that goes on, or that is an office's: half of a title or of a longer name.
+RUNS_ON_BEFORE = re.compile(r"[A-Z][\w'’-]+ (?:and the |of the |of |the )$")
+RUNS_ON_AFTER = re.compile(r" (?:of [A-Z]|[A-Z])|[-’'](?!s\b)\w|[”\"’](?:\W|$)")
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -165,8 +172,9 @@ def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
 def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
-    The name must end as a company's, or the story present it as a body ("the record label Skyline"), or repeat it if it has
-    several words: what the parser says without such a sign is mostly wrong.
+    A name of common words ("Energy", "Border Management"), a title, an abbreviation that is nobody's, and what stands like a
+    place, must end as a company's, or the story must present it as a body ("the record label Skyline"), or repeat it if it has
+    several words.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
@@ -185,8 +193,31 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
             or is_repeated
             or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
+            or (ent.label_ == "ORG" and not _is_doubtful(parsed, span, spans))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
+
+
+def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> bool:
+    """Tell whether a name that only the parser takes for a body's may be no name, a work's title, or a place; `others` are where it stands."""
+    name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
+    return (
+        is_ordinary(name)
+        or name in NOBODYS
+        or any(map(str.isdigit, name))
+        or not parsed.head(span).tag_.startswith("NNP")
+        or is_work_at(parsed.text, span.start)
+        or before.endswith(("“", '"', "‘", "-"))
+        or RUNS_ON_BEFORE.search(before) is not None
+        or RUNS_ON_AFTER.match(after) is not None
+        or any(is_placed(parsed, other) for other in others)
+    )
+
+
+def is_placed(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether the words before a name say that it is a place: "the plant in Varnholt"."""
+    match = PLACED.search(parsed.before(span))
+    return match is not None and GOVERNS_IN.fullmatch(match["word"] or "") is None
 
 
 def named_body(name: str, countries: Countries) -> Entity | None:
@@ -360,7 +391,7 @@ def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
         return last
     word = line[start]
     nearby = {other.text for other in line[max(0, last - REACH) : last + 1]}
-    is_governed = word.open and (word.text in TAIL or (word.text in {"in", "to"} and not PLACED.isdisjoint(nearby)))
+    is_governed = word.open and (word.text in TAIL or (word.text in {"in", "to"} and not SEATED.isdisjoint(nearby)))
     # A list inside the name goes on: "for Family, Youth and Sports".
     is_joined = word.open and (word.text == "and" or word.gap == " & ")
     is_listed = word.gap == ", " and word.capital and any(other.text == "and" for other in line[start + 1 : start + 5])

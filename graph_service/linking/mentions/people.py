@@ -241,6 +241,8 @@ def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:
             return False
         if long[-1] != short[-1]:
             return is_one_person(longer, shorter)
+        if short[0] in BEFORE_SURNAMES:
+            return long[-len(short) :] == short
         return long[0] == short[0] or (len(short[0]) <= 2 and short[0][0] == long[0][0])
 
     fullest: dict[str, Entity] = {}

@@ -39,7 +39,7 @@ from graph_service.linking.mentions import (
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
-from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
+from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed
 from graph_service.linking.mentions.landmarks import landmarks
@@ -49,7 +49,7 @@ from graph_service.linking.mentions.short_names import without_unused
 from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Rejected, Span
 from graph_service.stop_words import FUNCTION_WORDS
-from graph_service.text import SpanIndex, fold, select_longest, slugify
+from graph_service.text import SpanIndex, fold, occurrences, select_longest, slugify
 
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
 WIDER = re.compile(
@@ -75,6 +75,7 @@ OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z]
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
+OTHER_LABELS = frozenset({"ORG", "FAC", "PERSON"})  # of places, too, where the words before say so
 NOT_PLACES = frozenset(
     "States State Republic Region District City Province Federation Union Parliament Internet Court County".split()
 )
@@ -104,8 +105,13 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         teams.national_team(parsed, candidate, sport, knowledge.entities) or candidate
         for candidate in _from_the_gazetteer(parsed, matches, context, knowledge, losing)
     ]
-    assignment = SpanAssignment(len(parsed.text))
-    assignment.add(_full_names(parsed, named, defined, context, countries, knowledge))
+    assignment = SpanAssignment(len(parsed.text), _ships_and_storms(parsed))
+    line_ups = SpanIndex.of(list(teams.line_ups(parsed)) if sport is not None else [])
+    named = [c for c in named if c.entity.type == "person" or not line_ups.meets(c.span)]
+    full_names = _full_names(parsed, named, defined, context, countries, knowledge)
+    assignment.add(c for c in full_names if c.entity.type == "person" or not line_ups.meets(c.span))
+    assignment.add(people.surnames(parsed, assignment))
+    assignment.add(player for line_up in line_ups.spans for player in teams.players(parsed, line_up))
     _add_short_names(parsed, assignment, defined, _background(publisher, context, knowledge), knowledge)
     assignment.add(people.by_surname(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.surnames(parsed, assignment))
@@ -118,6 +124,17 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     linked = {(mention.span, mention.entity.key) for mention in mentions}
     losing = [rejected for rejected in losing if (rejected.span, rejected.entity.key) not in linked]
     return Findings(mentions, [*losing, *assignment.rejected()], context)
+
+
+def _ships_and_storms(parsed: ParsedStory) -> SpanIndex:
+    """Return where a text names ships, storms and spacecraft, which bear names of people and places."""
+    if parsed.language != "en":
+        return SpanIndex.of([])
+    matches = (match for pattern in NOT_NAMES for match in pattern.finditer(parsed.text))
+    names = {name for match in matches for name in match.groupdict().values() if name}
+    return SpanIndex.of(
+        select_longest((span for name in names for span in occurrences(name, parsed.text)), lambda span: span)
+    )
 
 
 def _matches(
@@ -503,7 +520,7 @@ def _unlisted_places(
         span = Span(ent.start_char, ent.end_char)
         name = span.of(parsed.text)
         if (
-            ent.label_ in PLACE_LABELS
+            (ent.label_ in PLACE_LABELS or (ent.label_ in OTHER_LABELS and organizations.is_placed(parsed, span)))
             and _is_place_name(name)
             and name.lower() not in knowledge.adjectives
             and not parsed.title_case.meets(span)

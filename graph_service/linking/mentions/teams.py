@@ -13,6 +13,7 @@ from dataclasses import replace
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.mentions.people import person
 from graph_service.model import Entity, Span
 from graph_service.text import slugify
 
@@ -24,14 +25,17 @@ SPORTS: Mapping[str, tuple[str, str]] = {
         "Uefa FIFA Fifa Bundesliga Serie-A Primera-Liga La-Liga Primera-Division free-kick offside goalless hat-trick "
         "own-goal equaliser kick-off half-time footballer football World-Cup-qualifier Euro-2004 UEFA-Cup Uefa-Cup "
         "Scottish-Cup Old-Firm League-One League-Two non-League first-leg second-leg stoppage-time clean-sheet "
-        "Coca-Cola-Championship"),
+        "Coca-Cola-Championship Europa-League Conference-League Nations-League Ligue-1 Eredivisie Copa-America Libertadores "
+        "Champions-Cup free-kick own-goals transfer-window deadline-day full-back left-back right-back centre-back "
+        "centre-half headed-in tapped-in back-post stoppage-time extra-time penalty-shootout World-Cup equalised"),
         ("defender goal goals keeper winger penalty header manager transfer red-card yellow-card substitute pitch "
-        "bench squad"),
+        "bench squad scored leg corner comeback on-loan extra-time aggregate agg defenders strikers visitors crossbar"),
     ),
     "rugby-union": (
         ("rugby rugby-union Six-Nations scrum scrum-half fly-half flanker line-out lineout Heineken-Cup "
         "Zurich-Premiership Powergen-Cup Celtic-League Twickenham RFU IRB number-eight Tri-Nations Super-12 "
-        "Grand-Slam ruck maul drop-goal fly-half Lansdowne-Road Murrayfield Millennium-Stadium"),
+        "Grand-Slam ruck maul drop-goal fly-half Lansdowne-Road Murrayfield Millennium-Stadium Super-Rugby Springboks "
+        "Wallabies Pumas loosehead tighthead Rugby-Championship Aviva-Stadium"),
         ("hooker prop lock try tries conversion full-back centre wing back-row front-row penalty caps Lions squad"),
     ),
     "rugby-league": (
@@ -42,24 +46,26 @@ SPORTS: Mapping[str, tuple[str, str]] = {
     "cricket": (
         ("wicket wickets innings batsman batsmen bowler bowlers bowled lbw one-dayer one-day-international Twenty20 "
         "Ashes all-rounder cricket cricketer wicketkeeper paceman seamer leg-spinner off-spinner Test-series "
-        "county-championship Lord's"),
+        "county-championship Lord's super-over not-out run-out stumps T20 IPL Indian-Premier-League"),
         ("Test Tests runs overs spinner opener boundary crease squad series"),
     ),
     "american-football": (
-        ("NFL quarterback touchdown touchdowns Super-Bowl wide-receiver linebacker end-zone NFC AFC"),
-        ("yards playoffs"),
+        ("NFL N.F.L. quarterback touchdown touchdowns Super-Bowl wide-receiver linebacker end-zone NFC AFC interception "
+        "interceptions field-goal cornerback"),
+        ("yards playoffs passes threw fumble kicker"),
     ),
     "baseball": (
-        ("MLB baseball pitcher home-run home-runs World-Series inning infielder shortstop bullpen"),
-        ("playoffs"),
+        ("MLB baseball pitcher home-run home-runs World-Series inning innings infielder shortstop bullpen homered "
+        "outfielder pitchers"),
+        ("playoffs bases struck-out hits runs"),
     ),
     "basketball": (
-        ("NBA basketball three-pointer rebounds slam-dunk play-offs"),
-        ("playoffs guard forward points"),
+        ("NBA N.B.A. basketball three-pointer 3-pointer 3-pointers rebounds slam-dunk play-offs point-guard"),
+        ("playoffs guard forward points quarter finals assists"),
     ),
     "ice-hockey": (
-        ("NHL ice-hockey puck Stanley-Cup goaltender"),
-        ("playoffs forward"),
+        ("NHL N.H.L. ice-hockey puck Stanley-Cup goaltender goalie power-play shutout"),
+        ("playoffs forward defenseman goals saves"),
     ),
     "canadian-football": (
         ("CFL Canadian-Football-League Grey-Cup quarterback touchdown"),
@@ -109,7 +115,15 @@ OF_A_CLUB = re.compile(
     r"(?:['’]s?)? (?:manager|captain|coach|striker|midfielder|defender|goalkeeper|keeper|winger|boss|player|players|fans|supporters|full-back|"
     r"fly-half|prop|hooker|flanker|batsman|bowler|quarterback|team-mate|stopper)\b"
 )
+SCORE = re.compile(r"(?<=\w) (?:\d{1,2}[-–]\d{1,2}) (?=[A-Z])")  # between the names of two teams: "Reading 2-1 Wolves"
 SPORT_AFTER = re.compile(r" (?P<sport>rugby league|rugby union|football|cricket)\b")
+
+# A line that lists a team: "Reading: Hart, Moss (capt), Vale; Stone (Reed 70), …".
+LINE_UP = re.compile(r"^[A-Z][\w .'’-]{2,30}(?: \([^()\n]*\))?: (?P<players>[^\n:]+)$", re.MULTILINE)
+PLAYER = re.compile(
+    r"(?<=[ (])(?P<name>(?:[A-Z]{1,2}\.? |[A-Z][\w'’-]+ )?(?:(?:van|de|der|den|von|da|dos|el|al) )*[A-Z][\w'’-]+)(?= \d| \(|[,;.)]|$)"
+)
+SHORTEST = 8  # players
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -129,7 +143,9 @@ def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> 
         points[sports[key]] += 3
     for match in matches:
         playing = {sports[name.key] for name in match.names if name.key in sports}
-        if playing and OF_A_CLUB.match(text, match.span.end):
+        if playing and SCORE.match(text, match.span.end):
+            points.update(dict.fromkeys(playing, 5))
+        elif playing and OF_A_CLUB.match(text, match.span.end):
             points.update(dict.fromkeys(playing, 3))
     for weight, patterns in ((2, LOUD), (1, QUIET)):
         for sport, pattern in patterns.items():
@@ -198,3 +214,17 @@ def national_team(
         type="organization", id=slugify(labels[0]), label=labels[0], aliases=tuple(labels[1:]), subtype="sports-team"
     )
     return Candidate.by("team", place.span, team)
+
+
+def line_ups(parsed: ParsedStory) -> Iterator[Span]:
+    """Yield where the lists of teams stand in a story about a sport: lines of many names and little else."""
+    for line in LINE_UP.finditer(parsed.text):
+        names = len(PLAYER.findall(f" {line['players']}"))
+        if names >= SHORTEST and names >= len(re.findall(r"[,;]", line["players"])) * 0.8:
+            yield Span(*line.span("players"))
+
+
+def players(parsed: ParsedStory, line_up: Span) -> Iterator[Candidate]:
+    """Yield the people of a team's list, who go by initial and surname or by one name."""
+    for match in PLAYER.finditer(parsed.text, line_up.start - 1, line_up.end):
+        yield Candidate.by("line-up", Span(*match.span("name")), person(match["name"]))

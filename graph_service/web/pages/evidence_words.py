@@ -18,6 +18,7 @@ RULES = {
     "head-noun": "name with a word such as Ministry or Committee",
     "presented": "name that the story introduces",
     "full-name": "first name and surname",
+    "line-up": "player in the list of a team",
     "name-pattern": "name beside an office or a verb of speech",
     "surname": "surname of a person named in full",
     "public-figure": "surname of a public figure of the time",
