@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -60,6 +60,7 @@ DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
+@lru_cache(maxsize=4096)  # each rule for the lines of a page asks anew
 def parse_date(text: str) -> PartialDate | None:
     """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
