@@ -8,14 +8,15 @@ the day in UTC.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
 from graph_service.partial_date import PartialDate
-from graph_service.text import fold
+from graph_service.text import INVISIBLE, fold
 
 # Month names by language: English, French, German, Russian, Ukrainian; the Slavic ones as in a date and as a heading.
 MONTH_NAMES = (
@@ -53,22 +54,33 @@ DIGIT = re.compile(r"\d")
 LONGEST = 80  # characters; what is longer is a sentence
 # The languages of the OSCE's States and its partners, whose names of months CLDR has.
 LANGUAGES_OF_MONTHS = (
-    "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nl pl pt "
-    "ro ru sk sl sq sr sr_Latn sv tg tk tr uk uz uz_Cyrl zh"
+    "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr fr_CA ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nn nl pl pt "
+    "ro ru sk sl sq sr sr_Latn sv tg th tk tr uk uz uz_Cyrl zh"
 ).split()
 DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
+# What stands between the words of a date: numbers, with what is tied to them, and signs.
+NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
+TIME_OF_DAY = re.compile(r"[,\s]\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=\s|\Z)", re.IGNORECASE)
+CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
+LAST_DAY = 31
+YEARS = (1500, 2100)
+BUDDHIST, BUDDHIST_ERA = 2400, 543  # years that are counted from the Buddha, and how many more these are
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
+@lru_cache(maxsize=4096)  # each rule for the lines of a page asks anew
 def parse_date(text: str) -> PartialDate | None:
     """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
         return None
-    text = DECIMAL.sub(lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.split())))
+    text = DECIMAL.sub(
+        lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.translate(INVISIBLE).split()))
+    )
     for pattern, read in FORMS:
-        if match := pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text)):
-            return read(match)
-    return None
+        match = pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text))
+        if match and (day := read(match)):
+            return day
+    return _in_words_of_cldr(text)
 
 
 def iso_date(text: str) -> PartialDate | None:
@@ -95,7 +107,7 @@ def _iso(match: re.Match[str]) -> PartialDate | None:
 
 def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     name, year, day = match["month"], int(match["year"]), match.groupdict().get("day")
-    months = {MONTHS[name]} if name in MONTHS else _months_of_cldr().get(name, set())
+    months = {MONTHS[name]} if name in MONTHS else _cldr().months.get(_words(name), set())
     if not months:
         return None
     if len(months) > 1:  # two languages give the name to different months: only the year is sure
@@ -103,17 +115,73 @@ def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     return PartialDate.of(year, min(months), int(day) if day else None)
 
 
-@cache
-def _months_of_cldr() -> Mapping[str, set[int]]:
-    """Return the numbers of the months by their names in all languages that stories are read in."""
-    from babel import Locale  # noqa: PLC0415  takes a quarter of a second, and few dates need it
+Words = tuple[str, ...]
 
-    months: dict[str, set[int]] = {}
-    for language in LANGUAGES_OF_MONTHS:
-        for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
-            for number, name in Locale.parse(language).months[context][width].items():
-                months.setdefault(fold(name).rstrip("."), set()).add(number)
-    return months
+
+@dataclass(frozen=True, slots=True)
+class _Cldr:
+    """The words that stand in dates in all languages: what says the month, with the particles beside it, and the days of the week.
+
+    `thai` are those of Thai, whose years may be counted from the Buddha.
+    """
+
+    months: Mapping[Words, set[int]]
+    weekdays: frozenset[Words]
+    thai: frozenset[Words]
+
+
+@cache
+def _cldr() -> _Cldr:
+    """Return the words of CLDR's forms of dates, in all languages that stories are read in."""
+    from babel import Locale  # noqa: PLC0415  takes a third of a second, and few dates need it
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  likewise
+
+    months: dict[Words, set[int]] = {}
+    weekdays: set[Words] = set()
+    thai: set[Words] = set()
+    for locale in map(Locale.parse, LANGUAGES_OF_MONTHS):
+        for day in (date(2021, month, 1) for month in range(1, 13)):
+            texts = [format_date(day, "long", locale), format_date(day, "medium", locale)]
+            texts += [format_skeleton("yMMMM", day, locale=locale)]
+            texts += [locale.months[context][width][day.month] for context, width in product(("format", "stand-alone"), ("wide", "abbreviated"))]  # fmt: skip
+            if locale.language == "th":
+                texts += [text.replace(*CHRISTIAN_TO_BUDDHIST) for text in texts]
+                thai.update(map(_words, texts))
+            for form in set(map(_words, texts)) - {()}:
+                months.setdefault(form, set()).add(day.month)
+        for day in (date(2021, 1, number) for number in range(1, 8)):
+            plain, full = (_words(format_date(day, width, locale)) for width in ("long", "full"))
+            rest = len(full) - len(plain)
+            weekdays |= {full[:rest]} if full[rest:] == plain else {full[len(plain) :]}
+    return _Cldr(months, frozenset(weekdays), frozenset(thai))
+
+
+def _words(text: str) -> Words:
+    """Return the words of a date without its numbers."""
+    return tuple(filter(None, NO_WORD.split(fold(text.translate(INVISIBLE)))))
+
+
+def _in_words_of_cldr(text: str) -> PartialDate | None:
+    """Return the date that a text states in a form of CLDR: a year, a month by its name, and perhaps a day, in any order."""
+    text = TIME_OF_DAY.sub("", text)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    years = [number for number in numbers if number > LAST_DAY]
+    if len(years) != 1 or len(numbers) > 2:
+        return None
+    cldr, words = _cldr(), _words(text)
+    for length in range(len(words) - 1, 0, -1):  # the day of the week opens or closes a date
+        if words[:length] in cldr.weekdays:
+            words = words[length:]
+        elif words[-length:] in cldr.weekdays:
+            words = words[:-length]
+    months = cldr.months.get(words)
+    year = years[0] - BUDDHIST_ERA if words in cldr.thai and years[0] > BUDDHIST else years[0]
+    if not months or not YEARS[0] <= year < YEARS[1]:
+        return None
+    if len(months) > 1:
+        return PartialDate.of(year)
+    days = [number for number in numbers if number <= LAST_DAY]
+    return PartialDate.of(year, min(months), *days)
 
 
 def _in_numbers(match: re.Match[str]) -> PartialDate | None:
@@ -121,7 +189,7 @@ def _in_numbers(match: re.Match[str]) -> PartialDate | None:
 
 
 def _in_characters(match: re.Match[str]) -> PartialDate | None:
-    return _in_numbers(match)
+    return PartialDate.of(*(int(match[part]) for part in ("year", "month", "day") if match[part]))
 
 
 def _with_slashes(match: re.Match[str]) -> PartialDate | None:
@@ -159,8 +227,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
         re.compile(rf"{BEFORE}{YEAR}(?P<mark>[/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}}){AFTER}"),
         _in_numbers,
     ),
+    (re.compile(rf"{YEAR}\s+оны\s+(?P<month>\d{{1,2}})-р сарын\s+(?P<day>\d{{1,2}})(?:\D{{0,16}})"), _in_numbers),
     (
-        re.compile(rf"{BEFORE}{YEAR}[年년]\s?(?P<month>\d{{1,2}})[月월]\s?(?P<day>\d{{1,2}})[日일]?.{{0,16}}"),
+        re.compile(rf"{BEFORE}{YEAR}[年년]\s?(?P<month>\d{{1,2}})[月월](?:\s?(?P<day>\d{{1,2}})[日일]?.{{0,16}})?"),
         _in_characters,
     ),
 )

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import accumulate
 
 from lxml import etree, html
@@ -94,9 +95,12 @@ def html_blocks(markup: str, base: str | None, file: str, line: int | None = Non
 def names(node: html.HtmlElement) -> frozenset[str]:
     """Return the words of an element's class and id, in lower case."""
     both = f"{node.get('class') or ''} {node.get('id') or ''}"
-    if both == " ":
-        return frozenset()
-    return frozenset(BETWEEN_WORDS.split(both[:NAMES_LENGTH].lower())) - {""}
+    return frozenset() if both == " " else _words_of(both[:NAMES_LENGTH])
+
+
+@lru_cache(maxsize=4096)  # the elements of a page share their classes
+def _words_of(names: str) -> frozenset[str]:
+    return frozenset(BETWEEN_WORDS.split(names.lower())) - {""}
 
 
 def is_never_text(node: html.HtmlElement) -> bool:

@@ -135,7 +135,7 @@ def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement
     for node in others:
         node.tag = "dialog"  # which it never takes
     try:
-        markup = extract(tree, output_format="html", include_comments=False, include_links=True, url=url)
+        markup = extract(tree, output_format="html", include_comments=False)
     except RecursionError:  # elements nested too deeply for it
         markup = None
     for node in others:
@@ -185,14 +185,20 @@ def _alike(
     """Return the positions of the prose in elements of the same build as the one that a text stands in, beside it."""
     text = set(nodes)
     for outer in nodes[0].iterancestors() if nodes else ():
-        parent, build = outer.getparent(), _build(outer)
-        if parent is None or not outer.get("class") or len(build) < BUILD:
+        parent, kind = outer.getparent(), outer.get("class")
+        if parent is None or not kind:
+            continue
+        same = [node for node in parent.iterchildren(outer.tag) if node.get("class") == kind and prose.get(node)]
+        build = _build(outer) if len(same) > 1 else set()
+        if len(build) < BUILD:
             continue
         beside = [
-            node for node in parent.iterchildren(outer.tag)
-            if node.get("class") == outer.get("class") and prose.get(node) and not any(inner in text for inner in node.iter())
-            and next(node.iter("h1", "h2", "h3"), None) is None and 2 * len(build & _build(node)) >= len(build | _build(node))
-        ]  # fmt: skip
+            node
+            for node in same
+            if text.isdisjoint(node.iter())
+            and next(node.iter("h1", "h2", "h3"), None) is None
+            and 2 * len(build & _build(node)) >= len(build | _build(node))
+        ]
         if beside:
             inside = {inner for node in beside for inner in node.iter()}
             return {i for i, (block, node) in enumerate(located) if i in unboxed and node in inside and is_prose(block)}

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +132,45 @@ def test_a_date_comes_back_from_each_form(day):
         f"{day.day}.{day.month}.{day.year}",
     ]
     assert {parse_date(form) for form in forms} == {day.isoformat()}
+
+
+# The languages of the OSCE's States, and some others that are read, as CLDR calls them.
+LANGUAGES = (
+    "sq hy az be bs hr bg ca cs da nl en en_US en_CA et fi fr fr_CA ka de de_AT el hu is ga it kk ky lv lt lb mk mt ro mn nb nn pl pt "
+    "ru sr sr_Latn sk sl es sv tg tr tk uk uz uz_Cyrl zh ja ko ar fa he th"
+).split()
+# Names that two languages give to different months: only the year is sure.
+CLASHES = {("hr", 6), ("hr", 7), ("hr", 10), ("cs", 11), ("pl", 7), ("pl", 11)}
+
+
+@pytest.mark.parametrize("width", ["full", "long", "medium"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_date_is_read_in_every_form_of_every_language(language, width):
+    locale = Locale.parse(language)
+    for day in (date(2021, month, number) for month in range(1, 13) for number in (3, 14, 25)):
+        text = format_date(day, width, locale)
+        if (language, day.month) in CLASHES or ((language, width) == ("ar", "medium") and day.day <= 12):
+            assert parse_date(text) in {day.isoformat(), "2021"}, text
+        else:
+            assert parse_date(text) == day.isoformat(), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_is_read_in_every_language(language):
+    locale = Locale.parse(language)
+    for month in range(1, 13):
+        text = format_skeleton("yMMMM", date(2021, month, 1), locale=locale)
+        expected = {f"2021-{month:02}"} | ({"2021"} if (language, month) in CLASHES else set())
+        assert parse_date(text) in expected, text
+
+
+@pytest.mark.parametrize("text", ["5 มกราคม 2564", "วันอังคารที่ 5 มกราคม พ.ศ. 2564", "5 ม.ค. 2564", "5 มกราคม ค.ศ. 2021"])
+def test_thai_years_may_be_counted_from_the_buddha(text):
+    assert parse_date(text) == "2021-01-05"
+
+
+@pytest.mark.parametrize(
+    "text", ["Elections 2021", "Room 5 2021", "Tuesday 5 2021", "31 ta’ Frar 2021", "5 January 2564", "axşamı 2021"]
+)
+def test_words_with_numbers_that_are_no_date_are_none(text):
+    assert parse_date(text) is None

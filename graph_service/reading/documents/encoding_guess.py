@@ -56,10 +56,16 @@ ENCODINGS = {
     "iso8859_13": "lt lv et".split(),
     "iso8859_15": "fr fi et".split(),
     "cp866": ["ru"],
-    "mac_cyrillic": "ru uk".split(),
-    "mac_roman": "fr de es pt it".split(),
+    "mac_cyrillic": "ru uk be bg sr mk".split(),
+    "mac_roman": "fr de es pt it nl sv da no fi".split(),
     "cp852": "pl cs sk hu hr".split(),
     "cp850": "fr de es pt it sv da".split(),
+    "mac_latin2": "pl cs sk hu".split(),
+    "mac_croatian": "hr sl".split(),
+    "mac_romanian": ["ro"],
+    "mac_turkish": ["tr"],
+    "mac_greek": ["el"],
+    "mac_iceland": ["is"],
 }
 WIDE = "gb18030 big5 cp932 euc_jp cp949".split()
 WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~]+")
