@@ -12,6 +12,7 @@ the names it has, too. Then every story that matches a concept is a hit, and in 
 near. All else is only nearest.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,24 @@ WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
 AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
+
+# Forms of questions with words that elsewhere are what a question is about, and here only put it.
+_STORIES = "(?:stories|story|articles?|news|reports?|texts?)"
+_ABOUT = "(?:about|on|mentioning|that mention|naming)"
+ASKING = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"^\W*(?P<asking>(?:show|tell|give|find|list|get)(?: me| us)?(?: all| any| some| the)*(?: {_STORIES})? (?:{_ABOUT}|of|from|in|with))\b",
+        rf"^\W*(?P<asking>(?:all |any |the |latest )*{_STORIES} {_ABOUT})\b",
+        r"\bwho (?:has |have )?(?P<asking>said|says|told|stated|talk(?:ed|s)|sp(?:oke|eaks)|comment(?:ed|s))\b",
+        r"\bwhat (?:did|does|do|has|have|was|is)\b.*\b(?P<asking>say|says|said|tell|told|state|stated)\b",
+    )
+)
+# Words that ask how two names are connected.
+CONNECTING = re.compile(
+    r"\b(?:connect(?:ed|ions?|s)?|relat(?:ed|ions?|ionships?|es?)|link(?:ed|s)?|ties?|between|in common|to do with)\b",
+    re.IGNORECASE,
+)
 
 Mask = NDArray[np.bool_]
 Shares = NDArray[np.float32]
@@ -147,7 +166,12 @@ def _words(
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
     units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
-    informative = {span for span in units if STOP_WORDS.isdisjoint(span.of(folded).split())}
+    asking = _asking(text, mentions)
+    informative = {
+        span
+        for span in units
+        if STOP_WORDS.isdisjoint(span.of(folded).split()) and not any(form.holds(span) for form in asking)
+    }
     capitals_say_nothing = text.isupper() and len(units) > 1
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
@@ -172,6 +196,14 @@ def _words(
         may_be_name = title_case or span.start > first or not stories.any()  # whatever opens a question has a capital
         is_name = word[0].isupper() and not capitals_say_nothing and may_be_name
         yield Concept(word, span, stories, 0, name=is_name)
+
+
+def _asking(text: str, mentions: Sequence[QueryMention]) -> list[Span]:
+    """Return where a question has words that only put it; words of connection do where it names two entities."""
+    forms = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
+    if len({mention.match.row for mention in mentions}) > 1:
+        forms += [Span(*match.span()) for match in CONNECTING.finditer(text)]
+    return forms
 
 
 def _weighed(concept: Concept, count: int) -> Concept:

@@ -5,7 +5,6 @@ sentence that mentions both ends; then a story that mentions few other entities.
 whole path, the steps of longer paths use other stories, since that one adds nothing.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -34,6 +33,7 @@ from graph_service.results import (
     Tie,
 )
 from graph_service.search.cards import entity_card, story_card
+from graph_service.search.coverage import CONNECTING
 from graph_service.search.query_entities import link_query
 from graph_service.store import entity_queries, story_queries
 from graph_service.text import fold
@@ -41,11 +41,6 @@ from graph_service.text import fold
 CO_MENTIONED = 12  # entities on an entity's page
 DID_YOU_MEAN = 3
 TRIED = 2  # stories searched for one sentence that mentions both ends of a step
-# Words by which a question asks what two entities have to do with each other.
-CONNECTING = re.compile(
-    r"\b(?:connect(?:ed|ions?|s)?|relat(?:ed|ions?|ionships?|es?)|link(?:ed|s)?|ties?|between|in common|to do with)\b",
-    re.IGNORECASE,
-)
 
 
 def find_entities(

@@ -27,6 +27,31 @@ def test_a_question_about_what_no_story_has_has_no_hits_but_stories_apart_that_a
     assert result.complete
 
 
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("tell me about hotlines", "hotlines"),
+        ("Who said what about hotlines?", "hotlines"),
+        ("Show me all stories about Kyiv", "Kyiv"),
+        ("articles mentioning Kyiv", "Kyiv"),
+        ("latest news about ODIHR", "ODIHR"),
+        ("How is ODIHR connected with Moldova?", "ODIHR Moldova"),
+        ("the relationship between ODIHR and Moldova", "ODIHR Moldova"),
+    ],
+)
+def test_words_that_only_put_a_question_match_nothing(demo, question, subject):
+    result = demo.search(question, limit=100)
+    assert result.missing == ()
+    assert set(slugs(result.hits)) == set(slugs(demo.search(subject, limit=100).hits)) != set()
+
+
+@pytest.mark.parametrize("question", ["connected", "articles of agreement", "news"])
+def test_the_same_words_are_a_subject_where_a_question_has_no_other(demo, question):
+    result = demo.search(question, limit=100)
+    assert result.missing or result.total
+    assert all("hotline" not in slug for slug in slugs(result.hits))
+
+
 @pytest.mark.parametrize("question", ANSWERED)
 def test_total_facets_and_pages_are_about_the_answers_alone(demo, question):
     result = demo.search(question, limit=100)
