@@ -32,9 +32,8 @@ from graph_service.web.metadata import crawlers
 from graph_service.web.metadata.page_address import LINKED_FORMATS, canonical_page, with_links
 from graph_service.web.metadata.structured_data import ABOUT
 from graph_service.web.pages import assets, documentation, links, story_html
-from graph_service.web.pages.browse.about_page import about
+from graph_service.web.pages.browse.archive_pages import about, home
 from graph_service.web.pages.browse.entity_list import entities
-from graph_service.web.pages.browse.home_page import home
 from graph_service.web.pages.browse.story_list import stories, timeline
 from graph_service.web.pages.entity.entity_page import entity
 from graph_service.web.pages.entity.neighbours_page import neighbours

@@ -11,9 +11,9 @@ from graph_service.results import SearchRequest
 from graph_service.settings import load
 from graph_service.web import create_app
 from graph_service.web.pages import maps
-from graph_service.web.pages.browse import about_page
+from graph_service.web.pages.browse import archive_pages
 from graph_service.web.pages.browse.entity_list import VIEWS, kind_plural
-from graph_service.web.pages.language_names import language_name
+from graph_service.web.pages.wording import language_name
 
 RETOLD = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 
@@ -214,7 +214,7 @@ class TestStories:
 
 class TestAbout:
     def test_it_shows_the_figures_that_were_measured_and_where(self, read):
-        page, samples = read("/about"), about_page.samples()
+        page, samples = read("/about"), archive_pages.samples()
         assert len(page.css("table")) == len(samples) > 0
         for sample in samples:
             assert f"graph-service eval linking {sample.file}" in texts(page.css("code"))
@@ -223,7 +223,7 @@ class TestAbout:
                 assert list(map(str, row)) in [texts(shown.css("th, td")) for shown in page.css("tbody tr")]
 
     def test_the_measured_samples_are_those_of_the_repository(self, cases):
-        for sample in about_page.samples():
+        for sample in archive_pages.samples():
             lines = (cases.parents[1] / sample.file).read_text("utf-8").splitlines()
             assert sample.stories == len(lines)
             assert sample.languages == tuple(

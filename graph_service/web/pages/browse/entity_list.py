@@ -11,7 +11,7 @@ from graph_service.model import EntityKey, EntityType
 from graph_service.results import NO_KIND, ListOrder
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries, maps
-from graph_service.web.pages.evidence_words import MEMBERS, members_title
+from graph_service.web.pages.wording import MEMBERS, members_title
 from graph_service.web.requests import parameters
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]

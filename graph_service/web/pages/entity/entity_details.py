@@ -1,4 +1,4 @@
-"""Who or what an entity is, as its page shows it: other names by language, identifiers, and what the reference data relate it to."""
+"""Who or what an entity is, as its page shows it: other names, identifiers, where it lies, and what the reference data relate it to."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from unicodedata import name as name_of_character
 from urllib.parse import urlsplit
 
+from graph_service.answers import Answers
 from graph_service.results import EntityCard, EntityPage, EntityTree
-from graph_service.web.pages.evidence_words import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS
-from graph_service.web.pages.language_names import language_name
+from graph_service.web.pages import maps
 from graph_service.web.pages.links import url_for
+from graph_service.web.pages.maps import PointMap
 from graph_service.web.pages.story_html import web_address
+from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, language_name
 
 NAMES_SHOWN = 8  # before the rest is folded
 ENTITIES_SHOWN = 8
@@ -23,6 +25,17 @@ SITES = {
     "http://www.wikidata.org/entity/": ("Wikidata", "https://www.wikidata.org/wiki/"),
     "https://sws.geonames.org/": ("GeoNames", "https://www.geonames.org/"),
 }
+MAP_WIDTH = 320
+MOST_POINTS = 24
+AT = ("schema:location", "schema:areaServed")  # what leads to where something is
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A map and what it shows."""
+
+    title: str
+    map: PointMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +183,50 @@ def _elsewhere(iris: Iterable[str]) -> Iterable[Identifier]:
 def origin(page: EntityPage) -> str:
     """Return where what is known of an entity comes from."""
     return ORIGINS.get(page.entity.origin, page.entity.origin)
+
+
+def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
+    """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
+    positions = answers.positions()
+    for title, cards, least in _places_of(page):
+        places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
+        drawn = maps.place_map(places, MAP_WIDTH) if len(places) >= least else None
+        if drawn is not None:
+            return PlaceMap(title, drawn)
+    return None
+
+
+def _places_of(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
+    """Return the places to be shown, what to call them, and how many there must be, the best first.
+
+    A country alone is no map: it is shown with places in it, or with those that are mentioned with it.
+    """
+    entity = page.entity
+    if entity.type == "place":
+        this = EntityCard(
+            key=entity.key,
+            iri=page.iri,
+            label=entity.label,
+            subtype=entity.subtype,
+            stories=page.total,
+            with_parts=page.with_parts,
+        )
+        inside = [this, *_within(page.parts)]
+        companions = [this, *page.companions.get("place", ())]
+        return [
+            ("On the map", inside, 2 if entity.subtype == "country" else 1),
+            ("Places mentioned together", companions, 1),
+        ]
+    at = [
+        card
+        for relation in page.relations
+        if relation.property in AT and not relation.inward
+        for card in relation.entities
+    ]
+    return [("On the map", at, 1), ("Places mentioned together", page.companions.get("place", ()), 1)]
+
+
+def _within(parts: Sequence[EntityTree]) -> list[EntityCard]:
+    """Return parts and theirs, those in the most stories first."""
+    cards = [card for part in parts for card in (part.entity, *_within(part.parts))]
+    return sorted(cards, key=lambda card: -card.stories)

@@ -17,12 +17,19 @@ from graph_service.results import UNDATED, EntityCard, EntityPage, Evidence, Sor
 from graph_service.web.metadata import structured_data
 from graph_service.web.pages import example_queries
 from graph_service.web.pages.charts import Bar, bars
-from graph_service.web.pages.entity.entity_details import identifiers, name_groups, origin, part_of, parts_of, related
+from graph_service.web.pages.entity.entity_details import (
+    identifiers,
+    name_groups,
+    origin,
+    part_of,
+    parts_of,
+    place_map,
+    related,
+)
 from graph_service.web.pages.entity.fact_sections import FactSection, fact_sections
-from graph_service.web.pages.entity.place_map import place_map
-from graph_service.web.pages.evidence_words import evidence_words
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.story_html import marked
+from graph_service.web.pages.wording import evidence_words
 from graph_service.web.requests import parameters
 
 STORIES_A_PAGE = 20

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.results import EntityCard, EntityFact, EntityPage
 from graph_service.text import fold
-from graph_service.web.pages.evidence_words import INVERSE_RELATIONS
 from graph_service.web.pages.links import page_url
 from graph_service.web.pages.story_html import day, marked
+from graph_service.web.pages.wording import INVERSE_RELATIONS
 
 TITLES = {
     "role": "People and their roles",

@@ -8,10 +8,10 @@ from markupsafe import Markup, escape
 
 from graph_service.entity_types import ENTITY_TYPES, kind_name
 from graph_service.model import Entity, LinkedStory, Mention, Span
-from graph_service.web.pages.evidence_words import evidence_words
 from graph_service.web.pages.links import page_url
 from graph_service.web.pages.story.story_text import anchor
 from graph_service.web.pages.story_html import EXCERPT, excerpt
+from graph_service.web.pages.wording import evidence_words
 
 # How what an entity is part of is joined to what it is.
 CONTAINED = {"place": "{kind} in {container}", "person": "{kind}, member of {container}"}

@@ -1,8 +1,15 @@
-"""Evidence in plain words: how a name was recognized and how sure that is, and what each relation is called from either end.
+"""What pages call things in plain words: the rules that recognize names, relations from either end, and languages.
 
 Every rule of `linking/mentions/candidates.py` and every relation of `linking/facts/relation_types.py` has its words here; tests hold
 the tables together.
 """
+
+import re
+from functools import cache
+
+import pycountry
+
+from graph_service.languages import primary_language
 
 # How a rule recognized a name. `{}` stands for the words in the text, for rules of which these say most.
 RULES = {
@@ -69,6 +76,16 @@ MEMBERSHIPS = {
     ("organization/osce", "org:memberOf"): ("Participating State of", "Participating States"),
     ("organization/osce", "gs:partnerOf"): ("Partner for Co-operation of", "Partners for Co-operation"),
 }
+# What the names of ISO 639 have beside a name: "Modern Greek (1453-)".
+PERIOD = re.compile(r"\s*\(.*\)|;.*")
+# Plainer names than those of ISO 639.
+LANGUAGE_NAMES = {
+    "el": "Greek",
+    "fa": "Persian",
+    "sw": "Swahili",
+    "ms": "Malay",
+    "ne": "Nepali",
+}
 
 
 def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
@@ -81,3 +98,13 @@ def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
 def members_title(organization: str, curie: str) -> str:
     """Return what those are called that a property relates to an organization: "Participating States"."""
     return MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1]
+
+
+@cache
+def language_name(tag: str) -> str:
+    """Return the name of the language of a tag, or the tag itself where it has none."""
+    code = primary_language(tag)
+    if code in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[code]
+    language = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in {2, 3} else None
+    return PERIOD.sub("", language.name) if language is not None else tag

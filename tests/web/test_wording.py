@@ -4,15 +4,15 @@ import pytest
 
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.linking.mentions.candidates import RULES
-from graph_service.web.pages import evidence_words
+from graph_service.web.pages import wording
 
 
 def test_every_rule_has_its_words():
-    assert evidence_words.RULES.keys() == RULES.keys()
+    assert wording.RULES.keys() == RULES.keys()
 
 
 def test_every_relation_has_its_words_from_the_other_end():
-    assert evidence_words.INVERSE_RELATIONS.keys() == RELATIONS.keys()
+    assert wording.INVERSE_RELATIONS.keys() == RELATIONS.keys()
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_every_relation_has_its_words_from_the_other_end():
     ],
 )
 def test_evidence_reads_as_people_speak(rule, confidence, surface, words):
-    assert evidence_words.evidence_words(rule, confidence, surface) == words
+    assert wording.evidence_words(rule, confidence, surface) == words
