@@ -134,7 +134,7 @@ def _follow(graph: "StoryGraph") -> None:
     Between publications the garbage collector passes over what a generation has loaded: to look through millions of objects
     that nothing will free takes 100 ms, in which no request is answered.
     """
-    opened, is_frozen = None, False
+    opened, is_frozen, warning = None, False, ""
     while True:
         time.sleep(FOLLOWED)
         try:
@@ -147,7 +147,9 @@ def _follow(graph: "StoryGraph") -> None:
                 gc.freeze()
                 is_frozen = True
         except GraphServiceError as error:  # whoever asks is told; the next generation may be sound
-            log.warning("A published generation was not opened ahead: %s", error)
+            if str(error) != warning:
+                warning = str(error)
+                log.warning("A published generation was not opened ahead: %s", warning)
 
 
 def _hold_signals() -> None:

@@ -170,8 +170,8 @@ def _usual_name(snapshot: Snapshot, match: NameMatch, text: str) -> str:
     beginning, label = fold(text), fold(match.label)
 
     def use(name: str) -> tuple[int, float]:
-        words = words_of(name)
-        return min(snapshot.terms.count(word.key) for word in words), SequenceMatcher(None, fold(name), label).ratio()
+        counts = [snapshot.terms.count(word.key) for word in words_of(name)]
+        return min(counts, default=0), SequenceMatcher(None, fold(name), label).ratio()
 
     names = (match.name, match.label, *snapshot.projection.entities["aliases"][match.row].as_py())
     return max((name for name in names if fold(name).startswith(beginning)), key=use, default=match.name)

@@ -125,7 +125,7 @@ def related(page: EntityPage) -> list[Relation]:
     """Return what the reference data relate an entity to; what no story has is folded."""
     by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
     left_out: Counter[str] = Counter()
-    maps: dict[str, str] = {}
+    addresses: dict[str, str] = {}  # of maps
     for relation in page.relations:
         for card in relation.entities:
             whole = page.entity.key if relation.inward else card.key
@@ -133,13 +133,15 @@ def related(page: EntityPage) -> list[Relation]:
             by_title[title].append(card)
         left_out[title] += relation.total - len(relation.entities)
         if relation.inward and relation.property in MEMBERS and all(map(_is_place, relation.entities)):
-            maps[title] = url_for(
+            addresses[title] = url_for(
                 "pages.entities", entity_type="place", by="map", **{MEMBERS[relation.property]: page.entity.id}
             )
     relations = []
     for title, cards in by_title.items():
         first = [card for card in cards if card.with_parts][:ENTITIES_SHOWN] or cards[:ENTITIES_SHOWN]
-        relations.append(Relation(title, len(cards) + left_out[title], first, cards[len(first) :], maps.get(title, "")))
+        relations.append(
+            Relation(title, len(cards) + left_out[title], first, cards[len(first) :], addresses.get(title, ""))
+        )
     return relations
 
 
