@@ -225,8 +225,10 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
     """Tell whether a question has an answer in the archive; without words, each story's nearness decides."""
     if coverage.shares is None:
         return True
-    due = min(ANSWERED, WORDS / len(coverage.concepts))
-    return float(coverage.shares.max(initial=0)) >= due or _is_answered_by_meaning(snapshot, encoder, text, coverage)
+    threshold = min(ANSWERED, WORDS / len(coverage.concepts))
+    return float(coverage.shares.max(initial=0)) >= threshold or _is_answered_by_meaning(
+        snapshot, encoder, text, coverage
+    )
 
 
 def _is_answered_by_meaning(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage) -> bool:

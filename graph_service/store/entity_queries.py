@@ -238,9 +238,9 @@ def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of IRIs that have one in the graph, in English where there are several."""
     labels: dict[str, str] = {}
     for row in store.select(with_iris(CALLED, "THINGS", iris)):
-        thing, label = lexical_form(row["thing"]), cast(Literal, row["label"])
-        if label.language == "en" or thing not in labels:
-            labels[thing] = label.value
+        iri, label = lexical_form(row["thing"]), cast(Literal, row["label"])
+        if label.language == "en" or iri not in labels:
+            labels[iri] = label.value
     return labels
 
 

@@ -189,16 +189,16 @@ class EmbeddedStore(GraphStore, GraphWriter):
 
     def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
         """Yield the objects of a predicate in some graphs, each with its graph; of many, in one scan of all graphs."""
-        wanted = list(graphs)
-        if len(wanted) < MANY_GRAPHS:
-            yield from super().objects_in(predicate, wanted)
+        graphs = list(graphs)
+        if len(graphs) < MANY_GRAPHS:
+            yield from super().objects_in(predicate, graphs)
             return
         objects: defaultdict[str, list[Term]] = defaultdict(list)
         with FAILURES:
             for quad in self.engine.quads_for_pattern(None, NamedNode(self.names.expand(predicate)), None, None):
                 if isinstance(quad.graph_name, NamedNode):
                     objects[quad.graph_name.value].append(quad.object)
-        yield from ((graph, value) for graph in wanted for value in objects[graph])
+        yield from ((graph, value) for graph in graphs for value in objects[graph])
 
     def count(self) -> int:
         """Return the number of quads."""

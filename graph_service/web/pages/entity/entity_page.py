@@ -179,17 +179,19 @@ def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | 
     if len(numbers) < 2 or not search_of(page.entity.key):
         return (), None
     labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
-    shown = bars((label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels)
-    if len(shown) > MOST_WHOLE_YEARS:
-        shown = tuple(
+    year_by_year = bars(
+        (label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels
+    )
+    if len(year_by_year) > MOST_WHOLE_YEARS:
+        year_by_year = tuple(
             replace(
                 bar,
                 label=f"’{bar.label[2:]}",
                 note=f"{bar.label}: {bar.count:,} {'story' if bar.count == 1 else 'stories'}",
             )
-            for bar in shown
+            for bar in year_by_year
         )
-    return shown, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
+    return year_by_year, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
 
 
 def listed_stories(page: EntityPage) -> Iterator[ListedStory]:

@@ -132,9 +132,9 @@ def _named(nodes: Collection[Node]) -> Iterator[Node]:
     for node in sorted(nodes, key=lambda node: (node.radius != LARGEST, -node.together, node.label)):
         name = node.label if len(node.label) <= LONGEST else f"{node.label[: LONGEST - 1]}…"
         wide, gap = len(name) * LETTER, node.radius + 4
-        sides = {"start": node.x + gap, "end": node.x - gap - wide}
-        for anchor in dict.fromkeys((node.anchor, *sides)):
-            box = Box(sides[anchor], node.y - LINE / 2, sides[anchor] + wide, node.y + LINE / 2)
+        lefts = {"start": node.x + gap, "end": node.x - gap - wide}
+        for anchor in dict.fromkeys((node.anchor, *lefts)):
+            box = Box(lefts[anchor], node.y - LINE / 2, lefts[anchor] + wide, node.y + LINE / 2)
             if box.left >= 0 and box.right <= WIDTH and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 yield replace(node, name=name, anchor=anchor)

@@ -95,9 +95,9 @@ def topic_words(linked: LinkedStory, assigned: AssignedTopic) -> list[str]:
 
 def recommendations(answers: Answers, slug: str, elsewhere: Iterable[Grouped]) -> list[Recommendation]:
     """Return the stories related to a story, without those that its page shows elsewhere."""
-    shown = {member.story.id for member in elsewhere}
-    related = answers.related(slug, limit=RELATED_SHOWN + len(shown))
-    return [recommendation(item) for item in related if item.story.id not in shown][:RELATED_SHOWN]
+    excluded = {member.story.id for member in elsewhere}
+    related = answers.related(slug, limit=RELATED_SHOWN + len(excluded))
+    return [recommendation(item) for item in related if item.story.id not in excluded][:RELATED_SHOWN]
 
 
 def recommendation(related: Related) -> Recommendation:
