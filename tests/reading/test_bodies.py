@@ -81,3 +81,21 @@ def test_a_whole_page_in_a_record_is_read_as_a_page():
     story = parse(Document("json", "s.jsonl", 1, data))
     assert (story.title, story.url, story.date) == ("Mill burns", "https://example.org/m", None)
     assert story.text.count("\n\n") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>They met.</p><ul><li>flour</li><li>corn</li></ul><blockquote><p>We have bread.</p></blockquote>",
+        {"blocks": [
+            {"type": "paragraph", "data": {"text": "They met."}},
+            {"type": "list", "data": {"items": ["flour", "corn"]}},
+            {"type": "quote", "data": {"text": "We have bread."}},
+        ]},
+    ],
+)  # fmt: skip
+def test_items_and_quotes_of_a_body_stay_what_they_are(body):
+    data = json.dumps({"title": "Mill burns", "body": body}).encode()
+    story = parse(Document("json", "s.json", None, data))
+    parts = [(part.form, part.span.of(story.text)) for part in story.parts]
+    assert parts == [("item", "flour"), ("item", "corn"), ("quote", "We have bread.")]
