@@ -83,6 +83,13 @@ def test_a_whole_page_in_a_record_is_read_as_a_page():
     assert story.text.count("\n\n") == 2
 
 
+def test_lines_with_bullets_and_numbers_are_items_of_a_list():
+    story = read("They need:\n\n- flour\n- corn\n\nThey also said:\n\n1. Come soon.\n2. Bring bread.")
+    assert [(part.form, part.number, part.span.of(story.text)) for part in story.parts] == [
+        ("item", 1, "flour"), ("item", 2, "corn"), ("numbered item", 1, "Come soon."), ("numbered item", 2, "Bring bread."),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "body",
     [
