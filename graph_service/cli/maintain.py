@@ -29,7 +29,7 @@ from graph_service.model import LinkedStory, Rejected
 if TYPE_CHECKING:
     from graph_service.archive.ingest import Report
     from graph_service.reading.documents import Documents
-    from graph_service.reading.documents.column_mapping import Columns
+    from graph_service.reading.documents.field_names import Columns
     from graph_service.service import StoryGraph
 
 ERRORS_SHOWN = 20
@@ -38,7 +38,7 @@ PROBLEMS_SHOWN = 20  # of one part
 
 
 def _read_columns(_context: click.Context, _option: click.Parameter, file: Path | None) -> "Columns | None":
-    from graph_service.reading.documents.column_mapping import read_columns  # noqa: PLC0415  loads parsers
+    from graph_service.reading.documents.field_names import read_columns  # noqa: PLC0415  loads parsers
 
     return None if file is None else read_columns(file)
 

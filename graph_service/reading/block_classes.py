@@ -131,14 +131,9 @@ def announces_others(block: Block) -> bool:
 
 def is_furniture(block: Block) -> bool:
     """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
-    return any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE)) or is_caption(block) or _leads_away(block)
-
-
-def _leads_away(block: Block) -> bool:
     lead = LEADS.match(block.text)
-    return lead is not None and sum(link.span.end - link.span.start for link in block.links) >= MOST_OF_REST * (
-        len(block.text) - lead.end()
-    )
+    leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
+    return leads_away or is_caption(block) or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE))
 
 
 def is_caption(block: Block) -> bool:
@@ -176,7 +171,12 @@ def is_glitch(block: Block, following: Block | None) -> bool:
 
 def is_link(block: Block) -> bool:
     """Tell whether a block is one link from end to end."""
-    return sum(link.span.end - link.span.start for link in block.links) >= 0.9 * len(block.text)
+    return linked_length(block) >= 0.9 * len(block.text)
+
+
+def linked_length(block: Block) -> int:
+    """Return how many characters of a block are links."""
+    return sum(link.span.end - link.span.start for link in block.links)
 
 
 def is_linked_line(block: Block) -> bool:

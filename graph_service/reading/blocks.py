@@ -5,7 +5,7 @@ Words that a line break or a PDF cut in two are made whole on the way.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph_service.model import Link, Part, Span
@@ -162,6 +162,15 @@ def cut(block: Block, start: int, end: int | None = None) -> Block:
         if each.span.meets(part)
     )
     return replace(block, text=text, links=links, parts=parts)
+
+
+def with_listed_items(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks; items in a row that have no form yet, such as lines with bullets, become those of one list."""
+    number = 0
+    for block in blocks:
+        bare = block.item and not any(part.form in {"item", "numbered item"} for part in block.parts)
+        number = number + 1 if bare else 0
+        yield replace(block, parts=(Part("item", WHOLE, number), *block.parts)) if bare else block
 
 
 def letters(text: str | None) -> str:

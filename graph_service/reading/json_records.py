@@ -17,8 +17,9 @@ from dataclasses import replace
 from typing import Any
 
 from graph_service.errors import SourceError
+from graph_service.model import Part
 from graph_service.reading import html_page
-from graph_service.reading.blocks import Block, join_broken_words, plain_block
+from graph_service.reading.blocks import WHOLE, Block, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.documents import Document
 from graph_service.reading.documents.decoding import decode_utf8
 from graph_service.reading.documents.json_values import syntax_error
@@ -202,12 +203,22 @@ def body_blocks(body: str, make: Callable[[str], list[Block]] = _plain) -> list[
     text = join_broken_words(body.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n"))
     if _has_paragraphs_as_lines(text):
         text = text.replace("\n", "\n\n")
-    return [
-        replace(block, level=level or block.level, item=item or block.item) if level or item else block
+    blocks = (
+        replace(
+            block,
+            level=level or block.level,
+            item=block.item or item is not None,
+            parts=(*_numbered(item), *block.parts),
+        )
         for group in BLANK_LINE.split(text)
-        for part, level, item in _parts(group)
-        for block in make(part)
-    ]
+        for line, level, item in _lines(group)
+        for block in make(line)
+    )
+    return list(with_listed_items(blocks))
+
+
+def _numbered(number: int | None) -> tuple[Part, ...]:
+    return (Part("numbered item", WHOLE, number),) if number else ()
 
 
 def _has_paragraphs_as_lines(text: str) -> bool:
@@ -219,23 +230,23 @@ def _has_paragraphs_as_lines(text: str) -> bool:
     return 2 * len(SENTENCE_LINE.findall(text)) >= breaks
 
 
-def _parts(group: str) -> Iterator[tuple[str, int, bool]]:
-    """Yield text, level and whether it is an item of what stands in a stretch without blank lines.
+def _lines(group: str) -> Iterator[tuple[str, int, int | None]]:
+    """Yield what stands in a stretch without blank lines: text, level, and the number of an item, 0 for one with a bullet.
 
     A line that opens nothing continues the one before it.
     """
     current: list[str] = []
-    item = False
+    item: int | None = None
     for line in group.split("\n"):
         heading, bullet = HEADING.match(line), ITEM.match(line)
-        starts = bullet and (not bullet["number"] or bullet["number"] == "1" or item or not current)
+        starts = bullet and (not bullet["number"] or bullet["number"] == "1" or item is not None or not current)
         if heading or starts:
             yield "\n".join(current), 0, item
-            current, item = [], False
+            current, item = [], None
         if heading:
-            yield heading[2], max(len(heading[1]), 2), False
+            yield heading[2], max(len(heading[1]), 2), None
         elif bullet and starts:
-            current, item = [bullet["text"]], True
+            current, item = [bullet["text"]], int(bullet["number"] or 0)
         else:
             current.append(line)
     yield "\n".join(current), 0, item

@@ -20,7 +20,14 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from graph_service.reading.block_classes import is_ending, is_furniture, is_link, is_prose, opens_comments
+from graph_service.reading.block_classes import (
+    is_ending,
+    is_furniture,
+    is_link,
+    is_prose,
+    linked_length,
+    opens_comments,
+)
 from graph_service.reading.blocks import Block, letters
 from graph_service.reading.dates import parse_date
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
@@ -96,9 +103,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     hits = _hits(located, text, in_box, others)
     hits |= _alike([node for i, (_, node) in enumerate(located) if i in hits], located, unboxed, prose)
     hits = _inside(hits, located, next((node for node in marks if scope in node.iter()), tree))
-    positions = _select(
-        blocks, hits, unboxed, {i for i, box in enumerate(in_box) if box is not None and _is_facts(box)}
-    )
+    facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
+    positions = _select(blocks, hits, unboxed, facts)
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
     if not length or (is_more and scope is not tree):
@@ -161,11 +167,7 @@ def _hits(
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a line is made of several links, or is one."""
-    return (
-        not block.level
-        and bool(block.links)
-        and (sum(link.span.end - link.span.start for link in block.links) >= LINKS * len(block.text))
-    )
+    return not block.level and linked_length(block) >= LINKS * len(block.text)
 
 
 def _inside(hits: set[int], located: Sequence[Located], marked: html.HtmlElement) -> set[int]:
@@ -318,10 +320,6 @@ def _is_aside(node: html.HtmlElement) -> bool:
     """Tell whether a box is none of the text that it stands in: it asks for something, repeats words, or says who wrote it."""
     words = names(node)
     return not words.isdisjoint(ASIDE_CLASSES) or ("author" in words and not words.isdisjoint(AUTHOR_CLASSES))
-
-
-def _is_facts(node: html.HtmlElement) -> bool:
-    return node.tag != "table" and not names(node).isdisjoint(FACT_CLASSES)
 
 
 def may_be_card(node: html.HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from graph_service.errors import SourceError
 from graph_service.model import Part, Span
-from graph_service.reading.blocks import WHOLE, Block, join_broken_words, one_line, plain_block
+from graph_service.reading.blocks import WHOLE, Block, join_broken_words, one_line, plain_block, with_listed_items
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import TITLE_LIMIT, Draft
@@ -70,7 +70,7 @@ def read(document: Document) -> Draft:
         raise SourceError("the PDF holds no text.", file=document.file, line=document.line, hint=hint)
     size = _text_size(text)
     title, heads = _title(text, size, stated.get("Title", ""))
-    blocks = list(_blocks([box for box in text if box not in heads], size))
+    blocks = list(with_listed_items(_blocks([box for box in text if box not in heads], size)))
     printed = next((day for block in blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
     made = (
         record_date("-".join(filter(None, match.groups())))

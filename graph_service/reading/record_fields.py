@@ -19,7 +19,6 @@ from graph_service.model import Card
 from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import record_date
 from graph_service.reading.documents.field_names import NAMES, is_known, name_key
-from graph_service.reading.documents.rich_text import html_of, is_rich_text
 from graph_service.reading.draft import LANGUAGE_TAG, language_code
 from graph_service.text import slugify
 
@@ -42,6 +41,16 @@ BY = re.compile(r"(?:by|von|par|por|di|автор:?|автори:?)\s+(?=\S)", r
 BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*\|\s*|\n+")
 LAST_AUTHOR = re.compile(r",?\s+(?:and|und|et|y|e|и|та|і|&)\s+")
 MAIL_AUTHOR = re.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)|(?P<name2>[^<>@]+?)\s*<[^<>]*@[^<>]*>")
+INNER_NODES = ("root", "document", "blocks", "body", "content", "children", "nodes", "items", "data", "bodyHtml", "innerHTML", "html", "text", "value")  # fmt: skip
+NODE_TYPE = ("style", "blockName", "listItem", "nodeType", "type", "_type", "tag")
+HEADING_NODE = re.compile(r"(?:core/)?(?:heading|header|h[1-6]|title|subtitle|subhead\w*)\b.*", re.IGNORECASE)
+ITEM_NODE = re.compile(r"(?:un)?ordered-list-item|list[-_]?item|li|bullet|number", re.IGNORECASE)
+QUOTE_NODE = re.compile(r"(?:core/)?(?:block[-_]?)?quote", re.IGNORECASE)
+NODE_TAGS = ((HEADING_NODE, "h2"), (ITEM_NODE, "li"), (QUOTE_NODE, "blockquote"))
+INLINE_NODE = re.compile(r"text|span|link|hyperlink|a|inline|mention|emoji|strong|em|b|i", re.IGNORECASE)
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
+BLOCK_TAG = re.compile(r"<(?:p|li|h[1-6]|div|ul|ol|table|blockquote|figure)[\s>]", re.IGNORECASE)
+NESTED_NODES = 30  # nodes within nodes, at most
 Record = Mapping[str, Any]
 Check = Callable[[Any], Any]
 
@@ -144,8 +153,8 @@ def _body(value: Any) -> str:
 
     A tree of nodes becomes HTML.
     """
-    if is_rich_text(value):
-        return html_of(value)
+    if _is_rich_text(value):
+        return _html_of(value)
     if isinstance(value, list) and not any("/" in str(item.get("type")) for item in value if isinstance(item, dict)):
         return "\n\n".join(text for text in map(_string, value) if text.strip())
     return _string(value)
@@ -265,3 +274,53 @@ CHECKS: Mapping[str, Check] = {
     "id": _slug, "title": text_of, "body": _body, "date": _date, "dateline": text_of, "text_origin": text_of, "url": _address, "source": _source,
     "language": _language, "fields_of_work": _texts, "authors": authors_of, "related": _cards,
 }  # fmt: skip
+
+
+# --- rich text ------------------------------------------------------------------------------------------------------------
+#
+# Rich text is a tree of nodes, as the editors of web sites save it; it is written as HTML.
+#
+# Editor.js, ProseMirror and Tiptap, Slate, Lexical, Draft.js, Portable Text, Contentful, Gutenberg and the Guardian's blocks differ in names
+# alone: a node has a type, and either text or nodes inside it. What has neither (a picture, a rule) says nothing.
+
+
+def _is_rich_text(value: Any) -> bool:
+    """Tell whether a value is a tree of nodes, not one text in several media types."""
+    nodes = value if isinstance(value, list) else [value]
+    return any(
+        isinstance(node, Mapping)
+        and "/" not in _node_type(node).removeprefix("core/")
+        and any(
+            isinstance(node.get(key), list | Mapping) or (_node_type(node) and node.get(key)) for key in INNER_NODES
+        )
+        for node in nodes
+    )
+
+
+def _html_of(node: Any, *, within: str = "", depth: int = 0) -> str:
+    """Return a node and what is inside it as HTML; `within` is the type of the node around it."""
+    if isinstance(node, str):
+        return node if MARKUP.search(node) else html.escape(node)
+    if isinstance(node, list):
+        return "".join(_html_of(each, within=within, depth=depth) for each in node)
+    if not isinstance(node, Mapping) or depth > NESTED_NODES:
+        return ""
+    node_type = _node_type(node)
+    key = next((key for key in INNER_NODES if node.get(key) and isinstance(node[key], str | list | Mapping)), None)
+    inner = node[key] if key else ""
+    if key == "items" and isinstance(inner, list):
+        items = [_html_of(item, within="item", depth=depth + 1) for item in inner]
+        return "".join(item if BLOCK_TAG.match(item) else f"<li>{item}</li>" for item in items)
+    text = _html_of(inner, within=node_type or within, depth=depth + 1)
+    if not text.strip() or INLINE_NODE.fullmatch(node_type) or (within and not node_type) or BLOCK_TAG.search(text):
+        return text
+    name = next((name for form, name in NODE_TAGS if form.fullmatch(node_type)), "p")
+    return f"<{name}>{text}</{name}>"
+
+
+def _node_type(node: Mapping[str, Any]) -> str:
+    """Return what a node says that it is; a plain style says less than a type."""
+    types = [node[key] for key in NODE_TYPE if isinstance(node.get(key), str)]
+    return next(
+        (each for each in types if any(form.fullmatch(each) for form, _ in NODE_TAGS)), types[-1] if types else ""
+    )

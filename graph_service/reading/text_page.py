@@ -20,7 +20,7 @@ from itertools import pairwise, zip_longest
 from graph_service.errors import SourceError
 from graph_service.model import Part
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
-from graph_service.reading.blocks import GAP, WHOLE, Block, join_broken_words, plain_block
+from graph_service.reading.blocks import GAP, WHOLE, Block, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
@@ -78,7 +78,7 @@ def text_blocks(text: str) -> list[Block]:
             item = bullet or bulleted is not None
             blocks.append(plain_block(content, level=2 if heading else 0, item=item, parts=parts))
         bullet = bulleted is not None and not content
-    return blocks
+    return list(with_listed_items(blocks))
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:

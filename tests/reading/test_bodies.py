@@ -81,3 +81,28 @@ def test_a_whole_page_in_a_record_is_read_as_a_page():
     story = parse(Document("json", "s.jsonl", 1, data))
     assert (story.title, story.url, story.date) == ("Mill burns", "https://example.org/m", None)
     assert story.text.count("\n\n") == 2
+
+
+def test_lines_with_bullets_and_numbers_are_items_of_a_list():
+    story = read("They need:\n\n- flour\n- corn\n\nThey also said:\n\n1. Come soon.\n2. Bring bread.")
+    assert [(part.form, part.number, part.span.of(story.text)) for part in story.parts] == [
+        ("item", 1, "flour"), ("item", 2, "corn"), ("numbered item", 1, "Come soon."), ("numbered item", 2, "Bring bread."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>They met.</p><ul><li>flour</li><li>corn</li></ul><blockquote><p>We have bread.</p></blockquote>",
+        {"blocks": [
+            {"type": "paragraph", "data": {"text": "They met."}},
+            {"type": "list", "data": {"items": ["flour", "corn"]}},
+            {"type": "quote", "data": {"text": "We have bread."}},
+        ]},
+    ],
+)  # fmt: skip
+def test_items_and_quotes_of_a_body_stay_what_they_are(body):
+    data = json.dumps({"title": "Mill burns", "body": body}).encode()
+    story = parse(Document("json", "s.json", None, data))
+    parts = [(part.form, part.span.of(story.text)) for part in story.parts]
+    assert parts == [("item", "flour"), ("item", "corn"), ("quote", "We have bread.")]

@@ -3,7 +3,7 @@
 import pytest
 
 from graph_service.reading.documents import Document, Note
-from graph_service.reading.documents.encoding_guess import guess_encoding
+from graph_service.reading.documents.decoding import guess_encoding
 from graph_service.reading.readers import documents, parse
 
 TEXTS = {

@@ -8,7 +8,7 @@ import pytest
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import Document, Note
-from graph_service.reading.documents.column_mapping import read_columns
+from graph_service.reading.documents.field_names import read_columns
 from graph_service.reading.readers import documents, documents_from, parse
 
 PAGE = "<!doctype html><title>Mill burns</title><article><h1>Mill burns</h1><p>The old mill on the river burned down on Monday night, the town said.</p><p>Nobody was hurt, and the owner thanked the firemen for their work.</p></article>"  # fmt: skip

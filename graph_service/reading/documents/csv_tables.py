@@ -12,9 +12,8 @@ from typing import BinaryIO, Self
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import DOCUMENT_LIMIT, Documents, Kind, Note, record_document
-from graph_service.reading.documents.column_mapping import Columns
 from graph_service.reading.documents.decoding import guess_unstated, is_binary, stated_encoding
-from graph_service.reading.documents.field_names import is_known, names_field
+from graph_service.reading.documents.field_names import Columns, is_known, names_field
 
 SEPARATORS = ",;\t|"
 SAMPLE = 2**20  # bytes that show the encoding
