@@ -72,8 +72,8 @@ def caseless_names(
     if parsed.language in PLACED:
         entities += [
             (name, town)
-            for name in PLACED[parsed.language](parsed.text)
-            if (town := _town(name, towns, at_home)) is not None
+            for name, forms in PLACED[parsed.language](parsed.text)
+            if (town := _town(forms, towns, at_home)) is not None
         ]
     for name, entity in dict(entities).items():
         rule = {"organization": "head-noun", "person": "name-pattern"}.get(entity.type, "gazetteer-context")
@@ -84,17 +84,9 @@ def caseless_names(
         )
 
 
-def _town(name: str, towns: Callable[[str], Sequence[Town]], at_home: Collection[str]) -> Entity | None:
-    return next(
-        (
-            town.entity
-            for form in (name, name[:-1])
-            if len(form) > 1
-            for town in towns(fold(form))
-            if town.country in at_home
-        ),
-        None,
-    )
+def _town(forms: Sequence[str], towns: Callable[[str], Sequence[Town]], at_home: Collection[str]) -> Entity | None:
+    known = (town for form in forms if len(form) > 1 for town in towns(fold(form)))
+    return next((town.entity for town in known if town.country in at_home), None)
 
 
 def _japanese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
@@ -110,8 +102,10 @@ def _japanese_people(text: str) -> Iterator[tuple[str, Entity]]:
     yield from ((match["name"], person(match["name"])) for match in re.finditer(pattern, text))
 
 
-def _japanese_towns(text: str) -> Iterator[str]:
-    yield from (match[0] for match in re.finditer(rf"(?<![{HAN}])[{HAN}{KANA_NAME}ケヶの]{{1,5}}?[市町村区]", text))
+def _japanese_towns(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield what ends in a word for a settlement, each with the names that it may have in a table, without that word, too."""
+    for match in re.finditer(rf"(?<![{HAN}])[{HAN}{KANA_NAME}ケヶの]{{1,5}}?[市町村区]", text):
+        yield match[0], (match[0], match[0][:-1])
 
 
 def _chinese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
@@ -130,11 +124,11 @@ def _chinese_people(text: str) -> Iterator[tuple[str, Entity]]:
     yield from ((match["name"], person(match["name"])) for match in re.finditer(pattern, text))
 
 
-def _chinese_towns(text: str) -> Iterator[str]:
+def _chinese_towns(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     for match in re.finditer(
         rf"(?:在|到|从|從|抵达|前往|来自|位于|和|、|，|至)(?P<name>[{HAN}]{{2,{LONGEST_HAN_NAME}}})", text
     ):
-        yield from (match["name"][:length] for length in range(len(match["name"]), 1, -1))
+        yield from ((match["name"][:length], (match["name"][:length],)) for length in range(len(match["name"]), 1, -1))
 
 
 def _arabic_bodies(text: str) -> Iterator[tuple[str, Entity]]:
@@ -158,5 +152,5 @@ def _arabic_people(text: str) -> Iterator[tuple[str, Entity]]:
 FINDERS: dict[str, tuple[Callable[[str], Iterator[tuple[str, Entity]]], ...]] = {
     "ja": (_japanese_bodies, _japanese_people), "zh": (_chinese_bodies, _chinese_people), "ar": (_arabic_bodies, _arabic_people),
 }  # fmt: skip
-PLACED: dict[str, Callable[[str], Iterator[str]]] = {"ja": _japanese_towns, "zh": _chinese_towns}
+PLACED: dict[str, Callable[[str], Iterator[tuple[str, Sequence[str]]]]] = {"ja": _japanese_towns, "zh": _chinese_towns}
 CASELESS = FINDERS.keys()

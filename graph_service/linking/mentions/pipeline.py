@@ -193,8 +193,8 @@ def _full_names(
     else:
         heads = _unparsed_bodies(parsed, places, knowledge, defined)
         unparsed = list(_unparsed_names(parsed, named, places, knowledge))
-        landmarks_ = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
-        persons = [person for person in persons if person.span.start not in landmarks_]  # "Val Pusteria"
+        starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
+        persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
     return [
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -382,14 +382,9 @@ def _unparsed_bodies(
     for candidate in named:  # "Junta de Castilla | y León" ends where the place does
         span = Span(candidate.span.start, max(candidate.span.end, ends.get(candidate.span.end - 1, 0)))
         rest = parsed.text[candidate.span.end : span.end]
-        entity = (
-            replace(
-                candidate.entity, id=slugify(f"{candidate.entity.label}{rest}"), label=f"{candidate.entity.label}{rest}"
-            )
-            if rest
-            else candidate.entity
-        )
-        yield replace(candidate, span=span, entity=entity)
+        label = f"{candidate.entity.label}{rest}"
+        entity = replace(candidate.entity, id=name_slug(label), label=label)
+        yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
             yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))

@@ -192,9 +192,10 @@ def branches(parsed: ParsedStory, named: Sequence[Candidate], given_names: Colle
         after = BRANCH.match(parsed.text, candidate.span.end)
         if candidate.entity.type != "organization" or after is None or parsed.language == "de":
             continue
-        word = fold(after["name"].split()[0])
+        word = fold(after["name"])
         if (
-            word not in given_names
+            after["name"][0].isupper()  # not in a script without capitals
+            and word not in given_names
             and OFFICES[parsed.language].match(word) is None
             and after.start("name") not in people
         ):

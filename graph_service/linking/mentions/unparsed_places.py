@@ -50,6 +50,7 @@ from graph_service.stop_words import CALENDAR
 from graph_service.text import fold, name_slug, occurrences, slugify
 
 REACH = 60  # characters from one name of a list to the next
+MOST_WORDS = 4  # capitalized words of a town's name
 MOST_DECLINED = 3  # words of a name that are looked up in their cases
 LONGEST = 2  # words of an unlisted name in a language that inflects them
 FARMLAND, UNNAMED = 15_000, 5_000  # people: of a town abroad, and of one that nothing says to be a place
@@ -167,12 +168,11 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
 
 def _parts(match: re.Match[str]) -> Iterator[Span]:
     """Yield the span of a run of capitalized words, then those of its parts, the longest from each word: "Zittau | Thomas Zenker"."""
-    names = [word for word in re.finditer(r"[^\W\d_][\w'’-]*", match[0]) if not word[0].islower()]
-    yield Span(*match.span())
+    names = [word for word in re.finditer(r"[^\W\d_][\w'’-]*", match[0]) if word[0][0].isupper()]
     for first, word in enumerate(names):
-        for last in names[first:][::-1]:
-            if (word, last) != (names[0], names[-1]):
-                yield Span(match.start() + word.start(), match.start() + last.end())
+        for last in names[first : first + MOST_WORDS][::-1]:
+            start = 0 if first == 0 and match[0][0].isupper() else word.start()
+            yield Span(match.start() + start, match.start() + last.end())
 
 
 def _is_open(parsed: ParsedStory, span: Span, assignment: SpanAssignment) -> bool:
