@@ -4,6 +4,7 @@ Normalizing happens once, when a story is read: afterwards offsets never move. F
 length of a text, one character for one, so that what is found in the folded text stands at the same place in the text.
 """
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -110,6 +111,11 @@ def slugify(text: str) -> str:
     if len(slug) <= SLUG_LENGTH:
         return slug
     return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+
+
+def name_slug(name: str) -> str:
+    """Return the slug of a name; where nothing of it can be written in ASCII, one that is its own all the same."""
+    return slugify(name) or f"name-{hashlib.sha256(fold(name).encode()).hexdigest()[:12]}"
 
 
 def paragraphs(text: str) -> Iterator[Span]:

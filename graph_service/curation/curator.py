@@ -25,7 +25,7 @@ from graph_service.model import Entity, EntityKey
 from graph_service.rdf.terms import lexical_form
 from graph_service.results import Variant
 from graph_service.store import entity_queries, story_queries
-from graph_service.text import fold, normalize, slugify
+from graph_service.text import fold, name_slug, normalize, slugify
 
 NAME_LENGTH = 200
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -65,7 +65,7 @@ class Curator:
         decisions = [Decision("block", key, surface)]
         if label is None:
             return self._decisions.add(decisions)
-        other = Entity(type=entity.type, id=slugify(label) or "unnamed", label=name(label), subtype=entity.subtype)
+        other = Entity(type=entity.type, id=name_slug(label), label=name(label), subtype=entity.subtype)
         if other.key == key:
             raise InputError(
                 f"{label!r} is the name of {key} itself.", hint="Give the other one a name that tells them apart."

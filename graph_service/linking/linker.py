@@ -34,7 +34,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import load_bare_pipeline, load_parser, parser_text
 from graph_service.linking.temporal.when import When
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
-from graph_service.text import fold, slugify
+from graph_service.text import fold, name_slug, slugify
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -157,9 +157,7 @@ class Linker:
     def _topic(self, name: str) -> Entity:
         """Return the topic of a publisher's field of work, a new one where the reference files have none."""
         known = next((entity for entity in self._knowledge.named(name) if entity.type == "topic"), None)
-        return known or _resolve_merges(
-            Entity(type="topic", id=slugify(name) or "unnamed", label=name), self._knowledge
-        )
+        return known or _resolve_merges(Entity(type="topic", id=name_slug(name), label=name), self._knowledge)
 
     def _with_containers(self, entities: Iterable[Entity]) -> Mapping[str, Entity]:
         """Return the entities and everything that contains them, by key."""

@@ -1,7 +1,7 @@
 """Makes the table of ordinary words that are names of places too: `python tests/quality/extract_ordinary_words.py > data/ordinary-words.tsv`.
 
 The words come from the dictionaries of the package simplemma (MIT), which is not needed otherwise: those in small letters whose lemma is
-in small letters, and which a name of the reference data may be, as it stands or declined. Names of countries and capitals are kept
+in small letters, and which a name of the reference data or of a town may be, as it stands or declined. Names of countries and capitals are kept
 out, but for those that are ordinary words above all. In English, where they tell names of bodies from titles and headings, it is
 the common words: those that the parser's word vectors (spaCy's en_core_web_md, MIT) have in small letters, with a capital and in
 capitals. Takes some minutes and a gigabyte of memory.
@@ -41,6 +41,9 @@ def places_by_word(knowledge: KnowledgeBase, reference: CompiledReference) -> Ma
     for row in reference.names.names.to_pylist():
         if row["key"].startswith("place/") and row["written"].isalpha():
             places[fold(row["written"])].add((row["language"], row["key"] in countries))
+    for town in filter(str.isalpha, knowledge.towns.names["folded"].to_pylist()):
+        if town not in places:
+            places[town].add(("", False))
     return {word: frozenset(names) for word, names in places.items()}
 
 

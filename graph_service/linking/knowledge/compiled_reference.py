@@ -13,7 +13,7 @@ import logging
 import os
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +28,7 @@ from graph_service.files import resource, user_cache
 from graph_service.linking.knowledge.gazetteer import Index, NameTable, RowIndex
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
 from graph_service.linking.knowledge.regions import REGIONS, TERRITORIES
+from graph_service.linking.knowledge.towns import Towns
 from graph_service.model import Entity
 
 log = logging.getLogger(__name__)
@@ -158,21 +159,41 @@ def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference
 
     Raises `DataError` for a reference file that cannot be read.
     """
+    return CompiledReference.of(iter(_load("reference", folder, cache, lambda: compile_reference(folder).tables)))
+
+
+def load_towns(folder: Path, cache: Path | None, geography: Geography) -> Towns:
+    """Return the towns beside the reference data of `folder`, compiled likewise."""
+    towns, names = _load("towns", folder, cache, lambda: _compile_towns(geography))
+    return Towns(towns, names, geography.entities)
+
+
+def _compile_towns(geography: Geography) -> Iterator[pa.Table]:
+    from graph_service.linking.knowledge.geonames import compile_towns  # noqa: PLC0415  opens the packages' tables
+
+    with _no_garbage_collection():
+        yield from compile_towns(geography)
+
+
+def _load(
+    name: str, folder: Path, cache: Path | None, compile_tables: Callable[[], Iterable[pa.Table]]
+) -> list[pa.Table]:
+    """Return the tables of a compiled file, compiled where it is missing, damaged or of other sources."""
     digest = _digest_of_sources(folder)
     of_folder = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     try:
-        file = (cache or user_cache()) / f"reference-{of_folder}.arrow"
+        file = (cache or user_cache()) / f"{name}-{of_folder}.arrow"
         return _read(file, digest)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, StopIteration, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         log.info("The compiled reference data cannot be used (%s); they are compiled again.", error)
-    compiled = compile_reference(folder)
+    tables = list(compile_tables())
     try:
-        _write(file, digest, compiled.tables)
+        _write(file, digest, tables)
     except OSError as error:
         log.warning("The compiled reference data cannot be saved: %s. Every process compiles them again.", error)
-    return compiled
+    return tables
 
 
 def compile_reference(folder: Path) -> CompiledReference:
@@ -232,7 +253,7 @@ def _digest_of_sources(folder: Path) -> bytes:
     return digest.hexdigest().encode()
 
 
-def _read(file: Path, digest: bytes) -> CompiledReference:
+def _read(file: Path, digest: bytes) -> list[pa.Table]:
     """Map the file; raises `ValueError` where it is damaged or compiled from other sources."""
     content = pa.memory_map(str(file)).read_buffer()
     made_from, _, checksum = bytes(content[:HEADER]).rstrip().partition(b" ")
@@ -241,7 +262,10 @@ def _read(file: Path, digest: bytes) -> CompiledReference:
     if checksum != b"%08x" % zlib.crc32(content[HEADER:]):
         raise ValueError(f"{file} is damaged")
     source = pa.BufferReader(content[HEADER:])
-    return CompiledReference.of(iter(lambda: pa.ipc.open_stream(source).read_all(), None))
+    tables = []
+    while source.tell() < source.size():
+        tables.append(pa.ipc.open_stream(source).read_all())
+    return tables
 
 
 def _write(file: Path, digest: bytes, tables: Iterable[pa.Table]) -> None:

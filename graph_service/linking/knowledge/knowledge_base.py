@@ -4,19 +4,20 @@ Decisions are applied at each lookup, so that loading reads no entity and no nam
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
-from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference
+from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference, load_towns
 from graph_service.linking.knowledge.decisions import Curation, read_curation
 from graph_service.linking.knowledge.declined_names import DeclinedNames
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
-from graph_service.linking.knowledge.given_names import GIVEN_NAMES
 from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
+from graph_service.linking.knowledge.towns import Towns
+from graph_service.linking.knowledge.word_lists import given_names
 from graph_service.model import Entity
 from graph_service.text import fold
 
@@ -136,11 +137,20 @@ class PublicFigures:
         return keys
 
     @cached_property
-    def given_names(self) -> frozenset[str]:
-        """The folded given names of people in public life, and those that are common."""
+    def _given_names(self) -> frozenset[str]:
         names = (name.written.split() for name in self.names.of_entities(self.prominence.keys()))
         first = (fold(parts[0]) for parts in names if len(parts) == GIVEN_AND_SURNAME)
-        return GIVEN_NAMES | {name for name in first if len(name) >= SHORTEST_NAME and name.isalpha()}
+        return frozenset(name for name in first if len(name) >= SHORTEST_NAME and name.isalpha())
+
+    @cached_property
+    def _given_names_by_language(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def given_names(self, language: str) -> frozenset[str]:
+        """Return the folded given names of people in public life, and those that are common in texts of a language."""
+        if language not in self._given_names_by_language:
+            self._given_names_by_language[language] = self._given_names | given_names(language)
+        return self._given_names_by_language[language]
 
     def named(self, name: str, year: int | None) -> Entity | None:
         """Return the person in public life of a full name, whatever its middle initials; None where several are."""
@@ -174,6 +184,12 @@ class KnowledgeBase:
     declined: DeclinedNames
     figures: PublicFigures
     curation: Curation
+    load_towns: Callable[[], Towns]
+
+    @cached_property
+    def towns(self) -> Towns:
+        """The towns and villages, loaded with the first story that needs them."""
+        return self.load_towns()
 
     @cached_property
     def decided_people(self) -> Gazetteer:
@@ -243,5 +259,5 @@ def load_knowledge_base(folder: Path, decisions: Path | None = None, cache: Path
         short_names={curation.resolve(key): names for key, names in reference.short_names.items()},
         adjectives={word: curation.resolve(key) for word, key in reference.adjectives.items()},
         gazetteer=gazetteer, inflected=InflectedNames(names), declined=DeclinedNames(gazetteer), curation=curation,
-        figures=PublicFigures(entities, reference.prominence, names, names.changed),
+        figures=PublicFigures(entities, reference.prominence, names, names.changed), load_towns=partial(load_towns, folder, cache, geography),
     )  # fmt: skip

@@ -108,12 +108,12 @@ NOT_BODIES = re.compile(
 PLACE_PREPOSITIONS = {
     language: re.compile(rf"(?<!\w)(?:{words}) $", re.IGNORECASE)
     for language, words in {
-        "uk": "у|в|до|з|із|зі|біля|поблизу|під|через|місті|міста|місто|м\\.", "ru": "в|во|из|до|под|около|близ|через|городе|города|город|г\\.",
+        "uk": "у|в|до|від|з|із|зі|біля|поблизу|під|через|між|поміж|навколо|місті|міста|місто|м\\.", "ru": "в|во|из|от|до|под|около|близ|через|между|вокруг|городе|города|город|г\\.",
         "be": "у|ў|з|са|да|пад|каля|горадзе|горада|горад", "bg": "в|във|от|до|край|град", "mk": "во|од|до|кај|град",
-        "pl": "w|we|do|z|ze|pod|koło|przez|mieście|miasta|miasto", "cs": "v|ve|do|z|ze|u|přes|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
-        "sl": "v|iz|do|pri|mestu|mesta|mesto", **dict.fromkeys(("hr", "bs", "sr"), "u|iz|do|kod|kraj|gradu|grada|grad|у|из|до|код|крај|граду|града|град"),
-        "de": "in|aus|nach|bei|von|Stadt", "nl": "in|uit|naar|bij|te|stad", "fr": "à|de|vers|près de|depuis|ville de|d['’]", "it": "a|ad|da|di|in|presso|città di",
-        "es": "en|de|a|desde|hacia|ciudad de", "pt": "em|de|para|desde|cidade de", "ca": "a|de|des de|ciutat de", "ro": "în|la|din|lângă|de la|orașul|municipiul",
+        "pl": "w|we|do|z|ze|pod|koło|przez|między|pomiędzy|wokół|mieście|miasta|miasto", "cs": "v|ve|do|z|ze|u|přes|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
+        "sl": "v|iz|do|pri|mestu|mesta|mesto", **dict.fromkeys(("hr", "bs", "sr"), "u|iz|do|kod|kraj|između|oko|gradu|grada|grad|између|око|у|из|до|код|крај|граду|града|град"),
+        "de": "in|aus|nach|bei|von|zwischen|Stadt", "nl": "in|uit|naar|bij|te|stad", "fr": "à|de|vers|près de|depuis|entre|ville de|d['’]", "it": "a|ad|da|di|in|presso|tra|città di",
+        "es": "en|de|a|desde|hacia|entre|ciudad de", "pt": "em|de|para|desde|cidade de", "ca": "a|de|des de|ciutat de", "ro": "în|la|din|lângă|de la|între|spre|orașul|municipiul",
         "sv": "i|från|till|nära|staden", "da": "i|fra|til|nær|byen", "no": "i|fra|til|nær|byen", "sq": "në|nga|pranë|qytetin e", "el": "στην?|στον?|από|προς|κοντά στ[ηο]ν?",
         "lt": "į|iš|prie", "lv": "uz|no|pie",
     }.items()

@@ -272,6 +272,13 @@ def _evidence(
     renown = (RENOWNED if population >= LARGE else RENOWNED / 2) if is_renowned else 0
     company = _company(parsed, match, key, context, geography) + _cue(parsed, match, entity)
     likeness = USUAL if _is_usual(match, entity) else _likeness(surface, entity, population)
+    if (
+        parsed.doc is None
+        and parsed.language != "en"
+        and not support
+        and home not in geography.spoken.get(parsed.language, ())
+    ):
+        likeness = 0  # another language's spelling says nothing: Pekín is no Pekin, Illinois
     return size + near + support + label + unparsed + inside + likeness + renown + company
 
 

@@ -15,7 +15,7 @@ from graph_service.linking.mentions.disambiguation import Context
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import FUNCTION_WORDS
-from graph_service.text import slugify
+from graph_service.text import name_slug
 
 WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
 # Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
@@ -66,7 +66,7 @@ def landmarks(
         label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
         around = inside.entity if inside else _country(parsed, span, places, home) or home.get(context.home or "")
         landmark = Entity(
-            type="place", id=slugify(label) or "unnamed", label=label, subtype="other", iso=around.iso if around else None,
+            type="place", id=name_slug(label), label=label, subtype="other", iso=around.iso if around else None,
             part_of=(around.key,) if around else (), aliases=() if inside else (match["name"].strip(),),
         )  # fmt: skip
         yield Candidate.by("landmark", span, landmark)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from graph_service.linking.knowledge.ordinary_words import is_ordinary
+from graph_service.linking.knowledge.word_lists import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
     CUPS,
@@ -42,7 +42,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_firm, is_work_at
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
-from graph_service.text import SpanIndex, occurrences, slugify, words
+from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
 
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
@@ -277,7 +277,7 @@ def company_aliases(name: str, label: str) -> set[str]:
 def body(label: str, aliases: Iterable[str] = (), subtype: str = "") -> Entity:
     """Return an organization that only stories name."""
     others = tuple(sorted({alias for alias in aliases if alias and alias != label}))
-    return Entity(type="organization", id=slugify(label) or "unnamed", label=label, aliases=others, subtype=subtype)
+    return Entity(type="organization", id=name_slug(label), label=label, aliases=others, subtype=subtype)
 
 
 def _without_country(form: str, countries: Countries) -> tuple[str, Entity | None]:

@@ -28,7 +28,7 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
-from graph_service.text import fold, occurrences, slugify, words
+from graph_service.text import fold, name_slug, occurrences, words
 
 POST_NOMINALS = frozenset("QC KC MP MEP MSP MLA OBE CBE MBE KBE DBE PhD MD JP".split())  # letters that follow a name
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -226,7 +226,7 @@ def person(name: str) -> Entity:
     label = re.sub(r"\s+", " ", name)
     romanized = label.translate(ROMANIZED_FIRST).translate(ROMANIZED)
     others = (romanized,) if romanized != label else ()
-    return Entity(type="person", id=slugify(romanized) or "unnamed", label=label, aliases=others)
+    return Entity(type="person", id=name_slug(romanized), label=label, aliases=others)
 
 
 def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:

@@ -22,10 +22,9 @@ from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.knowledge.regions import COMMON_NOUNS
+from graph_service.linking.knowledge.word_lists import ordinary_words
 from graph_service.linking.mentions import (
-    adjectival_regions,
     coreference,
     disambiguation,
     organizations,
@@ -37,6 +36,7 @@ from graph_service.linking.mentions import (
     unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
@@ -49,7 +49,7 @@ from graph_service.linking.mentions.short_names import without_unused
 from graph_service.linking.mentions.transliterations import is_one_person
 from graph_service.model import Entity, Rejected, Span
 from graph_service.stop_words import FUNCTION_WORDS
-from graph_service.text import SpanIndex, fold, occurrences, select_longest, slugify
+from graph_service.text import SpanIndex, fold, name_slug, occurrences, select_longest, slugify
 
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
 WIDER = re.compile(
@@ -146,7 +146,7 @@ def _matches(
         matches += knowledge.inflected.find(parsed.text, parsed.language)
     matches += knowledge.declined.find(parsed.text, parsed.language)
     longest = select_longest(_joined(matches), attrgetter("span"))
-    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m)]
+    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m, knowledge)]
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
     sport = teams.sport_of(parsed.text, matches, knowledge.sports)
@@ -189,8 +189,12 @@ def _full_names(
     if parsed.language == "en":
         country_near = partial(_country_in_sentence, parsed, places, country_at)
         heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
+        unparsed: Sequence[Candidate] = ()
     else:
         heads = _unparsed_bodies(parsed, places, knowledge, defined)
+        unparsed = list(_unparsed_names(parsed, named, places, knowledge))
+        starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
+        persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
     return [
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -198,8 +202,9 @@ def _full_names(
         *organizations.presented(parsed, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
+        *unparsed,
         *landmarks(parsed, places, context, country_at),
-        *adjectival_regions.adjectival_regions(parsed, knowledge),
+        *unparsed_places.adjectival_regions(parsed, knowledge),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ]
 
@@ -248,7 +253,7 @@ def _is_refused(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> 
     return country is None or country["country"] not in knowledge.countries
 
 
-def _is_ordinary(parsed: ParsedStory, match: Match) -> bool:
+def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
     """Tell whether a match is a word of its language rather than a name: one of grammar, or an ordinary one that starts a sentence.
 
     In German, where every noun has a capital, an ordinary word is a name only after a preposition of place.
@@ -260,6 +265,10 @@ def _is_ordinary(parsed: ParsedStory, match: Match) -> bool:
         return True
     if parsed.language == "en" or fold(word) not in ordinary_words(parsed.language):
         return False
+    if any(
+        name.language == parsed.language and knowledge.entities[name.key].subtype == "other" for name in match.names
+    ):
+        return False  # a river or a mountain range by its name in the language: die Alpen
     if parsed.language == "de":
         return PLACE_PREPOSITIONS["de"].search(parsed.before(match.span)) is None
     return parsed.starts_sentence(match.span)
@@ -359,16 +368,40 @@ def _unparsed_bodies(
     parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
-    bodies = list(
-        unparsed_bodies.presented(parsed, {place.span.start for place in places}, knowledge.figures.given_names)
+    given_names = knowledge.figures.given_names(parsed.language)
+    bodies = list(unparsed_bodies.presented(parsed, {place.span.start for place in places}, given_names))
+    named = chain(
+        bodies,
+        unparsed_organizations.by_head_noun(parsed, given_names, bodies),
+        unparsed_organizations.by_small_head(parsed, given_names),
+        unparsed_bodies.declined(parsed, given_names),
+        unparsed_bodies.quoted_names(parsed),
+        unparsed_bodies.foreign_names(parsed),
     )
-    yield from bodies
-    yield from unparsed_organizations.by_head_noun(parsed, bodies)
-    yield from unparsed_organizations.by_small_head(parsed)
-    yield from unparsed_bodies.declined(parsed, knowledge.figures.given_names)
+    ends = {start: place.span.end for place in places for start in range(place.span.start, place.span.end)}
+    for candidate in named:  # "Junta de Castilla | y León" ends where the place does
+        span = Span(candidate.span.start, max(candidate.span.end, ends.get(candidate.span.end - 1, 0)))
+        rest = parsed.text[candidate.span.end : span.end]
+        label = f"{candidate.entity.label}{rest}"
+        entity = replace(candidate.entity, id=name_slug(label), label=label)
+        yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
             yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))
+
+
+def _unparsed_names(
+    parsed: ParsedStory, named: Sequence[Candidate], places: Sequence[Candidate], knowledge: KnowledgeBase
+) -> Iterator[Candidate]:
+    """Yield the branches, towns and landmarks that no reference file has, in a language without a parser."""
+    surroundings = _surroundings(parsed, places, knowledge)
+    given_names, towns = knowledge.figures.given_names(parsed.language), knowledge.towns.named
+    yield from unparsed_bodies.branches(parsed, named, given_names)
+    if parsed.language in CASELESS:
+        yield from caseless_names(parsed, towns, surroundings.spoken)
+    else:
+        yield from unparsed_places.long_names(parsed, given_names, surroundings, towns)
+        yield from unparsed_places.landscapes(parsed, surroundings)
 
 
 def _unless_known(
@@ -445,13 +478,18 @@ def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> 
 def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the people named in full, but no name that the reference files have for an organization ("La Strada")."""
     if parsed.doc is None and parsed.language != "en":
+        given_names = knowledge.figures.given_names(parsed.language)
         others = [
             candidate.span
             for candidate in named
-            if candidate.entity.type == "organization" or candidate.entity.subtype in {"country", "region", "other"}
+            if candidate.entity.type == "organization"
+            or (
+                candidate.entity.subtype in {"country", "region", "other"}
+                and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
+            )
         ]
         finders = unparsed_people.full_names(
-            parsed, SpanIndex.of(select_longest(others, lambda span: span)), knowledge.figures.given_names
+            parsed, SpanIndex.of(select_longest(others, lambda span: span)), given_names
         )
     else:
         finders = chain(
@@ -491,7 +529,9 @@ def _from_the_parser(
             or any(e.type == "topic" for e in knowledge.named(name))
         )
 
+    is_unparsed = parsed.doc is None and parsed.language != "en"
     return [
+        *(unparsed_bodies.abbreviations(parsed, assignment) if is_unparsed else ()),
         *organizations.by_model(parsed, countries, blocked),
         *people.single_names(parsed),
         *_unlisted_places(parsed, assignment, knowledge, context),
@@ -501,14 +541,28 @@ def _from_the_parser(
 
 def _presented_places(parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase) -> Iterator[Candidate]:
     """Yield the places that only a preposition or a word for a settlement presents."""
-    country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
-
-    def country_at(place: Candidate) -> Entity | None:
-        return knowledge.entities.get(country_of.get(place.entity.key) or "")
-
+    if parsed.doc is not None or parsed.language == "en":
+        return iter(())
     return unparsed_places.unlisted_places(
-        parsed, assignment, knowledge.figures.given_names, country_at, spoken.get(parsed.language, frozenset())
+        parsed,
+        assignment,
+        knowledge.figures.given_names(parsed.language),
+        _surroundings(parsed, assignment.mentions, knowledge),
+        knowledge.towns.named,
     )
+
+
+def _surroundings(
+    parsed: ParsedStory, mentions: Iterable[Candidate], knowledge: KnowledgeBase
+) -> unparsed_places.Surroundings:
+    """Return the places that a story without a parse names, each with its country."""
+    country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
+    places = [
+        (mention, knowledge.entities[country])
+        for mention in mentions
+        if mention.entity.type == "place" and (country := country_of.get(mention.entity.key)) is not None
+    ]
+    return unparsed_places.Surroundings(parsed, places, spoken.get(parsed.language, frozenset()))
 
 
 def _unlisted_places(
@@ -535,7 +589,7 @@ def _unlisted_places(
             home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
             country = knowledge.entities.get(home or "")
             place = Entity(
-                type="place", id=slugify(name) or "unnamed", label=name, subtype="city" if ent.label_ == "GPE" else "other",
+                type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
                 iso=country.iso if country else None, part_of=(country.key,) if country else (),
             )  # fmt: skip
             yield Candidate.by("model", span, place)

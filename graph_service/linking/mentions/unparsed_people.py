@@ -15,15 +15,15 @@ from graph_service.languages import common_words
 from graph_service.linking.knowledge.inflection import lemmas, to_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
-from graph_service.linking.knowledge.ordinary_words import ordinary_words
 from graph_service.linking.knowledge.role_words import BODIES, OFFICES, SPEECH
+from graph_service.linking.knowledge.word_lists import native_names, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
-from graph_service.text import SpanIndex, fold, slugify, words
+from graph_service.text import SpanIndex, fold, name_slug, words
 
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
@@ -31,13 +31,14 @@ CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
 ARTICLE = re.compile(
     r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
 )  # no one's name has one
+AGGLUTINATING = frozenset({"tr", "az"})  # in which "de" is "also"
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
 CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
 CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
-SURNAMES = ("ський", "цький", "ий", "ій", "ська", "цька", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ова", "ева", "єва", "іна",
+SURNAMES = ("ський", "цький", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ий", "ій", "ська", "цька", "ова", "ева", "єва", "іна",
             "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ak", "ek", "ov", "ová", "ský")  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[0], language, given_names)
+        if language == "de" and given_name and given_name != fold(names[0]):
+            continue  # "Hermanns Haus": a genitive before its noun
         is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
         if is_body or not 2 <= len(names) <= MOST_WORDS:
             continue
@@ -81,7 +84,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
     """Yield the people in public life whom a surname alone means, right after an office."""
-    for run in _runs(parsed, SpanIndex.of([]), figures.given_names):
+    for run in _runs(parsed, SpanIndex.of([]), figures.given_names(parsed.language)):
         surname = run.words[0].of(parsed.text)
         if len(run.words) == 1 and assignment.free(run.span) and _has_office(parsed, run.span, reach=0):
             forms = (fold(surname), *lemmas(fold(surname), parsed.language))
@@ -102,6 +105,12 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
                 parsed.starts_sentence(span) and fold(word) in ordinary_words(parsed.language)
             ):
                 yield Candidate.by("surname", span, entity)
+
+
+def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> bool:
+    """Tell whether a place's name is someone's given name: one word, with a surname after it ("Вікторія Бойчук")."""
+    name = span.of(parsed.text)
+    return fold(name) in given_names and CAPITALIZED_AFTER.match(parsed.after(span)) is not None
 
 
 def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
@@ -126,7 +135,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
         if is_name and (run or not _is_outside(parsed, span, given_names)):
             run.append(span)
         gap = parsed.text[span.end : after.start]
-        particle = word.lower() in PARTICLES and bool(run)
+        particle = word.lower() in PARTICLES and bool(run) and parsed.language not in AGGLUTINATING
         if gap != " " or not (is_name or particle):
             if run:
                 yield Run(tuple(run))
@@ -144,11 +153,15 @@ def _is_outside(parsed: ParsedStory, span: Span, given_names: Collection[str]) -
 
 
 def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
-    """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo"."""
-    positions = (
-        i for i, span in enumerate(run.words[:-1]) if _given_name(span.of(parsed.text), parsed.language, given_names)
-    )
-    return Run(run.words[next(positions, 0) :])
+    """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo".
+
+    A name that is usual in the language comes before one that only another language has, as Esteri is.
+    """
+    for names in (native_names(parsed.language), given_names):
+        for position, span in enumerate(run.words[:-1]):
+            if _given_name(span.of(parsed.text), parsed.language, names):
+                return Run(run.words[position:])
+    return run
 
 
 def _person(label: str, language: str) -> Entity:
@@ -156,7 +169,7 @@ def _person(label: str, language: str) -> Entity:
     latin = to_latin(label)
     if language != "sr" or latin == label:
         return person(label)
-    return Entity(type="person", id=slugify(latin) or "unnamed", label=label, aliases=(latin,))
+    return Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
 
 
 def _is_presented(parsed: ParsedStory, run: Run) -> bool:

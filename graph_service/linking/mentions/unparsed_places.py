@@ -2,138 +2,261 @@
 
 "U Tavankutu", "à Cilaos", "село Грушівка": a capitalized name that is free, no person's and no ordinary word. The name
 is labelled in the nominative, as the story has it elsewhere or by the likeliest rule, and lies in the country of the nearest place in its sentence, else in the story's.
+
+Slavic languages name regions by adjectives of towns, alone or in a list ("в Одеській та Київській областях"): the region is the one that the largest
+such town lies in.
 """
 
+import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, product
 
 from graph_service.languages import common_words
-from graph_service.linking.knowledge.inflection import lemmas, to_cyrillic, to_latin
+from graph_service.linking.knowledge.inflection import declensions, lemmas, to_cyrillic, to_latin
+from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
+from graph_service.linking.knowledge.place_words import (
+    ADJECTIVE,
+    APPOSED,
+    BETWEEN,
+    CAPITAL,
+    CASES,
+    CUES,
+    GERMAN,
+    LANDSCAPES,
+    LOCATIVE,
+    NAMES,
+    NO_CUE,
+    NO_PLACES,
+    NOMINATIVE,
+    OTHER_NAME,
+    PRESENTED_LANDSCAPES,
+    REGION_AFTER_LIST,
+    REGION_BEFORE_LIST,
+    REGION_OF_LIST,
+    SHORT,
+)
 from graph_service.linking.knowledge.role_words import BODIES, OFFICES
+from graph_service.linking.knowledge.towns import Town
+from graph_service.linking.knowledge.word_lists import ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.stop_words import CALENDAR
-from graph_service.text import fold, occurrences, slugify
+from graph_service.text import fold, name_slug, occurrences, slugify
 
-CAPITAL = "[^\\W\\d_a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ]"
-WORD = rf"(?:{CAPITAL}['’])?{CAPITAL}[\w’'-]*\w"
-SOUTH_SLAVIC_LOCATIVE, SOUTH_SLAVIC_GENITIVE = "u|na|pri", "iz|kod|blizu|kraj"
-SOUTH_SLAVIC_NOUNS = "sel[oau]|varoši?c?[aeui]?|mest[oau]|opštin[aeiu]|naselj[eau]|gradi?ć?[au]?"
-LOCATIVE = {
-    "uk": "у|в", "ru": "в|во", "pl": "w|we|na", "cs": "v|ve|na", "sk": "v|vo|na", "sl": "v|na",
-    "hr": SOUTH_SLAVIC_LOCATIVE, "bs": SOUTH_SLAVIC_LOCATIVE, "sr": f"{SOUTH_SLAVIC_LOCATIVE}|{to_cyrillic(SOUTH_SLAVIC_LOCATIVE)}",
-}  # fmt: skip
-GENITIVE = {
-    "uk": "із|з|до|біля|поблизу|неподалік", "ru": "из|до|около|близ", "pl": "z|ze|do|koło|okolicach|okolice", "cs": "z|ze|do|u|okolí", "sk": "z|zo|do|pri", "sl": "iz|do|blizu",
-    "hr": SOUTH_SLAVIC_GENITIVE, "bs": SOUTH_SLAVIC_GENITIVE, "sr": f"{SOUTH_SLAVIC_GENITIVE}|{to_cyrillic(SOUTH_SLAVIC_GENITIVE)}",
-}  # fmt: skip
-# Languages that leave names as they are, or almost.
-PLAIN = {
-    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
-    "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
-    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|dorp", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
-    "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
-}  # fmt: skip
-NOUNS = {
-    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|посёл\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
-    "pl": "wsi|wieś|miejscowości|miejscowość|miasteczk[ou]|gmin[aiye]|miast[ao]", "cs": "obc[ei]|obec|vesnic[ei]|měst[oě]", "sk": "obc[ei]|obec|dedin[ae]|mest[oe]",
-    "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{to_cyrillic(SOUTH_SLAVIC_NOUNS)}",
-}  # fmt: skip
-# German nouns have capitals; how names of its settlements end tells them from other nouns.
-GERMAN = re.compile(
-    r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
-)
-# What prepositions of place govern, too: feasts, and the networks that people write in.
-NO_PLACES = frozenset(
-    "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
-    "wigilie wielkanoc bozic bozica uskrs божић васкрс internet internecie internetu інтернет інтернеті интернет интернете facebook facebooku фейсбуці фейсбук "
-    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google".split()
-)
-ARTICLES = r"(?:(?:[Ll]a|[Ll]e|[Ll]es|[Ll]os|[Ll]as|[Ee]l) |[Ll]['’])?"
-# What the endings of each case become in the nominative, the likeliest first; a hyphen stands for none.
-SOUTH = "ova: ovo / ju: je / u: - / og: o / oga: o / oj: a / om: o / ama: e / ima: i / i: a / a: - / e: a"
-NOMINATIVE: Mapping[str, str] = {
-    "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
-    "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
-    "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
-    "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
-    "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH, "bs": SOUTH, "sr": SOUTH,
-}  # fmt: skip
-# Adjectives of towns and states name none: "Рівненської області". SHORT is an abbreviation, "EPS-u".
-ADJECTIVE = re.compile(
-    r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
-)
-SHORT = re.compile(rf"{CAPITAL}{{2}}")
+REACH = 60  # characters from one name of a list to the next
+MOST_WORDS = 4  # capitalized words of a town's name
+MOST_DECLINED = 3  # words of a name that are looked up in their cases
 LONGEST = 2  # words of an unlisted name in a language that inflects them
+FARMLAND, UNNAMED = 15_000, 5_000  # people: of a town abroad, and of one that nothing says to be a place
+# What a town's size is measured from, and what a reason for its country is worth, in powers of ten.
+LEAST, PER_REASON = 300, 0.4
+BESIDE = re.compile(rf"{CAPITAL}[\w'’-]+ \Z")
+BESIDE_AFTER = re.compile(rf"[ -]{CAPITAL}")
+MAYOR = re.compile(
+    r"\b(?:burmistrz\w*|wójt\w*|мер\w{0,2}|мэр\w{0,2}|голов\w{1,2}|alcald\w+|sindac\w+|maire|bürgermeister\w*|oberbürgermeister\w*|primar\w*|gradonačelni\w+|градоначелни\w+|starost\w+) (?:de |di |von |da |d['’])?\Z",
+    re.IGNORECASE,
+)
 
 
-def _cue(language: str) -> re.Pattern[str] | None:
-    """Return what stands right before a place's name."""
-    cues = filter(None, (table.get(language) for table in (LOCATIVE, GENITIVE, PLAIN, NOUNS)))
-    words = "|".join(cues)
-    return re.compile(rf"(?<![\w'’-])(?:{words})(?: |(?<=['’]))\Z", re.IGNORECASE) if words else None
+CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
+REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "i okrug", "и округ")
+CHIEF = 50_000  # people; a region is named after no smaller town
+EXTENDED = re.compile(
+    r"(?:ен|ін|ин|ов|en|in|ow|ov)\Z"
+)  # what an adjective may have beyond the city's name: Рівне, рівненський
 
 
-APPOSED = {language: re.compile(rf"(?<!\w)(?:{nouns}) \Z", re.IGNORECASE) for language, nouns in NOUNS.items()}
-CUES = {language: cue for language in (*LOCATIVE, *PLAIN) if (cue := _cue(language)) is not None}
-NAMES = {
-    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: {WORD}){{0,2}}")),
-    "de": re.compile(rf"(?<![\w-]){WORD}"),
-    **dict.fromkeys(
-        PLAIN.keys() - {"de"},
-        re.compile(
-            rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|di|allo|alla|al|sur|sul|am|an der) )?{WORD})*"
-        ),
-    ),
-}
+@dataclass(frozen=True)
+class Surroundings:
+    """What a story says of where it plays: how often it names each country and its places, which lie where, and what its language says."""
+
+    parsed: ParsedStory
+    places: Sequence[tuple[Candidate, Entity]]
+    spoken: Collection[str]
+
+    @cached_property
+    def countries(self) -> Counter[str]:
+        """How often a story names each country or a place in it, by the country's key."""
+        return Counter(country.key for _, country in self.places)
+
+    def country_near(self, span: Span) -> Entity | None:
+        """Return the country of the nearest place in the sentence of a span, else the one that the story names most."""
+        sentence = self.parsed.sentence(span)
+        beside = [row for row in self.places if sentence.holds(row[0].span)]
+        nearest = min(beside, key=lambda row: abs(row[0].span.start - span.start), default=None)
+        if nearest is not None:
+            return nearest[1]
+        by_key = {country.key: country for _, country in self.places}
+        home = max(by_key, key=lambda key: self.countries[key] + 2 * (key in self.spoken), default=None)
+        return None if home is None else by_key[home]
+
+    def is_listed(self, span: Span, more: Sequence[Span]) -> bool:
+        """Tell whether only a comma or an "and" parts a span from a place on either side, a known one or one of `more`."""
+        text = self.parsed.text
+        return any(
+            BETWEEN.fullmatch(text[min(span.end, place.end) : max(span.start, place.start)]) is not None
+            for place in (*(mention.span for mention, _ in self.places), *more)
+            if abs(place.start - span.start) < REACH
+        )
 
 
 def unlisted_places(
     parsed: ParsedStory,
     assignment: SpanAssignment,
     given_names: Collection[str],
-    country_at: Callable[[Candidate], Entity | None],
-    spoken: Collection[str],
+    surroundings: Surroundings,
+    towns: Callable[[str], Sequence[Town]],
 ) -> Iterator[Candidate]:
-    """Yield the places that only their cues tell; `country_at` has the country of a place, `spoken` are those of the language."""
-    language = parsed.language
-    cue, pattern = CUES.get(language), NAMES.get(language)
-    located = [mention for mention in assignment.mentions if mention.entity.type == "place"]
-    countries = Counter(country for mention in located if (country := country_at(mention)) is not None)
-    home = max(countries, key=lambda country: countries[country] + 2 * (country.key in spoken), default=None)
-    if cue is None or pattern is None:
-        return
-    by_sentence: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for mention in located:
-        by_sentence[parsed.sentence(mention.span).start].append(mention)
-    for match in pattern.finditer(parsed.text):
-        span = Span(match.start(), match.end())
-        if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
+    """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
+    cue, listed = CUES.get(parsed.language, NO_CUE), list[Span]()
+    for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
+        for span in _parts(match):
+            name = span.of(parsed.text)
+            if not _is_open(parsed, span, assignment) or not _may_be_place(name, parsed.language, given_names):
+                continue
+            before = parsed.before(span)
+            is_cued = cue.search(before) is not None or _is_settlement(name, before, parsed.language)
+            is_named = is_cued or _is_pointed_at(parsed, span) or surroundings.is_listed(span, listed)
+            place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named)
+            if place is None and is_cued and span.end == match.end() and not _is_adjective(name, parsed.language):
+                place = _unknown(parsed, span, surroundings.country_near(span))
+            if place is not None:
+                listed.append(span)
+                yield place
+                break
+
+
+def long_names(
+    parsed: ParsedStory,
+    given_names: Collection[str],
+    surroundings: Surroundings,
+    towns: Callable[[str], Sequence[Town]],
+) -> Iterator[Candidate]:
+    """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See"."""
+    for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
+        for span in filter(lambda span: " " in span.of(parsed.text), _parts(match)):
+            name = span.of(parsed.text)
+            if parsed.title_case.meets(span) or not _may_be_place(name, parsed.language, given_names):
+                continue
+            town = _town(parsed, span, surroundings, towns, is_cued=False, is_named=True)
+            if town is not None:
+                yield town
+                break
+
+
+def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Candidate]:
+    """Yield the rivers, mountains, islands, squares and palaces that a word for what they are presents or begins."""
+    patterns = (table[parsed.language] for table in (PRESENTED_LANDSCAPES, LANDSCAPES) if parsed.language in table)
+    for match in chain.from_iterable(pattern.finditer(parsed.text) for pattern in patterns):
+        span, name = Span(*match.span("name")), match["name"]
+        if parsed.all_caps.meets(span) or parsed.title_case.meets(span):
             continue
-        name = span.of(parsed.text)
-        before = parsed.before(span)
-        is_settlement = (
-            language == "de"
-            and GERMAN.match(name) is not None
-            and re.search(r"\b(?:in|aus|nach|bei|von|und) $", before)
-        )
-        if not (cue.search(before) or is_settlement) or not _may_be_place(name, language, given_names):
-            continue
-        sentence = parsed.sentence(span)
-        beside = [mention for mention in by_sentence[sentence.start] if country_at(mention)]
-        nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
-        country = (country_at(nearest) if nearest is not None else None) or home
-        label = name
-        if language in LOCATIVE and not APPOSED[language].search(before):
-            label = _nominative(parsed, name)
-        latin = to_latin(label) if language == "sr" else _romanized(label, language)
+        is_river = match.groupdict().get("river") is not None
+        country = None if is_river else surroundings.country_near(span)
         place = Entity(
-            type="place", id=slugify(latin) or "unnamed", label=label, subtype="city", iso=country.iso if country else None,
-            part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
+            type="place", id=name_slug(to_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
+            iso=country.iso if country else None, part_of=(country.key,) if country else (),
         )  # fmt: skip
-        yield Candidate.by("model", span, place)
+        yield Candidate.by("landmark", span, place)
+
+
+def _parts(match: re.Match[str]) -> Iterator[Span]:
+    """Yield the span of a run of capitalized words, then those of its parts, the longest from each word: "Zittau | Thomas Zenker"."""
+    names = [word for word in re.finditer(r"[^\W\d_][\w'’-]*", match[0]) if word[0][0].isupper()]
+    for first, word in enumerate(names):
+        for last in names[first : first + MOST_WORDS][::-1]:
+            start = 0 if first == 0 and match[0][0].isupper() else word.start()
+            yield Span(match.start() + start, match.start() + last.end())
+
+
+def _is_open(parsed: ParsedStory, span: Span, assignment: SpanAssignment) -> bool:
+    return assignment.free(span) and not (parsed.all_caps.meets(span) or parsed.title_case.meets(span))
+
+
+def _is_adjective(name: str, language: str) -> bool:
+    return language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1]) is not None
+
+
+def _is_settlement(name: str, before: str, language: str) -> bool:
+    return (
+        language == "de"
+        and GERMAN.match(name) is not None
+        and re.search(r"\b(?:in|aus|nach|bei|von|und) $", before) is not None
+    )
+
+
+def _is_pointed_at(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a case, a mayor or a preposition that may be one of place says that a name is a town's."""
+    before, language = parsed.before(span), parsed.language
+    preposition, cases = PLACE_PREPOSITIONS.get(language, NO_CUE), CASES.get(language, NO_CUE)
+    return bool(preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span)))
+
+
+def _town(
+    parsed: ParsedStory,
+    span: Span,
+    surroundings: Surroundings,
+    towns: Callable[[str], Sequence[Town]],
+    *,
+    is_cued: bool,
+    is_named: bool,
+) -> Candidate | None:
+    """Return the town that a name means, as it stands or declined: a large one, or one where the story's countries point to.
+
+    Without a word that says that it is a place, only a town of some size counts there, whose name stands alone.
+    """
+    name, near = span.of(parsed.text), surroundings.country_near(span)
+    is_ordinary = fold(name) in ordinary_words(parsed.language)
+    if is_ordinary and not is_cued and (parsed.language == "de" or parsed.starts_sentence(span)):
+        return None
+    if not is_named and (is_ordinary or BESIDE.search(parsed.before(span)) or BESIDE_AFTER.match(parsed.after(span))):
+        return None
+    pointed_to = surroundings.countries.keys() | surroundings.spoken
+
+    def size(town: Town) -> float:
+        is_near = near is not None and town.country == near.key
+        reasons = (is_near, is_near, town.country in surroundings.countries, town.country in surroundings.spoken)
+        return math.log10(town.population + LEAST) + PER_REASON * sum(reasons)
+
+    for form in _forms(name, parsed.language):
+        known = [
+            town
+            for town in towns(form)
+            if (town.country in pointed_to and (is_named or town.population >= UNNAMED))
+            or (is_cued and town.population >= FARMLAND)
+        ]
+        if known and (is_named or form == fold(name)):
+            town = max(known, key=size)
+            return Candidate.by("gazetteer-context" if form == fold(name) else "inflected", span, town.entity)
+    return None
+
+
+def _forms(name: str, language: str) -> Iterator[str]:
+    """Yield what a folded name may be a form of, itself first; each of two or three words may be declined."""
+    parts = [list(dict.fromkeys((part, *declensions(part, language)))) for part in fold(name).split()]
+    if len(parts) <= MOST_DECLINED:
+        yield from map(" ".join, product(*parts))
+    else:
+        yield fold(name)
+
+
+def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
+    """Return a place that no table has, labelled in the nominative, in a country."""
+    label = span.of(parsed.text)
+    if parsed.language in LOCATIVE and not APPOSED[parsed.language].search(parsed.before(span)):
+        label = nominative(parsed, label)
+    latin = to_latin(label) if parsed.language == "sr" else _romanized(label, parsed.language)
+    place = Entity(
+        type="place", id=name_slug(latin), label=label, subtype="city", iso=country.iso if country else None,
+        part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
+    )  # fmt: skip
+    return Candidate.by("model", span, place)
 
 
 def _romanized(label: str, language: str) -> str:
@@ -150,7 +273,6 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
     forms = {folded, *lemmas(folded, language)}
     return not (
         SHORT.match(name) is not None
-        or (language in LOCATIVE and ADJECTIVE.match(parts[-1]) is not None)
         or (len(parts) > 1 and not forms.isdisjoint(given_names))
         or (language in LOCATIVE and len(parts) > LONGEST)
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
@@ -159,7 +281,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
     )
 
 
-def _nominative(parsed: ParsedStory, name: str) -> str:
+def nominative(parsed: ParsedStory, name: str) -> str:
     """Return a declined name in the nominative: as the story has it elsewhere, else by the likeliest rule."""
     rules = [rule.split(": ") for rule in NOMINATIVE[parsed.language].split(" / ")]
     is_cyrillic = parsed.language == "sr" and to_latin(name) != name
@@ -173,3 +295,38 @@ def _nominative(parsed: ParsedStory, name: str) -> str:
         in_story = [form for form in forms if any(occurrences(form, parsed.text, joiners=""))]
         parts[position] = next(iter((*in_story, *forms)), part)
     return " ".join(parts)
+
+
+def adjectival_regions(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the regions that a story names by adjectives."""
+    for patterns in (REGION_AFTER_LIST, REGION_BEFORE_LIST):
+        pattern = patterns.get(parsed.language)
+        for match in pattern.finditer(parsed.text) if pattern is not None else ():
+            adjectives = list(REGION_OF_LIST.finditer(parsed.text, *match.span("list")))
+            for adjective in adjectives:
+                region = _region(adjective, knowledge)
+                if region is not None:
+                    is_last = adjective is adjectives[-1]
+                    start = match.start() if patterns is REGION_BEFORE_LIST else adjective.start()
+                    yield Candidate.by("region", Span(start, match.end() if is_last else adjective.end()), region)
+
+
+def _region(adjective: re.Match[str], knowledge: KnowledgeBase) -> Entity | None:
+    """Return the region of the largest city of whose name an adjective is made, if that city is its chief one."""
+    stem = fold(adjective["stem"])
+    whole = f"{stem}{fold(adjective['suffix'])}"
+    geography = knowledge.geography
+    for form in (f"{whole}{ending}" for ending in REGION_ENDINGS):
+        regions = (geography.entities.get(name.key) for name in knowledge.gazetteer.named(form))
+        named = next((region for region in regions if region is not None and region.subtype == "region"), None)
+        if named is not None:
+            return named
+    stems = dict.fromkeys((whole, stem, f"{stem}с", f"{stem}s", EXTENDED.sub("", stem)))
+    for form in (f"{form}{ending}" for form in stems for ending in CITY_ENDINGS):
+        keys = {name.key for name in knowledge.gazetteer.named(form)}
+        cities = [key for key in keys if key in geography.entities and geography.entities[key].subtype == "city"]
+        city = max(cities, key=lambda key: geography.population.get(key, 0), default=None)
+        region = None if city is None else geography.region_of(city)
+        if region is not None and city is not None and geography.population.get(city, 0) >= CHIEF:
+            return geography.entities[region]
+    return None

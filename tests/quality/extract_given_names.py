@@ -1,15 +1,33 @@
-"""Common given names of the languages that have no parser here, as registries of births publish them. A table only."""
+"""Makes the table of given names: `python tests/quality/extract_given_names.py > data/given-names.tsv`.
+
+Most names come from the package Faker (MIT), which is not needed otherwise: `pip install --target FOLDER faker`, and FOLDER in `PYTHONPATH`.
+"""
+
+import importlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 
 from graph_service.linking.knowledge.inflection import to_cyrillic
 from graph_service.text import fold
 
-SOUTH_SLAVIC = (
+# The package's lists by language; the long one of English, which holds every word that ever named a child, stays out.
+LISTS = {
+    "ar": "ar_AA ar_DZ", "az": "az_AZ", "bg": "bg_BG", "cs": "cs_CZ", "da": "da_DK", "de": "de_DE de_AT de_CH", "el": "el_GR", "en": "en_GB en_IE en_US",
+    "es": "es_ES es_MX es_AR es_CL es_CO", "et": "et_EE", "fa": "fa_IR", "fi": "fi_FI", "fr": "fr_FR fr_BE fr_CH fr_CA", "ga": "ga_IE", "he": "he_IL", "hr": "hr_HR", "hu": "hu_HU",
+    "hy": "hy_AM", "is": "is_IS", "it": "it_IT", "ka": "ka_GE", "lt": "lt_LT", "lv": "lv_LV", "mk": "mk_MK", "nl": "nl_NL nl_BE", "no": "no_NO", "pl": "pl_PL", "pt": "pt_PT pt_BR",
+    "ro": "ro_RO", "ru": "ru_RU", "sk": "sk_SK", "sl": "sl_SI", "sv": "sv_SE", "tr": "tr_TR", "uk": "uk_UA", "uz": "uz_UZ",
+}  # fmt: skip
+SURNAMES = {"zh": "zh_CN zh_TW", "ja": "ja_JP", "ko": "ko_KR"}  # in these languages the surname comes first
+SHORTEST = 3
+# Common names that the lists lack, of languages that the package lacks, too; written for this project, as registries of births publish them.
+OURS_SOUTH_SLAVIC = (
     "Aleksandar Aleksandra Ana Andrej Anđela Ante Bojan Boris Branko Danijel Darko Dejan Dragan Dragana Dušan Đorđe Goran Gordana Igor Ivan Ivana Ivica Ivo Jasmina Jelena Josip "
     "Jovan Jovana Jasna Katarina Kristina Lazar Ljiljana Luka Maja Marija Marijana Marina Mario Marko Martina Milan Milena Milica Miloš Mirjana Miroslav Mirko Mladen Nataša Nebojša "
     "Nemanja Nenad Nikola Nina Novak Olivera Petar Petra Predrag Radovan Radmila Ratko Sanja Saša Senad Slobodan Snežana Sonja Stefan Stjepan Svetlana Tamara Tanja Tatjana Tomislav "
     "Uroš Vedran Vera Vesna Viktor Vladimir Vladan Vojislav Vuk Zdravko Zoran Zorica Željko Željka Amra Emir Haris Lejla Mirza Zlatko Edin Albin Bakir Sead"
 )
-TABLE = (
+OURS = (
     # Ukrainian, Russian, Belarusian
     "Олександр Олександра Олексій Олена Ольга Олег Анатолій Андрій Анна Ганна Антон Артем Богдан Борис Вадим Валентин Валентина Валерій Валерія Василь Віктор Вікторія Віталій "
     "Володимир Галина Григорій Дарина Дар'я Денис Дмитро Євген Євгенія Євгеній Єлизавета Зоя Іван Ігор Інна Ірина Карина Катерина Кирило Костянтин Лариса Леонід Леся Любов Людмила Макар "
@@ -67,6 +85,36 @@ TABLE = (
     "Andrew Anthony Antony Barack Benjamin Boris Brian Charles Christopher David Donald Edward Elizabeth Emily George Hillary James Jane Jennifer Jessica Joe John Joseph Karen Kevin Mark Mary Matthew "
     "Michael Nancy Patricia Paul Peter Richard Robert Ronald Sarah Scott Steven Susan Theresa Thomas William"
 ).split()  # fmt: skip
-GIVEN_NAMES = frozenset(
-    fold(name) for name in (*TABLE, *SOUTH_SLAVIC.split(), *to_cyrillic(SOUTH_SLAVIC.lower()).split())
-)
+HEAD = """# Given names by language, folded; of Chinese, Japanese and Korean the surnames, which come first there. Extracted from the package Faker (MIT)
+# by tests/quality/extract_given_names.py, unchanged, but for "mul", names in many languages, written for this project. Columns: language, names."""
+
+
+def names_in(locale: str, attribute: str) -> Iterator[str]:
+    """Yield the words of the lists of a locale whose names begin with an attribute's."""
+    provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+    for name in vars(provider):
+        value = getattr(provider, name)
+        if name.startswith(attribute) and isinstance(value, (tuple, list, dict)):
+            for written in value:
+                yield from re.findall(r"[\w’'-]+", written[0] if isinstance(written, tuple) else written)
+
+
+def main() -> None:
+    """Print the table."""
+    rows: defaultdict[str, set[str]] = defaultdict(set)
+    for language, locales in LISTS.items():
+        for locale in locales.split():
+            names = [fold(name) for name in names_in(locale, "first_names")]
+            rows[language].update(name for name in names if len(name) >= SHORTEST and name.isalpha())
+    rows["mul"] = set(map(fold, (*OURS, *OURS_SOUTH_SLAVIC.split(), *to_cyrillic(OURS_SOUTH_SLAVIC.lower()).split())))
+    rows["sr"] = rows["hr"] | set(map(to_cyrillic, rows["hr"]))
+    for language, locales in SURNAMES.items():
+        for locale in locales.split():
+            rows[language].update(name for name in names_in(locale, "last_names") if not name.isascii())
+    print(HEAD)
+    for language in sorted(rows):
+        print(language, " ".join(sorted(rows[language])), sep="\t")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Names in languages without capitals that no reference file has: Chinese, Japanese and Arabic.
+
+In Japanese small words are written in kana, so that a run of other signs that ends in a word for a kind of body is its name ("気象庁"). In Chinese
+such a name begins after a word of grammar, a mark or a place. In Arabic it goes on over the words with the article. A person stands beside a
+title; a town after a word of place or before one for a settlement, if it is a town's name.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from graph_service.linking.knowledge.towns import Town
+from graph_service.linking.knowledge.word_lists import given_names, surnames
+from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.organizations import body
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.mentions.people import person
+from graph_service.model import Entity, Span
+from graph_service.text import fold
+
+KANA_NAME = "\u30a1-\u30fa\u30fc"
+HAN = "\u3400-\u9fff々"
+JAPANESE_HEADS = (
+    "庁|省|委員会|電力|大学|銀行|新聞社?|協会|機構|党|裁判所|検察庁|地検|警察署?|県警|府警|道警|病院|株式会社|研究所|放送|鉄道|赤十字社?|自衛隊|連盟|連合|組合|財団|"
+    "学会|議会|学園|高校|大使館|消防本部|製作所|ホールディングス|グループ|センター|航空|生命|証券|自動車"
+)
+JAPANESE_TITLES = (
+    "首相|総理|知事|委員長|大統領|大臣|外相|防衛相|財務相|法相|官房長官|長官|市長|町長|村長|社長|会長|議員|監督|選手|容疑者|被告|教授|准教授|総裁|代表|幹事長|議長|院長|弁護士|記者|"
+    "被災者|さん|氏"
+)
+CHINESE_HEADS = (
+    "委员会|法院|检察院|大学|学院|银行|公司|集团|协会|基金会|研究所|研究院|医院|议会|通讯社|电视台|日报|晚报|红十字会|联合会|组织|联盟|俱乐部|党|部|局|署|解放军|警察局|博物馆|"
+    "委員會|銀行|集團|協會|基金會|醫院|議會|通訊社|電視台|日報|組織|聯盟|黨"
+)
+# After these signs a Chinese name may begin.
+CHINESE_START = "的在由与與和及对對向从從被是到据據经經让讓请請为為以于於说說称稱后後前中、，。；：！？“”「」『』《》（）()\\n\\s\\d"
+CHINESE_TITLES = (
+    "国家主席|主席|总理|总统|首相|副部长|部长|外长|国务卿|市长|省长|书记|发言人|教授|局长|主任|议员|校长|院长|董事长|总裁|经理|律师|导演|演员|作家|法官|检察官|秘书长|大使|司令|"
+    "上校|将军|医生|学者|专家|居民|记者|總統|總理|部長|市長|書記|發言人|議員|秘書長|記者"
+)
+CHINESE_AFTER = "说說表指称稱要告认認强強在和与與、，。：到于於主出访訪抵宣呼则則也还還将將已曾对對向等的是为為因（)）”则就从從同一接发發会會当當"
+TRANSLITERATED = "阿巴贝比勃博布查达德迪蒂丁杜多尔尔法费菲弗夫福盖戈格古哈赫霍胡基吉加捷金卡凯科克库拉莱兰劳勒雷里利莉列林隆鲁伦罗洛马麦曼梅蒙米莫姆穆纳娜内尼涅努诺欧帕佩皮普乔切琴萨塞桑瑟沙舍什施史斯思苏索塔泰坦特提图托瓦万维韦文沃伍西希谢辛雅亚扬叶伊因泽扎詹朱茨兹登拜顿森特雷斯奇策斯谢"
+ARABIC_HEADS = (
+    "وزارة|جامعة|منظمة|محكمة|مجلس|حزب|هيئة|لجنة|بنك|شركة|مؤسسة|جمعية|اتحاد|وكالة|حركة|منتدى|معهد|مستشفى|صحيفة|قناة|مركز|نقابة|رابطة|بعثة|سفارة|حرس|شرطة|جيش|برلمان|نيابة|"
+    "مفوضية|صندوق|محاكم|غرفة|ديوان|هلال"
+)
+# Words with the article that belong to no name: days, relatives, "last", "next".
+NO_PART = "(?!ال(?:اثنين|ثلاثاء|أربعاء|خميس|جمعة|سبت|أحد|يوم|ماضي|ماضية|مقبل|مقبلة|تي|ذي|ذين|آن|حالي|حالية|مذكورة?|نار|ى)(?!\\w))"
+DEFINITE = rf"{NO_PART}و?ال\w{{2,}}"
+ARABIC_BODY = re.compile(
+    rf"(?<!\w)[وفبلك]?(?P<name>(?:ال(?:{ARABIC_HEADS})(?: {DEFINITE}){{1,3}}|(?:{ARABIC_HEADS}) {DEFINITE}(?: {DEFINITE}){{0,3}})(?: لل\w{{2,}}(?: {DEFINITE}){{0,2}})?)(?!\w)"
+)
+ARABIC_TITLES = (
+    r"(?:(?:ال)?رئيسة?(?: (?:الوزراء|الحكومة|البرلمان|الجمهورية))?|وزيرة? ال\w+|المتحدثة? باسم \w+(?: \w+)?|السيدة?|الدكتورة?|الأمين العام|السفيرة?|النائبة?|المحامية?|القاضية?|الجنرال|"
+    r"الشيخ|الصحفية?|المديرة?|مديرة? \w+|نظيره|نظيرته|المفوضة?)(?: ال\w+(?:ي|ية))?"
+)
+ARABIC_JOINT = "(?:بن|فون|دير|دي|فان|أبو|آل|عبد|دا)"
+ARABIC_PERSON = re.compile(
+    rf"(?<!\w)(?:[وفلب]?{ARABIC_TITLES} )?(?P<name>(?P<first>\w{{3,}}) (?:{ARABIC_JOINT} )*(?P<last>\w{{3,}}))(?!\w)"
+)
+ARABIC_GRAMMAR = frozenset(
+    "من إلى على عن في أن إن خلال بعد قبل مع التي الذي كان كانت قد لم لن هذا هذه ذلك بين عند غير كما حيث أمام تحت فوق ضد دون حول منذ عبر نحو لدى".split()
+)
+LONGEST_HAN_NAME = 4
+
+
+def caseless_names(
+    parsed: ParsedStory, towns: Callable[[str], Sequence[Town]], at_home: Collection[str]
+) -> Iterator[Candidate]:
+    """Yield the bodies, people and towns of a text without capitals; `at_home` are the countries of its language."""
+    finders = FINDERS.get(parsed.language, ())
+    entities = [named for find in finders for named in find(parsed.text)]
+    if parsed.language in PLACED:
+        entities += [
+            (name, town)
+            for name, forms in PLACED[parsed.language](parsed.text)
+            if (town := _town(forms, towns, at_home)) is not None
+        ]
+    for name, entity in dict(entities).items():
+        rule = {"organization": "head-noun", "person": "name-pattern"}.get(entity.type, "gazetteer-context")
+        after = r"(?!\w)" if parsed.language == "ar" else ""
+        yield from (
+            Candidate.by(rule, Span(*match.span()), entity)
+            for match in re.finditer(re.escape(name) + after, parsed.text)
+        )
+
+
+def _town(forms: Sequence[str], towns: Callable[[str], Sequence[Town]], at_home: Collection[str]) -> Entity | None:
+    known = (town for form in forms if len(form) > 1 for town in towns(fold(form)))
+    return next((town.entity for town in known if town.country in at_home), None)
+
+
+def _japanese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
+    for match in re.finditer(rf"[{HAN}{KANA_NAME}A-Za-zＡ-Ｚ・]+", text):
+        end = re.match(rf".*(?:{JAPANESE_HEADS})", match[0])
+        if end is not None and len(end[0]) > 2:
+            yield end[0], body(end[0])
+
+
+def _japanese_people(text: str) -> Iterator[tuple[str, Entity]]:
+    common = "|".join(sorted(surnames("ja"), key=len, reverse=True))
+    pattern = rf"(?<![{HAN}{KANA_NAME}])(?P<name>[{HAN}]{{3,5}}|(?:{common})[{HAN}]{{1,3}}|[{KANA_NAME}]{{2,}}(?:・[{KANA_NAME}]+)*)(?=(?:{JAPANESE_TITLES})(?![{HAN}]))"
+    yield from ((match["name"], person(match["name"])) for match in re.finditer(pattern, text))
+
+
+def _japanese_towns(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield what ends in a word for a settlement, each with the names that it may have in a table, without that word, too."""
+    for match in re.finditer(rf"(?<![{HAN}])[{HAN}{KANA_NAME}ケヶの]{{1,5}}?[市町村区]", text):
+        yield match[0], (match[0], match[0][:-1])
+
+
+def _chinese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
+    for match in re.finditer(
+        rf"(?<=[{CHINESE_START}])(?P<name>[{HAN}]{{2,12}}?(?:{CHINESE_HEADS}))(?![{HAN}]?长|门|分|队)", text
+    ):
+        if not re.search(f"[{CHINESE_START}]", match["name"][:-1]):
+            yield match["name"], body(match["name"])
+
+
+def _chinese_people(text: str) -> Iterator[tuple[str, Entity]]:
+    common = "|".join(surnames("zh"))
+    pattern = (
+        rf"(?:{CHINESE_TITLES})(?P<name>[{TRANSLITERATED}·]{{2,9}}|(?:{common})[{HAN}]{{1,2}})(?=[{CHINESE_AFTER}])"
+    )
+    yield from ((match["name"], person(match["name"])) for match in re.finditer(pattern, text))
+
+
+def _chinese_towns(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    for match in re.finditer(
+        rf"(?:在|到|从|從|抵达|前往|来自|位于|和|、|，|至)(?P<name>[{HAN}]{{2,{LONGEST_HAN_NAME}}})", text
+    ):
+        yield from ((match["name"][:length], (match["name"][:length],)) for length in range(len(match["name"]), 1, -1))
+
+
+def _arabic_bodies(text: str) -> Iterator[tuple[str, Entity]]:
+    yield from ((match["name"], body(match["name"])) for match in ARABIC_BODY.finditer(text))
+
+
+def _arabic_people(text: str) -> Iterator[tuple[str, Entity]]:
+    names, position = given_names("ar"), 0
+    while (match := ARABIC_PERSON.search(text, position)) is not None:
+        first, last = match["first"], match["last"]
+        is_titled = match.start("name") > match.start()
+        is_name = not ({first, last} & ARABIC_GRAMMAR) and (
+            (is_titled and not first.startswith("ال"))
+            or (fold(first) in names and (last.startswith("ال") or fold(last) in names))
+        )
+        if is_name:
+            yield match["name"], person(match["name"])
+        position = match.end() if is_name else match.start("first") + len(first)
+
+
+FINDERS: dict[str, tuple[Callable[[str], Iterator[tuple[str, Entity]]], ...]] = {
+    "ja": (_japanese_bodies, _japanese_people), "zh": (_chinese_bodies, _chinese_people), "ar": (_arabic_bodies, _arabic_people),
+}  # fmt: skip
+PLACED: dict[str, Callable[[str], Iterator[tuple[str, Sequence[str]]]]] = {"ja": _japanese_towns, "zh": _chinese_towns}
+CASELESS = FINDERS.keys()
