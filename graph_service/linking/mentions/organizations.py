@@ -225,13 +225,21 @@ def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> boo
         or name.split()[0].lower() in HONORIFICS
         or min(map(len, name.split())) == 1
         or (ABBREVIATION.fullmatch(name) is not None and not any(_acts(parsed, other) for other in others))
-        or any(is_placed(parsed, other) or _is_part(parsed, other, span) for other in others)
+        or any(
+            is_placed(parsed, other) or _is_part(parsed, other, span) or _is_one_of_many(parsed, other)
+            for other in others
+        )
     )
 
 
 def _acts(parsed: ParsedStory, span: Span) -> bool:
     """Tell whether an abbreviation is used as a body's: "the XYZ", "XYZ's", "XYZ said"."""
     return ARTICLE_BEFORE.search(parsed.before(span)) is not None or ACTS.match(parsed.after(span)) is not None
+
+
+def _is_one_of_many(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name is used as a product's: "a Blixo", but not "a Reuters reporter"."""
+    return any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(span).children)
 
 
 def _is_part(parsed: ParsedStory, other: Span, span: Span) -> bool:
