@@ -96,9 +96,9 @@ SHORT_FORMS_ELSEWHERE = {
 NOT_BODIES = re.compile(
     r"\b(?:Act|Law|Treaty|Agreement|Convention|Protocol|Charter|Code|Programme|Program|Project|Campaign|Conference|Congress|Summit|"
     r"Declaration|Document|Resolution|Plan|Strategy|Day|Week|Award|Prize|Report|Guide|Handbook|Manual|Index|Bill|Amendment|Decision|"
-    r"Workshop|Seminar|Festival|Cups?|Awards?|Prizes?|Championships?|Trophy|Slam|Crown|Medal|Masters|Grand Prix|Games|Olympics|Constitution|Schedule|Memorandum|Process|Mechanism|Concept|Roadmap|Platform|Pact|"
+    r"Workshop|Seminar|Festival|Exhibition|Expo|Fair|Cups?|Awards?|Prizes?|Championships?|Trophy|Slam|Crown|Medal|Masters|Grand Prix|Games|Olympics|Constitution|Schedule|Memorandum|Process|Mechanism|Concept|Roadmap|Platform|Pact|"
     r"Meeting|Forum|Administration|Government|Bond|Bonds|Notes|Debentures|Shares|Stock|Tax|VAT|GDP|Chairmanship|Chairpersonship|Chairperson|Chair|Chairman|"
-    r"Representative|Ambassador|Minister|Secretary|Director|Officer|Adviser|President|Commissioner|Head|Deputy|Chief|Coordinator|Co-ordinator|"
+    r"Representatives?|Ambassadors?|Ministers?|Secretary|Directors?|Officers?|Advisers?|President|Commissioners?|Head|Deputy|Chief|Coordinator|Co-ordinator|"
     r"Spokesperson|Manager|Governor|Mayor|Airport|Station|Hotel|Street|Square|Bridge|River|Lake|Valley|Mountains?|Sea|Gulf|Bay|Road|"
     r"English|French|Russian|German|Internet|Roma|Muslims?|Christians?|Jews|Soviets?|Principles|Guidelines|Course|Action|Database|"
     r"Initiative|Quarter|Year|Budget|Policy|Issues|Affairs|Rights|Standards|Website|Web|Series|Net|Shr|Revs|Qtr|Cts)$"
@@ -130,14 +130,21 @@ PRESENTED_BODY = re.compile(
     r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
 )
-# Abbreviations that are nobody's: measures, technology, money, illnesses, offices.
+# Abbreviations and words that are nobody's names: measures, technology, money, illnesses, offices, indexes, people of a place.
 NOBODYS = frozenset(
     (
         "GMT UTC BST CET EST GDP GNP CPI VAT IPO ETF ESG PMI AGM CEO CFO COO CTO PR HR IT AI TV PC DVD CD VHS USB GPS GSM LTE HTML HTTP "
         "URL PDF SMS SUV EV MP3 LED LCD HIV AIDS DNA RNA PCR MRI ICU PPE ADHD PTSD MP MPs MEP MSP PM MD QC KC PhD BA MA MBA GCSE UK US "
-        "USA EU UN OS AM FM PS VR AR DIY LGBT LGBTQ NGO NGOs SME SMEs FAQ VIP UFO RSVP AAA EOS XI"
+        "USA EU UN OS AM FM PS VR AR DIY LGBT LGBTQ NGO NGOs SME SMEs FAQ VIP UFO RSVP XI Dow Nikkei Footsie Britons Londoners Parisians"
     ).split()
 )
+# What follows and comes before the name of a product, a project or a work.
+PRODUCT_AFTER = re.compile(
+    r"[\"”’']? (?:projects?|programmes?|programs?|schemes?|systems?|technology|technologies|standards?|formats?|models?|series|range|phones?|smartphones?|handsets?|"
+    r"consoles?|software|games?|awards?|prizes?|trophy|medals?|tests?|vaccines?|drugs?|virus|variant|index|cars?|trucks?|jets?|aircraft|missiles?|rockets?|"
+    r"tournaments?|festival|exhibition|films?|movies?|sequel|trilogy|novels?|albums?|language|people|tribes?|cattle|cheese|wine)\b"
+)
+CALLED = re.compile(r"\b(?:called|dubbed|titled|entitled|nicknamed|known as|codenamed|named)(?: the)? [\"“‘']?$")
 # What bears the name of a person or a place and is none, ships, storms and spacecraft: after a word for them, or before what ships do.
 SHIP = (
     "ship|vessel|tanker|freighter|ferry|trawler|yacht|frigate|destroyer|submarine|tug|tugboat|dredger|liner|barge|icebreaker|warship|battleship|"

@@ -20,6 +20,7 @@ from functools import cache, partial
 from graph_service.linking.knowledge.word_lists import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    CALLED,
     CUPS,
     GENERIC,
     GOVERNS_IN,
@@ -32,6 +33,7 @@ from graph_service.linking.mentions.cue_words import (
     PLACED,
     PORTFOLIOS,
     PRESENTED_BODY,
+    PRODUCT_AFTER,
     SUFFIX,
     SUFFIXES,
     TITLES,
@@ -67,6 +69,13 @@ STATE = re.compile(
 # A name that goes on, or that is an office's: half of a title or of a longer name.
 RUNS_ON_BEFORE = re.compile(r"[A-Z][\w'’-]+ (?:and the |of the |of |the )$")
 RUNS_ON_AFTER = re.compile(r" (?:of [A-Z]|[A-Z])|[-’'](?!s\b)\w|[”\"’](?:\W|$)")
+ABBREVIATION = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,4}[a-z]?")
+ARTICLE_BEFORE = re.compile(r"\b[Tt]he $")
+ACTS = re.compile(
+    r"['’]s\b|,? (?:said|says|told|announced|called|warned|wants?|won|lost|opened|published|reported|has|had|will|would)\b"
+)
+CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
+PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -210,8 +219,33 @@ def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> boo
         or before.endswith(("“", '"', "‘", "-"))
         or RUNS_ON_BEFORE.search(before) is not None
         or RUNS_ON_AFTER.match(after) is not None
-        or any(is_placed(parsed, other) for other in others)
+        or PERSON_AFTER.match(after) is not None
+        or PRODUCT_AFTER.match(after) is not None
+        or CALLED.search(before) is not None
+        or name.split()[0].lower() in HONORIFICS
+        or min(map(len, name.split())) == 1
+        or (ABBREVIATION.fullmatch(name) is not None and not any(_acts(parsed, other) for other in others))
+        or any(
+            is_placed(parsed, other) or _is_part(parsed, other, span) or _is_one_of_many(parsed, other)
+            for other in others
+        )
     )
+
+
+def _acts(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether an abbreviation is used as a body's: "the XYZ", "XYZ's", "XYZ said"."""
+    return ARTICLE_BEFORE.search(parsed.before(span)) is not None or ACTS.match(parsed.after(span)) is not None
+
+
+def _is_one_of_many(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name is used as a product's: "a Blixo", but not "a Reuters reporter"."""
+    return any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(span).children)
+
+
+def _is_part(parsed: ParsedStory, other: Span, span: Span) -> bool:
+    """Tell whether a name is half of a longer one somewhere else in the text: "Hughes" of "Hughes Tool"."""
+    before, after = CAPITAL_BEFORE.search(parsed.before(other)), RUNS_ON_AFTER.match(parsed.after(other))
+    return other != span and (before is not None or after is not None)
 
 
 def is_placed(parsed: ParsedStory, span: Span) -> bool:

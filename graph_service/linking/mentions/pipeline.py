@@ -23,7 +23,7 @@ from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.regions import COMMON_NOUNS
-from graph_service.linking.knowledge.word_lists import ordinary_words
+from graph_service.linking.knowledge.word_lists import is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -75,7 +75,7 @@ OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z]
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
-OTHER_LABELS = frozenset({"ORG", "FAC", "PERSON"})  # of places, too, where the words before say so
+OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
 NOT_PLACES = frozenset(
     "States State Republic Region District City Province Federation Union Parliament Internet Court County".split()
 )
@@ -526,7 +526,7 @@ def _from_the_parser(
         return (
             fold(name) in names_of_people
             or name.lower() in knowledge.adjectives
-            or any(e.type == "topic" for e in knowledge.named(name))
+            or any(e.type != "organization" for e in knowledge.named(name))
         )
 
     is_unparsed = parsed.doc is None and parsed.language != "en"
@@ -574,7 +574,10 @@ def _unlisted_places(
         span = Span(ent.start_char, ent.end_char)
         name = span.of(parsed.text)
         if (
-            (ent.label_ in PLACE_LABELS or (ent.label_ in OTHER_LABELS and organizations.is_placed(parsed, span)))
+            (
+                ent.label_ in PLACE_LABELS
+                or (ent.label_ in OTHER_LABELS and organizations.is_placed(parsed, span) and not is_ordinary(name))
+            )
             and _is_place_name(name)
             and name.lower() not in knowledge.adjectives
             and not parsed.title_case.meets(span)
