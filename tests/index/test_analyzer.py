@@ -38,6 +38,19 @@ def test_a_word_of_a_question_is_compared_as_each_language_that_writes_it_does()
     assert query_terms("ընտրություններ", ["en", "hy"]) == (analyze("ընտրություններ", "hy"),)
 
 
+@given(
+    st.text(alphabet=st.sampled_from("abcé ü-'’.1ЖжІ难民한ل")),
+    st.sampled_from([*sorted(ALIKE), "he", "en"]),
+    st.randoms(),
+)
+def test_the_units_of_some_terms_are_those_of_all_that_have_them(text, language, random):
+    every = list(units(text, language))
+    terms = {unit.term for unit in every if random.random() < 0.3}
+    limited = list(units(text, language, terms))
+    assert [unit for unit in limited if unit.term in terms] == [unit for unit in every if unit.term in terms]
+    assert set(limited) <= set(every)
+
+
 @given(st.text(), st.sampled_from(sorted(ALIKE)))
 def test_words_lie_in_the_text_and_their_terms_have_no_blank(text, language):
     folded = fold(text)

@@ -14,6 +14,7 @@ from graph_service.iris import Names
 from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
 from graph_service.rdf.result_io import Bounds
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
+from graph_service.store import oxigraph
 from graph_service.store.http_client import Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
@@ -112,7 +113,9 @@ def test_patterns_take_any_parts(store):
     assert list(store.objects_in("rdf:type", [ONE, TWO])) == []
 
 
-def test_objects_of_several_graphs_come_in_their_order(store):
+@pytest.mark.parametrize("many", [100, 1_000])
+def test_objects_of_several_graphs_come_in_their_order(store, monkeypatch, many):
+    monkeypatch.setattr(oxigraph, "MANY_GRAPHS", many)
     label = NAMES.expand("rdfs:label")
     graphs = [f"urn:graph:{n}" for n in range(210)]
     store.add(quad("urn:s", label, Literal(f"label {n}"), graph) for n, graph in enumerate(graphs))
