@@ -134,6 +134,7 @@ class Archive:
             with contextlib.closing(self._builder(folder, None, Names(base_iri), encoder, inputs)) as builder:
                 if moved or not self.storage.address:  # a server keeps user graphs where they are
                     published.store.copy_user_graphs(builder.store)
+                builder.user_quads = published.store.count_user_quads()
                 yield builder
                 publish(builder, self.generations, self.storage)
 

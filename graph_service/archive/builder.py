@@ -132,7 +132,7 @@ class GenerationBuilder:
         self.reference_names = base.reference_names
         self.analyzer = base.analyzer
         self.counts, self.description_counts = map(Counter, base.graph_counts)
-        self._user_quads = base.user_quads
+        self.user_quads = base.user_quads
         self.model = model
         self.index_uri = index_uri
         self.inputs = inputs
@@ -147,7 +147,7 @@ class GenerationBuilder:
     @property
     def quads(self) -> int:
         """The number of quads in the store, from the counts: to count a large store takes a fifth of publishing one story."""
-        return self._user_quads + self.counts[TRIPLES] + self.description_counts[TRIPLES]
+        return self.user_quads + self.counts[TRIPLES] + self.description_counts[TRIPLES]
 
     @property
     def changed(self) -> bool:
