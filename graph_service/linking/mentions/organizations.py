@@ -69,10 +69,13 @@ STATE = re.compile(
 # A name that goes on, or that is an office's: half of a title or of a longer name.
 RUNS_ON_BEFORE = re.compile(r"[A-Z][\w'’-]+ (?:and the |of the |of |the )$")
 RUNS_ON_AFTER = re.compile(r" (?:of [A-Z]|[A-Z])|[-’'](?!s\b)\w|[”\"’](?:\W|$)")
-ABBREVIATION = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,4}[a-z]?")
-ARTICLE_BEFORE = re.compile(r"\b[Tt]he $")
+# A body's use of a name: before it, and after it or after the next name that "and" joins.
+USED_BEFORE = re.compile(
+    r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\b(?:owned|made|built|sold|published|released|bought|acquired|employed|hired) by|\bwork(?:s|ed|ing)? for) $"
+)
 ACTS = re.compile(
-    r"['’]s\b|,? (?:said|says|told|announced|called|warned|wants?|won|lost|opened|published|reported|has|had|will|would)\b"
+    r"['’]s\b|(?: and [A-Z][\w-]+)?,? (?:said|says|told|announced|called|warned|wants?|won|lost|opened|published|reported|has|had|will|would|sold|sells|bought|buys|makes|made"
+    r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired)\b"
 )
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
 PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
@@ -181,9 +184,8 @@ def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
 def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
-    A name of common words ("Energy", "Border Management"), a title, an abbreviation that is nobody's, and what stands like a
-    place, must end as a company's, or the story must present it as a body ("the record label Skyline"), or repeat it if it has
-    several words.
+    It must end as a company's, or the story must present it as a body ("the record label Skyline"), or repeat it if it has several words,
+    or let it act as a body does; the last is not enough for common words ("Energy", "Border Management"), a title, and what stands like a place.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
@@ -202,7 +204,7 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
             or is_repeated
             or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
-            or (ent.label_ == "ORG" and not _is_doubtful(parsed, span, spans))
+            or (ent.label_ == "ORG" and _acts(parsed, spans) and not _is_doubtful(parsed, span, spans))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
@@ -224,7 +226,6 @@ def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> boo
         or CALLED.search(before) is not None
         or name.split()[0].lower() in HONORIFICS
         or min(map(len, name.split())) == 1
-        or (ABBREVIATION.fullmatch(name) is not None and not any(_acts(parsed, other) for other in others))
         or any(
             is_placed(parsed, other) or _is_part(parsed, other, span) or _is_one_of_many(parsed, other)
             for other in others
@@ -232,9 +233,12 @@ def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> boo
     )
 
 
-def _acts(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether an abbreviation is used as a body's: "the XYZ", "XYZ's", "XYZ said"."""
-    return ARTICLE_BEFORE.search(parsed.before(span)) is not None or ACTS.match(parsed.after(span)) is not None
+def _acts(parsed: ParsedStory, spans: Iterable[Span]) -> bool:
+    """Tell whether a name is used as a body's somewhere: "the XYZ", "XYZ's", "XYZ said"."""
+    return any(
+        USED_BEFORE.search(parsed.before(span)) is not None or ACTS.match(parsed.after(span)) is not None
+        for span in spans
+    )
 
 
 def _is_one_of_many(parsed: ParsedStory, span: Span) -> bool:
