@@ -128,10 +128,11 @@ def _other_articles(
         if (head := next(node.iter("h1", "h2", "h3"), None)) is not None
         and not any(outer.tag == "article" for outer in node.iterancestors())
     }
-    own = [
+    stories = (
         head for node, head in heads.items() if prose.get(node) and any(heads_title(head, title) for title in titles)
-    ]
-    return frozenset(node for node, head in heads.items() if own and not head.endswith(own[0]))
+    )
+    story = next(stories, None)
+    return frozenset(node for node, head in heads.items() if story is not None and not head.endswith(story))
 
 
 def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement]) -> list[Block]:

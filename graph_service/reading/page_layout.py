@@ -128,12 +128,12 @@ def _under_title(
     same = (
         i for i, key in enumerate(keys) if lengths[i] > 1 and any(heads_title(key, letters(title)) for title in titles)
     )
-    own = next(same, None)
-    if own is None:
+    story = next(same, None)
+    if story is None:
         return None
-    others = (i for i in range(own + 1, len(starts)) if lengths[i] <= 1 or is_linked_line(blocks[starts[i]]))
+    others = (i for i in range(story + 1, len(starts)) if lengths[i] <= 1 or is_linked_line(blocks[starts[i]]))
     end = next((_start(blocks, starts[i]) for i in others), len(blocks))
-    return range(_start(blocks, starts[own]), end)
+    return range(_start(blocks, starts[story]), end)
 
 
 def heads_title(heading: str, title: str) -> bool:

@@ -14,6 +14,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+LEFT = "net::ERR_ABORTED"  # what the browser gave up when it went on to the next page
 WATCH = """
 window.seen = {violations: [], shift: 0};
 document.addEventListener("securitypolicyviolation", (event) => window.seen.violations.push(event.violatedDirective + " " + event.blockedURI));
@@ -38,11 +39,15 @@ class Visitor:
         self.page.add_init_script(WATCH)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.faults.append(f"not loaded: {request.url}"))
+        self.page.on("requestfailed", self._miss)
 
     def _hear(self, message):
         if message.type == "error" and "favicon" not in message.location.get("url", ""):
             self.faults.append(f"console: {message.text}")
+
+    def _miss(self, request):
+        if request.failure != LEFT:
+            self.faults.append(f"not loaded: {request.url}")
 
     def open(self, path):
         """Go to a page of the site."""

@@ -101,8 +101,8 @@ class _OpenContainers:
         if beside and continues and beside[2] == item.number:
             self.lists.append(beside)
         else:
-            shown = item.number if tag == "ol" else None
-            self.lists.append((container, Container("li", start, shown), item.number))
+            entry = Container("li", start, item.number if tag == "ol" else None)
+            self.lists.append((container, entry, item.number))
 
     def _continue(self, tag: str, start: int, parts: Sequence[Part]) -> tuple[Container, ...]:
         before = self.others.pop(tag, None)
