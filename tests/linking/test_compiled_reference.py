@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -53,7 +54,7 @@ def compiled(tmp_path_factory):
     """The compiled data as they come from a file."""
     cache = tmp_path_factory.mktemp("cache")
     load_reference(resource("data"), cache)
-    assert len(list(cache.iterdir())) == 1
+    assert len(list(cache.glob("*.arrow"))) == 1
     return load_reference(resource("data"), cache)
 
 
@@ -146,7 +147,7 @@ def small(tmp_path, _no_places):
     data.mkdir()
     (data / "own.ttl").write_text(ORGANIZATION.format(key="one", label="Green Circle"))
     load_reference(data, cache)
-    (file,) = cache.iterdir()
+    (file,) = cache.glob("*.arrow")
     return data, file, file.read_bytes()
 
 
@@ -179,6 +180,15 @@ def test_what_changes_in_the_files_is_seen_by_the_next_process(small):
     knowledge = load_knowledge_base(data, cache=file.parent)
     assert [entity.key for entity in knowledge.named("Blue Circle")] == ["organization/two"]
     assert knowledge.named("Green Circle") == ()
+
+
+@pytest.mark.usefixtures("_no_places")
+def test_of_processes_that_start_together_one_compiles_for_all(tmp_path, capfd):
+    (tmp_path / "own.ttl").write_text(ORGANIZATION.format(key="one", label="Green Circle"))
+    with ThreadPoolExecutor(4) as starters:
+        for reference in starters.map(load_reference, [tmp_path] * 4, [tmp_path / "cache"] * 4):
+            assert "organization/one" in reference.entities
+    assert capfd.readouterr().err.count("Compiling the reference data, once") == 1
 
 
 @pytest.mark.usefixtures("_no_places")

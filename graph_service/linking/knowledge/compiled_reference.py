@@ -2,19 +2,20 @@
 
 The file is Arrow: tables one after another behind a header with two checksums, one of the sources and one of the file's own
 bytes. A file that is damaged, or compiled from other data or by other code, is compiled again. It lies in the user's cache
-folder, since the reference data belong to the installation: all data folders and all workers share it. Where that folder
-cannot be written, the data are compiled in memory.
+folder, since the reference data belong to the installation: all data folders and all workers share it, and one process compiles
+it for all. Where that folder cannot be written, the data are compiled in memory.
 """
 
+import contextlib
 import gc
 import hashlib
 import json
 import logging
 import os
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pyarrow as pa
+from filelock import FileLock
 
 from graph_service import languages, model, stop_words, text
 from graph_service.files import resource, user_cache
@@ -46,6 +48,7 @@ PLACES = pa.schema([("key", pa.string()), ("population", pa.int64()), ("country"
 PEOPLE = pa.schema([
     ("key", pa.string()), ("since", pa.int16()), ("until", pa.int16()), ("country", pa.string()), ("offices", TEXTS),
 ])  # fmt: skip
+TABLES = {"reference": "the reference data", "towns": "the table of towns"}  # what each file holds
 FACTS = b"facts"  # the small maps, as JSON among the metadata of the entities
 
 
@@ -178,22 +181,37 @@ def _compile_towns(geography: Geography) -> Iterator[pa.Table]:
 def _load(
     name: str, folder: Path, cache: Path | None, compile_tables: Callable[[], Iterable[pa.Table]]
 ) -> list[pa.Table]:
-    """Return the tables of a compiled file, compiled where it is missing, damaged or of other sources."""
+    """Return the tables of a compiled file, compiled by one process where it is missing, damaged or of other sources."""
     digest = _digest_of_sources(folder)
     of_folder = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    file = (cache or user_cache()) / f"{name}-{of_folder}.arrow"
+    intact = _read_intact(file, digest)
+    if intact is not None:
+        return intact
+    with contextlib.ExitStack() as alone:
+        with contextlib.suppress(OSError):  # a folder that refuses: `_write` says so
+            file.parent.mkdir(parents=True, exist_ok=True)
+            alone.enter_context(FileLock(file.with_suffix(".lock")))
+        intact = _read_intact(file, digest)  # another process was faster
+        if intact is not None:
+            return intact
+        print(f"Compiling {TABLES[name]}, once (some ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
+        tables = list(compile_tables())
+        try:
+            _write(file, digest, tables)
+        except OSError as error:
+            log.warning("The compiled reference data cannot be saved: %s. Every process compiles them again.", error)
+    return tables
+
+
+def _read_intact(file: Path, digest: bytes) -> list[pa.Table] | None:
     try:
-        file = (cache or user_cache()) / f"{name}-{of_folder}.arrow"
         return _read(file, digest)
     except FileNotFoundError:
-        pass
+        return None
     except (OSError, ValueError, pa.ArrowException) as error:
         log.info("The compiled reference data cannot be used (%s); they are compiled again.", error)
-    tables = list(compile_tables())
-    try:
-        _write(file, digest, tables)
-    except OSError as error:
-        log.warning("The compiled reference data cannot be saved: %s. Every process compiles them again.", error)
-    return tables
+        return None
 
 
 def compile_reference(folder: Path) -> CompiledReference:
@@ -229,7 +247,7 @@ def compile_reference(folder: Path) -> CompiledReference:
         )  # fmt: skip
 
 
-@contextmanager
+@contextlib.contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing heap of names, which would take a third of the time."""
     enabled = gc.isenabled()
