@@ -61,6 +61,11 @@ NESTING_TAG = re.compile(
     re.IGNORECASE,
 )
 GLUED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d|[a-zà-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁ]")
+SMALL_FIGURE = re.compile(r"[-+−]?[0-9]{1,3}")
+SMALL_FIGURES = {
+    "sup": str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
+    "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
+}
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 Skip = Callable[[html.HtmlElement], bool]
@@ -81,9 +86,23 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
     # The text is decoded already: what it says of its encoding, in whatever place, is not to be believed again.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
+        tree = html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
     except etree.ParserError:  # nothing but blanks and comments
         return None
+    _write_out_small_figures(tree)
+    return tree
+
+
+def _write_out_small_figures(tree: html.HtmlElement) -> None:
+    """Make signs of raised and lowered figures, which without their elements would be part of the word or number before them."""
+    for node in list(tree.iter(*SMALL_FIGURES)):
+        figures = node.text_content().strip()
+        if SMALL_FIGURE.fullmatch(figures):
+            node[:] = []
+            node.text = figures.translate(SMALL_FIGURES[node.tag])
+            node.drop_tag()
+        elif figures.isalpha() and not len(node):  # the end of "5th"
+            node.drop_tag()
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:

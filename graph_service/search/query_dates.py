@@ -23,6 +23,7 @@ from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import MONTHS, parse_date
 from graph_service.results import DatesInWords, Filters, SearchRequest
 from graph_service.search.query_analysis import blank_clauses
+from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
 Period = tuple[PartialDate, PartialDate]
@@ -59,6 +60,18 @@ BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
     "during": lambda dates: dates,
 }
 WITHIN = ("in", "during")
+# What is asked for by these words alone is whatever was published at that time.
+SUBJECTLESS = STOP_WORDS | {
+    "event",
+    "events",
+    "everything",
+    "anything",
+    "story",
+    "stories",
+    "article",
+    "articles",
+    "news",
+}
 YEAR = re.compile(r"\d{3}")  # without its digits there is no date
 
 
@@ -82,6 +95,8 @@ def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRe
     for start, end in reversed(spans):
         rest = f"{rest[:start]} {rest[end:]}"
     rest = re.sub(r"\s+(?=[?!.,;:])", "", " ".join(rest.split())).lstrip("?!.,;: ")
+    if SUBJECTLESS.issuperset(re.findall(r"\w+", fold(rest))):
+        rest = ""
     if not (filters.since or filters.until or filters.year):
         filters = replace(filters, since=since, until=until)
     words = " … ".join(query[start:end] for start, end in spans)

@@ -20,6 +20,7 @@ from graph_service.reading.blocks import (
     without_repeats,
 )
 from graph_service.reading.draft import assemble
+from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.json_records import body_blocks
 from graph_service.reading.page_layout import Listing, find_page
 from graph_service.text import normalize
@@ -125,3 +126,18 @@ def test_a_heading_that_looks_like_furniture_ends_no_body():
     assert page is not None
     assert not isinstance(page, Listing)
     assert [block.text for block in page.body] == [prose.text, "Other resources for victims", prose.text]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>The rule dates from 1998<sup>1</sup>.</p>", "The rule dates from 1998¹."),
+        ("<p>It weighs 10<sup>3</sup> kg, or 10<sup>-2</sup> of that.</p>", "It weighs 10³ kg, or 10⁻² of that."),
+        ("<p>Bottles of CO<sub>2</sub> were empty.</p>", "Bottles of CO₂ were empty."),
+        ('<p>As he said<sup><a href="#n12">12</a></sup> then.</p>', "As he said¹² then."),
+        ("<p>The 5<sup>th</sup> of May</p>", "The 5th of May"),
+    ],
+)
+def test_raised_and_lowered_figures_do_not_become_part_of_a_number(markup, text):
+    (block,) = html_blocks(markup, None, "page.html")
+    assert block.text == text

@@ -115,7 +115,7 @@ def test_a_page_asked_for_again_costs_neither_questions_nor_compression(client, 
     monkeypatch.setattr(compression, "COMPRESSORS", dict.fromkeys(compression.COMPRESSORS))
     for (page, n), response in first.items():
         again = client.get(page, headers=codings[n])
-        assert (again.data, again.headers) == (response.data, response.headers)
+        assert (page, again.data, again.headers) == (page, response.data, response.headers)
 
 
 def test_a_page_has_a_tag_that_holds_until_something_is_published(client, graph, tmp_path):
