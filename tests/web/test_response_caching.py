@@ -101,6 +101,11 @@ def test_a_search_is_made_each_time(client):
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
+def lasting(response):
+    """Return the headers of a response without the one that comes once a publication has settled."""
+    return [(name, value) for name, value in response.headers if name != "Last-Modified"]
+
+
 def ask_nothing(monkeypatch):
     """Have whoever asks the archive fail."""
     for question in ("search", "facet", "stories", "story", "entities", "entity", "related", "similar", "status"):
@@ -115,7 +120,7 @@ def test_a_page_asked_for_again_costs_neither_questions_nor_compression(client, 
     monkeypatch.setattr(compression, "COMPRESSORS", dict.fromkeys(compression.COMPRESSORS))
     for (page, n), response in first.items():
         again = client.get(page, headers=codings[n])
-        assert (page, again.data, again.headers) == (page, response.data, response.headers)
+        assert (page, again.data, lasting(again)) == (page, response.data, lasting(response))
 
 
 def test_a_page_has_a_tag_that_holds_until_something_is_published(client, graph, tmp_path):
