@@ -176,5 +176,9 @@ def _bars(
         is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
         label = f"{period.first}" if period.length == 1 else f"{period.first}s"
         rows.append((label, period.stories(dated), href if count else "", is_chosen))
-        notes.append(f"{target.first} to {target.last}: {count:,} stories" if target != period else "")
+        notes.append(
+            f"{target.first} to {target.last}: {count:,} {'story' if count == 1 else 'stories'}"
+            if target != period
+            else ""
+        )
     return tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True))
