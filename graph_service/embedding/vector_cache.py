@@ -116,13 +116,11 @@ class VectorCache:
             log.warning("The vector cache %s cannot be used: %s.", self.file, error)
 
 
-class CachedEncoder:
-    """A model that encodes only texts that are not cached; `numerics` names the arithmetic that its vectors depend on."""
+class _AroundModel:
+    """What an encoder that remembers vectors has from the model that computes them."""
 
-    def __init__(self, encoder: Encoder, numerics: str, cache: VectorCache) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._numerics = numerics
-        self._cache = cache
 
     @property
     def name(self) -> str:
@@ -133,6 +131,19 @@ class CachedEncoder:
     def dimensions(self) -> int:
         """The length of a vector."""
         return self._encoder.dimensions
+
+    def knows(self, word: str) -> bool:
+        """Whether the model takes a word in one piece."""
+        return self._encoder.knows(word)
+
+
+class CachedEncoder(_AroundModel):
+    """A model that encodes only texts that are not cached; `numerics` names the arithmetic that its vectors depend on."""
+
+    def __init__(self, encoder: Encoder, numerics: str, cache: VectorCache) -> None:
+        super().__init__(encoder)
+        self._numerics = numerics
+        self._cache = cache
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""
@@ -148,10 +159,6 @@ class CachedEncoder:
             cached |= encoded
         return np.stack([cached[key] for key in keys])
 
-    def knows(self, word: str) -> bool:
-        """Whether the model takes a word in one piece."""
-        return self._encoder.knows(word)
-
 
 def _checksum(key: bytes, content: bytes) -> bytes:
     return zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
@@ -166,26 +173,12 @@ def _decode(key: bytes, blob: object) -> Vectors | None:
     return vector if checksum == _checksum(key, content) and np.isfinite(vector).all() else None
 
 
-class QuestionEncoder:
+class QuestionEncoder(_AroundModel):
     """An encoder that remembers the vectors of short texts that it encodes alone; threads may share it."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._remembered = lru_cache(QUESTIONS)(self._encode)
-
-    @property
-    def name(self) -> str:
-        """Which model it is."""
-        return self._encoder.name
-
-    @property
-    def dimensions(self) -> int:
-        """The length of a vector."""
-        return self._encoder.dimensions
-
-    def knows(self, word: str) -> bool:
-        """Whether the model takes a word in one piece."""
-        return self._encoder.knows(word)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one normalized vector a text, as rows; raises `EncodingError` for a text that has none."""

@@ -240,14 +240,10 @@ def read_curation(*files: Path) -> Curation:
 def effective_curation(text: str, file: str) -> Curation:
     """Return the decisions of the installation and of a user's text together; raises `CurationError`."""
     installed = resource("data") / CURATION
-    return _combined((_text(installed), str(installed)), (text, file))
+    return combine((_text(installed), str(installed)), (text, file))
 
 
-@lru_cache(maxsize=2)
-def _combined(*sources: tuple[str, str]) -> Curation:
-    return combine(*sources)  # once for all that is published while nothing is decided
-
-
+@lru_cache(maxsize=2)  # once for all that is published while nothing is decided
 def combine(*sources: tuple[str, str]) -> Curation:
     """Return the decisions of several texts, the later overruling the earlier; each comes with the name of its file."""
     force: list[Decision] = []
