@@ -10,7 +10,8 @@ from typing import cast
 
 import pyoxigraph
 from pyshacl import validate
-from rdflib import SH, BNode, Graph, Literal, URIRef
+import rdflib
+from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from graph_service.files import resource
@@ -55,8 +56,8 @@ def _node(term: Term) -> Node:
         return BNode(term.value)
     assert isinstance(term, pyoxigraph.Literal), "nothing is published of triples"
     if term.language:
-        return Literal(term.value, lang=term.language, normalize=False)
-    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        return rdflib.Literal(term.value, lang=term.language, normalize=False)
+    return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def quads_to_check(store: GraphStore, stories: Iterable[str]) -> list[pyoxigraph.Quad]:

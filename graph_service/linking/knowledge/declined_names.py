@@ -13,7 +13,7 @@ from graph_service.linking.knowledge.name_forms import Name, is_small
 from graph_service.model import Span
 from graph_service.text import fold, words
 
-SHORTEST = 4  # letters of a name that is sought after a prefix
+SHORTEST_AFTER_PREFIX = 4  # letters of a name that is sought after a prefix
 Named = tuple[tuple[str, ...], tuple[Name, ...]]  # the words of a name after its first, and the names written so
 
 
@@ -62,7 +62,7 @@ class DeclinedNames:
         """Yield the names that follow a prefix without a blank."""
         for word in words(text):
             prefix = PREFIXES[language].match(text, word.start, word.end)
-            if prefix is not None and word.end - prefix.end() >= SHORTEST:
+            if prefix is not None and word.end - prefix.end() >= SHORTEST_AFTER_PREFIX:
                 for match in self._gazetteer.find(text[prefix.end() : word.end + 40], language):
                     if match.span.start == 0:
                         yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)

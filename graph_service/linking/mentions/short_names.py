@@ -27,7 +27,7 @@ BODY_BEFORE = re.compile(
     r"shares in|stake in|by the|site|portal|provider|act|acts|store|agency|charity|union|daily|weekly|tabloid|channel|service)s? $"
 )
 # What the parser calls an organization, and what it calls one by mistake for lack of context.
-LABELS = {"ORG": 1.0, "PRODUCT": 0.4, "NORP": 0.0, "WORK_OF_ART": -0.3}
+VOTES = {"ORG": 1.0, "PRODUCT": 0.4, "NORP": 0.0, "WORK_OF_ART": -0.3}
 
 
 def without_unused(
@@ -65,5 +65,5 @@ def _is_used(parsed: ParsedStory, matches: Sequence[Match], labels: Mapping[tupl
             return True
         label = labels.get((match.span.start, match.surface)) or labels.get((match.span.start, match.surface + "'s"))
         if label is not None:
-            votes[LABELS.get(label, -1.0) > 0] += 1
+            votes[VOTES.get(label, -1.0) > 0] += 1
     return votes[True] > votes[False]

@@ -89,7 +89,7 @@ PRODUCTS = frozenset(
 PREPOSITION = re.compile(
     r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
 )
-SMALL = 3  # letters of a word that an abbreviation may leave out
+OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
 ROMAN = re.compile("[IVXLCDMІХ]+")
 PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
 # Capitals that are no body: illnesses, taxes, measures of an economy, money, techniques, forms of firms, weapons.
@@ -175,7 +175,7 @@ def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[C
 
 def _has_initials(name: str, letters: str) -> bool:
     """Tell whether the words of a name begin with some letters, small words aside: "Instituto Nacional de Geofísica" and ING."""
-    initials = [(word[0], len(word) <= SMALL) for word in re.findall(r"\w+", fold(name))]
+    initials = [(word[0], len(word) <= OMITTED_LETTERS) for word in re.findall(r"\w+", fold(name))]
     remaining = list(fold(letters))
     for initial, is_small in initials:
         if remaining and initial == remaining[0]:

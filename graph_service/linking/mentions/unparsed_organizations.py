@@ -110,7 +110,7 @@ GERMAN = (
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
-MASCULINE = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
+MASCULINE_ENDINGS = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
@@ -185,7 +185,7 @@ def _disagreeing(match: re.Match[str]) -> int:
     if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
         return 0
     words = lead.split()
-    while words and not words[0].endswith(MASCULINE):
+    while words and not words[0].endswith(MASCULINE_ENDINGS):
         words = words[1:]
     return len(lead) - len(" ".join((*words, "")))
 

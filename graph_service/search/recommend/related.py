@@ -14,7 +14,7 @@ from graph_service.search.recommend.reasons import days_between, reasons
 from graph_service.search.recommend.similarity import Subject, rank_similar
 from graph_service.store import entity_queries, story_queries
 
-SHARED_SHOWN = 5
+NAMES_SHOWN = 5
 
 
 def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, ...]:
@@ -108,7 +108,7 @@ def _group_member(
                 stories=int(projection.popularity[n]),
                 rarity=round(float(projection.rarity[n]), 3),
             )
-            for n in shared_names(projection, *rows)[:SHARED_SHOWN]
+            for n in shared_names(projection, *rows)[:NAMES_SHOWN]
         ),
         events=tuple(events),
     )

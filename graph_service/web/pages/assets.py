@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import url_for
+import flask
 from markupsafe import Markup
 
 BUILT = Path(__file__).parents[1] / "static" / "built"
@@ -33,10 +33,10 @@ def is_hashed(filename: str) -> bool:
 def stylesheet() -> str:
     """Return the address of the style of all pages."""
     built = manifest().get("style.css")
-    return url_for("static", filename=f"built/{built}" if built else "style.css")
+    return flask.url_for("static", filename=f"built/{built}" if built else "style.css")
 
 
 def script(name: str) -> Markup:
     """Return the element that loads a script of `frontend/`, empty where it was not built."""
     built = manifest().get(f"{name}.js")
-    return SCRIPT.format(url_for("static", filename=f"built/{built}")) if built else Markup()
+    return SCRIPT.format(flask.url_for("static", filename=f"built/{built}")) if built else Markup()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import Flask, Request
-from werkzeug.test import Client
+from werkzeug.test import Client as TestClient
 
 from graph_service.response_cache import Visits
 
@@ -31,7 +31,7 @@ class PageWarmer:
     """Counts the visits of pages, and makes the most visited ones anew once another generation is published."""
 
     def __init__(self, application: Flask) -> None:
-        self._client = Client(application)
+        self._client = TestClient(application)
         self._visits = Visits(PAGES)
         self._published = 0
         self._guard = threading.Lock()

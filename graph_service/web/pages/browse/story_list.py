@@ -13,14 +13,14 @@ from graph_service.web.requests import parameters
 
 STORIES_A_PAGE = 20
 STORIES_IN_TIME = 50
-ORDERS = ("date", "added")
+STORY_ORDERS = ("date", "added")
 MONTHS_A_YEAR = 12
 YEARS_IN_A_ROW = 60
 
 
 def stories(answers: Answers) -> str:
     """List all stories, newest or last added first."""
-    page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, ORDERS)
+    page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, STORY_ORDERS)
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)
     query = example_queries.latest(Filters(), page.limit + page.offset)
