@@ -51,22 +51,20 @@ from graph_service.results import (
     StoryCard,
     Suggestion,
 )
-from graph_service.search import browse, entities, entity_facts, entity_profile
+from graph_service.search import browse, entities, entity_profile
+from graph_service.search.browse import example_questions
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.entities import paths
 from graph_service.search.entity_profile import StoryPage, entity_page, stories_of_entity
-from graph_service.search.example_questions import example_questions
 from graph_service.search.matches import facet_page
-from graph_service.search.recommend.related import related, same_event, same_story
-from graph_service.search.recommend.similar_entities import companion_reasons, similar
-from graph_service.search.recommend.similarity import of_passage, of_story, of_text
+from graph_service.search.related import related, same_event, same_story
 from graph_service.search.search import matching_stories, search
+from graph_service.search.similarity import companion_reasons, of_passage, of_story, of_text, similar
 from graph_service.settings import Settings
 from graph_service.sparql.advice import doubts, explain
-from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
+from graph_service.sparql.executor import ANYBODY, AdmissionControl, Answer, Client, QueryExecutor
 from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query, work_around_engine
 from graph_service.sparql.search_service import answer_search
-from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store import dataset_description, entity_queries, story_queries
 from graph_service.store.dataset_description import Statistics
 
@@ -155,7 +153,7 @@ class Answers:
 
     def speakers(self, stories: Sequence[str], *, limit: int = 6) -> tuple[Speaker, ...]:
         """Return whom some stories, given by their ids, quote, each with a role; where they quote nobody, whom they present in a role."""
-        return entity_facts.speakers(self.snapshot, stories, limit)
+        return entity_profile.speakers(self.snapshot, stories, limit)
 
     def connection(self, text: str) -> tuple[EntityCard, EntityCard] | None:
         """Return the two entities that a question asks the connection of, None where it asks something else."""

@@ -29,7 +29,7 @@ NO_KIND = "unknown"  # stands for entities of which no kind is known
 class Filters:
     """What the stories of an answer must have; entities are given as slugs of their type, dates in ISO 8601.
 
-    `network/filters.py` says what each means. `year` is a year or `undated`; kinds are subtypes of entities. Of several
+    `network/facets.py` says what each means. `year` is a year or `undated`; kinds are subtypes of entities. Of several
     values of a facet a story needs any, or all of them if `match_all` names the facet.
     """
 

@@ -130,8 +130,7 @@ def _exported_once(tmp_path_factory):
 @pytest.fixture(scope="session", autouse=True)
 def _reference_data_loaded_once(tmp_path_factory):
     """Load the reference data once a run for each base IRI and decisions: every new data folder would, which takes seconds."""
-    from graph_service.archive.linking_inputs import installed_digest
-    from graph_service.archive.reference_data import PART, ReferenceData
+    from graph_service.archive.linking_inputs import PART, ReferenceData, installed_digest
 
     genuine = ReferenceData.load
 

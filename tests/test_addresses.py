@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from graph_service.addresses import absolute
+from graph_service.iris import absolute
 
 
 def test_only_addresses_of_the_web_are_links():

@@ -13,10 +13,10 @@ import graph_service
 
 # The rooms in the order of the flow: a module imports from its own room and from rooms that stand before it.
 ROOMS = (
-    "errors", "addresses", "partial_date", "model", "entity_types", "stop_words", "languages", "response_cache", "files", "worker_pool", "iris", "results", "settings", "text",
+    "errors", "partial_date", "model", "entity_types", "languages", "response_cache", "files", "iris", "results", "settings", "text",
     "embedding", "rdf", "reading/documents", "reading", "linking/knowledge", "linking/temporal", "linking/mentions", "linking/facts",
-    "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search", "search/recommend",
-    "json_view", "answers", "service", "__init__", "web/requests", "web/metadata", "web/pages", "web/pages/browse", "web/pages/entity", "web/pages/search", "web/pages/sparql", "web/pages/story", "web", "evaluation", "server", "cli",
+    "network", "store", "clusters", "index", "linking", "sparql", "archive", "curation", "search",
+    "json_view", "answers", "service", "__init__", "web/requests", "web/pages", "web", "evaluation", "server", "cli",
 )  # fmt: skip
 RANK = {room: rank for rank, room in enumerate(ROOMS)}
 # Engines and frameworks, and the rooms that may open them; a room holds what lies below it.

@@ -12,11 +12,11 @@ from support.stories import linked_story
 from graph_service import StoryGraph, json_view, service
 from graph_service.archive.ingest import Report
 from graph_service.errors import EncodingError, ForbiddenError, NotFoundError, ParameterError
+from graph_service.languages import STOP_WORDS
 from graph_service.reading.documents import Document
 from graph_service.reading.readers import documents
 from graph_service.results import Filters
 from graph_service.settings import load
-from graph_service.stop_words import STOP_WORDS
 from graph_service.text import sentences
 
 STORY = {"id": "bridge", "title": "A bridge opens in Kharkiv", "date": "2003-08-15", "source": "OSCE",

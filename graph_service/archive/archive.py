@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from graph_service.archive.builder import Base, GenerationBuilder
-from graph_service.archive.generations import Generations
-from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, current_inputs
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, ReferenceData, current_inputs
 from graph_service.archive.manifest import (
     check_base,
     check_endpoint,
@@ -30,8 +29,7 @@ from graph_service.archive.manifest import (
     check_model,
     check_scores,
 )
-from graph_service.archive.publish import publish, recover, republish
-from graph_service.archive.reference_data import ReferenceData
+from graph_service.archive.publish import Generations, publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import DataError, GraphServiceError, LockedError

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from graph_service.archive.linking_inputs import LinkingInputs
+from graph_service.archive.linking_inputs import LinkingInputs, ReferenceData
 from graph_service.archive.manifest import software_version
-from graph_service.archive.reference_data import ReferenceData
 from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import Groups, changed_groups, group_quads
 from graph_service.embedding.encoder import Vectors
@@ -19,16 +18,16 @@ from graph_service.errors import isolate_faults
 from graph_service.files import resource
 from graph_service.index import analyzer
 from graph_service.index.lexicon import count_words
-from graph_service.index.neighbours import Neighbours
 from graph_service.index.passage_index import PassageWriter
+from graph_service.index.vectors import Neighbours
 from graph_service.model import Entity, LinkedStory, Passage
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow, story_row
-from graph_service.rdf.graph_counts import TRIPLES, Counts, count
 from graph_service.rdf.ontology import TERMS
 from graph_service.rdf.serialize import PROVENANCE, A, Made, entity_quads, replaced_quads, software_quads, story_quads
 from graph_service.rdf.shacl import Violation, shapes_of
 from graph_service.rdf.terms import Term, lexical_form
+from graph_service.rdf.vocabulary import TRIPLES, Counts, count
 from graph_service.sparql.examples import EXAMPLES
 from graph_service.store import entity_queries
 from graph_service.store.dataset_description import Dataset, description_quads

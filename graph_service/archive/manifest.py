@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from graph_service.embedding.encoder import Encoder
-from graph_service.embedding.models import same_model
+from graph_service.embedding.encoder import Encoder, same_model
 from graph_service.errors import DamageError, DataError
 from graph_service.files import write_text
-from graph_service.index import analyzer, bm25
-from graph_service.rdf.graph_counts import Counts
+from graph_service.index import analyzer, mapped
+from graph_service.rdf.vocabulary import Counts
 
 FILE = "manifest.json"
 COUNTS = "counts.json"
@@ -73,7 +72,7 @@ class Manifest:
     @property
     def indexed_by_other_rules(self) -> bool:
         """Whether words of its stories were indexed by other rules than those by which queries are read now."""
-        return bool(self.stories) and (self.analyzer, self.scores) != (analyzer.VERSION, bm25.VERSION)
+        return bool(self.stories) and (self.analyzer, self.scores) != (analyzer.VERSION, mapped.VERSION)
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -145,7 +144,7 @@ def software_version() -> str:
 
 def check_scores(manifest: Manifest) -> None:
     """Raise `DataError` where the passages of a generation were scored by another version: they cannot be searched."""
-    if manifest.scores != bm25.VERSION:
+    if manifest.scores != mapped.VERSION:
         raise DataError(
             "The passages of this data folder were indexed by another version of graph-service.",
             hint="Make them anew: graph-service rebuild",

@@ -15,25 +15,23 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 
 from pyoxigraph import Quad
 
-from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs
+from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, ReferenceData
 from graph_service.archive.manifest import Manifest, check_scores, read_graph_counts
-from graph_service.archive.reference_data import ReferenceData
 from graph_service.clusters.groups import Groups
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
 from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
-from graph_service.index.meaning_floor import meaning_floor
 from graph_service.index.name_index import NameIndex, read_names
-from graph_service.index.neighbours import Neighbours
-from graph_service.index.passage_index import PassageIndex
+from graph_service.index.passage_index import PassageIndex, meaning_floor
+from graph_service.index.vectors import Neighbours
 from graph_service.iris import Names
 from graph_service.model import Event
 from graph_service.network.co_mentions import CoMentions, Profiles
 from graph_service.network.paths import Links
 from graph_service.network.projection import Projection
-from graph_service.rdf.graph_counts import Counts
+from graph_service.rdf.vocabulary import Counts
 from graph_service.results import Position
 from graph_service.store import entity_queries, fact_queries
 from graph_service.store.dataset_description import Statistics, statistics

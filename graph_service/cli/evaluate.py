@@ -17,10 +17,9 @@ from graph_service.files import read_text, write_text
 
 if TYPE_CHECKING:
     from graph_service import StoryGraph
-    from graph_service.evaluation.answerability import AnswersReport, Count
     from graph_service.evaluation.entity_linking import LinkingReport, TagsReport
-    from graph_service.evaluation.fact_scores import FactsReport
-    from graph_service.evaluation.link_scores import Miss, Score
+    from graph_service.evaluation.retrieval import AnswersReport, Count
+    from graph_service.evaluation.scores import FactsReport, Miss, Score
 
 HEADINGS = {"missed": "Missed", "false": "False", "counts": "Quantities that count something else"}
 COLUMNS = f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}"
@@ -52,8 +51,8 @@ def linking(gold: Path, stories: Path | None, limit: int, write: Path | None, *,
     which are as right as its label. A story with "held_out": true is counted, also apart, and no difference in it is listed.
     """
     from graph_service.evaluation.entity_linking import evaluate_linking  # noqa: PLC0415  loads the linker
-    from graph_service.evaluation.link_scores import read_gold  # noqa: PLC0415  likewise
-    from graph_service.evaluation.records import records  # noqa: PLC0415  likewise
+    from graph_service.evaluation.runs import records  # noqa: PLC0415  likewise
+    from graph_service.evaluation.scores import read_gold  # noqa: PLC0415  likewise
     from graph_service.linking.linker import Linker  # noqa: PLC0415  likewise
 
     stories_by_id = {record["id"]: record for _, record in records(stories)} if stories else None
@@ -150,7 +149,7 @@ def facts(gold: Path, limit: int, *, as_json: bool) -> None:
     Prints precision, recall and F1, and lists the differences. FILE holds texts, one JSON object a line: text, language, date;
     quantities with surface, value, of and for a range upper; dates with surface and value in ISO 8601, a period with a slash.
     """
-    from graph_service.evaluation.fact_scores import evaluate_facts, read_gold_texts  # noqa: PLC0415  loads the linker
+    from graph_service.evaluation.scores import evaluate_facts, read_gold_texts  # noqa: PLC0415  loads the linker
     from graph_service.linking.linker import Linker  # noqa: PLC0415  likewise
 
     annotated = list(read_gold_texts(gold))
@@ -189,7 +188,7 @@ def answers(graph: "StoryGraph", questions: Path, *, as_json: bool) -> None:
     others. FILE holds the questions, one JSON object a line: question, kind, and answers, the ids of the stories that answer it,
     an empty list for none. A question with "held_out": true is counted, also apart, and never listed.
     """
-    from graph_service.evaluation.answerability import evaluate_answers, read_questions  # noqa: PLC0415  help comes at once
+    from graph_service.evaluation.retrieval import evaluate_answers, read_questions  # noqa: PLC0415  help comes at once
 
     report = evaluate_answers(graph, read_questions(questions))
     print_answer(as_json, asdict(report), _answers_lines(report))
@@ -223,7 +222,7 @@ def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
     stories (JSON Lines) with `places` and perhaps `orgs` and `people`: lists of slugs. The linker never sees the tags.
     """
     from graph_service.evaluation.entity_linking import evaluate_tags  # noqa: PLC0415  loads the linker
-    from graph_service.evaluation.records import records  # noqa: PLC0415  likewise
+    from graph_service.evaluation.runs import records  # noqa: PLC0415  likewise
     from graph_service.linking.linker import Linker  # noqa: PLC0415  likewise
 
     tagged = [record for _, record in records(stories) if record.get("places")]

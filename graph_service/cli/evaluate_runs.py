@@ -161,7 +161,7 @@ def weights(
     """
     check_libraries()
     from graph_service.evaluation.similarity_weights import fit, read_sample  # noqa: PLC0415  help should come at once
-    from graph_service.search.recommend import similarity  # noqa: PLC0415  likewise
+    from graph_service.search import similarity  # noqa: PLC0415  likewise
 
     in_use = similarity.weights(graph.settings.data)
     samples = [

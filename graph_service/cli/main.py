@@ -12,8 +12,8 @@ import click
 
 from graph_service.cli import explore, maintain
 from graph_service.cli.curate import curate
-from graph_service.cli.encoders import encoders
 from graph_service.cli.evaluate import evaluate
+from graph_service.cli.maintain import encoders
 from graph_service.cli.output import print_error, print_warning
 from graph_service.errors import GraphServiceError
 from graph_service.files import writable_cache
@@ -70,8 +70,8 @@ def serve(settings: Settings, *, host: str | None, port: int | None, workers: in
 
     Runs until Ctrl-C, and picks up later ingests on its own.
     """
-    from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
     from graph_service.archive.manifest import check_model, check_scores  # noqa: PLC0415  likewise
+    from graph_service.archive.publish import Generations  # noqa: PLC0415  help should come at once
     from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
     from graph_service.server import free_address, is_elsewhere  # noqa: PLC0415  likewise
 

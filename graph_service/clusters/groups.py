@@ -20,8 +20,7 @@ import numpy as np
 import pyarrow as pa
 from pyoxigraph import NamedNode, Quad
 
-from graph_service.clusters.duplicates import duplicates
-from graph_service.clusters.fingerprints import Fingerprints, day_spans, days_apart
+from graph_service.clusters.duplicates import Fingerprints, day_spans, days_apart, duplicates
 from graph_service.clusters.same_event import event_groups, event_pairs
 from graph_service.errors import DataError
 from graph_service.iris import RDF, Names

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.clusters.fingerprints import Days, Fingerprints, Pairs, days_apart, pair_products
+from graph_service.clusters.duplicates import Days, Fingerprints, Pairs, days_apart, pair_products
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -32,11 +32,12 @@ from graph_service.embedding.encoder import (
     TransformerEncoder,
     Vectors,
     by_length,
+    identity,
+    key_of,
     limit_blas_threads,
     normalized,
     prompt_of,
 )
-from graph_service.embedding.models import identity, key_of
 from graph_service.errors import DataError
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from graph_service.embedding.encoder import Encoder, Vectors
-from graph_service.embedding.models import key_of
+from graph_service.embedding.encoder import Encoder, Vectors, key_of
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")

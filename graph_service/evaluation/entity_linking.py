@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph_service.evaluation.link_scores import (
+from graph_service.evaluation.runs import as_story
+from graph_service.evaluation.scores import (
     TYPES,
     Comparison,
     GoldStory,
@@ -28,7 +29,6 @@ from graph_service.evaluation.link_scores import (
     compare_quantities,
     linked_entities,
 )
-from graph_service.evaluation.records import as_story
 from graph_service.linking.geographic_focus import OPENING
 from graph_service.linking.linker import Linker
 from graph_service.model import Entity, LinkedStory

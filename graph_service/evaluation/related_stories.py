@@ -20,22 +20,25 @@ import numpy as np
 
 from graph_service.embedding.encoder import Vectors
 from graph_service.errors import InputError, SourceError
-from graph_service.evaluation.records import Bar, Sent, archive_of, records
 from graph_service.evaluation.runs import (
+    Bar,
     Comparison,
     PlainBM25,
     Qrels,
     Rank,
     Run,
     Scores,
+    Sent,
+    archive_of,
     best,
     difference,
     fuse,
+    records,
     run,
     score,
     worst_first,
 )
-from graph_service.index.neighbours import centres_of
+from graph_service.index.vectors import centres_of
 from graph_service.reading.documents.field_names import is_known
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.errors import InputError
-from graph_service.evaluation.records import Bar, archive_of
 from graph_service.evaluation.related_stories import draw_answered, read_stories, select_stories
-from graph_service.search.recommend.similarity import NO_ROWS, of_story, similarity_features
+from graph_service.evaluation.runs import Bar, archive_of
+from graph_service.search.similarity import NO_ROWS, of_story, similarity_features
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 

@@ -6,7 +6,7 @@ left behind. Words come stemmed (analyzer.py), so the table only splits them at 
 searches; where requirements exclude passages, a search reads deeper until it has enough. Below some 50,000 passages the
 vector search scans all vectors; above, it uses an index of compressed vectors and compares the nearest in full.
 
-Words are scored as bm25.py does, in a column of their own: a passage with its title, which is repeated as often as it weighs.
+Words are scored as mapped.py does, in a column of their own: a passage with its title, which is repeated as often as it weighs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.errors import DataError, ParameterError
 from graph_service.files import sync_tree
 from graph_service.index.analyzer import analyze
-from graph_service.index.bm25 import TITLE
+from graph_service.index.mapped import TITLE
 from graph_service.index.passage_index import Matches, Requirement, Scope, Term, WeightedTerm, matches, story_mask
 from graph_service.iris import SLUG
 from graph_service.model import EntityKey, LinkedStory, Passage

@@ -1,4 +1,9 @@
-"""Reads and links many documents in a pool of processes, in order, with only a window of them in memory.
+"""A pool of worker processes that ends with the work in it, and with whoever started it.
+
+The pool is loky's: unlike the one of the standard library it does not import the main module again, so a script needs no
+guard. Any other executor with the interface of `concurrent.futures` would do.
+
+Reads and links many documents in a pool of processes, in order, with only a window of them in memory.
 
 A few documents are linked in this process, since a new one takes seconds to load the linker.
 
@@ -7,10 +12,15 @@ linked story by story in a separate process, so that the story that ends its pro
 continues in a new pool.
 """
 
+import os
+import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +32,35 @@ from graph_service.linking.linker import Linker
 from graph_service.model import LinkedStory, Rejected, Story
 from graph_service.reading.documents import Document
 from graph_service.reading.readers import parse
-from graph_service.worker_pool import worker_pool
+
+POLL = 1  # seconds between a process's checks that its parent is alive
+
+
+@contextmanager
+def worker_pool(processes: int) -> Iterator[Executor]:
+    """Hold a pool of processes; they are killed where the work in it ends early."""
+    from loky import ProcessPoolExecutor  # noqa: PLC0415  small jobs do without
+
+    pool = ProcessPoolExecutor(max_workers=processes, initializer=_start, initargs=(os.getpid(),))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(kill_workers=True)  # once only: a second call would tell the pool to let its workers finish
+        raise
+    pool.shutdown()
+
+
+def _start(parent: int) -> None:
+    """Prepare a process of the pool: it leaves interrupts to its parent, and ends with it."""
+
+    def end_with_parent() -> None:
+        while os.getppid() == parent:
+            time.sleep(POLL)
+        os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
 
 Chunk = tuple[Document, ...]
 Result = tuple[Document, LinkedStory | SourceError]

@@ -19,9 +19,9 @@ from importlib.abc import MetaPathFinder
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from graph_service.languages import FUNCTION_WORDS
 from graph_service.linking.mentions.parsed_story import is_all_caps
 from graph_service.model import Story
-from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import paragraphs
 
 if TYPE_CHECKING:

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from graph_service.entity_types import KINDS
 from graph_service.errors import DataError
 from graph_service.model import Entity, EntityKey, EntityType, Span
-from graph_service.network.dimensions import Dimension
 from graph_service.network.tables import (
     ENTITIES,
     ENTITY_FACTS,
@@ -33,6 +32,7 @@ from graph_service.network.tables import (
     STORIES,
     STORY_FACTS,
     Adjacency,
+    Dimension,
     Rows,
     StoryRow,
     entity_facts,

@@ -1,16 +1,73 @@
-"""The classes and properties that a graph uses, and how often, from its counts; pure.
+"""Counts of what graphs hold, as a query of their union counts it; pure.
+
+No triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
+changes them by its own, and nothing is counted again. What is counted is a tuple: ("class", iri), ("property", iri), ("property",
+class, iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype).
+
+The classes and properties that a graph uses, and how often, from its counts; pure.
 
 It is what an editor of queries completes: what nobody states is not offered.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from graph_service.iris import Names
-from graph_service.rdf.graph_counts import Counts
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph_service.entity_types import TYPES, with_superclasses
+from graph_service.iris import OWL, RDF, SKOS, Names
+from graph_service.model import EntityKey
 from graph_service.rdf.ontology import definitions
+from graph_service.rdf.terms import Term, lexical_form
+
+Counts = Counter[tuple[str, ...]]
+
+TRIPLES, SUBJECTS, ENTITIES = ("triples",), ("subjects",), ("entities",)
+LINKS = frozenset({OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})  # to things in other data sets
+OF_SCHEMES = frozenset({SKOS + "inScheme", SKOS + "topConceptOf"})  # schemes have keys of topics and are none
+
+
+def count(quads: Iterable[Quad], names: Names, types: Mapping[Term, Iterable[str]] | None = None) -> Counts:
+    """Count quads, which hold all that is said of their subjects; `types` has the classes of subjects that say theirs elsewhere."""
+    triples = {(quad.subject, quad.predicate.value, quad.object) for quad in quads}
+    classes: defaultdict[Term, list[str]] = defaultdict(
+        list, {node: list(iris) for node, iris in (types or {}).items()}
+    )
+    for subject, predicate, value in triples:
+        if predicate == RDF + "type":
+            classes[subject].append(lexical_form(value))
+    counts: Counts = Counter()
+    counts[TRIPLES] = len(triples)
+    counts[SUBJECTS] = len({subject for subject, _, _ in triples}.difference(types or ()))
+    of_keys, ours = _classes_of_keys(names), names.entity("")
+    for node, iris in classes.items():
+        if node not in (types or {}):
+            counts[ENTITIES] += lexical_form(node).startswith(ours)
+            counts.update(("class", iri) for iri in iris)
+    for subject, predicate, value in triples:
+        counts["property", predicate] += 1
+        of = classes.get(subject, ())
+        counts.update(("property", iri, predicate) for iri in of)
+        if isinstance(value, Literal):
+            counts.update(("datatype", iri, predicate, value.datatype.value) for iri in of)
+        elif isinstance(value, NamedNode):
+            if predicate in LINKS and not value.value.startswith(names.base):
+                counts["link", predicate, "/".join(value.value.split("/", 3)[:3]) + "/"] += 1
+            if of and predicate not in OF_SCHEMES:
+                key = names.key(value.value) if value.value.startswith(ours) else None
+                targets = of_keys[EntityKey.of(key).type] if key else classes.get(value, ())
+                counts.update(("object class", iri, predicate, target) for iri in of for target in targets)
+    return counts
+
+
+@lru_cache(maxsize=4)
+def _classes_of_keys(names: Names) -> Mapping[str, tuple[str, ...]]:
+    """Return the classes of whatever has a key of a type; finer ones are those of some alone."""
+    return {name: tuple(names.expand(curie) for curie in with_superclasses(row.classes)) for name, row in TYPES.items()}
+
 
 CLASSES_OF_PROPERTY = 3
 SHORT = re.compile(r"[a-z]\w*:[\w-]*")  # a prefixed name that needs no escapes

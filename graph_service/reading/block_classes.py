@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_service.model import Card
-from graph_service.reading.blocks import Block, cut
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import only_tells_time, parse_date
+from graph_service.reading.draft import Block, cut
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",

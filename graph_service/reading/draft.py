@@ -1,4 +1,9 @@
-"""A draft: what a reader reads from a page or a record; and the one place where a draft becomes a story.
+"""Blocks: the paragraphs, headings and list items of a page, each as normalized text on one line, with its links.
+
+All readers make their blocks here, so that each block is normalized before a story's text is assembled from them (draft.py).
+Words that a line break or a PDF cut in two are made whole on the way.
+
+A draft: what a reader reads from a page or a record; and the one place where a draft becomes a story.
 
 A story's text is its title and its blocks, separated by blank lines. A story that does not state its language, or
 that is clearly in another, gets the one that its text is most likely in.
@@ -7,17 +12,206 @@ that is clearly in another, gets the one that its text is most likely in.
 import hashlib
 import os.path
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from graph_service.errors import SourceError
 from graph_service.model import Card, Link, Part, Section, Span, Story
-from graph_service.reading.blocks import GAP, Block, one_line
 from graph_service.reading.datelines import date_origin, dateline, story_date
 from graph_service.reading.documents import Document
 from graph_service.reading.language_detection import story_language
-from graph_service.text import slugify
+from graph_service.text import normalize, slugify
+
+GAP = "\n\n"  # between two blocks of a text
+WHOLE = Span(0, 2**62)  # of a part that is all of its block, however long that becomes
+LEAD_LENGTH = 40  # letters; a shorter block may be a heading that the text takes up
+DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repeats it
+NO_LETTERS = re.compile(r"[\W_]+")
+LINE_BREAK = re.compile(r"\s*\n\s*")
+BROKEN_WORD = re.compile(r"\b(\w+)-\n[^\S\n]*(\w+)")
+# After these a hyphen at the end of a line belongs to the word; before those it hangs ("pre- and post-war").
+KEEPS_HYPHEN = frozenset((
+    "all anti cross counter co ex half inter long mid multi non on post pre pro re self semi short sub vice "
+    "well"
+).split())  # fmt: skip
+HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
+
+# Words that a PDF or OCR parted after a ligature: "traffi cking", "confl ict", "fi ve", "diff erent".
+#
+# Joining two words that belong apart would be worse than leaving a word in two, and what ends a word in one language is a
+# word in another (Romanian "va fi", German "griff zu", French "défi"). So a piece is joined only where the letters before
+# the blank, with those after it, can be nothing but one English word: each rule names both.
+WORD_START = r"(?<![\w.'’-])"  # not the rest of a longer word, an address or a compound
+# What precedes the blank, and what follows it. A word is written whole; "…" stands for any letters.
+LIGATURE_RULES = (
+    # No word ends in "ffi" or "ffl", and "fl" is but a measure before "oz".
+    (r"[A-Za-z]*ffi", r"c|dav|li|nit|rm|ti|x"),
+    (r"[A-Za-z]*ffl", r"[eiu]"),
+    (r"[A-Za-z]*fl", r"[aeiuy]|o(?!z)"),
+    # "fi" begins a word: field, first, five, finance, figure, fight, film, finish …
+    (r"[Ff]i", (r"elds?\b|fteen|fth|fty|ghters?\b|ghting|gur|l(?:ed?|l|m)(?:s|ed|ing)?\b|nal|nanc|nd(?:s|ings?)\b|ngerp|nish"
+               r"|rearm|refight|rm(?:s|ly)?\b|rst|sc(?:al)\b|sh(?:ing|eries|ermen)?\b|ve\b|xed|xing")),
+    # "fi" inside a word: benefit, specific, identified, certificate, confidence, definition …
+    (r"[A-Za-z]{2,}fi", r"ts?\b|tted|c\b|cally|ci(?:al|en)|cat|can(?:t|ce)|cult|ed\b|es\b|ers?\b|den(?:ce|t)|ni(?:ti|sh|ng)|rm(?:s|ed|ing|ation)?\b|ll(?:ed|ing|ment)|xed|sc"),
+    (r"[Pp]ro?fi", r"les?\b"),
+    (r"(?:[Dd]e|[Cc]on|[Rr]e)fi", r"ne(?:s|d|ment)?\b"),
+    # "ff": only these stems.
+    (r"[A-Za-z]*diff", r"er|us"),
+    (r"[A-Za-z]*eff", r"ec|or"),
+    (r"[A-Za-z]*aff", r"ec|or|air"),
+    (r"[A-Za-z]*suff", r"er|oc|ra"),
+    (r"[Cc]off", r"ee|er"),
+    (r"[Oo]ff", r"er(?:s|ed|ings?)?\b|ence|end(?:ers?|ing)\b|ensive"),
+)  # fmt: skip
+PARTED_WORD = re.compile("|".join(rf"{WORD_START}{before} (?={after})" for before, after in LIGATURE_RULES))
+LIGATURE = re.compile(r"f[fil] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text as it stands in its source, the address that it links to, and the cell that it stands in, if any."""
+
+    text: str
+    href: str | None = None
+    cell: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (level 0), a heading (its level, from 1) or a list item; the spans of `links` and `parts` are within `text`."""
+
+    text: str
+    level: int = 0
+    item: bool = False
+    links: tuple[Link, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def plain_block(text: str, *, level: int = 0, item: bool = False, parts: tuple[Part, ...] = ()) -> Block:
+    """Return a block without links; its line breaks become blanks."""
+    return Block(one_line(text), level, item, (), parts)
+
+
+def linked_block(runs: Iterable[Run], *, level: int = 0, item: bool = False, parts: tuple[Part, ...] = ()) -> Block:
+    """Return the block that the runs make together, with the span of each link and of each cell in it."""
+    pieces, length, links = [""], 0, []
+    cells: dict[int, Part] = {}
+    for run in runs:
+        piece = run.text if _is_normal(run.text) else LINE_BREAK.sub(" ", normalize(f"|{run.text}|"))[1:-1]
+        if not length or pieces[-1].endswith(" "):
+            piece = piece.lstrip()
+        words = piece.strip()
+        if words and (run.href or run.cell):
+            start = length + len(piece) - len(piece.lstrip())
+            end = start + len(words)
+            if run.href:
+                links.append(Link(run.href, Span(start, end)))
+            if run.cell:
+                cell = cells.get(id(run.cell))
+                cells[id(run.cell)] = replace(run.cell, span=Span(cell.span.start if cell else start, end))
+        if piece:
+            pieces.append(piece)
+            length += len(piece)
+    text = "".join(pieces).rstrip()
+    normal = one_line(text)
+    # Where normalizing the whole still changes it (a mark composed over the border of two runs), the spans have moved.
+    return Block(normal, level, item, *((tuple(links), (*parts, *cells.values())) if normal == text else ((), parts)))
+
+
+def one_line(text: str) -> str:
+    """Return the text normalized, on one line."""
+    text = text.strip() if _is_normal(text) else LINE_BREAK.sub(" ", normalize(text))
+    return join_ligatures(text)
+
+
+def _is_normal(text: str) -> bool:
+    """Tell whether normalizing changes at most the ends of a text: a quick test that most of what is read passes."""
+    return text.isascii() and text.isprintable() and "  " not in text
+
+
+def join_ligatures(text: str) -> str:
+    """Join the words of a line that were parted after a ligature."""
+    return PARTED_WORD.sub(lambda match: match[0][:-1], text) if LIGATURE.search(text) else text
+
+
+def join_broken_words(text: str) -> str:
+    """Join words that were hyphenated at the end of a line.
+
+    Whether the hyphen stays depends on how the rest of the text writes the word (`co-operation`, `hotline`), else on whether
+    its first part is a prefix that usually has a hyphen.
+    """
+    if "-\n" not in text:
+        return text
+    known = set(re.findall(r"[\w-]+", text.lower()))
+
+    def join(match: re.Match[str]) -> str:
+        first, second = match.groups()
+        if second.lower() in HANGS_BEFORE:
+            return f"{first}- {second}"
+        if f"{first}{second}".lower() in known:
+            return first + second
+        hyphenated = first.lower() in KEEPS_HYPHEN or not second[0].islower() or f"{first}-{second}".lower() in known
+        return f"{first}-{second}" if hyphenated else first + second
+
+    return BROKEN_WORD.sub(join, text)
+
+
+def cut(block: Block, start: int, end: int | None = None) -> Block:
+    """Return what stands between two places in a block, with the links that lie in it, and what is left of its parts."""
+    end = len(block.text) if end is None else end
+    start += len(block.text[start:end]) - len(block.text[start:end].lstrip())
+    text = block.text[start:end].rstrip()
+    part = Span(start, start + len(text))
+    links = tuple(
+        replace(link, span=Span(link.span.start - start, link.span.end - start))
+        for link in block.links
+        if part.holds(link.span)
+    )
+    parts = tuple(
+        each if each.span == WHOLE else replace(each, span=Span(max(each.span.start - start, 0), each.span.end - start))
+        for each in block.parts
+        if each.span.meets(part)
+    )
+    return replace(block, text=text, links=links, parts=parts)
+
+
+def with_listed_items(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks; items in a row that have no form yet, such as lines with bullets, become those of one list."""
+    number = 0
+    for block in blocks:
+        bare = block.item and not any(part.form in {"item", "numbered item"} for part in block.parts)
+        number = number + 1 if bare else 0
+        yield replace(block, parts=(Part("item", WHOLE, number), *block.parts)) if bare else block
+
+
+def letters(text: str | None) -> str:
+    """Return the letters and figures of a text alone, in lower case, for comparing."""
+    return NO_LETTERS.sub("", text or "").lower()
+
+
+def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:
+    """Drop the blocks that repeat earlier ones; dashes, quotes and case make no difference.
+
+    A long paragraph that came before is dropped, and so are the shorter ones that follow it as they did the first time, a
+    block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
+    """
+    keys = [letters(block.text) or block.text for block in blocks]
+    seen: set[str] = set()
+    rows: set[tuple[str, str]] = set()
+    distinct: list[Block] = []
+    before, dropped = "", False
+    for block, key, after in zip(blocks, keys, [*keys, ""][1:], strict=True):
+        again = (len(block.text) >= at_least and key in seen) or (dropped and (before, key) in rows)
+        leads = len(key) < len(after) and key in after[: len(key) + DATELINE_LENGTH]
+        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and leads)
+        if not dropped:
+            distinct.append(block)
+        seen.add(key)
+        rows.add((before, key))
+        before = key
+    return distinct
+
 
 TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
 TITLE_LIMIT = 500  # characters

@@ -14,11 +14,11 @@ from itertools import accumulate
 
 from lxml import etree, html
 
-from graph_service.addresses import absolute
 from graph_service.errors import SourceError
+from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.blocks import WHOLE, Block, Run, linked_block
+from graph_service.reading.draft import WHOLE, Block, Run, linked_block
 
 NEVER_TEXT = frozenset(
     (

@@ -1,4 +1,8 @@
-"""Pages as a browser saves them.
+"""What an HTML page states of itself: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`.
+
+Publishers state a story in JSON-LD as one object, in a list or in an `@graph` whose objects refer to each other by `@id`.
+
+Pages as a browser saves them.
 
 trafilatura finds the main text, as HTML with its headings, lists, tables, quotes and links, and htmldate the date where nothing
 surer states it. Around them this module mends what they get wrong:
@@ -12,14 +16,18 @@ What the page says around its text (labels such as "Fields of work", cards of re
 stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import dropwhile, product, takewhile
+from typing import Any
 
 from lxml import html
 
+from graph_service.iris import absolute
 from graph_service.model import Card
+from graph_service.partial_date import PartialDate
 from graph_service.reading.block_classes import (
     announces_others,
     cards,
@@ -33,18 +41,16 @@ from graph_service.reading.block_classes import (
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.blocks import Block, letters, one_line
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
-from graph_service.reading.draft import TITLE_LIMIT, Draft
+from graph_service.reading.draft import LANGUAGE_TAG, TITLE_LIMIT, Block, Draft, language_code, letters, one_line
 from graph_service.reading.html_blocks import (
     BOLD_LINE,
     is_never_text,
     names,
     parse_html,
 )
-from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
     Body,
@@ -55,6 +61,114 @@ from graph_service.reading.page_layout import (
     story_body,
     tells_date_or_author,
 )
+
+# NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
+STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
+DATE_KEYS = (
+    "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
+    "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
+    "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
+    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created",
+)  # fmt: skip
+TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
+AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
+SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
+AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states of itself.
+
+    `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
+    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
+    """
+
+    titles: tuple[str, ...]
+    page_title: str
+    date: PartialDate | None
+    url: str | None
+    base: str | None
+    source: str | None
+    authors: tuple[str, ...]
+    language: str | None
+    is_story: bool
+
+
+def find_metadata(tree: html.HtmlElement) -> Metadata:
+    """Return the metadata of a page; what is malformed counts as not stated."""
+    meta = _meta(tree)
+    stated = list(_json_ld(tree))
+    objects = {_text(item.get("@id")): item for item in stated}
+    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
+    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
+    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
+    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
+    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
+    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
+             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
+    names = _names(story.get("author"), objects) or [
+        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
+    ]
+    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
+        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
+    ]
+    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
+    return Metadata(
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        page_title=one_line(tree.xpath("string(//head/title)")),
+        date=next((day for text in dates if text and (day := parse_date(text))), None),
+        url=url,
+        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
+        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
+        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
+        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
+    )
+
+
+def _meta(tree: html.HtmlElement) -> dict[str, str]:
+    contents: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        content = one_line(node.get("content") or "")
+        if content:
+            contents.setdefault(name, content)
+    return contents
+
+
+def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a page states, those of its `@graph`s among them."""
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        try:
+            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):  # a page with broken metadata is still a page
+            continue
+        for outer in _list(content, dict):
+            yield outer
+            yield from _list(outer.get("@graph"), dict)
+            yield from _list(outer.get("mainEntity"), dict)
+
+
+def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
+    items = [
+        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _list(value: Any, cls: type) -> list[Any]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
+
+
+def _text(value: Any) -> str | None:
+    return (one_line(value) or None) if isinstance(value, str) else None
+
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere

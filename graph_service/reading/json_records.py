@@ -19,11 +19,10 @@ from typing import Any
 from graph_service.errors import SourceError
 from graph_service.model import Part
 from graph_service.reading import html_page
-from graph_service.reading.blocks import WHOLE, Block, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.documents import Document
 from graph_service.reading.documents.decoding import decode_utf8
 from graph_service.reading.documents.json_values import syntax_error
-from graph_service.reading.draft import Draft
+from graph_service.reading.draft import WHOLE, Block, Draft, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
 from graph_service.text import NO_CHARACTERS

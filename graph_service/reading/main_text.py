@@ -28,8 +28,8 @@ from graph_service.reading.block_classes import (
     linked_length,
     opens_comments,
 )
-from graph_service.reading.blocks import Block, letters
 from graph_service.reading.dates import parse_date
+from graph_service.reading.draft import Block, letters
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
 from graph_service.reading.page_layout import heads_title
 

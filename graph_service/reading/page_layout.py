@@ -45,9 +45,9 @@ from graph_service.reading.block_classes import (
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.blocks import Block, cut, letters, without_repeats
 from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
+from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
 
 FULL_DATE = len("2002-11-18")

@@ -15,10 +15,18 @@ from typing import Any
 
 from graph_service.errors import SourceError
 from graph_service.model import Part, Span
-from graph_service.reading.blocks import WHOLE, Block, join_broken_words, one_line, plain_block, with_listed_items
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
-from graph_service.reading.draft import TITLE_LIMIT, Draft
+from graph_service.reading.draft import (
+    TITLE_LIMIT,
+    WHOLE,
+    Block,
+    Draft,
+    join_broken_words,
+    one_line,
+    plain_block,
+    with_listed_items,
+)
 from graph_service.reading.record_fields import authors_of
 from graph_service.reading.text_page import BULLET, PAGE_NUMBER
 from graph_service.text import fold

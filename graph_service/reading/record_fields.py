@@ -13,13 +13,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from graph_service.addresses import absolute
-from graph_service.iris import SLUG, SLUG_LENGTH
+from graph_service.iris import SLUG, SLUG_LENGTH, absolute
 from graph_service.model import Card
-from graph_service.reading.blocks import one_line
 from graph_service.reading.dates import record_date
 from graph_service.reading.documents.field_names import NAMES, is_known, name_key
-from graph_service.reading.draft import LANGUAGE_TAG, language_code
+from graph_service.reading.draft import LANGUAGE_TAG, language_code, one_line
 from graph_service.text import slugify
 
 # Fields that a record may state in an object inside it: Zyte, Elasticsearch, Guardian, Zola, WordPress, Webhose, JSON:API, LangChain.

@@ -20,11 +20,10 @@ from itertools import pairwise, zip_longest
 from graph_service.errors import SourceError
 from graph_service.model import Part
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
-from graph_service.reading.blocks import GAP, WHOLE, Block, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
-from graph_service.reading.draft import Draft
+from graph_service.reading.draft import GAP, WHOLE, Block, Draft, join_broken_words, plain_block, with_listed_items
 from graph_service.reading.page_layout import Listing, find_page, no_story
 from graph_service.text import normalize
 

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from graph_service.addresses import absolute
 from graph_service.errors import SourceError
+from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
-from graph_service.reading.blocks import WHOLE, Block, Run, linked_block, one_line
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
-from graph_service.reading.draft import Draft
+from graph_service.reading.draft import WHOLE, Block, Draft, Run, linked_block, one_line
 from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
 from graph_service.reading.record_fields import authors_of
 

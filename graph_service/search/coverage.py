@@ -7,7 +7,7 @@ says (idf over stories); a word that no story has weighs most, and twice that wh
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
-(index/meaning_floor.py), if the model can read the question, no name of it is unknown, and the question is that near without
+(index/passage_index.py), if the model can read the question, no name of it is unknown, and the question is that near without
 the names it has, too. Then every story that matches a concept is a hit, and in a question that names nobody those that are as
 near. All else is only nearest.
 """
@@ -23,11 +23,11 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
+from graph_service.languages import STOP_WORDS
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.search.query_entities import QueryMention
 from graph_service.search.ranking import Ranking
-from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
 ANSWERED = 0.5  # of the weight of a question

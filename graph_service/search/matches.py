@@ -16,8 +16,7 @@ from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.passage_index import Scope
 from graph_service.model import EntityKey
-from graph_service.network.facets import FacetCounts
-from graph_service.network.filters import under
+from graph_service.network.facets import FacetCounts, under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort

@@ -12,7 +12,7 @@ import numpy as np
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityType
 from graph_service.network.communities import page_rank
-from graph_service.network.filters import under
+from graph_service.network.facets import under
 from graph_service.network.networkx_view import neighbourhood
 from graph_service.results import (
     Central,

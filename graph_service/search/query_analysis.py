@@ -31,6 +31,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
+from graph_service.languages import STOP_WORDS
 from graph_service.network.projection import Projection
 from graph_service.results import Filters, Mode
 from graph_service.search.query_entities import (
@@ -41,7 +42,6 @@ from graph_service.search.query_entities import (
     is_swap,
     link_query,
 )
-from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
 PART = re.compile(r"""(?P<minus>-)?(?P<title>title:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""", re.IGNORECASE)

@@ -17,13 +17,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from graph_service.network.filters import under
+from graph_service.languages import STOP_WORDS
+from graph_service.network.facets import under
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import MONTHS, parse_date
 from graph_service.results import DatesInWords, Filters, SearchRequest
 from graph_service.search.query_analysis import blank_clauses
-from graph_service.stop_words import STOP_WORDS
 from graph_service.text import fold
 
 Period = tuple[PartialDate, PartialDate]

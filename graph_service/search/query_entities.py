@@ -24,9 +24,9 @@ from dataclasses import dataclass, replace
 
 from graph_service.index.lexicon import MIN_FOREIGN, TermStatistics, Word, budget, skeleton, words_of
 from graph_service.index.name_index import NameIndex, NameMatch, plain
+from graph_service.languages import NEVER_SMALL, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
-from graph_service.stop_words import NEVER_SMALL, QUESTION_STOP_WORDS
 
 MAX_NAME_WORDS = 12
 # Words typed apart ("co operation") match a name that joins them if it has this many letters.

@@ -15,8 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from graph_service.iris import XSD, Names
 from graph_service.rdf.formats import Format
-from graph_service.rdf.graph_counts import ENTITIES, SUBJECTS, TRIPLES, Counts, count
 from graph_service.rdf.terms import Term, integer, lexical_form
+from graph_service.rdf.vocabulary import ENTITIES, SUBJECTS, TRIPLES, Counts, count
 from graph_service.store.graph_store import GraphStore, Row
 
 COUNTS = {

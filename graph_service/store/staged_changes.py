@@ -25,8 +25,7 @@ from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.rdf.terms import Term
 from graph_service.store.graph_store import GraphWriter
 from graph_service.store.oxigraph import EmbeddedStore
-from graph_service.store.sparql_server import RemoteStore
-from graph_service.store.update_batches import deletes, inserts
+from graph_service.store.sparql_server import RemoteStore, deletes, inserts
 
 LOG = "change.json"
 ADDED, REMOVED, SCRATCH = "added.nq", "removed.nq", "added"

@@ -27,23 +27,27 @@ from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.web import api, graph_store_protocol, linked_data, sparql_endpoint, story_feeds
-from graph_service.web.metadata import crawlers
-from graph_service.web.metadata.page_address import LINKED_FORMATS, canonical_page, with_links
-from graph_service.web.metadata.structured_data import ABOUT
-from graph_service.web.pages import assets, documentation, links, story_html
-from graph_service.web.pages.browse.archive_pages import about, home
-from graph_service.web.pages.browse.entity_list import entities
-from graph_service.web.pages.browse.story_list import stories, timeline
-from graph_service.web.pages.entity.entity_page import entity
-from graph_service.web.pages.entity.neighbours_page import neighbours
-from graph_service.web.pages.entity.paths_page import paths
+from graph_service.web import api, linked_data, sparql_endpoint, story_feeds
+from graph_service.web.pages import archive_pages, links, metadata, wording
+from graph_service.web.pages.archive_pages import about, home
+from graph_service.web.pages.entity_page import entity
+from graph_service.web.pages.list_pages import entities, stories, timeline
+from graph_service.web.pages.metadata import ABOUT, LINKED_FORMATS, canonical_page, with_links
+from graph_service.web.pages.network_pages import neighbours, paths
 from graph_service.web.pages.problem_page import problem_page
-from graph_service.web.pages.search.search_page import facet, search
-from graph_service.web.pages.story.story_page import citation, story
+from graph_service.web.pages.search_page import facet, search
+from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
-from graph_service.web.requests.request_context import EDITION, answers_of, cached, edition_of, has_token, names_of
-from graph_service.web.requests.warming import PageVisit, PageWarmer
+from graph_service.web.requests.request_context import (
+    EDITION,
+    PageVisit,
+    PageWarmer,
+    answers_of,
+    cached,
+    edition_of,
+    has_token,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -54,7 +58,7 @@ REQUEST_BYTES = 2**20  # the most in a body other than RDF to be stored
 
 def most_bytes(settings: Settings, environ: "WSGIEnvironment") -> int:
     """Return how many bytes a request's body may have: more for RDF from a client with the token."""
-    is_upload = environ["PATH_INFO"].startswith(graph_store_protocol.PATH)
+    is_upload = environ["PATH_INFO"].startswith(sparql_endpoint.PATH)
     authorization = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))
     return settings.upload_bytes if is_upload and has_token(authorization, settings.token) else REQUEST_BYTES
 
@@ -127,8 +131,8 @@ ANSWERS = (
     Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
     Route("/paths", paths),
-    Route("/sitemap.xml", crawlers.sitemap_index),
-    Route("/sitemaps/<name>-<int:number>.xml", crawlers.sitemap),
+    Route("/sitemap.xml", metadata.sitemap_index),
+    Route("/sitemaps/<name>-<int:number>.xml", metadata.sitemap),
     Route("/data/<type:entity_type>/<slug:slug>", linked_data.describe, cached=False),
     Route(
         "/data/<type:entity_type>/<slug:slug>.<string(maxlength=10):extension>", linked_data.describe_as, cached=False
@@ -155,11 +159,11 @@ ANSWERS = (
 )
 # Routes that write, or that work before anything is published: each view gets the `StoryGraph`.
 SERVICES = (
-    Route("/robots.txt", crawlers.robots),
-    Route("/opensearch.xml", crawlers.open_search),
-    Route("/favicon.ico", crawlers.favicon),
-    Route("/api", documentation.api),
-    Route("/problems", documentation.problem_kinds),
+    Route("/robots.txt", metadata.robots),
+    Route("/opensearch.xml", metadata.open_search),
+    Route("/favicon.ico", metadata.favicon),
+    Route("/api", archive_pages.api),
+    Route("/problems", archive_pages.problem_kinds),
     Route("/id/<type:entity_type>/<slug:slug>", linked_data.identify),
     Route("/id/<type:entity_type>/", linked_data.identify_all),
     Route("/graph/<slug:slug>", linked_data.identify_graph),
@@ -167,8 +171,8 @@ SERVICES = (
     Route("/ontology/shapes", linked_data.shapes),
     Route("/ontology/context.jsonld", linked_data.jsonld_context),
     Route("/sparql", sparql_endpoint.endpoint, ("GET", "POST")),
-    Route(graph_store_protocol.PATH, graph_store_protocol.indirect, graph_store_protocol.METHODS),
-    Route(graph_store_protocol.PATH + "/<path:name>", graph_store_protocol.direct, graph_store_protocol.METHODS),
+    Route(sparql_endpoint.PATH, sparql_endpoint.indirect, sparql_endpoint.METHODS),
+    Route(sparql_endpoint.PATH + "/<path:name>", sparql_endpoint.direct, sparql_endpoint.METHODS),
     Route("/.well-known/void", sparql_endpoint.void),
     Route("/healthz", api.healthz),
     Route("/readyz", api.readyz),
@@ -181,7 +185,7 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 FOREVER = "public, max-age=31536000, immutable"
-OPEN_PATHS = ("/api", "/data/", "/id/", "/graph/", "/ontology", "/sparql", graph_store_protocol.PATH, "/.well-known/")
+OPEN_PATHS = ("/api", "/data/", "/id/", "/graph/", "/ontology", "/sparql", sparql_endpoint.PATH, "/.well-known/")
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
@@ -264,8 +268,8 @@ def create_app(graph: StoryGraph) -> Flask:
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
-        "arguments": parameters.arguments_of, "day": story_html.day, "excerpt": story_html.excerpt,
-        "marked": story_html.marked, "number": story_html.number, "web_address": story_html.web_address,
+        "arguments": parameters.arguments_of, "day": wording.day, "excerpt": wording.excerpt,
+        "marked": wording.marked, "number": wording.number, "web_address": wording.web_address,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "page_url": links.page_url,
@@ -275,8 +279,8 @@ def create_app(graph: StoryGraph) -> Flask:
         "plurals": PLURALS,
         "kind_name": kind_name,
         "report_href": links.contact_href(graph.settings.report_address),
-        "script": assets.script,
-        "stylesheet": assets.stylesheet,
+        "script": links.script,
+        "stylesheet": links.stylesheet,
         "formats": LINKED_FORMATS,
         "canonical_page": lambda: canonical_page(names_of(graph)),
         "about_site": ABOUT,
@@ -327,7 +331,7 @@ def add_headers(response: Response) -> Response:
     if (
         request.endpoint == "static"
         and response.status_code < 400
-        and assets.is_hashed((request.view_args or {}).get("filename", ""))
+        and links.is_hashed((request.view_args or {}).get("filename", ""))
     ):
         response.headers["Cache-Control"] = FOREVER
     return response

@@ -17,8 +17,8 @@ from graph_service.rdf.ontology import TERMS, Definition, Kind, context, definit
 from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
-from graph_service.web.metadata.page_address import links_of_data
 from graph_service.web.pages.links import page_url
+from graph_service.web.pages.metadata import links_of_data
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import prefers_html
 from graph_service.web.requests.request_context import answers_of, conditional, published_answers

@@ -12,7 +12,7 @@ from support.json_lines import write_json_lines
 from graph_service import StoryGraph
 from graph_service.errors import DataError
 from graph_service.iris import RDF, RDFS, SKOS
-from graph_service.rdf.graph_counts import count
+from graph_service.rdf.vocabulary import count
 from graph_service.settings import load
 
 A, LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")

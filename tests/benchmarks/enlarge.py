@@ -21,7 +21,7 @@ from stories import COPY
 
 from graph_service import StoryGraph
 from graph_service.embedding.encoder import unit
-from graph_service.index.neighbours import KEPT, Neighbours
+from graph_service.index.vectors import KEPT, Neighbours
 from graph_service.model import Passage, Span
 from graph_service.network.tables import story_row
 from graph_service.text import words

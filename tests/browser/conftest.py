@@ -8,7 +8,7 @@ from support.browser import ARGUMENTS, AXE, CHROMIUM, Visitor
 from support.servers import serve
 
 from graph_service.web import create_app
-from graph_service.web.pages.assets import manifest
+from graph_service.web.pages.links import manifest
 
 HERE = Path(__file__).parent
 SIZES = {"phone": {"width": 320, "height": 700}, "desk": {"width": 1280, "height": 900}}

@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from graph_service.clusters.duplicates import FIRST, candidates, duplicates
-from graph_service.clusters.fingerprints import Fingerprints, day_spans, fingerprint
+from graph_service.clusters.duplicates import FIRST, Fingerprints, candidates, day_spans, duplicates, fingerprint
 
 TITLE = "Bridge over the Psel reopens after two years"
 BODY = """SUMY, 4 May 2011 – The bridge over the Psel, closed since a flood tore away two of its piers in April 2009, was \

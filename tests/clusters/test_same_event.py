@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from support.stories import linked_story
 
-from graph_service.clusters.fingerprints import day_spans, days_apart
+from graph_service.clusters.duplicates import day_spans, days_apart
 from graph_service.clusters.groups import Groups
 from graph_service.clusters.same_event import EventPairs, event_groups, event_pairs
 from graph_service.model import Entity

@@ -13,8 +13,16 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from graph_service.embedding import ENCODERS, encoder_of, numerics_of, onnx
-from graph_service.embedding.encoder import TransformerEncoder, by_length, normalized
-from graph_service.embedding.models import BUNDLED, digest, folder_of, identity, same_model
+from graph_service.embedding.encoder import (
+    BUNDLED,
+    TransformerEncoder,
+    by_length,
+    digest,
+    folder_of,
+    identity,
+    normalized,
+    same_model,
+)
 from graph_service.embedding.onnx import GRAPH, MIN_COSINE, is_intact
 from graph_service.errors import DataError, EncodingError
 from graph_service.settings import ENCODERS as NAMES

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from graph_service.evaluation.records import records
+from graph_service.evaluation.runs import records
 
 ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 LANGUAGES = {"uk", "ru", "de", "fr", "it", "es", "pl", "sr"}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from graph_service.errors import SourceError
-from graph_service.evaluation.answerability import Count, Question, evaluate_answers, read_questions
+from graph_service.evaluation.retrieval import Count, Question, evaluate_answers, read_questions
 
 HOTLINE = "ukrainian-anti-trafficking-hotline-operators-undergo-training-by-osce"
 

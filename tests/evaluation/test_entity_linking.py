@@ -9,7 +9,7 @@ from support.json_lines import write_json_lines
 from graph_service.cli.main import main
 from graph_service.errors import SourceError
 from graph_service.evaluation.entity_linking import evaluate_linking, evaluate_tags
-from graph_service.evaluation.link_scores import (
+from graph_service.evaluation.scores import (
     GoldEntity,
     GoldQuantity,
     GoldStory,

@@ -3,8 +3,7 @@
 import pytest
 
 from graph_service.errors import SourceError
-from graph_service.evaluation.fact_scores import GoldText, compare_dates, ends_of, read_gold_texts
-from graph_service.evaluation.link_scores import Score
+from graph_service.evaluation.scores import GoldText, Score, compare_dates, ends_of, read_gold_texts
 from graph_service.linking.temporal.english_dates import find_dates
 from graph_service.model import Story
 

@@ -7,7 +7,7 @@ from support.samples import CASES
 
 from graph_service.cli.evaluate import write_scores
 from graph_service.evaluation.entity_linking import evaluate_linking
-from graph_service.evaluation.link_scores import read_gold
+from graph_service.evaluation.scores import read_gold
 from graph_service.files import resource
 
 PROJECT = CASES.parents[1]

@@ -10,8 +10,8 @@ from support.beir_folders import DOCUMENTS, QRELS, QUERIES, write_collection
 
 from graph_service.cli.main import main
 from graph_service.errors import InputError, SourceError
-from graph_service.evaluation.records import Sent, archive_of
 from graph_service.evaluation.retrieval import draw_queries, read_collection
+from graph_service.evaluation.runs import Sent, archive_of
 from graph_service.settings import load
 
 

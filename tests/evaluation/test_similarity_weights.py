@@ -14,7 +14,7 @@ from graph_service import StoryGraph
 from graph_service.cli.main import main
 from graph_service.errors import DataError
 from graph_service.evaluation.similarity_weights import FITTED, NOT_FITTED, Case, Sample, fit, value_of
-from graph_service.search.recommend.similarity import INSTALLED, WEIGHTS, save_weights, weights
+from graph_service.search.similarity import INSTALLED, WEIGHTS, save_weights, weights
 from graph_service.settings import load
 
 IN_USE = json.loads(INSTALLED.read_text(encoding="utf-8"))["weights"]

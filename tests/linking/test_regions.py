@@ -5,7 +5,7 @@ import pytest
 from graph_service.iris import SLUG
 from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.linking.knowledge.name_forms import with_other_joints
-from graph_service.linking.knowledge.regions import Region, read_regions, read_territories
+from graph_service.linking.knowledge.place_tables import Region, read_regions, read_territories
 
 GEONAMES, WIKIDATA = "https://sws.geonames.org/", "http://www.wikidata.org/entity/"
 

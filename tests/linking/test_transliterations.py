@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.linking.mentions.transliterations import is_one_person
+from graph_service.linking.mentions.people import is_one_person
 from graph_service.model import Story
 
 

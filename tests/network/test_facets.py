@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from support.stories import full_story, linked_story, span_of
 
 from graph_service.model import Entity, Event, Quantity
-from graph_service.network.facets import FacetCounts
-from graph_service.network.filters import under
+from graph_service.network.facets import FacetCounts, under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import LATER, StoryRow, fact_periods, story_row
 from graph_service.results import FACETS, Filters

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph_service.evaluation.link_scores import TYPES, GoldStory, Prediction, Score, compare, read_gold
-from graph_service.evaluation.records import records
+from graph_service.evaluation.runs import records
+from graph_service.evaluation.scores import TYPES, GoldStory, Prediction, Score, compare, read_gold
 
 GOLD = Path(__file__).parents[1] / "cases" / "gold"
 KEYS = {"quantities": ("surface", "value", "upper"), "dates": ("surface", "value")}

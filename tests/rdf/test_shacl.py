@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 from support.stories import KYIV, MADE, OSCE, full_story, linked_story, themed_story
 
-from graph_service.archive.shacl_check import find_violations
+from graph_service.archive.integrity import find_violations
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
 from graph_service.rdf.serialize import entity_quads, story_quads

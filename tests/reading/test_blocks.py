@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from graph_service.model import Card
 from graph_service.reading.block_classes import cards
-from graph_service.reading.blocks import (
+from graph_service.reading.draft import (
     Block,
     Run,
+    assemble,
     cut,
     join_broken_words,
     join_ligatures,
@@ -19,7 +20,6 @@ from graph_service.reading.blocks import (
     plain_block,
     without_repeats,
 )
-from graph_service.reading.draft import assemble
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.json_records import body_blocks
 from graph_service.reading.page_layout import Listing, find_page

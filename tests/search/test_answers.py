@@ -4,7 +4,7 @@ import pytest
 from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
-from graph_service.evaluation.answerability import evaluate_answers, read_questions
+from graph_service.evaluation.retrieval import evaluate_answers, read_questions
 from graph_service.results import Filters
 from graph_service.settings import load
 from graph_service.web import create_app

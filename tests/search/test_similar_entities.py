@@ -12,7 +12,7 @@ from graph_service.model import Entity
 from graph_service.network.co_mentions import DOUBT, CoMentions, Profiles, similarity_to
 from graph_service.network.projection import Projection
 from graph_service.network.tables import StoryRow
-from graph_service.search.recommend.similar_entities import most_similar
+from graph_service.search.similarity import most_similar
 
 ENTITIES = [
     Entity(type=kind, id=f"{kind[0]}{n}", label=f"{kind} {n}") for kind in ("place", "person") for n in range(4)

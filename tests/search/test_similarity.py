@@ -1,6 +1,6 @@
 """What stands for a text whose related stories are sought."""
 
-from graph_service.search.recommend.similarity import PASSAGES, of_text
+from graph_service.search.similarity import PASSAGES, of_text
 
 
 def test_some_passages_stand_for_a_long_text_from_its_first_to_its_last_part(demo):

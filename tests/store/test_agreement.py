@@ -14,13 +14,12 @@ from graph_service.iris import Names
 from graph_service.model import AssignedTopic, Entity
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.communities import page_rank
-from graph_service.network.facets import FacetCounts
-from graph_service.network.filters import under
+from graph_service.network.facets import FacetCounts, under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import story_row
 from graph_service.rdf.serialize import entity_quads, story_quads
 from graph_service.results import Filters
-from graph_service.search.recommend.similarity import shared_rarity
+from graph_service.search.similarity import shared_rarity
 from graph_service.store.oxigraph import EmbeddedStore
 
 NAMES = Names("https://stories.example")

@@ -12,7 +12,7 @@ from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.model import Relation, Span
-from graph_service.rdf.reference_description import Decisions, reference_quads
+from graph_service.rdf.entity_description import Decisions, reference_quads
 from graph_service.rdf.serialize import entity_quads, story_quads
 from graph_service.store import story_queries
 from graph_service.store.oxigraph import EmbeddedStore

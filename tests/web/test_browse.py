@@ -10,9 +10,8 @@ from graph_service import StoryGraph
 from graph_service.results import SearchRequest
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.pages import maps
-from graph_service.web.pages.browse import archive_pages
-from graph_service.web.pages.browse.entity_list import VIEWS, kind_plural
+from graph_service.web.pages import archive_pages, drawings
+from graph_service.web.pages.list_pages import VIEWS, kind_plural
 from graph_service.web.pages.wording import language_name
 
 RETOLD = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
@@ -58,7 +57,7 @@ class TestHome:
         assert links(page, ".years .bars a")[0] == "/timeline?date=2002"
 
     @pytest.mark.skipif(
-        maps.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js"
+        drawings.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js"
     )
     def test_places_lie_on_a_map_and_stand_in_a_list(self, read):
         page = read("/")
@@ -152,7 +151,7 @@ class TestEntities:
         assert "OSCE has 57; stories mention" in page.css_first(".lead").text()
         assert texts(page.css(".register .name")) == sorted(texts(page.css(".register .name")))
         assert {"/places/ukraine", "/places/monaco"} <= set(listed)
-        if maps.world_map() is not None:
+        if drawings.world_map() is not None:
             assert len(page.css(".map a")) > 20
         assert "Partners for Co-operation" in read("/places?by=map&partner_of=osce").css_first("h1").text()
         assert read("/places?by=map&member_of=odihr").css(".register .name") == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph_service.iris import Names
 from graph_service.model import Story
-from graph_service.web.pages.story.citations import TEX, Citation
+from graph_service.web.pages.citations import TEX, Citation
 
 NAMES = Names("https://example.org")
 HOSTILE = r"""ab Київ \{}$&#%_~^"'@,=–“”<>()|*/-:;"""

@@ -6,8 +6,8 @@ import re
 import pytest
 from markupsafe import Markup
 
-from graph_service.web.pages import maps
-from graph_service.web.pages.maps import Box, Country, Marker, Point, WorldMap
+from graph_service.web.pages import drawings
+from graph_service.web.pages.drawings import Box, Country, Marker, Point, WorldMap
 
 SQUARE = "M1900 300l200 0 0 200-200 0z"  # from 10° to 30° E, from 60° to 40° N
 WORLD = WorldMap(
@@ -73,17 +73,19 @@ def test_names_lie_neither_over_each_other_nor_over_points():
     ]
     names = [
         name.text
-        for name in maps.captions(close, [("Country", (300, 50)), ("Elsewhere", (200, 90))], Box(0, 0, 640, 300))
+        for name in drawings.captions(close, [("Country", (300, 50)), ("Elsewhere", (200, 90))], Box(0, 0, 640, 300))
     ]
     assert names == ["Alpha", "Beta", "Gamma", "Elsewhere"]
-    assert {name.anchor for name in maps.captions(close[:2], [], Box(0, 0, 640, 300))} == {"end", "start"}
+    assert {name.anchor for name in drawings.captions(close[:2], [], Box(0, 0, 640, 300))} == {"end", "start"}
 
 
 def test_without_a_drawing_there_is_no_map(tmp_path):
-    assert maps.world_map(tmp_path) is None
+    assert drawings.world_map(tmp_path) is None
 
 
-@pytest.mark.skipif(maps.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js")
+@pytest.mark.skipif(
+    drawings.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js"
+)
 class TestDrawing:
     """The drawing that was built."""
 
@@ -93,14 +95,14 @@ class TestDrawing:
         [("UA", 50.45, 30.52), ("UA", 44.95, 34.1), ("PL", 52.23, 21.01), ("KZ", 51.13, 71.43), ("BR", -15.79, -47.88), ("AU", -23.7, 133.87)],
     )  # fmt: skip
     def test_a_town_lies_inside_its_country(self, code, latitude, longitude):
-        world = maps.world_map()
+        world = drawings.world_map()
         x, y = world.project(latitude, longitude)
         assert any(inside(path, x, y) for _, path in world.countries[code].rings["near"])
         others = (c for key, c in world.countries.items() if key != code)
         assert not any(inside(path, x, y) for c in others for _, path in c.rings["near"])
 
     def test_countries_too_small_to_be_drawn_have_a_middle(self):
-        world = maps.world_map()
+        world = drawings.world_map()
         for code, latitude, longitude in (
             ("MT", 35.9, 14.4),
             ("AD", 42.5, 1.5),
@@ -110,7 +112,7 @@ class TestDrawing:
             assert world.middle(code) == pytest.approx((latitude, longitude), abs=0.5)
 
     def test_the_drawing_names_its_projection(self):
-        drawing = json.loads((maps.BUILT / maps.FILE).read_text("utf-8"))
+        drawing = json.loads((drawings.BUILT / drawings.FILE).read_text("utf-8"))
         assert (drawing["projection"], drawing["units"]) == ("equirectangular", 10)
 
 

@@ -18,8 +18,8 @@ from graph_service import StoryGraph
 from graph_service.entity_types import PLURALS
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.metadata import crawlers
-from graph_service.web.metadata.structured_data import PageFacts
+from graph_service.web.pages import metadata
+from graph_service.web.pages.metadata import PageFacts
 
 SCHEMA, ORG = Namespace("https://schema.org/"), Namespace("http://www.w3.org/ns/org#")
 SKOS, OWL = Namespace("http://www.w3.org/2004/02/skos/core#"), Namespace("http://www.w3.org/2002/07/owl#")
@@ -204,7 +204,7 @@ def test_the_sitemaps_list_every_page_once(client, demo):
 
 
 def test_a_long_list_of_pages_is_parted(demo, monkeypatch):
-    monkeypatch.setattr(crawlers, "SITEMAP_PAGES", 7)
+    monkeypatch.setattr(metadata, "SITEMAP_PAGES", 7)
     fresh = create_app(demo).test_client()  # the other one has cached its sitemaps
     index = etree.fromstring(fresh.get("/sitemap.xml").data)
     parts = [loc.text for loc in index.iterfind(".//s:loc", SITEMAP) if "/stories-" in loc.text]

@@ -3,8 +3,8 @@
 import pytest
 
 from graph_service.iris import Names
-from graph_service.web.pages.sparql import result_views
-from graph_service.web.pages.sparql.sparql_results import Cell, Table
+from graph_service.web.pages import sparql_results
+from graph_service.web.pages.sparql_results import Cell, Table
 
 NAMES = Names("https://example.org")
 
@@ -20,7 +20,7 @@ def table(*rows, variables=("x", "n")):
 
 def test_a_number_beside_a_name_is_a_bar():
     place = Cell(text="place:kyiv", label="Kyiv", href="/places/kyiv")
-    bars = result_views.bars(table((place, number("4")), ("Lviv", number("1"))))
+    bars = sparql_results.bars(table((place, number("4")), ("Lviv", number("1"))))
     assert [(bar.label, bar.href, bar.number, bar.width) for bar in bars] == [
         ("Kyiv", "/places/kyiv", "4", 100.0),
         ("Lviv", None, "1", 25.0),
@@ -29,7 +29,7 @@ def test_a_number_beside_a_name_is_a_bar():
 
 def test_a_bar_is_called_by_all_that_its_row_has_but_numbers():
     rows = (("Kyiv", "2003", number("4")), ("Kyiv", "2004", number("8")))
-    bars = result_views.bars(table(*rows, variables=("place", "year", "n")))
+    bars = sparql_results.bars(table(*rows, variables=("place", "year", "n")))
     assert [bar.label for bar in bars] == ["Kyiv · 2003", "Kyiv · 2004"]
 
 
@@ -39,11 +39,11 @@ def test_a_bar_is_called_by_all_that_its_row_has_but_numbers():
      (("Kyiv", number("INF")),), (("Kyiv", number("NaN")),), (("a", number("1")), ("b", number("NaN"))), (("Kyiv", number("many")),)],
 )  # fmt: skip
 def test_what_bars_cannot_show_has_none(rows):
-    assert result_views.bars(table(*rows)) == ()
+    assert sparql_results.bars(table(*rows)) == ()
 
 
 def test_numbers_with_dates_are_a_line_in_the_order_of_dates():
-    line = result_views.line(table(("2004", number("2")), ("2000", number("1")), ("2002", number("4"))))
+    line = sparql_results.line(table(("2004", number("2")), ("2000", number("1")), ("2002", number("4"))))
     points = [tuple(map(float, point.split(","))) for point in line.points.split()]
     assert [x for x, _ in points] == sorted(x for x, _ in points)
     assert [y for _, y in points] == [120.0, 0.0, 80.0]
@@ -58,7 +58,7 @@ def test_numbers_with_dates_are_a_line_in_the_order_of_dates():
      (("2003-08-01", "2003-08-02", "2003-08-29"), ("2003-08-01", "2003-08-08", "2003-08-15", "2003-08-22", "2003-08-29"))],
 )  # fmt: skip
 def test_dates_below_a_line_stand_at_equal_steps_of_time_however_the_points_lie(dates, ticks):
-    line = result_views.line(table(*((date, number(str(n + 1))) for n, date in enumerate(dates))))
+    line = sparql_results.line(table(*((date, number(str(n + 1))) for n, date in enumerate(dates))))
     assert line.ticks == ticks
 
 
@@ -69,7 +69,7 @@ def test_a_column_of_numbers_has_its_heading_over_them():
 
 
 def test_dates_without_numbers_are_counted_by_year_those_with_none_among_them():
-    line = result_views.line(table(("a", "2000-05-01"), ("b", "2000-06"), ("c", "2002"), variables=("story", "date")))
+    line = sparql_results.line(table(("a", "2000-05-01"), ("b", "2000-06"), ("c", "2002"), variables=("story", "date")))
     assert [point.split(",")[1] for point in line.points.split()] == ["0.0", "160.0", "80.0"]
     assert line.caption.startswith("rows by date, from 2000 to 2002; the highest is 2")
 
@@ -80,30 +80,30 @@ def test_dates_without_numbers_are_counted_by_year_those_with_none_among_them():
      (("2000-13", number("1")), ("2001", number("2"))), (("9999", number("0")), ("0001", number("0")))],
 )  # fmt: skip
 def test_what_a_line_cannot_show_has_none(rows):
-    assert result_views.line(table(*rows)) is None
+    assert sparql_results.line(table(*rows)) is None
 
 
 def test_the_entities_of_an_answer_go_on_into_another_query():
     cells = [Cell(text=key, key=key) for key in ("place/kyiv", "story/one", "place/kyiv", "place/lviv")]
-    keys = result_views.entities(table(*((cell, "") for cell in cells)))
+    keys = sparql_results.entities(table(*((cell, "") for cell in cells)))
     assert keys == ("place/kyiv", "place/lviv")
-    query = result_views.query_with(keys, NAMES)
+    query = sparql_results.query_with(keys, NAMES)
     assert "VALUES ?place { place:kyiv place:lviv }" in query
-    assert "VALUES ?entity" in result_views.query_with((*keys, "person/one"), NAMES)
+    assert "VALUES ?entity" in sparql_results.query_with((*keys, "person/one"), NAMES)
 
 
 def test_stated_coordinates_are_places_on_a_map_and_no_bars():
     kyiv = (Cell(text="place:kyiv", label="Kyiv", href="/places/kyiv"), number("50.45"), number("30.52"))
     columns = ("city", "latitude", "Long")
-    (place,) = result_views.places(table(kyiv, variables=columns))
+    (place,) = sparql_results.places(table(kyiv, variables=columns))
     assert (place.label, place.href, place.latitude, place.longitude) == ("Kyiv", "/places/kyiv", 50.45, 30.52)
-    assert result_views.bars(table(kyiv, variables=columns)) == ()
+    assert sparql_results.bars(table(kyiv, variables=columns)) == ()
     nowhere = ("x", number("91"), number("NaN"))
-    assert result_views.places(table(nowhere, variables=columns)) == ()
-    assert result_views.places(table(kyiv, variables=("city", "height", "width"))) == ()
+    assert sparql_results.places(table(nowhere, variables=columns)) == ()
+    assert sparql_results.places(table(kyiv, variables=("city", "height", "width"))) == ()
 
 
 def test_an_entity_has_the_number_of_its_row():
     rows = ((Cell(text="a", key="place/a"), number("4")), (Cell(text="a", key="place/a"), number("2")))
-    assert result_views.numbers_of(table(*rows)) == {"place/a": 4.0}
-    assert result_views.number_name(table(*rows)) == "n"
+    assert sparql_results.numbers_of(table(*rows)) == {"place/a": 4.0}
+    assert sparql_results.number_name(table(*rows)) == "n"

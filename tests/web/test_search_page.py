@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from graph_service import StoryGraph
 from graph_service.results import FACETS, Filters, SearchRequest
 from graph_service.web import create_app
-from graph_service.web.pages.search.search_links import SearchLinks
+from graph_service.web.pages.search_facets import SearchLinks
 from graph_service.web.requests.parameters import arguments_of
 
 

@@ -7,8 +7,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
+from graph_service.web.pages.drawings import world_map
 from graph_service.web.pages.example_queries import EXAMPLES
-from graph_service.web.pages.maps import world_map
 
 SELECT = "SELECT ?story WHERE { ?story a schema:NewsArticle } LIMIT 3"
 ASK = "ASK { ?story a schema:NewsArticle }"

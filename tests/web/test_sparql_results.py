@@ -3,7 +3,7 @@
 import json
 
 from graph_service.iris import XSD, Names
-from graph_service.web.pages.sparql import sparql_results
+from graph_service.web.pages import sparql_results
 
 NAMES = Names("https://example.org")
 JSON = "application/sparql-results+json"

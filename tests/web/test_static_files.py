@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from graph_service.web.pages import assets
+from graph_service.web.pages import links
 
 KILOBYTES = {"/": 30, "/search?q=hotline": 30, "/places/kyiv": 30, "/organizations": 30, "/sparql": 140}
 
@@ -21,12 +21,12 @@ def get(client):
     return response
 
 
-built = pytest.mark.skipif(not assets.manifest(), reason="the scripts of the pages were not built")
+built = pytest.mark.skipif(not links.manifest(), reason="the scripts of the pages were not built")
 
 
 @built
 def test_a_browser_never_asks_again_for_a_file_whose_name_holds_its_hash(get):
-    for name in assets.manifest().values():
+    for name in links.manifest().values():
         response = get(f"/static/built/{name}")
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -51,7 +51,7 @@ def test_style_and_scripts_of_a_page_are_small(get, read, address, most):
 
 
 def test_without_built_files_a_page_has_the_plain_style_and_no_scripts(get, read, monkeypatch):
-    monkeypatch.setattr(assets, "manifest", dict)
+    monkeypatch.setattr(links, "manifest", dict)
     page = read("/sparql")  # which is made anew for each request; others are kept
     assert not page.css("script[src]")
     (style,) = (node.attributes["href"] for node in page.css("link[rel=stylesheet]"))

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from graph_service.results import Filters, StoryCard
-from graph_service.web import feed_formats, story_feeds
+from graph_service.web import story_feeds
 
 LISTS = ("/search", "/stories", "/places/ukraine/stories")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -53,7 +53,7 @@ def test_csv_states_the_original_the_iri_and_the_page_of_a_story(client, demo):
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_a_spreadsheet_takes_no_title_for_a_formula(title):
     card = StoryCard(id="x", iri="https://e.example/x", title=title, date=None, source=None)
-    (row,) = csv.DictReader(io.StringIO(b"".join(feed_formats.csv_rows([(card, None)], "/")).decode(), newline=""))
+    (row,) = csv.DictReader(io.StringIO(b"".join(story_feeds.csv_rows([(card, None)], "/")).decode(), newline=""))
     assert row["title"] == "'" + title
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from graph_service.model import Span
-from graph_service.web.pages.story_html import day, excerpt, marked, number, web_address
+from graph_service.web.pages.wording import day, excerpt, marked, number, web_address
 
 
 @st.composite

@@ -13,7 +13,7 @@ from graph_service.model import EntityKey, Relation
 from graph_service.rdf.terms import FACTS
 from graph_service.settings import load
 from graph_service.web import create_app
-from graph_service.web.pages.story.story_page import FACT_HEADINGS, facts_by_kind
+from graph_service.web.pages.story_page import FACT_HEADINGS, facts_by_kind
 
 STORY = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 UNDATED = "prevention-is-key-in-fighting-human-trafficking"

@@ -11,7 +11,7 @@ from graph_service.model import Entity, Link, LinkedStory, Mention, Section, Spa
 from graph_service.reading.draft import assemble
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.text import sentences
-from graph_service.web.pages.story.story_text import addressed_spans, anchor, story_text
+from graph_service.web.pages.story_text import addressed_spans, anchor, story_text
 
 KYIV = Entity(type="place", id="kyiv", label="Kyiv", subtype="city")
 

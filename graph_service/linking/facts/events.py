@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.temporal.date_arithmetic import When
 from graph_service.linking.temporal.english_dates import SPANS_OF_TIME
-from graph_service.linking.temporal.when import When
 from graph_service.model import Event, Span
 
 if TYPE_CHECKING:

@@ -1,17 +1,106 @@
-"""Numerals: numbers in an English text, in digits or in words, each with its value.
+"""Measures: words and signs after or before a number that say by themselves what it counts, without syntax.
+
+Shares, sums of money, degrees, and units of length, weight and power, in English; signs of currencies in every language.
+
+Numerals: numbers in an English text, in digits or in words, each with its value.
 
 One pattern finds runs of number words and digits. A run is then read from left to right as English does: units add up
 (twenty-three), `hundred` and larger multiply what stands before them, a fraction comes last (two and a half million).
 A dash between digits makes a range where the second number is larger (12–15). Numbers that count nothing are left out:
 ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals (hundreds), and most uses of `one`,
 which means someone or is an article.
+
+Ranges and corrections: what two numbers side by side mean together.
+
+`12 to 15 soldiers`, `between 3 and 4 million` and `30 or 40 people` are one number with two ends. `from 100 to 120` after a word
+of change is two numbers that count the same. `not 100 but 120` is only the second. A number before `to` takes the scale of the
+one after it where it is smaller (3 to 4 million).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graph_service.model import Span
 from graph_service.text import SpanIndex
+
+# The longest names first: `US$` before `$`.
+SYMBOLS = {
+    "US$": "US dollars", "A$": "Australian dollars", "C$": "Canadian dollars", "NZ$": "New Zealand dollars",
+    "HK$": "Hong Kong dollars", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₴": "hryvnias", "₽": "roubles",
+    "zł": "zlotys", "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "CHF": "Swiss francs", "UAH": "hryvnias",
+    "RUB": "roubles", "PLN": "zlotys", "JPY": "yen", "TRY": "liras", "KZT": "tenge", "GEL": "lari", "MDL": "lei",
+}  # fmt: skip
+_symbols = "|".join(re.escape(symbol) for symbol in SYMBOLS)
+SYMBOL_BEFORE = re.compile(rf"(?<![A-Za-z])({_symbols}) ?$")
+SYMBOL_AFTER = re.compile(rf"[ \u00a0\u202f]?({_symbols})(?![\w$])")
+CURRENCY_WORD = (
+    r"(?:(?:[A-Z][a-z]+|U\.S\.|US|Hong Kong) )?(?:dlrs?|dollars?|cts?|cents?|euros?|pounds?|pence|stg|sterling|francs?|"
+    r"marks?|yen|kron[aeo]r?|crowns?|korunas?|guilders?|florins?|lire|liras?|pesetas?|rupees?|roubles?|rubles?|hryvn[iy]?as?|"
+    r"somoni|soms?|sums?|tenge|lei|leu|leva|levs?|dinars?|denars?|rials?|riyals?|pesos?|cruzados?|australs?|rand|won|yuan|"
+    r"renminbi|zlotys?|forints?|schillings?|lari|drams?|manats?|leke?|kunas?|shekels?|dirhams?|afghanis?|taka|baht|ringgit)"
+)
+PERCENT_WORD = r"(?: ?%|(?: |-)(?:pct|per ?cent|p\.c\.)(?= |[.,;:)?!\n]|$|[-–—]))"
+POINTS = re.compile(r"(?: |-)((?:percentage|pct|per ?cent|basis) points?)\b", re.IGNORECASE)
+PERCENT = re.compile(rf"{PERCENT_WORD}(?! points?)", re.IGNORECASE)
+CURRENCY = re.compile(rf"[- ]({CURRENCY_WORD})(?![\w-])")
+DEGREES = re.compile(r" ?(?:°(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE)
+UNIT = re.compile(r" ?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd)(?![\w/])", re.IGNORECASE)
+# What may stand between the two ends of a range.
+UNIT_WORD = rf"{PERCENT_WORD}|[- ]{CURRENCY_WORD}\b| degrees?\b| ?°C?"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a number counts, and the offset at which the words that say so end. `measured` says that it may be negative."""
+
+    name: str
+    end: int
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What may stand after a number: a pattern, and its name, which by default is what its group holds."""
+
+    pattern: re.Pattern[str]
+    name: str = ""
+    may_be_negative: bool = True
+
+
+MONEY_AFTER = Measure(SYMBOL_AFTER)
+MEASURES = (
+    Measure(POINTS),
+    Measure(PERCENT, "percent"),
+    Measure(CURRENCY),
+    MONEY_AFTER,
+    Measure(DEGREES),
+    Measure(UNIT, may_be_negative=False),
+)
+
+
+def read_measure(text: str, start: int, end: int, measures: Sequence[Measure] = MEASURES) -> Counted | None:
+    """Read the sign of a currency before a number that stands from `start` to `end`, or a measure after it."""
+    if symbol := symbol_before(text, start):
+        return Counted(SYMBOLS[symbol[1]], end, measured=True)
+    for measure in measures:
+        if match := measure.pattern.match(text, end):
+            name = measure.name or match[match.lastindex or 0].strip()
+            return Counted(SYMBOLS.get(name, name), match.end(), measured=measure.may_be_negative)
+    return None
+
+
+def symbol_before(text: str, start: int) -> re.Match[str] | None:
+    """Return the sign of a currency before an offset."""
+    return SYMBOL_BEFORE.search(text, max(0, start - 5), start)
+
+
+def with_symbol(text: str, span: Span) -> int:
+    """Return where a number starts with the sign of its currency."""
+    symbol = symbol_before(text, span.start)
+    return symbol.start() if symbol else span.start
+
 
 UNITS = {word: number for number, word in enumerate(
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -176,3 +265,103 @@ def _apply_scales(start: float, scales: str) -> float:
         elif scale is not None:
             part *= scale
     return done + part
+
+
+SIGNS_OF_MONEY = "$€£¥₴₽"
+SIGN_OF_MONEY = re.compile(rf"[{SIGNS_OF_MONEY}] ?$")
+NOUN = re.compile(r" [^\W\d_]{3,}")
+LOOK_BACK = 60
+LONGEST_GAP = 30
+
+
+@dataclass(frozen=True)
+class RangeWords:
+    """A language's words around two numbers, as alternatives of a pattern.
+
+    `to` stands between the ends of a range, `between` before a range whose ends `and_` joins; `before_change` says that
+    the numbers are a before and an after, as `changed_to` between them does by itself; `negated` stands before a number that `but` corrects. `unit` is what may
+    stand between a number and such a word: a currency or a share.
+    """
+
+    to: str
+    between: str
+    and_: str
+    before_change: str
+    negated: str
+    but: str
+    unit: str
+    changed_to: str | None = None
+
+    @cached_property
+    def gap(self) -> re.Pattern[str]:
+        """What may stand between two numbers that belong together."""
+        joint = (
+            rf"(?P<to>{self.to})|(?P<and>{self.and_})|,? (?P<but>{self.but})|(?P<changed>{self.changed_to or '(?!)'})"
+        )
+        dash = r"(?P<dash>[-–—]|(?<=\S) ?[–—] ?)"
+        return re.compile(rf"(?P<unit>{self.unit})?(?: (?:{joint}) |{dash})(?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?", re.IGNORECASE)
+
+    @cached_property
+    def unit_after(self) -> re.Pattern[str]:
+        """A unit after a number."""
+        return re.compile(self.unit, re.IGNORECASE)
+
+    @cached_property
+    def lead_between(self) -> re.Pattern[str]:
+        """What stands before a range whose ends are joined as two numbers would be."""
+        return re.compile(rf"\b(?:{self.between}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+
+    @cached_property
+    def lead_change(self) -> re.Pattern[str]:
+        """What stands before a change: `rose from`."""
+        return re.compile(rf"\b(?:{self.before_change}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+
+    @cached_property
+    def lead_negated(self) -> re.Pattern[str]:
+        """What stands before a number that is denied."""
+        return re.compile(rf"\b(?:{self.negated}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+
+
+def join_numerals(text: str, numerals: Sequence[Numeral], words: RangeWords) -> list[Numeral]:
+    """Return the numerals in order, those that belong together joined, those that are denied left out."""
+    joined: list[Numeral] = []
+    for numeral in numerals:
+        first = joined[-1] if joined else None
+        if first is None or first.share or numeral.share or first.upper is not None or numeral.upper is not None:
+            joined.append(numeral)
+        else:
+            joined[-1:] = _pair(text, first, numeral, words)
+    return joined
+
+
+def _pair(text: str, first: Numeral, second: Numeral, words: RangeWords) -> list[Numeral]:
+    """Return what two neighbours mean: one number or two."""
+    start, end = first.span.end, second.span.start
+    gap = words.gap.fullmatch(text, start, end) if start <= end <= start + LONGEST_GAP else None
+    if gap is None:
+        return [first, second]
+    before = text[max(0, first.span.start - LOOK_BACK) : first.span.start]
+    if gap["but"]:
+        return [second] if words.lead_negated.search(before) else [first, second]
+    if not _measure_the_same(text, before, gap, second, words) or (
+        gap["and"] and not words.lead_between.search(before)
+    ):
+        return [first, second]
+
+    scaled = first
+    if first.scale == 1 < second.scale and first.value < second.value / second.scale and not gap["unit"]:
+        scaled = replace(first, value=first.value * second.scale, scale=second.scale)
+    is_change = gap["changed"] or (gap["to"] and words.lead_change.search(before))
+    low, high = sorted((scaled.value, second.value))
+    if is_change or low == high or not (scaled.value < second.value or second.value < 0):
+        return [scaled if gap["unit"] else replace(scaled, counted_after=second.counted_after), second]
+    return [replace(second, value=low, upper=high, span=Span(first.span.start, second.span.end))]
+
+
+def _measure_the_same(text: str, before: str, gap: re.Match[str], second: Numeral, words: RangeWords) -> bool:
+    """Tell whether both numbers may count the same: neither `three dollars to 20 people` nor `$5 to 20 people` does."""
+    has_sign = gap[0][-1] in SIGNS_OF_MONEY
+    if gap["unit"]:
+        return has_sign or words.unit_after.match(text, second.span.end) is not None
+    is_money = SIGN_OF_MONEY.search(before) is not None
+    return has_sign or not is_money or second.scale > 1 or NOUN.match(text, second.span.end) is None

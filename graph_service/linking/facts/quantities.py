@@ -12,12 +12,20 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from graph_service.linking.facts.measures import UNIT_WORD, Counted, read_measure, with_symbol
-from graph_service.linking.facts.numerals import SCALES, Numeral, find_numerals
-from graph_service.linking.facts.ranges import RangeWords, join_numerals
+from graph_service.linking.facts.numerals import (
+    SCALES,
+    UNIT_WORD,
+    Counted,
+    Numeral,
+    RangeWords,
+    find_numerals,
+    join_numerals,
+    read_measure,
+    with_symbol,
+)
 from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.linking.temporal.date_arithmetic import When
 from graph_service.linking.temporal.english_dates import SPANS_OF_TIME
-from graph_service.linking.temporal.when import When
 from graph_service.model import Quantity, Span
 
 if TYPE_CHECKING:

@@ -25,12 +25,11 @@ from typing import Any, get_args
 import pyarrow as pa
 from filelock import FileLock
 
-from graph_service import languages, model, stop_words, text
+from graph_service import languages, model, text
 from graph_service.files import resource, user_cache
 from graph_service.linking.knowledge.gazetteer import Index, NameTable, RowIndex
+from graph_service.linking.knowledge.place_tables import REGIONS, TERRITORIES, Towns
 from graph_service.linking.knowledge.reference_files import Geography, Prominence, read_reference, reference_files
-from graph_service.linking.knowledge.regions import REGIONS, TERRITORIES
-from graph_service.linking.knowledge.towns import Towns
 from graph_service.model import Entity
 
 log = logging.getLogger(__name__)
@@ -263,7 +262,7 @@ def _digest_of_sources(folder: Path) -> bytes:
     """Return a digest of all that the data are compiled from: files, packages, and the code that reads them."""
     code = [
         *Path(__file__).parent.glob("*.py"),
-        *(Path(str(module.__file__)) for module in (languages, model, stop_words, text)),
+        *(Path(str(module.__file__)) for module in (languages, model, text)),
     ]
     digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
     for file in (*reference_files(folder), resource(REGIONS), resource(TERRITORIES), *sorted(code)):

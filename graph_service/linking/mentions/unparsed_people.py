@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from graph_service.languages import common_words
+from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, to_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
-from graph_service.linking.knowledge.role_words import BODIES, OFFICES, SPEECH
-from graph_service.linking.knowledge.word_lists import native_names, ordinary_words
+from graph_service.linking.knowledge.words_by_language import BODIES, OFFICES, SPEECH, native_names, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.model import Entity, Span
-from graph_service.stop_words import CALENDAR
 from graph_service.text import SpanIndex, fold, name_slug, words
 
 MOST_WORDS = 4  # of a name, without particles

@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product
 
-from graph_service.languages import common_words
+from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import declensions, lemmas, to_cyrillic, to_latin
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
-from graph_service.linking.knowledge.place_words import (
+from graph_service.linking.knowledge.place_tables import Town
+from graph_service.linking.knowledge.words_by_language import (
     ADJECTIVE,
     APPOSED,
     BETWEEN,
+    BODIES,
     CAPITAL,
     CASES,
     CUES,
@@ -32,21 +34,19 @@ from graph_service.linking.knowledge.place_words import (
     NO_CUE,
     NO_PLACES,
     NOMINATIVE,
+    OFFICES,
     OTHER_NAME,
     PRESENTED_LANDSCAPES,
     REGION_AFTER_LIST,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
     SHORT,
+    ordinary_words,
 )
-from graph_service.linking.knowledge.role_words import BODIES, OFFICES
-from graph_service.linking.knowledge.towns import Town
-from graph_service.linking.knowledge.word_lists import ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.stop_words import CALENDAR
 from graph_service.text import fold, name_slug, occurrences, slugify
 
 REACH = 60  # characters from one name of a list to the next

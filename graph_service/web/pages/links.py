@@ -1,11 +1,21 @@
-"""Addresses of pages, for templates and for other rooms of the web."""
+"""Addresses of pages, for templates and for other rooms of the web.
 
+The style and the scripts of the pages, bundled at build time into files whose names hold a hash of their content.
+
+`frontend/build.js` writes them into `static/built/`, with a manifest. A checkout in which they were not built has the plain style, and no
+scripts: every page works without.
+"""
+
+import json
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import flask
 from flask import current_app, request
+from markupsafe import Markup
 
 from graph_service.entity_types import FACET_TYPES, PLURALS
 from graph_service.model import EntityKey
@@ -72,3 +82,33 @@ def paths_between(source: EntityCard, target: EntityCard) -> str:
 def contact_href(address: str) -> str:
     """Return where a link to an address of the settings leads, a mail or a web address; "" for none."""
     return f"mailto:{address}" if "@" in address and "://" not in address else address
+
+
+BUILT = Path(__file__).parents[1] / "static" / "built"
+SCRIPT = Markup('<script type="module" src="{}"></script>')
+
+
+@cache
+def manifest(folder: Path = BUILT) -> Mapping[str, str]:
+    """Return the name of each built file by that of its source; empty where nothing was built."""
+    file = folder / "manifest.json"
+    names: Mapping[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return names
+
+
+def is_hashed(filename: str) -> bool:
+    """Tell whether a static file is one whose name changes with its content, so that whoever has it need never ask again."""
+    folder, _, name = filename.rpartition("/")
+    return folder == "built" and name in manifest().values()
+
+
+def stylesheet() -> str:
+    """Return the address of the style of all pages."""
+    built = manifest().get("style.css")
+    return flask.url_for("static", filename=f"built/{built}" if built else "style.css")
+
+
+def script(name: str) -> Markup:
+    """Return the element that loads a script of `frontend/`, empty where it was not built."""
+    built = manifest().get(f"{name}.js")
+    return SCRIPT.format(flask.url_for("static", filename=f"built/{built}")) if built else Markup()

@@ -2,14 +2,23 @@
 
 Every rule of `linking/mentions/candidates.py` and every relation of `linking/facts/relation_types.py` has its words here; tests hold
 the tables together.
+
+Texts with marked spans as HTML, and dates, numbers and addresses as pages write them.
+
+Every piece of text is escaped by `Markup.format` or `escape`; what is joined is `Markup`, and no text is pasted in.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
+from urllib.parse import urlsplit
 
 import pycountry
+from markupsafe import Markup, escape
 
 from graph_service.languages import primary_language
+from graph_service.model import Span
+from graph_service.partial_date import PartialDate
 
 # How a rule recognized a name. `{}` stands for the words in the text, for rules of which these say most.
 RULES = {
@@ -108,3 +117,95 @@ def language_name(tag: str) -> str:
         return LANGUAGE_NAMES[code]
     language = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in {2, 3} else None
     return PERIOD.sub("", language.name) if language is not None else tag
+
+
+MARK = Markup("<mark>"), Markup("</mark>")
+BEST = Markup('<span class="best">{}</span>')
+EXCERPT = 320
+BETWEEN_BLOCKS = re.compile(r"(?<![.!?…:;,])\n\n")
+NO_DATE = "no date given"
+DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
+
+
+def marked(text: str, spans: Iterable[Span]) -> Markup:
+    """Return a text with spans marked; a span that overlaps an earlier one is not."""
+    return _render(text, Span(0, len(text)), _without_overlaps(spans))
+
+
+def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Markup:
+    """Return an excerpt of a text with its spans marked and its best sentence highlighted.
+
+    It starts with the best sentence, or holds as many spans as possible. A long text is cut between words.
+    """
+
+    def spans_held(start: int) -> tuple[int, int]:  # in an excerpt from `start`; of equal excerpts the earliest is best
+        return sum(start <= span.start and span.end <= start + EXCERPT for span in spans), -start
+
+    start, end = 0, len(text)
+    if len(text) > EXCERPT:
+        if best is not None:
+            start = best.start
+        else:
+            start = max((max(0, span.start - EXCERPT // 4) for span in spans), key=spans_held, default=0)
+        start = text.rfind(" ", 0, max(0, min(start, len(text) - EXCERPT))) + 1
+        end = text.rfind(" ", start, start + EXCERPT) if start + EXCERPT < len(text) else len(text)
+        end = end if end > start else min(len(text), start + EXCERPT)
+
+    marks = _without_overlaps(spans)
+    highlight = Span(start, start) if best is None else Span(max(best.start, start), min(best.end, end))
+    if highlight.start < highlight.end:
+        before, after = Span(start, highlight.start), Span(highlight.end, end)
+        html = Markup("{}{}{}").format(
+            _render(text, before, marks), BEST.format(_render(text, highlight, marks)), _render(text, after, marks)
+        )
+    else:
+        html = _render(text, Span(start, end), marks)
+    return Markup("{}{}{}").format("… " * (start > 0), html, " …" * (end < len(text)))
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address if it is safe as a link (http or https with a host), else None."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def day(value: str | None) -> str:
+    """Return an ISO 8601 date of any precision as people write it, or that there is none."""
+    if not value:
+        return NO_DATE
+    try:
+        date = PartialDate(value[:10])
+    except ValueError:
+        return value
+    return DATE_FORMS[date.precision].format(date.first_day)
+
+
+def number(value: float) -> str:
+    """Return a number as people write it: 22,000 or 5.3."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, without any that overlaps an earlier one; of those that start together the longest stays."""
+    disjoint: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not disjoint or span.start >= disjoint[-1].end:
+            disjoint.append(span)
+    return disjoint
+
+
+def _render(text: str, within: Span, marks: Iterable[Span]) -> Markup:
+    parts, at = [], within.start
+    for mark in marks:
+        if within.holds(mark) and mark.start >= at:
+            parts += [_on_one_line(text[at : mark.start]), MARK[0], escape(mark.of(text)), MARK[1]]
+            at = mark.end
+    return Markup().join([*parts, _on_one_line(text[at : within.end])])
+
+
+def _on_one_line(text: str) -> Markup:
+    """Return a text escaped, with a sign between items, rows and headings, which nothing else would part on one line."""
+    return escape(BETWEEN_BLOCKS.sub(" · ", text))

@@ -1,0 +1,287 @@
+"""Words by language from extracted tables: ordinary words that are names of places, too, the common words of English, and given names.
+
+`data/ordinary-words.tsv` ("réunion", "essen", "мали") and `data/given-names.tsv` say where they come from; scripts in `tests/quality` make them.
+
+Words that show places in languages without a parser: prepositions, settlements, landmarks, endings of their cases. Tables only.
+
+Offices, verbs of speech and heads of bodies in languages without a parser, by the beginnings of words. Tables only.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from graph_service.files import resource
+from graph_service.languages import FUNCTION_WORDS
+from graph_service.linking.knowledge.inflection import to_cyrillic
+from graph_service.text import fold
+
+ORDINARY_WORDS, GIVEN_NAMES = "data/ordinary-words.tsv", "data/given-names.tsv"
+SURNAME_FIRST = frozenset({"zh", "ja", "ko"})  # of these the table has surnames
+
+
+@cache
+def ordinary_words(language: str) -> frozenset[str]:
+    """Return the ordinary words of a language that are names, too, of English the common ones, folded; none where no dictionary tells."""
+    return frozenset(_rows(ORDINARY_WORDS).get(language, "").split())
+
+
+def is_ordinary(name: str) -> bool:
+    """Tell whether an English name is made of common words alone, in the singular or plural: "Energy", "Women's Resource Centers"."""
+    common = ordinary_words("en")
+    for part in re.findall(r"[^\W\d_]{3,}", re.sub(r"['’]s?\b", "", fold(name))):
+        forms = (part, part.removesuffix("s"), part.removesuffix("es"))
+        if common.isdisjoint(forms) and part not in FUNCTION_WORDS:
+            return False
+    return True
+
+
+@cache
+def given_names(language: str) -> frozenset[str]:
+    """Return the folded given names that a text in a language may have: its own, and those of others that are no words in it."""
+    foreign = {name for tag, row in _rows(GIVEN_NAMES).items() if tag not in SURNAME_FIRST for name in row.split()}
+    return native_names(language) | (foreign - ordinary_words(language))
+
+
+@cache
+def native_names(language: str) -> frozenset[str]:
+    """Return the folded given names that are usual in a language or known in many."""
+    rows = _rows(GIVEN_NAMES)
+    return frozenset({*rows["mul"].split(), *rows.get(language, "").split()})
+
+
+@cache
+def surnames(language: str) -> frozenset[str]:
+    """Return the common surnames of a language that writes them first, none of another."""
+    return frozenset(_rows(GIVEN_NAMES).get(language, "").split() if language in SURNAME_FIRST else ())
+
+
+@cache
+def _rows(file: str) -> Mapping[str, str]:
+    with resource(file).open(encoding="utf-8") as lines:
+        return dict(line.rstrip("\n").split("\t", 1) for line in lines if not line.startswith("#"))
+
+
+CAPITAL = "[^\\W\\d_a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ]"
+WORD = rf"(?:{CAPITAL}['’])?{CAPITAL}[\w’'-]*\w"
+SOUTH_SLAVIC_LOCATIVE, SOUTH_SLAVIC_GENITIVE = "u|na|pri", "iz|kod|blizu|kraj"
+SOUTH_SLAVIC_NOUNS = "sel[oau]|varoši?c?[aeui]?|mest[oau]|opštin[aeiu]|naselj[eau]|gradi?ć?[au]?"
+LOCATIVE = {
+    "uk": "у|в", "ru": "в|во", "pl": "w|we|na", "cs": "v|ve|na", "sk": "v|vo|na", "sl": "v|na",
+    "hr": SOUTH_SLAVIC_LOCATIVE, "bs": SOUTH_SLAVIC_LOCATIVE, "sr": f"{SOUTH_SLAVIC_LOCATIVE}|{to_cyrillic(SOUTH_SLAVIC_LOCATIVE)}",
+}  # fmt: skip
+GENITIVE = {
+    "uk": "із|з|до|біля|поблизу|неподалік", "ru": "из|до|около|близ", "pl": "z|ze|do|koło|okolicach|okolice", "cs": "z|ze|do|u|okolí", "sk": "z|zo|do|pri", "sl": "iz|do|blizu",
+    "hr": SOUTH_SLAVIC_GENITIVE, "bs": SOUTH_SLAVIC_GENITIVE, "sr": f"{SOUTH_SLAVIC_GENITIVE}|{to_cyrillic(SOUTH_SLAVIC_GENITIVE)}",
+}  # fmt: skip
+# Languages that leave names as they are, or almost.
+PLAIN = {
+    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
+    "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
+    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|dorp", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
+    "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
+}  # fmt: skip
+NOUNS = {
+    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|посёл\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
+    "pl": "wsi|wieś|miejscowości|miejscowość|miasteczk[ou]|gmin[aiye]|miast[ao]", "cs": "obc[ei]|obec|vesnic[ei]|měst[oě]", "sk": "obc[ei]|obec|dedin[ae]|mest[oe]",
+    "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{to_cyrillic(SOUTH_SLAVIC_NOUNS)}",
+}  # fmt: skip
+# German nouns have capitals; how names of its settlements end tells them from other nouns.
+GERMAN = re.compile(
+    r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
+)
+# What prepositions of place govern, too: feasts, and the networks that people write in.
+NO_PLACES = frozenset(
+    "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
+    "wigilie wielkanoc bozic bozica uskrs божић васкрс internet internecie internetu інтернет інтернеті интернет интернете facebook facebooku фейсбуці фейсбук "
+    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google".split()
+)
+ARTICLES = r"(?:(?:[Ll]a|[Ll]e|[Ll]es|[Ll]os|[Ll]as|[Ee]l) |[Ll]['’])?"
+# What the endings of each case become in the nominative, the likeliest first; a hyphen stands for none.
+SOUTH = "ova: ovo / ju: je / u: - / og: o / oga: o / oj: a / om: o / ama: e / ima: i / i: a / a: - / e: a"
+NOMINATIVE: Mapping[str, str] = {
+    "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
+    "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
+    "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
+    "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
+    "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH, "bs": SOUTH, "sr": SOUTH,
+}  # fmt: skip
+# Adjectives of towns and states name none: "Рівненської області". SHORT is an abbreviation, "EPS-u".
+ADJECTIVE = re.compile(
+    r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
+)
+SHORT = re.compile(rf"{CAPITAL}{{2}}")
+
+
+def _cue(language: str) -> re.Pattern[str] | None:
+    """Return what stands right before a place's name."""
+    cues = filter(None, (table.get(language) for table in (LOCATIVE, GENITIVE, PLAIN, NOUNS)))
+    words = "|".join(cues)
+    return re.compile(rf"(?<![\w'’-])(?:{words})(?: |(?<=['’]))\Z", re.IGNORECASE) if words else None
+
+
+APPOSED = {language: re.compile(rf"(?<!\w)(?:{nouns}) \Z", re.IGNORECASE) for language, nouns in NOUNS.items()}
+CUES = {language: cue for language in (*LOCATIVE, *PLAIN) if (cue := _cue(language)) is not None}
+NO_CUE = re.compile(r"(?!)")
+# What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
+CASES = {
+    "tr": re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n[iıuü]n|l[iıuü])\b"),
+    "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
+}
+ROMANCE_NAME = (
+    rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|di|allo|alla|al|sur|sul|am|an der) )?{WORD})*"
+)
+NAMES = {
+    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|над) )?{WORD}){{0,2}}")),
+    "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) {WORD})?"),
+    **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
+}
+OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")
+# What stands between names of a kind: "Năvodari și Medgidia", "Elazığ, Diyarbakır ve Adıyaman".
+AND = r"(?:,|(?:,? (?:і|й|та|и|ды|i|a|oraz|i|in|og|och|ja|e|ed|y|et|și|ve|və|und|en|és|ir|un|dhe|да|та|и|και)))"
+BETWEEN = re.compile(
+    rf"{AND} (?:(?:{'|'.join(filter(None, (*LOCATIVE.values(), *GENITIVE.values())))}|à|en|in|a|ad|în|la) )?\Z"
+)
+# Words for what a landmark is: before its name in small letters, those for a river apart, or as the name's first word.
+RIVERS = {
+    "uk": "річк[аиіоу]ю?|рік[аиу]|ріці|ріки", "ru": "рек[аиеу]|рекой|реке", "pl": "rzek[aiąę]|rzece", "cs": "řek[aouy]|řece", "sk": "riek[aouy]|rieke", "sl": "rek[aeio]",
+    **dict.fromkeys(("hr", "bs", "sr"), f"r(?:ij)?ek[aeuo]m?|r(?:ij)?eci|{to_cyrillic('rek')}[аеуо]м?|{to_cyrillic('reci')}"),
+    "de": "(?:Flu(?:ss|ß)|Flusse?s)", "fr": "rivière|fleuve", "it": "fiume|torrente", "es": "río", "pt": "rio", "ro": "râul(?:ui)?|fluviul(?:ui)?", "ca": "riu",
+}  # fmt: skip
+HEIGHTS = {
+    "uk": "озер[оаі]|гор[аиіу]|острів|остров[аіу]|затока", "ru": "озер[оае]|гор[аыеу]|остров[ае]?", "pl": "jezior[oaz]|gór[aęy]|wysp[aęy]|przełęcz", "cs": "jezer[oau]|hor[aouy]|ostrov[aě]?",
+    **dict.fromkeys(("hr", "bs", "sr"), "jezer[oau]|planin[aeiu]|ostrv[oau]|otok[au]?|језер[оау]|планин[аеиу]|острв[оау]"),
+    "de": "(?:Berg|Insel|See|Alm|Schloss|Burg)", "fr": "lac|mont|massif|col|île", "it": "lago|monte|passo|isola", "es": "lago|monte|cerro|volcán|isla|embalse", "pt": "lago|serra|ilha", "ro": "lacul|muntele|insula",
+}  # fmt: skip
+OPENING = {
+    "it": "Val|Valle|Monte|Monti|Lago|Isola|Isole|Golfo|Capo|Passo|Costa|Parco|Piazza|Via|Ponte|Palazzo|Castello|Basilica|Stadio|Colle|Porta",
+    "es": "Sierra|Valle|Monte|Cerro|Lago|Isla|Islas|Golfo|Cabo|Bahía|Costa|Parque|Plaza|Puente|Palacio|Castillo|Catedral|Estadio|Volcán|Río|Desierto|Cordillera|Avenida",
+    "fr": "Val|Vallée|Mont|Lac|Île|Îles|Golfe|Cap|Côte|Col|Massif|Place|Promenade|Boulevard|Avenue|Pont|Palais|Château|Cathédrale|Basilique|Stade|Marais|Forêt|Pointe|Baie|Hôtel",
+    "pt": "Serra|Vale|Monte|Lago|Ilha|Ilhas|Golfo|Cabo|Baía|Costa|Praça|Ponte|Palácio|Castelo|Estádio|Rio",
+    "ro": "Valea|Muntele|Munții|Lacul|Insula|Piața|Podul|Palatul|Castelul|Catedrala|Stadionul|Delta|Marea|Dealul",
+}  # fmt: skip
+JOINT = r"(?:(?:de la|de los|de las|del|de|des|du|della|delle|dei|degli|di|da|do|dos|al|alla) |d['’]|dell['’]|de l['’]|l['’])?"
+
+
+PRESENTED_LANDSCAPES = {
+    language: re.compile(
+        rf"(?<![\w’'-])(?:(?P<river>{rivers})|{HEIGHTS.get(language, '(?!)')}) {JOINT if language in OPENING else ''}(?P<name>{WORD})(?![\w-])"
+    )
+    for language, rivers in RIVERS.items()
+}
+LANDSCAPES = {
+    language: re.compile(rf"(?<![\w’'-])(?P<name>(?:{nouns}) {JOINT}{WORD}(?: {WORD})?)(?![\w-])")
+    for language, nouns in OPENING.items()
+}
+# Regions named by adjectives of towns: "в Одеській та Київській областях".
+SUFFIX = r"(?:ськ|цьк|зьк|ск|цк|шк|чк|ћк|šk|sk|ck)"
+ENDING = r"(?:iego|iemu|imi|ich|iej|ego|ej|ie|im|ого|ому|ою|ими|ым|ыми|их|ой|ом|ої|ій|ую|ая|ий|ый|ој|ог|ém|ého|ému|ou|ý|á|é|og|om|oj|i|ą|a|e|u|а|у|е|и|і)"
+REGION_ADJECTIVE = rf"{CAPITAL}\w+?{SUFFIX}{ENDING}"
+REGION_AND = r"(?:, (?:[вуі] )?| (?:та|і|й|и|i|a|oraz|te) (?:[вуwv] )?)"
+REGION_SOUTH_SLAVIC = r"oblast\w*|okrug\w*|županij\w+"
+REGION_NOUNS = {
+    "uk": r"област\w+|кра[йюїє]\w*|округ\w*", "ru": r"област\w+|кра[йюея]\w*|округ\w*", "cs": r"oblast\w*|kraj\w*", "sk": r"oblas\w+|kraj\w*",
+    "pl": r"obwo?ó?d\w*|województw\w+", "hr": REGION_SOUTH_SLAVIC, "bs": REGION_SOUTH_SLAVIC, "sr": f"{REGION_SOUTH_SLAVIC}|{to_cyrillic(REGION_SOUTH_SLAVIC)}",
+}  # fmt: skip
+REGION_AFTER_LIST = {
+    language: re.compile(
+        rf"(?<![\w-])(?P<list>{REGION_ADJECTIVE}(?:{REGION_AND}{REGION_ADJECTIVE})*) (?P<noun>{nouns})(?![\w-])"
+    )
+    for language, nouns in REGION_NOUNS.items()
+}
+REGION_BEFORE_LIST = {  # "w obwodzie charkowskim"
+    "pl": re.compile(rf"(?<![\w-])(?i:{REGION_NOUNS['pl']}) (?P<list>\w+?{SUFFIX}{ENDING})(?![\w-])"),
+}
+REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
+
+
+SOUTH_SLAVIC_OFFICES = (
+    "predsedni|predsjedni|potpredse|premijer|ministar|ministr|ambasador|direktor|šef|portparol|glasnogovorn|predstavni|koordinator|sekretar|komesar|povjereni|"
+    "kancelar|gradonačelni|poslani|zastupni|general|pukovni|advokat|odvjetni|novinar|profesor|sudij|sudac|suci|tužila|aktivist|stručnja|gospodin|gospođa|"
+    "zamenik|zamjenik|savetni|savjetni|načelni|rukovodi|lider|doktor"
+)
+SOUTH_SLAVIC_SPEECH = (
+    "rekao|rekla|kazao|kazala|izjavio|izjavila|kaže|navodi|naveo|navela|ističe|istakao|istakla|naglasio|naglasila|dodao|dodala|objasnio|objasnila|poručio|"
+    "poručila|je rekao|je rekla|je izjavio|je izjavila|je kazao|je kazala|je istakao|je istakla|je dodao|je dodala"
+)
+OFFICES_BY_LANGUAGE = {
+    "uk": "президент|віцепрезидент|міністр|прем'єр|прем’єр|посол|посл[аеу]|голов[аиіоу]|директор|керівни|речни|представни|координатор|заступни|експерт|депутат|мер[аеуо]?|"
+          "губернатор|генерал|полковник|адвокат|журналіст|професор|секретар|комісар|канцлер|очільни|лідер|прокурор|судд|активіст|пан[аіу]?|юрист|лікар|письменни|"
+          "режисер|спікер|глав[аиіу]|командувач|співробітни|уповноважен|омбудсмен|нардеп|радни",
+    "ru": "президент|вице-президент|министр|премьер|посол|посл[аеу]|глав[аеыу]|директор|руководител|представител|координатор|заместител|эксперт|депутат|мэр|губернатор|"
+          "генерал|полковник|адвокат|журналист|профессор|секретар|комиссар|канцлер|лидер|прокурор|судь|активист|господин|госпож|юрист|врач|писател|режисс|спикер|"
+          "пресс-секретар|председател|омбудсмен|советни|сотрудни",
+    "be": "прэзідэнт|міністр|прэм'ер|пасол|паслa|кіраўні|старшын|дырэктар|прадстаўні|намесні|эксперт|дэпутат|мэр|губернатар|генерал|палкоўнік|адвакат|журналіст|прафесар|"
+          "сакратар|камісар|канцлер|лідар|пракурор|суддз|актывіст|спадар|каардынатар",
+    "pl": "prezydent|wiceprezydent|premier|wicepremier|minister|ministr|wiceminist|ambasador|rzeczni|dyrektor|szef|przewodnicz|posł|poseł|burmistrz|wojewod|generał|"
+          "pułkownik|adwokat|dziennikar|profesor|sekretarz|komisarz|kanclerz|lider|prokurator|sędzi|aktywist|pan|pani|panią|ekspert|koordynator|marszał|prezes|kierowni|"
+          "przedstawiciel|doktor|doradc|radn|senator",
+    "cs": "prezident|premiér|ministr|velvyslan|ředitel|mluvčí|šéf|předsed|starost|primátor|poslan|senátor|generál|plukovn|advokát|novinář|profesor|soudc|žalob|aktivist|"
+          "expert|pan|paní|náměst|hejtman|tajemn|komisař|kancléř|koordinátor|zástup",
+    "sk": "prezident|premiér|minister|ministr|veľvyslan|riaditeľ|hovor|šéf|predsed|starost|primátor|poslan|senátor|generál|plukovn|advokát|novinár|profesor|sudc|aktivist|"
+          "expert|pán|pani|štátny|tajomn|komisár|kancelár|koordinátor|zástup",
+    "sl": "predsedni|premier|minister|ministr|veleposlani|direktor|vodj|predstavni|koordinator|sekretar|komisar|kancler|župan|poslan|general|polkovni|odvetni|novinar|profesor|"
+          "sodni|tožil|aktivist|gospod|gospa|svetoval",
+    "hr": SOUTH_SLAVIC_OFFICES, "bs": SOUTH_SLAVIC_OFFICES, "sr": f"{SOUTH_SLAVIC_OFFICES}|{to_cyrillic(SOUTH_SLAVIC_OFFICES)}",
+    "de": r"\w*(?:präsident|minister|botschafter|direktor|leiter|chef|sprecher|sekretär|kanzler|bürgermeister|general|oberst|anwalt|anwält|journalist|professor|kommissar|richter|"
+          r"aktivist|expert|vorsitzend|abgeordnet|koordinator|beauftragt)\w*\Z|Herrn?\Z|Frau\Z|Dr\Z|Prof\Z",
+    "fr": "président|vice-président|premier|première|ministre|ambassad|direct|chef|porte-parole|représentant|coordinat|coordonnat|secrétaire|commissaire|chancel|maire|député|"
+          "sénat|général|colonel|avocat|journaliste|professeur|juge|procureur|militant|expert|M\\Z|Mme|Mlle|Dr\\Z|envoyé|conseill",
+    "it": "president|vicepresident|ministr|premier|ambasciat|dirett|direttric|capo|portavoce|rappresentant|coordinat|segretari|commissari|cancellier|sindac|deputat|senat|"
+          "general|colonnell|avvocat|giornalist|professor|giudic|procurator|attivist|espert|signor|onorevol|inviat|consiglier|dott",
+    "es": "president|vicepresident|ministr|embajador|director|jef[ea]|portavoz|representant|coordinador|secretari|comisari|canciller|alcald|diputad|senador|general|coronel|"
+          "abogad|periodist|profesor|jue[zc]|fiscal|activist|expert|señor|enviad|consejer|doctor|don\\Z|doña\\Z",
+    "pt": "president|vice-president|ministr|embaixador|diretor|chef[ea]|porta-voz|representant|coordenador|secretári|comissári|chanceler|prefeit|deputad|senador|general|coronel|"
+          "advogad|jornalist|professor|jui[zz]|procurador|ativist|especialist|senhor|enviad|doutor",
+    "ca": "president|vicepresident|ministr|ambaixador|director|cap\\Z|portaveu|representant|coordinador|secretari|comissari|alcald|diputat|senador|general|coronel|advoca|periodist|"
+          "professor|jutge|fiscal|activist|expert|senyor",
+    "ro": "președint|vicepreședint|preşedint|ministr|premier|ambasador|director|șef|purtător|reprezentant|coordonator|secretar|comisar|cancelar|primar|deputat|senator|general|"
+          "colonel|avocat|jurnalist|profesor|judecăt|procuror|activist|expert|domnul|doamna|consilier",
+    "tr": "cumhurbaşkan|başkan|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
+    "nl": "president|premier|minister|ambassadeur|directeur|hoofd|woordvoerd|vertegenwoordig|coördinator|secretaris|commissaris|kanselier|burgemeester|generaal|kolonel|advoca|"
+          "journalist|professor|rechter|activist|expert|meneer|mevrouw|voorzitter",
+    "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande)",
+}  # fmt: skip
+SPEECH_BY_LANGUAGE = {
+    "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає",
+    "ru": "сказа\\w+|заяви\\w+|отмети\\w+|подчеркн\\w+|поясни\\w+|добави\\w+|говорит|рассказа\\w+|сообщи\\w+|считает",
+    "be": "сказа\\w+|заяві\\w+|адзначы\\w+|падкрэслі\\w+|дада\\w+|кажа|паведамі\\w+",
+    "pl": "powiedzia\\w+|oświadczy\\w+|podkreśli\\w+|doda\\w+|zaznaczy\\w+|wyjaśni\\w+|mówi|stwierdzi\\w+|poinformowa\\w+|przyzna\\w+",
+    "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+",
+    "sk": "poveda\\w+|uvied\\w+|vyhlási\\w+|doda\\w+|zdôrazni\\w+|vysvetli\\w+|hovorí",
+    "sl": "je dejal\\w*|je povedal\\w*|dejal\\w*|povedal\\w*|je poudaril\\w*|je dodal\\w*|pravi",
+    "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{to_cyrillic(SOUTH_SLAVIC_SPEECH)}",
+    "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte",
+    "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute",
+    "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato",
+    "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó",
+    "pt": "disse|afirmou|declarou|explicou|acrescentou|sublinhou|diz|destacou",
+    "ca": "va dir|ha dit|va afirmar|ha afirmat|va declarar|ha declarat|va explicar|ha explicat|diu",
+    "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară",
+    "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi",
+    "nl": "zei|zegt|verklaarde|benadrukte|vertelde", "sv": "sade|säger|sa|förklarade|betonade",
+}  # fmt: skip
+NOTHING = re.compile(r"(?!)")
+
+
+def _words(table: dict[str, str], pattern: str) -> dict[str, re.Pattern[str]]:
+    compiled = {language: re.compile(pattern.format(words), re.IGNORECASE) for language, words in table.items()}
+    return defaultdict(lambda: NOTHING, compiled)
+
+
+OFFICES = _words(OFFICES_BY_LANGUAGE, "(?:{0})")
+# Matches a verb after a name, and finds one right before a name.
+SPEECH = _words(
+    {language: rf"(?<!\w)(?:{verbs})(?= \Z|\b(?! \Z))" for language, verbs in SPEECH_BY_LANGUAGE.items()}, "{0}"
+)
+# Beginnings of words that make a name a body's, an event's, a street's: no person has one of them.
+BODIES = re.compile(
+    r"(?:Міністерств|Комітет|Рад[аиіу]\Z|Парті|Асоціаці|Університет|Інститут|Центр|Фонд|Місі|Бюро|Офіс|Організаці|Служб|Агентств|Облас|Район|Вулиц|Республік|Співдружн|Союз|Спілк|"
+    r"Министерств|Комитет|Совет\w*\Z|Парти|Ассоциаци|Миссия|Миссии|Офис|Организаци|Агентств|Район|Улиц|Республик|Содружеств|"
+    r"Ministerst|Komend|Politechni|Spraw\b|Służb|Straż|Sąd\w{0,3}\b|Komit|Rad[aęyz]\Z|Parti|Stowarzysz|Uniwersytet|Instyt|Centr|Fundacj|Misj|Biur|Organiza|Agencj|Ulic|Plac|Republi|Unia|Unii|Zjednocz|"
+    r"Minister(?:io|o\b|ium|e\b|stv)|Comit|Consejo|Consiglio|Conseil|Universi|Istitut|Institu|Fondazion|Fundaci|Fondation|Mission|Missione|Ufficio|Oficina|Bureau|Stiftung|"
+    r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Banco|Banca|Banque|Bank|"
+    r"Ministarstv|Skupštin|Vijeć|Već[ea]|Savez|Udruženj|Fakultet|Kancelarij|Misij|Мисиј|Ambasad|Амбасад|Суд\w{0,3}\b|Sud\w{0,3}\b|Stran[kc]|Ulica|Trg\b|Министарств|Скупштин|Већ[еа]|Савез|Удружењ|Канцелариј|Странк|"
+    r"Estados|Stati|États|Nations|Naciones|Nazioni|Nations|Vereinte|Spojené|Stany|Сполучен|Соединенн|Об'єднан|Европейск|Європейськ|Guerra|Guerre|Krieg|Війн|Войн)",
+)

@@ -1,0 +1,178 @@
+"""Coordinated names: several bodies that share one word, and a ministry named by a list of its fields. In English only.
+
+"The Ministries of Justice and the Interior" names two ministries, "the Supreme and Constitutional Courts" two courts, but "the
+Family, Youth and Sports Ministry" one. A field of government or a kind of court is a word of a closed list, so that what
+else stands before an "and" ("Kyiv and the Defence Ministry") is never taken for one.
+
+Landmarks: buildings, waters, mountains and islands that a story names with a word for what they are. In English only.
+
+"Heathrow Airport" and "Siverskyi Donets River" are places of their own and no towns: what such a name contains is not named
+apart. A landmark lies in the town that its name begins with ("Kharkiv airport"), else in the country of the nearest place
+in its sentence.
+"""
+
+import re
+from calendar import day_name, month_name
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from graph_service.languages import FUNCTION_WORDS
+from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.disambiguation import Context
+from graph_service.linking.mentions.organizations import Countries, named_body, owner_before
+from graph_service.linking.mentions.parsed_story import ParsedStory
+from graph_service.model import Entity, Span
+from graph_service.text import name_slug
+
+FIELD_WORDS = (
+    "Administration Affairs Agriculture Aviation Commerce Communications Community Construction Culture Decentralization Defen[cs]e Development "
+    "Digital Ecology Econom(?:y|ics?) Education Emergenc(?:y|ies) Employment Energy Environmental Environment European Families Family Finances? "
+    "Fisheries Food Foreign Forestry Gender Government Health Healthcare Higher Home Housing Human Immigration Industry Information Infrastructure "
+    "Innovation Integration Interior Internal Investments? Justice Labou?r Local Media Migration Mines Minorities Natural Oil Pensions Petroleum "
+    "Planning Policy Population Ports Protection Public Railways? Reconstruction Regional Religious Research Resources Revenue Rights Rural Science "
+    "Security Situations Social Solidarity Sports? Tax Technology Telecommunications Territorial Tourism Trade Transport(?:ation)? Veterans Water "
+    "Welfare Women Youth"
+).replace(" ", "|")
+FIELD = rf"(?:{FIELD_WORDS})(?: (?:{FIELD_WORDS}))*"
+COURT = (
+    r"Administrative|Appeals?|Arbitration|Commercial|Constitutional|Criminal|Economic|High|Magistrates|Military|Supreme"
+)
+OF_COUNTRY = r"(?: of (?:the )?(?P<country>(?:[A-Z][\w-]+ (?:and )?){0,3}[A-Z][\w-]+))?"
+BEFORE = r"(?<![\w-])(?!The )(?P<adjective>(?:[A-Z][\w-]+ ){1,2})??"
+
+
+def _list_of(item: str) -> str:
+    return rf"(?:{item})(?:, (?:the )?(?:{item}))*,? and (?:the )?(?:{item})(?![\w-])"
+
+
+MINISTRIES_OF = re.compile(rf"{BEFORE}Ministries (?:of|for) (?:the )?(?P<items>{_list_of(FIELD)}){OF_COUNTRY}")
+MINISTRIES = re.compile(rf"{BEFORE}(?P<items>{_list_of(FIELD)}) Ministries\b{OF_COUNTRY}")
+COURTS = re.compile(rf"{BEFORE}(?P<items>{_list_of(COURT)}) Courts\b{OF_COUNTRY}")
+ONE_MINISTRY = re.compile(rf"{BEFORE}(?P<items>{_list_of(FIELD)}) Ministry\b(?: of (?:the )?(?P<country>[A-Z][\w-]+))?")
+SEPARATOR = re.compile(r",? and (?:the )?|, (?:the )?")
+
+
+def coordinated_names(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
+    """Yield the ministries and courts that share a word with others, and the ministries of several fields."""
+    for pattern, form in ((MINISTRIES_OF, "Ministry of {}"), (MINISTRIES, "{} Ministry"), (COURTS, "{} Court")):
+        for match in pattern.finditer(parsed.text):
+            owned = _owned(parsed, match, countries)
+            for span, item in _items(match):
+                entity = named_body(form.format(item), owned)
+                if entity is not None:
+                    yield Candidate.by("head-noun", span, entity)
+    for match in ONE_MINISTRY.finditer(parsed.text):
+        entity = named_body(f"{match['items']} Ministry", _owned(parsed, match, countries))
+        if entity is not None:
+            yield Candidate.by("head-noun", Span(match.start(), match.end()), entity)
+
+
+def _items(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
+    """Yield what each item's body is named by: the first and the last reach to the ends of the whole name."""
+    bounds = [0]
+    for separator in SEPARATOR.finditer(match["items"]):
+        bounds += separator.span()
+    bounds.append(len(match["items"]))
+    parts = [
+        Span(match.start("items") + start, match.start("items") + end)
+        for start, end in zip(bounds[::2], bounds[1::2], strict=True)
+    ]
+    for part in parts:
+        start = match.start() if part is parts[0] else part.start
+        end = match.end() if part is parts[-1] else part.end
+        yield Span(start, end), part.of(match.string)
+
+
+def _owned(parsed: ParsedStory, match: re.Match[str], countries: Countries) -> Countries:
+    """Return the countries with that of the names as the one at home: after "of", as an adjective, or as a possessive."""
+    owner: Entity | None = countries.named.get(match["country"] or "")
+    adjective = (match["adjective"] or "").strip()
+    owner = owner or countries.adjectives.get(adjective.lower()) or countries.named.get(adjective)
+    owner = owner or owner_before(parsed, Span(match.start(), match.end()), countries)
+    return replace(countries, home=owner or countries.home)
+
+
+WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
+# Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
+CERTAIN = "Airport|River|Stadium|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau"
+LIKELY = "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument"
+SMALL = "airport|river|stadium|bridge|mountains|peninsula|lake|reservoir|canal|gorge|dam|desert"
+OPENING = "River|Lake|Mount|Cape"
+OPENING_OF = "Gulf|Straits?|Sea|Bay|Isles?"
+AFTER_NAME = re.compile(
+    rf"(?<![\w.&'’-])(?P<name>(?:{WORD} ){{1,4}})(?P<noun>{CERTAIN}|{LIKELY}|{SMALL})\b(?![-’'&]?\w)"
+)
+BEFORE_NAME = re.compile(rf"(?<![\w.&'’-])(?P<noun>{OPENING}) (?P<name>{WORD})\b")
+OF_NAME = re.compile(rf"(?<![\w.&'’-])(?P<noun>{OPENING_OF}) of (?:the )?(?P<name>{WORD}(?: {WORD})?)\b")
+# A capitalized word after a landmark makes another name of it: "Tampa Bay Rays", "Hudson River Trust".
+CONTINUES = re.compile(r" (?:&|[A-Z])")
+CONTINUED = re.compile(r"(?<![.!?] )(?<![.!?]\n)[A-Z][\w-]+ \Z")
+SHORT = (
+    2  # words of a name before a word in lower case; more are a body's, as in "the World Trade Organization building"
+)
+DAYS = frozenset(map(str.lower, (*day_name, *filter(None, month_name))))
+PLACE_LABELS = frozenset({"FAC", "LOC", "GPE"})
+GENERIC = frozenset(
+    "international regional national central main new old north south east west northern southern eastern western great grand first second "
+    "olympic metropolitan municipal city airport river lake sea railway train bus metro police fire power television radio space".split()
+)
+
+
+def landmarks(
+    parsed: ParsedStory, places: Sequence[Candidate], context: Context, home: Mapping[str, Entity]
+) -> Iterator[Candidate]:
+    """Yield the landmarks that a story names; `places` are the known places in it, `home` has the country of each."""
+    if parsed.doc is None:
+        return
+    known = {offset: place for place in places for offset in (place.span.start, place.span.end)}
+    for match in chain.from_iterable(pattern.finditer(parsed.text) for pattern in (AFTER_NAME, BEFORE_NAME, OF_NAME)):
+        span = _name_span(parsed, match)
+        if match.re is BEFORE_NAME and CONTINUED.search(parsed.text, 0, match.start()):
+            continue  # "Acute River Fever"
+        if match["noun"].islower() and len(match["name"].split()) > SHORT:
+            continue
+        if span is None or CONTINUES.match(parsed.after(span)) or not _is_landmark(context, span, match["noun"]):
+            continue
+        inside = known.get(match.start("noun") - 1) or known.get(span.start)
+        is_airport = inside is not None and inside.entity.subtype == "city" and match["noun"] == "airport"
+        if inside is not None and match["noun"].islower() and not is_airport:
+            continue  # any bridge of a town, any river of a country
+        name = span.of(parsed.text)
+        label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
+        around = inside.entity if inside else _country(parsed, span, places, home) or home.get(context.home or "")
+        landmark = Entity(
+            type="place", id=name_slug(label), label=label, subtype="other", iso=around.iso if around else None,
+            part_of=(around.key,) if around else (), aliases=() if inside else (match["name"].strip(),),
+        )  # fmt: skip
+        yield Candidate.by("landmark", span, landmark)
+
+
+def _name_span(parsed: ParsedStory, match: re.Match[str]) -> Span | None:
+    """Return the span of a landmark without words before it that only begin a sentence; None where no name remains."""
+    span = Span(match.start(), match.end())
+    if parsed.all_caps.meets(span) or parsed.title_case.meets(span) or parsed.datelines.meets(span):
+        return None
+    start = match.start()
+    words = list(re.finditer(r"\S+", match[0]))
+    for word in words[:-1]:
+        token = parsed.token(match.start() + word.start())
+        if word[0].lower() not in FUNCTION_WORDS | DAYS and token.tag_.startswith("NNP"):
+            start = match.start() + word.start()
+            break
+    name = [word[0].lower() for word in words if match.start() + word.start() >= start and word[0] != match["noun"]]
+    return None if GENERIC.issuperset(name) else Span(start, match.end())
+
+
+def _is_landmark(context: Context, span: Span, noun: str) -> bool:
+    if noun.islower() or re.fullmatch(f"{CERTAIN}|{OPENING}|{OPENING_OF}", noun):
+        return True
+    return any(context.labels[other] in PLACE_LABELS for other in context.labels if other.meets(span))
+
+
+def _country(parsed: ParsedStory, span: Span, places: Sequence[Candidate], home: Mapping[str, Entity]) -> Entity | None:
+    """Return the country of the nearest place in the sentence."""
+    sentence = parsed.sentence(span)
+    beside = [place for place in places if place.entity.key in home and sentence.holds(place.span)]
+    nearest = min(beside, key=lambda place: abs(place.span.start - span.start), default=None)
+    return None if nearest is None else home[nearest.entity.key]

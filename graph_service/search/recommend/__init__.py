@@ -1,1 +1,0 @@
-"""Recommends related stories and similar entities, each with its reasons. A reason is a term of the score."""

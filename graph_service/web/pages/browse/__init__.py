@@ -1,1 +1,0 @@
-"""The pages through which one browses without a question: the front page, the page about the archive, lists, trees, maps and timelines."""

@@ -1,1 +1,0 @@
-"""The pages about entities: of one, of the paths between two, of what surrounds one."""

@@ -1,0 +1,237 @@
+"""The page of an entity: what it is, what stories state about it, when, where and with whom, and the stories themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from graph_service.answers import Answers
+from graph_service.entity_types import PLURALS
+from graph_service.model import EntityKey, EntityType
+from graph_service.results import UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
+from graph_service.web.pages import example_queries, metadata
+from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.entity_sections import (
+    FactSection,
+    fact_sections,
+    identifiers,
+    name_groups,
+    origin,
+    part_of,
+    parts_of,
+    place_map,
+    related,
+)
+from graph_service.web.pages.links import page_url, search_of
+from graph_service.web.pages.wording import evidence_words, marked
+from graph_service.web.requests import parameters
+
+STORIES_A_PAGE = 20
+SIMILAR = 6
+MOST_WHOLE_YEARS = 16  # of which the labels are written out
+SENTENCES = 2  # of each story before the rest is folded
+SORTS: Mapping[Sort, str] = {"newest": "Newest first", "oldest": "Oldest first", "relevance": "Most mentions first"}
+PARTS = {"place": "Places in it", "topic": "Narrower topics"}
+CONTENTS = {
+    "role": "Roles",
+    "relation": "Statements",
+    "quotation": "Quotations",
+    "event": "Events",
+    "quantity": "Figures",
+}
+COMPANIONS = {
+    "organization": "Organizations", "place": "Places", "person": "People", "topic": "Topics", "event": "Events",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence that mentions the entity, where it stands, and how the name was recognized."""
+
+    html: Markup
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedStory:
+    """A story of the list with its sentences, and why it is here where its text does not say so."""
+
+    card: StoryCard
+    href: str
+    sentences: Sequence[Sentence]
+    more: Sequence[Sentence]
+    topic: str
+    through: Sequence[EntityCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes the list of stories, and whether the list is so already."""
+
+    label: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """Entities of a type that are mentioned with the entity, each with the address of the stories that have both."""
+
+    title: str
+    entities: Sequence[tuple[EntityCard, str]]
+
+
+def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
+    """Show an entity: what it is, what stories state about it, and the sentences and stories that mention it."""
+    page, whole = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.whole_list(request.args)
+    sort, parts = parameters.listed_stories(request.args)
+    ask = partial(answers.entity, f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, whole=whole)
+    result = ask(parts=parts)
+    if result.with_parts and not result.total and not parts:  # stories mention its parts alone
+        parts, result = True, ask(parts=True)
+    key, sections = result.entity.key, list(fact_sections(result))
+    years, undated = year_bars(result, parts=parts)
+    opens = "role" if entity_type == "person" else ""
+    return render_template(
+        "entity.html",
+        result=result,
+        page_facts=metadata.of_entity(result, answers.names),
+        entity=result.entity,
+        page=page,
+        total=result.with_parts if parts else result.total,
+        listed={
+            "entity_type": entity_type,
+            "slug": result.entity.id,
+            "_anchor": "stories",
+            **listed(sort, parts=parts),
+        },
+        contents=contents(result, sections, has_years=bool(years)),
+        orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORTS.items()],
+        scopes=scopes(result, sort, parts=parts),
+        within={entity_type: slug, "parts": None if parts else "false"},
+        years=years,
+        undated=undated,
+        opening=[section for section in sections if section.kind == opens],
+        sections=[section for section in sections if section.kind != opens],
+        stories=list(listed_stories(result)),
+        companions=list(companions(result)),
+        relations=related(result),
+        names=name_groups(result),
+        map=place_map(answers, result),
+        part_of=part_of(result),
+        parts=parts_of(result),
+        parts_title=PARTS.get(entity_type, "Its parts"),
+        identifiers=identifiers(result),
+        origin=origin(result),
+        all_related=f"{page_url(key)}?whole=related",
+        similar=answers.alike(key, limit=SIMILAR),
+        plural=PLURALS[entity_type],
+        query=example_queries.stories_of_entity(answers.names, key),
+    )
+
+
+def contents(page: EntityPage, sections: Sequence[FactSection], *, has_years: bool) -> list[tuple[str, str]]:
+    """Return the sections of the page, each with its id and a short title."""
+    titles = [("years", "By year")] if has_years else []
+    titles += [(section.kind, CONTENTS[section.kind]) for section in sections]
+    titles += [("with", "Mentioned with")] if page.companions else []
+    return [*titles, ("connected", "Connections"), ("stories", "Stories")] if titles else []
+
+
+def listed(sort: Sort, *, parts: bool) -> dict[str, str]:
+    """Return the parameters of a list of stories, without defaults."""
+    stated = {"sort": sort if sort != "newest" else "", "parts": "true" if parts else ""}
+    return {name: value for name, value in stated.items() if value}
+
+
+def stories_url(key: str, sort: Sort, *, parts: bool) -> str:
+    """Return the address of the stories on the page of an entity."""
+    query = urlencode(listed(sort, parts=parts))
+    return f"{page_url(key)}{'?' if query else ''}{query}#stories"
+
+
+def scopes(page: EntityPage, sort: Sort, *, parts: bool) -> list[Choice]:
+    """Return the choices between the stories that have an entity and those that have it or a part; none where they are the same."""
+    if page.with_parts == page.total or not page.total:
+        return []
+    key = page.entity.key
+    return [
+        Choice(f"Itself: {page.total:,}", stories_url(key, sort, parts=False), not parts),
+        Choice(f"With its parts: {page.with_parts:,}", stories_url(key, sort, parts=True), parts),
+    ]
+
+
+def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | None]:
+    """Return the bars of the years, each leading to the search for its stories, and that of undated stories; none for a single year."""
+    entity_type, slug = EntityKey.of(page.entity.key)
+    filters: dict[str, Any] = {entity_type: slug} | ({} if parts else {"parts": "false"})
+    root = f"{request.script_root}/search?{urlencode(filters)}&year="
+    counts = dict(page.years)
+    undated = counts.pop(UNDATED, 0)
+    numbers = [int(year) for year in counts]
+    if len(numbers) < 2 or not search_of(page.entity.key):
+        return (), None
+    labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
+    year_by_year = bars(
+        (label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels
+    )
+    if len(year_by_year) > MOST_WHOLE_YEARS:
+        year_by_year = tuple(
+            replace(
+                bar,
+                label=f"’{bar.label[2:]}",
+                note=f"{bar.label}: {bar.count:,} {'story' if bar.count == 1 else 'stories'}",
+            )
+            for bar in year_by_year
+        )
+    return year_by_year, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
+
+
+def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
+    """Yield the stories of a page, each with its sentences."""
+    evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for sentence in page.evidence:
+        evidence[sentence.story.id].append(sentence)
+    for card in page.stories:
+        href = page_url(f"story/{card.id}")
+        sentences = [_sentence(sentence, href) for sentence in evidence[card.id]]
+        yield ListedStory(
+            card=card,
+            href=href,
+            sentences=sentences[:SENTENCES],
+            more=sentences[SENTENCES:],
+            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" else "",
+            through=page.through.get(card.id, ()),
+        )
+
+
+def _sentence(evidence: Evidence, story: str) -> Sentence:
+    mark = evidence.highlights[0]
+    return Sentence(
+        html=marked(evidence.sentence, evidence.highlights),
+        href=f"{story}#char={evidence.span.start + mark.start},{evidence.span.start + mark.end}",
+        words=evidence_words(evidence.rule, evidence.confidence, mark.of(evidence.sentence)),
+    )
+
+
+def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> str:
+    """Return whether a story's publisher states the topic, or by which words it was suggested."""
+    words = dict.fromkeys(mark.of(each.sentence) for each in evidence for mark in each.highlights)
+    written = f", by the words {', '.join(f'“{word}”' for word in list(words)[:3])}" if words else ""
+    if story in page.stated:
+        return "Topic stated by the publisher"
+    if story in page.suggested:
+        return f"Suggested topic, {round(100 * page.suggested[story])}\u00a0% sure{written}"
+    return f"Mentioned in the text{written}"
+
+
+def companions(page: EntityPage) -> Iterator[Companions]:
+    """Yield the entities that are most often mentioned with an entity, by type."""
+    for entity_type, cards in page.companions.items():
+        yield Companions(COMPANIONS[entity_type], [(card, search_of(page.entity.key, card.key)) for card in cards])

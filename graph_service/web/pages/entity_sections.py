@@ -1,0 +1,431 @@
+"""Who or what an entity is, as its page shows it: other names, identifiers, where it lies, and what the reference data relate it to.
+
+What stories state about an entity, as its page shows it: by kind, relations by what they say, events by year, each with its sentence.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from unicodedata import name as name_of_character
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from graph_service.answers import Answers
+from graph_service.linking.facts.relation_types import RELATIONS
+from graph_service.results import EntityCard, EntityFact, EntityPage, EntityTree
+from graph_service.text import fold
+from graph_service.web.pages import drawings
+from graph_service.web.pages.drawings import PointMap
+from graph_service.web.pages.links import page_url, url_for
+from graph_service.web.pages.wording import (
+    INVERSE_RELATIONS,
+    MEMBERS,
+    MEMBERSHIPS,
+    REFERENCE_RELATIONS,
+    day,
+    language_name,
+    marked,
+    web_address,
+)
+
+NAMES_SHOWN = 8  # before the rest is folded
+ENTITIES_SHOWN = 8
+ORIGINS = {
+    "reference": "built-in reference list", "geonames": "GeoNames", "iso-3166": "ISO 3166", "curation": "an editor’s decision",
+    "": "names in the stories",
+}  # fmt: skip
+# Data sets by how their IRIs begin: what they are called, and where people read about the same thing.
+SITES = {
+    "http://www.wikidata.org/entity/": ("Wikidata", "https://www.wikidata.org/wiki/"),
+    "https://sws.geonames.org/": ("GeoNames", "https://www.geonames.org/"),
+}
+MAP_WIDTH = 320
+MOST_POINTS = 24
+AT = ("schema:location", "schema:areaServed")  # what leads to where something is
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A map and what it shows."""
+
+    title: str
+    map: PointMap
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """Names in one language and script: what the language is called, its tag, and the names."""
+
+    language: str
+    tag: str
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A list of which the first items are seen and the rest is folded."""
+
+    first: Sequence[NameGroup]
+    rest: Sequence[NameGroup]
+    folded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What is related to the entity in one way: how, how many, what is seen, what is folded, and where all stand on a map."""
+
+    title: str
+    total: int
+    first: Sequence[EntityCard]
+    rest: Sequence[EntityCard]
+    on_map: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the entity that are seen, those that are folded, and those that no story has."""
+
+    first: Sequence[EntityTree]
+    rest: Sequence[EntityTree]
+    unmentioned: Sequence[EntityCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier: what it is of, how it is written, and where it leads."""
+
+    scheme: str
+    text: str
+    href: str = ""
+
+
+def name_groups(page: EntityPage) -> Folded:
+    """Return the other names of an entity by language, English first and those of unknown languages last; eight are seen."""
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in page.names:
+        groups[name.language, _script(name.text)].append(name.text)
+    scripts: defaultdict[str, set[str]] = defaultdict(set)
+    for language, script in groups:
+        scripts[language].add(script)
+    named = [
+        NameGroup(
+            _language(language, script if len(scripts[language]) > 1 else ""), language, sorted(names, key=str.lower)
+        )
+        for (language, script), names in groups.items()
+    ]
+    named.sort(key=lambda group: (group.tag != "en", not group.tag, group.language))
+    first: list[NameGroup] = []
+    rest: list[NameGroup] = []
+    room = NAMES_SHOWN
+    for group in named:
+        seen, folded = group.names[: max(room, 0)], group.names[max(room, 0) :]
+        room -= len(seen)
+        first += [NameGroup(group.language, group.tag, seen)] if seen else []
+        rest += [NameGroup(group.language, group.tag, folded)] if folded else []
+    return Folded(first, rest, sum(len(group.names) for group in rest))
+
+
+def _language(tag: str, script: str) -> str:
+    language = language_name(tag) if tag else "Other spellings"
+    return f"{language} ({script.capitalize()})" if script else language
+
+
+def _script(text: str) -> str:
+    """Return the script of a text's first letter, as Unicode names it: LATIN, CYRILLIC."""
+    return name_of_character(next(filter(str.isalpha, text), "A"), "LATIN").partition(" ")[0]
+
+
+def related(page: EntityPage) -> list[Relation]:
+    """Return what the reference data relate an entity to; what no story has is folded."""
+    by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
+    addresses: dict[str, str] = {}  # of maps
+    for relation in page.relations:
+        for card in relation.entities:
+            whole = page.entity.key if relation.inward else card.key
+            title = MEMBERSHIPS.get((whole, relation.property), REFERENCE_RELATIONS[relation.property])[relation.inward]
+            by_title[title].append(card)
+        left_out[title] += relation.total - len(relation.entities)
+        if relation.inward and relation.property in MEMBERS and all(map(_is_place, relation.entities)):
+            addresses[title] = url_for(
+                "pages.entities", entity_type="place", by="map", **{MEMBERS[relation.property]: page.entity.id}
+            )
+    relations = []
+    for title, cards in by_title.items():
+        first = [card for card in cards if card.with_parts][:ENTITIES_SHOWN] or cards[:ENTITIES_SHOWN]
+        relations.append(
+            Relation(title, len(cards) + left_out[title], first, cards[len(first) :], addresses.get(title, ""))
+        )
+    return relations
+
+
+def _is_place(card: EntityCard) -> bool:
+    return card.key.startswith("place/")
+
+
+def part_of(page: EntityPage) -> list[EntityCard]:
+    """Return what contains an entity, without what it is a member of."""
+    members = {card.key for relation in page.relations if not relation.inward for card in relation.entities}
+    return [card for card in page.broader if card.key not in members]
+
+
+def parts_of(page: EntityPage) -> Parts:
+    """Return the parts of an entity: those that stories have as a tree, and those that none has."""
+    parts = page.parts
+    return Parts(parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], page.unmentioned)
+
+
+def identifiers(page: EntityPage) -> list[Identifier]:
+    """Return the identifiers of an entity: codes, and those of other data sets with where they lead."""
+    entity = page.entity
+    codes = [("Country code (ISO 3166-1)", entity.iso), ("Region code (ISO 3166-2)", entity.subdivision)]
+    listed = [Identifier(scheme, code) for scheme, code in codes if code]
+    if entity.latitude is not None and entity.longitude is not None:
+        listed.append(Identifier("Coordinates", f"{entity.latitude:.2f}, {entity.longitude:.2f}"))
+    return [*listed, *_elsewhere(entity.same_as)]
+
+
+def _elsewhere(iris: Iterable[str]) -> Iterable[Identifier]:
+    for iri in filter(web_address, iris):
+        for beginning, (site, pages) in SITES.items():
+            if iri.startswith(beginning):
+                id_ = iri.removeprefix(beginning).strip("/")
+                yield Identifier(site, id_, f"{pages}{id_}")
+                break
+        else:
+            yield Identifier(urlsplit(iri).netloc, iri, iri)
+
+
+def origin(page: EntityPage) -> str:
+    """Return where what is known of an entity comes from."""
+    return ORIGINS.get(page.entity.origin, page.entity.origin)
+
+
+def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
+    """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
+    positions = answers.positions()
+    for title, cards, least in _places_of(page):
+        places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
+        drawn = drawings.place_map(places, MAP_WIDTH) if len(places) >= least else None
+        if drawn is not None:
+            return PlaceMap(title, drawn)
+    return None
+
+
+def _places_of(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
+    """Return the places to be shown, what to call them, and how many there must be, the best first.
+
+    A country alone is no map: it is shown with places in it, or with those that are mentioned with it.
+    """
+    entity = page.entity
+    if entity.type == "place":
+        this = EntityCard(
+            key=entity.key,
+            iri=page.iri,
+            label=entity.label,
+            subtype=entity.subtype,
+            stories=page.total,
+            with_parts=page.with_parts,
+        )
+        inside = [this, *_within(page.parts)]
+        companions = [this, *page.companions.get("place", ())]
+        return [
+            ("On the map", inside, 2 if entity.subtype == "country" else 1),
+            ("Places mentioned together", companions, 1),
+        ]
+    at = [
+        card
+        for relation in page.relations
+        if relation.property in AT and not relation.inward
+        for card in relation.entities
+    ]
+    return [("On the map", at, 1), ("Places mentioned together", page.companions.get("place", ()), 1)]
+
+
+def _within(parts: Sequence[EntityTree]) -> list[EntityCard]:
+    """Return parts and theirs, those in the most stories first."""
+    cards = [card for part in parts for card in (part.entity, *_within(part.parts))]
+    return sorted(cards, key=lambda card: -card.stories)
+
+
+TITLES = {
+    "role": "People and their roles",
+    "relation": "What stories state about it",
+    "quotation": "Quotations",
+    "event": "Events",
+    "quantity": "Figures in the stories listed here",
+}
+QUOTES = '“”„«»"\u0027'
+OF_PERSON = {
+    "role": "Roles",
+    "relation": "What stories state",
+    "quotation": "Quotations",
+    "event": "Events in the same sentence",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The sentence behind a fact: as HTML, its language, where it stands, and the title and day of its story."""
+
+    html: Markup
+    language: str
+    href: str
+    title: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A fact with the sentences that state it, the newest first: what is stated, of whom, and a word before both."""
+
+    before: str = ""
+    entities: Sequence[EntityCard] = ()
+    text: str = ""
+    language: str = ""
+    after: EntityCard | None = None
+    source: Source
+    more: Sequence[Source] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Facts under a heading, "" where their section has one alone."""
+
+    title: str
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSection:
+    """The facts of one kind: how many there are, those that are shown, in groups, and where all of them are."""
+
+    kind: str
+    title: str
+    total: int
+    shown: int
+    groups: Sequence[Group]
+    all_of_them: str
+
+
+def fact_sections(page: EntityPage) -> Iterator[FactSection]:
+    """Yield the sections of a page, those that have facts; the roles of a person come first."""
+    titles = TITLES | (OF_PERSON if page.entity.type == "person" else {})
+    for kind, title in titles.items():
+        facts = page.facts.facts.get(kind, ())
+        if facts:
+            yield FactSection(
+                kind=kind,
+                title=title,
+                total=page.facts.totals[kind],
+                shown=len(facts),
+                groups=tuple(GROUPS[kind](page.entity.key, facts)),
+                all_of_them=f"{page_url(page.entity.key)}?whole={kind}#{kind}",
+            )
+
+
+def _source(fact: EntityFact) -> Source:
+    span = fact.sentence.span
+    return Source(
+        html=marked(fact.sentence.text, fact.sentence.highlights),
+        language=fact.story.language,
+        href=f"{page_url(f'story/{fact.story.id}')}#char={span.start},{span.end}",
+        title=fact.story.title,
+        day=day(fact.story.date),
+    )
+
+
+def _merged(facts: Iterable[EntityFact], item_of: Callable[[EntityFact], Item]) -> tuple[Item, ...]:
+    """Return the items of facts; those that say the same are one, with the sentences of all."""
+    items: dict[tuple[str, ...], Item] = {}
+    for fact in facts:
+        item = item_of(fact)
+        ends = (card.key for card in (*item.entities, *([item.after] if item.after else [])))
+        same = (item.before, fold(item.text), *ends) if item.text or item.entities else (item.source.href,)
+        earlier = items.get(same)
+        items[same] = item if earlier is None else replace(earlier, more=(*earlier.more, item.source))
+    return tuple(items.values())
+
+
+def _roles(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
+    def item(fact: EntityFact) -> Item:
+        person = fact.subject if fact.subject and fact.subject.key != key else None
+        organization = fact.object if fact.object and fact.object.key != key else None
+        text = fact.text if person else f"{fact.text[:1].upper()}{fact.text[1:]}"
+        return Item(
+            entities=_known(person), text=text, language=fact.story.language, after=organization, source=_source(fact)
+        )
+
+    yield Group(title="", items=_merged(facts, item))
+
+
+def _relations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
+    def title(fact: EntityFact) -> str:
+        label, inverse = RELATIONS[fact.relation].label, INVERSE_RELATIONS[fact.relation]
+        words = label if fact.subject and fact.subject.key == key else inverse or label
+        return f"{words[:1].upper()}{words[1:]}"
+
+    def item(fact: EntityFact) -> Item:
+        other = fact.object if fact.subject and fact.subject.key == key else fact.subject
+        return Item(entities=_known(other), source=_source(fact))
+
+    for words, group in groupby(sorted(facts, key=title), key=title):  # the sort is stable: the newest stay first
+        yield Group(title=words, items=_in_one_sentence(_merged(group, item)))
+
+
+def _known(card: EntityCard | None) -> Sequence[EntityCard]:
+    return () if card is None else (card,)
+
+
+def _in_one_sentence(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return items, of which those that one sentence states of several entities are one."""
+    by_sentences: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        sentences = tuple(source.href for source in (item.source, *item.more))
+        earlier = by_sentences.get(sentences)
+        by_sentences[sentences] = (
+            item if earlier is None else replace(earlier, entities=(*earlier.entities, *item.entities))
+        )
+    return tuple(by_sentences.values())
+
+
+def _quotations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
+    def item(fact: EntityFact) -> Item:
+        speaker = fact.subject if fact.subject and fact.subject.key != key else None
+        beyond = "" if fact.sentence.highlights else f"“{fact.text.strip(QUOTES)}”"  # one of several sentences
+        return Item(entities=_known(speaker), text=beyond, language=fact.story.language, source=_source(fact))
+
+    yield Group(title="", items=_merged(facts, item))
+
+
+def _events(_key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
+    def year(fact: EntityFact) -> str:
+        return (fact.date or "")[:4]
+
+    def item(fact: EntityFact) -> Item:
+        precise = fact.date is not None and len(fact.date) > len("2003")
+        return Item(
+            before=day(fact.date) if precise else "", text=fact.text, language=fact.story.language, source=_source(fact)
+        )
+
+    in_time = sorted(facts, key=lambda fact: (not fact.date, fact.date or ""))
+    for number, group in groupby(in_time, key=year):
+        yield Group(title=number or "Without a date", items=_merged(group, item))
+
+
+def _quantities(_key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
+    yield Group(
+        title="",
+        items=_merged(facts, lambda fact: Item(text=fact.text, language=fact.story.language, source=_source(fact))),
+    )
+
+
+GROUPS: dict[str, Callable[[str, Sequence[EntityFact]], Iterator[Group]]] = {
+    "role": _roles,
+    "relation": _relations,
+    "quotation": _quotations,
+    "event": _events,
+    "quantity": _quantities,
+}

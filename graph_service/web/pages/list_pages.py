@@ -1,0 +1,198 @@
+"""The lists of the entities of a type: by count, by name, by kind, by structure, on a map, and events by date.
+
+The lists of stories: all of them by date or as they were added, and the timeline.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from flask import render_template, request, url_for
+
+from graph_service.answers import Answers
+from graph_service.entity_types import PLURALS, kind_name
+from graph_service.model import EntityKey, EntityType
+from graph_service.partial_date import PartialDate
+from graph_service.results import NO_KIND, Filters, ListOrder
+from graph_service.web.pages import drawings, example_queries, metadata
+from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.wording import MEMBERS, day, members_title
+from graph_service.web.requests import parameters
+
+View = Literal["count", "name", "kind", "structure", "map", "date"]
+ENTITIES_A_PAGE = 60
+TREES_A_PAGE = 20
+PARTS = 8  # of a tree, before its own page
+NAMES_OF_KIND = 8
+PLACES_ON_MAP = 100
+WIDE = 1100  # of a map that is as wide as the page
+EVENTS_A_PAGE = 50
+VIEWS: Mapping[EntityType, tuple[View, ...]] = {
+    "organization": ("count", "name", "kind", "structure"),
+    "place": ("count", "name", "kind", "structure", "map"),
+    "person": ("count", "name"),
+    "topic": ("count", "name", "structure"),
+    "event": ("count", "name", "date"),
+}
+VIEW_NAMES: Mapping[View, str] = {
+    "count": "Most mentioned", "name": "A–Z", "kind": "By kind", "structure": "By structure", "map": "On a map", "date": "By date",
+}  # fmt: skip
+ORDERS: Mapping[ListOrder, str] = {"count": "most mentioned first", "name": "by name"}
+
+
+def entities(answers: Answers, entity_type: EntityType) -> str:
+    """Show the entities of a type, in the view that the request names."""
+    q, by = parameters.text(request.args, "q"), parameters.view(request.args, VIEWS[entity_type])
+    show = by_name if q else SHOW[by]
+    context = show(answers, entity_type, q, by)
+    return render_template(
+        context.pop("template", "entities.html"),
+        entity_type=entity_type,
+        q=q,
+        by=by,
+        views=[(view, VIEW_NAMES[view]) for view in VIEWS[entity_type]],
+        query=example_queries.entities(entity_type),
+        **context,
+    )
+
+
+def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
+    """List entities by name or by the number of their stories; of one kind, or of one first letter, if one is given."""
+    page, kind = parameters.page(request.args, limit=ENTITIES_A_PAGE), parameters.slug(request.args, "kind")
+    letter, order = parameters.letter(request.args), ORDER_OF.get(by, "count")
+    total, cards = answers.entities(
+        entity_type, q=q, order=order, kind=kind, letter=letter, limit=page.limit, offset=page.offset
+    )
+    return {
+        "page_facts": metadata.of_list(PLURALS[entity_type].capitalize(), total, cards, answers.names, page.offset),
+        "page": page, "total": total, "cards": cards, "kind": kind, "letter": letter,
+        "order": "best match first" if q else ORDERS[order], "kind_plural": kind_plural(entity_type, kind) if kind else "",
+        "letters": answers.letters(entity_type) if by == "name" and not q else (),
+        "arguments": {"entity_type": entity_type, "q": q or None, "by": by if by != "count" else None,
+                      "kind": kind or None, "letter": letter or None},
+    }  # fmt: skip
+
+
+def by_kind(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
+    """List the kinds of entities, each with those that stories mention most; or those of one kind."""
+    if parameters.slug(request.args, "kind"):
+        return by_name(answers, entity_type, q, by)
+    groups = answers.kinds(entity_type, limit=NAMES_OF_KIND)
+    return {
+        "template": "entity_kinds.html",
+        "groups": [(kind_plural(entity_type, group.id), group) for group in groups],
+        "total": sum(group.total for group in groups),
+    }
+
+
+def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """Show what consists of parts, as trees; or all parts of one entity."""
+    page, under = parameters.page(request.args, limit=TREES_A_PAGE), parameters.slug(request.args, "under")
+    if under:
+        return {"template": "entity_tree.html", "root": answers.tree(f"{entity_type}/{under}")}
+    total, trees = answers.trees(entity_type, limit=page.limit, parts=PARTS, offset=page.offset)
+    arguments = {"entity_type": entity_type, "by": "structure"}
+    return {"template": "entity_trees.html", "trees": trees, "total": total, "page": page, "arguments": arguments}
+
+
+def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """Show the places that can be put on a map, and list them; or the members of an organization, wherever they lie."""
+    for curie, name in MEMBERS.items():
+        if organization := parameters.slug(request.args, name):
+            return members_on_map(answers, f"organization/{organization}", curie)
+    page = parameters.page(request.args, limit=PLACES_ON_MAP)
+    total, places = answers.placed(limit=page.limit, offset=page.offset)
+    return {
+        "template": "entity_map.html", "total": total, "cards": [card for card, _ in places], "page": page,
+        "map": drawings.place_map(places, WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
+    }  # fmt: skip
+
+
+def members_on_map(answers: Answers, organization: str, curie: str) -> dict[str, Any]:
+    """Show those places that are members of an organization, and list them with those that no story mentions."""
+    cards = [card for card in answers.members(organization, curie) if EntityKey.of(card.key).type == "place"]
+    positions = answers.positions()
+    return {
+        "template": "entity_members.html", "title": members_title(organization, curie), "cards": cards,
+        "organization": answers.entity_card(organization), "mentioned": sum(bool(card.with_parts) for card in cards),
+        "map": drawings.place_map(((card, positions[card.key]) for card in cards if card.key in positions), WIDE),
+    }  # fmt: skip
+
+
+def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
+    """List what happened when, as stories report it."""
+    page, period = parameters.page(request.args, limit=EVENTS_A_PAGE), parameters.period(request.args, "date")
+    total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
+    return {
+        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
+        "arguments": {"entity_type": entity_type, "by": "date", "date": period},
+    }  # fmt: skip
+
+
+SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] = {
+    "count": by_name, "name": by_name, "kind": by_kind, "structure": by_structure, "map": on_map, "date": by_date,
+}  # fmt: skip
+ORDER_OF: Mapping[View, ListOrder] = {"name": "name"}
+
+
+def kind_plural(entity_type: EntityType, kind: str) -> str:
+    """Return what several entities of a kind are called: "cities", "other places"."""
+    words = kind_name(entity_type, "" if kind == NO_KIND else kind)
+    plural = f"{words[:-1]}ies" if words.endswith("y") and words[-2:-1] not in "aeiou" else f"{words}s"
+    return f"other {plural}" if words == entity_type else plural
+
+
+STORIES_A_PAGE = 20
+STORIES_IN_TIME = 50
+STORY_ORDERS = ("date", "added")
+MONTHS_A_YEAR = 12
+YEARS_IN_A_ROW = 60
+
+
+def stories(answers: Answers) -> str:
+    """List all stories, newest or last added first."""
+    page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, STORY_ORDERS)
+    listed = answers.recently_added if by == "added" else answers.stories
+    total, cards = listed(limit=page.limit, offset=page.offset)
+    query = example_queries.latest(Filters(), page.limit + page.offset)
+    page_facts = metadata.of_list("Stories", total, cards, answers.names, page.offset)
+    return render_template(
+        "stories.html", page_facts=page_facts, by=by, total=total, cards=cards, page=page, query=query
+    )
+
+
+def timeline(answers: Answers) -> str:
+    """Show how many stories there are of each year, and of each month of one; and the stories of a period."""
+    page, period = parameters.page(request.args, limit=STORIES_IN_TIME), parameters.period(request.args, "date")
+    total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
+    return render_template(
+        "timeline.html",
+        period=period,
+        total=total,
+        cards=cards,
+        page=page,
+        undated=answers.overview().undated,
+        years=year_bars(answers, period),
+        months=month_bars(answers, period) if period else (),
+    )
+
+
+def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar, ...]:
+    """Return a bar for each year that has stories, and for those between, unless they are many; each leads to its stories."""
+    counts = {int(year.id): year.count for year in answers.overview().years}
+    between = range(min(counts), max(counts) + 1) if counts else range(0)
+    years = between if len(between) <= YEARS_IN_A_ROW else counts
+    return bars(_bar(f"{year:04}", f"{year:04}", counts.get(year, 0), period) for year in years)
+
+
+def month_bars(answers: Answers, period: PartialDate) -> tuple[Bar, ...]:
+    """Return a bar for each month of the year of a period."""
+    counts = answers.months()
+    months = [f"{period.year:04}-{month:02}" for month in range(1, MONTHS_A_YEAR + 1)]
+    if not any(month in counts for month in months):
+        return ()
+    return bars(_bar(day(month).split()[0][:3], month, counts.get(month, 0), period) for month in months)
+
+
+def _bar(label: str, date: str, count: int, period: PartialDate | None) -> tuple[str, int, str, bool]:
+    chosen = period is not None and period.startswith(date)
+    return label, count, url_for("pages.timeline", date=date) if count else "", chosen

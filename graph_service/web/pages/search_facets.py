@@ -1,0 +1,273 @@
+"""Addresses of searches that differ from one search in a value, made from strings that are encoded once.
+
+A search page has a hundred of them. Parameters stand in one order, that of `parameters.arguments_of`, and none is empty: a search has
+one address, which can be kept and cited.
+
+What stands beside the hits of a search to choose from: the values of facets, and the years as bars; each with its address.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus, urlencode
+
+from flask import request
+
+from graph_service.partial_date import PartialDate
+from graph_service.results import FACETS, UNDATED, Facet, FacetValue, Filters, Mode, SearchRequest, SearchResult
+from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.requests.parameters import arguments_of
+
+
+@dataclass(frozen=True)
+class SearchLinks:
+    """The addresses around one search, below the root of the service."""
+
+    question: SearchRequest
+    root: str
+
+    @classmethod
+    def of(cls, question: SearchRequest) -> "SearchLinks":
+        """Return the addresses around a search, in the request that is being answered."""
+        return cls(question, request.script_root)
+
+    @cached_property
+    def query_string(self) -> str:
+        """The parameters that state the search, without its page."""
+        return "&".join(self._encoded.values())
+
+    @cached_property
+    def this(self) -> str:
+        """The first page of the search."""
+        return self.address("/search", self.query_string)
+
+    def to(self, question: SearchRequest) -> str:
+        """Return the first page of another search."""
+        return self.address("/search", urlencode(arguments_of(question), doseq=True))
+
+    @property
+    def without_filters(self) -> str:
+        """The search without any filter."""
+        return self.to(replace(self.question, filters=Filters(), offset=0))
+
+    @property
+    def exactly(self) -> str:
+        """The search for the question as it was typed, in quotation marks, which no misspelling is mended in."""
+        query = self.question.query.replace('"', "")
+        return self.to(replace(self.question, query=f'"{query}"', offset=0))
+
+    def in_mode(self, mode: Mode) -> str:
+        """Return the search in another mode."""
+        return self.to(replace(self.question, mode=mode, offset=0))
+
+    def with_filters(self, **changes: Any) -> str:
+        """Return the search with some filters changed."""
+        return self.to(self.question.with_filters(**changes))
+
+    def with_value(self, facet: Facet, value: str) -> str:
+        """Return the search with a value of a facet added."""
+        before, after = self._around[facet]
+        return f"{self.root}/search?{before}{facet}={quote_plus(value)}{after}"
+
+    def without_value(self, facet: Facet, value: str) -> str:
+        """Return the search without a value of a facet."""
+        return self.to(self.question.toggled(facet, value))
+
+    def facet(self, facet: Facet) -> str:
+        """Return the list of all values of a facet."""
+        return self.address(f"/facets/{facet}", self.query_string)
+
+    def address(self, path: str, query_string: str) -> str:
+        """Return an address with a query string, which may be empty."""
+        return f"{self.root}{path}?{query_string}" if query_string else f"{self.root}{path}"
+
+    @cached_property
+    def _encoded(self) -> dict[str, str]:
+        return {name: urlencode({name: values}, doseq=True) for name, values in arguments_of(self.question).items()}
+
+    @cached_property
+    def _around(self) -> dict[Facet, tuple[str, str]]:
+        """The parameters up to the values of each facet, and those after them."""
+        names = list(self._encoded)
+        around: dict[Facet, tuple[str, str]] = {}
+        for number, facet in enumerate(FACETS, start=1):
+            earlier = {"q", "mode", *FACETS[:number]}
+            before = "".join(f"{self._encoded[name]}&" for name in names if name in earlier)
+            around[facet] = before, "".join(f"&{self._encoded[name]}" for name in names if name not in earlier)
+        return around
+
+
+FIRST_VALUES = 7
+OPEN = 4  # facets that stand open
+MOST_BARS = 45  # with more years than these, a bar stands for ten
+FACET_TITLES: Mapping[Facet, str] = {
+    "topic": "topics", "organization": "organizations", "place": "places", "person": "people", "event": "events", "source": "sources",
+    "year": "years", "organization_kind": "kinds of organizations", "place_kind": "kinds of places",
+}  # fmt: skip
+FACET_TITLES_OF_ONE: Mapping[Facet, str] = {
+    facet: title.removesuffix("s") for facet, title in FACET_TITLES.items()
+} | {"person": "person", "organization_kind": "kind of organization", "place_kind": "kind of place"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value of a facet, the search that has it, and, if it is chosen, the one without it; then the values that are parts of it."""
+
+    label: str
+    count: int
+    href: str
+    remove: str
+    parts: tuple["Choice", ...]
+
+    @property
+    def size(self) -> int:
+        """The number of values here."""
+        return 1 + sum(part.size for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetBox:
+    """A facet: its first values and the others, where all are listed, and the search that wants any, or all, of several values."""
+
+    name: Facet
+    title: str
+    first: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+    total: int
+    is_open: bool
+    every: bool = False
+    either: str = ""
+    whole_list: str = ""
+
+    @property
+    def more(self) -> int:
+        """The number of values that are folded."""
+        return sum(choice.size for choice in self.others)
+
+
+class Period(NamedTuple):
+    """Years, from the first to the last."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """The number of years."""
+        return self.last - self.first + 1
+
+    def union(self, other: "Period") -> "Period":
+        """Return the years of both and all between them."""
+        return Period(min(self.first, other.first), max(self.last, other.last))
+
+    def stories(self, dated: Mapping[int, int]) -> int:
+        """Return the number of stories, by the number of each year."""
+        return sum(count for year, count in dated.items() if self.first <= year <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Years:
+    """The years of the stories that a search matches whenever they were published, and those without a date."""
+
+    bars: tuple[Bar, ...]
+    chosen: Period | None
+    undated: int
+    undated_href: str
+
+
+def boxes(links: SearchLinks, result: SearchResult) -> tuple[FacetBox, ...]:
+    """Return the facets that have values, but for the years."""
+    names = [name for name in FACETS if name != "year" and result.facets.get(name)]
+    return tuple(_box(links, result, name, is_open=n < OPEN) for n, name in enumerate(names))
+
+
+def _box(links: SearchLinks, result: SearchResult, name: Facet, *, is_open: bool) -> FacetBox:
+    values, total, filters = result.facets[name], result.facet_totals[name], links.question.filters
+    choices = _choices(links, name, values)
+    before = accumulate((choice.size for choice in choices), initial=0)  # values listed before each
+    first = sum(rank < FIRST_VALUES for rank in list(before)[:-1])
+    chosen, every = getattr(filters, name), name in filters.match_all
+    return FacetBox(
+        name=name,
+        title=FACET_TITLES[name],
+        first=choices[:first],
+        others=choices[first:],
+        total=total,
+        is_open=is_open or bool(chosen),
+        every=every,
+        either=links.to(links.question.any_or_all(name, not every)) if chosen and total > 1 else "",
+        whole_list=links.facet(name) if total > len(values) else "",
+    )
+
+
+def _choices(links: SearchLinks, name: Facet, values: Sequence[FacetValue]) -> tuple[Choice, ...]:
+    """Return the values of a facet, each under the one that contains it."""
+    parts: defaultdict[str | None, list[FacetValue]] = defaultdict(list)
+    for value in values:
+        parts[value.parent].append(value)
+
+    def inside(parent: str | None) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(
+                label=value.label,
+                count=value.count,
+                href=links.this if value.chosen else links.with_value(name, value.id),
+                remove=links.without_value(name, value.id) if value.chosen else "",
+                parts=inside(value.id),
+            )
+            for value in parts[parent]
+        )
+
+    return inside(None)
+
+
+def years(links: SearchLinks, counts: Mapping[str, int]) -> Years | None:
+    """Return the years from the first to the last, those without a story too; None where there is no more than one."""
+    dated = {int(year): count for year, count in counts.items() if year != UNDATED}
+    if len(dated) < 2:
+        return None
+    first, last = min(dated), max(dated)
+    step = 1 if last - first < MOST_BARS else 10
+    periods = [Period(year, year + step - 1) for year in range(first - first % step, last + 1, step)]
+    chosen = _chosen(links.question.filters, Period(first, last))
+    undated = replace(links.question.filters.but_for_dates(), year=(UNDATED,))
+    return Years(
+        bars=_bars(links, periods, chosen, dated),
+        chosen=chosen,
+        undated=counts.get(UNDATED, 0),
+        undated_href=links.to(replace(links.question, filters=undated, offset=0)),
+    )
+
+
+def _chosen(filters: Filters, whole: Period) -> Period | None:
+    """Return the years that filters let pass; None where they let pass any."""
+    years = [int(year) for year in filters.year if year != UNDATED]
+    if years:
+        return Period(min(years), max(years))
+    if not (filters.since or filters.until):
+        return None
+    since, until = (PartialDate(date).year if date else None for date in (filters.since, filters.until))
+    return Period(whole.first if since is None else since, whole.last if until is None else until)
+
+
+def _bars(
+    links: SearchLinks, periods: Sequence[Period], chosen: Period | None, dated: Mapping[int, int]
+) -> tuple[Bar, ...]:
+    """Return a bar for each period: it leads to the period, or from the single one that is chosen to it."""
+    rows, notes = [], []
+    for period in periods:
+        target = period if chosen is None or chosen.length != period.length else period.union(chosen)
+        count = target.stories(dated)
+        href = links.with_filters(since=f"{target.first:04}", until=f"{target.last:04}", year=(), include_undated=False)
+        is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
+        label = f"{period.first}" if period.length == 1 else f"{period.first}s"
+        rows.append((label, period.stories(dated), href if count else "", is_chosen))
+        notes.append(
+            f"{target.first} to {target.last}: {count:,} {'story' if count == 1 else 'stories'}"
+            if target != period
+            else ""
+        )
+    return tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True))

@@ -1,0 +1,324 @@
+"""The search page, and all values of one of its facets."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from graph_service.answers import Answers
+from graph_service.entity_types import kind_name
+from graph_service.errors import ParameterError
+from graph_service.model import EntityKey
+from graph_service.results import (
+    FACETS,
+    UNDATED,
+    EntityCard,
+    Facet,
+    Filters,
+    Hit,
+    Mode,
+    NamedEntity,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    Speaker,
+    StoryCard,
+)
+from graph_service.text import fold
+from graph_service.web.pages import example_queries, search_facets
+from graph_service.web.pages.links import page_url, search_of
+from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE, SearchLinks
+from graph_service.web.pages.wording import day, excerpt, marked
+from graph_service.web.requests import parameters
+from graph_service.web.requests.problems import wants_page
+
+Read = TypeVar("Read")
+
+VALUES_A_PAGE = 60
+CARDS = 3  # entities shown of those that a question names
+MODE_NAMES: dict[Mode, str] = {
+    "hybrid": "Words and meaning", "semantic": "Meaning only", "keyword": "Exact words",
+}  # fmt: skip
+SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
+CONTAINED = {"place": " in", "person": ","}  # between what an entity is and what contains it
+# Words by which a question asks who said what.
+QUOTING = re.compile(
+    r"\b(?:who|what)\b.*\b(?:said|says?|told|stated?|commented)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
+    re.IGNORECASE,
+)
+DATE_FIELDS = ("from", "to", "about_from", "about_to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A filter that is active, the search without it, and the word between it and another value of the same facet."""
+
+    label: str
+    href: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An entity that a question names: what it is in words, its page, and its stories, alone and with its parts."""
+
+    named: NamedEntity
+    href: str
+    what: str
+    with_parts: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A hit: the address of its story and of the sentence in it, an excerpt, and why it is a hit in words."""
+
+    hit: Hit
+    href: str
+    sentence: str
+    passage: Markup
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Who speaks in a story: the name, the role, the sentence, and where it stands."""
+
+    speaker: EntityCard | None
+    role: str
+    html: Markup
+    href: str
+    story: StoryCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateField:
+    """A field for a date: what stands in it, and why that is no date."""
+
+    name: str
+    value: str
+    error: str
+
+
+def search(answers: Answers) -> ResponseReturnValue:
+    """Show the stories that answer a question, with their facets."""
+    question, errors = _read(parameters.search_request)
+    if not errors and (address := _canonical(question)) is not None:
+        return redirect(address)
+    result = answers.search(question)
+    in_words, question = SearchLinks.of(replace(question, dates=False, offset=0)).this, _understood(question, result)
+    links = SearchLinks.of(question)
+    speakers = answers.speakers([hit.story.id for hit in result.hits]) if QUOTING.search(question.query) else ()
+    page = render_template(
+        "search.html",
+        question=question,
+        result=result,
+        links=links,
+        arguments=parameters.arguments_of(question),
+        errors={name: error.plain for name, error in errors.items()},
+        dates={name: _date_field(name, question, errors) for name in DATE_FIELDS},
+        modes=MODE_NAMES,
+        sorts=_sorts(links),
+        chips=tuple(_chips(links, result)),
+        cards=[_card(named) for named in result.entities[:CARDS]],
+        connection=answers.connection(question.query),
+        quoted=_quotations(speakers),
+        is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
+        years=search_facets.years(links, result.years),
+        undated=_undated(links),
+        in_words=in_words,
+        facets=search_facets.boxes(links, result),
+        hits=_results(result.hits),
+        nearest=_results(result.nearest),
+        query=example_queries.search(question),
+    )
+    return page, 400 if errors else 200
+
+
+def _understood(question: SearchRequest, result: SearchResult) -> SearchRequest:
+    """Return a search with the dates in its words as filters, so that every link of the page states them."""
+    if result.dates is None:
+        return question
+    filters = replace(question.filters, since=result.dates.since, until=result.dates.until)
+    return replace(question, query=result.dates.query, filters=filters)
+
+
+def facet(answers: Answers, name: str) -> ResponseReturnValue:
+    """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
+    facet = parameters.facet(name)
+    (question, page, name_part), errors = _read(_facet_request)
+    result = answers.facet(question, facet, name=name_part, limit=page.limit, offset=page.offset)
+    links = SearchLinks.of(question)
+    every = facet in question.filters.match_all
+    document = render_template(
+        "facet.html",
+        result=result,
+        question=question,
+        links=links,
+        arguments=parameters.arguments_of(question),
+        page=page,
+        name_part=name_part,
+        title=FACET_TITLES[facet],
+        title_of_one=FACET_TITLES_OF_ONE[facet],
+        values=[(value, links.this if value.chosen else links.with_value(facet, value.id)) for value in result.values],
+        every=every,
+        either=links.address(
+            f"/facets/{facet}",
+            urlencode(parameters.arguments_of(question.any_or_all(facet, not every)), doseq=True),
+        )
+        if getattr(question.filters, facet)
+        else "",
+        errors=[error.plain for error in errors.values()],
+    )
+    return document, 400 if errors else 200
+
+
+def _facet_request(arguments: parameters.Arguments) -> tuple[SearchRequest, parameters.Page, str]:
+    page, name_part = parameters.page(arguments, limit=VALUES_A_PAGE), parameters.text(arguments, "facet_query")
+    return parameters.search_request(arguments), page, name_part
+
+
+def _read(read: Callable[[parameters.Arguments], Read]) -> tuple[Read, dict[str, ParameterError]]:
+    """Return what the parameters state, and for a person what is wrong with them; raises `ParameterError` for a program."""
+    arguments = parameters.with_iso_dates(request.args)
+    return parameters.read_leniently(read, arguments) if wants_page() else (read(arguments), {})
+
+
+def _canonical(question: SearchRequest) -> str | None:
+    """Return the address of a search that came with empty parameters, defaults, or dates in words; None for any other.
+
+    The order of parameters does not matter.
+    """
+    page = {"limit": question.limit if question.limit != parameters.HITS else 0, "offset": question.offset}
+    stated = parameters.arguments_of(question) | {name: number for name, number in page.items() if number}
+    query_string = urlencode(stated, doseq=True)
+    sent = [pair for pair in request.args.items(multi=True) if pair[0] in parameters.OF_SEARCH]
+    if sorted(parse_qsl(query_string)) == sorted(sent):
+        return None
+    return SearchLinks.of(question).address("/search", query_string)
+
+
+def _date_field(name: str, question: SearchRequest, errors: dict[str, ParameterError]) -> DateField:
+    attribute = {"from": "since", "to": "until", "about_from": "about_since", "about_to": "about_until"}[name]
+    error = errors[name].plain if name in errors else ""
+    value = request.args.get(name, "") if error else getattr(question.filters, attribute) or ""
+    return DateField(name=name, value=value, error=error)
+
+
+def _sorts(links: SearchLinks) -> list[tuple[str, str, bool]]:
+    """Return the orders: what each is called, the search in it, and whether it is this one."""
+    question = links.question
+    current = question.sort if question.query or question.sort != "relevance" else "newest"
+    names = SORT_NAMES if question.query else {name: SORT_NAMES[name] for name in SORT_NAMES if name != "relevance"}
+    return [(label, links.to(question.in_order(name)), name == current) for name, label in names.items()]
+
+
+def _undated(links: SearchLinks) -> tuple[str, str]:
+    """Return the search for the stories that only lack a date to match, and the one that has them, too."""
+    only, question = links.question.filters.only_undated(), links.question
+    return links.to(replace(question, filters=only, offset=0)), links.with_filters(include_undated=True)
+
+
+# --- what a search is narrowed to ----------------------------------------------------------------------------------
+
+
+def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
+    filters = links.question.filters
+    for facet in FACETS:
+        labels = {value.id: value.label for value in result.facets.get(facet, ())}
+        between = "and" if facet in filters.match_all else "or"
+        for number, value in enumerate(getattr(filters, facet)):
+            label = labels.get(value) or _label_of(facet, value)
+            yield Chip(label=label, before=between if number else "", href=links.without_value(facet, value))
+    if filters.since or filters.until:
+        yield Chip(
+            label="Published " + _period(filters.since, filters.until),
+            href=links.with_filters(since=None, until=None, include_undated=False),
+        )
+    if filters.include_undated:
+        yield Chip(label="or undated", href=links.with_filters(include_undated=False))
+    if filters.about_since or filters.about_until:
+        yield Chip(
+            label="About events " + _period(filters.about_since, filters.about_until),
+            href=links.with_filters(about_since=None, about_until=None),
+        )
+    if filters != Filters() and not filters.parts:
+        yield Chip(label="without parts", href=links.with_filters(parts=True))
+
+
+def _label_of(facet: Facet, value: str) -> str:
+    words = value.replace("-", " ")
+    return words if facet.endswith("_kind") or value == UNDATED else words.title()
+
+
+def _period(since: str | None, until: str | None) -> str:
+    if since and until:
+        return f"in {day(since)}" if since == until else f"from {day(since)} to {day(until)}"
+    return f"from {day(since)} on" if since else f"until {day(cast('str', until))}"
+
+
+# --- what it names and what it gives -------------------------------------------------------------------------------
+
+
+def _card(named: NamedEntity) -> Card:
+    entity, entity_type = named.entity, EntityKey.of(named.entity.key).type
+    kind = kind_name(entity_type, entity.subtype)
+    within = f"{CONTAINED.get(entity_type, ', part of')} {named.within[0].label}" if named.within else ""
+    return Card(
+        named=named,
+        href=page_url(entity.key),
+        what=f"{kind[:1].upper()}{kind[1:]}{within}",
+        with_parts=search_of(entity.key) if entity.with_parts > entity.stories else "",
+        typed=named.typed if fold(named.typed) != fold(entity.label) else "",
+    )
+
+
+def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:
+    return [
+        Quotation(
+            speaker=speaker.fact.subject,
+            role=speaker.role,
+            html=marked(speaker.fact.sentence.text, speaker.fact.sentence.highlights),
+            href=f"{page_url(f'story/{speaker.fact.story.id}')}#char={speaker.fact.sentence.span.start},{speaker.fact.sentence.span.end}",
+            story=speaker.fact.story,
+        )
+        for speaker in speakers
+    ]
+
+
+def _results(hits: Sequence[Hit]) -> list[Result]:
+    stories = f"{request.script_root}/stories/"
+    return [
+        Result(
+            hit=hit,
+            href=f"{stories}{hit.story.id}",
+            sentence=f"{stories}{hit.story.id}#{hit.address.partition('#')[2]}",
+            passage=excerpt(hit.passage.text, hit.passage.highlights, hit.passage.sentence),
+            why=_why(hit),
+        )
+        for hit in hits
+    ]
+
+
+def _why(hit: Hit) -> str:
+    """Return in words why a story is a hit, "" where it only passes the filters."""
+    names = [
+        name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
+        for name in hit.why.names
+    ]
+    parts = [f"contains {_enumeration(f'“{word}”' for word in hit.why.words)}"] if hit.why.words else []
+    parts += [f"mentions {_enumeration(names)}"] if names else []
+    near = "is close in meaning" if parts else "close in meaning"
+    parts += [near] if hit.why.meaning is not None else []
+    reason = _enumeration(parts)
+    return f"{reason[:1].upper()}{reason[1:]}"
+
+
+def _enumeration(words: Iterable[str]) -> str:
+    items = list(words)
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
