@@ -101,7 +101,7 @@ def identify_graph(graph: StoryGraph, slug: str) -> ResponseReturnValue:
     iri, answers = f"{graph.names.base}/graph/{slug}", published_answers(graph)
     if answers is None or not answers.has_graph(iri):
         raise NotFoundError(f"There is no graph <{iri}>.", hint="SELECT ?graph { GRAPH ?graph {} } lists them.")
-    return redirect(url_for("graph_store_protocol.indirect", graph=iri), 303)
+    return redirect(url_for("sparql_endpoint.indirect", graph=iri), 303)
 
 
 def describe(answers: Answers, entity_type: str, slug: str) -> ResponseReturnValue:
