@@ -6,7 +6,7 @@ has its value on its line or below it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_service.model import Card
@@ -133,12 +133,8 @@ def is_furniture(block: Block) -> bool:
     """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
     lead = LEADS.match(block.text)
     leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
-    return leads_away or is_caption(block) or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE))
-
-
-def is_caption(block: Block) -> bool:
-    """Tell whether a block is the caption of a picture: whether it says who took it."""
-    return not block.level and CAPTION.fullmatch(block.text) is not None
+    is_caption = not block.level and CAPTION.fullmatch(block.text) is not None
+    return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE))
 
 
 def is_cut_short(block: Block) -> bool:
@@ -185,31 +181,27 @@ def is_linked_line(block: Block) -> bool:
 
 
 def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
-    """Return the cards that stand in a stretch of blocks: those with a kind or a date, and all that are announced."""
+    """Return the cards that stand in a stretch of blocks: those with a kind or a date, and all that are announced.
+
+    A card reaches from one kind to the next; where no kinds are printed, from one linked title to the next.
+    """
     announced = any(map(announces_others, blocks))
-    groups = _groups([block for block in blocks if not is_ending(block)])
-    card_kinds = [(card, is_kind(group[0])) for group in groups if (card := _card(group)) is not None]
-    return tuple(card for card, kind in card_kinds if announced or kind or card.date)
-
-
-def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Yield what may be a card: from each kind to the next; where no kinds are printed, from each linked title."""
-    by_kind = any(map(is_kind, blocks))
-    group: list[Block] = []
+    by_kind = any(is_kind(block) for block in blocks if not is_ending(block))
+    groups: list[list[Block]] = []
     for block in blocks:
+        if is_ending(block):
+            continue
         if by_kind:
             opens = is_kind(block)
         else:  # where a card is one link, all its lines have the same address
-            addresses = {link.href for line in group for link in line.links}
+            addresses = {link.href for line in groups[-1] for link in line.links} if groups else set()
             opens = is_linked_line(block) and block.links[0].href not in addresses and parse_date(block.text) is None
         if opens:
-            if group:
-                yield group
-            group = [block]
-        elif group and len(group) < 4:
-            group.append(block)
-    if group:
-        yield group
+            groups.append([block])
+        elif groups and len(groups[-1]) < 4:
+            groups[-1].append(block)
+    card_kinds = [(card, is_kind(group[0])) for group in groups if (card := _card(group)) is not None]
+    return tuple(card for card, kind in card_kinds if announced or kind or card.date)
 
 
 def _card(group: Sequence[Block]) -> Card | None:
@@ -223,7 +215,7 @@ def _card(group: Sequence[Block]) -> Card | None:
     source = next(
         (b.text for b in after if parse_date(b.text) is None and not is_prose(b) and not only_tells_time(b.text)), None
     )
-    url = next((link.href for block in rest for link in block.links if block is title), None)
+    url = title.links[0].href if title.links else None
     return Card(title=title.text, url=url, date=date, source=source)
 
 
@@ -267,34 +259,29 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
         values.setdefault(LABEL_NAMES[match[1].lower()], value)
         taken.update(range(i, end))
         rows[-1:] = [(rows[-1][0], end)] if rows and rows[-1][1] == i else [*rows[-1:], (i, end)]
-    start, end = _main_row(blocks, rows)
-    return Labels({key: value for key, value in values.items() if value}, frozenset(taken), start, end)
+    main_row = (0, 0)
+    for start, end in rows:  # the first with prose after it and, if it is a single label, none before it
+        names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
+        if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):
+            main_row = (start, end)
+            break
+    return Labels({key: value for key, value in values.items() if value}, frozenset(taken), *main_row)
 
 
 def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
-    """Return where the value of the label at `i` ends, and the value: on its line, or below it."""
-    if label[2]:
-        return i + 1, _split_value(label, [label[2]])
+    """Return where the value of the label at `i` ends, and the value: on its line, or below it.
+
+    Fields of work and authors are separated by commas; the others are one line.
+    """
     end = i + 1
-    while end < len(blocks) and (blocks[end].item or end == i + 1):
-        block = blocks[end]
-        if LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH:
-            break
-        end += 1
-    return end, _split_value(label, [block.text for block in blocks[i + 1 : end]])
-
-
-def _split_value(label: re.Match[str], lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the values of a label: fields of work and authors are separated by commas, others are one line."""
-    several = LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}
-    parts = [part.strip() for line in lines for part in (re.split(r"[,;]\s+", line) if several else [line])]
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def _main_row(blocks: Sequence[Block], rows: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return the row of labels over the body: the first with prose after it and, if it is a single label, none before it."""
-    for start, end in rows:
-        names = sum(LABEL.fullmatch(block.text) is not None for block in blocks[start:end])
-        if any(map(is_prose, blocks[end:])) and (names > 1 or not any(map(is_prose, blocks[:start]))):
-            return start, end
-    return 0, 0
+    lines = [label[2]]
+    if not label[2]:
+        while end < len(blocks) and (blocks[end].item or end == i + 1):
+            block = blocks[end]
+            if LABEL.fullmatch(block.text) or is_prose(block) or block.level or len(block.text) > VALUE_LENGTH:
+                break
+            end += 1
+        lines = [block.text for block in blocks[i + 1 : end]]
+    if LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}:
+        lines = [part for line in lines for part in re.split(r"[,;]\s+", line)]
+    return end, tuple(dict.fromkeys(text for line in lines if (text := line.strip())))

@@ -99,12 +99,16 @@ def date_origin(stated: str | None, opening: str | None, date: str | None) -> st
 
 
 def _match(text: str) -> re.Match[str] | None:
+    """Match a dateline whose place is written as one: in capitals, and not as words that open a sentence."""
     if not DIGIT.search(text, 0, REACH):
         return None
     for form in FORMS:
-        match = form.match(text)
-        if match and _is_place(match["place"]):
-            return match
+        if match := form.match(text):
+            words = WORD.findall(match["place"])
+            names = all(not word[0].islower() or word in BETWEEN_NAMES for word in words)
+            opens_sentence = words[0].lower() in OPENS_A_SENTENCE and not words[0].isupper()
+            if names and not opens_sentence and not words[0][0].islower() and len(words) <= 12:
+                return match
     match = UNCLOSED.match(text)
     return match if match and _in_capitals(match["place"]) else None
 
@@ -120,10 +124,3 @@ def _day(text: str) -> str | None:
         without_year = parse_date(f"{text} {A_LEAP_YEAR}")
         date = without_year and without_year.replace(A_LEAP_YEAR, "-")
     return date
-
-
-def _is_place(place: str) -> bool:
-    words = WORD.findall(place)
-    names = all(not word[0].islower() or word in BETWEEN_NAMES for word in words)
-    opens = words[0].lower() in OPENS_A_SENTENCE and not words[0].isupper()
-    return names and not opens and not words[0][0].islower() and len(words) <= 12

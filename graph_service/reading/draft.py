@@ -1,12 +1,9 @@
-"""Blocks: the paragraphs, headings and list items of a page, each as normalized text on one line, with its links.
+"""Drafts: what a reader reads from a page or a record; and the one place where a draft becomes a story.
 
-All readers make their blocks here, so that each block is normalized before a story's text is assembled from them (draft.py).
-Words that a line break or a PDF cut in two are made whole on the way.
-
-A draft: what a reader reads from a page or a record; and the one place where a draft becomes a story.
-
-A story's text is its title and its blocks, separated by blank lines. A story that does not state its language, or
-that is clearly in another, gets the one that its text is most likely in.
+A draft consists of blocks: paragraphs, headings and list items, each normalized text on one line, with its links. All readers
+make their blocks here, and words that a line break or a PDF cut in two are made whole on the way. A story's text is its title
+and its blocks, separated by blank lines. A story that does not state its language, or that is clearly in another, gets the
+one that its text is most likely in.
 """
 
 import hashlib
@@ -120,19 +117,14 @@ def linked_block(runs: Iterable[Run], *, level: int = 0, item: bool = False, par
 
 
 def one_line(text: str) -> str:
-    """Return the text normalized, on one line."""
+    """Return the text normalized, on one line, with the words joined that were parted after a ligature."""
     text = text.strip() if _is_normal(text) else LINE_BREAK.sub(" ", normalize(text))
-    return join_ligatures(text)
+    return PARTED_WORD.sub(lambda match: match[0][:-1], text) if LIGATURE.search(text) else text
 
 
 def _is_normal(text: str) -> bool:
     """Tell whether normalizing changes at most the ends of a text: a quick test that most of what is read passes."""
     return text.isascii() and text.isprintable() and "  " not in text
-
-
-def join_ligatures(text: str) -> str:
-    """Join the words of a line that were parted after a ligature."""
-    return PARTED_WORD.sub(lambda match: match[0][:-1], text) if LIGATURE.search(text) else text
 
 
 def join_broken_words(text: str) -> str:

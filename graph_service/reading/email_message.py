@@ -59,26 +59,33 @@ def read(document: Document) -> Draft:
     if not isinstance(part, EmailMessage):
         hint = "Only messages with a part in text or HTML can be read."
         raise SourceError("the message has no text.", file=document.file, line=document.line, hint=hint)
-    title = REPLY.sub("", _header(message, "Subject"), count=1)
+    subject = REPLY.sub("", _header(message, "Subject"), count=1)
     text = _text(part)
     if part.get_content_subtype() == "html":
-        draft = _page(text, title, document)
+        page = f"<title>{html.escape(subject)}</title>{text}".encode("utf-8-sig")
+        try:
+            draft = html_page.read(Document("html", document.file, document.line, page))
+        except SourceError:  # no story stands out among the tables that lay a newsletter out
+            draft = Draft(title=subject, blocks=html_blocks(text, None, document.file, document.line))
     else:
-        draft = Draft(title=title, blocks=with_headings(text_blocks(normalize(SIGNATURE.sub("", text)))))
-    sender = parseaddr(_header(message, "From"))[0]
-    language = _header(message, "Content-Language").partition(",")[0].strip() or draft.language
-    return _forwarded(
-        _titled(
-            replace(
-                draft,
-                title=title or draft.title,
-                blocks=[block for block in draft.blocks if len(block.text) > SHORT or not AROUND.fullmatch(block.text)],
-                date=record_date(_header(message, "Date")) or draft.date,
-                source=sender or draft.source,
-                language=language,
-            )
-        )
+        draft = Draft(title=subject, blocks=with_headings(text_blocks(normalize(SIGNATURE.sub("", text)))))
+    title = subject or draft.title
+    blocks = [block for block in draft.blocks if len(block.text) > SHORT or not AROUND.fullmatch(block.text)]
+    if blocks and not title:
+        first, *others = blocks
+        if others and len(first.text) <= SHORT and first.text[-1] not in ".,;:!?":
+            title, blocks = first.text, others
+        else:
+            title = opening(first.text)
+    stated = replace(
+        draft,
+        title=title,
+        blocks=blocks,
+        date=record_date(_header(message, "Date")) or draft.date,
+        source=parseaddr(_header(message, "From"))[0] or draft.source,
+        language=_header(message, "Content-Language").partition(",")[0].strip() or draft.language,
     )
+    return _forwarded(stated)
 
 
 def _forwarded(draft: Draft) -> Draft:
@@ -100,16 +107,6 @@ def _forwarded(draft: Draft) -> Draft:
     )
 
 
-def _titled(draft: Draft) -> Draft:
-    """Return a message with a title: its first block stands for one that is missing, or the first sentence of it."""
-    if draft.title or not draft.blocks:
-        return draft
-    first, *others = draft.blocks
-    if others and len(first.text) <= SHORT and first.text[-1] not in ".,;:!?":
-        return replace(draft, title=first.text, blocks=others)
-    return replace(draft, title=opening(first.text))
-
-
 def _header(message: EmailMessage, name: str) -> str:
     """Return a header decoded, or as nothing where the parser of the standard library fails on what it holds."""
     try:
@@ -125,11 +122,3 @@ def _text(part: EmailMessage) -> str:
     stated = known_encoding(part.get_content_charset("")) if part.get_content_charset() else None
     encoding = stated or stated_encoding(data) or guess_unstated(data) or "utf-8"
     return data.decode(encoding, errors="replace")
-
-
-def _page(markup: str, title: str, document: Document) -> Draft:
-    page = f"<title>{html.escape(title)}</title>{markup}".encode("utf-8-sig")
-    try:
-        return html_page.read(Document("html", document.file, document.line, page))
-    except SourceError:  # no story stands out among the tables that lay a newsletter out
-        return Draft(title=title, blocks=html_blocks(markup, None, document.file, document.line))

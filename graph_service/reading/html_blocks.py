@@ -1,8 +1,8 @@
 """The tree of an HTML page as a row of blocks.
 
 The tree is walked without recursion, since hostile pages nest deeply. What never holds text (scripts, navigation, cookie
-bars) is not entered. Items of lists, cells of tables and quotes are marked as what they are. Labels (`<dt>`, a class "label") get the colon that a printed label has, so that the rules for pages
-as text apply here, too. A row of a table is one block.
+bars) is not entered. Items of lists, cells of tables and quotes are marked as what they are. Labels (`<dt>`, a class "label")
+get the colon that a printed label has, so that the rules for pages as text apply here, too. A row of a table is one block.
 """
 
 import re
@@ -86,15 +86,10 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
     # The text is decoded already: what it says of its encoding, in whatever place, is not to be believed again.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
+        tree: html.HtmlElement = html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
     except etree.ParserError:  # nothing but blanks and comments
         return None
-    _write_out_small_figures(tree)
-    return tree
-
-
-def _write_out_small_figures(tree: html.HtmlElement) -> None:
-    """Make signs of raised and lowered figures, which without their elements would be part of the word or number before them."""
+    # Raised and lowered figures become signs: without their elements they would join the word or number before them.
     for node in list(tree.iter(*SMALL_FIGURES)):
         figures = node.text_content().strip()
         if SMALL_FIGURE.fullmatch(figures):
@@ -103,6 +98,7 @@ def _write_out_small_figures(tree: html.HtmlElement) -> None:
             node.drop_tag()
         elif figures.isalpha() and not len(node):  # the end of "5th"
             node.drop_tag()
+    return tree
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:

@@ -1,11 +1,8 @@
-"""What an HTML page states of itself: JSON-LD, Open Graph, `<meta>`, `<link rel=canonical>`.
+"""Pages as a browser saves them: what they state of themselves, and the story in them.
 
-Publishers state a story in JSON-LD as one object, in a list or in an `@graph` whose objects refer to each other by `@id`.
-
-Pages as a browser saves them.
-
-trafilatura finds the main text, as HTML with its headings, lists, tables, quotes and links, and htmldate the date where nothing
-surer states it. Around them this module mends what they get wrong:
+A page states its story in JSON-LD, Open Graph, `<meta>` and `<link rel=canonical>`; in JSON-LD as one object, in a list or in
+an `@graph` whose objects refer to each other by `@id`. trafilatura finds the main text, as HTML with its headings, lists,
+tables, quotes and links, and htmldate the date where nothing surer states it. Around them this module mends what they get wrong:
 
 1. The tree is prepared: text that a form holds, as on pages of ASP.NET, is text; scripts and styles in headings are none.
 2. Structure that trafilatura loses is taken from the page, and text that it loses (main_text.py).
@@ -18,7 +15,7 @@ stories) is read from all of its blocks, by the rules for any page (page_layout.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, product, takewhile
 from typing import Any
@@ -76,6 +73,15 @@ AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", 
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
 AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
 NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
+LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
+NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
+SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
+SURE_SEPARATORS = frozenset(["|", "»", "::"])
+SITE_WORDS = 5  # the most that the name of a site has
+LONGEST_TITLE = 100  # characters of the text in place of a title
+LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
+READ_ON = 2  # lines after a teaser, such as "read more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,90 +101,6 @@ class Metadata:
     authors: tuple[str, ...]
     language: str | None
     is_story: bool
-
-
-def find_metadata(tree: html.HtmlElement) -> Metadata:
-    """Return the metadata of a page; what is malformed counts as not stated."""
-    meta = _meta(tree)
-    stated = list(_json_ld(tree))
-    objects = {_text(item.get("@id")): item for item in stated}
-    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
-    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
-    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
-    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
-    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
-    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
-             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
-    names = _names(story.get("author"), objects) or [
-        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
-    ]
-    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
-        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
-    ]
-    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
-    return Metadata(
-        titles=tuple(dict.fromkeys(title for title in titles if title)),
-        page_title=one_line(tree.xpath("string(//head/title)")),
-        date=next((day for text in dates if text and (day := parse_date(text))), None),
-        url=url,
-        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
-        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
-        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
-        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
-        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
-    )
-
-
-def _meta(tree: html.HtmlElement) -> dict[str, str]:
-    contents: dict[str, str] = {}
-    for node in tree.iter("meta"):
-        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
-        content = one_line(node.get("content") or "")
-        if content:
-            contents.setdefault(name, content)
-    return contents
-
-
-def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that a page states, those of its `@graph`s among them."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):  # a page with broken metadata is still a page
-            continue
-        for outer in _list(content, dict):
-            yield outer
-            yield from _list(outer.get("@graph"), dict)
-            yield from _list(outer.get("mainEntity"), dict)
-
-
-def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
-    items = [
-        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
-        for item in (value if isinstance(value, list) else [value])
-    ]
-    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
-    return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _list(value: Any, cls: type) -> list[Any]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
-
-
-def _text(value: Any) -> str | None:
-    return (one_line(value) or None) if isinstance(value, str) else None
-
-
-LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
-NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
-NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
-SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
-SURE_SEPARATORS = frozenset(["|", "»", "::"])
-SITE_WORDS = 5  # the most that the name of a site has
-LONGEST_TITLE = 100  # characters of the text in place of a title
-LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
-READ_ON = 2  # lines after a teaser, such as "read more"
 
 
 def read(document: Document) -> Draft:
@@ -203,12 +125,17 @@ def read(document: Document) -> Draft:
     over = next((i for i in range(min(positions, default=0) - 1, -1, -1) if _is_title(page.blocks[i], title)), None)
     between = [] if over is None else page.blocks[over + 1 : positions[0]]
     body = _body([*filter(tells_date_or_author, between), *main], title)
-    title = title or _opening_words(body)
+    if not title:
+        first = next((block.text for block in body.blocks if is_prose(block)), "")
+        title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
+    taken = prose_length(body.blocks)
+    left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
+    note = f"{left_out} % of the sentences on the page were left out; look whether the story is whole."
     return Draft(
         title=title,
         blocks=[
@@ -223,16 +150,7 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
-        notes=_loss(page.visible, prose_length(body.blocks)),
-    )
-
-
-def _loss(visible: int, taken: int) -> tuple[str, ...]:
-    """Return a note where much of the prose that a page shows was left out as none of its story."""
-    if 3 * taken >= 2 * visible:
-        return ()
-    return (
-        f"{100 - 100 * taken // visible} % of the sentences on the page were left out; look whether the story is whole.",
+        notes=(note,) if left_out else (),
     )
 
 
@@ -258,16 +176,23 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     start = next((i for i, block in enumerate(text) if _is_title(block, title)), 0)
     text = [block for block in text[:start] if is_prose(block)] + text[start:]
     text = [block for block in text if not _is_title(block, title)]
-    text = list(_without_boxes(_with_tiles(text)))
+    lines: list[Block] = []  # a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"
+    for block in text:
+        no_count = is_prose(block) or block.level or is_ending(block) or is_furniture(block) or parse_date(block.text)
+        if lines and not no_count and FIGURE.fullmatch(lines[-1].text):
+            lines[-1] = Block(f"{lines[-1].text} {block.text}", item=True)
+        else:
+            lines.append(block)
+    text, in_box, any_prose = [], False, False  # without furniture, and without the links that a line of it announces
+    for block in lines:
+        announces = is_ending(block) and (any_prose or not opens_comments(block))
+        in_box = announces or (in_box and (is_link(block) or parse_date(block.text) is not None))
+        any_prose = any_prose or is_prose(block)
+        if not (in_box or is_furniture(block)):
+            text.append(block)
     while text and (text[-1].level or is_linked_line(text[-1])):
         text.pop()
     return story_body([without_read_more(block) for block in text])
-
-
-def _opening_words(body: Body) -> str:
-    """Return the first words of a text, for a page that has a text and no title."""
-    opening = next((block.text for block in body.blocks if is_prose(block)), "")
-    return opening if len(opening) <= LONGEST_TITLE else opening[:LONGEST_TITLE].rpartition(" ")[0] + " …"
 
 
 def _is_title(block: Block, title: str | None) -> bool:
@@ -286,31 +211,6 @@ def _end_of_text(blocks: Sequence[Block]) -> int:
         if before and ((is_ending(block) and not left) or (opens_comments(block) and before >= left)):
             return i
     return len(blocks)
-
-
-def _without_boxes(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks without furniture, and without the links that a line of it announces."""
-    in_box, any_prose = False, False
-    for block in blocks:
-        announces = is_ending(block) and (any_prose or not opens_comments(block))
-        in_box = announces or (in_box and (is_link(block) or parse_date(block.text) is not None))
-        any_prose = any_prose or is_prose(block)
-        if not (in_box or is_furniture(block)):
-            yield block
-
-
-def _with_tiles(blocks: Iterable[Block]) -> list[Block]:
-    """Join a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"."""
-    joined: list[Block] = []
-    for block in blocks:
-        counts = not (
-            is_prose(block) or block.level or is_ending(block) or is_furniture(block) or parse_date(block.text)
-        )
-        if joined and counts and FIGURE.fullmatch(joined[-1].text):
-            joined[-1] = Block(f"{joined[-1].text} {block.text}", item=True)
-        else:
-            joined.append(block)
-    return joined
 
 
 # --- title, date, other stories ------------------------------------------------------------------------------------------
@@ -344,7 +244,12 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
         if whole and whole in heading and 3 * len(whole) > len(heading):
             return str(title)  # the heading has a kicker or a button beside it
     lines = {block.text for block in main}
-    top = [text for node, text in headings if node.tag == "h1" and not _is_logo(node)]
+    top = [
+        text
+        for node, text in headings
+        if node.tag == "h1"
+        and all(names(near).isdisjoint(LOGO_CLASSES) for near in (node, *node.iterdescendants(), node.getparent()))
+    ]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
     over = takewhile(lambda block: not is_prose(block), main)
@@ -364,10 +269,6 @@ def _text_of(heading: html.HtmlElement) -> str:
         glued = pieces[-1][-1:].isalpha() and piece[:1].isupper()
         pieces.append(" " + piece if glued else piece)
     return one_line("".join(pieces))
-
-
-def _is_logo(node: html.HtmlElement) -> bool:
-    return any(not names(inner).isdisjoint(LOGO_CLASSES) for inner in (node, *node.iterdescendants(), node.getparent()))
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -401,3 +302,73 @@ def _related(boxes: Sequence[Sequence[Block]], after: Sequence[Block], title: st
     others = [card for blocks in stretches for card in cards(blocks) if letters(card.title) != letters(title)]
     related = {card.title: replace(card, url=None) if (card.url or "").startswith(NO_BASE) else card for card in others}
     return tuple(related.values())
+
+
+# --- what a page states of itself ---------------------------------------------------------------------------------------
+
+
+def find_metadata(tree: html.HtmlElement) -> Metadata:
+    """Return the metadata of a page; what is malformed counts as not stated."""
+    meta: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        if content := one_line(node.get("content") or ""):
+            meta.setdefault(name, content)
+    stated = list(_json_ld(tree))
+    objects = {_text(item.get("@id")): item for item in stated}
+    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
+    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
+    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
+    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
+    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
+    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
+             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
+    names = _names(story.get("author"), objects) or [
+        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
+    ]
+    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
+        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
+    ]
+    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
+    return Metadata(
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        page_title=one_line(tree.xpath("string(//head/title)")),
+        date=next((day for text in dates if text and (day := parse_date(text))), None),
+        url=url,
+        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
+        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
+        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
+        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
+    )
+
+
+def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a page states, those of its `@graph`s among them."""
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        try:
+            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):  # a page with broken metadata is still a page
+            continue
+        for outer in _list(content, dict):
+            yield outer
+            yield from _list(outer.get("@graph"), dict)
+            yield from _list(outer.get("mainEntity"), dict)
+
+
+def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
+    items = [
+        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _list(value: Any, cls: type) -> list[Any]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
+
+
+def _text(value: Any) -> str | None:
+    return (one_line(value) or None) if isinstance(value, str) else None

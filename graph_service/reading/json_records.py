@@ -1,8 +1,8 @@
 """Stories as JSON objects: the contract by which programs send them, and what scrapers, feeds and databases make of theirs.
 
 `record_fields.py` says under which names a record may state what. The body is plain text with two habits of Markdown: `## `
-starts a heading, `- ` and `1. ` start a list item. Everything else (`*`, `_`, `<`) stays as it is written, with three exceptions, for bodies that come
-out of a web site's database:
+starts a heading, `- ` and `1. ` start a list item. Everything else (`*`, `_`, `<`) stays as it is written, with three
+exceptions, for bodies that come out of a web site's database:
 
 - tags of paragraphs, lists and tables make a body HTML; outside of `<p>`, blank lines part its paragraphs, as in WordPress;
 - pairs of inline tags (`<a href="…">…</a>`, `<em>…</em>`) are read as HTML inside their paragraphs;
@@ -148,12 +148,23 @@ def blocks_of_body(body: str, base: str | None, file: str, line: int | None = No
     if "<" not in body and ESCAPED_TAG.search(body):
         while "<" not in body:
             body = html.unescape(body)
-    body = _without_shortcodes(_without_comments(body) if "<!" in body else body)
-    if "<" not in body:
-        return body_blocks(resolve_references(body))
-    if BLOCK_TAG.search(body):
-        return html_blocks(_with_paragraphs(body), base, file, line)
-    if _has_inline_tags(body):
+    if "<!" in body:
+        body = _without_comments(body)
+    if "[" in body and "]" in body:  # WordPress: `[caption …]…[/caption]`, `[gallery ids="1,2"]`; `[sic]` stays
+        closed = {match[1].lower() for match in SHORTCODE_END.finditer(body)}
+        body = SHORTCODE.sub(
+            lambda code: "" if code["attributes"] or code["name"].lower() in closed else code[0], CAPTION.sub("", body)
+        )
+    if "<" in body and BLOCK_TAG.search(body):
+        # Stretches between blank lines become paragraphs, unless they are in one: as when WordPress shows them.
+        stretches, inside = [], 0
+        for part in BLANK_LINE.split(body.replace("\r\n", "\n").replace("\r", "\n")):
+            stretches.append(part if inside > 0 or STARTS_BLOCK.match(part) else f"<p>{part}</p>")
+            inside += len(PARAGRAPH_TAG.findall(part)) - len(PARAGRAPH_END.findall(part))
+        return html_blocks("\n".join(stretches), base, file, line)
+    # An inline tag counts where it is closed: `<b>` alone may be meant as it is written.
+    opened, ended = ({name.lower() for name in tag.findall(body)} for tag in (INLINE_START, INLINE_END))
+    if not opened.isdisjoint(ended) or PICTURE.search(body):
         return body_blocks(body, lambda text: html_blocks(f"<p>{text}</p>", base, file, line))
     return body_blocks(resolve_references(body))
 
@@ -169,64 +180,35 @@ def _without_comments(body: str) -> str:
     return "".join((*parts, body[position:]))
 
 
-def _has_inline_tags(body: str) -> bool:
-    """Tell whether a body has a picture, or an inline tag that is closed: `<b>` alone may be meant as it is written."""
-    opened, closed = ({name.lower() for name in tag.findall(body)} for tag in (INLINE_START, INLINE_END))
-    return not opened.isdisjoint(closed) or PICTURE.search(body) is not None
-
-
-def _without_shortcodes(body: str) -> str:
-    """Return a body without WordPress's shortcodes: `[caption …]…[/caption]`, `[gallery ids="1,2"]`; `[sic]` stays."""
-    if "[" not in body or "]" not in body:
-        return body
-    closed = {match[1].lower() for match in SHORTCODE_END.finditer(body)}
-    body = CAPTION.sub("", body)
-    return SHORTCODE.sub(lambda code: "" if code["attributes"] or code["name"].lower() in closed else code[0], body)
-
-
-def _with_paragraphs(body: str) -> str:
-    """Put stretches between blank lines into paragraphs, unless they are in one: what WordPress does when it shows them."""
-    stretches, inside = [], 0
-    for part in BLANK_LINE.split(body.replace("\r\n", "\n").replace("\r", "\n")):
-        stretches.append(part if inside > 0 or STARTS_BLOCK.match(part) else f"<p>{part}</p>")
-        inside += len(PARAGRAPH_TAG.findall(part)) - len(PARAGRAPH_END.findall(part))
-    return "\n".join(stretches)
-
-
 def _plain(text: str) -> list[Block]:
     return [plain_block(text)]
 
 
 def body_blocks(body: str, make: Callable[[str], list[Block]] = _plain) -> list[Block]:
-    """Return the blocks of a body in light Markdown; `make` turns the text of each into blocks."""
+    """Return the blocks of a body in light Markdown; `make` turns the text of each into blocks.
+
+    Each line is a paragraph where there is no blank line and no item, and most lines end with a sentence.
+    """
     text = join_broken_words(body.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n"))
-    if _has_paragraphs_as_lines(text):
+    inner = text.strip()
+    if 2 * len(SENTENCE_LINE.findall(inner)) >= inner.count("\n") > 0 and not (
+        BLANK_LINE.search(inner) or ITEM_LINE.search(inner)
+    ):
         text = text.replace("\n", "\n\n")
-    blocks = (
-        replace(
-            block,
-            level=level or block.level,
-            item=block.item or item is not None,
-            parts=(*_numbered(item), *block.parts),
-        )
-        for group in BLANK_LINE.split(text)
-        for line, level, item in _lines(group)
-        for block in make(line)
-    )
+    blocks: list[Block] = []
+    for group in BLANK_LINE.split(text):
+        for line, level, item in _lines(group):
+            number = (Part("numbered item", WHOLE, item),) if item else ()
+            blocks += (
+                replace(
+                    block,
+                    level=level or block.level,
+                    item=block.item or item is not None,
+                    parts=(*number, *block.parts),
+                )
+                for block in make(line)
+            )
     return list(with_listed_items(blocks))
-
-
-def _numbered(number: int | None) -> tuple[Part, ...]:
-    return (Part("numbered item", WHOLE, number),) if number else ()
-
-
-def _has_paragraphs_as_lines(text: str) -> bool:
-    """Tell whether each line is a paragraph: there is no blank line and no item, and most lines end with a sentence."""
-    text = text.strip()
-    breaks = text.count("\n")
-    if not breaks or BLANK_LINE.search(text) or ITEM_LINE.search(text):
-        return False
-    return 2 * len(SENTENCE_LINE.findall(text)) >= breaks
 
 
 def _lines(group: str) -> Iterator[tuple[str, int, int | None]]:

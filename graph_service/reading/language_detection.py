@@ -13,9 +13,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
-from typing import Any
 
 from graph_service.languages import COMMON_WORDS, primary_language
+from graph_service.reading.documents.decoding import language_identifier
 
 SAMPLE = 2_000  # characters; more text makes it slower, not surer
 SCRIPT_SAMPLE = 100  # characters
@@ -79,37 +79,31 @@ def detect_language(text: str) -> str:
     if script_name in ALPHABETS:
         points = _points(sample, script_name)
         return max(points, key=points.__getitem__)
-    return ALONE.get(script_name) or str(_identifier().classify(text[:SAMPLE])[0])
+    return ALONE.get(script_name) or str(language_identifier().classify(text[:SAMPLE])[0])
 
 
 def story_language(stated: str | None, text: str) -> str:
     """Return the language stated for a text, unless the text is clearly in another; detects it where none is stated."""
     if stated is None:
         return detect_language(text)
-    sample = text[:SAMPLE].lower()
-    letters = _scripts(sample)
+    language, sample = primary_language(stated), text[:SAMPLE].lower()
+    letters, scripts = _scripts(sample), _scripts_of(language)
     if sum(count * (SYLLABLE if name in SYLLABIC else 1) for name, count in letters.items()) < SCRIPT_LETTERS:
         return stated
-    if not _scripts_of(primary_language(stated)):  # a language that nothing is known of, or no language: `us`
+    if not scripts:  # a language that nothing is known of, or no language: `us`
         detected = detect_language(text)
         return detected if _share_of_common_words(sample, detected) >= UNDOUBTED else stated
-    return _contradiction(primary_language(stated), text, letters) or stated
-
-
-def _contradiction(language: str, text: str, letters: Counter[str]) -> str | None:
-    """Return the language that a text is clearly in where that is not the one stated for it."""
-    written, sample = _scripts_of(language), text[:SAMPLE].lower()
-    if sum(count for name, count in letters.items() if name not in written) >= DOMINANT * letters.total():
+    if sum(count for name, count in letters.items() if name not in scripts) >= DOMINANT * letters.total():
         return detect_language(text)
     main = max(letters, key=letters.__getitem__)
-    if main not in ALPHABETS or main not in written or letters.total() < SAME_SCRIPT_LETTERS:
-        return None
+    if main not in ALPHABETS or main not in scripts or letters.total() < SAME_SCRIPT_LETTERS:
+        return stated
     if main == "LATIN" and _share_of_common_words(sample, language) >= UNDOUBTED:
-        return None
+        return stated
     points = _points(sample, main)
     best = max(points, key=points.__getitem__)
     is_close = any({best, language} <= group for group in CLOSE)
-    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else None
+    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else stated
 
 
 def script(text: str) -> str | None:
@@ -138,7 +132,7 @@ def _scripts_of(language: str) -> frozenset[str]:
 
 def _points(sample: str, script_name: str) -> Mapping[str, float]:
     """Return how well each language that writes a script explains a text in small letters."""
-    groups = dict(_identifier().rank(sample))
+    groups = dict(language_identifier().rank(sample))
     counts = Counter(WORD.findall(sample))
     letters = Counter(letter for letter in sample if letter.isalpha() and _script_of(letter) == script_name)
     points = {}
@@ -164,10 +158,3 @@ def _rare(script_name: str) -> Collection[str]:
     """Return the letters that at most two languages of a script write."""
     counts = Counter(letter for alphabet in ALPHABETS[script_name].values() for letter in alphabet)
     return frozenset(letter for letter, count in counts.items() if count <= 2)
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid import langid  # noqa: PLC0415  # its model takes a third of a second, and a stated language needs none
-
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)

@@ -89,8 +89,10 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     others = _other_articles(tree, prose, [letters(title) for title in titles])
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
-    marks = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
-    scope = _story_scope(marks, prose, tree)
+    marked_nodes = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
+    # The scope is the deepest element that the page marks as its story and that holds most of what is so marked.
+    most = MOST * max((prose[node] for node in marked_nodes), default=0)
+    scope = next((node for node in reversed(marked_nodes) if prose[node] >= most), tree)
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
@@ -102,7 +104,11 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
     hits = _hits(located, text, in_box, others)
     hits |= _alike([node for i, (_, node) in enumerate(located) if i in hits], located, unboxed, prose)
-    hits = _inside(hits, located, next((node for node in marks if scope in node.iter()), tree))
+    story_nodes = set(next((node for node in marked_nodes if scope in node.iter()), tree).iter())
+    in_story = {i for i in hits if located[i][1] in story_nodes}
+    lengths = [sum(len(blocks[i].text) for i in each) for each in (in_story, hits)]
+    if lengths[0] > MUCH * lengths[1]:  # what lies outside of it then is none of the story
+        hits = in_story
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
     positions = _select(blocks, hits, unboxed, facts)
     length = prose_length(blocks[i] for i in positions)
@@ -157,8 +163,14 @@ def _hits(
     others: Container[html.HtmlElement],
 ) -> set[int]:
     """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it."""
-    words = _Words.of(text)
-    hits = {i for i, (block, _) in enumerate(located) if in_box[i] not in others and words.hold(block)}
+    text_rows = frozenset(_rows(word for block in text for word in block.text.split()))
+    lines = frozenset(letters(block.text) for block in text)
+    hits: set[int] = set()
+    for i, (block, _) in enumerate(located):
+        rows = _rows(block.text.split())
+        most_words = 2 * sum(row in text_rows for row in rows) > len(rows)
+        if in_box[i] not in others and (most_words or (not rows and letters(block.text) in lines)):
+            hits.add(i)
     asides = {i for i in hits if (box := in_box[i]) is not None and _is_aside(box)}
     if sum(len(located[i][0].text) for i in asides) <= LITTLE * sum(len(located[i][0].text) for i in hits):
         hits -= asides
@@ -166,17 +178,15 @@ def _hits(
     return {i for i in hits if min(no_menus, default=0) <= i <= max(no_menus, default=0)}
 
 
+def _rows(text: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return every five words of a text that stand in a row."""
+    words = [letters(word) for word in text]
+    return list(zip(*(words[i:] for i in range(ROW)), strict=False))
+
+
 def _is_menu(block: Block) -> bool:
     """Tell whether a line is made of several links, or is one."""
     return not block.level and linked_length(block) >= LINKS * len(block.text)
-
-
-def _inside(hits: set[int], located: Sequence[Located], marked: html.HtmlElement) -> set[int]:
-    """Return the positions that lie inside what the page marks as its story, where most of the text does."""
-    nodes = set(marked.iter())
-    inside = {i for i in hits if located[i][1] in nodes}
-    lengths = [sum(len(located[i][0].text) for i in positions) for positions in (inside, hits)]
-    return inside if lengths[0] > MUCH * lengths[1] else hits
 
 
 def _alike(
@@ -248,30 +258,6 @@ def prose_length(blocks: Iterable[Block]) -> int:
     return sum(len(block.text) for block in blocks if is_prose(block))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a text: every five in a row, and its short blocks whole."""
-
-    rows: frozenset[tuple[str, ...]]
-    short: frozenset[str]
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block]) -> "_Words":
-        words = [letters(word) for block in blocks for word in block.text.split()]
-        return cls(
-            frozenset(zip(*(words[i:] for i in range(ROW)), strict=False)),
-            frozenset(letters(block.text) for block in blocks),
-        )
-
-    def hold(self, block: Block) -> bool:
-        """Tell whether the text has most of the words of a block, in their order."""
-        words = [letters(word) for word in block.text.split()]
-        rows = list(zip(*(words[i:] for i in range(ROW)), strict=False))
-        if not rows:
-            return letters(block.text) in self.short
-        return 2 * sum(row in self.rows for row in rows) > len(rows)
-
-
 def _prose_below(root: html.HtmlElement) -> dict[html.HtmlElement, int]:
     """Return the characters of prose outside links below each element that may hold text, in the order of the page."""
     prose: dict[html.HtmlElement, int] = {}
@@ -293,14 +279,6 @@ def _prose_below(root: html.HtmlElement) -> dict[html.HtmlElement, int]:
 def _long(text: str | None) -> int:
     length = len((text or "").strip())
     return length if length >= PROSE_NODE else 0
-
-
-def _story_scope(
-    marked: Sequence[html.HtmlElement], prose: Mapping[html.HtmlElement, int], tree: html.HtmlElement
-) -> html.HtmlElement:
-    """Return the deepest element that the page marks as its story and that holds most of what is so marked, else the page."""
-    most = MOST * max((prose[node] for node in marked), default=0)
-    return next((node for node in reversed(marked) if prose[node] >= most), tree)
 
 
 def _boxes(

@@ -90,7 +90,10 @@ def _parted(text: str, file: str) -> tuple[dict[str, Any], str]:
                 raise _broken(error, file, above) from error
             if record and not isinstance(record, dict):
                 raise SourceError("the front matter holds no keys.", file=file, line=2, hint=KEYS_HINT)
-            return _without_nothing(record or {}), text[match.end() :]
+            stated = {
+                key: value for key, value in (record or {}).items() if not (isinstance(value, str) and value in NOTHING)
+            }
+            return stated, text[match.end() :]
     for mark in ("---", "+++"):
         if text.startswith(f"{mark}\n"):
             message = f'the front matter is not closed by a line "{mark}".'
@@ -124,10 +127,6 @@ def _broken(error: ValueError, file: str, above: int) -> SourceError:
         line=(line or 0) + above,
         hint=KEYS_HINT,
     )
-
-
-def _without_nothing(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if not (isinstance(value, str) and value in NOTHING)}
 
 
 # How front matter looks, what reads it, and how many lines stand above it.

@@ -101,7 +101,15 @@ def find_listing(
     `labels` are the positions of the blocks that hold labels and their values, `text` those that are surely of a story's text;
     `titles` are those that the page states of itself.
     """
-    heads = _heads(blocks, labels)
+    heads: dict[int, str] = {}  # the positions of the titles of stories, each title once, with the mark that tells it
+    headings: set[str] = set()
+    for i, block in enumerate(blocks):
+        is_title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
+        if not is_title or i in labels or block.text in headings or _is_between(block) or is_cut_short(block):
+            continue
+        if mark := _mark(blocks, i, labels):
+            headings.add(block.text)
+            heads[i] = mark
     everything = range(len(blocks))
     if len(heads) < 2:
         return everything
@@ -139,20 +147,6 @@ def _under_title(
 def heads_title(heading: str, title: str) -> bool:
     """Tell whether a heading is a title or most of it, after which the name of a site may follow; both are letters alone."""
     return bool(heading) and title.startswith(heading) and 2 * len(heading) > len(title)
-
-
-def _heads(blocks: Sequence[Block], labels: frozenset[int]) -> dict[int, str]:
-    """Return the positions of the titles of stories, each title once, with the mark that tells it."""
-    heads: dict[int, str] = {}
-    titles: set[str] = set()
-    for i, block in enumerate(blocks):
-        is_title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
-        if not is_title or i in labels or block.text in titles or _is_between(block) or is_cut_short(block):
-            continue
-        if mark := _mark(blocks, i, labels):
-            titles.add(block.text)
-            heads[i] = mark
-    return heads
 
 
 def _mark(blocks: Sequence[Block], i: int, labels: frozenset[int]) -> str | None:
@@ -225,7 +219,12 @@ def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | Listi
     head = labels.start if labels.end else _opening(blocks)
     title_at = _title_position(blocks, title or labels.first("title"), head, labels)
     start = max(labels.end, 0 if title_at is None else title_at + 1)
-    limit = _story_limit(blocks, start)
+    # All stories end at readers' comments, or at furniture that is not the heading of prose.
+    ends = (
+        i for i in range(start, len(blocks))
+        if opens_comments(blocks[i]) or (is_ending(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 2])))
+    )  # fmt: skip
+    limit = next(ends, len(blocks))
     others = find_listing(printed[:limit], labels.taken)
     if isinstance(others, Listing):
         return others
@@ -278,7 +277,14 @@ def story_body(blocks: Sequence[Block]) -> Body:
     first = next((i for i, block in enumerate(body) if is_prose(block)), None)
     if first is not None:  # a caption may run into the dateline of the first paragraph
         body[first] = cut(body[first], dateline_start(body[first].text))
-    body = _without_foreign_tail(without_repeats(body))
+    body = without_repeats(body)
+    # The last blocks in another script are the footer of a site in another language. A tail that is long compared with the
+    # rest stays: it may be the story once more, translated.
+    alphabet = next((script(block.text) for block in body if is_prose(block)), None)
+    end = next((i + 1 for i in range(len(body) - 1, -1, -1) if script(body[i].text) == alphabet), len(body))
+    tail, rest = (sum(len(block.text) for block in part) for part in (body[end:], body[:end]))
+    if tail <= TAIL_SHARE * rest and any(script(block.text) for block in body[end:]):
+        del body[end:]
     opening = next((dateline(block.text) for block in body if is_prose(block)), None)
     return Body(body, date, authors, opening)
 
@@ -339,15 +345,6 @@ def _after_labels(blocks: Sequence[Block], labels: Labels) -> list[int]:
     return [i for i in between if _may_be_title(blocks[i]) and is_short_line(blocks[i])][:1]
 
 
-def _story_limit(blocks: Sequence[Block], start: int) -> int:
-    """Return where all stories end: at readers' comments, or at furniture that is not the heading of prose."""
-    for i in range(start, len(blocks)):
-        heads_prose = any(map(is_prose, blocks[i + 1 : i + 2]))
-        if opens_comments(blocks[i]) or (is_ending(blocks[i]) and not heads_prose):
-            return i
-    return len(blocks)
-
-
 def tells_date_or_author(block: Block) -> bool:
     """Tell whether a line says when a story was published, or who wrote it."""
     parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
@@ -388,15 +385,3 @@ def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, .
     }  # fmt: skip
     rest = [block for i, block in enumerate(body) if i not in dropped | beside]
     return next(iter(dates), None), tuple(names), rest
-
-
-def _without_foreign_tail(body: Sequence[Block]) -> list[Block]:
-    """Drop the last blocks in another script than the body's own: the footer of a site in another language.
-
-    A tail that is long compared with the rest stays: it may be the story once more, translated.
-    """
-    alphabet = next((script(block.text) for block in body if is_prose(block)), None)
-    end = next((i + 1 for i in range(len(body) - 1, -1, -1) if script(body[i].text) == alphabet), len(body))
-    tail, rest = (sum(len(block.text) for block in part) for part in (body[end:], body[:end]))
-    foreign = any(script(block.text) for block in body[end:])
-    return list(body[:end]) if foreign and tail <= TAIL_SHARE * rest else list(body)

@@ -76,7 +76,10 @@ def read(document: Document) -> Draft:
     if not text:
         hint = "Its pages are pictures; a program for OCR makes text of them."
         raise SourceError("the PDF holds no text.", file=document.file, line=document.line, hint=hint)
-    size = _text_size(text)
+    letters: Counter[float] = Counter()
+    for box in text:
+        letters[box.size] += len(box.text)
+    size = letters.most_common(1)[0][0]
     title, heads = _title(text, size, stated.get("Title", ""))
     blocks = list(with_listed_items(_blocks([box for box in text if box not in heads], size)))
     printed = next((day for block in blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
@@ -110,14 +113,12 @@ def _open(document: Document) -> tuple[list[Box], dict[str, str]]:
         message = f"this PDF cannot be opened ({type(error).__name__})."
         hint = "It may be protected by a password, or damaged."
         raise SourceError(message, file=document.file, line=document.line, hint=hint) from error
-    return boxes, {key: _stated_text(value) for key, value in stated.items()}
-
-
-def _stated_text(value: Any) -> str:
-    if not isinstance(value, bytes):
-        return ""
-    marked = value.startswith((b"\xfe\xff", b"\xff\xfe"))
-    return value.decode("utf-16" if marked else "latin-1", errors="ignore").strip("\x00 ")
+    texts = {}
+    for key, value in stated.items():
+        if isinstance(value, bytes):
+            marked = value.startswith((b"\xfe\xff", b"\xff\xfe"))
+            texts[key] = value.decode("utf-16" if marked else "latin-1", errors="ignore").strip("\x00 ")
+    return boxes, texts
 
 
 def _boxes(page: Any, number: int) -> Iterator[Box]:
@@ -126,7 +127,15 @@ def _boxes(page: Any, number: int) -> Iterator[Box]:
     for box in page:
         if not isinstance(box, LTTextBox):
             continue
-        for lines in _alike([line for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]):
+        groups: list[list[Any]] = []  # of lines of one size: a heading may stand close to its text
+        for line in box:
+            if not isinstance(line, LTTextLine) or not line.get_text().strip():
+                continue
+            if groups and abs(_size(line) - _size(groups[-1][-1])) <= 1:
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        for lines in groups:
             letters = [letter for line in lines for letter in line if isinstance(letter, LTChar)]
             yield Box(
                 lines=tuple(" ".join(line.get_text().split()) for line in lines),
@@ -144,18 +153,6 @@ def _size(line: Any) -> float:
     return heights.most_common(1)[0][0] if heights else 0.0
 
 
-def _alike(lines: Sequence[Any]) -> Iterator[list[Any]]:
-    """Yield the lines of a box in groups of one size: a heading may stand close to its text."""
-    group: list[Any] = []
-    for line in lines:
-        if group and abs(_size(line) - _size(group[-1])) > 1:
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
-
-
 def _without_print(boxes: Sequence[Box]) -> list[Box]:
     """Return the boxes without page numbers, and without what stands at the edge of several pages."""
     pages: dict[tuple[str, float], set[int]] = {}
@@ -170,13 +167,6 @@ def _without_print(boxes: Sequence[Box]) -> list[Box]:
 def _print_key(box: Box) -> tuple[str, float]:
     """Return what is the same in a running head on all pages: a title that is set larger on the first is none."""
     return NUMBER.sub("#", box.text), box.size
-
-
-def _text_size(boxes: Sequence[Box]) -> float:
-    letters: Counter[float] = Counter()
-    for box in boxes:
-        letters[box.size] += len(box.text)
-    return letters.most_common(1)[0][0]
 
 
 def _title(boxes: Sequence[Box], size: float, stated: str) -> tuple[str, list[Box]]:
@@ -210,16 +200,15 @@ def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
             yield plain_block(heading, level=2, parts=(Part("page", WHOLE, box.page),))
             continue
         for lines in _paragraphs(box):
-            texts = [line for line, _ in pending]
-            if pending and (ENDED.search(texts[-1]) or BULLET.fullmatch(lines[0]) or _starts_anew(texts, lines)):
-                yield from _paragraph(pending)
-                pending = []
+            if pending:
+                before = [line for line, _ in pending]
+                is_long = len(" ".join(before)) > HEADING_LENGTH
+                starts_anew = not (before[-1].endswith("-") or lines[0][0].islower() or is_long)
+                if ENDED.search(before[-1]) or BULLET.fullmatch(lines[0]) or starts_anew:
+                    yield from _paragraph(pending)
+                    pending = []
             pending += [(line, box.page) for line in lines]
     yield from _paragraph(pending)
-
-
-def _starts_anew(lines: Sequence[str], after: Sequence[str]) -> bool:
-    return not (lines[-1].endswith("-") or after[0][0].islower() or len(" ".join(lines)) > HEADING_LENGTH)
 
 
 def _paragraphs(box: Box) -> Iterator[list[str]]:

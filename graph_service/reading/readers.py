@@ -50,21 +50,21 @@ class Reader:
 def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
     """Yield what a file of text or HTML holds as one document, or the entries of a feed that was saved as such a file."""
     for document in whole(stream, kind, name):
-        if isinstance(document, Document) and ROOT.match(document.data.removeprefix(BOM)):
-            yield from entries_of(document.data, name)
-        elif isinstance(document, Document) and HTML.match(document.data.removeprefix(BOM)):
+        if not isinstance(document, Document):
+            yield document
+            continue
+        data = document.data
+        if ROOT.match(data.removeprefix(BOM)):
+            yield from entries_of(data, name)
+        elif HTML.match(data.removeprefix(BOM)):
             yield replace(document, kind="html")
-        elif isinstance(document, Document) and kind == "text" and len(PARAGRAPH_END.findall(document.data)) > 1:
-            yield _tagged(document)
+        elif kind == "text" and len(PARAGRAPH_END.findall(data)) > 1:
+            # Paragraphs with tags under a title that has none: a record with a body in HTML.
+            encoding = stated_encoding(data) or guess_unstated(data) or "utf-8"
+            title, _, body = data.decode(encoding, errors="replace").strip().partition("\n")
+            yield record_document({"title": title.strip(), "body": body}, document.file, document.line)
         else:
             yield document
-
-
-def _tagged(document: Document) -> "Document | SourceError":
-    """Return the document of a text whose paragraphs have tags under a title that has none: a record with a body in HTML."""
-    encoding = stated_encoding(document.data) or guess_unstated(document.data) or "utf-8"
-    title, _, body = document.data.decode(encoding, errors="replace").strip().partition("\n")
-    return record_document({"title": title.strip(), "body": body}, document.file, document.line)
 
 
 READERS = {
@@ -131,24 +131,18 @@ def parse(document: Document) -> Story:
 
     Raises `SourceError` naming file and line, what is wrong and what to do.
     """
-    legible, notes = _legible(document)
+    data, encoding, legible = document.data, document.encoding, document
+    if encoding is None and document.kind in TEXTS and not (stated_encoding(data) or is_binary(data)):
+        encoding = guess_unstated(data)
+    notes: tuple[str, ...] = ()
+    if encoding is not None and document.kind in TEXTS:
+        if encoding == "utf-8":
+            text, note = data.decode(errors="ignore"), "bytes that are not UTF-8 are left out."
+        else:
+            text, note = data.decode(encoding, errors="replace"), f"its encoding is not stated; {encoding} was guessed."
+        legible, notes = replace(document, data=BOM + text.encode()), (note,)
     draft = PARSERS[document.kind](legible)
     return finish(document, replace(draft, notes=(*draft.notes, *notes)))
-
-
-def _legible(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """Return a document whose text states its encoding, with a note where that had to be guessed."""
-    data = document.data
-    if document.kind not in TEXTS or (document.encoding is None and (stated_encoding(data) or is_binary(data))):
-        return document, ()
-    encoding = document.encoding or guess_unstated(data)
-    if encoding is None:
-        return document, ()
-    if encoding == "utf-8":
-        text, note = data.decode(errors="ignore"), "bytes that are not UTF-8 are left out."
-    else:
-        text, note = data.decode(encoding, errors="replace"), f"its encoding is not stated; {encoding} was guessed."
-    return replace(document, data=BOM + text.encode()), (note,)
 
 
 def documents(path: str | Path, columns: Columns | None = None) -> Documents:
@@ -160,10 +154,25 @@ def documents(path: str | Path, columns: Columns | None = None) -> Documents:
     path = Path(path)
     if not path.exists():
         yield SourceError("there is no such file or folder.", file=str(path), hint="Check the path.")
-    elif path.is_dir():
-        yield from _folder(path, columns)
-    else:
+        return
+    if not path.is_dir():
         yield from _file(path, columns)
+        return
+    any_file = False
+    passed_over: Counter[str] = Counter()
+    habits: dict[Path, str | None] = {}
+    for file in _walk(path, passed_over):
+        any_file = True
+        if isinstance(file, SourceError):
+            yield file
+        else:
+            yield from (_with_habit(document, habits) for document in _file(file, columns))
+    if passed_over:
+        listed = ", ".join(f"{count} {kind}" for kind, count in passed_over.most_common())
+        total = sum(passed_over.values())
+        yield Note(f"passed over {total} {'file' if total == 1 else 'files'}: {listed}.", str(path))
+    if not any_file:
+        yield SourceError("the folder holds no file that can be read.", file=str(path), hint=SUPPORTED)
 
 
 def documents_from(
@@ -234,24 +243,6 @@ def _suffix(path: Path) -> str:
     return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
 
 
-def _folder(path: Path, columns: Columns | None) -> Documents:
-    any_file = False
-    passed_over: Counter[str] = Counter()
-    habits: dict[Path, str | None] = {}
-    for file in _walk(path, passed_over):
-        any_file = True
-        if isinstance(file, SourceError):
-            yield file
-        else:
-            yield from (_with_habit(document, habits) for document in _file(file, columns))
-    if passed_over:
-        listed = ", ".join(f"{count} {kind}" for kind, count in passed_over.most_common())
-        total = sum(passed_over.values())
-        yield Note(f"passed over {total} {'file' if total == 1 else 'files'}: {listed}.", str(path))
-    if not any_file:
-        yield SourceError("the folder holds no file that can be read.", file=str(path), hint=SUPPORTED)
-
-
 def _walk(root: Path, passed_over: Counter[str]) -> Iterator[Path | SourceError]:
     """Yield the files to read below a folder, sorted, and count the others; symbolic links to folders are not followed."""
     failed: list[OSError] = []
@@ -264,7 +255,9 @@ def _walk(root: Path, passed_over: Counter[str]) -> Iterator[Path | SourceError]
             if _suffix(path) in READERS and not _is_other_xml(path):
                 yield path
             else:
-                passed_over[_kind_of(path)] += 1
+                suffixes = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
+                suffix, query, _ = "".join(suffixes).lower().partition("?")
+                passed_over[f"{suffix}{query and '?…'}" or "without a suffix"] += 1
     for error in failed:
         yield SourceError(
             f"the folder cannot be read: {error.strerror}.", file=str(error.filename), hint="Check its permissions."
@@ -280,14 +273,6 @@ def _is_other_xml(path: Path) -> bool:
             return ROOT.match(stream.read(8192).removeprefix(BOM)) is None
     except OSError:  # reading it says why
         return False
-
-
-def _kind_of(path: Path) -> str:
-    suffixes = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
-    suffix = "".join(suffixes).lower().partition("?")
-    if not suffix[0]:
-        return "without a suffix"
-    return f"{suffix[0]}{'?…' if suffix[1] else ''}"
 
 
 def _with_habit(

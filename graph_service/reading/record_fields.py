@@ -55,7 +55,13 @@ Check = Callable[[Any], Any]
 
 def fields_of(record: Record, wanted: Sequence[str] | None = None) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the fields that a record states, checked, and notes on those that it states in a way that cannot be used."""
-    layers = list(_layers(record))
+    layers: list[Record] = []  # the record and the objects inside it that may state fields, with their names made alike
+    for layer in (record, *(record[name] for name in INSIDE if isinstance(record.get(name), dict))):
+        alike: dict[str, Any] = {}
+        for name, value in layer.items():
+            if not (name in INSIDE and isinstance(value, dict)):
+                alike.setdefault(name_key(str(name)), value)
+        layers.append(alike)
     fields, notes = {}, []
     for field in wanted or NAMES:
         problem = None
@@ -77,16 +83,6 @@ def fields_of(record: Record, wanted: Sequence[str] | None = None) -> tuple[dict
 def unknown_names(record: Record) -> frozenset[str]:
     """Return the names in a record that no field of a story has."""
     return frozenset(name for name in map(str, record) if not is_known(name) and name not in INSIDE)
-
-
-def _layers(record: Record) -> Iterator[dict[str, Any]]:
-    """Yield the record and the objects inside it that may state fields, with their names made alike."""
-    for layer in (record, *(record[name] for name in INSIDE if isinstance(record.get(name), dict))):
-        alike: dict[str, Any] = {}
-        for name, value in layer.items():
-            if not (name in INSIDE and isinstance(value, dict)):
-                alike.setdefault(name_key(str(name)), value)
-        yield alike
 
 
 def _candidates(layers: Sequence[Record], field: str) -> Iterator[tuple[str, Any]]:
@@ -151,7 +147,15 @@ def _body(value: Any) -> str:
 
     A tree of nodes becomes HTML.
     """
-    if _is_rich_text(value):
+    is_rich_text = any(
+        isinstance(node, Mapping)
+        and "/" not in _node_type(node).removeprefix("core/")
+        and any(
+            isinstance(node.get(key), list | Mapping) or (_node_type(node) and node.get(key)) for key in INNER_NODES
+        )
+        for node in (value if isinstance(value, list) else [value])
+    )
+    if is_rich_text:
         return _html_of(value)
     if isinstance(value, list) and not any("/" in str(item.get("type")) for item in value if isinstance(item, dict)):
         return "\n\n".join(text for text in map(_string, value) if text.strip())
@@ -231,26 +235,21 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def authors_of(value: Any) -> tuple[str, ...]:
-    """Return the names of authors: of a string, an object, or a list of either. Numbers and addresses are no names."""
-    values = value if isinstance(value, list) else [value]
-    names = [name for item in values for name in _author_names(plain(item))]
-    return tuple(dict.fromkeys(names))
+    """Return the names of authors: of a string, an object, or a list of either. Numbers and addresses are no names.
 
-
-def _author_names(value: Any) -> list[str]:
-    if not isinstance(value, str):
-        return []
-    text = resolve_references(value).strip()
-    if mail := MAIL_AUTHOR.fullmatch(text):
-        text = (mail["name"] or mail["name2"]).strip('" ')
-    names = [name for part in BETWEEN_AUTHORS.split(BY.sub("", text, count=1)) for name in _enumerated(part)]
-    return [name for name in map(text_of, names) if name and "@" not in name and not WEB.match(name)]
-
-
-def _enumerated(text: str) -> list[str]:
-    """Part "A, B and C"; a comma without a last "and" may part a name from an office, and parts nothing."""
-    head, *last = LAST_AUTHOR.split(text)
-    return [*re.split(r"\s*,\s*", head), *last] if last else [text]
+    "A, B and C" are three; a comma without a last "and" may part a name from an office, and parts nothing.
+    """
+    names: list[str] = []
+    for text in map(plain, value if isinstance(value, list) else [value]):
+        if not isinstance(text, str):
+            continue
+        line = resolve_references(text).strip()
+        if mail := MAIL_AUTHOR.fullmatch(line):
+            line = (mail["name"] or mail["name2"]).strip('" ')
+        for part in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
+            head, *last = LAST_AUTHOR.split(part)
+            names += (*re.split(r"\s*,\s*", head), *last) if last else (part,)
+    return tuple(dict.fromkeys(n for n in map(text_of, names) if n and "@" not in n and not WEB.match(n)))
 
 
 def _cards(value: Any) -> tuple[Card, ...]:
@@ -280,19 +279,6 @@ CHECKS: Mapping[str, Check] = {
 #
 # Editor.js, ProseMirror and Tiptap, Slate, Lexical, Draft.js, Portable Text, Contentful, Gutenberg and the Guardian's blocks differ in names
 # alone: a node has a type, and either text or nodes inside it. What has neither (a picture, a rule) says nothing.
-
-
-def _is_rich_text(value: Any) -> bool:
-    """Tell whether a value is a tree of nodes, not one text in several media types."""
-    nodes = value if isinstance(value, list) else [value]
-    return any(
-        isinstance(node, Mapping)
-        and "/" not in _node_type(node).removeprefix("core/")
-        and any(
-            isinstance(node.get(key), list | Mapping) or (_node_type(node) and node.get(key)) for key in INNER_NODES
-        )
-        for node in nodes
-    )
 
 
 def _html_of(node: Any, *, within: str = "", depth: int = 0) -> str:

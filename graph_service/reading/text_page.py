@@ -13,7 +13,7 @@ sentence that ran over the page continues.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -63,11 +63,9 @@ def read(document: Document) -> Draft:
 
 def text_blocks(text: str) -> list[Block]:
     """Return the blocks of a normalized text; a lone bullet takes the next line as its item."""
-    lines = text.split("\n")
-    groups = _unwrap(lines) if _is_wrapped(lines) else lines
     blocks: list[Block] = []
     bullet = False
-    for line in join_broken_words(GAP.join(groups)).split(GAP):
+    for line in join_broken_words(GAP.join(_unwrap(text.split("\n")))).split(GAP):
         bulleted = BULLET.fullmatch(line) if parse_date(line) is None else None  # "1. ožujka 2023." is no first item
         heading = MARKED_HEADING.fullmatch(line)
         content = bulleted["text"] if bulleted else heading["text"] if heading else line
@@ -80,34 +78,27 @@ def text_blocks(text: str) -> list[Block]:
     return list(with_listed_items(blocks))
 
 
-def _is_wrapped(lines: Sequence[str]) -> bool:
+def _unwrap(lines: Sequence[str]) -> list[str]:
+    """Return the paragraphs of a text: groups of lines where it is hard-wrapped, else the lines themselves."""
     width = max(map(len, lines))
     full = [(line, after) for line, after in pairwise(lines) if _had_no_room(line, after, width)]
     open_ended = [after for line, after in full if not (SENTENCE_END.search(line) or READ_MORE.search(line))]
-    continues = any(after[0].isalpha() and not after[0].isupper() for after in open_ended)
-    return width <= WRAP_AT_MOST and len(open_ended) * 2 > len(full) and continues
+    lower_case = any(after[0].isalpha() and not after[0].isupper() for after in open_ended)
+    if width > WRAP_AT_MOST or len(open_ended) * 2 <= len(full) or not lower_case:
+        return list(lines)
+    paragraphs = [[lines[0]]]
+    for line, after in pairwise(lines):
+        in_sentence = after[:1].islower() and len(line) * 2 > width and SENTENCE_END.search(line) is None
+        continues = in_sentence or line.endswith("-") or _had_no_room(line, after, width)
+        if continues and after and not BULLET.fullmatch(after) and not READ_MORE.search(line):
+            paragraphs[-1].append(after)
+        else:
+            paragraphs.append([after])
+    return ["\n".join(paragraph) for paragraph in paragraphs]
 
 
 def _had_no_room(line: str, after: str, width: int) -> bool:
     return bool(line and after) and len(line) + 1 + len(after.split(" ", 1)[0]) > width
-
-
-def _unwrap(lines: Sequence[str]) -> Iterator[str]:
-    width = max(map(len, lines))
-    current = [lines[0]]
-    for before, line in pairwise(lines):
-        if not _continues(before, line, width):
-            yield "\n".join(current)
-            current = []
-        current.append(line)
-    yield "\n".join(current)
-
-
-def _continues(line: str, after: str, width: int) -> bool:
-    if not line or not after or BULLET.fullmatch(after) or READ_MORE.search(line):
-        return False
-    inside_sentence = after[0].islower() and len(line) * 2 > width and SENTENCE_END.search(line) is None
-    return inside_sentence or line.endswith("-") or _had_no_room(line, after, width)
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:
@@ -123,7 +114,12 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
 def without_print_artifacts(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of a text without page numbers, running heads and footnotes."""
     numbers = [PAGE_NUMBER.fullmatch(block.text) is not None for block in blocks]
-    heads = _running_heads(blocks, numbers)
+    beside = Counter(
+        block.text
+        for i, block in enumerate(blocks)
+        if not numbers[i] and len(block.text) <= HEAD_LENGTH and any(numbers[max(i - 1, 0) : i + 2])
+    )
+    heads = {text for text, count in beside.items() if count > 1 and not SENTENCE_END.search(text)}
     printed: list[Block] = []
     last_note, removed = 0, False
     for block, is_number in zip(blocks, numbers, strict=True):
@@ -143,15 +139,6 @@ def without_print_artifacts(blocks: Sequence[Block]) -> list[Block]:
             printed.append(block)
             removed = False
     return printed
-
-
-def _running_heads(blocks: Sequence[Block], numbers: Sequence[bool]) -> frozenset[str]:
-    beside = Counter(
-        block.text
-        for i, block in enumerate(blocks)
-        if not numbers[i] and len(block.text) <= HEAD_LENGTH and any(numbers[max(i - 1, 0) : i + 2])
-    )
-    return frozenset(text for text, count in beside.items() if count > 1 and not SENTENCE_END.search(text))
 
 
 def _without_mark(blocks: Sequence[Block], number: int) -> tuple[int, str] | None:

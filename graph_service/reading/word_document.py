@@ -69,24 +69,35 @@ def _open(document: Document) -> Any:
 
 def _blocks(file: Any) -> Iterator[Block]:
     from docx.table import Table  # noqa: PLC0415  as above
+    from docx.text.hyperlink import Hyperlink  # noqa: PLC0415  as above
 
-    numbers: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()  # of the items that are open, one for each depth
     quoted = 0
     for part in file.iter_inner_content():
         if isinstance(part, Table):
             yield from (_row(row, number) for number, row in enumerate(part.rows, 1))
+            continue
+        style = (part.style.name or "").lower() if part.style is not None else ""
+        level = TITLE if style == "title" else 0
+        if style.startswith("heading ") and style[8:].isdigit():
+            level = min(int(style[8:]) + 1, 6)
+        quoted = quoted + 1 if QUOTE.search(style) else 0
+        parts = [Part("quote", WHOLE, quoted)] if quoted else []
+        properties = part._p.pPr  # noqa: SLF001  the library has no word for numbering
+        numbering = None if properties is None else properties.numPr
+        is_item = style.startswith("list") or numbering is not None
+        if is_item:
+            depth = min(_depth(style, numbering), len(numbers) + 1)
+            numbers = (*numbers[: depth - 1], (*numbers, 0)[depth - 1] + 1)
+            form: PartForm = "numbered item" if "number" in style else "item"
+            parts.append(Part(form, WHOLE, numbers[-1], len(numbers)))
         else:
-            style = (part.style.name or "").lower() if part.style is not None else ""
-            properties = part._p.pPr  # noqa: SLF001  the library has no word for numbering
-            numbering = None if properties is None else properties.numPr
-            is_item = style.startswith("list") or numbering is not None
-            numbers = _next_number(numbers, _depth(style, numbering)) if is_item else ()
-            quoted = quoted + 1 if QUOTE.search(style) else 0
-            parts = [Part("quote", WHOLE, quoted)] if quoted else []
-            if is_item:
-                form: PartForm = "numbered item" if "number" in style else "item"
-                parts.append(Part(form, WHOLE, numbers[-1], len(numbers)))
-            yield linked_block(_runs(part), level=_level(style), item=is_item, parts=tuple(parts))
+            numbers = ()
+        runs = [
+            Run(piece.text, absolute(piece.url, None) if isinstance(piece, Hyperlink) and piece.url else None)
+            for piece in part.iter_inner_content()
+        ]
+        yield linked_block(runs, level=level, item=is_item, parts=tuple(parts))
 
 
 def _depth(style: str, numbering: Any) -> int:
@@ -96,29 +107,9 @@ def _depth(style: str, numbering: Any) -> int:
     return int(style[-1]) if style[-1:].isdecimal() and style[-1] != "0" else 1
 
 
-def _next_number(numbers: tuple[int, ...], depth: int) -> tuple[int, ...]:
-    """Return the numbers of the items that are open, one for each depth, after one more item at `depth`."""
-    depth = min(depth, len(numbers) + 1)
-    return (*numbers[: depth - 1], (*numbers, 0)[depth - 1] + 1)
-
-
 def _row(row: Any, number: int) -> Block:
     """Return a row as a block; a cell that reaches over several columns counts once."""
     cells = {id(cell._tc): one_line(cell.text) for cell in row.cells}  # noqa: SLF001  nothing else tells merged cells
     runs = [Run(text, cell=Part("cell", WHOLE, number)) for text in cells.values() if text]
     between = [piece for run in runs for piece in (Run(BETWEEN_CELLS), run)]
     return linked_block(between[1:])
-
-
-def _level(style: str) -> int:
-    if style == "title":
-        return TITLE
-    return min(int(style[8:]) + 1, 6) if style.startswith("heading ") and style[8:].isdigit() else 0
-
-
-def _runs(paragraph: Any) -> Iterator[Run]:
-    from docx.text.hyperlink import Hyperlink  # noqa: PLC0415  as above
-
-    for part in paragraph.iter_inner_content():
-        href = absolute(part.url, None) if isinstance(part, Hyperlink) and part.url else None
-        yield Run(part.text, href)

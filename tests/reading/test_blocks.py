@@ -14,7 +14,6 @@ from graph_service.reading.draft import (
     assemble,
     cut,
     join_broken_words,
-    join_ligatures,
     linked_block,
     one_line,
     plain_block,
@@ -80,7 +79,7 @@ def test_a_ligature_that_was_split_is_joined():
 @given(st.lists(st.sampled_from(["offi", "ce", "fi", "eld", "diff", "erent", "va", "griff", "off", "er", "Kofi", "said", "é", "fl", "y"])))  # fmt: skip
 def test_joining_takes_out_blanks_and_nothing_else(pieces):
     text = " ".join(pieces)
-    assert join_ligatures(text).replace(" ", "") == text.replace(" ", "")
+    assert one_line(text).replace(" ", "") == text.replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_joining_takes_out_blanks_and_nothing_else(pieces):
     ["va fi deschis", "er griff zu", "le défi le plus grand", "Kofi said", "staff of five", "wi-fi access", "two.fi and", "12 fl oz", "cliff edge", "OFFI CE"],
 )  # fmt: skip
 def test_words_of_their_own_are_not_joined(text):
-    assert join_ligatures(text) == text
+    assert one_line(text) == text
 
 
 def test_a_part_of_a_block_keeps_the_links_in_it():

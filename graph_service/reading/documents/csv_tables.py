@@ -6,14 +6,14 @@ most often. Line breaks inside quotes belong to their cell.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, Self
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import DOCUMENT_LIMIT, Documents, Kind, Note, record_document
 from graph_service.reading.documents.decoding import guess_unstated, is_binary, stated_encoding
-from graph_service.reading.documents.field_names import Columns, is_known, names_field
+from graph_service.reading.documents.field_names import NAMES, Columns, is_known, name_key
 
 SEPARATORS = ",;\t|"
 SAMPLE = 2**20  # bytes that show the encoding
@@ -47,14 +47,17 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
     first, above = text.readline(), 0
     if first.startswith("sep="):  # Excel's
         first, above = text.readline(), 1
+    known = {name for names in columns.values() for name in names}
+    splits = {mark: next(csv.reader([first], delimiter=mark), []) for mark in SEPARATORS}
     separator = max(
-        SEPARATORS, key=lambda mark: _known_headings(next(csv.reader([first], delimiter=mark), []), columns)
+        SEPARATORS,
+        key=lambda mark: (sum(is_known(each) or each.strip() in known for each in splits[mark]), len(splits[mark])),
     )
     table = _cells(chain([first], text), separator, name, above + 1)
     _, row = next(table, (1, []))
     headings = [] if isinstance(row, SourceError) else [heading.strip() for heading in row]
     for field in ("title", "body"):
-        if not any(names_field(heading, field) or heading in columns.get(field, ()) for heading in headings):
+        if not any(name_key(heading) in NAMES[field] or heading in columns.get(field, ()) for heading in headings):
             listed = ", ".join(f'"{heading[:40]}"' for heading in headings[:20])
             yield SourceError(
                 f"no column is the {field} of a story; there are {listed}.", file=name, line=1, hint=HEADINGS
@@ -116,9 +119,3 @@ class _Lines:
             raise StopIteration
         self.of_row.append(line)
         return line
-
-
-def _known_headings(headings: Sequence[str], columns: Columns) -> tuple[int, int]:
-    """Return how many headings name a field, and how many there are."""
-    column_names = {name for names in columns.values() for name in names}
-    return sum(is_known(heading) or heading.strip() in column_names for heading in headings), len(headings)

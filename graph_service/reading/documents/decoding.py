@@ -14,7 +14,7 @@ by the words without accents. East Asian encodings, of two bytes a character, ar
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -103,13 +103,10 @@ def decode(data: bytes, file: str) -> str:
     """
     if is_binary(data):
         raise SourceError("this is not text: it holds binary data.", file=file, hint=SAVE_AS_UTF8)
-    text = stated_text(data)
-    if text is None:
-        encoding = guess_unstated(data)
-        text = data.decode(encoding, errors="replace") if encoding else None
-    if text is None:
+    encoding = stated_encoding(data) or guess_unstated(data)
+    if encoding is None:
         raise SourceError("its character encoding is not known.", file=file, hint=SAVE_AS_UTF8)
-
+    text = data.decode(encoding, errors="replace")
     if text.count("\ufffd") * 50 > len(text):
         raise SourceError("many of its characters were lost in an earlier conversion.", file=file, hint=SAVE_AS_UTF8)
     wrong = sum(len(pair) for pair in MOJIBAKE.findall(text))
@@ -133,20 +130,17 @@ def is_binary(data: bytes) -> bool:
     return _mark(data) is None and len(BINARY.findall(data)) > max(A_FEW, len(data) // 100)
 
 
-def stated_text(data: bytes) -> str | None:
-    """Return the text of bytes that state their encoding, or are UTF-8; None for others."""
-    encoding = stated_encoding(data)
-    return data.decode(encoding) if encoding else None
-
-
 def stated_encoding(data: bytes, *, whole: bool = True) -> str | None:
     """Return the encoding that bytes state and keep, or UTF-8 if they are that; without `whole` they may end inside a character.
 
     What is UTF-8 beyond ASCII can be nothing else, whatever it declares: templates declare what their pages are not.
     """
+    label = DECLARED.search(data[:2048])
+    declared = known_encoding((label[1] or label[2]).decode("ascii")) if label else None
     mark = _mark(data)
-    declared = _declared_encoding(data)
-    for encoding in (mark,) if mark else (*declared, "utf-8") if data.isascii() else ("utf-8", *declared):
+    for encoding in (mark,) if mark else (declared, "utf-8") if data.isascii() else ("utf-8", declared):
+        if encoding is None:
+            continue
         try:
             codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:
@@ -175,14 +169,6 @@ def habit_of(samples: Iterable[bytes]) -> str | None:
 
 def _mark(data: bytes) -> str | None:
     return next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
-
-
-def _declared_encoding(data: bytes) -> tuple[str, ...]:
-    match = DECLARED.search(data[:2048])
-    if not match:
-        return ()
-    encoding = known_encoding((match[1] or match[2]).decode("ascii"))
-    return (encoding,) if encoding else ()
 
 
 def known_encoding(label: str) -> str | None:
@@ -216,20 +202,26 @@ def guesses(data: bytes) -> list[Guess]:
     """
     sample = data[:SAMPLE]
     texts: dict[str, Guess] = {}
-    for encoding in ENCODINGS:
+    for encoding, languages in ENCODINGS.items():
         try:
             text = sample.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text not in texts and (guess := _best(text, encoding)).score >= LEAST:
-            texts[text] = guess
+        if text not in texts:
+            words = [word for word in WORD.findall(text) if not word.isascii()]
+            score, language = max(((_score(words, name), name) for name in languages), key=lambda pair: pair[0])
+            if score >= LEAST:
+                texts[text] = Guess(encoding, language, score)
     ranked = sorted(texts.items(), key=lambda item: -item[1].score)
     if not ranked:
-        return list(_wide(sample))
+        from charset_normalizer import from_bytes  # noqa: PLC0415  slow to import, and rarely needed
+
+        match = from_bytes(sample, cp_isolation=WIDE).best()
+        return [] if match is None else [Guess(match.encoding, match.language, 1.0 - match.chaos)]
     best = ranked[0][1].score
     close = [(text, guess) for text, guess in ranked if guess.score > best - CLOSE]
-    if len(close) > 1:
-        close.sort(key=lambda item: -_likelihood(item[0], item[1].language))
+    if len(close) > 1:  # how likely each text is in its language, by all of its words, decides
+        close.sort(key=lambda item: -dict(language_identifier().rank(item[0][:LIKELY])).get(item[1].language, -1e9))
     return [guess for _, guess in (*close, *ranked[len(close) :])]
 
 
@@ -238,13 +230,6 @@ def guess_encoding(data: bytes, habit: str | None = None) -> str | None:
     ranked = guesses(data)
     close = [guess.encoding for guess in ranked if guess.score > max(g.score for g in ranked) - CLOSE]
     return habit if habit in close else close[0] if close else None
-
-
-def _best(text: str, encoding: str) -> Guess:
-    words = [word for word in WORD.findall(text) if not word.isascii()]
-    scores = ((_score(words, language), language) for language in ENCODINGS[encoding])
-    score, language = max(scores, key=lambda pair: pair[0])
-    return Guess(encoding, language, score)
 
 
 def _score(words: list[str], language: str) -> float:
@@ -276,21 +261,9 @@ def _weight(character: str, before: str, after: str, alphabet: frozenset[str], f
     return -1.0
 
 
-def _likelihood(text: str, language: str) -> float:
-    """Return how likely a text is in a language, by all of its words."""
-    return float(dict(_identifier().rank(text[:LIKELY])).get(language, -1e9))
-
-
 @lru_cache(maxsize=1)
-def _identifier() -> Any:
+def language_identifier() -> Any:
+    """Return what tells languages by their groups of letters."""
     from py3langid import langid  # noqa: PLC0415  its model takes a third of a second, and is rarely needed
 
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-
-
-def _wide(sample: bytes) -> Iterator[Guess]:
-    from charset_normalizer import from_bytes  # noqa: PLC0415  slow to import, and rarely needed
-
-    match = from_bytes(sample, cp_isolation=WIDE).best()
-    if match is not None:
-        yield Guess(match.encoding, match.language, 1.0 - match.chaos)

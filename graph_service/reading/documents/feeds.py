@@ -5,7 +5,7 @@ An entry's document is an object of JSON with the keys of records; its body is t
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
@@ -47,18 +47,14 @@ def entries_of(data: bytes, name: str) -> Documents:
         return
     if not feed.entries:
         yield SourceError("the feed holds no entry.", file=name, hint=NO_FEED)
-    lines = list(_lines(data))
-    for position, entry in enumerate(feed.entries):
-        line = lines[position] if len(lines) == len(feed.entries) else 1  # where it cannot be told: that of the feed
-        yield record_document(_record(entry, feed.feed), name, line)
-
-
-def _lines(data: bytes) -> Iterator[int]:
-    line, before = 1, 0
+    lines, line, before = [], 1, 0
     for match in ENTRY.finditer(data):
         line += data.count(b"\n", before, match.start())
         before = match.start()
-        yield line
+        lines.append(line)
+    for position, entry in enumerate(feed.entries):
+        line = lines[position] if len(lines) == len(feed.entries) else 1  # where it cannot be told: that of the feed
+        yield record_document(_record(entry, feed.feed), name, line)
 
 
 def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,16 +62,14 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
     contents = [content["value"] for content in entry.get("content", ()) if content.get("value")]
     authors = [author["name"] for author in entry.get("authors", ()) if author.get("name")]
     body = max(contents, key=len, default=None) or entry.get("summary")
+    feed_title = entry.get("source", {}).get("title") or feed.get("title")
     return {
         "id": None if link else entry.get("id"),
         "title": entry.get("title") or opening(html.unescape(TAG.sub(" ", body or ""))),
         "body": body,
         "url": link,
         "date": entry.get("published") or entry.get("updated"),
-        "source": entry.get("source", {}).get("title")
-        or feed.get("title")
-        or entry.get("publisher")
-        or feed.get("publisher"),
+        "source": feed_title or entry.get("publisher") or feed.get("publisher"),
         "language": entry.get("language") or feed.get("language"),
         "authors": authors or entry.get("author"),
     }

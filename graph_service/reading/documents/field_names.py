@@ -65,11 +65,6 @@ def name_key(name: str) -> str:
     return NO_NAME.sub("", name.casefold())
 
 
-def names_field(name: str, field: str) -> bool:
-    """Tell whether a name is one of a field."""
-    return name_key(name) in NAMES[field]
-
-
 def is_known(name: str) -> bool:
     """Tell whether any field of a story has a name."""
     return name_key(name) in ALL

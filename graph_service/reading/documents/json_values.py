@@ -138,17 +138,17 @@ def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return where an object keeps a list of stories, unless it is a story itself."""
     if any(isinstance(value.get(key), str) for key in TEXTS):
         return None
-    lists = (path for path in LISTS if _is_list(_at(value, path)))
-    return next((path for path in lists if any(_is_story(path, element) for element in _at(value, path))), None)
+    for path in LISTS:
+        elements = _at(value, path)
+        is_list = isinstance(elements, list) and all(isinstance(element, dict) for element in elements)
+        if is_list and any(_is_story(path, element) for element in elements):
+            return path
+    return None
 
 
 def _is_story(path: tuple[str, ...], element: Mapping[str, Any]) -> bool:
     """Tell whether an element of the list at a path is a story: in JSON-LD, one that has a text."""
     return path != GRAPH or bool(element.get("articleBody"))
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

@@ -71,7 +71,11 @@ def with_attachments(document: Document) -> Documents:
         yield document
         return
     parsed = email.message_from_bytes(document.data, _class=EmailMessage, policy=email.policy.default)
-    parts = [(part, _file_name(part)) for part in parsed.iter_attachments() if isinstance(part, EmailMessage)]
+    parts = [
+        (part, PurePath((part.get_filename() or "").replace("\\", "/")).name)  # without any folder
+        for part in parsed.iter_attachments()
+        if isinstance(part, EmailMessage)
+    ]
     kinds = [
         ATTACHED.get(part.get_content_type()) or ATTACHED.get(PurePath(name).suffix.lower()) for part, name in parts
     ]
@@ -98,11 +102,6 @@ def _attachment(part: EmailMessage, kind: Kind, file: str, line: int | None) -> 
         yield from with_attachments(Document(kind, file, line, data))
     else:
         yield Document(kind, file, line, data)
-
-
-def _file_name(part: EmailMessage) -> str:
-    """Return the name of an attached file, without any folder; "" where it has none."""
-    return PurePath((part.get_filename() or "").replace("\\", "/")).name
 
 
 def _is_cover(parsed: EmailMessage) -> bool:

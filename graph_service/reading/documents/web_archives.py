@@ -25,13 +25,16 @@ def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
         for record in ArchiveIterator(stream):
             if record.rec_type not in {"response", "resource"}:
                 continue
-            media_type, charset = _type(record)
+            headers = record.http_headers or record.rec_headers
+            media_type, *parameters = (headers.get_header("Content-Type") or "no type").split(";")
+            media_type = media_type.strip().lower()
             status = record.http_headers.get_statuscode() if record.http_headers else "200"
             if status != "200" or media_type not in HTML:
                 others[media_type if status == "200" else f"status {status}"] += 1
                 continue
             count += 1
-            yield _page(record, charset, name)
+            charsets = (text.strip()[8:] for text in parameters if text.strip().lower().startswith("charset="))
+            yield _page(record, next(charsets, ""), name)
     except (SourceError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  the library raises what it meets in a damaged file
@@ -42,14 +45,6 @@ def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
         yield Note(f"passed over {sum(others.values())} responses that are no page: {listed}.", name)
     if not count:
         yield SourceError("it holds no page of HTML.", file=name, hint=NO_ARCHIVE)
-
-
-def _type(record: Any) -> tuple[str, str]:
-    """Return the media type of a response and the encoding that its server stated."""
-    headers = record.http_headers or record.rec_headers
-    media_type, *parameters = (headers.get_header("Content-Type") or "no type").split(";")
-    charsets = (parameter.strip()[8:] for parameter in parameters if parameter.strip().lower().startswith("charset="))
-    return media_type.strip().lower(), next(charsets, "")
 
 
 def _page(record: Any, charset: str, name: str) -> Document | SourceError:
