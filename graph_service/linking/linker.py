@@ -125,7 +125,10 @@ class Linker:
         knowledge, parsed = self._knowledge, ParsedStory.of(story, doc)
         source = PARENTHESIS.sub("", story.source or "")  # without a remark such as "(closed)"
         publisher = next((e for e in knowledge.named(source) if e.type == "organization"), None)
-        topics = [self._topic(name) for name in story.fields_of_work]
+        topics = []  # of the publisher's fields of work, new ones where the reference files have none
+        for name in story.fields_of_work:
+            known = next((entity for entity in knowledge.named(name) if entity.type == "topic"), None)
+            topics.append(known or _resolve_merges(Entity(type="topic", id=name_slug(name), label=name), knowledge))
 
         findings = pipeline.find(parsed, knowledge, publisher, sent_from(story.dateline, knowledge))
         overridden = _apply_overrides(parsed, findings.mentions, knowledge)
@@ -154,11 +157,6 @@ class Linker:
         losing = sorted([*findings.rejected, *refused], key=lambda lost: (lost.span.start, -lost.span.end))
         return linked, losing
 
-    def _topic(self, name: str) -> Entity:
-        """Return the topic of a publisher's field of work, a new one where the reference files have none."""
-        known = next((entity for entity in self._knowledge.named(name) if entity.type == "topic"), None)
-        return known or _resolve_merges(Entity(type="topic", id=name_slug(name), label=name), self._knowledge)
-
     def _with_containers(self, entities: Iterable[Entity]) -> Mapping[str, Entity]:
         """Return the entities and everything that contains them, by key."""
         by_key: dict[str, Entity] = {}
@@ -182,11 +180,14 @@ def _with_short_forms(parsed: ParsedStory, candidates: Sequence[Candidate]) -> l
         if not candidate.entity.origin and candidate.rule in NAMING and not parsed.all_caps.meets(candidate.span):
             short_forms.setdefault(candidate.entity.key, set()).add(candidate.span.of(parsed.text))
 
-    def with_aliases(entity: Entity) -> Entity:
-        more = sorted(short_forms.get(entity.key, set()) - {entity.label, *entity.aliases})
-        return replace(entity, aliases=(*entity.aliases, *more)) if more else entity
-
-    return [replace(candidate, entity=with_aliases(candidate.entity)) for candidate in candidates]
+    named = []
+    for candidate in candidates:
+        entity = candidate.entity
+        aliases = sorted(short_forms.get(entity.key, set()) - {entity.label, *entity.aliases})
+        if aliases:
+            entity = replace(entity, aliases=(*entity.aliases, *aliases))
+        named.append(replace(candidate, entity=entity))
+    return named
 
 
 def find_facts(parsed: ParsedStory) -> tuple[Fact, ...]:

@@ -1,11 +1,8 @@
-"""A pool of worker processes that ends with the work in it, and with whoever started it.
+"""Reads and links many documents in a pool of processes, in order, with only a window of them in memory.
 
-The pool is loky's: unlike the one of the standard library it does not import the main module again, so a script needs no
-guard. Any other executor with the interface of `concurrent.futures` would do.
-
-Reads and links many documents in a pool of processes, in order, with only a window of them in memory.
-
-A few documents are linked in this process, since a new one takes seconds to load the linker.
+A few documents are linked in this process, since a new one takes seconds to load the linker. The pool ends with the work in
+it, and with whoever started it. It is loky's: unlike the one of the standard library it does not import the main module
+again, so a script needs no guard. Any other executor with the interface of `concurrent.futures` would do.
 
 When a process is lost (out of memory, a crash in a library), its pool breaks. The chunks that it may have had are then
 linked story by story in a separate process, so that the story that ends its process is known and refused; the rest
@@ -33,6 +30,12 @@ from graph_service.model import LinkedStory, Rejected, Story
 from graph_service.reading.documents import Document
 from graph_service.reading.readers import parse
 
+Chunk = tuple[Document, ...]
+Result = tuple[Document, LinkedStory | SourceError]
+
+CHUNK = 16
+FEW = 2 * CHUNK
+AHEAD = 4  # chunks submitted for each process, so that none waits
 POLL = 1  # seconds between a process's checks that its parent is alive
 
 
@@ -60,14 +63,6 @@ def _start(parent: int) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-Chunk = tuple[Document, ...]
-Result = tuple[Document, LinkedStory | SourceError]
-
-CHUNK = 16
-FEW = 2 * CHUNK
-AHEAD = 4  # chunks submitted for each process, so that none waits
 
 
 def link_documents(documents: Iterable[Document], processes: int, curation: Path | None = None) -> Iterator[Result]:
@@ -161,17 +156,15 @@ def link_chunk(documents: Iterable[Document], curation: Path | None = None) -> l
     own_linker = linker(curation)
     parsed = [(document, _parse(document)) for document in documents]
     stories = [(document, story) for document, story in parsed if isinstance(story, Story)]
-
-    def link_alone(document: Document, story: Story) -> LinkedStory | SourceError:
-        try:
-            return next(own_linker.link([story]))
-        except Exception as error:  # noqa: BLE001  a fault that one story causes refuses this story alone
-            return refuse_story(error, document.file, document.line)
-
     try:
         results: list[LinkedStory | SourceError] = list(own_linker.link(story for _, story in stories))
     except Exception:  # noqa: BLE001  one of the stories causes it: each is tried alone
-        results = [link_alone(document, story) for document, story in stories]
+        results = []
+        for document, story in stories:
+            try:
+                results += own_linker.link([story])
+            except Exception as error:  # noqa: BLE001  a fault that one story causes refuses this story alone
+                results.append(refuse_story(error, document.file, document.line))
     in_order = iter(results)
     return [(document, next(in_order) if isinstance(story, Story) else story) for document, story in parsed]
 

@@ -96,13 +96,17 @@ def _values(name: str, specs: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def _agrees(spec: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
     """Tell whether a token with these fields agrees with a pattern's specification of one."""
-
-    def holds(value: Any, condition: Any) -> bool:
-        if isinstance(condition, dict):
-            return value in condition["IN"] if "IN" in condition else value not in condition["NOT_IN"]
-        return bool(value == condition)
-
-    return all(holds(fields[name], condition) for name, condition in spec.items())
+    for name, condition in spec.items():
+        value = fields[name]
+        if not isinstance(condition, dict):
+            agrees = value == condition
+        elif "IN" in condition:
+            agrees = value in condition["IN"]
+        else:
+            agrees = value not in condition["NOT_IN"]
+        if not agrees:
+            return False
+    return True
 
 
 class Parser:

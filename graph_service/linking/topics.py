@@ -1,4 +1,4 @@
-"""Assigns topics to stories whose publisher states none.
+"""Says what a story is about: the topics of stories whose publisher states none, and the key phrases of English ones.
 
 A topic and a story are compared as two vectors. The topic's is the mean of those of its label and of its description; the
 story's is the mean of its passages', each of which includes the title. A story may have several topics, or none: each is
@@ -14,21 +14,18 @@ whose publisher states their topics, and on wire news with few of these topics (
 measures them again). They belong to the bundled model. The cosines of other models lie on other scales, so with another
 model no topics are assigned, and a warning says so.
 
-Key phrases: the themes of a story in its own words, beyond its names and beyond the scheme of topics.
-
-A candidate is a noun with the nouns, adjectives and participles before it that depend on it, in running text: two to four
-words, none of a name, no numbers, and no words that only count, date, praise or say who speaks ("several", "percent",
-"official"). Mentions of topics are left out. Forms that differ by a plural are one phrase. The strength of a phrase is
+Key phrases are the themes of a story in its own words, beyond its names and beyond the scheme of topics. A candidate is a
+noun with the nouns, adjectives and participles before it that depend on it, in running text: two to four words, none of a
+name, no numbers, and no words that only count, date, praise or say who speaks ("several", "percent", "official"). Mentions of
+topics are left out. Forms that differ by a plural are one phrase. The strength of a phrase is
 
     how often it occurs × how often its words occur × how early it comes × in how many paragraphs
 
 and the strongest are the key phrases, at most eight and fewer in a short story, none inside another, at most two with one
 noun. A phrase that occurs once, of words that occur nowhere else, must classify rather than describe: it begins with a
 noun, a participle, a compound or an adjective like "national" ("budget deficit", "displaced persons", but not "hostile
-talk"). Only English is parsed, so stories in other languages have no key phrases.
-
-The parse is read as arrays, and a regular expression over one letter a token finds the runs, because walking the tokens
-one by one would take several times as long.
+talk"). Only English is parsed, so stories in other languages have no key phrases. The parse is read as arrays, and a regular
+expression over one letter a token finds the runs, because walking the tokens one by one would take several times as long.
 """
 
 import logging
@@ -218,7 +215,15 @@ def find_key_phrases(parsed: ParsedStory, mentions: Sequence[Mention]) -> tuple[
     counts = Counter(COUNTED.findall(parsed.text.lower().replace("-", "")))
     strengths = {form: _strength(group, counts, parsed.story.title.lower()) for form, group in groups.items()}
     ranked = sorted(filter(strengths.__getitem__, strengths), key=lambda form: -strengths[form])
-    best = _select_distinct(ranked, min(MOST, FEWEST + counts.total() // WORDS_FOR_ONE_MORE))
+    most = min(MOST, FEWEST + counts.total() // WORDS_FOR_ONE_MORE)
+    best: list[Form] = []  # none inside another, and few that end with one noun
+    for form in ranked:
+        if len(best) == most:
+            break
+        pairs = [pair for other in best for pair in ((form, other), (other, form))]
+        is_inside = any(f" {' '.join(inner)} " in f" {' '.join(outer)} " for inner, outer in pairs)
+        if not is_inside and sum(other[-1] == form[-1] for other in best) < ON_ONE_NOUN:
+            best.append(form)
     key_phrases = []
     for rank, form in enumerate(best):
         score = round(strengths[form] / strengths[best[0]], 2)
@@ -233,13 +238,22 @@ def _candidates(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) ->
     topics = SpanIndex.of([mention.span for mention in mentions if mention.entity.startswith("topic/")])
     breaks = [match.start() for match in BREAK.finditer(parsed.text)]
     for match in RUN.finditer(tokens.letters):
-        span = _theme(parsed.text, tokens.phrase(*match.span("run")))
-        topic = topics.before(span.start) if span is not None else -1
-        if span is not None and not (topic >= 0 and topics.spans[topic].holds(span)):
-            words = [LETTERS.sub(_in_lower_case, word) for word in span.of(parsed.text).split()]
-            noun_first = tokens.letters[int(np.searchsorted(tokens.starts, span.start))] == "n"
-            form = tuple(_singular(word.replace("-", "").lower()) for word in words)
-            yield _Candidate(form, " ".join(words), span, bisect(breaks, span.start), noun_first)
+        run = tokens.phrase(*match.span("run"))
+        starts = [run.start + word.start() for word in WORD.finditer(run.of(parsed.text))]
+        singulars = [_singular(word.lower()) for word in WORD.findall(run.of(parsed.text))]
+        first = 0
+        while first < len(starts) and (singulars[first] in EMPTY_FIRST or singulars[first] in EMPTY_NOUNS):
+            first += 1
+        if not 2 <= len(starts) - first <= LONGEST or singulars[-1] in EMPTY_NOUNS or not UNITS.isdisjoint(singulars):
+            continue
+        span = Span(starts[first], run.end)
+        topic = topics.before(span.start)
+        if topic >= 0 and topics.spans[topic].holds(span):
+            continue
+        words = [LETTERS.sub(_in_lower_case, word) for word in span.of(parsed.text).split()]
+        noun_first = tokens.letters[int(np.searchsorted(tokens.starts, span.start))] == "n"
+        form = tuple(_singular(word.replace("-", "").lower()) for word in words)
+        yield _Candidate(form, " ".join(words), span, bisect(breaks, span.start), noun_first)
 
 
 def _tokens(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) -> _Tokens:
@@ -269,18 +283,6 @@ def _tokens(parsed: ParsedStory, doc: "Doc", mentions: Sequence[Mention]) -> _To
     return _Tokens("".join(letters), starts, ends, np.arange(len(doc)) + flags["HEAD"])
 
 
-def _theme(text: str, run: Span) -> Span | None:
-    """Return the part of a run that can stand for a theme, or None."""
-    starts = [run.start + match.start() for match in WORD.finditer(run.of(text))]
-    singulars = [_singular(word.lower()) for word in WORD.findall(run.of(text))]
-    first = 0
-    while first < len(starts) and (singulars[first] in EMPTY_FIRST or singulars[first] in EMPTY_NOUNS):
-        first += 1
-    if not 2 <= len(starts) - first <= LONGEST or singulars[-1] in EMPTY_NOUNS or not UNITS.isdisjoint(singulars):
-        return None
-    return Span(starts[first], run.end)
-
-
 def _in_lower_case(letters: re.Match[str]) -> str:
     """Lower the letters of a word, but not of an abbreviation: "border" for "Border", "NGO-led" as it is."""
     return letters[0] if letters[0].isupper() and len(letters[0]) > 1 else letters[0].lower()
@@ -304,19 +306,3 @@ def _strength(group: Sequence[_Candidate], counts: Mapping[str, int], title: str
     early = IN_TITLE if in_title else AT_ONCE if first.span.start < OPENING else LATER
     shape = LONGER[len(first.form)] * (NOUN_FIRST if first.noun_first else 1.0)
     return often * early * shape * sum(map(log2, word_counts)) / len(word_counts)
-
-
-def _select_distinct(forms: Iterable[Form], most: int) -> list[Form]:
-    """Return the first `most` forms of which none lies inside another and few end with one noun."""
-
-    def within(shorter: Form, longer: Form) -> bool:
-        return f" {' '.join(shorter)} " in f" {' '.join(longer)} "
-
-    selected: list[Form] = []
-    for form in forms:
-        if len(selected) == most:
-            break
-        inside = any(within(form, other) or within(other, form) for other in selected)
-        if not inside and sum(other[-1] == form[-1] for other in selected) < ON_ONE_NOUN:
-            selected.append(form)
-    return selected

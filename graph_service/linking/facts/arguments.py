@@ -47,71 +47,6 @@ AHEAD = frozenset({"tomorrow", "next", "soon", "shortly", "later", "expected", "
 # Clauses that state nothing by themselves, or whose relation to the verb above the parse does not show.
 UNSTATED = frozenset({"csubj", "csubjpass", "pcomp", "xcomp", "oprd"})
 ABOUT_A_NOUN = frozenset({"relcl", "acl", "ROOT"})
-
-
-def is_stated(verb: "Token", lasting: frozenset[str] = frozenset()) -> bool:
-    """Tell whether the clause of `verb` is stated as a fact; verbs in `lasting` state one in the continuous form, too."""
-    if not _is_real(verb, lasting) or verb.doc[verb.sent.end - 1].text == "?":
-        return False
-    clause = verb
-    while _is_stated_in_place(clause):
-        above = clause.head
-        if clause.dep_ in ABOUT_A_NOUN or above is clause:  # about a noun, it is stated whatever is said of the noun
-            return True
-        if clause.dep_ == "ccomp" and above.lower_ not in STATING:
-            return False
-        is_conjunct = clause.dep_ == "conj" and above.pos_ in {"VERB", "AUX"}
-        shares_subject = is_conjunct and not any(child.dep_ in SUBJECTS for child in clause.lefts)
-        if (clause.dep_ == "ccomp" or shares_subject) and not _is_real(above, frozenset({above.lower_})):
-            return False
-        clause = above
-    return False
-
-
-def is_passive(verb: "Token") -> bool:
-    """Tell whether the verb is in the passive: was launched, (the line) launched by."""
-    if verb.tag_ not in {"VBN", "VBD"}:
-        return False
-    dependencies = {child.dep_ for child in verb.lefts}
-    return "auxpass" in dependencies or "nsubjpass" in dependencies or (verb.dep_ == "acl" and verb.tag_ == "VBN")
-
-
-def _is_real(verb: "Token", lasting: frozenset[str]) -> bool:
-    """Tell whether the verb by itself is finite and says what is or was."""
-    auxiliaries = [child for child in verb.lefts if child.dep_ in AUXILIARIES]
-    words = {child.lower_ for child in auxiliaries}
-    if any(child.lower_ in HEDGES or child.dep_ == "neg" for child in verb.children if child.dep_ != "dobj"):
-        return False
-    if not words <= REAL or words & {"be", "being"}:
-        return False
-    if verb.tag_ in PRESENT and _looks_ahead(verb):
-        return False
-    if verb.tag_ == "VBG":
-        return bool(words) and verb.lower_ in lasting and not _looks_ahead(verb)
-    if verb.tag_ == "VBN":
-        return bool(auxiliaries) or is_passive(verb) or verb.dep_ == "conj"
-    return verb.tag_ in FINITE
-
-
-def _looks_ahead(verb: "Token") -> bool:
-    """Tell whether a word of time puts a present form into the future: visits Rome next week."""
-    return any(
-        word.lower_ in AHEAD
-        for child in verb.children
-        if child.dep_ in {"npadvmod", "advmod", "prep", "tmod"}
-        for word in child.subtree
-    )
-
-
-def _is_stated_in_place(clause: "Token") -> bool:
-    if clause.dep_ in UNSTATED:
-        return False
-    marks = {child.lower_ for child in clause.lefts if child.dep_ == "mark" or child.tag_ == "WRB"}
-    if "that" in marks and clause.head.pos_ in {"NOUN", "PROPN"}:  # the charge that, the hope that
-        return False
-    return marks <= STATED_AFTER and not (clause.tag_ in PRESENT and marks & {"when", "as"} and clause.dep_ == "advcl")
-
-
 RELATIVE = frozenset({"which", "that", "who", "whom"})
 JOINING = frozenset({"and", "&", "as", "well"})
 EITHER = frozenset({"or", "nor"})
@@ -210,11 +145,12 @@ def arguments(parsed: ParsedStory, slots: Iterable[Slot]) -> Iterator[Argument]:
         if first is None or _is_one_of(slot.token):
             continue
         yield first
-        if slot.built != "relative":
-            for other in _joined(slot.token):
-                argument = _entity_in(parsed, Slot(other, "conjunct"))
-                if argument is not None:
-                    yield argument
+        noun = None if slot.built == "relative" else slot.token
+        while noun is not None and all(child.lower_ in JOINING for child in noun.rights if child.dep_ == "cc"):
+            noun = next((child for child in noun.rights if child.dep_ == "conj"), None)
+            argument = None if noun is None else _entity_in(parsed, Slot(noun, "conjunct"))
+            if argument is not None:
+                yield argument
 
 
 def _is_one_of(token: "Token") -> bool:
@@ -225,17 +161,6 @@ def _is_one_of(token: "Token") -> bool:
         if child.dep_ == "conj" and child.tag_ in {"NN", "NNS"}:
             return any(word.dep_ == "compound" and word.tag_ == "NNP" for word in child.lefts)
     return False
-
-
-def _joined(token: "Token") -> Iterator["Token"]:
-    """Yield the nouns joined to a noun by `and`."""
-    following: Token | None = token
-    while following is not None:
-        if not all(child.lower_ in JOINING for child in following.rights if child.dep_ == "cc"):
-            return
-        following = next((child for child in following.rights if child.dep_ == "conj"), None)
-        if following is not None:
-            yield following
 
 
 def _entity_in(parsed: ParsedStory, slot: Slot) -> Argument | None:
@@ -272,3 +197,65 @@ def is_cut(parsed: ParsedStory, mention: Mention) -> bool:
         return False
     before = first.nbor(-1)
     return before.dep_ in {"compound", "amod"} and before.text[0].isupper() and first.i <= before.head.i
+
+
+# --- is a clause stated as a fact? ---------------------------------------------------------------------------------------
+
+
+def is_stated(verb: "Token", lasting: frozenset[str] = frozenset()) -> bool:
+    """Tell whether the clause of `verb` is stated as a fact; verbs in `lasting` state one in the continuous form, too."""
+    if not _is_real(verb, lasting) or verb.doc[verb.sent.end - 1].text == "?":
+        return False
+    clause = verb
+    while clause.dep_ not in UNSTATED:
+        above = clause.head
+        marks = {child.lower_ for child in clause.lefts if child.dep_ == "mark" or child.tag_ == "WRB"}
+        is_content = "that" in marks and above.pos_ in {"NOUN", "PROPN"}  # the charge that, the hope that
+        is_ahead = clause.dep_ == "advcl" and clause.tag_ in PRESENT and marks & {"when", "as"}
+        if is_content or is_ahead or not marks <= STATED_AFTER:
+            return False
+        if clause.dep_ in ABOUT_A_NOUN or above is clause:  # about a noun, it is stated whatever is said of the noun
+            return True
+        if clause.dep_ == "ccomp" and above.lower_ not in STATING:
+            return False
+        is_conjunct = clause.dep_ == "conj" and above.pos_ in {"VERB", "AUX"}
+        shares_subject = is_conjunct and not any(child.dep_ in SUBJECTS for child in clause.lefts)
+        if (clause.dep_ == "ccomp" or shares_subject) and not _is_real(above, frozenset({above.lower_})):
+            return False
+        clause = above
+    return False
+
+
+def is_passive(verb: "Token") -> bool:
+    """Tell whether the verb is in the passive: was launched, (the line) launched by."""
+    if verb.tag_ not in {"VBN", "VBD"}:
+        return False
+    dependencies = {child.dep_ for child in verb.lefts}
+    return "auxpass" in dependencies or "nsubjpass" in dependencies or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+
+
+def _is_real(verb: "Token", lasting: frozenset[str]) -> bool:
+    """Tell whether the verb by itself is finite and says what is or was."""
+    auxiliaries = [child for child in verb.lefts if child.dep_ in AUXILIARIES]
+    words = {child.lower_ for child in auxiliaries}
+    if any(child.lower_ in HEDGES or child.dep_ == "neg" for child in verb.children if child.dep_ != "dobj"):
+        return False
+    if not words <= REAL or words & {"be", "being"}:
+        return False
+    if verb.tag_ in PRESENT and _looks_ahead(verb):
+        return False
+    if verb.tag_ == "VBG":
+        return bool(words) and verb.lower_ in lasting and not _looks_ahead(verb)
+    if verb.tag_ == "VBN":
+        return bool(auxiliaries) or is_passive(verb) or verb.dep_ == "conj"
+    return verb.tag_ in FINITE
+
+
+def _looks_ahead(verb: "Token") -> bool:
+    """Tell whether a word of time puts a present form into the future: visits Rome next week."""
+    return any(
+        word.lower_ in AHEAD
+        for child in verb.children
+        if child.dep_ in {"npadvmod", "advmod", "prep", "tmod"}
+        for word in child.subtree
+    )

@@ -109,9 +109,19 @@ def find_events(parsed: ParsedStory) -> Iterator[Event]:
 
 
 def _event(parsed: ParsedStory, word: "Token", when: When, date: str) -> Event | None:
-    happening = BY_NOUN.get(word.lower_) if word.pos_ == "NOUN" else BY_VERB.get(word.lower_)
-    noun = _affected(word, happening) if happening else None
-    if happening is None or noun is None:
+    """Return the event that a word states, or None where nothing has happened yet, or where no noun says to what."""
+    if word.pos_ == "NOUN":
+        happening = BY_NOUN.get(word.lower_)
+        of = next((child for child in word.rights if child.lower_ == "of"), None)
+        noun = next((child for child in of.rights if child.dep_ == "pobj"), None) if of is not None else None
+    else:
+        happening = BY_VERB.get(word.lower_)
+        noun = _affected_by(word, happening) if happening else None
+    if happening is None or noun is None or noun.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    if noun.ent_type_ in {"DATE", "TIME", "PERCENT", "MONEY"} or any(child.dep_ in CLAUSAL for child in noun.lefts):
+        return None
+    if happening.of and noun.lower_ not in happening.of:
         return None
 
     # The first and last word of the noun phrase: its modifiers, and what follows with `of` or `for`.
@@ -150,21 +160,7 @@ def _datable(date: "Token") -> Iterator["Token"]:
             yield above.head
 
 
-def _affected(token: "Token", happening: Happening) -> "Token | None":
-    """Return the noun that an event affects, or None where nothing has happened yet or no noun stands there."""
-    if token.pos_ == "NOUN":
-        of = next((child for child in token.rights if child.lower_ == "of"), None)
-        noun = next((child for child in of.rights if child.dep_ == "pobj"), None) if of is not None else None
-    else:
-        noun = _affected_by_verb(token, happening)
-    if noun is None or noun.pos_ not in {"NOUN", "PROPN"} or noun.ent_type_ in {"DATE", "TIME", "PERCENT", "MONEY"}:
-        return None
-    if any(child.dep_ in CLAUSAL for child in noun.lefts):
-        return None
-    return noun if not happening.of or noun.lower_ in happening.of else None
-
-
-def _affected_by_verb(verb: "Token", happening: Happening) -> "Token | None":
+def _affected_by(verb: "Token", happening: Happening) -> "Token | None":
     is_of_account = verb.i > 0 and SPANS_OF_TIME.fullmatch(verb.nbor(-1).text)  # the week ended 24 February
     if verb.tag_ not in HAPPENED or is_of_account or any(child.lower_ in UNREAL for child in verb.lefts):
         return None

@@ -1,20 +1,17 @@
-"""Measures: words and signs after or before a number that say by themselves what it counts, without syntax.
+"""Numbers in a text: the value of each, what it measures, and what two of them side by side mean together.
 
-Shares, sums of money, degrees, and units of length, weight and power, in English; signs of currencies in every language.
+Measures are words and signs after or before a number that say by themselves what it counts, without syntax: shares, sums of
+money, degrees, and units of length, weight and power, in English; signs of currencies in every language.
 
-Numerals: numbers in an English text, in digits or in words, each with its value.
+Numerals are numbers in an English text, in digits or in words. One pattern finds runs of number words and digits. A run is
+then read from left to right as English does: units add up (twenty-three), `hundred` and larger multiply what stands before
+them, a fraction comes last (two and a half million). A dash between digits makes a range where the second number is larger
+(12–15). Numbers that count nothing are left out: ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals
+(hundreds), and most uses of `one`, which means someone or is an article.
 
-One pattern finds runs of number words and digits. A run is then read from left to right as English does: units add up
-(twenty-three), `hundred` and larger multiply what stands before them, a fraction comes last (two and a half million).
-A dash between digits makes a range where the second number is larger (12–15). Numbers that count nothing are left out:
-ordinals (24th), parts of longer codes (2-1, 10:30, +380 44 …), bare plurals (hundreds), and most uses of `one`,
-which means someone or is an article.
-
-Ranges and corrections: what two numbers side by side mean together.
-
-`12 to 15 soldiers`, `between 3 and 4 million` and `30 or 40 people` are one number with two ends. `from 100 to 120` after a word
-of change is two numbers that count the same. `not 100 but 120` is only the second. A number before `to` takes the scale of the
-one after it where it is smaller (3 to 4 million).
+Two numbers side by side may be one: `12 to 15 soldiers`, `between 3 and 4 million` and `30 or 40 people` are one number with
+two ends. `from 100 to 120` after a word of change is two numbers that count the same. `not 100 but 120` is only the second.
+A number before `to` takes the scale of the one after it where it is smaller (3 to 4 million).
 """
 
 import re
@@ -102,6 +99,8 @@ def with_symbol(text: str, span: Span) -> int:
     return symbol.start() if symbol else span.start
 
 
+# --- numerals ------------------------------------------------------------------------------------------------------------
+
 UNITS = {word: number for number, word in enumerate(
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"))}  # fmt: skip
@@ -163,7 +162,8 @@ SCALED = re.compile(
     r" (?:more |new |other )?(?:people|refugees|migrants|voters|users|children|tonnes|tons|barrels|homes|households|customers|"
     r"workers|jobs|doses|euros|dollars|pounds|viewers|visitors|citizens|residents|passengers|Ukrainians|Syrians|vehicles)\b"
 )
-CURRENCY_SIGN = re.compile(r"[$€£¥₴₽] ?$")
+SIGNS_OF_MONEY = "$€£¥₴₽"
+SIGN_OF_MONEY = re.compile(rf"[{SIGNS_OF_MONEY}] ?$")
 # A share in words, without an article: half of, two thirds of, three quarters of.
 SHARE = re.compile(
     rf"(?<![-\w])(?:(?:(?P<top>{_small})[ -])?(?P<part>{_parts})s?)(?= (?:of\s|the\s|all\s|its\s|their\s|his\s|her\s|our\s))",
@@ -217,7 +217,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
             or ONE_BOUNDED.search(text, max(0, match.start() - BOUND_LENGTH), match.end() + 60)
         )
     if match["glued"] and len(match["glued"]) == 1:
-        return bool(CURRENCY_SIGN.search(text, 0, match.start("digits")) or SCALED.match(text, match.end()))
+        return bool(SIGN_OF_MONEY.search(text, 0, match.start("digits")) or SCALED.match(text, match.end()))
     return True
 
 
@@ -236,6 +236,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
 
 
 def _value(match: re.Match[str], digits: str | None, scales: str) -> float:
+    """Return the value of a run, whose first number is `digits` or stands in words, after the words of `scales`."""
     if digits:
         whole, _, bottom = digits.partition("/")
         if bottom:  # 2 1/2, 3/4
@@ -247,13 +248,7 @@ def _value(match: re.Match[str], digits: str | None, scales: str) -> float:
         start = float(sum(SMALL[word] for word in WORD.findall(match["words"].lower()) if word in SMALL))
     else:
         start = 0.5 if match["article"].lower().startswith("half") else 1.0
-    value = _apply_scales(start, scales)
-    return round(value + 0.5 if match["half"] else value, 6)
-
-
-def _apply_scales(start: float, scales: str) -> float:
-    """Apply the words after a first number: `hundred` multiplies the last part, larger scales everything so far."""
-    done, part = 0.0, start
+    done, part = 0.0, start  # `hundred` multiplies the last part, larger scales everything so far
     for word in WORD.findall(scales):
         scale = SCALES.get(word) or GLUED.get(word.lower())
         if word == "half":
@@ -264,11 +259,12 @@ def _apply_scales(start: float, scales: str) -> float:
             done, part = done + part * scale, 0.0
         elif scale is not None:
             part *= scale
-    return done + part
+    value = done + part
+    return round(value + 0.5 if match["half"] else value, 6)
 
 
-SIGNS_OF_MONEY = "$€£¥₴₽"
-SIGN_OF_MONEY = re.compile(rf"[{SIGNS_OF_MONEY}] ?$")
+# --- two numbers side by side --------------------------------------------------------------------------------------------
+
 NOUN = re.compile(r" [^\W\d_]{3,}")
 LOOK_BACK = 60
 LONGEST_GAP = 30
@@ -343,9 +339,14 @@ def _pair(text: str, first: Numeral, second: Numeral, words: RangeWords) -> list
     before = text[max(0, first.span.start - LOOK_BACK) : first.span.start]
     if gap["but"]:
         return [second] if words.lead_negated.search(before) else [first, second]
-    if not _measure_the_same(text, before, gap, second, words) or (
-        gap["and"] and not words.lead_between.search(before)
-    ):
+    # Both must count the same, which neither `three dollars to 20 people` nor `$5 to 20 people` does.
+    if gap["unit"]:
+        is_same = words.unit_after.match(text, second.span.end) is not None
+    else:
+        is_money = SIGN_OF_MONEY.search(before) is not None
+        is_same = not is_money or second.scale > 1 or NOUN.match(text, second.span.end) is None
+    has_sign = gap[0][-1] in SIGNS_OF_MONEY
+    if not (is_same or has_sign) or (gap["and"] and not words.lead_between.search(before)):
         return [first, second]
 
     scaled = first
@@ -356,12 +357,3 @@ def _pair(text: str, first: Numeral, second: Numeral, words: RangeWords) -> list
     if is_change or low == high or not (scaled.value < second.value or second.value < 0):
         return [scaled if gap["unit"] else replace(scaled, counted_after=second.counted_after), second]
     return [replace(second, value=low, upper=high, span=Span(first.span.start, second.span.end))]
-
-
-def _measure_the_same(text: str, before: str, gap: re.Match[str], second: Numeral, words: RangeWords) -> bool:
-    """Tell whether both numbers may count the same: neither `three dollars to 20 people` nor `$5 to 20 people` does."""
-    has_sign = gap[0][-1] in SIGNS_OF_MONEY
-    if gap["unit"]:
-        return has_sign or words.unit_after.match(text, second.span.end) is not None
-    is_money = SIGN_OF_MONEY.search(before) is not None
-    return has_sign or not is_money or second.scale > 1 or NOUN.match(text, second.span.end) is None

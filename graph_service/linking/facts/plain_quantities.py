@@ -1,12 +1,11 @@
-"""Number words, scales, currencies and bounds of the languages that are read without a parse, one row for each language.
-
-Times, months, currencies and shares are stems, since the languages inflect them.
-
-Quantities of stories without a parse, in German, French, Spanish, Italian, Russian, Ukrainian and Polish.
+"""Quantities of stories without a parse, in German, French, Spanish, Italian, Russian, Ukrainian and Polish.
 
 Only words are read. Digits, and number words from ten on, count a share, a sum of money, degrees, or the word after them that
 may be a noun in the plural; smaller number words mostly announce a list or belong to an idiom, and count people alone. A
 decimal comma and the signs between thousands are those of the language. Such quantities have no period.
+
+Each language has a row with its number words, scales, currencies and bounds. Times, months, currencies and shares are stems,
+since the languages inflect them.
 """
 
 import re

@@ -24,7 +24,6 @@ from graph_service.linking.facts.numerals import (
     with_symbol,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.temporal.date_arithmetic import When
 from graph_service.linking.temporal.english_dates import SPANS_OF_TIME
 from graph_service.model import Quantity, Span
 
@@ -148,8 +147,13 @@ def _counted(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         return measure
     if NUMBERED.search(text, before, start) or (text[start].isdigit() and _is_in_a_name(parsed, start)):
         return None
-    if attribute := ATTRIBUTE.match(text, end):
-        return _attribute(parsed, numeral, attribute)
+    if attribute := ATTRIBUTE.match(text, end):  # a 300-page report counts pages; a one-page letter is a short one
+        noun = parsed.token(attribute.start("noun"))
+        plural = re.sub(r"(?<=[^aeiou])y$", "ie", noun.text) + ("es" if ENDING_IN_ES.search(noun.text) else "s")
+        counts_none = noun.tag_ != "NN" or noun.text in NO_ATTRIBUTES or plural in ANNOUNCING
+        if abs(numeral.value) < 2 or counts_none or SPANS_OF_TIME.fullmatch(noun.text):
+            return None
+        return Counted(plural, attribute.end("noun"))
     return _noun(parsed, numeral) or _victims(parsed, numeral) or _total(parsed, numeral)
 
 
@@ -186,29 +190,19 @@ def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | N
     start = max(sentence.start, parsed.text.rfind("\n", sentence.start, numeral.start) + 1)
     bullet = BULLET.match(parsed.text, start)
     line = Span(bullet.end() if bullet else start, end if end >= 0 else sentence.end)
-
-    def covers(when: When) -> bool:
-        if when.period and when.span.start == line.start:
-            return True
-        date = parsed.token(when.span.start)
-        since = (token for token in date.ancestors if token.lower_ == "since")
-        tie = parsed.head(when.span) if when.period else next(since, None)
-        return tie is not None and tie.head in _ancestors_in_clause(parsed.token(numeral.start))
-
-    periods = [
-        (when.start, when.end) if when.period else (when.point, None)
-        for when in parsed.dates
-        if line.holds(when.span) and covers(when)
-    ]
-    return periods[0] if len(periods) == 1 else (None, None)
-
-
-def _ancestors_in_clause(number: "Token") -> "Iterator[Token]":
-    """Yield what a number depends on, up to the head of its clause."""
-    for token in number.ancestors:
-        yield token
+    above: list[Token] = []  # what the number depends on, up to the head of its clause
+    for token in parsed.token(numeral.start).ancestors:
+        above.append(token)
         if token.dep_ in {"relcl", "ccomp"} or any(child.dep_ == "mark" for child in token.lefts):
-            return
+            break
+    periods = []
+    for when in filter(lambda when: line.holds(when.span), parsed.dates):
+        since = (token for token in parsed.token(when.span.start).ancestors if token.lower_ == "since")
+        tie = parsed.head(when.span) if when.period else next(since, None)
+        opens_line = when.period and when.span.start == line.start
+        if opens_line or (tie is not None and tie.head in above):
+            periods.append((when.start, when.end) if when.period else (when.point, None))
+    return periods[0] if len(periods) == 1 else (None, None)
 
 
 # --- what is counted, by syntax --------------------------------------------------------------------------------------
@@ -225,19 +219,21 @@ def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     head = _head_noun(number)
     if head is None or not _is_countable(parsed, number, head, singular=numeral.value == 1):
         return None
-    last = _last(head)
-    name = f"{parsed.text[first.idx : last.idx + len(last)]} {_partner(parsed, head)}"
+    last = head  # of the phrase, with `and volunteers` or `of the country`
+    for child in head.rights:
+        joined = child.dep_ == "conj" and child.tag_ == head.tag_ and child.left_edge.i - last.i <= 2
+        if joined and not any(token.like_num or token.lower_ in SCALES for token in child.lefts):
+            last = child
+        elif child.lower_ == "of" and child.i == last.i + 1:
+            noun = next((token for token in child.rights if token.dep_ == "pobj"), None)
+            last = noun if noun is not None and noun.i - child.i < 6 else last
+    name = parsed.text[first.idx : last.idx + len(last)]
+    if head.dep_ == "nsubjpass" and head.head.lower_ in HELD_WITH:  # `600 interviews have been held with journalists`
+        with_ = next((child for child in head.head.rights if child.lower_ == "with"), None)
+        partner = next((child for child in with_.rights if child.dep_ == "pobj"), None) if with_ is not None else None
+        if partner is not None:
+            name += f" with {parsed.text[partner.left_edge.idx : partner.idx + len(partner)]}"
     return Counted(" ".join(name.split()), last.idx + len(last))
-
-
-def _attribute(parsed: ParsedStory, numeral: Numeral, match: re.Match[str]) -> Counted | None:
-    """Return the noun, put in the plural, that a number is joined to before another noun: a 300-page report."""
-    noun = parsed.token(match.start("noun"))
-    plural = re.sub(r"(?<=[^aeiou])y$", "ie", noun.text) + ("es" if ENDING_IN_ES.search(noun.text) else "s")
-    is_short = abs(numeral.value) < 2  # a one-page letter is a short one
-    if is_short or noun.tag_ != "NN" or noun.text in NO_ATTRIBUTES or plural in ANNOUNCING or _measures_time(noun):
-        return None
-    return Counted(plural, match.end("noun"))
 
 
 def _head_noun(number: "Token") -> "Token | None":
@@ -305,31 +301,5 @@ def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
 
 def _is_time(token: "Token") -> bool:
     """Tell whether a word measures time, outside compounds like `two-day` in `ten two-day sessions`."""
-    return _measures_time(token) and not (token.i > 0 and token.nbor(-1).text == "-")
-
-
-def _measures_time(token: "Token") -> bool:
-    return SPANS_OF_TIME.fullmatch(token.text) is not None
-
-
-def _last(head: "Token") -> "Token":
-    """Return the last word of the counted phrase, with `and volunteers` or `of the country`."""
-    last = head
-    for child in head.rights:
-        joined = child.dep_ == "conj" and child.tag_ == head.tag_ and child.left_edge.i - last.i <= 2
-        if joined and not any(token.like_num or token.lower_ in SCALES for token in child.lefts):
-            last = child
-        elif child.lower_ == "of" and child.i == last.i + 1:
-            noun = next((token for token in child.rights if token.dep_ == "pobj"), None)
-            last = noun if noun is not None and noun.i - child.i < 6 else last
-    return last
-
-
-def _partner(parsed: ParsedStory, head: "Token") -> str:
-    """Return the partner of counted meetings: `600 interviews have been held with journalists`."""
-    verb = head.head
-    if head.dep_ != "nsubjpass" or verb.lower_ not in HELD_WITH:
-        return ""
-    with_ = next((child for child in verb.rights if child.lower_ == "with"), None)
-    noun = next((child for child in with_.rights if child.dep_ == "pobj"), None) if with_ is not None else None
-    return f"with {parsed.text[noun.left_edge.idx : noun.idx + len(noun)]}" if noun is not None else ""
+    is_unit = SPANS_OF_TIME.fullmatch(token.text) is not None
+    return is_unit and not (token.i > 0 and token.nbor(-1).text == "-")

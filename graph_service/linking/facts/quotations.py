@@ -63,7 +63,12 @@ def find_quotations(parsed: ParsedStory) -> Iterator[Quotation]:
 
 def _speaker(parsed: ParsedStory, marks: Span, quotes: Sequence[Span], paragraph: Span) -> str | None:
     """Return the key of the person whose verb of saying stands in the quote's sentence, outside all marks."""
-    frame = _frame(parsed, marks, paragraph)
+    # The sentence around a quote reaches from the start of that in which it opens to the end of that in which it closes.
+    opening, closing = parsed.sentence_at(marks.start), parsed.sentence_at(marks.end - 1)
+    end = closing.end
+    if parsed.text[marks.end - 2 : marks.end - 1] in ",?!…" and end <= marks.end < paragraph.end:
+        end = parsed.sentence_at(min(marks.end + 1, paragraph.end - 1)).end
+    frame = Span(max(opening.start, paragraph.start), min(end, paragraph.end))
     first, last = parsed.token(frame.start), parsed.token(frame.end - 1)
     verbs = [
         token
@@ -74,16 +79,6 @@ def _speaker(parsed: ParsedStory, marks: Span, quotes: Sequence[Span], paragraph
     return next((key for verb in verbs if (key := _subject(parsed, verb, frame))), None)
 
 
-def _frame(parsed: ParsedStory, marks: Span, paragraph: Span) -> Span:
-    """Return the sentence around a quote: from the start of that in which it opens to the end of that in which it closes."""
-    first, last = parsed.sentence_at(marks.start), parsed.sentence_at(marks.end - 1)
-    closing = parsed.text[marks.end - 2 : marks.end - 1]
-    end = last.end
-    if closing in ",?!…" and last.end <= marks.end < paragraph.end:
-        end = parsed.sentence_at(min(marks.end + 1, paragraph.end - 1)).end
-    return Span(max(first.start, paragraph.start), min(end, paragraph.end))
-
-
 def _subject(parsed: ParsedStory, verb: "Token", frame: Span) -> str | None:
     """Return the person who is a verb's subject, or who stands right beside it where the parse has no subject."""
     subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
@@ -91,20 +86,14 @@ def _subject(parsed: ParsedStory, verb: "Token", frame: Span) -> str | None:
         start, end = verb.idx, verb.idx + len(verb)
         beside = (m for m in parsed.people if 0 <= m.span.start - end <= 1 or 0 <= start - m.span.end <= 1)
         return next((mention.entity for mention in beside), None)
-    if subject.lower_ in PRONOUNS:
-        return _person_before(parsed, frame)
+    if subject.lower_ in PRONOUNS:  # the only person whom the sentence before names, if it does so as a subject
+        position = parsed.sentences.before(frame.start) - 1
+        if position < 0:
+            return None
+        sentence = parsed.sentences.spans[position]
+        named = [mention for mention in parsed.people if sentence.holds(mention.span)]
+        is_subject = any(parsed.head(mention.span).dep_ in SUBJECTS for mention in named)
+        return named[0].entity if is_subject and len({mention.entity for mention in named}) == 1 else None
     appositions = (child for child in subject.children if child.dep_ == "appos")  # the Head of the Mission, X, said
     people = (parsed.person(token) for token in (subject, *appositions))
     return next((mention.entity for mention in people if mention is not None), None)
-
-
-def _person_before(parsed: ParsedStory, frame: Span) -> str | None:
-    """Return the only person whom the sentence before names, if it does so as a subject."""
-    position = parsed.sentences.before(frame.start) - 1
-    if position < 0:
-        return None
-    sentence = parsed.sentences.spans[position]
-    named = [mention for mention in parsed.people if sentence.holds(mention.span)]
-    if len({mention.entity for mention in named}) != 1:
-        return None
-    return named[0].entity if any(parsed.head(m.span).dep_ in SUBJECTS for m in named) else None

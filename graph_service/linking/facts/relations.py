@@ -33,7 +33,6 @@ from graph_service.linking.facts.relation_types import (
     RELATIONS,
     Gap,
     RelationType,
-    Wording,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Mention, Relation, Span
@@ -66,8 +65,18 @@ WIDEST = 300  # characters; in a longer span the parser is wrong
 
 def find_relations(parsed: ParsedStory) -> Iterator[Relation]:
     """Yield the relations of an English story, at most one of each type in a span."""
+    assert parsed.doc is not None
+    stated = list(_between_names(parsed))
+    for token in parsed.doc:
+        if token.lower_ in BY_FORM and token.pos_ in {"VERB", "AUX"}:
+            stated += _by_verb(parsed, token)
+        elif token.lower_ == "with" and token.i > 0:
+            before = token.nbor(-1)
+            is_noun = before.lower_ in IN_ALONGSIDE and before.dep_ == "pobj" and before.head.lower_ == "in"
+            if is_noun or before.lower_ in ALONGSIDE:
+                stated += _alongside(parsed, token)
     relations: dict[tuple[str, Span], Relation] = {}
-    for relation in (*_between_names(parsed), *_in_clauses(parsed)):
+    for relation in stated:
         relations.setdefault((relation.relation, relation.span), relation)
     yield from relations.values()
 
@@ -102,19 +111,6 @@ def _span(word: "Token") -> Span:
 # --- in clauses --------------------------------------------------------------------------------------------------------
 
 
-def _in_clauses(parsed: ParsedStory) -> Iterator[Relation]:
-    assert parsed.doc is not None
-    for token in parsed.doc:
-        word = token.lower_
-        if word in BY_FORM and token.pos_ in {"VERB", "AUX"}:
-            yield from _by_verb(parsed, token)
-        elif word == "with" and token.i > 0:
-            before = token.nbor(-1)
-            is_noun = before.lower_ in IN_ALONGSIDE and before.dep_ == "pobj" and before.head.lower_ == "in"
-            if is_noun or before.lower_ in ALONGSIDE:
-                yield from _alongside(parsed, token)
-
-
 def _by_verb(parsed: ParsedStory, verb: "Token") -> Iterator[Relation]:
     """Yield the relations that a verb states between its agents and its themes, or between two agents."""
     if not is_stated(verb, LASTING):
@@ -124,7 +120,11 @@ def _by_verb(parsed: ParsedStory, verb: "Token") -> Iterator[Relation]:
     is_of_a_part = any(is_passive(verb) or child.dep_ != "dobj" for child in parts)  # is owned 24 pct by, owns half of
     for by_form, wording in BY_FORM[verb.lower_] if done_by else ():
         relation = OF_A_PART.get(by_form) if is_of_a_part else by_form
-        if relation is None or not _has_meaning_of(verb, wording):
+        # The words after a verb may give it another meaning.
+        others = (noun for child in verb.rights if child.lower_ in wording.not_with for noun in child.rights)
+        if relation is None or any(noun.ent_type_ not in SETTINGS for noun in others):
+            continue
+        if wording.asks and not any(child.tag_ == "VB" for child in verb.rights):
             continue
         relation_type = RELATIONS[relation]
         done_to = tuple(arguments(parsed, themes(verb, wording)))
@@ -135,14 +135,6 @@ def _by_verb(parsed: ParsedStory, verb: "Token") -> Iterator[Relation]:
         if len(done_by) == 2 and not done_to and _is_mutual(verb, relation_type):
             first, second = (Argument(agent.mention, "mutual") for agent in done_by)
             yield from _relate(parsed, relation, first, second, _span(verb))
-
-
-def _has_meaning_of(verb: "Token", wording: Wording) -> bool:
-    """Tell whether the words after a verb leave it the meaning that its wording has."""
-    others = (noun for child in verb.rights if child.lower_ in wording.not_with for noun in child.rights)
-    if any(noun.ent_type_ not in SETTINGS for noun in others):
-        return False
-    return not wording.asks or any(child.tag_ == "VB" for child in verb.rights)
 
 
 def _is_mutual(verb: "Token", relation_type: RelationType) -> bool:

@@ -131,9 +131,7 @@ def _apposition(parsed: ParsedStory, mention: Mention) -> Span | None:
     if text[end : end + 2] != ", " or end + 2 >= sentence.end:
         return None
     words = _phrase(parsed.token(end + 2))
-    if words is None:
-        return None
-    return _until_end(parsed, words[0], words[1], sentence)
+    return _until_end(parsed, sentence, *words) if words else None
 
 
 def _phrase(first: "Token") -> "tuple[Token, Token] | None":
@@ -162,7 +160,7 @@ def _predicate(parsed: ParsedStory, head: "Token") -> Span | None:
         return None
     noun = next((child for child in verb.rights if child.dep_ == "attr"), None)
     words = _phrase(noun.left_edge) if noun is not None else None
-    return _until_end(parsed, words[0], words[1], parsed.sentence_at(head.idx)) if words else None
+    return _until_end(parsed, parsed.sentence_at(head.idx), *words) if words else None
 
 
 def _apposed_to(parsed: ParsedStory, mention: Mention, head: "Token") -> Span | None:
@@ -188,8 +186,8 @@ def _clause(parsed: ParsedStory, mention: Mention) -> tuple[Span, str] | None:
     first, verb = parsed.token(match.end()), match[1].lower()
     if verb in COPULAS:
         words = _phrase(first)
-        return (_until_end(parsed, words[0], words[1], sentence), "") if words else None
-    return _until_end(parsed, first, first, sentence), f"{OFFICE_VERBS[verb]} of "
+        return (_until_end(parsed, sentence, *words), "") if words else None
+    return _until_end(parsed, sentence, first, first), f"{OFFICE_VERBS[verb]} of "
 
 
 # --- what is an office, and where its name ends ----------------------------------------------------------------------
@@ -204,7 +202,7 @@ def _is_office(token: "Token") -> bool:
     return word in OFFICES or (is_common and AGENT.match(word) is not None)
 
 
-def _until_end(parsed: ParsedStory, first: "Token", noun: "Token", sentence: Span) -> Span:
+def _until_end(parsed: ParsedStory, sentence: Span, first: "Token", noun: "Token") -> Span:
     """Return the span of a role from its first word to the first sign after its noun that it ends."""
     text, start = parsed.text, first.idx
     limit = min(sentence.end, start + LONGEST)

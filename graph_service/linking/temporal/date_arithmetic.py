@@ -4,7 +4,7 @@ Every function returns bounds, the first and last date that an expression means,
 story's date is not precise enough. A weekday, a day without a year and a month without a year lie before or after the story
 by the tense of the verb that they belong to: news tells of what has been, so without a tense they lie before.
 
-When: a temporal expression with its bounds, and how expressions side by side become periods.
+A temporal expression with its bounds is a `When`. Those that stand side by side are joined to periods.
 """
 
 import re
@@ -25,7 +25,6 @@ NEAR: dict[Tense, range] = {None: range(-120, 61), "past": range(-300, 1), "futu
 # The number of months from the story's on which a month without a year may lie, likewise.
 NEAR_MONTHS: dict[Tense, range] = {None: range(-9, 1), "past": range(-11, 1), "future": range(12)}
 DAYS = {"day": 1, "week": WEEK, "fortnight": 14}
-MONTHS = {"month": 1, "quarter": 3}
 
 
 def same(moment: PartialDate | None) -> Bounds:
@@ -119,13 +118,9 @@ def units_from(story_date: PartialDate | None, number: int, unit: str) -> Bounds
     if unit in DAYS:
         today = today_of(story_date)
         return NOTHING if today is None else same(shifted(today, number * DAYS[unit]))
-    return (
-        months_from(story_date, number)
-        if unit == "month"
-        else years_from(story_date, number)
-        if unit == "year"
-        else NOTHING
-    )
+    if unit == "month":
+        return months_from(story_date, number)
+    return years_from(story_date, number) if unit == "year" else NOTHING
 
 
 def quarter(year: int, number: int) -> Bounds:
@@ -158,15 +153,10 @@ class When:
         """The date, unless the expression is a period; of what is vague the month or year in which all of it lies."""
         if self.start == self.end or not self.vague or self.start is None or self.end is None:
             return self.start if self.start == self.end else None
-        start, end = self.start, self.end
-        return next(
-            (
-                PartialDate(start[:length])
-                for length in (7, 4)
-                if len(start) > length and start[:length] == end[:length]
-            ),
-            None,
-        )
+        for length in (len("2002-11"), len("2002")):
+            if len(self.start) > length and self.start[:length] == self.end[:length]:
+                return PartialDate(self.start[:length])
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
-"""The tense in which an English sentence speaks at a place: of what has been, or of what is to come.
-
-Temporal expressions of English: dates and periods, with the precision that the text gives them.
+"""Temporal expressions of English: dates and periods, with the precision that the text gives them.
 
 A point (`18 November 2002`, `August 2003`, `2002`) has the same start and end; a period (`from 2000 to August 2003`,
 `since 2000`, `until 2003`) has the ends that the text gives, each in its own precision. What is vague (`last week`, `the
 1990s`) lies somewhere between its start and its end. A relative expression (`yesterday`, `on Wednesday`, `2 January` without a
-year) is resolved against the story's date if that is precise enough, to the side that the tense of its verb says
-(date_arithmetic.py); otherwise it has neither start nor end, since no date is invented. It is still reported, because its
-numbers count nothing.
+year) is resolved against the story's date if that is precise enough, to the side that the tense of its verb says: of what has
+been, or of what is to come (date_arithmetic.py). Otherwise it has neither start nor end, since no date is invented. It is still
+reported, because its numbers count nothing.
 """
 
 import re

@@ -1,15 +1,14 @@
-"""The calendar in the languages that are read without a parse: months, weekdays and words that count from now, one row each.
+"""Temporal expressions of the languages that are read without a parse: German, French, Spanish, Italian, Russian, Ukrainian, Polish.
 
-Months and weekdays are patterns of all their cases, from January and from Monday on.
+As in English (english_dates.py); but the tense is that of the sentence, which is of the future where one of its words says
+so, and a year alone is one only beside a word that makes it so. Where day and month are numbers, the day comes first.
 
-Temporal expressions of the languages that are read without a parse (plain_dates.py).
-
-As in English (english_dates.py); but the tense is that of the sentence, which is of the future where one of its words says so, and
-a year alone is one only beside a word that makes it so. Where day and month are numbers, the day comes first.
+Each language has a row with its months, weekdays and words that count from now. Months and weekdays are patterns of all their
+cases, from January and from Monday on.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -249,20 +248,17 @@ def find_plain_dates(text: str, language: str, story_date: str | None = None) ->
         return ()
     forms = forms_of(language)
     day_of_story = PartialDate(story_date) if story_date else None
-    points = list(_points(text, forms, day_of_story))
-    return tuple(join_periods(text, points, forms.words.periods, day_of_story))
-
-
-def _points(text: str, forms: Forms, story_date: PartialDate | None) -> Iterator[When]:
     lines = SpanIndex.of(list(sentences(text)))
+    points: list[When] = []
     for match in forms.any_form.finditer(text):
         sentence = lines.spans[max(lines.before(match.start()), 0)].of(text)
         tense: Tense = "future" if forms.future.search(sentence) else "past"
         core = next((name for name in ("core", "core2") if match[name]), 0)
         read = next(read for group, read in READERS.items() if match[group])
-        bounds = read(match, Context(forms, story_date, tense))
+        bounds = read(match, Context(forms, day_of_story, tense))
         vague = match["shift"] is not None and bounds[0] != bounds[1]
-        yield When(Span(*match.span(core)), *bounds, vague=vague)
+        points.append(When(Span(*match.span(core)), *bounds, vague=vague))
+    return tuple(join_periods(text, points, forms.words.periods, day_of_story))
 
 
 @dataclass(frozen=True, slots=True)
