@@ -118,6 +118,8 @@ def with_topics(linked: LinkedStory, scheme: TopicScheme, vectors: Vectors) -> L
     return replace(linked, entities=entities, assigned=assigned)
 
 
+# --- key phrases ------------------------------------------------------------------------------------------------------
+
 Form = tuple[str, ...]
 Offsets = NDArray[np.int64]
 

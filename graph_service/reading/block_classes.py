@@ -180,6 +180,9 @@ def is_linked_line(block: Block) -> bool:
     return len(block.text) >= 15 and is_link(block)
 
 
+# --- cards ------------------------------------------------------------------------------------------------------------
+
+
 def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
     """Return the cards that stand in a stretch of blocks: those with a kind or a date, and all that are announced.
 
@@ -218,6 +221,8 @@ def _card(group: Sequence[Block]) -> Card | None:
     url = title.links[0].href if title.links else None
     return Card(title=title.text, url=url, date=date, source=source)
 
+
+# --- labels -----------------------------------------------------------------------------------------------------------
 
 LABELS = {
     "title": ("title", "headline"),

@@ -33,6 +33,15 @@ KEEPS_HYPHEN = frozenset((
     "well"
 ).split())  # fmt: skip
 HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
+TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
+TITLE_LIMIT = 500  # characters
+# RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
+LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.ASCII | re.IGNORECASE,
+)
+CASES = {2: str.upper, 4: str.title}  # how a region and a script are written, by their length
 
 # Words that a PDF or OCR parted after a ligature: "traffi cking", "confl ict", "fi ve", "diff erent".
 #
@@ -205,15 +214,7 @@ def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Bloc
     return distinct
 
 
-TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
-TITLE_LIMIT = 500  # characters
-# RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
-LANGUAGE_TAG = re.compile(
-    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
-    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
-    re.ASCII | re.IGNORECASE,
-)
-CASES = {2: str.upper, 4: str.title}  # how a region and a script are written, by their length
+# --- drafts, and the stories that they become ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,8 @@ Shift = Callable[[PartialDate | None, int], Bounds]
 SHIFTS: dict[str, Shift] = {"year": years_from, "month": months_from, "week": week_from}
 
 
+# --- expressions, and the periods that they make together -------------------------------------------------------------
+
 LOOK_BACK = 40
 
 

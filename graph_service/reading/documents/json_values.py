@@ -67,9 +67,33 @@ def values(stream: BinaryIO, kind: Kind, name: str) -> Documents:
         yield SourceError("it is larger than 100 MiB.", file=name, hint=USE_JSON_LINES)
         return
     try:
-        yield from _values(decode_utf8(data, name, None), kind, name)
+        text = decode_utf8(data, name, None)
     except SourceError as error:
         yield error
+        return
+    # Numbers stay text, however many digits they have: the reader of the story reports what is wrong with them.
+    decoder, position, line, count = json.JSONDecoder(parse_int=str), _skip(text, 0, SPACE), 1, 0
+    closing, between = ("]", SPACE + ",") if text.startswith("[", position) else ("", SPACE)
+    start = 0
+    position = _skip(text, position + len(closing), SPACE)
+    while position < len(text) and text[position] != closing:
+        line += text.count("\n", start, position)
+        start = position
+        try:
+            value, position = decoder.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            yield syntax_error(error, name, error.lineno)
+            return
+        except RecursionError:
+            yield SourceError("the JSON is nested too deeply.", file=name, hint=USE_JSON_LINES)
+            return
+        count += 1
+        yield from _value(text, (start, position), value, kind, name, line)
+        position = _skip(text, position, between)
+    if closing and position >= len(text):
+        yield SourceError("the array is not closed: the file was cut.", file=name, hint=USE_JSON_LINES)
+    elif not count:
+        yield SourceError("it holds no story.", file=name, hint=USE_JSON_LINES)
 
 
 def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
@@ -84,30 +108,6 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
                 yield record_document({**_around(value), **element}, name, number)
             return
     yield Document(kind, name, number, data)
-
-
-def _values(text: str, kind: Kind, name: str) -> Documents:
-    # Numbers stay text, however many digits they have: the reader of the story reports what is wrong with them.
-    decoder, position, line, count = json.JSONDecoder(parse_int=str), _skip(text, 0, SPACE), 1, 0
-    closing, between = ("]", SPACE + ",") if text.startswith("[", position) else ("", SPACE)
-    start = 0
-    position = _skip(text, position + len(closing), SPACE)
-    while position < len(text) and text[position] != closing:
-        line += text.count("\n", start, position)
-        start = position
-        try:
-            value, position = decoder.raw_decode(text, start)
-        except json.JSONDecodeError as error:
-            raise syntax_error(error, name, error.lineno) from error
-        except RecursionError as error:
-            raise SourceError("the JSON is nested too deeply.", file=name, hint=USE_JSON_LINES) from error
-        count += 1
-        yield from _value(text, (start, position), value, kind, name, line)
-        position = _skip(text, position, between)
-    if closing and position >= len(text):
-        raise SourceError("the array is not closed: the file was cut.", file=name, hint=USE_JSON_LINES)
-    if not count:
-        yield SourceError("it holds no story.", file=name, hint=USE_JSON_LINES)
 
 
 def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, line: int) -> Documents:
