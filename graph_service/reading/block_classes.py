@@ -189,11 +189,10 @@ def cards(blocks: Sequence[Block]) -> tuple[Card, ...]:
     A card reaches from one kind to the next; where no kinds are printed, from one linked title to the next.
     """
     announced = any(map(announces_others, blocks))
-    by_kind = any(is_kind(block) for block in blocks if not is_ending(block))
+    lines = [block for block in blocks if not is_ending(block)]
+    by_kind = any(map(is_kind, lines))
     groups: list[list[Block]] = []
-    for block in blocks:
-        if is_ending(block):
-            continue
+    for block in lines:
         if by_kind:
             opens = is_kind(block)
         else:  # where a card is one link, all its lines have the same address
