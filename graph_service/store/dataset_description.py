@@ -17,7 +17,7 @@ from graph_service.iris import XSD, Names
 from graph_service.rdf.formats import Format
 from graph_service.rdf.terms import Term, integer, lexical_form
 from graph_service.rdf.vocabulary import ENTITIES, SUBJECTS, TRIPLES, Counts, count
-from graph_service.store.graph_store import GraphStore, Row
+from graph_service.store.graph_store import GraphStore
 
 COUNTS = {
     "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
@@ -33,6 +33,27 @@ SELECT ?key ?target (COUNT(*) AS ?n) WHERE {
   ?s ?key ?o FILTER (ISIRI(?o) && !STRSTARTS(STR(?o), STR(BASE)))
   BIND (REPLACE(STR(?o), "^([a-z]+://[^/]*/).*", "$1") AS ?target)
 } GROUP BY ?key ?target"""
+LICENSES = {  # of what reference data are taken from; the stories' own stay with their publishers
+    "GeoNames": ("https://www.geonames.org/", "https://creativecommons.org/licenses/by/4.0/"),
+    "Wikidata": ("https://www.wikidata.org/", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+RIGHTS = "Texts belong to the publishers of the stories. Coordinates, populations and identifiers of places: GeoNames, CC BY 4.0."
+FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML",
+           "JSON-LD")  # fmt: skip
+LANGUAGES, FEATURES = ("SPARQL11Query", "SPARQL11Update"), ("UnionDefaultGraph", "EmptyGraphs")
+FORMS = {"SELECT": "Select", "CONSTRUCT": "Construct", "ASK": "Ask", "DESCRIBE": "Describe"}
+FORM = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
+EXTERNAL = {
+    "formats": "http://www.w3.org/ns/formats/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "void-ext": "http://ldf.fi/void-ext#",
+}
+# How a partition is led to, and what says what it is of.
+PARTITIONS: Mapping[str, tuple[str, str]] = {
+    "property": ("void:propertyPartition", "void:property"),
+    "object class": ("void:classPartition", "void:class"),
+    "datatype": ("void-ext:datatypePartition", "void-ext:datatype"),
+}
 VOID_COUNTS = {"triples": "void:triples", "subjects": "void:distinctSubjects", "objects": "void:distinctObjects",
                "entities": "void:entities"}  # fmt: skip
 
@@ -69,23 +90,22 @@ class Statistics:
 def statistics(store: GraphStore) -> Statistics:
     """Count what a store holds, in the union of its graphs; for millions of triples that takes seconds."""
 
-    def rows(query: str) -> list[Row]:
-        return store.select(query.replace("BASE", f"<{store.names.entity('')}>"))
+    def numbers(query: str, *columns: str) -> dict[tuple[str, ...], int]:
+        """Return what a query counts, by the values of some columns, in their order; without the rows that lack one."""
+        rows = store.select(query.replace("BASE", f"<{store.names.entity('')}>"))
+        return dict(
+            sorted(
+                (tuple(lexical_form(row[column]) for column in columns), int(lexical_form(row["n"])))
+                for row in rows
+                if row.keys() >= set(columns)
+            )
+        )
 
-    def count(row: Row) -> int:
-        return int(lexical_form(row["n"]))
-
-    def count_by_key(query: str) -> dict[str, int]:
-        return dict(sorted((lexical_form(row["key"]), count(row)) for row in rows(query) if "key" in row))
-
-    links = [
-        (lexical_form(row["key"]), lexical_form(row["target"]), count(row)) for row in rows(LINKS) if "target" in row
-    ]
     return Statistics(
-        counts={name: count(rows(query)[0]) for name, query in COUNTS.items()} | {"graphs": len(store.graphs())},
-        classes=count_by_key(CLASSES),
-        properties=count_by_key(PROPERTIES),
-        links=tuple(sorted(links)),
+        counts={name: numbers(query)[()] for name, query in COUNTS.items()} | {"graphs": len(store.graphs())},
+        classes={iri: n for (iri,), n in numbers(CLASSES, "key").items()},
+        properties={iri: n for (iri,), n in numbers(PROPERTIES, "key").items()},
+        links=tuple((predicate, target, n) for (predicate, target), n in numbers(LINKS, "key", "target").items()),
     )
 
 
@@ -97,23 +117,6 @@ class Dataset:
     examples: Sequence[str] = ()
     queries: Sequence[tuple[str, str]] = ()
     software: Sequence[Quad] = ()
-
-
-LICENSES = {  # of what reference data are taken from; the stories' own stay with their publishers
-    "GeoNames": ("https://www.geonames.org/", "https://creativecommons.org/licenses/by/4.0/"),
-    "Wikidata": ("https://www.wikidata.org/", "https://creativecommons.org/publicdomain/zero/1.0/"),
-}
-RIGHTS = "Texts belong to the publishers of the stories. Coordinates, populations and identifiers of places: GeoNames, CC BY 4.0."
-FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML",
-           "JSON-LD")  # fmt: skip
-LANGUAGES, FEATURES = ("SPARQL11Query", "SPARQL11Update"), ("UnionDefaultGraph", "EmptyGraphs")
-FORMS = {"SELECT": "Select", "CONSTRUCT": "Construct", "ASK": "Ask", "DESCRIBE": "Describe"}
-FORM = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
-EXTERNAL = {
-    "formats": "http://www.w3.org/ns/formats/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "void-ext": "http://ldf.fi/void-ext#",
-}
 
 
 class Description:
@@ -149,6 +152,9 @@ class Description:
         """Yield all but the counts."""
         names, base = self.names, self.names.base
         dump = f"{base}/rdf-graph-store?graph="
+        vocabularies = {iri for iri in names.prefixes.values() if not iri.startswith(base)} | {
+            names.term("").rstrip("#")
+        }
         subsets = {
             "entities": ("What the stories name", names.entities_graph),
             "groups": ("Stories that are the same or report one event", names.groups_graph),
@@ -165,7 +171,7 @@ class Description:
             ("dcterms:modified", Literal(dataset.modified, datatype=NamedNode(XSD + "dateTime"))),
             ("dcterms:publisher", self.node("publisher")), ("dcterms:rights", english(RIGHTS)),
             ("void:sparqlEndpoint", self.service), ("void:uriSpace", Literal(names.entity(""))),
-            *(("void:vocabulary", NamedNode(iri)) for iri in sorted(vocabularies(names))),
+            *(("void:vocabulary", NamedNode(iri)) for iri in sorted(vocabularies)),
             *(("void:exampleResource", NamedNode(iri)) for iri in dataset.examples),
             *(("void:subset", self.node(part)) for part in subsets), ("void:subset", self.node("places")),
             ("sd:defaultGraph", self.node("default-graph")),
@@ -265,22 +271,9 @@ class Description:
         return self._partitions[key]
 
 
-# How a partition is led to, and what says what it is of.
-PARTITIONS: Mapping[str, tuple[str, str]] = {
-    "property": ("void:propertyPartition", "void:property"),
-    "object class": ("void:classPartition", "void:class"),
-    "datatype": ("void-ext:datatypePartition", "void-ext:datatype"),
-}
-
-
 def english(text: str) -> Literal:
     """Return a text in English."""
     return Literal(text, language="en")
-
-
-def vocabularies(names: Names) -> set[str]:
-    """Return the namespaces that the graph takes terms from, and our ontology."""
-    return {iri for iri in names.prefixes.values() if not iri.startswith(names.base)} | {names.term("").rstrip("#")}
 
 
 def description_quads(names: Names, dataset: Dataset, counts: Counts, before: Counts) -> tuple[list[Quad], Counts]:

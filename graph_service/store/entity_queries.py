@@ -8,11 +8,12 @@ graphs of the service, so that users' graphs change no page and no ingest.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from graph_service.iris import SKOS, Names
+from graph_service.iris import SKOS
 from graph_service.model import Entity, Span
 from graph_service.rdf.formats import Format
 from graph_service.rdf.sparql_text import with_iris
@@ -122,19 +123,16 @@ def events_in_common(store: GraphStore, slug: str, others: Sequence[str]) -> dic
         return {}
     events: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in store.select(with_iris(EVENTS, "STORIES", map(store.names.story, (slug, *others)))):
-        events[lexical_form(row["story"])].append(
-            (lexical_form(row["label"]), lexical_form(row["date"]) if "date" in row else "")
-        )
-
-    def shared(other: str) -> Iterator[str]:
+        date = lexical_form(row["date"]) if "date" in row else ""
+        events[lexical_form(row["story"])].append((lexical_form(row["label"]), date))
+    in_common: dict[str, tuple[str, ...]] = {}
+    for other in others:
         their_events = events[store.names.story(other)]
         labels = {fold(label) for label, _ in their_events}
         days = {day for _, day in their_events if len(day) == len("2003-08-15")}
-        for label, day in events[store.names.story(slug)]:
-            if fold(label) in labels or day in days:
-                yield label
-
-    return {other: tuple(dict.fromkeys(shared(other))) for other in others}
+        shared = (label for label, day in events[store.names.story(slug)] if fold(label) in labels or day in days)
+        in_common[other] = tuple(dict.fromkeys(shared))
+    return in_common
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +151,6 @@ class Description:
         return [key for curie in (*PART_OF, "org:memberOf") for key in self.related.get(curie, ())]
 
 
-class _Curies(dict[str, str]):
-    """The prefixed names of IRIs, each made once."""
-
-    def __init__(self, names: Names) -> None:
-        self._names = names
-
-    def __missing__(self, iri: str) -> str:
-        self[iri] = curie = self._names.shorten(iri)
-        return curie
-
-
 def description(store: GraphStore, graph: str, key: str) -> Description | None:
     """Return how a graph describes an entity, None where it does not."""
     names = store.names
@@ -171,9 +158,9 @@ def description(store: GraphStore, graph: str, key: str) -> Description | None:
     values: dict[str, list[str]] = defaultdict(list)
     labels: dict[tuple[str, str], EntityName] = {}
     related, relating = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    curies = _Curies(names)
+    shorten = cache(names.shorten)
     for row in store.select(query.replace("INWARD", " ".join(INWARD))):
-        curie = curies[lexical_form(row["property"])]
+        curie = shorten(lexical_form(row["property"]))
         if "other" in row:
             relating[curie] += [other for other in [names.key(lexical_form(row["other"]))] if other]
             continue
@@ -246,16 +233,13 @@ def labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
 
 def replaced(store: QuadSource) -> dict[str, str]:
     """Map merged keys to the keys that replace them."""
-    property_ = NamedNode(store.names.expand("dcterms:isReplacedBy"))
-    stated = [
-        quad
-        for graph in (store.names.entities_graph, store.names.reference_graph)
-        for quad in store.pattern(None, property_, None, graph)
-    ]
-    pairs = (
-        (store.names.key(lexical_form(quad.subject)), store.names.key(lexical_form(quad.object))) for quad in stated
-    )
-    return {old: new for old, new in pairs if old is not None and new is not None}
+    names, replacements = store.names, dict[str, str]()
+    for graph in (names.entities_graph, names.reference_graph):
+        for quad in store.pattern(None, NamedNode(names.expand("dcterms:isReplacedBy")), None, graph):
+            old, new = names.key(lexical_form(quad.subject)), names.key(lexical_form(quad.object))
+            if old is not None and new is not None:
+                replacements[old] = new
+    return replacements
 
 
 def reference_names(store: QuadSource) -> dict[str, list[str]]:

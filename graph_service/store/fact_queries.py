@@ -16,7 +16,7 @@ from graph_service.model import Event, Fact, Span
 from graph_service.rdf import terms
 from graph_service.rdf.sparql_text import with_iris
 from graph_service.rdf.terms import Term, lexical_form
-from graph_service.store.graph_store import GraphStore, Row
+from graph_service.store.graph_store import GraphStore
 from graph_service.text import fold
 
 IN_STORIES = "FILTER (STRSTARTS(STR(?story), STR(story:)))"
@@ -155,7 +155,16 @@ def about(store: GraphStore, key: str, stories: Iterable[str]) -> About:
     suggested: dict[str, float] = {}
     for row in store.select(query):
         if "phrase" in row:
-            phrases.append(_phrase(row, names))
+            iri = lexical_form(row["phrase"])
+            phrases.append(
+                Phrase(
+                    story=names.read_part(iri)[0],
+                    span=names.read_span(iri),
+                    sentence=names.read_span(lexical_form(row["sentence"])),
+                    rule=lexical_form(row["rule"]),
+                    confidence=float(lexical_form(row["confidence"])),
+                )
+            )
         elif "stated" in row:
             stated.add(_story(row["stated"], names))
         elif "suggested" in row:
@@ -183,21 +192,6 @@ def speakers(store: GraphStore, stories: Iterable[str]) -> list[FactName]:
     return [fact for fact in facts if fact is not None]
 
 
-def _story(term: Term, names: Names) -> str:
-    return names.read_part(lexical_form(term))[0]
-
-
-def _phrase(row: Row, names: Names) -> Phrase:
-    iri = lexical_form(row["phrase"])
-    return Phrase(
-        names.read_part(iri)[0],
-        names.read_span(iri),
-        names.read_span(lexical_form(row["sentence"])),
-        lexical_form(row["rule"]),
-        float(lexical_form(row["confidence"])),
-    )
-
-
 def details(store: GraphStore, facts: Iterable[FactName], phrases: Iterable[Phrase]) -> Iterator[StoryFact[Fact]]:
     """Yield facts as their stories state them, and the quantities in the sentences of some phrases."""
     names = store.names
@@ -212,13 +206,10 @@ def details(store: GraphStore, facts: Iterable[FactName], phrases: Iterable[Phra
     for iri, stated in values.items():
         name = FactName.of(iri, names)
         if name is not None and name.kind in CLASSES:
-            yield StoryFact(name.story, _fact(name, stated, names))
-
-
-def _fact(name: FactName, stated: Mapping[str, list[str]], names: Names) -> Fact:
-    fact_class = CLASSES[name.kind]
-    sentence = names.read_span(stated[names.expand("nif:sentence")][0])
-    return fact_class(span=name.span, sentence=sentence, **terms.read(stated, terms.FACTS[fact_class], names))
+            fact_class = CLASSES[name.kind]
+            sentence = names.read_span(stated[names.expand("nif:sentence")][0])
+            attributes = terms.read(stated, terms.FACTS[fact_class], names)
+            yield StoryFact(name.story, fact_class(span=name.span, sentence=sentence, **attributes))
 
 
 def dated_events(store: GraphStore) -> DatedEvents:
@@ -241,3 +232,7 @@ def dated_events(store: GraphStore) -> DatedEvents:
         for row in store.select(with_iris(MENTIONED, "SENTENCES", sentences[first : first + BATCH])):
             mentioning[names.key(lexical_form(row["entity"])) or ""].update(positions[lexical_form(row["sentence"])])
     return DatedEvents(events, {key: sorted(places) for key, places in mentioning.items()})
+
+
+def _story(term: Term, names: Names) -> str:
+    return names.read_part(lexical_form(term))[0]

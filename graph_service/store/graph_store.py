@@ -72,32 +72,36 @@ class QuadSource(ABC):
             yield cast(NamedNode, quad.subject).value
 
 
-class GraphWriter(QuadSource):
-    """Writes the graphs of the next generation."""
+class GraphTarget(QuadSource):
+    """Graphs that quads are written to."""
 
     @abstractmethod
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads, all or none."""
-
-    @abstractmethod
-    def remove(self, quads: Iterable[Quad]) -> None:
-        """Remove quads; any that do not exist are ignored."""
-
-    @abstractmethod
-    def remove_graph(self, graph: str | None) -> None:
-        """Remove a graph with its quads, if it exists."""
+        """Add quads."""
 
     @abstractmethod
     def create(self, graph: str) -> None:
         """Create an empty graph, where the engine knows such."""
 
     @abstractmethod
-    def compact(self) -> None:
-        """Merge the files of the store, where they are ours."""
+    def remove_graph(self, graph: str | None) -> None:
+        """Remove a graph with its quads, if it exists."""
 
     @abstractmethod
     def close(self) -> None:
         """Write what is in memory and release the store; closing again does nothing."""
+
+
+class GraphWriter(GraphTarget):
+    """Writes the graphs of the next generation; what it adds at once, it adds all or none."""
+
+    @abstractmethod
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; any that do not exist are ignored."""
+
+    @abstractmethod
+    def compact(self) -> None:
+        """Merge the files of the store, where they are ours."""
 
     def load(self, file: Path, graph: str) -> None:
         """Add a file of RDF, its IRIs relative to the base, to a graph."""
@@ -105,12 +109,8 @@ class GraphWriter(QuadSource):
         parsed = parse(path=str(file), base_iri=self.names.base + "/")
         self.add(Quad(quad.subject, quad.predicate, quad.object, target) for quad in parsed)
 
-    def remove_subject(self, iri: str, graph: str) -> None:
-        """Remove the quads of a subject from a graph."""
-        self.remove(list(self.pattern(NamedNode(iri), None, None, graph)))
 
-
-class GraphStore(QuadSource):
+class GraphStore(GraphTarget):
     """The graphs of a published generation: all of them to be queried, users' graphs to be changed, too."""
 
     @abstractmethod
@@ -141,27 +141,16 @@ class GraphStore(QuadSource):
     def dataset(self) -> "Dataset":
         """Return the store as an rdflib dataset, whose default graph is the union of all graphs."""
 
-    @abstractmethod
-    def close(self) -> None:
-        """Write what is in memory and release the store; closing again does nothing."""
+    def write_triples(self, graph: str | None, target: Format) -> bytes:
+        """Return the triples of a graph in a format."""
+        triples = (quad.triple for quad in self.pattern(None, None, None, graph))
+        return triples_as(target, triples, self.names)
 
     # --- users' graphs --------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads."""
-
-    @abstractmethod
-    def create(self, graph: str) -> None:
-        """Create an empty graph, where the engine knows such."""
-
-    @abstractmethod
     def clear(self, graph: str | None) -> None:
         """Empty a graph; it remains, where the engine knows empty graphs."""
-
-    @abstractmethod
-    def remove_graph(self, graph: str | None) -> None:
-        """Remove a graph with its quads, if it exists."""
 
     @abstractmethod
     def update(self, operations: Sequence[str]) -> None:
@@ -199,10 +188,3 @@ class GraphStore(QuadSource):
         for graph in self.user_graphs():
             target.create(graph)
             target.add(self.graph_quads(graph))
-
-    # --- formats --------------------------------------------------------------------------------------------------
-
-    def write_triples(self, graph: str | None, target: Format) -> bytes:
-        """Return the triples of a graph in a format."""
-        triples = (quad.triple for quad in self.pattern(None, None, None, graph))
-        return triples_as(target, triples, self.names)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
 from graph_service.errors import LimitError, OvertimeError, QueryError, RemoteError
 from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
@@ -238,28 +238,25 @@ class Endpoint:
         with contextlib.ExitStack() as stack:
             try:
                 response = stack.enter_context(_open("POST", address, headers, body.encode(), seconds))
-            except urllib3.exceptions.TimeoutError as error:
-                unreachable = isinstance(error, urllib3.exceptions.ConnectTimeoutError | NewConnectionError)
-                raise _silent(address, error) if unreachable else _late(seconds) from error
             except HTTPError as error:
-                raise _silent(address, error) from error
-            if response.status >= 300:
-                raise self._refusal(address, response)
-            yield response
-
-    def _refusal(self, address: str, response: urllib3.BaseHTTPResponse) -> Exception:
-        excerpt = " ".join(response.read(EXCERPT * 4).decode(errors="replace").split())[:EXCERPT]
-        server = response.headers.get("Server", "")
-        engine = ENGINES.get(self.address.engine) or engine_by_header(server)
-        if response.status in engine.trouble:
-            return QueryError(f"The SPARQL server cannot run this: {excerpt}", hint="Phrase it in another way.")
-        if response.status in {401, 403}:
-            hint = "Set GRAPH_SERVICE_SPARQL_TOKEN to its credentials: a token, or user:password."
-        elif response.status < 400:
-            hint = "It redirects, and redirects are not followed; set the address that it redirects to."
-        else:
+                if isinstance(error, urllib3.exceptions.TimeoutError) and not isinstance(error, ConnectTimeoutError):
+                    raise _late(seconds) from error
+                raise RemoteError(
+                    f"The SPARQL server at {address} did not answer: {error}.", hint=UNREACHABLE
+                ) from error
+            if response.status < 300:
+                yield response
+                return
+            excerpt = " ".join(response.read(EXCERPT * 4).decode(errors="replace").split())[:EXCERPT]
+            engine = ENGINES.get(self.address.engine) or engine_by_header(response.headers.get("Server", ""))
+            if response.status in engine.trouble:
+                raise QueryError(f"The SPARQL server cannot run this: {excerpt}", hint="Phrase it in another way.")
             hint = UNREACHABLE
-        return RemoteError(f"The SPARQL server at {address} answered {response.status}: {excerpt}", hint=hint)
+            if response.status in {401, 403}:
+                hint = "Set GRAPH_SERVICE_SPARQL_TOKEN to its credentials: a token, or user:password."
+            elif response.status < 400:
+                hint = "It redirects, and redirects are not followed; set the address that it redirects to."
+            raise RemoteError(f"The SPARQL server at {address} answered {response.status}: {excerpt}", hint=hint)
 
 
 class _Body:
@@ -295,10 +292,6 @@ class _Body:
         end = len(whole) - next((n for n in range(longest, 0, -1) if self.wrong.startswith(whole[-n:])), 0)
         self.rest = whole[end:]
         return whole[:end] or self.read(size)
-
-
-def _silent(address: str, error: Exception) -> RemoteError:
-    return RemoteError(f"The SPARQL server at {address} did not answer: {error}.", hint=UNREACHABLE)
 
 
 def _late(seconds: float) -> OvertimeError:

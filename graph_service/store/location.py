@@ -5,6 +5,7 @@ then the pointer moves. If that is interrupted, the next writer finds the log in
 published, and applies it again.
 """
 
+import shutil
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from graph_service.store.graph_store import GraphStore, GraphWriter
 from graph_service.store.http_client import Address, Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
 from graph_service.store.sparql_server import RemoteStore
-from graph_service.store.staged_changes import ChangeLog, StagedChanges, apply_log, discard_log
+from graph_service.store.staged_changes import ChangeLog, StagedChanges, apply_log
 
 
 class StorageLocation(Hashable, Protocol):
@@ -143,7 +144,7 @@ class RemoteStorage:
 
     def tidy(self, folder: Path) -> None:
         """Remove the change log, which was applied."""
-        discard_log(folder / "graph")
+        shutil.rmtree(folder / "graph", ignore_errors=True)
 
 
 LOCAL_STORAGE = LocalStorage()

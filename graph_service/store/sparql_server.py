@@ -1,12 +1,11 @@
-"""Quads as batches of SPARQL updates, none larger than an engine accepts; pure.
-
-A blank node keeps its identity within one operation only, so triples that are connected by blank nodes stay together.
-
-A graph store on a SPARQL server, over HTTP.
+"""A graph store on a SPARQL server, over HTTP.
 
 Answers come as SPARQL JSON or N-Triples, which every engine writes well, and the RDF library reads them. What an engine does
 differently is a row of a table in `http_client.py`. The server holds one graph more than a folder does: it names the published
 generation and does not count as data.
+
+Quads are sent in batches, as updates none of which is larger than the engine accepts. A blank node keeps its identity within one
+operation only, so triples that are connected by blank nodes stay together.
 """
 
 import contextlib
@@ -43,95 +42,6 @@ from graph_service.store.http_client import PATIENCE, SOLUTIONS, TRIPLES, Endpoi
 
 if TYPE_CHECKING:
     from rdflib import Dataset
-
-
-def inserts(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
-    """Yield updates that add quads; raises `QueryError` where blank nodes connect more triples than an update may hold."""
-    blank: list[Quad] = []
-
-    def without_blank_nodes() -> Iterator[Quad]:
-        for quad in quads:
-            if _blank_nodes(quad):
-                blank.append(quad)
-            else:
-                yield quad
-
-    yield from _split(without_blank_nodes(), ("INSERT DATA {", "}"), engine)
-    yield from _pack(_components(blank), engine)
-
-
-def deletes(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
-    """Yield updates that remove quads, which hold no blank nodes."""
-    yield from _split(quads, ("DELETE DATA {", "}"), engine)
-
-
-def _split(quads: Iterable[Quad], around: tuple[str, str], engine: Engine) -> Iterator[str]:
-    batch: list[Quad] = []
-    length = 0
-    for quad in quads:
-        size = len(str(quad))
-        if batch and (len(batch) == engine.triples or length + size > engine.length):
-            yield _text(batch, around, engine)
-            batch, length = [], 0
-        batch.append(quad)
-        length += size
-    if batch:
-        yield _text(batch, around, engine)
-
-
-def _pack(components: Iterable[Sequence[Quad]], engine: Engine) -> Iterator[str]:
-    batch: list[Quad] = []
-    for component in components:
-        if len(component) > engine.triples:
-            raise QueryError(
-                f"{len(component):,} triples are connected by blank nodes, more than the {engine.triples:,} that the SPARQL "
-                "server accepts at a time.",
-                hint="Give the nodes IRIs, or load the file into the server by its own means.",
-            )
-        # Virtuoso accepts a single graph in such an operation.
-        other_graph = batch and batch[-1].graph_name != component[0].graph_name
-        if other_graph or len(batch) + len(component) > engine.triples:
-            yield _text(batch, engine.blank, engine)
-            batch = []
-        batch += component
-    if batch:
-        yield _text(batch, engine.blank, engine)
-
-
-def _components(quads: Sequence[Quad]) -> Iterator[list[Quad]]:
-    """Yield the groups of quads that are connected by blank nodes."""
-    parent: dict[BlankNode, BlankNode] = {}
-
-    def root(node: BlankNode) -> BlankNode:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for quad in quads:
-        first, *others = _blank_nodes(quad)
-        for other in others:
-            parent[root(other)] = root(first)
-    together: defaultdict[BlankNode, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        together[root(_blank_nodes(quad)[0])].append(quad)
-    yield from together.values()
-
-
-def _blank_nodes(quad: Quad) -> list[BlankNode]:
-    return [term for term in (quad.subject, quad.object) if isinstance(term, BlankNode)]
-
-
-def _text(quads: Sequence[Quad], around: tuple[str, str], engine: Engine) -> str:
-    lines = [around[0]]
-    for graph, members in groupby(quads, lambda quad: quad.graph_name):
-        if isinstance(graph, BlankNode):
-            raise QueryError("A graph has a blank node for its name.", hint="Give it an IRI.")
-        name = graph if isinstance(graph, NamedNode) else engine.unnamed and NamedNode(engine.unnamed)
-        triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in members)
-        lines.append(f"GRAPH {name} {{\n{triples}\n}}" if name else triples)
-    return "\n".join([*lines, around[1]])
-
 
 AT_ONCE = 200  # graphs in one query
 LONG = 3600.0  # seconds for an operation that changes much
@@ -197,16 +107,11 @@ class RemoteStore(GraphStore):
 
     def count(self) -> int:
         """Return the number of quads, without the internal ones of the engine."""
-        counts = ((cast(NamedNode, row["graph"]).value, row["count"]) for row in self._rows(COUNTS))
-        named = sum(
-            int(cast(Literal, count).value) for graph, count in counts if not graph.startswith(self._internal_graphs)
-        )
-        return named + (0 if self.engine.unnamed else self._number(COUNT_UNNAMED))
-
-    @property
-    def _internal_graphs(self) -> tuple[str, ...]:
         # We filter names here: the engine would test a condition on them for every quad.
-        return (*self.engine.hidden, self.names.published_graph)
+        internal = (*self.engine.hidden, self.names.published_graph)
+        counts = ((cast(NamedNode, row["graph"]).value, row["count"]) for row in self._rows(COUNTS))
+        named = sum(int(cast(Literal, count).value) for graph, count in counts if not graph.startswith(internal))
+        return named + (0 if self.engine.unnamed else self._number(COUNT_UNNAMED))
 
     def count_in(self, graphs: Iterable[str | None]) -> int:
         """Return the number of quads in some graphs, in time proportional to it."""
@@ -229,7 +134,7 @@ class RemoteStore(GraphStore):
     def graphs(self, besides: Sequence[str] = ()) -> list[str]:
         """Return the names of all graphs, except those with one of some prefixes, and internal ones of the engine."""
         unnamed = (self.engine.unnamed,) if self.engine.unnamed else ()
-        excluded = (*self._internal_graphs, *unnamed, *besides)
+        excluded = (*self.engine.hidden, self.names.published_graph, *unnamed, *besides)
         names = (cast(NamedNode, row["graph"]).value for row in self._rows(self.engine.graphs))
         return [graph for graph in names if not graph.startswith(excluded)]
 
@@ -418,3 +323,87 @@ def _batches(graphs: Iterable[str]) -> Iterator[list[str]]:
     remaining = iter(graphs)
     while batch := list(islice(remaining, AT_ONCE)):
         yield batch
+
+
+def inserts(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
+    """Yield updates that add quads; raises `QueryError` where blank nodes connect more triples than an update may hold."""
+    blank: list[Quad] = []
+    batch: list[Quad] = []
+
+    def without_blank_nodes() -> Iterator[Quad]:
+        for quad in quads:
+            if _blank_nodes(quad):
+                blank.append(quad)
+            else:
+                yield quad
+
+    yield from _split(without_blank_nodes(), ("INSERT DATA {", "}"), engine)
+    for component in _components(blank):
+        if len(component) > engine.triples:
+            raise QueryError(
+                f"{len(component):,} triples are connected by blank nodes, more than the {engine.triples:,} that the SPARQL "
+                "server accepts at a time.",
+                hint="Give the nodes IRIs, or load the file into the server by its own means.",
+            )
+        # Virtuoso accepts a single graph in such an operation.
+        other_graph = batch and batch[-1].graph_name != component[0].graph_name
+        if other_graph or len(batch) + len(component) > engine.triples:
+            yield _text(batch, engine.blank, engine)
+            batch = []
+        batch += component
+    if batch:
+        yield _text(batch, engine.blank, engine)
+
+
+def deletes(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
+    """Yield updates that remove quads, which hold no blank nodes."""
+    yield from _split(quads, ("DELETE DATA {", "}"), engine)
+
+
+def _split(quads: Iterable[Quad], around: tuple[str, str], engine: Engine) -> Iterator[str]:
+    batch: list[Quad] = []
+    length = 0
+    for quad in quads:
+        size = len(str(quad))
+        if batch and (len(batch) == engine.triples or length + size > engine.length):
+            yield _text(batch, around, engine)
+            batch, length = [], 0
+        batch.append(quad)
+        length += size
+    if batch:
+        yield _text(batch, around, engine)
+
+
+def _components(quads: Sequence[Quad]) -> Iterator[list[Quad]]:
+    """Yield the groups of quads that are connected by blank nodes."""
+    parent: dict[BlankNode, BlankNode] = {}
+
+    def root(node: BlankNode) -> BlankNode:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for quad in quads:
+        first, *others = _blank_nodes(quad)
+        for other in others:
+            parent[root(other)] = root(first)
+    together: defaultdict[BlankNode, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        together[root(_blank_nodes(quad)[0])].append(quad)
+    yield from together.values()
+
+
+def _blank_nodes(quad: Quad) -> list[BlankNode]:
+    return [term for term in (quad.subject, quad.object) if isinstance(term, BlankNode)]
+
+
+def _text(quads: Sequence[Quad], around: tuple[str, str], engine: Engine) -> str:
+    lines = [around[0]]
+    for graph, members in groupby(quads, lambda quad: quad.graph_name):
+        if isinstance(graph, BlankNode):
+            raise QueryError("A graph has a blank node for its name.", hint="Give it an IRI.")
+        name = graph if isinstance(graph, NamedNode) else engine.unnamed and NamedNode(engine.unnamed)
+        triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in members)
+        lines.append(f"GRAPH {name} {{\n{triples}\n}}" if name else triples)
+    return "\n".join([*lines, around[1]])

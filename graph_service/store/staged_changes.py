@@ -175,35 +175,26 @@ def apply_log(folder: Path, remote: RemoteStore, mark: str) -> None:
     """
     try:
         log = ChangeLog(**json.loads(read_text(folder / LOG)))
-        remote.change(_operations(folder, log, remote))
+        cleared = set(log.cleared)
+        if log.anew:
+            cleared |= {graph for graph in remote.graphs() if remote.names.reserved(graph)}
+        engine, named = remote.engine, sorted(graph for graph in cleared if graph is not None)
+        drops = [f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in named]
+        if None in cleared:
+            drops.append(
+                f"CLEAR SILENT GRAPH {NamedNode(engine.unnamed)}" if engine.unnamed else "CLEAR SILENT DEFAULT"
+            )
+        creates = [f"CREATE SILENT GRAPH {NamedNode(graph)}" for graph in log.created]
+        for operations in (drops, creates):
+            remote.change(" ;\n".join(operations[n : n + AT_ONCE]) for n in range(0, len(operations), AT_ONCE))
+        remote.change(deletes(parse(path=str(folder / REMOVED), format=RdfFormat.N_QUADS), engine))
+        remote.change(inserts(parse(path=str(folder / ADDED), format=RdfFormat.N_QUADS), engine))
     except (ValueError, TypeError, SyntaxError, OSError) as error:
         raise DataError(f"The change log in {folder} cannot be read: {error}.") from error
     remote.change([publication_statement(mark, remote.names)])
-
-
-def discard_log(folder: Path) -> None:
-    """Remove a log that was applied."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def publication_statement(mark: str, names: Names) -> str:
     """Return the update that states which generation the server holds."""
     graph, version = NamedNode(names.published_graph), NamedNode(OWL + "versionInfo")
     return f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{ GRAPH {graph} {{ {graph} {version} {Literal(mark)} }} }}"
-
-
-def _operations(folder: Path, log: ChangeLog, remote: RemoteStore) -> Iterator[str]:
-    cleared = set(log.cleared)
-    if log.anew:
-        cleared |= {graph for graph in remote.graphs() if remote.names.reserved(graph)}
-    named = sorted(graph for graph in cleared if graph is not None)
-    engine = remote.engine
-    drops = [f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in named]
-    if None in cleared:
-        drops.append(f"CLEAR SILENT GRAPH {NamedNode(engine.unnamed)}" if engine.unnamed else "CLEAR SILENT DEFAULT")
-    creates = [f"CREATE SILENT GRAPH {NamedNode(graph)}" for graph in log.created]
-    for operations in (drops, creates):
-        for n in range(0, len(operations), AT_ONCE):
-            yield " ;\n".join(operations[n : n + AT_ONCE])
-    yield from deletes(parse(path=str(folder / REMOVED), format=RdfFormat.N_QUADS), engine)
-    yield from inserts(parse(path=str(folder / ADDED), format=RdfFormat.N_QUADS), engine)

@@ -113,16 +113,12 @@ def no_story(slug: str) -> NotFoundError:
 def entity(store: GraphStore, key: str) -> Entity:
     """Return an entity, from its description or the reference data; raises `NotFoundError`."""
     this = NamedNode(store.names.entity(key))
-    rows = store.select(in_service_graphs(ENTITY, store.names), entity=this)
+    graphs = store.names.entities_graph, store.names.reference_graph
+    rows = store.select(with_iris(ENTITY, "SERVICE_GRAPHS", graphs), entity=this)
     values = by_subject([row | {"s": this} for row in rows]).get(this.value, {})
     if store.names.expand("rdfs:label") not in values:
         raise NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint="The lists of entities show what there is.")
     return read_entity(key, values, store.names)
-
-
-def in_service_graphs(query: str, names: Names) -> str:
-    """Return a query with the graphs of entities and of reference data in place of SERVICE_GRAPHS."""
-    return with_iris(query, "SERVICE_GRAPHS", (names.entities_graph, names.reference_graph))
 
 
 def by_subject(rows: Iterable[Row]) -> dict[str, Values]:
@@ -133,47 +129,6 @@ def by_subject(rows: Iterable[Row]) -> dict[str, Values]:
         if (value := lexical_form(row["o"])) not in values:
             values.append(value)
     return cast("dict[str, Values]", subjects)
-
-
-def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> LinkedStory:
-    this = subjects[names.story(slug)]
-    text = subjects[this[names.expand("schema:hasPart")][0]][names.expand("nif:isString")][0]
-    spans = {iri: values for iri, values in subjects.items() if iri.startswith(names.span(slug, 0, 0)[:-3])}
-    keys = {key: iri for iri in subjects if (key := names.key(iri)) and not key.startswith("story/")}
-    level, references = names.expand("gs:level"), names.expand("dcterms:references")
-    reference, sentence = names.expand("itsrdf:taIdentRef"), names.expand("nif:sentence")
-
-    def spans_with(iri: str) -> list[tuple[Span, Values]]:
-        """Return the spans that have a property, with all their values, in the order of the text."""
-        items = [(names.read_span(span), values) for span, values in spans.items() if iri in values]
-        return sorted(items, key=lambda item: (item[0].start, item[0].end))
-
-    return LinkedStory(
-        story=Story(
-            id=slug,
-            title=this[names.expand("schema:headline")][0],
-            text=text,
-            sections=tuple(Section(span.of(text), int(values[level][0]), span) for span, values in spans_with(level)),
-            parts=_parts(subjects, names),
-            links=tuple(Link(href, span) for span, values in spans_with(references) for href in values[references]),
-            related=_cards(subjects, names),
-            **terms.read(this, terms.STORY, names),
-        ),
-        entities={key: read_entity(key, subjects[iri], names) for key, iri in sorted(keys.items())},
-        mentions=tuple(
-            Mention(
-                span=span,
-                surface=span.of(text),
-                sentence=names.read_span(values[sentence][0]),
-                **terms.read(values, terms.MENTION, names),
-            )
-            for span, values in spans_with(reference)
-        ),
-        facts=_facts(subjects, names),
-        assigned=_assigned_topics(subjects, names),
-        key_phrases=_key_phrases(subjects, names),
-        **terms.read(this, terms.LINKED, names),
-    )
 
 
 def read_entity(key: str, values: Values, names: Names) -> Entity:
@@ -190,44 +145,86 @@ def read_entity(key: str, values: Values, names: Names) -> Entity:
     )
 
 
-def _cards(subjects: Mapping[str, Values], names: Names) -> tuple[Card, ...]:
-    position = names.expand("schema:position")
-    cards = [values for values in subjects.values() if position in values]
-    cards.sort(key=lambda values: int(values[position][0]))
-    return tuple(Card(**terms.read(values, terms.CARD, names)) for values in cards)
-
-
-def _parts(subjects: Mapping[str, Values], names: Names) -> tuple[Part, ...]:
-    form = names.expand("gs:form")
-    parts = [
-        Part(span=Span(**terms.read(values, terms.SPAN, names)), **terms.read(values, terms.PART, names))
-        for values in subjects.values()
-        if form in values
-    ]
-    return tuple(sorted(parts, key=lambda part: (part.form == "page", part.span.start, part.span.end, part.form)))
-
-
-def _assigned_topics(subjects: Mapping[str, Values], names: Names) -> tuple[AssignedTopic, ...]:
-    topic = names.expand("oa:hasBody")
-    items = [
+def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> LinkedStory:
+    story = _story(slug, subjects, names)
+    keys = {key: iri for iri in subjects if (key := names.key(iri)) and not key.startswith("story/")}
+    topic, occurrence, sentence = map(names.expand, ("oa:hasBody", "gs:occurrence", "nif:sentence"))
+    mentions = (
+        Mention(
+            span=span,
+            surface=span.of(story.text),
+            sentence=names.read_span(values[sentence][0]),
+            **terms.read(values, terms.MENTION, names),
+        )
+        for span, values in _spans_with(names.expand("itsrdf:taIdentRef"), slug, subjects, names)
+    )
+    assigned = (
         AssignedTopic(**terms.read(values, terms.ASSIGNED_TOPIC, names))
         for values in subjects.values()
         if topic in values
-    ]
-    return tuple(sorted(items, key=lambda topic: (-topic.confidence, topic.topic)))
-
-
-def _key_phrases(subjects: Mapping[str, Values], names: Names) -> tuple[KeyPhrase, ...]:
-    occurrence = names.expand("gs:occurrence")
-    items = [
+    )
+    key_phrases = (
         KeyPhrase(
             spans=tuple(sorted(map(names.read_span, values[occurrence]), key=lambda span: span.start)),
             **terms.read(values, terms.KEY_PHRASE, names),
         )
         for values in subjects.values()
         if occurrence in values
+    )
+    return LinkedStory(
+        story=story,
+        entities={key: read_entity(key, subjects[iri], names) for key, iri in sorted(keys.items())},
+        mentions=tuple(mentions),
+        facts=_facts(subjects, names),
+        assigned=tuple(sorted(assigned, key=lambda topic: (-topic.confidence, topic.topic))),
+        key_phrases=tuple(sorted(key_phrases, key=lambda phrase: (-phrase.score, phrase.spans[0].start))),
+        **terms.read(subjects[names.story(slug)], terms.LINKED, names),
+    )
+
+
+def _story(slug: str, subjects: Mapping[str, Values], names: Names) -> Story:
+    this = subjects[names.story(slug)]
+    text = subjects[this[names.expand("schema:hasPart")][0]][names.expand("nif:isString")][0]
+    level, references = names.expand("gs:level"), names.expand("dcterms:references")
+    form, position = names.expand("gs:form"), names.expand("schema:position")
+    sections = (
+        Section(span.of(text), int(values[level][0]), span)
+        for span, values in _spans_with(level, slug, subjects, names)
+    )
+    parts = (
+        Part(span=Span(**terms.read(values, terms.SPAN, names)), **terms.read(values, terms.PART, names))
+        for values in subjects.values()
+        if form in values
+    )
+    links = (
+        Link(href, span)
+        for span, values in _spans_with(references, slug, subjects, names)
+        for href in values[references]
+    )
+    related = sorted(
+        (values for values in subjects.values() if position in values), key=lambda values: int(values[position][0])
+    )
+    return Story(
+        id=slug,
+        title=this[names.expand("schema:headline")][0],
+        text=text,
+        sections=tuple(sections),
+        parts=tuple(sorted(parts, key=lambda part: (part.form == "page", part.span.start, part.span.end, part.form))),
+        links=tuple(links),
+        related=tuple(Card(**terms.read(values, terms.CARD, names)) for values in related),
+        **terms.read(this, terms.STORY, names),
+    )
+
+
+def _spans_with(iri: str, slug: str, subjects: Mapping[str, Values], names: Names) -> list[tuple[Span, Values]]:
+    """Return the spans of a story that have a property, with all their values, in the order of the text."""
+    prefix = names.story(slug) + "#char="
+    spans = [
+        (names.read_span(subject), values)
+        for subject, values in subjects.items()
+        if iri in values and subject.startswith(prefix)
     ]
-    return tuple(sorted(items, key=lambda phrase: (-phrase.score, phrase.spans[0].start)))
+    return sorted(spans, key=lambda item: (item[0].start, item[0].end))
 
 
 def _facts(subjects: Mapping[str, Values], names: Names) -> tuple[Fact, ...]:

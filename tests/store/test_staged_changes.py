@@ -49,7 +49,7 @@ def do_something(chance, *drafts):
     graph, subject = chance.choice(GRAPHS), f"urn:s{chance.randint(0, 2)}"
     done = chance.choice([
         lambda draft: draft.add(new), lambda draft: draft.add(new), lambda draft: draft.remove(old),
-        lambda draft: draft.remove_graph(graph), lambda draft: draft.remove_subject(subject, graph),
+        lambda draft: draft.remove_graph(graph), lambda draft: draft.remove(list(draft.pattern(NamedNode(subject), None, None, graph))),
     ])  # fmt: skip
     for draft in drafts:
         done(draft)
