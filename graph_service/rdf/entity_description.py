@@ -4,10 +4,9 @@ Both are written in the same shape, so that no reader has to infer or to choose:
 in each language, always tagged, of which the one that is shown is its label; no name twice, tagged and plain; identifiers and
 coordinates as schema.org and GeoSPARQL have them; `gs:closed` as true, and the year beside it.
 
-The reference data as a graph: files, tables and people's decisions, each entity described whole; pure.
-
-They stand in a store of their own, since most of what they describe is in no story. What they say of an entity that a story names, or
-that the description of one leads to, stands among the descriptions of entities as well (`serialize.py`).
+The reference data (files, tables and people's decisions) stand in a store of their own, since most of what they describe is in no
+story. What they say of an entity that a story names, or that the description of one leads to, stands among the descriptions of
+entities as well (`serialize.py`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -24,10 +23,13 @@ from graph_service.rdf.terms import Term, lexical_form, literal
 from graph_service.text import fold
 
 Statements = Mapping[str, list[Term]]  # the objects of each property, which is given as prefix:name
+Subjects = dict[NamedNode, dict[str, list[Term]]]
 Triple = tuple[NamedNode, NamedNode, Term]
 
 ENGLISH, UNKNOWN = "en", "und"  # language tags; the second is BCP 47's for a language that is not known
-NAMES = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
+NAMES = LABEL, NAME, HIDDEN = "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"
+# What people decided about names is no description of the entity.
+UNDESCRIBING = frozenset({"gs:neverNamed", "owl:differentFrom", "dcterms:isReplacedBy"})
 # How data sets that others refer to begin their IRIs, and what an identifier there is called.
 SCHEMES = {"http://www.wikidata.org/entity/": "wikidata", "https://sws.geonames.org/": "geonames"}
 
@@ -47,10 +49,10 @@ def statements_of(entity: Entity, names: Names, language: str) -> dict[str, list
     return stated
 
 
-def grouped(quads: Iterable[Quad], names: Names) -> dict[NamedNode, dict[str, list[Term]]]:
+def by_subject(quads: Iterable[Quad], names: Names) -> Subjects:
     """Return the statements of quads by subject; those of blank nodes, which describe nothing, are left out."""
     _, curies = _vocabulary(names)
-    subjects: dict[NamedNode, dict[str, list[Term]]] = {}
+    subjects: Subjects = {}
     for subject, predicate, value, _graph in quads:
         if isinstance(subject, NamedNode):
             subjects.setdefault(subject, {}).setdefault(curies[predicate], []).append(value)
@@ -80,11 +82,24 @@ def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Trip
     Where nothing says which of its names is shown, it is the English one, else the first in the order of the alphabet.
     """
     terms_of, curies = _vocabulary(names)
-    whole = dict(stated) | _names(stated) | _closing(stated)
+    whole = dict(stated) | _names(stated)
+    if closed := stated.get("gs:closed"):  # true, or the year where reference data know it
+        years = [year for year in closed if isinstance(year, Literal) and year.datatype.value != XSD + "boolean"]
+        whole["gs:closed"] = [Literal("true", datatype=NamedNode(XSD + "boolean"))]
+        whole["schema:dissolutionDate"] = [*stated.get("schema:dissolutionDate", ()), *years]
     if "rdf:type" in stated:
         whole["rdf:type"] = [terms_of[curie] for curie in with_superclasses(curies[c] for c in stated["rdf:type"])]
-    if identifiers := _identifiers(whole):
-        whole["schema:identifier"] = identifiers
+    identifiers = [
+        f"{scheme}:{value.removeprefix(beginning).strip('/')}"
+        for value in map(lexical_form, whole.get("owl:sameAs", ()))
+        for beginning, scheme in SCHEMES.items()
+        if value.startswith(beginning)
+    ]
+    if "country" in map(lexical_form, whole.get("gs:kind", ())):
+        identifiers += [f"iso-3166-1:{lexical_form(code)}" for code in whole.get("gn:countryCode", ())]
+    identifiers += [f"iso-3166-2:{lexical_form(code)}" for code in whole.get("gs:subdivisionCode", ())]
+    if identifiers:
+        whole["schema:identifier"] = [Literal(identifier) for identifier in identifiers]
     for curie, values in whole.items():
         predicate = terms_of[curie]
         for value in values if len(values) == 1 else dict.fromkeys(values):
@@ -123,11 +138,11 @@ def _vocabulary(names: Names) -> tuple[_Terms, _Curies]:
 
 def _names(stated: Statements) -> dict[str, list[Term]]:
     """Return the preferred names, one in each language, the label that is shown, and the other names."""
-    labels = [_tagged(name) for name in stated.get("skos:prefLabel", ())]
+    labels = [_with_language(name) for name in stated.get("skos:prefLabel", ())]
     labels.sort(key=lambda name: (name.language != ENGLISH, name.value))
     preferred: dict[str, Literal] = {}
     alternative: list[Term] = list(stated.get("skos:altLabel", ()))
-    labels = [*map(_tagged, stated.get("rdfs:label", ())), *labels]
+    labels = [*map(_with_language, stated.get("rdfs:label", ())), *labels]
     alternative += [name for name in labels if preferred.setdefault((name.language or "").lower(), name) != name]
     if not preferred:
         return {}
@@ -143,36 +158,10 @@ def _names(stated: Statements) -> dict[str, list[Term]]:
     }
 
 
-def _tagged(name: Term) -> Literal:
+def _with_language(name: Term) -> Literal:
     """Return a name with a language tag: reference data are in English where they say nothing else."""
     assert isinstance(name, Literal), f"{name} is no name"
     return name if name.language else Literal(name.value, language=ENGLISH)
-
-
-def _closing(stated: Statements) -> dict[str, list[Term]]:
-    """Return that something has closed, and the year as the reference data give it."""
-    closed = stated.get("gs:closed", [])
-    years = [year for year in closed if isinstance(year, Literal) and year.datatype.value != XSD + "boolean"]
-    if not closed:
-        return {}
-    return {
-        "gs:closed": [Literal("true", datatype=NamedNode(XSD + "boolean"))],
-        "schema:dissolutionDate": [*stated.get("schema:dissolutionDate", ()), *years],
-    }
-
-
-def _identifiers(stated: Statements) -> list[Term]:
-    """Return identifiers, each with the scheme that it is in."""
-    codes = [
-        f"{scheme}:{value.removeprefix(beginning).strip('/')}"
-        for value in map(lexical_form, stated.get("owl:sameAs", ()))
-        for beginning, scheme in SCHEMES.items()
-        if value.startswith(beginning)
-    ]
-    if "country" in map(lexical_form, stated.get("gs:kind", ())):
-        codes += [f"iso-3166-1:{lexical_form(code)}" for code in stated.get("gn:countryCode", ())]
-    codes += [f"iso-3166-2:{lexical_form(code)}" for code in stated.get("gs:subdivisionCode", ())]
-    return [Literal(code) for code in codes]
 
 
 def _geometry(this: NamedNode, latitude: Term, longitude: Term, names: Names) -> Iterator[Triple]:
@@ -193,13 +182,6 @@ def _geometry(this: NamedNode, latitude: Term, longitude: Term, names: Names) ->
         yield subject, terms_of[curie], value
 
 
-Subjects = dict[NamedNode, dict[str, list[Term]]]
-
-LABEL, NAME, HIDDEN = "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"
-# What people decided about names is no description of the entity.
-UNDESCRIBING = frozenset({"gs:neverNamed", "owl:differentFrom", "dcterms:isReplacedBy"})
-
-
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """People's decisions: statements as (property, key, value, language), entities that only they describe, and their consequences.
@@ -218,36 +200,24 @@ def reference_quads(
 ) -> Iterator[Quad]:
     """Yield what files state, corrected by decisions; `describe` gives the entities of tables, of which those are added that are referred to."""
     graph = NamedNode(names.reference_graph)
-    subjects = grouped(stated, names)
+    subjects = by_subject(stated, names)
     for entity in decisions.described:
         subjects.setdefault(NamedNode(names.entity(entity.key)), statements_of(entity, names, ENGLISH))
     _rename(subjects, decisions, names)
-    _redirect(subjects, decisions.merged, names)
+    # Statements lead to the entities that replace merged ones; what is said of those is dropped.
+    merged = {NamedNode(names.entity(old)): NamedNode(names.entity(new)) for old, new in decisions.merged.items()}
+    for this in merged.keys() & subjects.keys():
+        del subjects[this]
+    for statements in subjects.values():
+        for curie, values in statements.items():
+            statements[curie] = [
+                merged.get(value, value) if isinstance(value, NamedNode) else value for value in values
+            ]
     _add_missing(subjects, describe, names)
     for this, statements in subjects.items():
         for subject, predicate, value in complete(this, statements, names):
             yield Quad(subject, predicate, value, graph)
-    yield from decision_quads(decisions, names)
-
-
-def decision_quads(decisions: Decisions, names: Names) -> Iterator[Quad]:
-    """Yield the decisions that describe no entity; an empty key stands for every entity."""
-    graph = NamedNode(names.reference_graph)
-    for curie, key, value, language in decisions.statements:
-        if curie in {LABEL, NAME} and key not in decisions.merged:
-            continue
-        this = NamedNode(names.entity(key)) if key else BlankNode()
-        term: Term = NamedNode(names.entity(value)) if curie.startswith("owl:") else literal(value, language or None)
-        yield Quad(this, NamedNode(names.expand(curie)), term, graph)
-    for old, new in decisions.merged.items():
-        replaced_by = NamedNode(names.expand("dcterms:isReplacedBy"))
-        yield Quad(NamedNode(names.entity(old)), replaced_by, NamedNode(names.entity(new)), graph)
-
-
-def descriptive(quads: Iterable[Quad], names: Names) -> dict[str, list[Term]]:
-    """Return what the quads of a subject say of it, without what people decided about its names."""
-    statements = next(iter(grouped(quads, names).values()), {})
-    return {curie: values for curie, values in statements.items() if curie not in UNDESCRIBING}
+    yield from _decision_quads(decisions, names)
 
 
 def _rename(subjects: Subjects, decisions: Decisions, names: Names) -> None:
@@ -266,23 +236,9 @@ def _rename(subjects: Subjects, decisions: Decisions, names: Names) -> None:
             statements.setdefault(NAME, []).append(name)
     for key, _ in decisions.refused:
         statements = subjects.get(NamedNode(names.entity(key)), {})
-        for curie in (NAME, HIDDEN):
-            allowed = [
-                name for name in statements.get(curie, ()) if (key, fold(lexical_form(name))) not in decisions.refused
-            ]
-            if curie in statements:
-                statements[curie] = allowed
-
-
-def _redirect(subjects: Subjects, merged: Mapping[str, str], names: Names) -> None:
-    """Let statements lead to the entities that replace merged ones, and drop what is said of those."""
-    replacement = {NamedNode(names.entity(old)): NamedNode(names.entity(new)) for old, new in merged.items()}
-    for this in replacement.keys() & subjects.keys():
-        del subjects[this]
-    for statements in subjects.values():
-        for curie, values in statements.items():
+        for curie in {NAME, HIDDEN} & statements.keys():
             statements[curie] = [
-                replacement.get(value, value) if isinstance(value, NamedNode) else value for value in values
+                name for name in statements[curie] if (key, fold(lexical_form(name))) not in decisions.refused
             ]
 
 
@@ -299,3 +255,23 @@ def _add_missing(subjects: Subjects, describe: Callable[[str], Entity | None], n
         if key is not None and (entity := describe(key)) is not None:
             subjects[NamedNode(names.entity(key))] = statements = statements_of(entity, names, ENGLISH)
             waiting += [each for values in statements.values() for each in values]
+
+
+def descriptive(quads: Iterable[Quad], names: Names) -> dict[str, list[Term]]:
+    """Return what the quads of a subject say of it, without what people decided about its names."""
+    statements = next(iter(by_subject(quads, names).values()), {})
+    return {curie: values for curie, values in statements.items() if curie not in UNDESCRIBING}
+
+
+def _decision_quads(decisions: Decisions, names: Names) -> Iterator[Quad]:
+    """Yield the decisions that describe no entity; an empty key stands for every entity."""
+    graph = NamedNode(names.reference_graph)
+    for curie, key, value, language in decisions.statements:
+        if curie in {LABEL, NAME} and key not in decisions.merged:
+            continue
+        this = NamedNode(names.entity(key)) if key else BlankNode()
+        term: Term = NamedNode(names.entity(value)) if curie.startswith("owl:") else literal(value, language or None)
+        yield Quad(this, NamedNode(names.expand(curie)), term, graph)
+    for old, new in decisions.merged.items():
+        replaced_by = NamedNode(names.expand("dcterms:isReplacedBy"))
+        yield Quad(NamedNode(names.entity(old)), replaced_by, NamedNode(names.entity(new)), graph)

@@ -135,8 +135,12 @@ class Document:
             if texts:
                 whole[A] = texts
         for iri, values in whole.items():
+            if iri not in self._keys:
+                prefixed = self.names.prefixed(iri)  # suits any value
+                self._keys[iri] = (self.names.terms[iri], prefixed) if iri in self.names.terms else (prefixed,)
+                self.used.update(*(key.entries for key in self._keys[iri]))
             remaining = values
-            for key in self._keys.get(iri) or self._keys_of(iri):
+            for key in self._keys[iri]:
                 suitable = [value for value in remaining if _suits(key, value)]
                 if not suitable:
                     continue
@@ -161,15 +165,6 @@ class Document:
         if "@type" in value:
             return {"@value": value["@value"], "@type": self._short(value["@type"])}
         return value
-
-    def _keys_of(self, iri: str) -> tuple[Key, ...]:
-        """Return the names that a property may go by, of which the last suits any value."""
-        prefixed = self.names.prefixed(iri)
-        keys = (self.names.terms[iri], prefixed) if iri in self.names.terms else (prefixed,)
-        for key in keys:
-            self.used |= key.entries
-        self._keys[iri] = keys
-        return keys
 
     def _short(self, iri: str) -> str:
         if iri not in self._shortened:

@@ -63,8 +63,24 @@ def search_definitions(names: Names) -> tuple[Definition, ...]:
 
 def _definitions(names: Names, namespace: str) -> tuple[Definition, ...]:
     facts = Facts(_quads(TERMS, names))
+
+    def values(subject: NamedNode, *curies: str) -> tuple[str, ...]:
+        terms = (term for curie in curies for term in facts.of(subject, NamedNode(names.expand(curie))))
+        return tuple(names.shorten(term.value) if isinstance(term, NamedNode) else lexical_form(term) for term in terms)
+
     terms = [
-        _definition(facts, subject, kind, names, namespace)
+        Definition(
+            name=subject.value.removeprefix(namespace),
+            kind=kind,
+            label=values(subject, "rdfs:label")[0],
+            comment=values(subject, "rdfs:comment")[0],
+            leads=NamedNode(OWL + "ObjectProperty") in facts.of(subject, A),
+            examples=values(subject, "skos:example"),
+            domains=values(subject, "rdfs:domain", "schema:domainIncludes"),
+            ranges=values(subject, "rdfs:range", "schema:rangeIncludes"),
+            parents=values(subject, "rdfs:subClassOf", "rdfs:subPropertyOf"),
+            near=values(subject, "rdfs:seeAlso"),
+        )
         for class_iri, kind in KINDS.items()
         for subject in facts.subjects_with(A, NamedNode(class_iri))
         if isinstance(subject, NamedNode) and subject.value.startswith(namespace)
@@ -98,25 +114,6 @@ def context(names: Names) -> Mapping[str, Any]:
             entries[term.name] = iri
     short_names = json.loads(resource(CONTEXT).read_text(encoding="utf-8"))["@context"]
     return {"@context": entries | short_names | names.prefixes}
-
-
-def _definition(facts: Facts, subject: NamedNode, kind: Kind, names: Names, namespace: str) -> Definition:
-    def values(*curies: str) -> tuple[str, ...]:
-        terms = (term for curie in curies for term in facts.of(subject, NamedNode(names.expand(curie))))
-        return tuple(names.shorten(term.value) if isinstance(term, NamedNode) else lexical_form(term) for term in terms)
-
-    return Definition(
-        name=subject.value.removeprefix(namespace),
-        kind=kind,
-        label=values("rdfs:label")[0],
-        comment=values("rdfs:comment")[0],
-        leads=NamedNode(OWL + "ObjectProperty") in facts.of(subject, A),
-        examples=values("skos:example"),
-        domains=values("rdfs:domain", "schema:domainIncludes"),
-        ranges=values("rdfs:range", "schema:rangeIncludes"),
-        parents=values("rdfs:subClassOf", "rdfs:subPropertyOf"),
-        near=values("rdfs:seeAlso"),
-    )
 
 
 def _quads(file: str, names: Names) -> list[Quad]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import IO, Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
@@ -84,25 +85,25 @@ def write(
     can be used only if no IRI in it has a comma.
     """
     output = _Bounded(file, bounds.bytes, ROW_ENDS.get(target.name, b"\n"))
-    if isinstance(results, QuerySolutions | QueryBoolean):
-        if target.name == "csv" and isinstance(results, QuerySolutions) and again is None:
-            _write_csv(_up_to(bounds.rows, results), results.variables, output)
-        else:
-            text = {"xml": XmlOutput, "csv": _CsvOutput}.get(target.name, _Output)(output)
-            results.serialize(cast(IO[bytes], text), cast(QueryResultsFormat, target.engine))
-            if (
-                isinstance(text, _CsvOutput)
-                and again is not None
-                and text.has_bare_commas(len(cast(QuerySolutions, results).variables))
-            ):
-                file.seek(0)
-                file.truncate()
-                return write(again(), target, file, bounds, names)
-        if output.row_ends >= bounds.rows and not isinstance(results, QueryBoolean):
-            for _ in _up_to(bounds.rows, _rows(file, target)):
-                pass
-    else:
+    if not isinstance(results, QuerySolutions | QueryBoolean):
         write_triples(_up_to(bounds.rows, results), target, cast(IO[bytes], output), names)
+    elif target.name == "csv" and isinstance(results, QuerySolutions) and again is None:
+        _write_csv(_up_to(bounds.rows, results), results.variables, output)
+    else:
+        text = {"xml": XmlOutput, "csv": _CsvOutput}.get(target.name, _Output)(output)
+        results.serialize(cast(IO[bytes], text), cast(QueryResultsFormat, target.engine))
+        # The engine quotes texts with commas, but no IRIs: these add to the commas between columns.
+        if (
+            again is not None
+            and isinstance(text, _CsvOutput)
+            and text.commas != text.row_ends * max(len(cast(QuerySolutions, results).variables) - 1, 0)
+        ):
+            file.seek(0)
+            file.truncate()
+            return write(again(), target, file, bounds, names)
+    if output.row_ends >= bounds.rows and isinstance(results, QuerySolutions):
+        for _ in _up_to(bounds.rows, _rows(file, target)):
+            pass
     file.flush()
     return output.length
 
@@ -280,28 +281,18 @@ class _CsvOutput(_Output):
         self.quotes += len(parts) - 1
         return super().write(data)
 
-    def has_bare_commas(self, columns: int) -> bool:
-        """Return whether there are more commas than columns ask for: the engine quotes texts with commas, but no IRIs."""
-        return self.commas != self.row_ends * max(columns - 1, 0)
-
 
 def _write_csv(rows: Iterable[QuerySolution], variables: Sequence[Variable], output: _Output) -> None:
     line = io.StringIO()
     writer = csv.writer(line)  # as RFC 4180 has it
-
-    def write_row(cells: list[str]) -> None:
+    texts = (
+        [term.value if isinstance(term, NamedNode | RdfLiteral) else str(term or "") for term in row] for row in rows
+    )
+    for cells in chain([[variable.value for variable in variables]], texts):
         writer.writerow(cells)
         output.write(line.getvalue().encode())
         line.seek(0)
         line.truncate()
-
-    write_row([variable.value for variable in variables])
-    for row in rows:
-        write_row(["" if term is None else _csv_text(term) for term in row])
-
-
-def _csv_text(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode | RdfLiteral) else str(term)
 
 
 def _check_rdf_xml(triple: Triple) -> Triple:

@@ -29,7 +29,6 @@ from graph_service.model import (
     KeyPhrase,
     LinkedStory,
     Mention,
-    Part,
     Quantity,
     Span,
     Story,
@@ -121,7 +120,14 @@ class _Writer:
         return NamedNode(self.names.expand(curie))
 
     def statements(self, linked: LinkedStory) -> Iterator[Statement]:
-        yield from self.publication(linked)
+        title = Literal(self.story.title, language=self.story.language)
+        yield from self.types(self.this, "schema:NewsArticle")
+        yield self.this, self.term("schema:headline"), title
+        yield self.this, self.term("rdfs:label"), title
+        for item, properties in ((self.story, terms.STORY), (linked, terms.LINKED)):
+            for predicate, value in terms.write(item, properties, self.names):
+                yield self.this, predicate, value
+        yield from self.days(self.this, self.story.date, self.story.date)
         yield from self.text()
         yield from self.cards()
         for mention in linked.mentions:
@@ -134,17 +140,6 @@ class _Writer:
             yield from self.assigned(assigned)
         for number, phrase in enumerate(linked.key_phrases, 1):
             yield from self.key_phrase(number, phrase)
-
-    def publication(self, linked: LinkedStory) -> Iterator[Statement]:
-        title = Literal(self.story.title, language=self.story.language)
-        yield from self.types(self.this, "schema:NewsArticle")
-        yield self.this, self.term("schema:headline"), title
-        yield self.this, self.term("rdfs:label"), title
-        for predicate, value in terms.write(self.story, terms.STORY, self.names):
-            yield self.this, predicate, value
-        for predicate, value in terms.write(linked, terms.LINKED, self.names):
-            yield self.this, predicate, value
-        yield from self.days(self.this, self.story.date, self.story.date)
 
     def types(self, this: NamedNode, class_curie: str) -> Iterator[Statement]:
         for curie in with_superclasses((class_curie,)):
@@ -177,19 +172,17 @@ class _Writer:
             yield from self.span(heading, section.span, "nif:Title")
             yield heading, self.term("gs:level"), terms.integer(section.level)
         for number, part in enumerate(self.story.parts, 1):
-            yield from self.part(NamedNode(self.names.part(self.story.id, f"part-{number}")), part)
+            # The offsets of a part give its words, which a page of a file has many of.
+            this = NamedNode(self.names.part(self.story.id, f"part-{number}"))
+            yield this, A, self.term("gs:Part")
+            yield this, self.term("nif:referenceContext"), self.context
+            for item, properties in ((part.span, terms.SPAN), (part, terms.PART)):
+                for predicate, value in terms.write(item, properties, self.names):
+                    yield this, predicate, value
         for link in self.story.links:
             anchor = self.node(link.span)
             yield from self.span(anchor, link.span, "nif:Phrase")
             yield anchor, self.term("dcterms:references"), NamedNode(link.href)
-
-    def part(self, this: NamedNode, part: Part) -> Iterator[Statement]:
-        """Yield what a part is; its offsets give its words, which a page of a file has many of."""
-        yield this, A, self.term("gs:Part")
-        yield this, self.term("nif:referenceContext"), self.context
-        for item, properties in ((part.span, terms.SPAN), (part, terms.PART)):
-            for predicate, value in terms.write(item, properties, self.names):
-                yield this, predicate, value
 
     def cards(self) -> Iterator[Statement]:
         for number, card in enumerate(self.story.related, 1):

@@ -14,11 +14,12 @@ A check is a function of the facts, of the focus node, and of the values that a 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import product
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
@@ -27,6 +28,7 @@ from graph_service.files import resource
 from graph_service.iris import GEO, RDF, SH, XSD, Names
 from graph_service.rdf.terms import Term, lexical_form
 
+SHAPES = "ontology/shapes.ttl"
 A = NamedNode(RDF + "type")
 FIRST, REST = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
 # The properties of shapes and rules that are no constraints.
@@ -56,12 +58,6 @@ class Facts:
     def parameter(self, subject: Term, name: str) -> Term | None:
         """Return the value of a SHACL property of a shape, or None."""
         return next(iter(self.of(subject, NamedNode(SH + name))), None)
-
-    def sequence(self, head: Term) -> Iterator[Term]:
-        """Yield the members of an RDF list."""
-        while first := self.of(head, FIRST):
-            yield first[0]
-            head = self.of(head, REST)[0]
 
     def subjects_with(self, predicate: NamedNode, value: Term) -> list[Term]:
         """Return the subjects for which a predicate has a value."""
@@ -160,7 +156,10 @@ def _has_value(_shapes_graph: Facts, value: Term) -> Check:
 
 def _or(shapes_graph: Facts, options: Term) -> Check:
     """Each value meets all constraints of one of the options."""
-    alternatives = [checks(shapes_graph, option) for option in shapes_graph.sequence(options)]
+    alternatives: list[tuple[Check, ...]] = []
+    while first := shapes_graph.of(options, FIRST):
+        alternatives.append(checks(shapes_graph, first[0]))
+        options = shapes_graph.of(options, REST)[0]
     return lambda facts, focus, values: all(
         any(all(check(facts, focus, [value]) for check in alternative) for alternative in alternatives)
         for value in values
@@ -228,9 +227,6 @@ def _predicate(term: Term) -> NamedNode:
     return term
 
 
-SHAPES = "ontology/shapes.ttl"
-
-
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken rule: the IRIs of the focus node and of the property, and the message of the rule."""
@@ -253,11 +249,6 @@ class Rule:
     message: str
     checks: tuple[Check, ...]
 
-    def is_broken(self, facts: Facts, focus: Term) -> bool:
-        """Return whether a focus node breaks the rule."""
-        values = facts.subjects_with(self.path, focus) if self.inverse else facts.of(focus, self.path)
-        return not all(check(facts, focus, values) for check in self.checks)
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -265,10 +256,6 @@ class Shape:
 
     targets: tuple[tuple[str, NamedNode], ...]
     rules: tuple[Rule, ...]
-
-    def focus_nodes(self, facts: Facts) -> list[Term]:
-        """Return the focus nodes, each once."""
-        return list(dict.fromkeys(node for kind, term in self.targets for node in TARGETS[kind](facts, term)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +268,14 @@ class Shapes:
     def violations(self, quads: Iterable[Quad]) -> list[Violation]:
         """Return the rules that quads break."""
         facts = Facts(quads, self.predicates)
-        return [
-            Violation(lexical_form(focus), rule.path.value, rule.message)
-            for shape in self.shapes
-            for focus in shape.focus_nodes(facts)
-            for rule in shape.rules
-            if rule.is_broken(facts, focus)
-        ]
+        violations: list[Violation] = []
+        for shape in self.shapes:
+            focus_nodes = dict.fromkeys(node for kind, term in shape.targets for node in TARGETS[kind](facts, term))
+            for focus, rule in product(focus_nodes, shape.rules):
+                values = facts.subjects_with(rule.path, focus) if rule.inverse else facts.of(focus, rule.path)
+                if not all(check(facts, focus, values) for check in rule.checks):
+                    violations.append(Violation(lexical_form(focus), rule.path.value, rule.message))
+        return violations
 
 
 @lru_cache(maxsize=4)
@@ -299,32 +287,27 @@ def shapes_of(names: Names) -> Shapes:
 def compile_shapes(quads: Iterable[Quad]) -> Shapes:
     """Compile a shapes graph; raises `ValueError` for what is not known here."""
     shapes_graph = Facts(quads)
-    shapes = tuple(_shape(shapes_graph, node) for node in shapes_graph.subjects_with(A, NamedNode(SH + "NodeShape")))
+    shapes: list[Shape] = []
+    for node in shapes_graph.subjects_with(A, NamedNode(SH + "NodeShape")):
+        targets = tuple(
+            (kind, value)
+            for kind in TARGETS
+            for value in shapes_graph.of(node, NamedNode(SH + kind))
+            if isinstance(value, NamedNode)
+        )
+        if not targets or checks(shapes_graph, node):
+            raise ValueError(f"{node} must have a target, and its constraints in properties")
+        rules: list[Rule] = []
+        for rule in shapes_graph.of(node, NamedNode(SH + "property")):
+            path, message = shapes_graph.parameter(rule, "path"), shapes_graph.parameter(rule, "message")
+            inverse = None if path is None else shapes_graph.parameter(path, "inversePath")
+            predicate = inverse or path
+            if not isinstance(predicate, NamedNode) or not isinstance(message, Literal):
+                raise TypeError(f"{path} must be a predicate or an inverse one, and its rule must have a message")
+            rules.append(Rule(predicate, inverse is not None, message.value, checks(shapes_graph, rule)))
+        shapes.append(Shape(targets, tuple(rules)))
     mentioned = {value for _, value in shapes_graph.subjects if isinstance(value, NamedNode)}
-    return Shapes(shapes, frozenset(mentioned | {A}))
-
-
-def _shape(shapes_graph: Facts, node: Term) -> Shape:
-    targets = tuple(
-        (kind, value)
-        for kind in TARGETS
-        for value in shapes_graph.of(node, NamedNode(SH + kind))
-        if isinstance(value, NamedNode)
-    )
-    if not targets or checks(shapes_graph, node):
-        raise ValueError(f"{node} must have a target, and its constraints in properties")
-    return Shape(
-        targets, tuple(_rule(shapes_graph, rule) for rule in shapes_graph.of(node, NamedNode(SH + "property")))
-    )
-
-
-def _rule(shapes_graph: Facts, node: Term) -> Rule:
-    path = shapes_graph.parameter(node, "path")
-    inverse = None if path is None else shapes_graph.parameter(path, "inversePath")
-    predicate, message = inverse or path, shapes_graph.parameter(node, "message")
-    if not isinstance(predicate, NamedNode) or not isinstance(message, Literal):
-        raise TypeError(f"{path} must be a predicate or an inverse one, and its rule must have a message")
-    return Rule(predicate, inverse is not None, message.value, checks(shapes_graph, node))
+    return Shapes(tuple(shapes), frozenset(mentioned | {A}))
 
 
 TARGETS: Mapping[str, Callable[[Facts, NamedNode], Iterable[Term]]] = {

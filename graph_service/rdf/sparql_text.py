@@ -241,8 +241,25 @@ class ParsedQuery:
         """
         if any(isinstance(term, BlankNode) for term in values.values()):
             raise ValueError("a blank node cannot be the value of a variable")
-        terms = {name: str(term) for name, term in values.items()}
-        return ParsedQuery.of(list(_bind(self.tokens, terms)), self.names) if terms else self
+        if not values:
+            return self
+        tokens: list[Token] = []
+        in_select, selected, depth = False, 0, 0
+        for token in self.tokens:
+            if token.word == "SELECT":
+                in_select, selected, depth = True, 0, 0
+            elif in_select and token.word in {"WHERE", "{", "FROM"}:
+                if not selected:
+                    tokens.append(Token("sign", "*", " "))
+                in_select = False
+            depth += {"(": 1, ")": -1}.get(token.word, 0)
+            term = values.get(token.text[1:]) if token.kind == "variable" else None
+            if term is None:
+                selected += token.kind == "variable" or token.text == "*"
+                tokens.append(token)
+            elif not in_select or depth:
+                tokens.append(replace(token, kind="term", text=str(term)))
+        return ParsedQuery.of(tokens, self.names)
 
     def complete(self) -> str:
         """Return the text with our base and prefixes, except those that it declares itself."""
@@ -345,21 +362,3 @@ def _preceding(tokens: Sequence[Token], end: int) -> tuple[Token, ...]:
         start -= 1
         depth += {"{": 1, "}": -1}.get(tokens[start].word, 0)
     return tuple(tokens[start + 1 : end]) if depth > 0 else ()
-
-
-def _bind(tokens: Sequence[Token], terms: Mapping[str, str]) -> Iterator[Token]:
-    in_select, selected, depth = False, 0, 0
-    for token in tokens:
-        if token.word == "SELECT":
-            in_select, selected, depth = True, 0, 0
-        elif in_select and token.word in {"WHERE", "{", "FROM"}:
-            if not selected:
-                yield Token("sign", "*", " ")
-            in_select = False
-        depth += {"(": 1, ")": -1}.get(token.word, 0)
-        term = terms.get(token.text[1:]) if token.kind == "variable" else None
-        if term is None:
-            selected += token.kind == "variable" or token.text == "*"
-            yield token
-        elif not in_select or depth:
-            yield replace(token, kind="term", text=term)

@@ -34,11 +34,6 @@ def decimal(value: float) -> Literal:
     return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=NamedNode(XSD + "decimal"))
 
 
-def double(value: float) -> Literal:
-    """Return an xsd:double as the engine writes it."""
-    return Literal(float(value))
-
-
 def day(value: dt.date) -> Literal:
     """Return an xsd:date."""
     return Literal(value.isoformat(), datatype=NamedNode(XSD + "date"))
@@ -97,7 +92,9 @@ class Codec:
 TEXT = Codec(lambda value, _: Literal(value), lambda text, _: text)
 DATE = Codec(lambda value, _: date(value), lambda text, _: text)
 NUMBER = Codec(lambda value, _: decimal(value), lambda text, _: float(text))
-SURENESS = Codec(lambda value, _: double(value), lambda text, _: float(text))
+SURENESS = Codec(
+    lambda value, _: Literal(float(value)), lambda text, _: float(text)
+)  # an xsd:double as the engine writes it
 COUNT = Codec(lambda value, _: integer(value), lambda text, _: int(text))
 FALSE = ("false", "0")  # some engines store a boolean as a number
 FLAG = Codec(

@@ -1,12 +1,8 @@
-"""Counts of what graphs hold, as a query of their union counts it; pure.
+"""Counts of what graphs hold, and the classes and properties that they use by these counts; pure.
 
-No triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
+An editor of queries completes what is used: what nobody states is not offered. Counts are those that a query of the union has. No triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
 changes them by its own, and nothing is counted again. What is counted is a tuple: ("class", iri), ("property", iri), ("property",
 class, iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype).
-
-The classes and properties that a graph uses, and how often, from its counts; pure.
-
-It is what an editor of queries completes: what nobody states is not offered.
 """
 
 import re
@@ -27,6 +23,8 @@ Counts = Counter[tuple[str, ...]]
 
 TRIPLES, SUBJECTS, ENTITIES = ("triples",), ("subjects",), ("entities",)
 LINKS = frozenset({OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})  # to things in other data sets
+CLASSES_OF_PROPERTY = 3
+SHORT = re.compile(r"[a-z]\w*:[\w-]*")  # a prefixed name that needs no escapes
 OF_SCHEMES = frozenset({SKOS + "inScheme", SKOS + "topConceptOf"})  # schemes have keys of topics and are none
 
 
@@ -67,10 +65,6 @@ def count(quads: Iterable[Quad], names: Names, types: Mapping[Term, Iterable[str
 def _classes_of_keys(names: Names) -> Mapping[str, tuple[str, ...]]:
     """Return the classes of whatever has a key of a type; finer ones are those of some alone."""
     return {name: tuple(names.expand(curie) for curie in with_superclasses(row.classes)) for name, row in TYPES.items()}
-
-
-CLASSES_OF_PROPERTY = 3
-SHORT = re.compile(r"[a-z]\w*:[\w-]*")  # a prefixed name that needs no escapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
