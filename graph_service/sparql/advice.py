@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from graph_service.entity_types import PLACE_CLASSES, TYPES
 from graph_service.errors import QueryError
@@ -42,23 +41,8 @@ FUNCTIONS = (
 CASTS = ("string", "boolean", "integer", "decimal", "float", "double", "dateTime", "date", "time", "duration",
          "dayTimeDuration", "yearMonthDuration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")  # fmt: skip
 # Keywords that a bracket may follow.
-OPENERS = {
-    "SELECT",
-    "DISTINCT",
-    "REDUCED",
-    "FILTER",
-    "BIND",
-    "VALUES",
-    "IN",
-    "BY",
-    "HAVING",
-    "ASC",
-    "DESC",
-    "WHERE",
-    "A",
-    "NOT",
-    "AS",
-}
+OPENERS = {"SELECT", "DISTINCT", "REDUCED", "FILTER", "BIND", "VALUES", "IN", "BY", "HAVING", "ASC", "DESC", "WHERE", "A", "NOT",
+           "AS"}  # fmt: skip
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
@@ -74,7 +58,7 @@ def explain(query: ParsedQuery, error: QueryError) -> QueryError:
         lambda query, _: undeclared_prefix(query),
         _unknown_function,
         _unclosed,
-        _misplaced,
+        lambda query, message: None if "SPARQL update" in message else syntax_fault(query),
         _ungrouped_variable,
         plain_message,
     ):
@@ -91,19 +75,12 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
     return f"{word} is an update, not a query.", "Send updates by POST, as update=…, with the token."
 
 
-def _misplaced(query: ParsedQuery, message: str) -> Fault | None:
-    return None if "SPARQL update" in message else syntax_fault(query)
-
-
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     for at, (token, following) in enumerate(zip(query.tokens, (*query.tokens[1:], END), strict=True)):
         if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS):
             nearest = nearest_word(token.word, FUNCTIONS)
-            guess = (
-                f"Did you mean {nearest}?"
-                if nearest
-                else "docs/sparql.md says where the functions of SPARQL are listed."
-            )
+            listed = "docs/sparql.md says where the functions of SPARQL are listed."
+            guess = f"Did you mean {nearest}?" if nearest else listed
             return f"There is no function {token.text} ({place(query, at)}).", guess
     custom = CUSTOM.search(message)
     if custom is None:
@@ -125,7 +102,7 @@ def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
     selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
     for select in selects if len(selects) <= MOST_SELECTS else ():
         opening, closing = group_of_select(tokens, select)
-        grouped = _grouped(tokens[closing + 1 :]) if closing is not None else None
+        grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
         head = tokens[select:opening]
         if grouped is None and not any(part.word in AGGREGATES for part in head):
             continue
@@ -140,7 +117,7 @@ def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
     return None
 
 
-def _grouped(after: Sequence[Token]) -> set[str] | None:
+def _group_variables(after: Sequence[Token]) -> set[str] | None:
     """Return the names of the variables after GROUP BY, those of its expressions too; None where that does not stand after a group."""
     if len(after) < 2 or after[0].word != "GROUP":
         return None
@@ -204,11 +181,18 @@ def doubts(
     if any(iri.startswith(search) for iri in terms):
         return "Properties of search: are answered only inside SERVICE search: { … }."
     missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
-    doubted = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
-    for text in islice(_texts(query), MOST_TERMS):
-        properties = [text.property] if text.property else list(map(names.expand, LABELS))
-        doubted += [_doubt_of_text(text, languages_of(text_of(text.token), properties))]
-    return " ".join(dict.fromkeys(filter(None, doubted)))
+    doubts = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
+    for token, language, predicate in islice(_texts(query), MOST_TERMS):
+        written, text = token.text, text_of(token)
+        languages = languages_of(text, [predicate] if predicate else list(map(names.expand, LABELS)))
+        if not language and not languages and FORM.fullmatch(text):
+            date_type = DATE_TYPES[PRECISIONS[len(text)]]
+            doubts.append(f"{written} is a text, which no date is. Did you mean {written}^^xsd:{date_type}?")
+        elif languages and language not in languages:
+            tagged = f"{written}@{language}" if language else f"{written} without a language"
+            nearest = "en" if "en" in languages else min(languages)
+            doubts.append(f"Nothing here has {tagged}. Did you mean {written}{'@' if nearest else ''}{nearest}?")
+    return " ".join(dict.fromkeys(doubts))
 
 
 def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
@@ -226,18 +210,11 @@ def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
             yield iri, token.text
 
 
-class _Text(NamedTuple):
-    """A text in a query, its language, "" for none, and the property whose value it is, "" where it is compared with one."""
+def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str]]:
+    """Yield the texts without a datatype that a query looks for or compares, each with its language, "" for none.
 
-    token: Token
-    language: str
-    property: str
-
-
-def _texts(query: ParsedQuery) -> Iterator[_Text]:
-    """Yield the texts without a datatype that a query looks for or compares.
-
-    The arguments of functions are left out: these take a text for what it says.
+    With them comes the property whose value the text is, "" where it is compared with one. The arguments of functions are left out:
+    these take a text for what it says.
     """
     calls = {at for call in query.services for at in range(call.start, call.end)}
     tokens = (*query.tokens, END, END)
@@ -250,21 +227,7 @@ def _texts(query: ParsedQuery) -> Iterator[_Text]:
             opened.pop()
         elif token.kind == "string" and at not in calls and not any(opened) and sign != "^":
             iri = query.prologue.iri(before) if before.kind in {"iri", "name"} else None
-            yield _Text(token, tokens[at + 2].text.lower() if sign == "@" else "", iri or "")
-
-
-def _doubt_of_text(text: _Text, languages: Collection[str]) -> str:
-    written = text.token.text
-    plain = text_of(text.token)
-    if not text.language and FORM.fullmatch(plain) and not languages:
-        return (
-            f"{written} is a text, which no date is. Did you mean {written}^^xsd:{DATE_TYPES[PRECISIONS[len(plain)]]}?"
-        )
-    if text.language in languages or not languages:
-        return ""
-    asked = f"{written}@{text.language}" if text.language else f"{written} without a language"
-    nearest = "en" if "en" in languages else min(languages)
-    return f"Nothing here has {asked}. Did you mean {written}{'@' if nearest else ''}{nearest}?"
+            yield token, tokens[at + 2].text.lower() if sign == "@" else "", iri or ""
 
 
 def _doubt(iri: str, written: str, names: Names) -> str:

@@ -86,7 +86,10 @@ class EngineProcess:
                 return None
             line, _, body = self._connection.recv_bytes().partition(b"\n")
             self.is_working = False
-            outcome = decode_outcome(json.loads(line))
+            outcome = json.loads(line)
+            if "error" in outcome:
+                error_class: type[GraphServiceError] = getattr(errors, outcome["error"], DataError)
+                raise error_class(outcome["message"], hint=outcome["hint"])
             file = os.fdopen(recv_handle(self._connection), "rb") if outcome["in_file"] else io.BytesIO(body)
             return Reply(outcome, file)
 
@@ -218,11 +221,3 @@ def _losses(work: str) -> Losses:
 def encode_error(error: GraphServiceError) -> dict[str, Any]:
     """Return an error as an outcome."""
     return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
-
-
-def decode_outcome(outcome: dict[str, Any]) -> dict[str, Any]:
-    """Return an outcome; raises the error that it stands for."""
-    if "error" in outcome:
-        error_class: type[GraphServiceError] = getattr(errors, outcome["error"], DataError)
-        raise error_class(outcome["message"], hint=outcome["hint"])
-    return outcome

@@ -155,30 +155,26 @@ class Runner(threading.Thread):
             send_handle(self.connection, file.fileno(), self.parent)
 
     def watch(self) -> None:
-        """Lower its priority when work is not quick, and return when that work is over."""
-        while self._is_quick():
-            pass
+        """Wait for work that takes more than a moment of the processor, lower its priority, and return when it is over."""
+        while not self.yielded:
+            self.begun.wait()
+            self.begun.clear()
+            clock = time.pthread_getcpuclockid(cast(int, self.ident))
+            quick_until = time.clock_gettime(clock) + QUICK
+            while (left := quick_until - time.clock_gettime(clock)) > 0:  # while it is paused, no time passes for it
+                if self.ended.wait(max(left, POLL)):
+                    break
+            else:
+                with self.guard:
+                    self.yielded = not self.ended.is_set()
+                    if self.yielded:
+                        os.setpriority(os.PRIO_PROCESS, cast(int, self.native_id), LOWEST_PRIORITY)
         while not self.ended.wait(1):
             if os.getppid() != self.parent:
                 os._exit(0)
         self.join()
         while Path(f"/proc/self/task/{self.native_id}").exists():  # until then the next thread could not have its stack
             time.sleep(POLL)
-
-    def _is_quick(self) -> bool:
-        """Wait for work and tell whether it took a moment of the processor at most; if not, lower the priority of the thread."""
-        self.begun.wait()
-        self.begun.clear()
-        clock = time.pthread_getcpuclockid(cast(int, self.ident))
-        quick_until = time.clock_gettime(clock) + QUICK
-        while (left := quick_until - time.clock_gettime(clock)) > 0:  # while it is paused, no time passes for it
-            if self.ended.wait(max(left, POLL)):
-                return True
-        with self.guard:
-            self.yielded = not self.ended.is_set()
-            if self.yielded:
-                os.setpriority(os.PRIO_PROCESS, cast(int, self.native_id), LOWEST_PRIORITY)
-        return not self.yielded
 
 
 def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict[str, Any]:
@@ -242,11 +238,7 @@ def _check(store: GraphStore, parameters: Parameters) -> None:
 
 def _update(store: GraphStore, parameters: Parameters) -> None:
     # It loads much that queries do without, and they should not wait for it.
-    from graph_service.sparql.update_parser import (  # noqa: PLC0415
-        Operation,
-        load_parameters,
-        reserved_graph_error,
-    )
+    from graph_service.sparql.update_parser import Operation, load_parameters, reserved_graph_error  # noqa: PLC0415
 
     _check(store, parameters)
     files = iter(parameters["files"])  # of the operations that load, in their order
@@ -293,15 +285,11 @@ def _read(file: Path, source: Format, graph: str | None, base: str) -> list[Quad
         ) from error
 
 
-def _drop(store: GraphStore, parameters: Parameters) -> None:
-    store.drop_user_graph(parameters["graph"])
-
-
 CHANGES: Mapping[str, Callable[[GraphStore, Parameters], bool | None]] = {
     "update": _update,
     "check": _check,
     "put": _put,
-    "drop": _drop,
+    "drop": lambda store, parameters: store.drop_user_graph(parameters["graph"]),
 }
 
 if __name__ == "__main__":

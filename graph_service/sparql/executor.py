@@ -1,16 +1,13 @@
-"""Fair turns: which client is next, when several want what only a few may use at a time.
-
-A place in the line lasts as long as a request, and a turn as long as its holder uses what is scarce; a request may take several turns.
-The next turn goes to the client that has the fewest just now, then to the one that was served longest ago. So a client with many
-requests waits for itself. Where the line is full, a client that has fewer places than another gets the newest of the other's.
-
-Runs queries and changes within limits on time, rows, bytes and memory; `query_pool.py` has the processes for queries.
-
-Changes run one at a time: the lock of the data folder would not allow two.
+"""Runs queries and changes within limits on time, rows, bytes and memory; `query_pool.py` has the processes for queries.
 
 An answer is returned once it is whole, so that nobody receives half of an answer that broke a limit. A long one is in a temporary
 file, so it may be longer than memory. Short answers are cached, because pages that link to a query, dashboards and agents send the
-same query again and again.
+same query again and again. Changes run one at a time: the lock of the data folder would not allow two.
+
+Where several clients want what only a few may use at a time, they take fair turns. A place in the line lasts as long as a request, and
+a turn as long as its holder uses what is scarce; a request may take several turns. The next turn goes to the client that has the
+fewest just now, then to the one that was served longest ago. So a client with many requests waits for itself. Where the line is full,
+a client that has fewer places than another gets the newest of the other's.
 """
 
 import io
@@ -21,7 +18,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -32,11 +29,20 @@ from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.settings import Settings
 from graph_service.sparql.engine_process import EngineProcess
 
+CHANGE_MEMORY = 4 * 2**30  # bytes
+# The stack of the service's own threads: a term that they could not read back must not get into a graph.
+CHANGE_STACK = 2**23
+CHUNK = 2**16
+SHORT = 2**12  # bytes
+EMPTY = {  # what answers without solutions look like
+    "application/sparql-results+json": re.compile(rb'.*"bindings"\s*:\s*\[\s*\].*', re.DOTALL),
+    "application/sparql-results+xml": re.compile(rb".*<results\s*(/>|>\s*</results>).*", re.DOTALL),
+    "text/csv": re.compile(rb"[^\n]*\n"),
+    "text/tab-separated-values": re.compile(rb"[^\n]*\n"),
+}
+SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
+
 Departure = Callable[[], None]
-
-
-def _stays(_: Departure) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Client:
     """
 
     name: str = ""
-    watch: Callable[[Departure], AbstractContextManager[None]] = _stays
+    watch: Callable[[Departure], AbstractContextManager[None]] = field(default=lambda _: nullcontext())
     seconds: float = math.inf
 
 
@@ -72,19 +78,26 @@ class Place:
     @contextmanager
     def turn(self, wait: Callable[[], None] | None = None) -> Iterator[None]:
         """Take a turn; where it has to be waited for, call `wait` first. Raises `BusyError` where the place was lost."""
-        with self.line.guard:
-            has_turn = self.line.call(self)
-        if not has_turn:
+        line = self.line
+        with line.guard:
+            if not self.is_lost:
+                self.called.clear()
+                line.waiting.append(self)
+                line.call_next()
+            must_wait = not self.is_lost and self not in line.active
+        if must_wait:
             if wait is not None:
                 wait()
             self.called.wait()
         try:
             if self.is_lost:
-                raise self.line.busy()
+                raise line.busy()
             yield
         finally:
-            with self.line.guard:
-                self.line.end_turn(self)
+            with line.guard:
+                if self in line.active:
+                    line.active.remove(self)
+                line.call_next()
 
 
 class Line:
@@ -97,8 +110,8 @@ class Line:
         self.kind = kind
         self.guard = threading.Lock()
         self._held: list[Place] = []  # the newest last
-        self._active: list[Place] = []
-        self._waiting: list[Place] = []
+        self.active: list[Place] = []
+        self.waiting: list[Place] = []
         self._served: dict[str, int] = {}  # the number of the last turn of each client that has a place
         self._turns = 0
 
@@ -134,48 +147,20 @@ class Line:
             if not any(held.client == place.client for held in self._held):
                 self._served.pop(place.client, None)
         place.is_lost = True
-        if place in self._waiting:
-            self._waiting.remove(place)
+        if place in self.waiting:
+            self.waiting.remove(place)
             place.called.set()
 
-    def call(self, place: Place) -> bool:
-        """Enter a place for the next turn and tell whether it has it at once. The caller holds the guard."""
-        if place.is_lost:
-            return True  # to be told so
-        place.called.clear()
-        self._waiting.append(place)
-        self._call_next()
-        return place in self._active
-
-    def end_turn(self, place: Place) -> None:
-        """Pass the turn of a place on, where it has one. The caller holds the guard."""
-        if place in self._active:
-            self._active.remove(place)
-        self._call_next()
-
-    def _call_next(self) -> None:
-        while self._waiting and len(self._active) < self.running:
-            active = Counter(place.client for place in self._active)
-            place = min(self._waiting, key=lambda place: (active[place.client], self._served.get(place.client, 0)))
-            self._waiting.remove(place)
-            self._active.append(place)
+    def call_next(self) -> None:
+        """Give free turns to those that wait. The caller holds the guard."""
+        while self.waiting and len(self.active) < self.running:
+            active = Counter(place.client for place in self.active)
+            place = min(self.waiting, key=lambda place: (active[place.client], self._served.get(place.client, 0)))
+            self.waiting.remove(place)
+            self.active.append(place)
             self._turns += 1
             self._served[place.client] = self._turns
             place.called.set()
-
-
-CHANGE_MEMORY = 4 * 2**30  # bytes
-# The stack of the service's own threads: a term that they could not read back must not get into a graph.
-CHANGE_STACK = 2**23
-CHUNK = 2**16
-SHORT = 2**12  # bytes
-EMPTY = {  # what answers without solutions look like
-    "application/sparql-results+json": re.compile(rb'.*"bindings"\s*:\s*\[\s*\].*', re.DOTALL),
-    "application/sparql-results+xml": re.compile(rb".*<results\s*(/>|>\s*</results>).*", re.DOTALL),
-    "text/csv": re.compile(rb"[^\n]*\n"),
-    "text/tab-separated-values": re.compile(rb"[^\n]*\n"),
-}
-SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

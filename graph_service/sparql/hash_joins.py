@@ -10,8 +10,8 @@ needs all its solutions, and of each OPTIONAL after them. They are of the plaine
 as it is. `by_hash` decides in the engine's process, which knows the counts.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graph_service.rdf.sparql_text import (
@@ -75,10 +75,6 @@ class Joins:
         joins = (Join(j["text"], patterns(j["patterns"]), tuple(map(patterns, j["optional"]))) for j in fields["joins"])
         return cls(fields["prologue"], tuple(joins), tuple(fields["texts"]))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the joins as a dictionary for JSON."""
-        return asdict(self)
-
     def by_hash(self, count: Count) -> str | None:
         """Return the query with those joins by hash that pay; None where none does. `count` runs a query that counts."""
 
@@ -87,23 +83,29 @@ class Joins:
                 f"{self.prologue} SELECT (COUNT(*) AS ?n) WHERE {{ SELECT * WHERE {{ {pattern.text} }} LIMIT {MOST} }}"
             )
 
-        divided = [_divided(join, rows) for join in self.joins]
-        if not any(divided):
+        hash_joins = [_hash_join(join, rows) for join in self.joins]
+        if not any(hash_joins):
             return None
         parts = [self.texts[0]]
-        for join, text, after in zip(self.joins, divided, self.texts[1:], strict=True):
+        for join, text, after in zip(self.joins, hash_joins, self.texts[1:], strict=True):
             parts += [text or join.text, after]
         return " ".join(parts)
 
 
-def _divided(join: Join, rows: Callable[[Pattern], int]) -> str | None:
+def _hash_join(join: Join, rows: Callable[[Pattern], int]) -> str | None:
     """Return the text of a join by hash; None where it does not pay."""
     counts = {pattern: rows(pattern) for pattern in join.patterns}
     fewest = min(counts.values())
     if fewest < FEWEST or sum(counts.values()) > LOOKUP * fewest * max(1, len(counts) - 1):
         return None
-    subqueries = [pattern.subquery for pattern in _connected(counts)]
-    if len(subqueries) < len(counts):
+    # The rarest comes first, then only patterns that share variables with what is before them.
+    left, subqueries, bound = dict(counts), list[str](), set[str]()
+    while joinable := [pattern for pattern in left if not subqueries or bound.intersection(pattern.variables)]:
+        rarest = min(joinable, key=lambda pattern: left[pattern])
+        subqueries.append(rarest.subquery)
+        bound.update(rarest.variables)
+        del left[rarest]
+    if left:
         return None
     for optional in join.optional:
         total = sum(map(rows, optional))
@@ -112,41 +114,15 @@ def _divided(join: Join, rows: Callable[[Pattern], int]) -> str | None:
     return " ".join(subqueries)
 
 
-def _connected(counts: Mapping[Pattern, int]) -> list[Pattern]:
-    """Return patterns in an order to join them, the rarest first; only those that share variables with what is before them."""
-    left, order, bound = dict(counts), list[Pattern](), set[str]()
-    while joinable := [pattern for pattern in left if not order or bound.intersection(pattern.variables)]:
-        order.append(min(joinable, key=lambda pattern: left[pattern]))
-        bound.update(order[-1].variables)
-        del left[order[-1]]
-    return order
-
-
 def find_joins(query: ParsedQuery) -> Joins | None:
     """Return the joins in a query that could be by hash, or None where it has none."""
     tokens, texts, joins, at = query.tokens, list[str](), list[Join](), 0
-    if not 1 <= sum(token.word == "SELECT" for token in tokens) <= MOST_SELECTS:
+    selects = [position for position, token in enumerate(tokens) if token.word == "SELECT"]
+    if not 1 <= len(selects) <= MOST_SELECTS:
         return None
     if any(token.text.startswith(STEP) for token in tokens):  # it would be one of ours
         return None
-    for start, end, patterns, optional in _runs(tokens):
-        texts.append(join_tokens(tokens[at:start]))
-        joins.append(Join(join_tokens(tokens[start:end]), patterns, optional))
-        at = end
-    if not joins:
-        return None
-    texts.append(join_tokens(tokens[at:]))
-    return Joins(join_tokens(tokens[: query.body_start]), tuple(joins), tuple(texts))
-
-
-Run = tuple[int, int, tuple[Pattern, ...], tuple[tuple[Pattern, ...], ...]]
-
-
-def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
-    """Yield the begin and the end of patterns at the beginning of a group, the patterns, and those of each OPTIONAL after them."""
-    for select, token in enumerate(tokens):
-        if token.word != "SELECT":
-            continue
+    for select in selects:
         opening, closing = group_of_select(tokens, select)
         if closing is None or not _needs_all(tokens[select:opening], tokens[closing + 1 :]):
             continue
@@ -155,11 +131,15 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
         if patterns is None or not 1 < len(patterns) == len(set(patterns)):
             continue
         optional: list[tuple[Pattern, ...]] = []
-        end = reader.at
         while (group := reader.optional_group()) is not None:
             optional.append(group)
-            end = reader.at
-        yield opening + 1, end, patterns, tuple(optional)
+        texts.append(join_tokens(tokens[at : opening + 1]))
+        joins.append(Join(join_tokens(tokens[opening + 1 : reader.at]), patterns, tuple(optional)))
+        at = reader.at
+    if not joins:
+        return None
+    texts.append(join_tokens(tokens[at:]))
+    return Joins(join_tokens(tokens[: query.body_start]), tuple(joins), tuple(texts))
 
 
 def _needs_all(head: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -198,20 +198,16 @@ def answer_services(query: ParsedQuery, *services: Service) -> ParsedQuery:
         call = query.services[0]
         solutions = next((s for answer in services if (s := answer(call)) is not None), None)
         if solutions is None:
-            raise _unknown_service(query, call)
+            named = next((token for token in query.tokens[call.start : call.end] if token.kind in {"iri", "name"}), END)
+            if named.kind == "name" and call.iri.startswith(query.names.base):
+                raise QueryError(
+                    f"There is no service {named.text} here.",
+                    hint="The service here is the search: SERVICE search: { … }.",
+                )
+            raise ForbiddenError(f"SERVICE {named.text[:60]} is not allowed: {ALONE}", hint=ELSEWHERE)
         query = query.replace_services([solutions.values, *[None] * (len(query.services) - 1)])
     refuse_service(query)
     return query
-
-
-def _unknown_service(query: ParsedQuery, call: ServiceGroup) -> QueryError | ForbiddenError:
-    """Return why a call has no answer: what it names by a prefix of ours is no service, or it is one elsewhere."""
-    named = next((token for token in query.tokens[call.start : call.end] if token.kind in {"iri", "name"}), END)
-    if named.kind == "name" and call.iri.startswith(query.names.base):
-        return QueryError(
-            f"There is no service {named.text} here.", hint="The service here is the search: SERVICE search: { … }."
-        )
-    return ForbiddenError(f"SERVICE {named.text[:60]} is not allowed: {ALONE}", hint=ELSEWHERE)
 
 
 def answer_remote(

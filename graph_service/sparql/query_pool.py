@@ -57,7 +57,7 @@ class QueryPool:
         parameters = {
             "mark": mark, "query": query.text, "accept": accept, "format": format_name, "rows": self.limits.rows,
             "bytes": self.limits.bytes, "dataset": None if dataset is None else asdict(dataset),
-            "joins": None if joins is None else joins.as_dict(),
+            "joins": None if joins is None else asdict(joins),
         }  # fmt: skip
         self._opening = (
             folder,

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +106,10 @@ class RemoteUpdates:
         """
         store = RemoteStore(self.endpoint, Names(base_iri), self.seconds)
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-
-            def check(change: str, parameters: Mapping[str, Any]) -> UpdateOutcome:
-                return self._checking.run(Path(scratch), base_iri, change, parameters)
-
+            check = partial(self._checking.run, Path(scratch), base_iri)
             before = store.count_user_quads()
             created = CHANGES[change](store, parameters, check, Path(scratch))
-            return UpdateOutcome(created=created, growth=store.count_user_quads() - before)
+            return UpdateOutcome(created=bool(created), growth=store.count_user_quads() - before)
 
     def close(self) -> None:
         """End the process that checks updates and files."""
@@ -122,7 +119,7 @@ class RemoteUpdates:
 Check = Callable[[str, Mapping[str, Any]], UpdateOutcome]
 
 
-def _update(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> bool:
+def _update(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> None:
     check("check", parameters)
     operations = [Load(**fields) if "source" in fields else Operation(**fields) for fields in parameters["operations"]]
     guards = [(o.guard, o.within or None) for o in operations if isinstance(o, Operation) and o.guard]
@@ -142,7 +139,6 @@ def _update(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scr
             _put(store, load_parameters(asdict(operation), next(files)), check, scratch)
         elif operation.scope:
             store.clear_or_drop_user_graphs(operation.text, operation.scope)
-    return False
 
 
 def _put(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratch: Path) -> bool:
@@ -154,15 +150,10 @@ def _put(store: RemoteStore, parameters: Mapping[str, Any], check: Check, scratc
     return is_new
 
 
-def _drop(store: RemoteStore, parameters: Mapping[str, Any], *_: object) -> bool:
-    store.drop_user_graph(parameters["graph"])
-    return False
-
-
-CHANGES: Mapping[str, Callable[[RemoteStore, Mapping[str, Any], Check, Path], bool]] = {
+CHANGES: Mapping[str, Callable[[RemoteStore, Mapping[str, Any], Check, Path], bool | None]] = {
     "update": _update,
     "put": _put,
-    "drop": _drop,
+    "drop": lambda store, parameters, *_: store.drop_user_graph(parameters["graph"]),
 }
 
 

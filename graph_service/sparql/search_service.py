@@ -12,6 +12,7 @@ declaration.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, NoReturn, Protocol, get_args
@@ -41,20 +42,20 @@ OBJECTS = {"variable", "iri", "name", "string", "number"}
 ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
+LIMIT = 20
+HIGHEST_LIMIT = 1_000
+HIGHEST_BINDINGS = 100  # of the variables that a search is asked with
+HIGHEST_ROWS = 10_000  # of all searches of a call together
+QUESTION_LENGTH = 1_000
+
 Properties = dict[str, list[Token]]
+Row = Mapping[str, str]
+Parameters = Mapping[str, Any]
 
 
 def refuse(message: str) -> NoReturn:
     """Raise `QueryError` with an example of what to write."""
     raise QueryError(message, hint=EXAMPLE)
-
-
-def properties(call: ServiceGroup, namespace: str) -> Properties:
-    """Return the objects of each property of the namespace that the group has; raises `QueryError`."""
-    reader = _GroupReader(call, namespace)
-    while reader.here.kind != "end":
-        reader.read_statement()
-    return reader.properties
 
 
 def text_of(token: Token) -> str:
@@ -92,23 +93,25 @@ class _GroupReader:
         self.at += is_next
         return is_next
 
-    def read_statement(self) -> None:
-        """Read a subject with its properties."""
-        if self.skip("["):
-            if not self.skip("]"):
-                self._read_properties()
+    def read(self) -> Properties:
+        """Return the objects of each property of the namespace that the group has; raises `QueryError`."""
+        while self.here.kind != "end":
+            if self.skip("["):
                 if not self.skip("]"):
-                    self._refuse("] or ;")
-        elif self.here.kind in SUBJECTS:
-            self.subjects.add(self.here.text)
-            self.at += 1
-        else:
-            self._refuse("a search, which begins with [],")
-        if len(self.subjects) > 1:
-            refuse("A SERVICE group holds one search, so its triples have one subject.")
-        self._read_properties()
-        if not self.skip(".") and self.here.kind != "end":
-            self._refuse("; or .")
+                    self._read_properties()
+                    if not self.skip("]"):
+                        self._refuse("] or ;")
+            elif self.here.kind in SUBJECTS:
+                self.subjects.add(self.here.text)
+                self.at += 1
+            else:
+                self._refuse("a search, which begins with [],")
+            if len(self.subjects) > 1:
+                refuse("A SERVICE group holds one search, so its triples have one subject.")
+            self._read_properties()
+            if not self.skip(".") and self.here.kind != "end":
+                self._refuse("; or .")
+        return self.properties
 
     def _read_properties(self) -> None:
         while self.here.kind in {"iri", "name"}:
@@ -147,16 +150,6 @@ def single(name: str, objects: Sequence[Token]) -> Token:
     return objects[0]
 
 
-LIMIT = 20
-HIGHEST_LIMIT = 1_000
-HIGHEST_BINDINGS = 100  # of the variables that a search is asked with
-HIGHEST_ROWS = 10_000  # of all searches of a call together
-QUESTION_LENGTH = 1_000
-
-Row = Mapping[str, str]
-Parameters = Mapping[str, Any]
-
-
 class Searcher(Protocol):
     """Answers searches; `Answers` is one."""
 
@@ -185,7 +178,7 @@ def answer_search(
     namespace = names.prefixes["search"]
     if call.iri not in {names.search, namespace}:
         return None
-    objects_of = properties(call, namespace)
+    objects_of = _GroupReader(call, namespace).read()
     questions = [name for name in objects_of if name in QUESTIONS]
     if len(questions) != 1:
         refuse(f"A search takes one of {_join(QUESTIONS)}{', not two' if questions else ''}.")
@@ -224,8 +217,12 @@ def _search_each(bindings: Solutions, inputs: Properties, search: Callable[[Prop
     names = bindings.variables
     for binding in complete:
         terms = {f"?{name}": term for name, term in zip(bindings.variables, binding, strict=True)}
+        # The token of a term leaves out the language or the datatype of a literal.
         bound = {
-            name: [_term(terms.get(f"?{token.text[1:]}")) if token.kind == "variable" else token for token in objects]
+            name: [
+                tokenize(terms.get(f"?{token.text[1:]}") or "?unbound")[0] if token.kind == "variable" else token
+                for token in objects
+            ]
             for name, objects in inputs.items()
         }
         solutions = search(bound)
@@ -240,11 +237,6 @@ def _search_each(bindings: Solutions, inputs: Properties, search: Callable[[Prop
         if len(rows) > HIGHEST_ROWS:
             refuse(f"The searches find more than {HIGHEST_ROWS:,} hits in all; lower search:limit.")
     return Solutions(names, tuple(rows))
-
-
-def _term(text: str | None) -> Token:
-    """Return the token of a bound term, without the language or the datatype of a literal."""
-    return tokenize(text or "?unbound")[0]
 
 
 def _join(properties: Collection[str]) -> str:
@@ -353,33 +345,21 @@ def _search(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
 
 
 def _related(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
-    for related in searcher.related(parameters["related"].partition("/")[2], parameters.get("limit", LIMIT)):
-        score = str(decimal(related.score))
-        yield {"hit": f"<{related.story.iri}>", "score": score, "reason": _reason(related.reasons)}
+    with suppress(NotFoundError):  # in SPARQL, a story that does not exist is no error
+        for related in searcher.related(parameters["related"].partition("/")[2], parameters.get("limit", LIMIT)):
+            score = str(decimal(related.score))
+            yield {"hit": f"<{related.story.iri}>", "score": score, "reason": _reason(related.reasons)}
 
 
 def _similar(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
-    for similar in searcher.similar(parameters["similarEntity"], limit=parameters.get("limit", LIMIT)):
-        score = str(decimal(similar.score))
-        yield {"hit": f"<{similar.entity.iri}>", "score": score, "reason": _reason(similar.reasons)}
+    with suppress(NotFoundError):  # likewise
+        for similar in searcher.similar(parameters["similarEntity"], limit=parameters.get("limit", LIMIT)):
+            score = str(decimal(similar.score))
+            yield {"hit": f"<{similar.entity.iri}>", "score": score, "reason": _reason(similar.reasons)}
 
 
 def _reason(reasons: Sequence[Reason]) -> str:
     return str(literal("; ".join(reason.text for reason in reasons)))
-
-
-def _or_nothing(
-    search: Callable[[Searcher, Parameters], Iterator[Row]],
-) -> Callable[[Searcher, Parameters], Iterator[Row]]:
-    """Return a function that has no rows for a story or an entity that does not exist: in SPARQL, that is not an error."""
-
-    def rows(searcher: Searcher, parameters: Parameters) -> Iterator[Row]:
-        try:
-            yield from search(searcher, parameters)
-        except NotFoundError:
-            return
-
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +384,6 @@ READERS: Mapping[str, Callable[[ValueReader, str, Sequence[Token]], Any]] = {
 FILTERS = tuple(field.name for field in fields(Filters) if field.name in READERS)
 QUESTIONS: Mapping[str, Question] = {
     "query": Question(_search, ("mode", "limit", *FILTERS), ("hit", "passage", "score", "begin", "end")),
-    "related": Question(_or_nothing(_related), ("limit",), ("hit", "score", "reason")),
-    "similarEntity": Question(_or_nothing(_similar), ("limit",), ("hit", "score", "reason")),
+    "related": Question(_related, ("limit",), ("hit", "score", "reason")),
+    "similarEntity": Question(_similar, ("limit",), ("hit", "score", "reason")),
 }

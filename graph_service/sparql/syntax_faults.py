@@ -13,13 +13,8 @@ from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
 Fault = tuple[str, str]  # message and hint
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-ORDERED = (
-    "GROUP",
-    "HAVING",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-)  # the parts after the pattern, in their order; the last two go either way
+# The parts after the pattern, in their order; the last two go either way.
+ORDERED = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
@@ -30,7 +25,10 @@ SHORTEST = 3  # letters of an abbreviation
 def syntax_fault(query: ParsedQuery) -> Fault | None:
     """Return the first known fault of syntax in a query, with how to mend it."""
     if query.body_start >= len(query.tokens):
-        return _no_form(query)
+        first = _token(query, 0)
+        if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
+            return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
+        return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
     for look in (_empty_form, _select_list, _numbers, _lists, _order_of_parts):
         for fault in look(query):
             return fault
@@ -71,13 +69,14 @@ def plain_message(query: ParsedQuery, message: str) -> Fault | None:
     if position is None or "expected" not in message:
         return None
     line, column = int(position[1]), int(position[2])
-    rest = text_from(query, line, column)
+    lines = query.text.split("\n")
+    rest = lines[line - 1][column - 1 :][:EXCERPT].strip() if line <= len(lines) else ""
     expected = EXPECTED.search(message)
-    hint = (
-        f"Expected here: {expected[1]}." if expected else "Something before it is missing, or it does not belong there."
-    )
     if not rest:
         return f"The text cannot be read to its end (line {line}, column {column}).", "Something is missing in it."
+    hint = "Something before it is missing, or it does not belong there."
+    if expected:
+        hint = f"Expected here: {expected[1]}."
     return f"The text cannot be read from line {line}, column {column} on: {rest!r}.", hint
 
 
@@ -88,12 +87,6 @@ def place(query: ParsedQuery, at: int) -> str:
     return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
 
 
-def text_from(query: ParsedQuery, line: int, column: int) -> str:
-    """Return the text at a place, to the end of the line or for some characters."""
-    lines = query.text.split("\n")
-    return lines[line - 1][column - 1 :][:EXCERPT].strip() if line <= len(lines) else ""
-
-
 def _token(query: ParsedQuery, at: int) -> Token:
     return query.tokens[at] if at < len(query.tokens) else END
 
@@ -101,14 +94,6 @@ def _token(query: ParsedQuery, at: int) -> Token:
 def _ends(token: Token) -> bool:
     """Tell whether nothing more belongs to the part of a query that this token follows."""
     return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE"}
-
-
-def _no_form(query: ParsedQuery) -> Fault:
-    """Return what is wrong with a query in which no form stands."""
-    first = _token(query, 0)
-    if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
-        return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
-    return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
 
 
 def _empty_form(query: ParsedQuery) -> Iterator[Fault]:

@@ -78,13 +78,9 @@ class ParsedUpdate:
     text: tuple[str, str]
 
 
-def _as_it_is(query: ParsedQuery) -> ParsedQuery:
-    return query
-
-
 def parse_update(
     update: str, names: Names, using: Using = NOTHING, allowed: Collection[str] = (),
-    answer_services: Callable[[ParsedQuery], ParsedQuery] = _as_it_is,
+    answer_services: Callable[[ParsedQuery], ParsedQuery] = lambda query: query,
 ) -> ParsedUpdate:  # fmt: skip
     """Return an update as its operations; LOAD may name one of the `allowed` addresses, and `answer_services` replaces SERVICE.
 
@@ -222,14 +218,6 @@ class _Reader:
         return list(self.tokens[start : self.at])
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """A template or the data of an operation: its tokens with absolute targets, and the variables that name graphs."""
-
-    tokens: list[Token]
-    variables: frozenset[str]
-
-
 def check_not_reserved(graph: str, names: Names) -> None:
     """Raise `ForbiddenError` where a graph is reserved for the service."""
     if names.reserved(graph):
@@ -309,17 +297,17 @@ def _modify(reader: _Reader) -> list[Operation]:
     if reader.skip("WITH"):
         within = [Token("word", "WITH", " "), reader.target()]
     templates: list[Token] = []
-    variables: frozenset[str] = frozenset()
+    variables: set[str] = set()  # that stand for a graph which is written to
     while reader.peek().word in {"DELETE", "INSERT"}:
         verb = reader.next()
         keyword = reader.next() if not templates and reader.peek().word in {"DATA", "WHERE"} else None
-        template = _template(reader)
-        variables |= template.variables
+        template, graph_variables = _template(reader)
+        variables |= graph_variables
         if keyword is not None and not within:  # INSERT DATA, DELETE DATA or DELETE WHERE
-            if keyword.word == "DATA" or not (reader.using.clauses or template.variables):
-                return [Operation(text=join_tokens([*reader.prologue, verb, keyword, *template.tokens]))]
-            return [_guarded(reader, [], [verb, *template.tokens], reader.using.clauses, template)]
-        templates += [verb, *([keyword] if keyword else []), *template.tokens]
+            if keyword.word == "DATA" or not (reader.using.clauses or graph_variables):
+                return [Operation(text=join_tokens([*reader.prologue, verb, keyword, *template]))]
+            return [_operation(reader, [], [verb, *template], reader.using.clauses, template, graph_variables)]
+        templates += [verb, *([keyword] if keyword else []), *template]
 
     start = reader.at
     while reader.skip("USING"):
@@ -332,18 +320,22 @@ def _modify(reader: _Reader) -> list[Operation]:
             hint="Name the graphs in one of the two places.",
         )
     reader.take("WHERE")
-    where = _Template(reader.braces(), variables)
-    return [_guarded(reader, within, templates, using or reader.using.clauses, where)]
+    return [_operation(reader, within, templates, using or reader.using.clauses, reader.braces(), variables)]
 
 
-def _guarded(
-    reader: _Reader, within: list[Token], templates: list[Token], using: list[Token], where: _Template
+def _operation(
+    reader: _Reader,
+    within: list[Token],
+    templates: list[Token],
+    using: list[Token],
+    where: list[Token],
+    variables: set[str],
 ) -> Operation:
     """Return an operation whose templates write to no reserved graph, whatever a variable stands for."""
-    group, guard = join_tokens(where.tokens), ""
-    if where.variables:
+    group, guard = join_tokens(where), ""
+    if variables:
         tests: list[str] = []
-        for variable in sorted(where.variables):
+        for variable in sorted(variables):
             prefixes = map(json.dumps, reader.names.reserved_beginnings)
             is_reserved = " || ".join(f"STRSTARTS(STR({variable}), {prefix})" for prefix in prefixes)
             tests.append(f"(BOUND({variable}) && ({is_reserved}))")
@@ -355,8 +347,11 @@ def _guarded(
     return Operation(text=text, guard=guard, within=within[1].text[1:-1] if within else "")
 
 
-def _template(reader: _Reader) -> _Template:
-    """Read a template: triples, and triples in graphs; braces stand for nothing else there but in annotations, `{| … |}`."""
+def _template(reader: _Reader) -> tuple[list[Token], set[str]]:
+    """Return the tokens of a template or of data, with absolute targets, and the variables that name graphs.
+
+    It holds triples, and triples in graphs; braces stand for nothing else there but in annotations, `{| … |}`.
+    """
     reader.take("{")
     tokens, depth = [Token("sign", "{", " ")], 1
     variables: set[str] = set()
@@ -383,7 +378,7 @@ def _template(reader: _Reader) -> _Template:
             reader.take("{")
             tokens.append(Token("sign", "{", " "))
             depth += 1
-    return _Template(tokens, frozenset(variables))
+    return tokens, variables
 
 
 VERBS: Mapping[str, Callable[[_Reader], Sequence[Operation | Load]]] = {

@@ -1,6 +1,7 @@
 """Joins by hash have the solutions that the query has, as often, and only a query of the plainest form is divided."""
 
 from collections import Counter
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given, settings
@@ -66,7 +67,7 @@ def test_the_solutions_are_those_of_the_query(quads, blocks, after, head):
     joins = find_joins(ParsedQuery.read(text, NAMES))
     if joins is None:
         return
-    by_hash = Joins.of(joins.as_dict()).by_hash(lambda _: hash_joins.FEWEST)
+    by_hash = Joins.of(asdict(joins)).by_hash(lambda _: hash_joins.FEWEST)
     if by_hash is not None:
         assert solutions(store, by_hash) == solutions(store, text)
 

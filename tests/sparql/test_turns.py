@@ -17,7 +17,7 @@ def line(running=1, places=None, share=10):
 
 def waiting(line, count):
     until = time.monotonic() + 10
-    while len(line._waiting) < count:
+    while len(line.waiting) < count:
         assert time.monotonic() < until
         time.sleep(0.005)
 
