@@ -91,7 +91,7 @@ def statistics(store: GraphStore) -> Statistics:
     """Count what a store holds, in the union of its graphs; for millions of triples that takes seconds."""
 
     def numbers(query: str, *columns: str) -> dict[tuple[str, ...], int]:
-        """Return what a query counts, by the values of some columns, in their order; without the rows that lack one."""
+        """Return what a query counts by the values of some columns, sorted by these; rows that lack one are left out."""
         rows = store.select(query.replace("BASE", f"<{store.names.entity('')}>"))
         return dict(
             sorted(
