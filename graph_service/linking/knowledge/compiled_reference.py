@@ -17,7 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -83,41 +83,32 @@ class EntityTable(Mapping[str, Entity]):
 
 @dataclass(frozen=True)
 class CompiledReference:
-    """What the files and packages say, before people's decisions: entities, names, places, people."""
+    """What the files and packages say, before people's decisions: entities, names, places, people.
+
+    `adjectives` maps a folded adjective of nationality to the country's key, `serves` an organization's key to that of the place
+    it works for, `sports` a team's key to its sport, `short_names` a key to those of its names that are also words.
+    """
 
     entities: EntityTable
+    names: NameTable
     places: pa.Table
     people: pa.Table
-    names: NameTable
+    facts: Mapping[str, Any]
+    adjectives: Mapping[str, str]
+    serves: Mapping[str, str]
+    sports: Mapping[str, str]
+    short_names: Mapping[str, Sequence[str]]
 
-    @cached_property
-    def _facts(self) -> Mapping[str, Any]:
-        facts: Mapping[str, Any] = json.loads(self.entities.table.schema.metadata[FACTS])
-        return facts
-
-    @property
-    def adjectives(self) -> Mapping[str, str]:
-        """The key of the country of each folded adjective of nationality."""
-        adjectives: Mapping[str, str] = self._facts["adjectives"]
-        return adjectives
-
-    @property
-    def serves(self) -> Mapping[str, str]:
-        """The key of the place that an organization works for."""
-        serves: Mapping[str, str] = self._facts["serves"]
-        return serves
-
-    @property
-    def sports(self) -> Mapping[str, str]:
-        """The sport of each team, by the team's key."""
-        sports: Mapping[str, str] = self._facts["sports"]
-        return sports
-
-    @property
-    def short_names(self) -> Mapping[str, Sequence[str]]:
-        """The names that are also words, by the keys of the entities that have them."""
-        short_names: Mapping[str, Sequence[str]] = self._facts["short_names"]
-        return short_names
+    @classmethod
+    def of(cls, tables: Iterator[pa.Table]) -> "CompiledReference":
+        """Return the data of the tables, which come in the order of `_compile_reference`."""
+        entities, places, people, names = (next(tables) for _ in range(4))
+        indexes: Mapping[Index, RowIndex] = {index: RowIndex(next(tables)) for index in get_args(Index)}
+        facts = json.loads(entities.schema.metadata[FACTS])
+        return cls(
+            EntityTable(entities), NameTable(names, indexes), places, people, facts,
+            facts["adjectives"], facts["serves"], facts["sports"], facts["short_names"],
+        )  # fmt: skip
 
     @cached_property
     def geography(self) -> Geography:
@@ -126,11 +117,11 @@ class CompiledReference:
         return Geography(
             entities=self.entities,
             population={key: people for key, people in zip(keys, populations, strict=True) if people >= 0},
-            capitals=frozenset(self._facts["capitals"]),
-            countries=self._facts["countries"],
+            capitals=frozenset(self.facts["capitals"]),
+            countries=self.facts["countries"],
             country_of={key: country for key, country in zip(keys, countries, strict=True) if country},
-            neighbours={key: frozenset(others) for key, others in self._facts["neighbours"].items()},
-            spoken={language: frozenset(keys) for language, keys in self._facts["spoken"].items()},
+            neighbours={key: frozenset(others) for key, others in self.facts["neighbours"].items()},
+            spoken={language: frozenset(keys) for language, keys in self.facts["spoken"].items()},
         )
 
     @cached_property
@@ -142,46 +133,71 @@ class CompiledReference:
             for key, since, until, country, offices in zip(*columns, strict=True)
         }
 
-    @property
-    def tables(self) -> Iterator[pa.Table]:
-        """The tables in the order in which the file holds them."""
-        yield from (self.entities.table, self.places, self.people, self.names.names)
-        yield from (self.names.indexes[index].table for index in get_args(Index))
-
-    @classmethod
-    def of(cls, tables: Iterator[pa.Table]) -> "CompiledReference":
-        """Return the data of the tables, which come in the order of `CompiledReference.tables`."""
-        entities, places, people, names = (next(tables) for _ in range(4))
-        indexes: Mapping[Index, RowIndex] = {index: RowIndex(next(tables)) for index in get_args(Index)}
-        return cls(EntityTable(entities), places, people, NameTable(names, indexes))
-
 
 def load_reference(folder: Path, cache: Path | None = None) -> CompiledReference:
     """Return the reference data of `folder`, compiled to a file in the folder `cache`, by default the user's.
 
     Raises `DataError` for a reference file that cannot be read.
     """
-    return CompiledReference.of(iter(_load("reference", folder, cache, lambda: compile_reference(folder).tables)))
+    return CompiledReference.of(iter(_load("reference", folder, cache, partial(_compile_reference, folder))))
 
 
 def load_towns(folder: Path, cache: Path | None, geography: Geography) -> Towns:
     """Return the towns beside the reference data of `folder`, compiled likewise."""
-    towns, names = _load("towns", folder, cache, lambda: _compile_towns(geography))
+    towns, names = _load("towns", folder, cache, partial(_compile_towns, geography))
     return Towns(towns, names, geography.entities)
+
+
+def _compile_reference(folder: Path) -> Iterator[pa.Table]:
+    """Yield the tables of the reference files of `folder` and of the packages; takes seconds."""
+    from graph_service.linking.knowledge.geonames import read_geography  # noqa: PLC0415  opens the packages' tables
+    from graph_service.linking.knowledge.localized_names import (  # noqa: PLC0415  opens those of CLDR
+        localized_names,
+        official_languages,
+    )
+
+    reference = read_reference(folder)
+    geography, place_names = read_geography(reference)
+    entities = [*{**reference.entities, **geography.entities}.values()]
+    facts = {
+        "adjectives": reference.adjectives, "serves": reference.serves, "sports": reference.sports,
+        "short_names": reference.short_names, "countries": geography.countries,
+        "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
+        "spoken": {language: sorted(keys) for language, keys in official_languages(geography.countries).items()},
+    }  # fmt: skip
+    columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
+    yield pa.table(columns, schema=ENTITIES.with_metadata({FACTS: json.dumps(facts)}))
+    places = [
+        list(geography.entities),
+        [geography.population.get(key, -1) for key in geography.entities],
+        [geography.country_of.get(key, "") for key in geography.entities],
+    ]
+    yield pa.table(places, schema=PLACES)
+    people = [{"key": key, **{name: getattr(known, name) for name in PEOPLE.names[1:]}}
+              for key, known in reference.prominence.items()]  # fmt: skip
+    yield pa.Table.from_pylist(people, schema=PEOPLE)
+    names = NameTable.of((*reference.names, *place_names, *localized_names(geography)))
+    yield names.names
+    yield from (names.indexes[index].table for index in get_args(Index))
 
 
 def _compile_towns(geography: Geography) -> Iterator[pa.Table]:
     from graph_service.linking.knowledge.geonames import compile_towns  # noqa: PLC0415  opens the packages' tables
 
-    with _no_garbage_collection():
-        yield from compile_towns(geography)
+    yield from compile_towns(geography)
 
 
 def _load(
     name: str, folder: Path, cache: Path | None, compile_tables: Callable[[], Iterable[pa.Table]]
 ) -> list[pa.Table]:
     """Return the tables of a compiled file, compiled by one process where it is missing, damaged or of other sources."""
-    digest = _digest_of_sources(folder)
+    # The sources are files, packages, and the code that reads them.
+    code = [*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in (languages, model, text))]
+    sources = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
+    for source in (*reference_files(folder), resource(REGIONS), resource(TERRITORIES), *sorted(code)):
+        sources.update(source.name.encode() + b"\0" + hashlib.sha256(source.read_bytes()).digest())
+    digest = sources.hexdigest().encode()
+
     of_folder = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     file = (cache or user_cache()) / f"{name}-{of_folder}.arrow"
     intact = _read_intact(file, digest)
@@ -195,7 +211,8 @@ def _load(
         if intact is not None:
             return intact
         print(f"Compiling {TABLES[name]}, once (some ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
-        tables = list(compile_tables())
+        with _no_garbage_collection():
+            tables = list(compile_tables())
         try:
             _write(file, digest, tables)
         except OSError as error:
@@ -213,39 +230,6 @@ def _read_intact(file: Path, digest: bytes) -> list[pa.Table] | None:
         return None
 
 
-def compile_reference(folder: Path) -> CompiledReference:
-    """Read the reference files of `folder` and the tables of the packages; takes seconds."""
-    from graph_service.linking.knowledge.geonames import read_geography  # noqa: PLC0415  opens the packages' tables
-    from graph_service.linking.knowledge.localized_names import (  # noqa: PLC0415  opens those of CLDR
-        localized_names,
-        official_languages,
-    )
-
-    with _no_garbage_collection():
-        reference = read_reference(folder)
-        geography, place_names = read_geography(reference)
-        entities = [*{**reference.entities, **geography.entities}.values()]
-        facts = {
-            "adjectives": reference.adjectives, "serves": reference.serves, "sports": reference.sports,
-            "short_names": reference.short_names, "countries": geography.countries,
-            "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
-            "spoken": {language: sorted(keys) for language, keys in official_languages(geography.countries).items()},
-        }  # fmt: skip
-        columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
-        places = [
-            list(geography.entities),
-            [geography.population.get(key, -1) for key in geography.entities],
-            [geography.country_of.get(key, "") for key in geography.entities],
-        ]
-        people = [{"key": key, **{name: getattr(known, name) for name in PEOPLE.names[1:]}}
-                  for key, known in reference.prominence.items()]  # fmt: skip
-        return CompiledReference(
-            EntityTable(pa.table(columns, schema=ENTITIES.with_metadata({FACTS: json.dumps(facts)}))),
-            pa.table(places, schema=PLACES), pa.Table.from_pylist(people, schema=PEOPLE),
-            NameTable.of((*reference.names, *place_names, *localized_names(geography))),
-        )  # fmt: skip
-
-
 @contextlib.contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing heap of names, which would take a third of the time."""
@@ -256,18 +240,6 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _digest_of_sources(folder: Path) -> bytes:
-    """Return a digest of all that the data are compiled from: files, packages, and the code that reads them."""
-    code = [
-        *Path(__file__).parent.glob("*.py"),
-        *(Path(str(module.__file__)) for module in (languages, model, text)),
-    ]
-    digest = hashlib.sha256(" ".join(version(package) for package in PACKAGES).encode())
-    for file in (*reference_files(folder), resource(REGIONS), resource(TERRITORIES), *sorted(code)):
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest().encode()
 
 
 def _read(file: Path, digest: bytes) -> list[pa.Table]:

@@ -129,11 +129,6 @@ class Curation:
         english_last = sorted(self._of("label"), key=lambda d: (d.language == "en", d.language))
         return {decision.key: decision.value for decision in english_last if decision.key not in self.merged}
 
-    @property
-    def preferred(self) -> Iterator[tuple[str, str, str]]:
-        """Each decided label as key, label and language."""
-        return ((d.key, d.value, d.language) for d in self._of("label") if d.key not in self.merged)
-
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The added names, in all their spellings."""

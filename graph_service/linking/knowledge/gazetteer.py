@@ -216,15 +216,28 @@ class Gazetteer:
 
     def find(self, text: str, language: str) -> list[Match]:
         """Return the names in `text` in order, the longest where they overlap; `language` is the text's."""
+        folded = fold(text)
         matches: list[Match] = []
-        for start, end, names in self._whole_words(fold(text)):
-            surface = text[start:end]
-            spoken = tuple(name for name in names if primary_language(name.language) in {"", "en", language})
-            agreeing = tuple(name for name in spoken if agrees(surface, name.written))
-            if agreeing:
-                matches.append(Match(Span(start, end), surface, agreeing))
-            elif spoken and surface.isupper():
-                matches.append(Match(Span(start, end), surface, spoken, exact=False))
+        for token in TOKEN.finditer(folded):
+            forms = self._beginning(token[0])
+            if not forms.lengths:  # as for most words of a text
+                continue
+            start = token.start()
+            before = folded[start - 1] if start else ""
+            if joined(before, token[0]) or (before == "-" and folded[start - 2 : start - 1].isalnum()):
+                continue  # joined to the word before it
+            for length in forms.lengths:
+                end = start + length
+                names = forms.names.get(folded[start:end]) if end <= len(folded) else None
+                if not names or joined(folded[end - 1], folded[end : end + 1]):
+                    continue
+                surface = text[start:end]
+                spoken = tuple(name for name in names if primary_language(name.language) in {"", "en", language})
+                agreeing = tuple(name for name in spoken if agrees(surface, name.written))
+                if agreeing:
+                    matches.append(Match(Span(start, end), surface, agreeing))
+                elif spoken and surface.isupper():
+                    matches.append(Match(Span(start, end), surface, spoken, exact=False))
         return select_longest(matches, attrgetter("span"))
 
     def named(self, folded: str) -> tuple[Name, ...]:
@@ -241,22 +254,6 @@ class Gazetteer:
             parted = ((form.split(" "), names) for form, names in forms.items())
             self._by_word[folded] = tuple((tuple(parts[1:]), names) for parts, names in parted if parts[0] == folded)
         return self._by_word[folded]
-
-    def _whole_words(self, folded: str) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
-        """Yield the start, the end and the names of each stretch of a folded text that reads as names do."""
-        for token in TOKEN.finditer(folded):
-            forms = self._beginning(token[0])
-            if not forms.lengths:  # as for most words of a text
-                continue
-            start = token.start()
-            before = folded[start - 1] if start else ""
-            if joined(before, token[0]) or (before == "-" and folded[start - 2 : start - 1].isalnum()):
-                continue  # joined to the word before it
-            for length in forms.lengths:
-                end = start + length
-                names = forms.names.get(folded[start:end]) if end <= len(folded) else None
-                if names and not joined(folded[end - 1], folded[end : end + 1]):
-                    yield start, end, names
 
     def _beginning(self, token: str) -> Forms:
         """Return the names that begin with a token."""

@@ -13,7 +13,7 @@ import gettext
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -75,15 +75,20 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
     keys |= {e.iso: key for key, e in stated.items() if e.subtype == "country" and e.iso and not e.closed}
     past = {item.name: item.iri for item in items.values() if item.past}
     entities = {key: replace(e, same_as=(past[e.label],)) if e.label in past else e for key, e in stated.items()}
-    entities |= {keys[code]: _country(row, keys[code], stated, items) for code, row in countries.items()}
-    names = [name for code, row in countries.items() for name in _country_names(row, keys[code])]
+    names: list[Name] = []
+    for code, row in countries.items():
+        entities[keys[code]], written = _country(row, keys[code], stated, items)
+        names += written
     divisions = {}
-    for code, division, written in _divisions(keys, entities):
+    for code, division, forms in _divisions(keys, entities):
         entities[division.key], divisions[code] = division, division.key
-        names += [Name(form, division.key) for form in written]
+        names += [Name(form, division.key) for form in forms]
 
     taken = set(entities)
-    key_of = dict(_city_keys(cities, reference, taken))
+    key_of: dict[int, str] = {}
+    for row in cities:
+        key_of[row["geonameid"]] = key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, taken)
+        taken.add(key)
     known = {**{number: key for number, key in reference.geonames.items() if key in stated}, **divisions}
     regions = {placed.region.area: placed for placed in _regions(cities, key_of, known, taken, entities, items)}
     for placed in regions.values():
@@ -99,21 +104,18 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
     for row in cities:
         key = key_of[row["geonameid"]]
         country = entities.get(keys.get(row["countrycode"], ""))
-        entities[key] = city = _city(row, key, country, stated, regions.get(_area(row)))
-        others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
-        names += [Name(written, key) for written in dict.fromkeys([city.label, row["name"], *others])]
-        names += [Name(written, key, tag) for written, tag in _in_signs(row)]
+        entities[key], written = _city(row, key, country, stated, regions.get(_area(row)))
+        names += written
         population[key] = row["population"]
-        if countries.get(row["countrycode"], {}).get("capital") in {row["name"], city.label}:
+        if countries.get(row["countrycode"], {}).get("capital") in {row["name"], entities[key].label}:
             capitals.add(key)
 
-    neighbours = {
-        keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
-        for code, row in countries.items()
-    }
     geography = Geography(
         entities=entities, population=population, capitals=frozenset(capitals), countries=keys,
-        country_of=dict(_country_of(entities, keys)), neighbours=neighbours,
+        country_of=dict(_country_of(entities, keys)), neighbours={
+            keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
+            for code, row in countries.items()
+        },
     )  # fmt: skip
     return geography, tuple(names)
 
@@ -137,7 +139,11 @@ def compile_towns(geography: Geography) -> Iterator[pa.Table]:
     for position, row in enumerate(rows):
         country = geography.countries.get(row["countrycode"], "")
         key = known[row["geonameid"]] or _city_key(row, taken)
-        others = [name for name in row["alternatenames"] if name and (_is_name(name) or _is_in_signs(name))]
+        others = [  # in signs, shorter ones count, too
+            name
+            for name in filter(None, row["alternatenames"])
+            if _is_name(name) or (len(name) >= SHORT and unicodedata.name(name[0], "").startswith("CJK"))
+        ]
         taken.add(key)
         towns.append({
             "key": key, "label": row["name"], "aliases": [name for name in others if name != row["name"] and SHOWN.fullmatch(name)][:SHOWN_OF_A_TOWN],
@@ -151,7 +157,10 @@ def compile_towns(geography: Geography) -> Iterator[pa.Table]:
     yield pa.table(list(map(list, zip(*names, strict=True))), schema=TOWN_NAMES)
 
 
-def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity], items: Mapping[str, Territory]) -> Entity:
+def _country(
+    row: Mapping[str, Any], key: str, stated: Mapping[str, Entity], items: Mapping[str, Territory]
+) -> tuple[Entity, list[Name]]:
+    """Return a country with its names in some languages."""
     entity = stated.get(key) or Entity(
         type="place",
         id=key.removeprefix("place/"),
@@ -160,16 +169,7 @@ def _country(row: Mapping[str, Any], key: str, stated: Mapping[str, Entity], ite
         iso=row["iso"],
         origin="iso-3166",
     )
-    item = items.get(row["iso"])
-    return replace(entity, iso=None if row["iso"] == "XK" else entity.iso, same_as=_same_as(row["geonameid"], item))
-
-
-def _same_as(number: object, item: Territory | None) -> tuple[str, ...]:
-    """Return the IRIs of a place at GeoNames and Wikidata, in order."""
-    return (*((item.iri,) if item else ()), *((f"{GEONAMES}{number}/",) if number else ()))
-
-
-def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
+    same_as = _same_as(row["geonameid"], items.get(row["iso"]))
     names = [Name(row["name"], key)]
     country = pycountry.countries.get(alpha_2=row["iso"])
     if country is not None:
@@ -178,8 +178,13 @@ def _country_names(row: Mapping[str, Any], key: str) -> Iterator[Name]:
         for language in LANGUAGES:
             translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
             names += [Name(_plain(translated.gettext(form)), key, language) for form in forms]
-    for name in names:
-        yield from (replace(name, written=joined) for joined in with_other_joints(name.written))
+    spellings = [replace(name, written=form) for name in names for form in with_other_joints(name.written)]
+    return replace(entity, iso=None if row["iso"] == "XK" else entity.iso, same_as=same_as), spellings
+
+
+def _same_as(number: object, item: Territory | None) -> tuple[str, ...]:
+    """Return the IRIs of a place at GeoNames and Wikidata, in order."""
+    return (*((item.iri,) if item else ()), *((f"{GEONAMES}{number}/",) if number else ()))
 
 
 def _plain(name: str) -> str:
@@ -245,7 +250,10 @@ def _regions(
             continue
         short = items[region.code].name if region.code in items else ""
         label = region.label(short, by_country[region.country])
-        key = known.get(region.number) or known.get(region.code) or _region_key(label, region, taken)
+        slug, code = slugify(label), (region.code or region.area).lower()
+        slugs = (slug, f"{slug}-{region.country.lower()}", slugify(f"{slug}-{code}"))
+        free = (key for key in (f"place/{form}" for form in slugs if form) if key not in taken)
+        key = known.get(region.number) or known.get(region.code) or next(free, f"place/{slugify(code)}-{region.number}")
         taken.add(key)
         bare = frozenset(fold(name) for row in inside for name in (row["name"], *row["alternatenames"]))
         base = fold(region.base(label))
@@ -256,13 +264,6 @@ def _regions(
         written = (entity.label, *entity.aliases) if entity else tuple(region.bare_names(label, bare))
         names = chain(region.full_names(label, written), () if entity else written)
         yield PlacedRegion(region, key, label, tuple(dict.fromkeys(names)), people)
-
-
-def _region_key(label: str, region: Region, taken: Collection[str]) -> str:
-    slug, code = slugify(label), (region.code or region.area).lower()
-    slugs = (slug, f"{slug}-{region.country.lower()}", slugify(f"{slug}-{code}"))
-    free = (key for key in (f"place/{form}" for form in slugs if form) if key not in taken)
-    return next(free, f"place/{slugify(code)}-{region.number}")
 
 
 def _region(
@@ -285,14 +286,6 @@ def _area(row: Mapping[str, Any]) -> str:
     return f"{row['countrycode']}.{row['admin1code']}"
 
 
-def _city_keys(cities: Iterable[Mapping[str, Any]], reference: Reference, taken: set[str]) -> Iterator[tuple[int, str]]:
-    """Yield the number and the key of each city; keys are added to `taken`."""
-    for row in cities:
-        key = reference.geonames.get(str(row["geonameid"])) or _city_key(row, taken)
-        taken.add(key)
-        yield row["geonameid"], key
-
-
 def _city_key(row: Mapping[str, Any], entities: Collection[str]) -> str:
     slug = slugify(row["name"]) or str(row["geonameid"])
     country = row["countrycode"].lower()
@@ -303,30 +296,30 @@ def _city_key(row: Mapping[str, Any], entities: Collection[str]) -> str:
 
 def _city(
     row: Mapping[str, Any], key: str, country: Entity | None, stated: Mapping[str, Entity], placed: PlacedRegion | None
-) -> Entity:
-    """Return a city, in its region, or in its country where it is its own region or the region is not known."""
+) -> tuple[Entity, list[Name]]:
+    """Return a city with its names, in its region, or in its country where it is its own region or the region is not known."""
     code, known = row["countrycode"], stated.get(key)
+    label = known.label if known else row["name"]
     is_region = placed is not None and placed.key == key
     around = placed.key if placed and not is_region else country.key if country else None
-    return Entity(
-        type="place", id=key.removeprefix("place/"), label=known.label if known else row["name"], subtype="city",
-        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *_shown_aliases(row, country)))),
+    # A dozen alternate names are worth showing: in Latin or Cyrillic letters, those with the same initial first.
+    shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
+    shown = sorted(shown, key=lambda name: (name[0] != row["name"][0], len(name), name))[:12]
+    if code == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
+        division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
+        shown.append(f"{row['name']}, {division.name}")
+    elif country is not None:
+        shown.append(f"{row['name']}, {country.label}")
+    city = Entity(
+        type="place", id=key.removeprefix("place/"), label=label, subtype="city",
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *shown))),
         iso=None if code == "XK" else code, part_of=(around,) if around else (),
         subdivision=(placed.region.code or None) if placed and is_region else None, same_as=_same_as(row["geonameid"], None),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,
     )  # fmt: skip
-
-
-def _shown_aliases(row: Mapping[str, Any], country: Entity | None) -> Iterator[str]:
-    """Yield a dozen alternate names worth showing: in Latin or Cyrillic letters, those with the same initial first."""
-    names = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
-    names.sort(key=lambda name: (name[0] != row["name"][0], len(name), name))
-    yield from names[:12]
-    if row["countrycode"] == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
-        division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
-        yield f"{row['name']}, {division.name}"
-    elif country is not None:
-        yield f"{row['name']}, {country.label}"
+    others = filter(_is_name, (unicodedata.normalize("NFC", name) for name in row["alternatenames"]))
+    names = [Name(written, key) for written in dict.fromkeys([label, row["name"], *others])]
+    return city, names + [Name(written, key, tag) for written, tag in _in_signs(row)]
 
 
 def _in_signs(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -336,10 +329,6 @@ def _in_signs(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if len(written) >= SHORT and is_known and all(map(str.isalpha, written)):
             scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in written}
             yield from ((written, tag) for script, tags in SIGNS.items() if scripts <= script for tag in tags)
-
-
-def _is_in_signs(written: str) -> bool:
-    return len(written) >= SHORT and unicodedata.name(written[0], "").startswith("CJK")
 
 
 def _is_name(written: str) -> bool:

@@ -1,13 +1,12 @@
-"""Inflection: which words of a text may be forms of which names, by tables of endings for each language.
+"""Inflection: which words of a text may be forms of which names, and where declined names stand, by tables for each language.
 
-A rule says what becomes of a name's ending: "ка: ки ці ку кою" turns Америка into Америки, Америці. The empty ending is "-". The
-tables hold what is regular for names of places and bodies, and what changes before an ending (Київ, Києва; Praha, Praze). A name
-that no rule covers does not inflect: "Мали", they had, is no form of Малі.
+A rule says what becomes of a name's ending: "ка: ки ці ку кою" turns Америка into Америки, Америці. The empty ending is "-".
+The tables hold what is regular for names of places and bodies, and what changes before an ending (Київ, Києва; Praha,
+Praze). A name that no rule covers does not inflect: "Мали", they had, is no form of Малі.
 
-Finds names in another grammatical case, or joined to a preposition, by the rules of the text's language.
-
-A word is looked up by each word that it may be a form of; the words that follow must be forms of the name's other words. Names to
-which the reference data give no language may inflect in any, those in English do not.
+A word of a text is looked up by each word that it may be a form of; the words that follow must be forms of the name's other
+words. Names to which the reference data give no language may inflect in any, those in English do not. Some languages join a
+name to the preposition before it, too.
 """
 
 import re
@@ -22,6 +21,7 @@ from graph_service.model import Span
 from graph_service.text import fold, words
 
 SHORTEST_STEM, SHORTEST = 2, 4  # letters of a stem, and of a name, unless the whole name is its stem
+SHORTEST_AFTER_PREFIX = 4  # letters of a name that is sought after a prefix
 SYLLABIC = frozenset({"ko"})
 TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))}  # fmt: skip
 TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
@@ -134,10 +134,6 @@ def declensions(folded: str, language: str) -> Iterator[str]:
             yield from (f"{lemma}-{last}" for lemma in lemmas(first, language))
 
 
-SHORTEST_AFTER_PREFIX = 4  # letters of a name that is sought after a prefix
-Named = tuple[tuple[str, ...], tuple[Name, ...]]  # the words of a name after its first, and the names written so
-
-
 class DeclinedNames:
     """Finds names in texts of languages that inflect them."""
 
@@ -145,7 +141,7 @@ class DeclinedNames:
         self._gazetteer = gazetteer
 
     def find(self, text: str, language: str) -> Iterator[Match]:
-        """Yield the declined names in `text` in order; `language` is the text's."""
+        """Yield the declined names in `text` in order, then those after a prefix; `language` is the text's."""
         if inflects(language):
             spans = list(words(text))
             folded = [fold(span.of(text)) for span in spans]
@@ -154,8 +150,12 @@ class DeclinedNames:
                     match = self._longest(text, spans, folded, position, language)
                     if match is not None:
                         yield match
-        if language in PREFIXES:
-            yield from self._prefixed(text, language)
+        for word in words(text) if language in PREFIXES else ():
+            prefix = PREFIXES[language].match(text, word.start, word.end)
+            if prefix is not None and word.end - prefix.end() >= SHORTEST_AFTER_PREFIX:
+                for match in self._gazetteer.find(text[prefix.end() : word.end + 40], language):
+                    if match.span.start == 0:
+                        yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)
 
     def _longest(
         self, text: str, spans: Sequence[Span], folded: Sequence[str], position: int, language: str
@@ -168,29 +168,18 @@ class DeclinedNames:
                 after = folded[position + 1 : position + 1 + len(rest)]
                 is_declined = lemma != first or tuple(after) != rest
                 spoken = tuple(name for name in names if primary_language(name.language) in {"", language})
-                if spoken and is_declined and len(after) == len(rest) >= best[0] and _are_forms(after, rest, language):
+                if not spoken or not is_declined or not len(after) == len(rest) >= best[0]:
+                    continue
+                pairs = zip(after, rest, strict=True)
+                if all(word == base or base in declensions(word, language) for word, base in pairs):
                     agreeing = tuple(name for name in spoken if _has_capitals(text, spans, position, name))
-                    if agreeing:
-                        more = best[1] if len(rest) == best[0] else ()
-                        best = len(rest), (*more, *agreeing)
+                    more = best[1] if len(rest) == best[0] else ()
+                    best = (len(rest), (*more, *agreeing)) if agreeing else best
         if not best[1]:
             return None
         span = Span(spans[position].start, spans[position + best[0]].end)
         surface = span.of(text)
         return None if "\n" in surface or ", " in surface else Match(span, surface, best[1], inflected=True)
-
-    def _prefixed(self, text: str, language: str) -> Iterator[Match]:
-        """Yield the names that follow a prefix without a blank."""
-        for word in words(text):
-            prefix = PREFIXES[language].match(text, word.start, word.end)
-            if prefix is not None and word.end - prefix.end() >= SHORTEST_AFTER_PREFIX:
-                for match in self._gazetteer.find(text[prefix.end() : word.end + 40], language):
-                    if match.span.start == 0:
-                        yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)
-
-
-def _are_forms(of_text: Sequence[str], of_name: Sequence[str], language: str) -> bool:
-    return all(word == base or base in declensions(word, language) for word, base in zip(of_text, of_name, strict=True))
 
 
 def _has_capitals(text: str, spans: Sequence[Span], position: int, name: Name) -> bool:

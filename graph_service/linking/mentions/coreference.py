@@ -8,7 +8,7 @@ field operation that works for the country the story is about.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,7 +79,10 @@ def short_forms(parsed: ParsedStory, assignment: SpanAssignment, background: Bac
         fits = {key: _has_head(entity, short) for key, entity in organizations.items()}
         return [mention for mention in named if fits[mention.entity.key]]
 
-    for short, span in _head_nouns(parsed):
+    forms = SHORT_FORMS if parsed.language == "en" else frozenset(SHORT_FORMS_ELSEWHERE.get(parsed.language, ()))
+    pattern = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", parsed.text) if forms else ():
+        span, short = Span(*match.span()), match[0]
         if assignment.free(span):
             start = parents.get(span.start - 1, span.start) if parsed.text[span.start - 1] == " " else span.start
             entity = _referent(parsed, span, short, built_on(short), background, with_parent=start != span.start)
@@ -100,27 +103,19 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
     }
     shorts: dict[str, Entity] = {}
     for entity in organizations:
-        for short in _first_words(entity, is_company=entity.key in companies):
-            shorts.setdefault(short, entity)
+        is_company = entity.key in companies or any(SUFFIX.search(alias) for alias in entity.aliases)
+        parts = entity.label.split() if is_company else []
+        for length in range(len(parts), 0, -1):
+            short = " ".join(parts[:length]).rstrip(",")
+            # Head nouns, generic and function words alone identify nothing, nor does a single word in small letters or capitals.
+            is_generic = set(short.split()) <= HEADS | GENERIC or short.split()[-1].lower() in FUNCTION_WORDS
+            is_capitalized = len(short) > 3 and short[0].isupper() and any(letter.islower() for letter in short)
+            if not is_generic and (" " in short or is_capitalized):
+                shorts.setdefault(short, entity)
     yield from _everywhere(parsed, shorts, "part-name")
     in_capitals = {short.upper(): entity for short, entity in shorts.items()}
     in_capitals |= {entity.label.upper(): entity for entity in organizations if " " in entity.label}
     yield from (c for c in _everywhere(parsed, in_capitals, "part-name") if parsed.all_caps.meets(c.span))
-
-
-def _first_words(entity: Entity, *, is_company: bool) -> Iterator[str]:
-    """Yield the first words of a company's name that may stand for it, the longest first.
-
-    Head nouns, generic and function words alone are left out, and so is a single word in small letters or in capitals.
-    """
-    is_company = is_company or any(SUFFIX.search(alias) for alias in entity.aliases)
-    parts = entity.label.split() if is_company else []
-    for length in range(len(parts), 0, -1):
-        short = " ".join(parts[:length]).rstrip(",")
-        is_generic = set(short.split()) <= HEADS | GENERIC or short.split()[-1].lower() in FUNCTION_WORDS
-        is_capitalized = len(short) > 3 and short[0].isupper() and any(letter.islower() for letter in short)
-        if not is_generic and (" " in short or is_capitalized):
-            yield short
 
 
 def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) -> Iterator[Candidate]:
@@ -128,17 +123,6 @@ def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) ->
     for short, entity in shorts.items():
         for span in occurrences(short, parsed.text):
             yield Candidate.by(rule, span, entity)
-
-
-def _head_nouns(parsed: ParsedStory) -> Iterator[tuple[str, Span]]:
-    """Yield the head nouns of the story's language that may stand alone for an organization."""
-    language = parsed.language
-    forms: Iterable[str] = SHORT_FORMS if language == "en" else SHORT_FORMS_ELSEWHERE.get(language, ())
-    pattern = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
-    if not pattern:
-        return
-    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", parsed.text):
-        yield match[0], Span(match.start(), match.end())
 
 
 def _referent(
@@ -150,25 +134,23 @@ def _referent(
     *,
     with_parent: bool,
 ) -> Entity | None:
-    """Return the organization that a head noun means: of those `named` in the story, the publisher, or a local one."""
-    if not with_parent and not _stands_alone(parsed, span):
-        return None
+    """Return the organization that a head noun means: of those `named` in the story, the publisher, or a local one.
+
+    Without a parent it must be determined ("the Mission") and no part of a longer name or run of capitals.
+    """
+    if not with_parent:
+        after = parsed.after(span)
+        if re.match(r" (?:[A-Z]|of\b|for\b|to [A-Z])|[-’']\w", after) and not re.match(r"['’]s\b", after):
+            return None
+        is_headline = parsed.all_caps.meets(span) or parsed.title_case.meets(span)
+        if not is_headline and not DETERMINED.search(parsed.before(span)):
+            return None
     if named:
         before = bisect_right(named, span.start, key=lambda mention: mention.span.end)
         return named[before - 1].entity if before else named[0].entity
     if background.publisher is not None and _has_head(background.publisher, short):
         return background.publisher
     return next((entity for entity in background.local if _has_head(entity, short)), None) if with_parent else None
-
-
-def _stands_alone(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether the word is determined ("the Mission") and not part of a longer name or run of capitals."""
-    after = parsed.after(span)
-    if re.match(r" (?:[A-Z]|of\b|for\b|to [A-Z])|[-’']\w", after) and not re.match(r"['’]s\b", after):
-        return False
-    if parsed.all_caps.meets(span) or parsed.title_case.meets(span):
-        return True
-    return DETERMINED.search(parsed.before(span)) is not None
 
 
 def _has_head(entity: Entity, short: str) -> bool:

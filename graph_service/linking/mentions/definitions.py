@@ -5,7 +5,7 @@ a story defines wins over what the reference files know: in that story the abbre
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 
 from graph_service.linking.knowledge.gazetteer import Match
@@ -63,19 +63,21 @@ def without_namesakes(
 ) -> list[Match]:
     """Return the matches but those of a defined abbreviation by which the reference files know something else."""
     by_end = {match.span.end: match for match in matches}
-
-    def is_meant(match: Match) -> bool:
+    meant = []
+    for match in matches:
         span = defined.get(match.surface)
+        full = by_end.get(span.end) if span is not None else None
         if span is None or span.meets(match.span):
-            return True
-        full = by_end.get(span.end)
-        if full is not None:
-            return not set(match.keys).isdisjoint(full.keys)
-        name = fold(span.of(parsed.text))
-        known = (name for key in match.keys for name in (entity_of(key).label, *entity_of(key).aliases))
-        return any(SequenceMatcher(None, name, fold(other)).ratio() >= ALIKE for other in known)
-
-    return [match for match in matches if is_meant(match)]
+            is_meant = True
+        elif full is not None:
+            is_meant = not set(match.keys).isdisjoint(full.keys)
+        else:
+            name = fold(span.of(parsed.text))
+            known = (name for key in match.keys for name in (entity_of(key).label, *entity_of(key).aliases))
+            is_meant = any(SequenceMatcher(None, name, fold(other)).ratio() >= ALIKE for other in known)
+        if is_meant:
+            meant.append(match)
+    return meant
 
 
 def is_body(parsed: ParsedStory, span: Span) -> bool:
@@ -126,12 +128,10 @@ def _spell(parts: list[str], short: str) -> bool:
     if not parts[0][0].isupper() or not parts[-1][0].isupper():
         return False
     letters = "".join(filter(str.isalnum, short)).upper()
-    return letters in set(_initials(parts))
-
-
-def _initials(parts: list[str]) -> Iterator[str]:
     main = [part for part in parts if part[0].isupper()]
-    for chosen in (parts, main, [part for part in parts if part not in SMALL]):
-        yield "".join(part[0] for part in chosen).upper()
+    for spelt in (parts, main, [part for part in parts if part not in SMALL]):
         # An abbreviation within the name counts whole: "UN Development Programme (UNDP)".
-        yield "".join(part.replace(".", "") if part.isupper() else part[0] for part in chosen).upper()
+        whole = (part.replace(".", "") if part.isupper() else part[0] for part in spelt)
+        if letters in {"".join(part[0] for part in spelt).upper(), "".join(whole).upper()}:
+            return True
+    return False

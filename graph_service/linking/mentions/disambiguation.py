@@ -1,17 +1,17 @@
-"""Short names that are also words: whether a story uses "Apple", "Orange" or "Labour" of the organization.
-
-The reference files mark such names. One counts in a story that names the organization by another name, too, that uses it as
-firms, parties and bands are spoken of ("shares in Apple", "Labour MPs", "the band Muse"), or in which the parser takes it for
-an organization more often than for anything else. An abbreviation such as "BA" needs the name in full. A public body or a party counts only where its country may be meant.
-
-Disambiguation: which of several entities a name means, and whether a city's name means a city at all.
+"""Disambiguation: which of several entities a name means, and whether a name that is also a word or a surname means any.
 
 The evidence for a place is a sum of points: how many live there, the countries that the story names or writes about, the
 towns of the same region beside it, what the parser calls the words, a word that says what it is ("governor of", "region"),
 a country's or state's name right after ("Paris, Texas"), the dateline. Countries and parts of the world need no evidence;
 cities, states and provinces do, because their names are surnames, first names and ordinary words as well. A name has one
-sense in a story, that of its strongest mention, unless what stands right beside a mention says otherwise. Of organizations with one name, the one named in full elsewhere in the story wins, then the one that works
-for the story's country, then the one that has no country.
+sense in a story, that of its strongest mention, unless what stands right beside a mention says otherwise. Of organizations
+with one name, the one named in full elsewhere in the story wins, then the one that works for the story's country, then the
+one that has no country.
+
+The reference files mark the short names that are also words: "Apple", "Orange", "Labour". One counts in a story that names
+the organization by another name, too, that uses it as firms, parties and bands are spoken of ("shares in Apple", "Labour
+MPs", "the band Muse"), or in which the parser takes it for an organization more often than for anything else. An
+abbreviation such as "BA" needs the name in full.
 """
 
 import math
@@ -44,49 +44,7 @@ BODY_BEFORE = re.compile(
     r"quartet|outfit|manufacturer|developer|publisher|supermarket|airline|carrier|insurer|rival|rivals|competitor|owner|parent|subsidiary|"
     r"shares in|stake in|by the|site|portal|provider|act|acts|store|agency|charity|union|daily|weekly|tabloid|channel|service)s? $"
 )
-# What the parser calls an organization, and what it calls one by mistake for lack of context.
-VOTES = {"ORG": 1.0, "PRODUCT": 0.4, "NORP": 0.0, "WORK_OF_ART": -0.3}
-
-
-def without_unused(
-    parsed: ParsedStory, matches: Sequence[Match], short: Mapping[str, Sequence[str]]
-) -> Iterator[Match]:
-    """Yield the matches without the short names that the story uses otherwise; `short` has them by their entities' keys."""
-
-    def is_short(name: Name) -> bool:
-        return name.written in short.get(name.key, ())
-
-    occurrences: defaultdict[str, list[Match]] = defaultdict(list)
-    for match in matches:
-        if any(map(is_short, match.names)):
-            occurrences[match.surface].append(match)
-    in_full = {name.key for match in matches if match.exact for name in match.names if not is_short(name)}
-    labels = {(ent.start_char, ent.text): ent.label_ for ent in (parsed.doc.ents if parsed.doc is not None else ())}
-    used = {
-        surface: not surface.isupper() and _is_used(parsed, places, labels) for surface, places in occurrences.items()
-    }
-    for match in matches:
-        names = tuple(name for name in match.names if not is_short(name) or name.key in in_full or used[match.surface])
-        if any(map(is_short, names)):
-            names = tuple(name for name in names if name.key.startswith("organization/"))
-        if names:
-            yield match if names == match.names else replace(match, names=names)
-
-
-def _is_used(parsed: ParsedStory, matches: Sequence[Match], labels: Mapping[tuple[int, str], str]) -> bool:
-    """Tell whether a story uses a name of an organization, at any of the places where it stands."""
-    votes: Counter[bool] = Counter()
-    for match in matches:
-        if not match.exact or parsed.all_caps.meets(match.span) or parsed.title_case.meets(match.span):
-            continue
-        if BODY_AFTER.match(parsed.after(match.span)) or BODY_BEFORE.search(parsed.before(match.span)):
-            return True
-        label = labels.get((match.span.start, match.surface)) or labels.get((match.span.start, match.surface + "'s"))
-        if label is not None:
-            votes[VOTES.get(label, -1.0) > 0] += 1
-    return votes[True] > votes[False]
-
-
+BODY_LABELS = frozenset({"ORG", "PRODUCT"})  # what the parser calls an organization
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # the evidence that a city or a state needs
 OTHERWISE = 40  # by so much more evidence a mention means something else than its name elsewhere in the story
@@ -172,41 +130,37 @@ def context_of(
     if publisher is not None and publisher.key in serves:
         countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
     certain = set()
+    within: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for match in matches:
-        key = next((key for key in match.keys if _is_country(key, geography)), match.keys[0])
-        entity = geography.entities.get(key)
-        is_country = _is_country(key, geography)
+        subtypes = {key: entity.subtype for key in match.keys if (entity := geography.entities.get(key)) is not None}
+        key = next((key for key, subtype in subtypes.items() if subtype == "country"), match.keys[0])
+        is_country = subtypes.get(key) == "country"
         # Towns that are called as a country is make its name no less sure: Albania, Montenegro.
         others = [other for other in match.keys if other != key]
-        is_sure = not others or (is_country and all(_is_town(other, geography) for other in others))
+        is_sure = not others or (is_country and all(subtypes.get(other) == "city" for other in others))
         if is_sure and (match.exact or is_country):
             certain.add(key)
-            is_city = entity is not None and entity.subtype == "city"
-            home = None if is_city else geography.country_of.get(serves.get(key, key))
+            home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
             if home is not None:
                 countries[home] += 3 if is_country else 2
-        for place in match.keys:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
+        places = [key for key in subtypes if key.startswith("place/")]
+        for place in places:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
             if place in geography.capitals and match.exact and match.surface == geography.entities[place].label:
                 countries[geography.country_of[place]] += 1
+        largest = max(places, key=lambda key: geography.population.get(key, 0), default=None)
+        region = None if largest is None else geography.region_of(largest)
+        if region is not None:
+            within[region].append((fold(match.surface), match.span.start))
 
     words = ((adjectives.get(word[0].lower()), word.start()) for word in CAPITALIZED.finditer(parsed.text))
     demonyms = tuple((home, start) for home, start in words if home is not None)
     countries.update(home for home, _ in demonyms)
-    beside = _beside(parsed, matches, geography)
     ents = parsed.doc.ents if parsed.doc is not None else ()
     labels = {Span(ent.start_char, ent.end_char): ent.label_ for ent in ents}
+    beside = _beside(parsed, matches, geography)
     return Context(
-        countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from,
-        _within(matches, geography),
-    )  # fmt: skip
-
-
-def _is_country(key: str, geography: Geography) -> bool:
-    return key in geography.entities and geography.entities[key].subtype == "country"
-
-
-def _is_town(key: str, geography: Geography) -> bool:
-    return key in geography.entities and geography.entities[key].subtype == "city"
+        countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from, within
+    )
 
 
 def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:
@@ -225,18 +179,6 @@ def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography)
     return beside
 
 
-def _within(matches: Sequence[Match], geography: Geography) -> dict[str, list[tuple[str, int]]]:
-    """Return what stands for each region: the largest place that each name may mean."""
-    within: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for match in matches:
-        places = [key for key in match.keys if key in geography.entities and key.startswith("place/")]
-        largest = max(places, key=lambda key: geography.population.get(key, 0), default=None)
-        region = None if largest is None else geography.region_of(largest)
-        if region is not None:
-            within[region].append((fold(match.surface), match.span.start))
-    return within
-
-
 Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
 
 
@@ -245,7 +187,12 @@ def weigh(
 ) -> Mapping[Span, Weighed]:
     """Return the evidence for each place that each match may mean, the story's sense of the name first, then the strongest."""
     names = {match.surface for match in matches} if parsed.doc is not None else ()
-    surnames = frozenset(name for name in names if _is_surname(parsed.text, name))
+    surnames = {  # a capitalized word precedes them somewhere, as a given name does
+        name
+        for name in names
+        for span in occurrences(name, parsed.text, joiners="")
+        if CAPITALIZED_BEFORE.search(parsed.text, max(span.start - 40, 0), span.start)
+    }
     weighed: dict[Span, Weighed] = {}
     senses: dict[str, tuple[float, str]] = {}
     for match in matches:
@@ -261,26 +208,24 @@ def weigh(
         if here is not None and ranked[0][0] - here[0] < OTHERWISE:
             weighed[span] = [here, *(choice for choice in ranked if choice != here)]
         if parsed.doc is None:
-            weighed[span] = _at_home_first(weighed[span], parsed.language, context, geography)
-            weighed[span] = _city_first(parsed, span, weighed[span], geography)
+            weighed[span] = _local_first(parsed, span, weighed[span], context, geography)
     return weighed
 
 
-def _at_home_first(weighed: Weighed, language: str, context: Context, geography: Geography) -> Weighed:
-    """Return the choices, in its country's language a town before a country elsewhere: Granada in Spanish."""
-    spoken = geography.spoken.get(language, frozenset())
+def _local_first(parsed: ParsedStory, span: Span, weighed: Weighed, context: Context, geography: Geography) -> Weighed:
+    """Return the choices for a name in a story without a parser, first those that its language prefers.
+
+    They are a town in a country of the language before a country elsewhere (Granada in Spanish), and after a preposition of
+    place the city before the region of its name (Geneva before its canton).
+    """
+    spoken = geography.spoken.get(parsed.language, frozenset())
     at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
     if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
-        return [*at_home, *(row for row in weighed if row not in at_home)]
-    return weighed
-
-
-def _city_first(parsed: ParsedStory, span: Span, weighed: Weighed, geography: Geography) -> Weighed:
-    """Return the choices, after a preposition of place the city before the region of its name: Geneva before its canton."""
-    cue, region = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
-    if geography.entities[region].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
+        weighed = [*at_home, *(row for row in weighed if row not in at_home)]
+    cue, first = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
+    if geography.entities[first].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
         return weighed
-    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != region and geography.region_of(row[1]) == region]
+    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != first and geography.region_of(row[1]) == first]
     return [*cities, *(row for row in weighed if row not in cities)]
 
 
@@ -298,25 +243,42 @@ def place(parsed: ParsedStory, match: Match, weighed: Weighed, geography: Geogra
     return Candidate.by("gazetteer" if len(weighed) == 1 else "gazetteer-context", match.span, entity)
 
 
+def organization(
+    match: Match, keys: Sequence[str], context: Context, entities: Mapping[str, Entity], serves: Mapping[str, str]
+) -> Candidate:
+    """Return the organization that a match means, the first of `keys` where nothing decides between them."""
+    if len(keys) == 1:
+        return Candidate.by("gazetteer", match.span, entities[keys[0]])
+
+    def weight(key: str) -> tuple[bool, bool, bool]:
+        served = serves.get(key)
+        return key in context.certain, served is not None and served == context.home, served is None
+
+    best = max(keys, key=weight)
+    rule = "back-reference" if best in context.certain else "gazetteer-context"
+    return Candidate.by(rule, match.span, entities[best])
+
+
 def _evidence(
     parsed: ParsedStory, match: Match, key: str, context: Context, geography: Geography, surnames: Collection[str]
 ) -> float:
-    entity, span, surface = geography.entities[key], match.span, match.surface
-    home = geography.country_of.get(key)
-    near = _nearness(parsed, span, key, context, geography)
-    support = _support(home, context, geography)
-    label = _label_at(context, span)
-    if parsed.doc is not None and entity.subtype == "city" and surface not in surnames and _is_located(parsed, span):
-        label = max(label, IN)
+    """Return the points that speak for one of the places that a match may mean."""
+    entity, span = geography.entities[key], match.span
+    home, region = geography.country_of.get(key), geography.region_of(key)
+    beside = context.beside.get(span, ())
+    near = 60 * (home in beside) + 30 * (region in beside) + 60 * parsed.datelines.meets(span)
+    support = 0.0
+    if home is not None:
+        count = context.countries[home]
+        share = count / max(sum(context.countries.values()), 1)
+        is_next_to = not count and any(context.countries[other] for other in geography.neighbours.get(home, ()))
+        support = (25 + 20 * share if count else 0) + (5 if is_next_to else 0) + min(count, 5)
+    label = _label(parsed, match, entity, context, surnames)
     if entity.subtype == "country":
-        namesake = any(
-            geography.region_of(other) == other
-            and geography.country_of.get(other) != key
-            and _has_company(context, other, surface)
-            for other in match.keys
-        )
         # A country's name is a region's, too (Georgia), if the story names towns of that region and nothing of the country.
-        return (130 if namesake and not context.countries[key] else 200) + near + support
+        regions = (k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key)
+        towns = {name for region in regions for name, _ in context.within.get(region, ())} - {fold(match.surface)}
+        return (130 if towns and not context.countries[key] else 200) + near + support
     if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
         return 130 + near + support + min(label, 0)
     if not match.exact and not near and key not in context.certain:
@@ -324,44 +286,75 @@ def _evidence(
 
     population = geography.population.get(key, 300_000)
     size = 10 * math.log10(max(population, 1000))
-    unparsed = _without_parser(parsed, span, home, geography) if parsed.doc is None else 0
-    # A capitalized word after it that is no office makes another name: "Paris Hilton", "London Bridge".
-    after = CAPITAL_AFTER.match(parsed.after(span))
-    is_running = not (parsed.all_caps.meets(span) or parsed.title_case.meets(span) or parsed.datelines.meets(span))
-    continues = is_running and after is not None and after["word"].lower() not in BODIES
-    inside = -INSIDE if continues or NAMED_AFTER.search(parsed.before(span)) else 0
     is_renowned = key in geography.capitals or (entity.subtype == "city" and population >= GREAT)
     renown = (RENOWNED if population >= LARGE else RENOWNED / 2) if is_renowned else 0
-    company = _company(parsed, match, key, context, geography) + _cue(parsed, match, entity)
-    likeness = USUAL if _is_usual(match, entity) else _likeness(surface, entity, population)
-    if (
-        parsed.doc is None
-        and parsed.language != "en"
-        and not support
-        and home not in geography.spoken.get(parsed.language, ())
-    ):
-        likeness = 0  # another language's spelling says nothing: Pekín is no Pekin, Illinois
-    return size + near + support + label + unparsed + inside + likeness + renown + company
+    is_foreign = (
+        parsed.doc is None and parsed.language != "en" and home not in geography.spoken.get(parsed.language, ())
+    )
+    # Another language's spelling says nothing: Pekín is no Pekin, Illinois.
+    likeness = 0 if is_foreign and not support else _likeness(match, entity, population)
+    words = _words_beside(parsed, match, entity, home, geography)
+    return size + near + support + label + words + likeness + renown + _company(parsed, match, key, context, geography)
 
 
-def _has_company(context: Context, region: str, surface: str) -> bool:
-    """Tell whether a story names a place in a region by another name."""
-    return any(name != fold(surface) for name, _ in context.within.get(region, ()))
+def _label(parsed: ParsedStory, match: Match, entity: Entity, context: Context, surnames: Collection[str]) -> float:
+    """Return the evidence from what the parser calls a name or the words around it.
+
+    A city's name after "in" or "near" that ends there and is neither a surname nor an ordinary word is a place's, whatever the
+    parser calls it.
+    """
+    position = context.labelled.before(match.span.start)
+    around = context.labelled.spans[position] if position >= 0 else None
+    label = LABELS.get(context.labels[around], 0) if around is not None and around.holds(match.span) else 0
+    is_located = (
+        parsed.doc is not None
+        and entity.subtype == "city"
+        and match.surface not in surnames
+        and IN_BEFORE.search(parsed.before(match.span)) is not None
+        and CAPITAL_AFTER.match(parsed.after(match.span)) is None
+        and fold(match.surface) not in NEVER_SMALL
+    )
+    return max(label, IN) if is_located else label
 
 
-def _nearness(parsed: ParsedStory, span: Span, key: str, context: Context, geography: Geography) -> float:
-    """Return the evidence from what stands right beside a span, and from a dateline."""
-    beside = context.beside.get(span, ())
-    region = geography.region_of(key)
-    in_country = 60 if geography.country_of.get(key) in beside else 0
-    in_region = 30 if region is not None and region in beside else 0
-    return in_country + in_region + (60 if parsed.datelines.meets(span) else 0)
+def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str | None, geography: Geography) -> float:
+    """Return the evidence from the words beside a name: that say what it is, or make another name of it.
+
+    Where no parser says more, a story in the language of the place's country and a preposition of place speak for it.
+    """
+    before, after = parsed.before(match.span), parsed.after(match.span)
+    points = 0
+    if entity.subtype == "region":
+        is_called = NAMED_AS_REGION.search(match.surface) or OF_A_REGION.search(before) or REGION_AFTER.match(after)
+        points += 60 if is_called else 0
+    elif entity.subtype == "city" and (OF_A_CITY.search(before) or AIRPORT_AFTER.match(after)):
+        points += 40
+
+    # A capitalized word after it that is no office makes another name: "Paris Hilton", "London Bridge".
+    word, line_indexes = CAPITAL_AFTER.match(after), (parsed.all_caps, parsed.title_case, parsed.datelines)
+    is_running = not any(lines.meets(match.span) for lines in line_indexes)
+    if (is_running and word is not None and word["word"].lower() not in BODIES) or NAMED_AFTER.search(before):
+        points -= INSIDE
+
+    if parsed.doc is None:
+        preposition = PLACE_PREPOSITIONS.get(parsed.language)
+        points += UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ()))
+        if preposition is not None and preposition.search(before):
+            points += LOCATED
+        elif preposition is not None and parsed.language != "de" and NAME_BEFORE.search(before):
+            points -= INSIDE
+    return points
 
 
-def _likeness(surface: str, entity: Entity, population: int) -> float:
-    """Return the evidence from how close a name is to the label: the same, a short form (Frankfurt), an old spelling (Odessa)."""
-    name, main = fold(surface), fold(LABEL_END.sub("", entity.label))
-    if name == main:
+def _likeness(match: Match, entity: Entity, population: int) -> float:
+    """Return the evidence from how close a name is to the usual one.
+
+    That is a place's name in the language of the story, or its label, declined or in another script; less so a short form
+    (Frankfurt) or an old spelling (Odessa).
+    """
+    name, main, label = fold(match.surface), fold(LABEL_END.sub("", entity.label)), slugify(entity.label)
+    names = [name for name in match.names if name.key == entity.key]
+    if name == main or any(name.language not in {"", "en"} or slugify(name.written) == label for name in names):
         return USUAL
     if population >= LARGE and name[0] == main[:1] and SequenceMatcher(None, name, main).ratio() >= ALIKE:
         return 20
@@ -381,82 +374,32 @@ def _company(parsed: ParsedStory, match: Match, key: str, context: Context, geog
     return 15 * min(len(others), 2)
 
 
-def _cue(parsed: ParsedStory, match: Match, entity: Entity) -> float:
-    """Return the evidence from words in or beside a name that say what it is."""
-    before, after = parsed.before(match.span), parsed.after(match.span)
-    if entity.subtype == "region":
-        named = NAMED_AS_REGION.search(match.surface)
-        return 60 if named or OF_A_REGION.search(before) or REGION_AFTER.match(after) else 0
-    is_city = OF_A_CITY.search(before) or AIRPORT_AFTER.match(after)
-    return 40 if entity.subtype == "city" and is_city else 0
+def without_unused(
+    parsed: ParsedStory, matches: Sequence[Match], short: Mapping[str, Sequence[str]]
+) -> Iterator[Match]:
+    """Yield the matches without the short names that the story uses otherwise; `short` has them by their entities' keys."""
 
+    def is_short(name: Name) -> bool:
+        return name.written in short.get(name.key, ())
 
-def _is_usual(match: Match, entity: Entity) -> bool:
-    """Tell whether a match has an entity's name in the language of the story, or its label, declined or in another script."""
-    names = [name for name in match.names if name.key == entity.key]
-    return any(name.language not in {"", "en"} or slugify(name.written) == slugify(entity.label) for name in names)
-
-
-def _without_parser(parsed: ParsedStory, span: Span, home: str | None, geography: Geography) -> float:
-    """Return the evidence where no parser says more: the story is in the place's language, a preposition of place precedes."""
-    before = PLACE_PREPOSITIONS.get(parsed.language)
-    located = before is not None and before.search(parsed.before(span)) is not None
-    inside = (
-        before is not None
-        and not located
-        and parsed.language != "de"
-        and NAME_BEFORE.search(parsed.before(span)) is not None
-    )
-    at_home = home in geography.spoken.get(parsed.language, ())
-    return UNPARSED + HOME_LANGUAGE * at_home + LOCATED * located - INSIDE * inside
-
-
-def _is_located(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether a name follows "in" or "near" and ends there, and is no ordinary word."""
-    return (
-        IN_BEFORE.search(parsed.before(span)) is not None
-        and CAPITAL_AFTER.match(parsed.after(span)) is None
-        and fold(span.of(parsed.text)) not in NEVER_SMALL
-    )
-
-
-def _is_surname(text: str, name: str) -> bool:
-    """Tell whether a capitalized word precedes a name anywhere in a text, as a given name does."""
-    places = occurrences(name, text, joiners="")
-    return any(CAPITALIZED_BEFORE.search(text, max(place.start - 40, 0), place.start) for place in places)
-
-
-def _support(home: str | None, context: Context, geography: Geography) -> float:
-    """Return the evidence from the countries that a story names, for a place in one of them."""
-    if home is None:
-        return 0
-    count = context.countries[home]
-    neighbours = sum(context.countries[other] for other in geography.neighbours.get(home, ()))
-    share = count / max(sum(context.countries.values()), 1)
-    return (25 + 20 * share if count else 0) + (5 if neighbours and not count else 0) + min(count, 5)
-
-
-def _label_at(context: Context, span: Span) -> float:
-    """Return the evidence from what the parser calls a span, or the span around it."""
-    exact = context.labels.get(span)
-    if exact is not None:
-        return LABELS.get(exact, 0)
-    position = context.labelled.before(span.start)
-    around = context.labelled.spans[position] if position >= 0 else None
-    return LABELS.get(context.labels[around], 0) if around is not None and around.holds(span) else 0
-
-
-def organization(
-    match: Match, keys: Sequence[str], context: Context, entities: Mapping[str, Entity], serves: Mapping[str, str]
-) -> Candidate:
-    """Return the organization that a match means, the first of `keys` where nothing decides between them."""
-    if len(keys) == 1:
-        return Candidate.by("gazetteer", match.span, entities[keys[0]])
-
-    def weight(key: str) -> tuple[bool, bool, bool]:
-        served = serves.get(key)
-        return key in context.certain, served is not None and served == context.home, served is None
-
-    best = max(keys, key=weight)
-    rule = "back-reference" if best in context.certain else "gazetteer-context"
-    return Candidate.by(rule, match.span, entities[best])
+    in_full = {name.key for match in matches if match.exact for name in match.names if not is_short(name)}
+    labels = {(ent.start_char, ent.text): ent.label_ for ent in (parsed.doc.ents if parsed.doc is not None else ())}
+    votes: defaultdict[str, float] = defaultdict(float)  # above zero, the story speaks of an organization
+    for match in matches:
+        span, surface = match.span, match.surface
+        if not match.exact or not any(map(is_short, match.names)):
+            continue
+        if surface.isupper() or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
+            continue
+        if BODY_AFTER.match(parsed.after(span)) or BODY_BEFORE.search(parsed.before(span)):
+            votes[surface] = math.inf
+        label = labels.get((span.start, surface)) or labels.get((span.start, surface + "'s"))
+        if label is not None:
+            votes[surface] += 1 if label in BODY_LABELS else -1
+    for match in matches:
+        is_used = votes[match.surface] > 0
+        names = tuple(name for name in match.names if not is_short(name) or name.key in in_full or is_used)
+        if any(map(is_short, names)):
+            names = tuple(name for name in names if name.key.startswith("organization/"))
+        if names:
+            yield match if names == match.names else replace(match, names=names)

@@ -1,14 +1,12 @@
-"""Coordinated names: several bodies that share one word, and a ministry named by a list of its fields. In English only.
+"""Names by the words for kinds of things: ministries and courts that share a word, and landmarks. In English only.
 
 "The Ministries of Justice and the Interior" names two ministries, "the Supreme and Constitutional Courts" two courts, but "the
 Family, Youth and Sports Ministry" one. A field of government or a kind of court is a word of a closed list, so that what
 else stands before an "and" ("Kyiv and the Defence Ministry") is never taken for one.
 
-Landmarks: buildings, waters, mountains and islands that a story names with a word for what they are. In English only.
-
-"Heathrow Airport" and "Siverskyi Donets River" are places of their own and no towns: what such a name contains is not named
-apart. A landmark lies in the town that its name begins with ("Kharkiv airport"), else in the country of the nearest place
-in its sentence.
+A landmark is a building, a water, a mountain or an island that a story names with a word for what it is. "Heathrow Airport"
+and "Siverskyi Donets River" are places of their own and no towns: what such a name contains is not named apart. A landmark
+lies in the town that its name begins with ("Kharkiv airport"), else in the country of the nearest place in its sentence.
 """
 
 import re
@@ -58,30 +56,20 @@ def coordinated_names(parsed: ParsedStory, countries: Countries) -> Iterator[Can
     for pattern, form in ((MINISTRIES_OF, "Ministry of {}"), (MINISTRIES, "{} Ministry"), (COURTS, "{} Court")):
         for match in pattern.finditer(parsed.text):
             owned = _owned(parsed, match, countries)
-            for span, item in _items(match):
-                entity = named_body(form.format(item), owned)
+            items, offset = match["items"], match.start("items")
+            separators = chain.from_iterable(separator.span() for separator in SEPARATOR.finditer(items))
+            bounds = [0, *separators, len(items)]
+            for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+                entity = named_body(form.format(items[start:end]), owned)
+                # The first and the last reach to the ends of the whole name.
+                first = match.start() if start == 0 else offset + start
+                last = match.end() if end == len(items) else offset + end
                 if entity is not None:
-                    yield Candidate.by("head-noun", span, entity)
+                    yield Candidate.by("head-noun", Span(first, last), entity)
     for match in ONE_MINISTRY.finditer(parsed.text):
         entity = named_body(f"{match['items']} Ministry", _owned(parsed, match, countries))
         if entity is not None:
             yield Candidate.by("head-noun", Span(match.start(), match.end()), entity)
-
-
-def _items(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
-    """Yield what each item's body is named by: the first and the last reach to the ends of the whole name."""
-    bounds = [0]
-    for separator in SEPARATOR.finditer(match["items"]):
-        bounds += separator.span()
-    bounds.append(len(match["items"]))
-    parts = [
-        Span(match.start("items") + start, match.start("items") + end)
-        for start, end in zip(bounds[::2], bounds[1::2], strict=True)
-    ]
-    for part in parts:
-        start = match.start() if part is parts[0] else part.start
-        end = match.end() if part is parts[-1] else part.end
-        yield Span(start, end), part.of(match.string)
 
 
 def _owned(parsed: ParsedStory, match: re.Match[str], countries: Countries) -> Countries:
@@ -92,6 +80,8 @@ def _owned(parsed: ParsedStory, match: re.Match[str], countries: Countries) -> C
     owner = owner or owner_before(parsed, Span(match.start(), match.end()), countries)
     return replace(countries, home=owner or countries.home)
 
+
+# --- landmarks ---------------------------------------------------------------------------------------------------------
 
 WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
 # Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
@@ -108,9 +98,7 @@ OF_NAME = re.compile(rf"(?<![\w.&'’-])(?P<noun>{OPENING_OF}) of (?:the )?(?P<n
 # A capitalized word after a landmark makes another name of it: "Tampa Bay Rays", "Hudson River Trust".
 CONTINUES = re.compile(r" (?:&|[A-Z])")
 CONTINUED = re.compile(r"(?<![.!?] )(?<![.!?]\n)[A-Z][\w-]+ \Z")
-SHORT = (
-    2  # words of a name before a word in lower case; more are a body's, as in "the World Trade Organization building"
-)
+SHORT = 2  # words of a name before a noun in lower case; more are a body's: "the World Trade Organization building"
 DAYS = frozenset(map(str.lower, (*day_name, *filter(None, month_name))))
 PLACE_LABELS = frozenset({"FAC", "LOC", "GPE"})
 GENERIC = frozenset(
@@ -132,7 +120,11 @@ def landmarks(
             continue  # "Acute River Fever"
         if match["noun"].islower() and len(match["name"].split()) > SHORT:
             continue
-        if span is None or CONTINUES.match(parsed.after(span)) or not _is_landmark(context, span, match["noun"]):
+        if span is None or CONTINUES.match(parsed.after(span)):
+            continue
+        is_certain = match["noun"].islower() or re.fullmatch(f"{CERTAIN}|{OPENING}|{OPENING_OF}", match["noun"])
+        labels = (label for other, label in context.labels.items() if other.meets(span))
+        if not is_certain and PLACE_LABELS.isdisjoint(labels):
             continue
         inside = known.get(match.start("noun") - 1) or known.get(span.start)
         is_airport = inside is not None and inside.entity.subtype == "city" and match["noun"] == "airport"
@@ -140,7 +132,10 @@ def landmarks(
             continue  # any bridge of a town, any river of a country
         name = span.of(parsed.text)
         label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
-        around = inside.entity if inside else _country(parsed, span, places, home) or home.get(context.home or "")
+        sentence = parsed.sentence(span)
+        beside = [place for place in places if place.entity.key in home and sentence.holds(place.span)]
+        nearest = min(beside, key=lambda place: abs(place.span.start - span.start), default=None)
+        around = inside.entity if inside else home.get(nearest.entity.key if nearest else context.home or "")
         landmark = Entity(
             type="place", id=name_slug(label), label=label, subtype="other", iso=around.iso if around else None,
             part_of=(around.key,) if around else (), aliases=() if inside else (match["name"].strip(),),
@@ -162,17 +157,3 @@ def _name_span(parsed: ParsedStory, match: re.Match[str]) -> Span | None:
             break
     name = [word[0].lower() for word in words if match.start() + word.start() >= start and word[0] != match["noun"]]
     return None if GENERIC.issuperset(name) else Span(start, match.end())
-
-
-def _is_landmark(context: Context, span: Span, noun: str) -> bool:
-    if noun.islower() or re.fullmatch(f"{CERTAIN}|{OPENING}|{OPENING_OF}", noun):
-        return True
-    return any(context.labels[other] in PLACE_LABELS for other in context.labels if other.meets(span))
-
-
-def _country(parsed: ParsedStory, span: Span, places: Sequence[Candidate], home: Mapping[str, Entity]) -> Entity | None:
-    """Return the country of the nearest place in the sentence."""
-    sentence = parsed.sentence(span)
-    beside = [place for place in places if place.entity.key in home and sentence.holds(place.span)]
-    nearest = min(beside, key=lambda place: abs(place.span.start - span.start), default=None)
-    return None if nearest is None else home[nearest.entity.key]

@@ -13,7 +13,7 @@ its own as well, is a name by itself.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -136,7 +136,7 @@ def by_head_noun(
     for sentence in parsed.sentences.spans:
         if parsed.all_caps.meets(sentence) or parsed.title_case.meets(sentence):
             continue
-        for span in _head_noun_spans(list(_words(parsed.text, sentence)), known, countries.adjectives):
+        for span in _head_noun_spans(parsed.text, sentence, known, countries.adjectives):
             if is_work_at(parsed.text, span.start) or CUPS.search(span.of(parsed.text)):
                 continue
             home = owner_before(parsed, span, countries) or countries.home or country_near(span)
@@ -204,15 +204,20 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
             or is_repeated
             or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
-            or (ent.label_ == "ORG" and _acts(parsed, spans) and not _is_doubtful(parsed, span, spans))
+            or (ent.label_ == "ORG" and _acts(parsed, span, spans))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
-def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> bool:
-    """Tell whether a name that only the parser takes for a body's may be no name, a work's title, or a place; `others` are where it stands."""
+def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
+    """Tell whether a name is used as a body's somewhere ("the XYZ", "XYZ's", "XYZ said"); `spans` are where it stands.
+
+    Not where it may be no name, a work's title, a product or a place after all.
+    """
     name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
-    return (
+    if not any(USED_BEFORE.search(parsed.before(other)) or ACTS.match(parsed.after(other)) for other in spans):
+        return False
+    if (
         is_ordinary(name)
         or name in NOBODYS
         or any(map(str.isdigit, name))
@@ -226,30 +231,29 @@ def _is_doubtful(parsed: ParsedStory, span: Span, others: Iterable[Span]) -> boo
         or CALLED.search(before) is not None
         or name.split()[0].lower() in HONORIFICS
         or min(map(len, name.split())) == 1
-        or any(
-            is_placed(parsed, other) or _is_part(parsed, other, span) or _is_one_of_many(parsed, other)
-            for other in others
-        )
-    )
+    ):
+        return False
+    for other in spans:
+        if is_placed(parsed, other):
+            return False
+        if other != span and (CAPITAL_BEFORE.search(parsed.before(other)) or RUNS_ON_AFTER.match(parsed.after(other))):
+            return False  # half of a longer name: "Hughes" of "Hughes Tool"
+        if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(other).children):
+            return False  # a product's: "a Blixo", but not "a Reuters reporter"
+    return True
 
 
-def _acts(parsed: ParsedStory, spans: Iterable[Span]) -> bool:
-    """Tell whether a name is used as a body's somewhere: "the XYZ", "XYZ's", "XYZ said"."""
-    return any(
-        USED_BEFORE.search(parsed.before(span)) is not None or ACTS.match(parsed.after(span)) is not None
-        for span in spans
-    )
-
-
-def _is_one_of_many(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether a name is used as a product's: "a Blixo", but not "a Reuters reporter"."""
-    return any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(span).children)
-
-
-def _is_part(parsed: ParsedStory, other: Span, span: Span) -> bool:
-    """Tell whether a name is half of a longer one somewhere else in the text: "Hughes" of "Hughes Tool"."""
-    before, after = CAPITAL_BEFORE.search(parsed.before(other)), RUNS_ON_AFTER.match(parsed.after(other))
-    return other != span and (before is not None or after is not None)
+def _core(text: str, span: Span) -> Span | None:
+    """Return the span without article, possessive, and anything after a bracket or a line's end."""
+    article = re.match(r"(?:the|The|a|an|its|The)\s+", span.of(text))
+    start = span.start + (article.end() if article else 0)
+    cut = re.search(r"\s*(?:[(<\n;,:]|['’]s$| - |–)", text[start : span.end])
+    end = start + cut.start() if cut else span.end
+    if text[end : end + 1] == "-" or text[start - 1 : start] == "<":  # half of "Co-ordinator"; a ticker
+        return None
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
+        end -= 1
+    return Span(start, end) if end > start else None
 
 
 def is_placed(parsed: ParsedStory, span: Span) -> bool:
@@ -260,7 +264,14 @@ def is_placed(parsed: ParsedStory, span: Span) -> bool:
 
 def named_body(name: str, countries: Countries) -> Entity | None:
     """Return the organization of a name as a text writes it; None where the name identifies nothing."""
-    adjective, rest = (None, name) if SUFFIX.search(name) else _nationality(name, countries)
+    parts, rest = name.split(), name
+    adjective: Entity | None = None
+    lengths = () if SUFFIX.search(name) else (2, 1)  # words of a nationality before the body: "Kyrgyz Parliament"
+    for length in (length for length in lengths if length < len(parts)):
+        adjective = countries.adjectives.get(" ".join(parts[:length]).lower())
+        if adjective is not None:
+            rest = " ".join(parts[length:])
+            break
     label = _label(rest)
     if (entity := _by_form(name, label, adjective, countries)) is not None:
         return entity
@@ -269,7 +280,12 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     if SUFFIX.search(rest):
         return body(label, company_aliases(rest, label))
 
-    form, stated = _without_country(_official(label), countries)
+    official = label
+    if PROSECUTOR.fullmatch(label):
+        official = "Prosecutor General's Office"
+    elif (match := MINISTRY_LAST.fullmatch(label) or MINISTRY_FIRST.fullmatch(label)) is not None:
+        official = f"Ministry of {PORTFOLIOS.get(match['portfolio'], match['portfolio'])}{match['rest']}"
+    form, stated = _without_country(official, countries)
     owner = stated or adjective or countries.home
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})
@@ -325,30 +341,10 @@ def _without_country(form: str, countries: Countries) -> tuple[str, Entity | Non
     return (before, country) if before and country is not None else (form, None)
 
 
-def _nationality(name: str, countries: Countries) -> tuple[Entity | None, str]:
-    """Split "Kyrgyz Parliament" into the country and the body."""
-    parts = name.split()
-    for length in (2, 1):
-        country = countries.adjectives.get(" ".join(parts[:length]).lower())
-        if country is not None and len(parts) > length:
-            return country, " ".join(parts[length:])
-    return None, name
-
-
 def _label(name: str) -> str:
     """Return a name without its article and without a company's ending."""
     name = re.sub(r"\s+", " ", name).removeprefix("the ").removeprefix("The ")
     return SUFFIX.sub("", name) if " " in SUFFIX.sub("", name) or len(name.split()) == 2 else name
-
-
-def _official(label: str) -> str:
-    """Return "Ministry of Internal Affairs" for "Interior Ministry", "Prosecutor General's Office" for its variants."""
-    if PROSECUTOR.fullmatch(label):
-        return "Prosecutor General's Office"
-    match = MINISTRY_LAST.fullmatch(label) or MINISTRY_FIRST.fullmatch(label)
-    if match is None:
-        return label
-    return f"Ministry of {PORTFOLIOS.get(match['portfolio'], match['portfolio'])}{match['rest']}"
 
 
 def _is_specific(label: str) -> bool:
@@ -358,40 +354,47 @@ def _is_specific(label: str) -> bool:
     return bool(specific) or bool(NATIONAL.match(label) and len(parts) > 1)
 
 
+def _is_body(name: str) -> bool:
+    parts = name.split()
+    if not name[0].isupper() or len(name) < 3 or any(ch in name for ch in "@%$+/*<>"):
+        return False
+    if any(part.lower() in CALENDAR or part[0].isdigit() for part in parts) or NOT_BODIES.search(name):
+        return False
+    if len(parts) == 1:
+        return name.lower() not in FUNCTION_WORDS and name not in HEADS and name not in GENERIC and _is_specific(name)
+    return all(part[0].isupper() or part.lower() in FUNCTION_WORDS | {"&"} for part in parts) and _is_specific(name)
+
+
 # --- the head-noun rule ------------------------------------------------------------------------------------------------
 
 
-def _words(text: str, sentence: Span) -> Iterator[Word]:
+def _head_noun_spans(text: str, sentence: Span, known: SpanIndex, adjectives: Collection[str]) -> Iterator[Span]:
+    """Yield the names in a sentence that are built on a head noun; a weak one needs more words around it."""
+    line: list[Word] = []
     end = sentence.start
     for word in words(sentence.of(text)):
         span = Span(sentence.start + word.start, sentence.start + word.end)
         if text[span.end : span.end + 1] == "." and INITIALS.fullmatch(span.of(text)):
             span = Span(span.start, span.end + 1)
-        yield Word(span.of(text), span, text[end : span.start] if end > sentence.start else "")
+        line.append(Word(span.of(text), span, text[end : span.start] if line else ""))
         end = span.end
 
-
-def _head_noun_spans(line: list[Word], known: SpanIndex, adjectives: Collection[str]) -> Iterator[Span]:
-    """Yield the names in a sentence that are built on a head noun; a weak one needs more words around it."""
-    end = 0
-    for head, word in enumerate(line):
-        if head < end or word.stem not in HEADS or not word.capital:
+    floor = 0  # the first word after the last name
+    for head, noun in enumerate(line):
+        if head < floor or noun.stem not in HEADS or not noun.capital:
             continue
-        first = _first(line, head, end, known)
-        last = _to_ending(line, head)
-        while (after := _tail(line, last, known)) != last:
-            last = after
-        before = [other.text for other in line[first:head]]
-        has_tail = word.stem not in PROSE and any(other.text in TAIL for other in line[head + 1 : last + 1])
-        is_company = any(other.text in SUFFIXES for other in line[first : last + 1])
-        if CHAMBER.fullmatch(word.stem) and len(before) == 1 and before[0].lower() in adjectives:
+        first, last = _first(line, head, floor, known), _last(line, head, known)
+        before = [word.text for word in line[first:head]]
+        has_tail = noun.stem not in PROSE and any(word.text in TAIL for word in line[head + 1 : last + 1])
+        is_company = any(word.text in SUFFIXES for word in line[first : last + 1])
+        if CHAMBER.fullmatch(noun.stem) and len(before) == 1 and before[0].lower() in adjectives:
             is_name = True
-        elif word.stem in WEAK and not has_tail and not is_company:
+        elif noun.stem in WEAK and not has_tail and not is_company:
             is_name = len(before) >= 2 and not set(before) <= GENERIC
         else:
             is_name = bool(before) or has_tail
         if is_name:
-            end = last + 1
+            floor = last + 1
             yield Span(line[first].span.start, line[last].span.start + len(line[last].stem))
 
 
@@ -410,16 +413,18 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
     return first
 
 
-def _to_ending(line: list[Word], head: int) -> int:
-    """Return the last company's ending in the run of capitals after a head, else the last head noun in a row."""
-    run = head
+def _last(line: list[Word], head: int, known: SpanIndex) -> int:
+    """Return the last word of the name with a head: a company's ending or the last head in a row, or what "of" and "for" add."""
+    run = last = head
     while run + 1 < len(line) and line[run + 1].open and line[run + 1].capital and not line[run].possessive:
         run += 1
     ending = next((i for i in range(run, head, -1) if line[i].text in SUFFIXES), None)
-    last = head
     while ending is None and last < run and line[last + 1].text in HEADS:
         last += 1
-    return last if ending is None else ending
+    last = last if ending is None else ending
+    while (after := _tail(line, last, known)) != last:
+        last = after
+    return last
 
 
 def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
@@ -448,33 +453,6 @@ def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
     return last if is_next_name else end - 1
 
 
-# --- what the parser finds ---------------------------------------------------------------------------------------------
-
-
-def _core(text: str, span: Span) -> Span | None:
-    """Return the span without article, possessive, and anything after a bracket or a line's end."""
-    article = re.match(r"(?:the|The|a|an|its|The)\s+", span.of(text))
-    start = span.start + (article.end() if article else 0)
-    cut = re.search(r"\s*(?:[(<\n;,:]|['’]s$| - |–)", text[start : span.end])
-    end = start + cut.start() if cut else span.end
-    if text[end : end + 1] == "-" or text[start - 1 : start] == "<":  # half of "Co-ordinator"; a ticker
-        return None
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
-        end -= 1
-    return Span(start, end) if end > start else None
-
-
-def _is_body(name: str) -> bool:
-    parts = name.split()
-    if not name[0].isupper() or len(name) < 3 or any(ch in name for ch in "@%$+/*<>"):
-        return False
-    if any(part.lower() in CALENDAR or part[0].isdigit() for part in parts) or NOT_BODIES.search(name):
-        return False
-    if len(parts) == 1:
-        return name.lower() not in FUNCTION_WORDS and name not in HEADS and name not in GENERIC and _is_specific(name)
-    return all(part[0].isupper() or part.lower() in FUNCTION_WORDS | {"&"} for part in parts) and _is_specific(name)
-
-
 # --- partnerships ------------------------------------------------------------------------------------------------------
 
 ENDING = r"(?:Inc|Incorporated|Corp|Co|Company|Ltd|Limited|Plc|PLC|plc|LLP|LLC|Sons|Partners)\b(?!-)\.?"
@@ -495,41 +473,30 @@ def partnerships(parsed: ParsedStory, known: Callable[[str], bool]) -> Iterator[
     """Yield the partnerships of a story; `known` tells whether a part of such a name is a name by itself."""
 
     @cache
-    def stands_alone(part: str) -> bool:
-        """Tell whether the text has a part of a name elsewhere, followed by neither a comma nor "and"."""
-        return re.search(rf"(?<![\w-]){re.escape(part)}(?!\w|,? and |,? & |, [A-Z]|-)", parsed.text) is not None
-
     def is_name(part: str) -> bool:
-        """Tell whether a part ends as a company's name, or with a known name, or stands alone elsewhere."""
+        """Tell whether a part ends as a company's name or with a known name, or stands elsewhere without comma or "and"."""
         parts = part.split()
         endings = (" ".join(parts[first:]) for first in range(len(parts)))
-        return ENDS.search(part) is not None or any(map(known, endings)) or stands_alone(part)
-
-    def is_one_name(match: re.Match[str], span: Span) -> bool:
-        """Tell whether the parts make one name."""
-        if match["company"]:
-            return True
-        if any(map(is_name, (match["first"], *re.findall(PART, match["more"])))):
-            return False
-        if match["endings"] or FIRM_BEFORE.search(parsed.before(span)):
-            return True
-        ents = parsed.doc.ents if match["more"] and parsed.doc is not None else ()
-        return any(e.label_ == "ORG" and e.start_char <= span.start and span.end <= e.end_char for e in ents)
+        alone = rf"(?<![\w-]){re.escape(part)}(?!\w|,? and |,? & |, [A-Z]|-)"
+        return ENDS.search(part) is not None or any(map(known, endings)) or re.search(alone, parsed.text) is not None
 
     position = 0
     while (match := PARTNERSHIP.search(parsed.text, position)) is not None:
-        span = Span(match.start(), match.end())
-        position = match.end("first")
-        if not (parsed.all_caps.meets(span) or parsed.title_case.meets(span)) and is_one_name(match, span):
-            name, position = span.of(parsed.text).rstrip(".,"), span.end
-            yield Candidate.by("firm", Span(span.start, span.start + len(name)), body(*_partnership_label(name)))
-
-
-def _partnership_label(name: str) -> tuple[str, set[str]]:
-    """Return the name without its ending, and its other forms: with "&", without "and Co"."""
-    label = name
-    while (shorter := ENDS.sub("", label).rstrip(",")) != label and not shorter.endswith((" and", " &")):
-        label = shorter
-    bare = re.sub(r",? (?:and|&) Co$", "", label)
-    forms = {name, label, bare, *company_aliases(name, label)}
-    return label, forms | {form.replace(" and ", " & ") for form in forms}
+        span, position = Span(match.start(), match.end()), match.end("first")
+        if parsed.all_caps.meets(span) or parsed.title_case.meets(span):
+            continue
+        if not match["company"]:
+            if any(map(is_name, (match["first"], *re.findall(PART, match["more"])))):
+                continue
+            ents = parsed.doc.ents if match["more"] and parsed.doc is not None else ()
+            is_label = any(e.label_ == "ORG" and e.start_char <= span.start and span.end <= e.end_char for e in ents)
+            if not (match["endings"] or FIRM_BEFORE.search(parsed.before(span)) or is_label):
+                continue
+        name = label = span.of(parsed.text).rstrip(".,")
+        while (shorter := ENDS.sub("", label).rstrip(",")) != label and not shorter.endswith((" and", " &")):
+            label = shorter
+        bare = re.sub(r",? (?:and|&) Co$", "", label)
+        forms = {name, label, bare, *company_aliases(name, label)}
+        forms |= {form.replace(" and ", " & ") for form in forms}
+        yield Candidate.by("firm", Span(span.start, span.start + len(name)), body(label, forms))
+        position = span.end

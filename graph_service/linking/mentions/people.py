@@ -1,10 +1,4 @@
-"""Transliterations: whether two names are one person's name, brought into Latin letters in two ways.
-
-Yushchenko is Juschtschenko in German, Qadhafi and Gaddafi are one name. Names agree if their consonants do once letters and
-groups of letters of one sound are written alike, and their vowels mostly. Given names must agree, too, and those of a man
-and a woman (Daniel, Daniela) never do.
-
-People: full names from the parser, the surnames that refer back to them, and people in public life by surname alone.
+"""People: full names from the parser, the surnames that refer back to them, and people in public life by surname alone.
 
 A form of address or an office before a name ("Ambassador", "Mr.") is not part of it. A surname alone means the person whom
 the story names in full. A single name that the story addresses as a person's becomes a person of that name, with less
@@ -13,6 +7,10 @@ confidence.
 The surname of someone in public life counts only where it is used as a person's: the parser says so, an office or a form of
 address stands before it, or a verb of speech after it. Where several people of that time share a surname, the office that
 the story names decides, then the country that it is about; where neither does, no one is linked.
+
+Two names may be one person's name, brought into Latin letters in two ways: Yushchenko is Juschtschenko in German, Qadhafi
+and Gaddafi are one name. Names agree if their consonants do once letters and groups of letters of one sound are written
+alike, and their vowels mostly. Given names must agree, too, and those of a man and a woman (Daniel, Daniela) never do.
 """
 
 import re
@@ -36,56 +34,6 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import fold, name_slug, occurrences, words
 
-# What stands for one sound, the longest first.
-SOUNDS = (
-    (re.compile(r"schtsch|shch|szcz|chtch|stsj"), "s"),
-    (re.compile(r"tsch|tch|tsj|cz"), "č"),
-    (re.compile(r"sch|sh|sz|sj"), "s"),
-    (re.compile(r"zh|dzh|dj"), "z"),
-    (re.compile(r"kh|gh|ch(?=[rloa])|ck|[qgc](?!h)"), "k"),
-    (re.compile(r"ch"), "č"),
-    (re.compile(r"dh|th"), "d"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"[jy]"), "i"),
-    (re.compile(r"ou"), "u"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-VOWELS = re.compile(r"[aeiouh'’-]")
-SURNAME_LIKENESS, GIVEN_LIKENESS = 0.8, 0.7
-CONSONANTS = 3  # that a name needs, so that Jane and John do not agree
-
-
-@cache
-def _sounds(name: str) -> str:
-    sounds = fold(name)
-    for pattern, letter in SOUNDS:
-        sounds = pattern.sub(letter, sounds)
-    return sounds
-
-
-def _agree(name: str, other: str, likeness: float) -> bool:
-    sounds, others = _sounds(name), _sounds(other)
-    consonants = VOWELS.sub("", sounds)
-    return sounds == others or (
-        len(consonants) >= CONSONANTS
-        and consonants == VOWELS.sub("", others)
-        and SequenceMatcher(None, sounds, others).ratio() >= likeness
-    )
-
-
-def is_one_person(name: str, other: str) -> bool:
-    """Tell whether two full names may be one person's: given names and surnames agree by their sounds."""
-    parts, others = name.split(), other.split()
-    if min(len(parts), len(others)) == 1:
-        return False
-    first, other_first, last, other_last = parts[0], others[0], parts[-1], others[-1]
-    if first.lower() != other_first.lower() and (first[-1] == "a") != (other_first[-1] == "a"):
-        return False
-    return _agree(last, other_last, SURNAME_LIKENESS) and _agree(first, other_first, GIVEN_LIKENESS)
-
-
 POST_NOMINALS = frozenset("QC KC MP MEP MSP MLA OBE CBE MBE KBE DBE PhD MD JP".split())  # letters that follow a name
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
@@ -105,22 +53,16 @@ ROMANIZED_FIRST = str.maketrans(dict(zip(
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
 )
-
-
 # What presents a person who goes by one name.
 ROLE_BEFORE = re.compile(
     r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
     r"named|mother|father|wife|husband|son|daughter|brother|sister|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
 )
-
-
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
     r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
     r"|['’]s? (?:unit|subsidiary|units|shareholders|stockholders)\b| (?:shares?|stock|shareholders|stockholders|unit|subsidiary)\b| said its\b"
 )
-
-
 # What stands before the title of a work, which may be a person's name.
 WORK_BEFORE = re.compile(
     r"\b(?:film|movie|drama|comedy|thriller|musical|play|novel|book|album|single|song|track|series|sitcom|soap|sequel|prequel|biopic|remake|epic|opera|"
@@ -151,7 +93,6 @@ LANDS = frozenset(
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
 OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
 BESIDE = 60  # characters around a name in which an apposition or an office is looked for
-
 # How a story uses the surname of someone in public life.
 CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
 SPEAKS = re.compile(
@@ -162,11 +103,39 @@ OFFICE_BEFORE = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gen|Col|Sir|Lord|Lady|Dame|President|President-elect|Minister|Premier|Ambassador|Secretary|Senator|Representative|"
     r"Chancellor|Governor|Chairman|Chairwoman|Commissioner|King|Queen|Prince|Pope|General|Colonel|Ayatollah|Speaker|Leader|Treasury['’]s|Fed['’]s)\.? $"
 )
+# What stands for one sound, the longest first.
+SOUNDS = (
+    (re.compile(r"schtsch|shch|szcz|chtch|stsj"), "s"),
+    (re.compile(r"tsch|tch|tsj|cz"), "č"),
+    (re.compile(r"sch|sh|sz|sj"), "s"),
+    (re.compile(r"zh|dzh|dj"), "z"),
+    (re.compile(r"kh|gh|ch(?=[rloa])|ck|[qgc](?!h)"), "k"),
+    (re.compile(r"ch"), "č"),
+    (re.compile(r"dh|th"), "d"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"[jy]"), "i"),
+    (re.compile(r"ou"), "u"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+VOWELS = re.compile(r"[aeiouh'’-]")
+SURNAME_LIKENESS, GIVEN_LIKENESS = 0.8, 0.7
+CONSONANTS = 3  # that a name needs, so that Jane and John do not agree
 
 
 def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by two names or more."""
-    is_other = cache(lambda name: is_firm(parsed.text, name) or _is_work(parsed.text, name))
+
+    @cache
+    def is_other(name: str) -> bool:
+        """Tell whether the text has a name as a firm's, or as the title of a film, a book or a song."""
+        return is_firm(parsed.text, name) or any(
+            is_work_at(parsed.text, span.start)
+            or parsed.text.startswith((" and the ", " And The ", " and The "), span.end)
+            for span in occurrences(name, parsed.text, joiners="")
+        )
+
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
         if len(name.split()) > 1 and name not in CHARACTERS and not is_other(name):
@@ -198,14 +167,6 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
 def is_work_at(text: str, start: int) -> bool:
     """Tell whether the name that starts at an offset is presented as the title of a film, a book or a song."""
     return WORK_BEFORE.search(text[max(0, start - BESIDE) : start]) is not None
-
-
-def _is_work(text: str, name: str) -> bool:
-    """Tell whether a text presents a name as the title of a film, a book or a song."""
-    return any(
-        is_work_at(text, span.start) or text.startswith((" and the ", " And The ", " and The "), span.end)
-        for span in occurrences(name, text, joiners="")
-    )
 
 
 def peers(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -267,8 +228,14 @@ def surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candid
         for m in reversed(assignment.mentions)
         if m.entity.type == "person" and " " in m.span.of(parsed.text)
     }
-    names = [*written.items(), *((entity.label, entity) for entity in reversed(people.values()))]
-    forms = {form: entity for name, entity in names for form in _forms(name)}
+    forms: dict[str, Entity] = {}
+    for name, entity in (*written.items(), *((entity.label, entity) for entity in reversed(people.values()))):
+        forms[name] = entity
+        parts = name.split()
+        for rest in (parts[first:] for first in range(1, len(parts))):
+            # With and without particles: of Jeroen de Vries, "de Vries" and "Vries".
+            if len(rest) == 1 or rest[0].lower() in BEFORE_SURNAMES:
+                forms[" ".join(rest)] = entity
     case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
     for form, entity in forms.items():
         for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
@@ -307,16 +274,6 @@ def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:
         same = next((other for other in by_length[:position] if extends(other.label, entity.label)), entity)
         fullest[entity.key] = replace(same, aliases=tuple({*same.aliases, entity.label} - {same.label}))
     return fullest
-
-
-def _forms(label: str) -> Iterator[str]:
-    """Yield the name itself and its surname, with and without particles (Jeroen de Vries: de Vries, Vries)."""
-    parts = label.split()
-    yield label
-    for first in range(1, len(parts)):
-        rest = parts[first:]
-        if len(rest) == 1 or rest[0].lower() in BEFORE_SURNAMES:
-            yield " ".join(rest)
 
 
 def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
@@ -385,24 +342,19 @@ def by_surname(
         if surname.isupper() or surname.lower() in FUNCTION_WORDS | CALENDAR or surname in HEADS | GENERIC:
             continue
         keys = figures.by_surname(surname, parsed.year)
-        if (
-            keys
-            and assignment.free(span)
-            and not parsed.all_caps.meets(span)
-            and _is_used_of_a_person(parsed, span, labelled)
-        ):
-            if surname not in referents:
-                referents[surname] = _most_likely(parsed, span, keys, figures, home)
-            key = referents[surname]
-            if key is not None:
-                yield Candidate.by("public-figure", span, figures.entities[key])
-
-
-def _is_used_of_a_person(parsed: ParsedStory, span: Span, labelled: frozenset[Span]) -> bool:
-    before, after = parsed.before(span), parsed.after(span)
-    if (OFFICE_BEFORE.search(before) or SPEAKS.match(after)) and span.end - span.start > 2:
-        return not re.search(r"[A-Z][\w'’-]+ $", before) or OFFICE_BEFORE.search(before) is not None
-    return span in labelled
+        if not keys or not assignment.free(span) or parsed.all_caps.meets(span):
+            continue
+        before, after = parsed.before(span), parsed.after(span)
+        has_office = OFFICE_BEFORE.search(before) is not None
+        if (has_office or SPEAKS.match(after)) and len(surname) > 2:
+            is_person = has_office or not re.search(r"[A-Z][\w'’-]+ $", before)
+        else:
+            is_person = span in labelled
+        if is_person and surname not in referents:
+            referents[surname] = _most_likely(parsed, span, keys, figures, home)
+        key = referents[surname] if is_person else None
+        if key is not None:
+            yield Candidate.by("public-figure", span, figures.entities[key])
 
 
 def _most_likely(
@@ -421,3 +373,35 @@ def _most_likely(
     if len(weighed) > 1 and weighed[0][0] == weighed[1][0]:
         return None
     return weighed[0][1]
+
+
+# --- transliterations -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _sounds(name: str) -> str:
+    sounds = fold(name)
+    for pattern, letter in SOUNDS:
+        sounds = pattern.sub(letter, sounds)
+    return sounds
+
+
+def _agree(name: str, other: str, likeness: float) -> bool:
+    sounds, others = _sounds(name), _sounds(other)
+    consonants = VOWELS.sub("", sounds)
+    return sounds == others or (
+        len(consonants) >= CONSONANTS
+        and consonants == VOWELS.sub("", others)
+        and SequenceMatcher(None, sounds, others).ratio() >= likeness
+    )
+
+
+def is_one_person(name: str, other: str) -> bool:
+    """Tell whether two full names may be one person's: given names and surnames agree by their sounds."""
+    parts, others = name.split(), other.split()
+    if min(len(parts), len(others)) == 1:
+        return False
+    first, other_first, last, other_last = parts[0], others[0], parts[-1], others[-1]
+    if first.lower() != other_first.lower() and (first[-1] == "a") != (other_first[-1] == "a"):
+        return False
+    return _agree(last, other_last, SURNAME_LIKENESS) and _agree(first, other_first, GIVEN_LIKENESS)

@@ -90,7 +90,11 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     """Return what a story mentions; `sent_from` is the country of a dateline that stands apart from the text."""
     defined = definitions(parsed)
     matches, sport = _matches(parsed, knowledge, defined)
-    context = _context(parsed, matches, knowledge, publisher, sent_from)
+    # A name that is also a word says nothing of countries.
+    sure = [m for m in matches if not any(m.surface in knowledge.short_names.get(key, ()) for key in m.keys)]
+    context = disambiguation.context_of(
+        parsed, sure, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
+    )
     countries = Countries(
         adjectives={adjective: knowledge.entities[key] for adjective, key in knowledge.adjectives.items()},
         named=knowledge.countries,
@@ -108,10 +112,10 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     assignment.add(c for c in full_names if c.entity.type == "person" or not line_ups.meets(c.span))
     assignment.add(people.surnames(parsed, assignment))
     assignment.add(player for line_up in line_ups.spans for player in teams.players(parsed, line_up))
-    _add_short_names(parsed, assignment, defined, _background(publisher, context, knowledge), knowledge)
+    _add_short_names(parsed, assignment, defined, publisher, context, knowledge)
     assignment.add(people.by_surname(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.surnames(parsed, assignment))
-    assignment.add(_from_the_parser(parsed, assignment, knowledge, context, countries))
+    assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries))
     assignment.add(coreference.part_names(parsed, assignment))
     assignment.add(c for c in named if c.entity.type == "topic")
 
@@ -122,131 +126,32 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     return Findings(mentions, [*losing, *assignment.rejected()], context)
 
 
-def _ships_and_storms(parsed: ParsedStory) -> SpanIndex:
-    """Return where a text names ships, storms and spacecraft, which bear names of people and places."""
-    if parsed.language != "en":
-        return SpanIndex.of([])
-    matches = (match for pattern in NOT_NAMES for match in pattern.finditer(parsed.text))
-    names = {name for match in matches for name in match.groupdict().values() if name}
-    return SpanIndex.of(
-        select_longest((span for name in names for span in occurrences(name, parsed.text)), lambda span: span)
-    )
-
-
 def _matches(
     parsed: ParsedStory, knowledge: KnowledgeBase, defined: Mapping[str, Span]
 ) -> tuple[list[Match], str | None]:
     """Return where names of the reference files stand, and the sport that a story is about."""
-    matches = knowledge.gazetteer.find(parsed.text, parsed.language)
+    candidates = knowledge.gazetteer.find(parsed.text, parsed.language)
     if CYRILLIC.search(parsed.text):
-        matches += knowledge.inflected.find(parsed.text, parsed.language)
-    matches += knowledge.declined.find(parsed.text, parsed.language)
-    longest = select_longest(_joined(matches), attrgetter("span"))
-    matches = [m for m in longest if not _is_refused(parsed, m, knowledge) and not _is_ordinary(parsed, m, knowledge)]
+        candidates += knowledge.inflected.find(parsed.text, parsed.language)
+    candidates += knowledge.declined.find(parsed.text, parsed.language)
+    by_span: dict[Span, Match] = {}
+    for match in candidates:  # what is a name as it stands may be another's declined form
+        other = by_span.get(match.span)
+        names = match.names if other is None else tuple(dict.fromkeys((*other.names, *match.names)))
+        by_span[match.span] = replace(other or match, names=names)
+
+    matches = []
+    refused = knowledge.curation.refused_in.get(parsed.language, ())
+    for match in select_longest(by_span.values(), attrgetter("span")):
+        # A refused name counts only where its country stands beside it: "Nice", but "Nice, France".
+        country = COUNTRY_AFTER.match(parsed.after(match.span)) if match.surface in refused else None
+        is_refused = match.surface in refused and (country is None or country["country"] not in knowledge.countries)
+        if not is_refused and not _is_ordinary(parsed, match, knowledge):
+            matches.append(match)
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
     sport = teams.sport_of(parsed.text, matches, knowledge.sports)
     return list(teams.choose_teams(parsed, matches, sport, knowledge.sports)), sport
-
-
-def _context(
-    parsed: ParsedStory,
-    matches: Sequence[Match],
-    knowledge: KnowledgeBase,
-    publisher: Entity | None,
-    sent_from: str | None,
-) -> Context:
-    """Return what a story says of countries; a name that is also a word says nothing of them."""
-    sure = [
-        match for match in matches if not any(match.surface in knowledge.short_names.get(key, ()) for key in match.keys)
-    ]
-    return disambiguation.context_of(
-        parsed, sure, knowledge.geography, knowledge.serves, knowledge.adjectives, publisher, sent_from
-    )
-
-
-def _full_names(
-    parsed: ParsedStory,
-    named: Sequence[Candidate],
-    defined: Mapping[str, Span],
-    context: Context,
-    countries: Countries,
-    knowledge: KnowledgeBase,
-) -> list[Candidate]:
-    """Return what is named in full: the known names, and those that only their form or their surroundings show."""
-    persons = list(_people(parsed, knowledge, named))
-    country_of = knowledge.geography.country_of
-    places = [candidate for candidate in named if candidate.entity.type == "place"]
-    located = {c.entity.key for c in places} | ({context.home} if context.home else set())
-    country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
-    known = SpanIndex.of(
-        select_longest([c.span for c in (*named, *persons) if c.entity.type != "topic"], lambda span: span)
-    )
-    if parsed.language == "en":
-        country_near = partial(_country_in_sentence, parsed, places, country_at)
-        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
-        unparsed: Sequence[Candidate] = ()
-    else:
-        heads = _unparsed_bodies(parsed, places, knowledge, defined)
-        unparsed = list(_unparsed_names(parsed, named, places, knowledge))
-        starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
-        persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
-    return [
-        *(c for c in named if c.entity.type != "topic"),
-        *_unless_known(parsed, heads, named),
-        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
-        *organizations.presented(parsed, countries),
-        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
-        *persons,
-        *unparsed,
-        *landmarks(parsed, places, context, country_at),
-        *unparsed_places.adjectival_regions(parsed, knowledge),
-        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
-    ]
-
-
-def _background(publisher: Entity | None, context: Context, knowledge: KnowledgeBase) -> Background:
-    """Return the organizations that a short form may mean without being named: the publisher, its operations in the country."""
-    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
-    operations = [entity for entity in local if entity.subtype == "field-operation"]
-    return Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
-
-
-def _add_short_names(
-    parsed: ParsedStory,
-    assignment: SpanAssignment,
-    defined: Mapping[str, Span],
-    background: Background,
-    knowledge: KnowledgeBase,
-) -> None:
-    """Add the short names of what is named in full, each kind on the strength of those before it."""
-    assignment.add(coreference.abbreviations(parsed, assignment, defined))
-    assignment.add(coreference.expansions(parsed, assignment, defined))
-    assignment.widen(coreference.short_forms(parsed, assignment, background))
-    assignment.add(people.surnames(parsed, assignment))
-    if inflects(parsed.language):
-        assignment.add(unparsed_people.declined_surnames(parsed, assignment))
-    if parsed.doc is None and parsed.language != "en":
-        assignment.add(unparsed_people.by_office(parsed, assignment, knowledge.figures))
-    assignment.add(coreference.part_names(parsed, assignment))
-
-
-def _country_in_sentence(
-    parsed: ParsedStory, places: Sequence[Candidate], country_at: Mapping[str, Entity], span: Span
-) -> Entity | None:
-    """Return the country of all places in the sentence of a span, if they lie in one."""
-    sentence = parsed.sentence(span)
-    homes = {country_at[place.entity.key].key: country_at[place.entity.key] for place in places
-             if place.entity.key in country_at and sentence.holds(place.span)}  # fmt: skip
-    return next(iter(homes.values())) if len(homes) == 1 else None
-
-
-def _is_refused(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
-    """Tell whether decisions refuse a name in texts of this language, and no country stands beside it: "Nice", but "Nice, France"."""
-    if match.surface not in knowledge.curation.refused_in.get(parsed.language, ()):
-        return False
-    country = COUNTRY_AFTER.match(parsed.after(match.span))
-    return country is None or country["country"] not in knowledge.countries
 
 
 def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
@@ -270,14 +175,18 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
     return parsed.starts_sentence(match.span)
 
 
-def _joined(matches: Iterable[Match]) -> list[Match]:
-    """Return the matches, those of one span made one: what is a name as it stands may be another's declined form."""
-    by_span: dict[Span, Match] = {}
-    for match in matches:
-        other = by_span.get(match.span)
-        names = match.names if other is None else tuple(dict.fromkeys((*other.names, *match.names)))
-        by_span[match.span] = replace(other or match, names=names)
-    return list(by_span.values())
+def _ships_and_storms(parsed: ParsedStory) -> SpanIndex:
+    """Return where a text names ships, storms and spacecraft, which bear names of people and places."""
+    if parsed.language != "en":
+        return SpanIndex.of([])
+    matches = (match for pattern in NOT_NAMES for match in pattern.finditer(parsed.text))
+    names = {name for match in matches for name in match.groupdict().values() if name}
+    return SpanIndex.of(
+        select_longest((span for name in names for span in occurrences(name, parsed.text)), lambda span: span)
+    )
+
+
+# --- what names of the reference files mean ----------------------------------------------------------------------------
 
 
 def _from_the_gazetteer(
@@ -285,22 +194,59 @@ def _from_the_gazetteer(
 ) -> Iterator[Candidate]:
     """Yield the entities that names of the reference files mean; those that they could mean are added to `losing`."""
     weighed = disambiguation.weigh(parsed, matches, context, knowledge.geography)
+    prominence = knowledge.figures.prominence
     for match in matches:
-        organizations_, places, persons, events, topics = (
+        places, persons, events, topics = (
             [key for key in match.keys if key.startswith(entity_type)]
-            for entity_type in ("organization/", "place/", "person/", "event/", "topic/")
+            for entity_type in ("place/", "person/", "event/", "topic/")
         )
-        owner = _stated_owner(parsed, match.span, knowledge)
-        organizations_ = [key for key in organizations_ if _may_be_meant(match, key, owner, context, knowledge)]
-        if organizations_ and _credible(parsed, match, context):
-            yield from _organization(parsed, match, organizations_, context, knowledge, losing)
+        bodies = _possible_bodies(parsed, match, context, knowledge)
+        if bodies:
+            yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
             yield from _place(parsed, match, weighed[match.span], knowledge, losing)
-        elif persons:
-            yield from _public_figure(parsed, match, knowledge)
+        elif persons:  # in full, and in public life at the story's time
+            known = [name for name in match.names if " " in name.written and name.key in prominence]
+            figures = {name.key for name in known if prominence[name.key].covers(parsed.year)}
+            if len(figures) == 1:
+                figure = Candidate.by("gazetteer", match.span, knowledge.entities[figures.pop()])
+                yield _with_case(match, figure)
         elif events or topics:
             rule = "gazetteer" if events else "topic"
             yield Candidate.by(rule, match.span, knowledge.entities[(events or topics)[0]])
+
+
+def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowledge: KnowledgeBase) -> list[str]:
+    """Return the keys of the organizations that a name may mean.
+
+    In a line of capitals a single word needs the running text. A party or a public body is not meant where another country is
+    stated beside its name: "Swedish Security Service", "Border Police of Albania". A short name of one needs its country to
+    be the story's, or that the story names none.
+    """
+    is_credible = match.exact and not parsed.all_caps.meets(match.span)
+    if not (is_credible or " " in match.surface or not context.certain.isdisjoint(match.keys)):
+        return []
+    after, before = OF_COUNTRY.match(parsed.after(match.span)), NATIONALITY.search(parsed.before(match.span))
+    owner = knowledge.countries.get(after["country"]) if after else None
+    if owner is None and before and before["adjective"].lower() in knowledge.adjectives:
+        owner = knowledge.entities[knowledge.adjectives[before["adjective"].lower()]]
+    is_ambiguous = " " in match.surface or len(match.keys) > 1
+
+    bodies = []
+    for key in (key for key in match.keys if key.startswith("organization/")):
+        served = knowledge.serves.get(key)
+        states = [*([owner] if owner else []), *([knowledge.entities[served]] if served else [])]
+        # A body of today may be stated to be a past state's: Soviet, Yugoslav.
+        is_of_another = len({state.key for state in states}) > 1 and not any(state.closed for state in states)
+        is_elsewhere = (
+            served is not None
+            and match.surface in knowledge.short_names.get(key, ())
+            and bool(context.countries)
+            and not context.countries[served]
+        )
+        if not (is_ambiguous and is_of_another) and not is_elsewhere:
+            bodies.append(key)
+    return bodies
 
 
 def _organization(
@@ -328,15 +274,6 @@ def _organization(
             yield Candidate.by("gazetteer", Span(span.start, span.start + len(parent.label)), parent)
 
 
-def _public_figure(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> Iterator[Candidate]:
-    """Yield the person in public life at the story's time whom a full name means."""
-    prominence = knowledge.figures.prominence
-    known = [name for name in match.names if " " in name.written and name.key in prominence]
-    keys = {name.key for name in known if prominence[name.key].covers(parsed.year)}
-    if len(keys) == 1:
-        yield _with_case(match, Candidate.by("gazetteer", match.span, knowledge.entities[keys.pop()]))
-
-
 def _place(
     parsed: ParsedStory, match: Match, weighed: Weighed, knowledge: KnowledgeBase, losing: list[Rejected]
 ) -> Iterator[Candidate]:
@@ -355,9 +292,127 @@ def _place(
         yield _with_case(match, _widen(parsed, chosen, knowledge))
 
 
+def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
+    """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
+    match = WIDER.match(parsed.text, chosen.span.end)
+    city = chosen.entity
+    if city.subtype != "city":
+        return chosen
+    region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
+    if REGION_BEFORE.search(parsed.before(chosen.span)):
+        is_named = region is not None and fold(region.label).startswith(fold(city.label))
+        return Candidate.by("region", chosen.span, region) if region is not None and is_named else chosen
+    if match is None:
+        return chosen
+    noun = match["noun"].capitalize()
+    if region is not None and match["noun"].lower() in COMMON_NOUNS and region.label.startswith(f"{city.label} "):
+        return Candidate.by("region", Span(chosen.span.start, match.end()), region)
+    is_landscape = noun in LANDSCAPES
+    name = f"{chosen.span.of(parsed.text) if is_landscape else city.label} {noun}"
+    aliases = tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != noun)
+    wider = Entity(
+        type="place", id=slugify(name), label=name, subtype="other" if is_landscape else "region", iso=city.iso,
+        part_of=city.part_of, aliases=() if is_landscape else aliases,
+    )  # fmt: skip
+    return Candidate.by("region", Span(chosen.span.start, match.end()), wider)
+
+
 def _with_case(match: Match, chosen: Candidate) -> Candidate:
     """Return the candidate by the rule for names in another grammatical case, if the match is one."""
     return Candidate.by("inflected", chosen.span, chosen.entity) if match.inflected else chosen
+
+
+# --- what only the story names -----------------------------------------------------------------------------------------
+
+
+def _full_names(
+    parsed: ParsedStory,
+    named: Sequence[Candidate],
+    defined: Mapping[str, Span],
+    context: Context,
+    countries: Countries,
+    knowledge: KnowledgeBase,
+) -> list[Candidate]:
+    """Return what is named in full: the known names, and those that only their form or their surroundings show."""
+    persons = list(_people(parsed, knowledge, named))
+    country_of = knowledge.geography.country_of
+    places = [candidate for candidate in named if candidate.entity.type == "place"]
+    located = {c.entity.key for c in places} | ({context.home} if context.home else set())
+    country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
+    if parsed.language == "en":
+        spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
+        known = SpanIndex.of(select_longest(spans, lambda span: span))
+        country_near = partial(_country_in_sentence, parsed, places, country_at)
+        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
+        unparsed: Sequence[Candidate] = ()
+    else:
+        heads = _unparsed_bodies(parsed, places, knowledge, defined)
+        unparsed = list(_unparsed_names(parsed, named, places, knowledge))
+        starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
+        persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
+    return [
+        *(c for c in named if c.entity.type != "topic"),
+        *_unless_known(parsed, heads, named),
+        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
+        *organizations.presented(parsed, countries),
+        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
+        *persons,
+        *unparsed,
+        *landmarks(parsed, places, context, country_at),
+        *unparsed_places.adjectival_regions(parsed, knowledge),
+        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
+    ]
+
+
+def _country_in_sentence(
+    parsed: ParsedStory, places: Sequence[Candidate], country_at: Mapping[str, Entity], span: Span
+) -> Entity | None:
+    """Return the country of all places in the sentence of a span, if they lie in one."""
+    sentence = parsed.sentence(span)
+    homes = {country_at[place.entity.key].key: country_at[place.entity.key] for place in places
+             if place.entity.key in country_at and sentence.holds(place.span)}  # fmt: skip
+    return next(iter(homes.values())) if len(homes) == 1 else None
+
+
+def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the people named in full, but no name that the reference files have for an organization ("La Strada")."""
+    if parsed.doc is None and parsed.language != "en":
+        given_names = knowledge.figures.given_names(parsed.language)
+        others = [
+            candidate.span
+            for candidate in named
+            if candidate.entity.type == "organization"
+            or (
+                candidate.entity.subtype in {"country", "region", "other"}
+                and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
+            )
+        ]
+        finders = unparsed_people.full_names(
+            parsed, SpanIndex.of(select_longest(others, lambda span: span)), given_names
+        )
+    else:
+        finders = chain(
+            people.full_names(parsed),
+            people.nicknamed(parsed),
+            people.peers(parsed),
+            people.mislabelled_names(parsed),
+            people.cued_names(parsed),
+        )
+    candidates = [
+        candidate
+        for candidate in finders
+        if not any(
+            known.type == "organization" and candidate.entity.label not in knowledge.short_names.get(known.key, ())
+            for known in knowledge.named(candidate.entity.label)
+        )
+    ]
+    fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())
+    figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
+    for candidate in candidates:
+        entity = fullest[candidate.entity.key]
+        figure = knowledge.figures.named(entity.label, parsed.year)
+        figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
+        yield replace(candidate, entity=figure or entity)
 
 
 def _unparsed_bodies(
@@ -415,107 +470,42 @@ def _unless_known(
             yield candidate
 
 
-def _credible(parsed: ParsedStory, match: Match, context: Context) -> bool:
-    """Tell whether a name may be an organization's: in a line of capitals a single word needs the running text."""
-    return (
-        (match.exact and not parsed.all_caps.meets(match.span))
-        or " " in match.surface
-        or bool(set(match.keys) & context.certain)
-    )
-
-
-def _stated_owner(parsed: ParsedStory, span: Span, knowledge: KnowledgeBase) -> str | None:
-    """Return the key of the country that stands beside a body's name: "Swedish Security Service", "Border Police of Albania"."""
-    after, before = OF_COUNTRY.match(parsed.after(span)), NATIONALITY.search(parsed.before(span))
-    country = knowledge.countries.get(after["country"]) if after else None
-    if country is not None:
-        return country.key
-    return knowledge.adjectives.get(before["adjective"].lower()) if before else None
-
-
-def _may_be_meant(match: Match, key: str, owner: str | None, context: Context, knowledge: KnowledgeBase) -> bool:
-    """Tell whether a party or a public body may be meant: no other country is stated beside its name of several words.
-
-    A short name needs its country to be the story's, or that the story names none.
-    """
-    states = [knowledge.entities[state] for state in (owner, knowledge.serves.get(key)) if state is not None]
-    is_ambiguous = " " in match.surface or len(match.keys) > 1
-    # A body of today may be stated to be a past state's: Soviet, Yugoslav.
-    if is_ambiguous and len({state.key for state in states}) > 1 and not any(state.closed for state in states):
-        return False
-    if match.surface not in knowledge.short_names.get(key, ()) or key not in knowledge.serves:
-        return True
-    return not context.countries or context.countries[knowledge.serves[key]] > 0
-
-
-def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
-    """Return the place that a city's name means before a word for a region or a landscape ("Luhansk region")."""
-    match = WIDER.match(parsed.text, chosen.span.end)
-    if chosen.entity.subtype == "city" and REGION_BEFORE.search(parsed.before(chosen.span)):
-        around = knowledge.entities.get(knowledge.geography.region_of(chosen.entity.key) or "")
-        is_named = around is not None and fold(around.label).startswith(fold(chosen.entity.label))
-        return Candidate.by("region", chosen.span, around) if around is not None and is_named else chosen
-    if match is None or chosen.entity.subtype != "city":
-        return chosen
-    city, noun = chosen.entity, match["noun"].capitalize()
-    region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
-    if region is not None and match["noun"].lower() in COMMON_NOUNS and region.label.startswith(f"{city.label} "):
-        return Candidate.by("region", Span(chosen.span.start, match.end()), region)
-    is_landscape = noun in LANDSCAPES
-    name = f"{chosen.span.of(parsed.text) if is_landscape else city.label} {noun}"
-    aliases = tuple(f"{city.label} {other}" for other in ("Oblast", "Region", "region") if other != noun)
-    wider = Entity(
-        type="place", id=slugify(name), label=name, subtype="other" if is_landscape else "region", iso=city.iso,
-        part_of=city.part_of, aliases=() if is_landscape else aliases,
-    )  # fmt: skip
-    return Candidate.by("region", Span(chosen.span.start, match.end()), wider)
-
-
-def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield the people named in full, but no name that the reference files have for an organization ("La Strada")."""
+def _add_short_names(
+    parsed: ParsedStory,
+    assignment: SpanAssignment,
+    defined: Mapping[str, Span],
+    publisher: Entity | None,
+    context: Context,
+    knowledge: KnowledgeBase,
+) -> None:
+    """Add the short names of what is named in full, each kind on the strength of those before it."""
+    assignment.add(coreference.abbreviations(parsed, assignment, defined))
+    assignment.add(coreference.expansions(parsed, assignment, defined))
+    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
+    operations = [entity for entity in local if entity.subtype == "field-operation"]
+    background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
+    assignment.widen(coreference.short_forms(parsed, assignment, background))
+    assignment.add(people.surnames(parsed, assignment))
+    if inflects(parsed.language):
+        assignment.add(unparsed_people.declined_surnames(parsed, assignment))
     if parsed.doc is None and parsed.language != "en":
-        given_names = knowledge.figures.given_names(parsed.language)
-        others = [
-            candidate.span
-            for candidate in named
-            if candidate.entity.type == "organization"
-            or (
-                candidate.entity.subtype in {"country", "region", "other"}
-                and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
-            )
-        ]
-        finders = unparsed_people.full_names(
-            parsed, SpanIndex.of(select_longest(others, lambda span: span)), given_names
-        )
-    else:
-        finders = chain(
-            people.full_names(parsed),
-            people.nicknamed(parsed),
-            people.peers(parsed),
-            people.mislabelled_names(parsed),
-            people.cued_names(parsed),
-        )
-    candidates = [
-        candidate
-        for candidate in finders
-        if not any(
-            known.type == "organization" and candidate.entity.label not in knowledge.short_names.get(known.key, ())
-            for known in knowledge.named(candidate.entity.label)
-        )
-    ]
-    fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())
-    figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
-    for candidate in candidates:
-        entity = fullest[candidate.entity.key]
-        figure = knowledge.figures.named(entity.label, parsed.year)
-        figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
-        yield replace(candidate, entity=figure or entity)
+        assignment.add(unparsed_people.by_office(parsed, assignment, knowledge.figures))
+    assignment.add(coreference.part_names(parsed, assignment))
 
 
-def _from_the_parser(
+def _unlisted_names(
     parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context, countries: Countries
 ) -> list[Candidate]:
-    """Return the organizations, people and places that only the parser finds, or without one the places that only their cues tell."""
+    """Return the organizations, people and places that only the parser finds, or without one those that only their cues tell."""
+    if parsed.doc is None and parsed.language == "en":
+        return []
+    if parsed.doc is None:
+        given_names = knowledge.figures.given_names(parsed.language)
+        around, towns = _surroundings(parsed, assignment.mentions, knowledge), knowledge.towns.named
+        return [
+            *unparsed_organizations.abbreviations(parsed, assignment),
+            *unparsed_places.unlisted_places(parsed, assignment, given_names, around, towns),
+        ]
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}
 
     def blocked(name: str) -> bool:
@@ -525,27 +515,48 @@ def _from_the_parser(
             or any(e.type != "organization" for e in knowledge.named(name))
         )
 
-    is_unparsed = parsed.doc is None and parsed.language != "en"
     return [
-        *(unparsed_organizations.abbreviations(parsed, assignment) if is_unparsed else ()),
         *organizations.by_model(parsed, countries, blocked),
         *people.single_names(parsed),
-        *_unlisted_places(parsed, assignment, knowledge, context),
-        *_presented_places(parsed, assignment, knowledge),
+        *_parsed_places(parsed, assignment, knowledge, context),
     ]
 
 
-def _presented_places(parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase) -> Iterator[Candidate]:
-    """Yield the places that only a preposition or a word for a settlement presents."""
-    if parsed.doc is not None or parsed.language == "en":
-        return iter(())
-    return unparsed_places.unlisted_places(
-        parsed,
-        assignment,
-        knowledge.figures.given_names(parsed.language),
-        _surroundings(parsed, assignment.mentions, knowledge),
-        knowledge.towns.named,
-    )
+def _parsed_places(
+    parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context
+) -> Iterator[Candidate]:
+    """Yield the places that only the parser finds (villages, valleys), in the country of the nearest place in the sentence."""
+    located = [mention for mention in assignment.mentions if mention.entity.type == "place" and mention.entity.iso]
+    wider = {m.span.start for m in located if m.entity.subtype in {"region", "country"}}
+    for ent in parsed.doc.ents if parsed.doc is not None else ():
+        span = Span(ent.start_char, ent.end_char)
+        name = span.of(parsed.text)  # the parser has lines in capitals in title case
+        is_placed = ent.label_ in OTHER_LABELS and organizations.is_placed(parsed, span) and not is_ordinary(name)
+        if ent.label_ not in PLACE_LABELS and not is_placed:
+            continue
+        has_capitals = name[0].isupper() and all(word[0].isupper() or word in FUNCTION_WORDS for word in name.split())
+        if not has_capitals or not name[-1].isalpha() or len(name) < 4:
+            continue
+        if name in NOT_PLACES or name.lower() in knowledge.adjectives:
+            continue
+        if parsed.title_case.meets(span) or parsed.all_caps.meets(span):
+            continue
+        before, after = parsed.before(span), parsed.after(span, 2)
+        is_other_name = TITLE_OF.match(parsed.text, span.end) or disambiguation.NAMED_AFTER.search(before)
+        # Without such words before it, a region or a country follows: "Far Hills, N.J."
+        is_located = LOCATED.search(before) or (after == ", " and span.end + 2 in wider)
+        if is_other_name or not is_located:
+            continue
+        sentence = parsed.sentence(span)
+        beside = [mention for mention in located if sentence.holds(mention.span)]
+        nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
+        home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
+        country = knowledge.entities.get(home or "")
+        place = Entity(
+            type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
+            iso=country.iso if country else None, part_of=(country.key,) if country else (),
+        )  # fmt: skip
+        yield Candidate.by("model", span, place)
 
 
 def _surroundings(
@@ -559,51 +570,3 @@ def _surroundings(
         if mention.entity.type == "place" and (country := country_of.get(mention.entity.key)) is not None
     ]
     return unparsed_places.Surroundings(parsed, places, spoken.get(parsed.language, frozenset()))
-
-
-def _unlisted_places(
-    parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context
-) -> Iterator[Candidate]:
-    """Yield the places that only the parser finds (villages, valleys), in the country of the nearest place in the sentence."""
-    located = [mention for mention in assignment.mentions if mention.entity.type == "place" and mention.entity.iso]
-    for ent in parsed.doc.ents if parsed.doc is not None else ():
-        span = Span(ent.start_char, ent.end_char)
-        name = span.of(parsed.text)
-        if (
-            (
-                ent.label_ in PLACE_LABELS
-                or (ent.label_ in OTHER_LABELS and organizations.is_placed(parsed, span) and not is_ordinary(name))
-            )
-            and _is_place_name(name)
-            and name.lower() not in knowledge.adjectives
-            and not parsed.title_case.meets(span)
-            and not parsed.all_caps.meets(span)
-            and not TITLE_OF.match(parsed.text, span.end)
-            and not disambiguation.NAMED_AFTER.search(parsed.before(span))
-            and (LOCATED.search(parsed.before(span)) or any(_follows(parsed, span, mention) for mention in located))
-        ):
-            sentence = parsed.sentence(span)
-            beside = [mention for mention in located if sentence.holds(mention.span)]
-            nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
-            home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
-            country = knowledge.entities.get(home or "")
-            place = Entity(
-                type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
-                iso=country.iso if country else None, part_of=(country.key,) if country else (),
-            )  # fmt: skip
-            yield Candidate.by("model", span, place)
-
-
-def _follows(parsed: ParsedStory, span: Span, wider: Candidate) -> bool:
-    """Tell whether a region or a country stands right after a name: "Far Hills, N.J."."""
-    return wider.entity.subtype in {"region", "country"} and parsed.text[span.end : wider.span.start] == ", "
-
-
-def _is_place_name(name: str) -> bool:
-    return (
-        name[0].isupper()
-        and all(word[0].isupper() or word in FUNCTION_WORDS for word in name.split())
-        and name[-1].isalpha()
-        and len(name) > 3
-        and name not in NOT_PLACES
-    )

@@ -1,14 +1,13 @@
-"""Organizations in languages without a parser: names built on a head noun, by the word order of the language.
+"""Organizations in languages without a parser: names built on a head noun, and names that a word for their kind presents.
 
-Romance names begin with the head and go on over adjectives and "of" ("Comisión Nacional de Energía"). Slavic names have adjectives before
-the head, after it names and genitives ("Рівненський міський суд", "Sąd Okręgowy w Gdańsku"); only heads in the nominative count, so that
-the label is one. German names are compounds, or a head with an adjective, a town or "für" ("Landgericht Köln").
+Head nouns follow the word order of the language. Romance names begin with the head and go on over adjectives and "of"
+("Comisión Nacional de Energía"). Slavic names have adjectives before the head, after it names and genitives ("Рівненський
+міський суд", "Sąd Okręgowy w Gdańsku"). German names are compounds, or a head with an adjective, a town or "für"
+("Landgericht Köln"). A Slavic head in another case gets its nominative, with the adjectives that agree with it:
+"Рівненського міського суду" is Рівненський міський суд.
 
-Organizations in languages without a parser that a word for their kind presents, and declined names on a head noun.
-
-"фонд «Тиха хата»", "L'association Rive claire", "spółka Norwil", "Nordlicht AG": the name is what stands in quotation marks or begins with a
-capital after the word, whatever it means. In Slavic languages a head in another case gets its nominative, with the adjectives
-that agree with it: "Рівненського міського суду" is Рівненський міський суд.
+After a word for a kind of body, the name is what stands in quotation marks or begins with a capital, whatever it means:
+"фонд «Тиха хата»", "L'association Rive claire", "spółka Norwil"; so is what the ending of a company follows: "Nordlicht AG".
 """
 
 import re
@@ -150,85 +149,7 @@ PATTERNS = {
     **{language: _pattern(SLAVIC, heads) for language, heads in SLAVIC_HEADS.items()},
     "de": _pattern(GERMAN),
 }
-
-
-def by_head_noun(
-    parsed: ParsedStory, given_names: Collection[str], presented: Sequence[Candidate] = ()
-) -> Iterator[Candidate]:
-    """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
-    pattern = PATTERNS.get(parsed.language)
-    taken = SpanIndex.of(select_longest([candidate.span for candidate in presented], lambda span: span))
-    for match in pattern.finditer(parsed.text) if pattern is not None else ():
-        start = match.start() + _disagreeing(match) if parsed.language in SLAVIC_HEADS else match.start()
-        span = _without_grammar(parsed, Span(start, match.end()), given_names)
-        name = span.of(parsed.text) if span else ""
-        if span is None or taken.meets(span):
-            continue
-        if name[0].isupper() and "\n" not in name and _identifies(parsed, match, span):
-            yield Candidate.by("head-noun", span, body(_in_nominative(name, match, parsed.language)))
-
-
-def _in_nominative(name: str, match: re.Match[str], language: str) -> str:
-    """Return a name whose head a German or Romanian text has in the genitive as its label has it."""
-    if language == "de" and match["genitive"]:
-        return name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
-    head, blank, rest = name.partition(" ")
-    if language == "ro" and head not in ROMANCE_HEADS["ro"].split("|"):
-        ending = next(ending for ending in ROMANIAN_CASES if head.endswith(ending))
-        return f"{head.removesuffix(ending)}{ROMANIAN_CASES[ending]}{blank}{rest}"
-    return name
-
-
-def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
-    """Yield the courts, ministries, universities and hospitals whose head a Romance text writes in small letters."""
-    pattern = SMALL.get(parsed.language)
-    for match in pattern.finditer(parsed.text) if pattern is not None else ():
-        person = next((name for name in GOVERNED.finditer(match[0]) if fold(name["name"]) in given_names), None)
-        if person is None:
-            yield Candidate.by("head-noun", Span(*match.span()), body(match[0][0].upper() + match[0][1:]))
-
-
-def _disagreeing(match: re.Match[str]) -> int:
-    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
-    lead = match["lead"] or ""
-    head = match[0][len(lead) : match.start("tail") - match.start()]
-    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
-        return 0
-    words = lead.split()
-    while words and not words[0].endswith(MASCULINE_ENDINGS):
-        words = words[1:]
-    return len(lead) - len(" ".join((*words, "")))
-
-
-def _without_grammar(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> Span | None:
-    """Return a span without words of grammar at its start and a person after "of", None where nothing remains."""
-    # "Partito Democratico di Paolo Neri", "presidente del Consiglio Giorgia Meloni", but "Université Paul Sabatier"
-    office = OFFICE_OF.search(parsed.before(span))
-    is_office = office is not None and OFFICES[parsed.language].match(office["office"]) is not None
-    finders = (GOVERNED, APPOSED) if is_office else (GOVERNED,)
-    names = chain.from_iterable(finder.finditer(parsed.text, span.start, span.end) for finder in finders)
-    governed = (match.start() for match in names if fold(match["name"]) in given_names)
-    span = Span(span.start, next(governed, span.end))
-    while (first := re.match(r"[\w'’-]+ ?", span.of(parsed.text))) is not None:
-        if first[0].strip().lower() not in common_words(parsed.language):
-            return span
-        span = Span(span.start + first.end(), span.end)
-    return None
-
-
-def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
-    """Tell whether a name says which body it is: "Міський суд" at the start of a sentence does not, nor does "Centro" alone."""
-    parts = span.of(parsed.text).split()
-    if parsed.language in TURKIC_HEADS:
-        return True
-    if len(parts) < 2:
-        return parsed.language == "de" and BUND.match(parts[0]) is not None
-    if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
-    return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
-
-
-SOUTH_SLAVIC = (
+SOUTH_SLAVIC_KINDS = (
     r"organizacij\w+|udruženj\w+|udrug\w+|fondacij\w+|zaklad\w+|fond\w{0,2}|mrež\w+|firm\w{1,2}|kompanij\w+|preduzeć\w+|poduzeć\w+|bank\w{1,2}|list\w{0,2}|dnevnik\w{0,2}|"
     r"agencij\w+|strank\w+|pokret\w{0,2}|klub\w{0,2}|izdavač\w{0,2}|nedeljnik\w{0,2}|portal\w{0,2}|sindikat\w{0,2}|televizij\w+|inicijativ\w+|grup\w{1,2}|koalicij\w+|festival\w{0,2}"
 )
@@ -243,7 +164,7 @@ KINDS = {
     "pl": r"organizacj\w+|fundacj\w+|stowarzyszeni\w+|spółk\w+|firm\w{1,3}|koncern\w{0,3}|związk\w+|związek|bank\w{0,3}|wydawnictw\w+|dziennik\w{0,3}|tygodnik\w{0,3}|gazet\w+|"
           r"agencj\w+|parti\w+|klub\w{0,3}|portal\w{0,3}|telewizj\w+|sie(?:ć|ci|cią)|grup\w{1,3}|magazyn\w{0,3}|zesp[óo]\w{1,4}|inicjatyw\w+|rozgłośni\w{0,2}|teatr\w{0,4}",
     "cs": r"organizac\w+|nadac\w+|spol\w{0,3}k\w{0,3}|firm\w+|společnost\w{0,3}|hnutí|deník\w{0,3}|agentur\w+|nakladatelství|klub\w{0,3}",
-    "hr": SOUTH_SLAVIC, "bs": SOUTH_SLAVIC, "sr": f"{SOUTH_SLAVIC}|{to_cyrillic(SOUTH_SLAVIC)}",
+    "hr": SOUTH_SLAVIC_KINDS, "bs": SOUTH_SLAVIC_KINDS, "sr": f"{SOUTH_SLAVIC_KINDS}|{to_cyrillic(SOUTH_SLAVIC_KINDS)}",
     "de": r"Organisation|Verein|Stiftung|Initiative|Firma|Hilfsorganisation|Zeitung|Bündnis|Netzwerk|Agentur|Gewerkschaft|Partei|Konzern|Verlag|Sender|Magazin|"
           r"Nachrichtenmagazin|Tageszeitung|Wochenzeitung|Nachrichtenagentur|Hersteller|Autobauer|Unternehmen|Band|Klub|Bank|Airline|Fluggesellschaft|Umweltorganisation|Menschenrechtsorganisation|Portal",
     "fr": r"association|ONG|organisation|fondation|société|entreprise|groupe|collectif|quotidien|hebdomadaire|journal|éditeur|mouvement|compagnie|réseau|syndicat|club|parti|armateur|constructeur|chaîne|site|magazine|agence|fédération|plateforme|festival",
@@ -318,6 +239,146 @@ LONGEST = 4  # words of a name on either side
 VELAR = ("к", "г", "х", "k", "g")  # before which the vowel of an ending changes
 WITH_PREPOSITION = re.compile(" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do spraw|na rzecz|za|за) ")
 TAIL = re.compile(rf"(?P<work>{FIELDS}(?!\w))?(?P<names>(?: {NAME})*)")
+
+
+# --- names built on a head noun ----------------------------------------------------------------------------------------
+
+
+def by_head_noun(
+    parsed: ParsedStory, given_names: Collection[str], presented: Sequence[Candidate] = ()
+) -> Iterator[Candidate]:
+    """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
+    pattern = PATTERNS.get(parsed.language)
+    taken = SpanIndex.of(select_longest([candidate.span for candidate in presented], lambda span: span))
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        start = match.start() + (_disagreeing(match) if parsed.language in SLAVIC_HEADS else 0)
+        span = _without_grammar(parsed, Span(start, match.end()), given_names)
+        if span is None or taken.meets(span) or not _identifies(parsed, match, span):
+            continue
+        name = span.of(parsed.text)
+        head, blank, rest = name.partition(" ")
+        # A head in the genitive is labelled in the nominative.
+        if parsed.language == "de" and match["genitive"]:
+            name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
+        elif parsed.language == "ro" and head not in ROMANCE_HEADS["ro"].split("|"):
+            ending = next(ending for ending in ROMANIAN_CASES if head.endswith(ending))
+            name = f"{head.removesuffix(ending)}{ROMANIAN_CASES[ending]}{blank}{rest}"
+        yield Candidate.by("head-noun", span, body(name))
+
+
+def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
+    """Yield the courts, ministries, universities and hospitals whose head a Romance text writes in small letters."""
+    pattern = SMALL.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        person = next((name for name in GOVERNED.finditer(match[0]) if fold(name["name"]) in given_names), None)
+        if person is None:
+            yield Candidate.by("head-noun", Span(*match.span()), body(match[0][0].upper() + match[0][1:]))
+
+
+def _disagreeing(match: re.Match[str]) -> int:
+    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
+    lead = match["lead"] or ""
+    head = match[0][len(lead) : match.start("tail") - match.start()]
+    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
+        return 0
+    words = lead.split()
+    while words and not words[0].endswith(MASCULINE_ENDINGS):
+        words = words[1:]
+    return len(lead) - len(" ".join((*words, "")))
+
+
+def _without_grammar(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> Span | None:
+    """Return a span without words of grammar at its start and a person after "of", None where nothing remains."""
+    # "Partito Democratico di Paolo Neri", "presidente del Consiglio Giorgia Meloni", but "Université Paul Sabatier"
+    office = OFFICE_OF.search(parsed.before(span))
+    is_office = office is not None and OFFICES[parsed.language].match(office["office"]) is not None
+    finders = (GOVERNED, APPOSED) if is_office else (GOVERNED,)
+    names = chain.from_iterable(finder.finditer(parsed.text, span.start, span.end) for finder in finders)
+    governed = (match.start() for match in names if fold(match["name"]) in given_names)
+    span = Span(span.start, next(governed, span.end))
+    while (first := re.match(r"[\w'’-]+ ?", span.of(parsed.text))) is not None:
+        if first[0].strip().lower() not in common_words(parsed.language):
+            return span
+        span = Span(span.start + first.end(), span.end)
+    return None
+
+
+def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
+    """Tell whether a name says which body it is: "Міський суд" at the start of a sentence does not, nor does "Centro" alone."""
+    name = span.of(parsed.text)
+    parts = name.split()
+    if not name[0].isupper() or "\n" in name:
+        return False
+    if parsed.language in TURKIC_HEADS:
+        return True
+    if len(parts) < 2:
+        return parsed.language == "de" and BUND.match(parts[0]) is not None
+    if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
+        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
+    return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
+
+
+def declined(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
+    """Yield the organizations whose names are built on a head noun in a case other than the nominative."""
+    language = "sr" if parsed.language in {"hr", "bs"} else parsed.language
+    if language not in ADJECTIVES:
+        return
+    spans = list(words(parsed.text))
+    for position, span in enumerate(spans):
+        head = _head(span.of(parsed.text), language)
+        if head is None:
+            continue
+        # Adjectives before it, from the first with a capital on; else, after a capital, those and other names after it.
+        gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
+        lead = list(_adjectives(parsed, spans[max(position - LONGEST, 0) : position + 1][::-1], language, gender))[::-1]
+        while lead and not lead[0][0].isupper():
+            lead = lead[1:]
+        is_capital = parsed.text[span.start].isupper()
+        if not lead and not is_capital:
+            continue
+        after = [] if lead else list(_adjectives(parsed, spans[position : position + LONGEST], language, gender))
+        after = after if all(word[0].isupper() for word in after) else []
+        start, end = spans[position - len(lead)].start, spans[position + len(after)].end
+        rest = ""
+        if (tail := TAIL.match(parsed.text, end)) is not None:
+            is_work = (not lead and re.fullmatch(OF_WORK, head)) or WITH_PREPOSITION.match(tail["work"] or "")
+            rest = tail[0] if is_work else tail["names"] if not tail["work"] else ""
+        whole = Span(start, end + len(rest))
+        has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())
+        if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
+            label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
+            yield Candidate.by("head-noun", whole, body(label, {to_latin(label)} if language == "sr" else ()))
+
+
+def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:
+    """Yield the adjectives in the nominative that follow the first of some words, or precede it where they go backwards."""
+    endings, usual, after_velar = ADJECTIVES[language][gender]
+    for noun, span in pairwise(spans):
+        word = span.of(parsed.text)
+        is_cyrillic = language == "sr" and to_latin(word) != word
+        oblique = (to_cyrillic(endings) if is_cyrillic else endings).split()
+        stems = ((word.removesuffix(ending), ending) for ending in sorted(oblique, key=len, reverse=True))
+        stem = next((stem for stem, ending in stems if stem != word and len(stem) > len(ending) + 1), None)
+        if stem is None or parsed.text[min(noun.end, span.end) : max(noun.start, span.start)] != " ":
+            return
+        nominative = to_cyrillic(usual) if is_cyrillic else usual
+        yield stem + (after_velar if after_velar and stem.endswith(VELAR) else nominative)
+
+
+@cache
+def _heads(language: str) -> Mapping[str, str]:
+    return {fold(head): head for head in SLAVIC_HEADS[language].split("|")}
+
+
+def _head(word: str, language: str) -> str | None:
+    """Return the head noun that a word is another case of, None where it is none."""
+    heads, folded = _heads(language), fold(word)
+    if folded in heads or word.isupper():
+        return None
+    return next((heads[lemma] for lemma in lemmas(folded, language) if lemma in heads), None)
+
+
+# --- names that a word or their form presents --------------------------------------------------------------------------
 
 
 def presented(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:
@@ -435,79 +496,3 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
             bodies.setdefault(name, body(nominative(parsed, name) if is_declined else name))
     for name, entity in bodies.items():
         yield from (Candidate.by("presented", span, entity) for span in occurrences(name, parsed.text))
-
-
-def declined(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
-    """Yield the organizations whose names are built on a head noun in a case other than the nominative."""
-    language = "sr" if parsed.language in {"hr", "bs"} else parsed.language
-    if language not in ADJECTIVES:
-        return
-    spans = list(words(parsed.text))
-    for position, span in enumerate(spans):
-        head = _head(span.of(parsed.text), language)
-        candidate = None if head is None else _around(parsed, spans, position, head, language)
-        if candidate is not None and (
-            DEDICATED.match(head or "")
-            or not any(fold(word) in given_names for word in candidate.span.of(parsed.text).split())
-        ):
-            yield candidate
-
-
-def _around(parsed: ParsedStory, spans: Sequence[Span], position: int, head: str, language: str) -> Candidate | None:
-    """Return the name around a declined head: capitalized adjectives before it, or those and other names after it."""
-    gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
-    lead = list(_adjectives(parsed, spans[max(position - LONGEST, 0) : position + 1][::-1], language, gender))[::-1]
-    while lead and not lead[0][0].isupper():
-        lead = lead[1:]
-    is_capital = parsed.text[spans[position].start].isupper()
-    if not lead and not is_capital:
-        return None
-    after = [] if lead else list(_adjectives(parsed, spans[position : position + LONGEST], language, gender))
-    after = after if all(word[0].isupper() for word in after) else []
-    tail = TAIL.match(parsed.text, spans[position + len(after)].end)
-    has_work = tail is not None and (
-        (not lead and re.fullmatch(OF_WORK, head)) or WITH_PREPOSITION.match(tail["work"] or "")
-    )
-    rest = "" if tail is None else tail[0] if has_work else tail["names"] if not tail["work"] else ""
-    if not (lead or after or rest):
-        return None
-    label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
-    end = spans[position + len(after)].end + len(rest)
-    aliases = {to_latin(label)} if language == "sr" else set()
-    return Candidate.by("head-noun", Span(spans[position - len(lead)].start, end), body(label, aliases))
-
-
-def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:
-    """Yield the adjectives in the nominative that follow the first of some words, or precede it where they go backwards."""
-    for noun, span in pairwise(spans):
-        between = parsed.text[min(noun.end, span.end) : max(noun.start, span.start)]
-        adjective = _nominative(span.of(parsed.text), language, gender)
-        if adjective is None or between != " ":
-            return
-        yield adjective
-
-
-@cache
-def _heads(language: str) -> frozenset[str]:
-    return frozenset(SLAVIC_HEADS[language].split("|"))
-
-
-def _head(word: str, language: str) -> str | None:
-    """Return the head noun that a word is another case of, None where it is none."""
-    heads = {fold(head): head for head in _heads(language)}
-    folded = fold(word)
-    if folded in heads or word.isupper():
-        return None
-    return next((heads[lemma] for lemma in lemmas(folded, language) if lemma in heads), None)
-
-
-def _nominative(word: str, language: str, gender: str) -> str | None:
-    """Return an adjective in an oblique case in the nominative, None for another word."""
-    endings, usual, after_velar = ADJECTIVES[language][gender]
-    if language == "sr" and to_latin(word) != word:
-        endings, usual = to_cyrillic(endings), to_cyrillic(usual)
-    for ending in sorted(endings.split(), key=len, reverse=True):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > len(ending) + 1:
-            return stem + (after_velar if after_velar and stem.endswith(VELAR) else usual)
-    return None

@@ -73,11 +73,22 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
         if is_body or not 2 <= len(names) <= MOST_WORDS:
             continue
-        by_cue = language != "de" and not parsed.starts_sentence(run.span) and _is_presented(parsed, run)
-        if given_name or by_cue or _has_office(parsed, run.span, reach=0) or _is_repeated(parsed, run, alone):
-            stands = given_name in {"", fold(names[0])}
-            label = run.span.of(parsed.text) if stands else _nominative(names, given_name, written, language)
-            yield Candidate.by("full-name" if given_name else "name-pattern", run.span, _person(label, language))
+        label, before, is_presented = run.span.of(parsed.text), parsed.before(run.span), False
+        if language != "de" and not parsed.starts_sentence(run.span):
+            after = parsed.after(run.span, REACH)
+            speaks = SPEECH[language].search(before) or SPEECH[language].match(after.lstrip(", "))
+            is_apposition = after.startswith(", ") and OFFICES[language].match(after[2:])
+            is_presented = bool(speaks or is_apposition) or _has_office(parsed, run.span, REACH)
+        is_presented = is_presented or _has_office(parsed, run.span, reach=0)
+        if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
+            continue
+        if given_name not in {"", fold(names[0])}:
+            label = _nominative(names, given_name, written, language)
+        latin = to_latin(label)
+        entity = person(label)
+        if language == "sr" and latin != label:  # one person in both alphabets
+            entity = Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
+        yield Candidate.by("full-name" if given_name else "name-pattern", run.span, entity)
 
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
@@ -113,14 +124,14 @@ def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str])
 
 def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
     """Yield the longest runs that no known name interrupts, without the words before a name that belong to none."""
-    spans = list(words(parsed.text))
+    language, spans = parsed.language, list(words(parsed.text))
     run: list[Span] = []
     for span, after in pairwise((*spans, Span(len(parsed.text), len(parsed.text)))):
         word = span.of(parsed.text)
         if (
             run
-            and OFFICES[parsed.language].match(word)
-            and not any(_given_name(s.of(parsed.text), parsed.language, given_names) for s in run)
+            and OFFICES[language].match(word)
+            and not any(_given_name(s.of(parsed.text), language, given_names) for s in run)
         ):
             run = []
         is_name = (
@@ -130,24 +141,21 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             and not known.meets(span)
             and not word[-1].isdigit()
         )
-        if is_name and (run or not _is_outside(parsed, span, given_names)):
+        if is_name and not run:  # a word of grammar, an office or an ordinary word that starts a sentence begins none
+            is_grammar = (
+                word.lower() in common_words(language) or fold(word) in CALENDAR or OFFICES[language].match(word)
+            )
+            is_ordinary = fold(word) in ordinary_words(language) and (language == "de" or parsed.starts_sentence(span))
+            if not is_grammar and (not is_ordinary or _given_name(word, language, given_names)):
+                run.append(span)
+        elif is_name:
             run.append(span)
         gap = parsed.text[span.end : after.start]
-        particle = word.lower() in PARTICLES and bool(run) and parsed.language not in AGGLUTINATING
+        particle = word.lower() in PARTICLES and bool(run) and language not in AGGLUTINATING
         if gap != " " or not (is_name or particle):
             if run:
                 yield Run(tuple(run))
             run = []
-
-
-def _is_outside(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> bool:
-    """Tell whether a capitalized word begins no name: an office, a word of grammar, an ordinary word that starts a sentence."""
-    word, language = span.of(parsed.text), parsed.language
-    if word.lower() in common_words(language) or OFFICES[language].match(word) or fold(word) in CALENDAR:
-        return True
-    if _given_name(word, language, given_names):
-        return False
-    return fold(word) in ordinary_words(language) and (parsed.starts_sentence(span) or language == "de")
 
 
 def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
@@ -160,24 +168,6 @@ def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run
             if _given_name(span.of(parsed.text), parsed.language, names):
                 return Run(run.words[position:])
     return run
-
-
-def _person(label: str, language: str) -> Entity:
-    """Return the person of a name; one in Serbian is the same in both alphabets."""
-    latin = to_latin(label)
-    if language != "sr" or latin == label:
-        return person(label)
-    return Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
-
-
-def _is_presented(parsed: ParsedStory, run: Run) -> bool:
-    """Tell whether an office stands before a run, or a verb of speech or an office after it."""
-    speech, offices = SPEECH[parsed.language], OFFICES[parsed.language]
-    before, after = parsed.before(run.span), parsed.after(run.span, REACH)
-    if speech.search(before) or speech.match(after.lstrip(", ")):
-        return True
-    is_apposition = after.startswith(", ") and offices.match(after[2:]) is not None
-    return is_apposition or _has_office(parsed, run.span, REACH)
 
 
 def _is_repeated(parsed: ParsedStory, run: Run, alone: Mapping[str, int]) -> bool:

@@ -1,16 +1,17 @@
-"""Places that no reference file has, in languages without a parser: what a preposition of place or a word for a settlement presents.
+"""Places in languages without a parser that no reference file has: what a preposition of place or a word for a settlement presents.
 
-"U Tavankutu", "à Cilaos", "село Грушівка": a capitalized name that is free, no person's and no ordinary word. The name
-is labelled in the nominative, as the story has it elsewhere or by the likeliest rule, and lies in the country of the nearest place in its sentence, else in the story's.
+"U Tavankutu", "à Cilaos", "село Грушівка": a capitalized name that is free, no person's and no ordinary word. The name is
+labelled in the nominative, as the story has it elsewhere or by the likeliest rule, and lies in the country of the nearest
+place in its sentence, else in the story's.
 
-Slavic languages name regions by adjectives of towns, alone or in a list ("в Одеській та Київській областях"): the region is the one that the largest
-such town lies in.
+Slavic languages name regions by adjectives of towns, alone or in a list ("в Одеській та Київській областях"): the region is
+the one that the largest such town lies in.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product
@@ -62,8 +63,8 @@ MAYOR = re.compile(
     r"\b(?:burmistrz\w*|wójt\w*|мер\w{0,2}|мэр\w{0,2}|голов\w{1,2}|alcald\w+|sindac\w+|maire|bürgermeister\w*|oberbürgermeister\w*|primar\w*|gradonačelni\w+|градоначелни\w+|starost\w+) (?:de |di |von |da |d['’])?\Z",
     re.IGNORECASE,
 )
-
-
+GERMAN_CUE = re.compile(r"\b(?:in|aus|nach|bei|von|und) $")
+UKRAINIAN = str.maketrans("гГи", "hHy")  # letters that have sounds of their own there
 CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
 REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
@@ -114,17 +115,24 @@ def unlisted_places(
     towns: Callable[[str], Sequence[Town]],
 ) -> Iterator[Candidate]:
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
-    cue, listed = CUES.get(parsed.language, NO_CUE), list[Span]()
-    for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
+    language, listed = parsed.language, list[Span]()
+    cue, cases = CUES.get(language, NO_CUE), CASES.get(language, NO_CUE)
+    preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
+    for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
-            name = span.of(parsed.text)
-            if not _is_open(parsed, span, assignment) or not _may_be_place(name, parsed.language, given_names):
+            name, before = span.of(parsed.text), parsed.before(span)
+            if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
                 continue
-            before = parsed.before(span)
-            is_cued = cue.search(before) is not None or _is_settlement(name, before, parsed.language)
-            is_named = is_cued or _is_pointed_at(parsed, span) or surroundings.is_listed(span, listed)
+            if not _may_be_place(name, language, given_names):
+                continue
+            is_cued = cue.search(before) is not None
+            is_cued |= language == "de" and GERMAN.match(name) is not None and GERMAN_CUE.search(before) is not None
+            # A case, a mayor or a preposition that may be one of place points to a town, too.
+            is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span))
+            is_named = is_cued or is_pointed_at is not None or surroundings.is_listed(span, listed)
             place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named)
-            if place is None and is_cued and span.end == match.end() and not _is_adjective(name, parsed.language):
+            is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
+            if place is None and is_cued and span.end == match.end() and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
             if place is not None:
                 listed.append(span)
@@ -175,29 +183,6 @@ def _parts(match: re.Match[str]) -> Iterator[Span]:
             yield Span(match.start() + start, match.start() + last.end())
 
 
-def _is_open(parsed: ParsedStory, span: Span, assignment: SpanAssignment) -> bool:
-    return assignment.free(span) and not (parsed.all_caps.meets(span) or parsed.title_case.meets(span))
-
-
-def _is_adjective(name: str, language: str) -> bool:
-    return language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1]) is not None
-
-
-def _is_settlement(name: str, before: str, language: str) -> bool:
-    return (
-        language == "de"
-        and GERMAN.match(name) is not None
-        and re.search(r"\b(?:in|aus|nach|bei|von|und) $", before) is not None
-    )
-
-
-def _is_pointed_at(parsed: ParsedStory, span: Span) -> bool:
-    """Tell whether a case, a mayor or a preposition that may be one of place says that a name is a town's."""
-    before, language = parsed.before(span), parsed.language
-    preposition, cases = PLACE_PREPOSITIONS.get(language, NO_CUE), CASES.get(language, NO_CUE)
-    return bool(preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span)))
-
-
 def _town(
     parsed: ParsedStory,
     span: Span,
@@ -224,7 +209,10 @@ def _town(
         reasons = (is_near, is_near, town.country in surroundings.countries, town.country in surroundings.spoken)
         return math.log10(town.population + LEAST) + PER_REASON * sum(reasons)
 
-    for form in _forms(name, parsed.language):
+    # It or a declined form: each of two or three words may be declined.
+    parts = [list(dict.fromkeys((part, *declensions(part, parsed.language)))) for part in fold(name).split()]
+    forms: Iterable[str] = map(" ".join, product(*parts)) if len(parts) <= MOST_DECLINED else [fold(name)]
+    for form in forms:
         known = [
             town
             for town in towns(form)
@@ -237,33 +225,18 @@ def _town(
     return None
 
 
-def _forms(name: str, language: str) -> Iterator[str]:
-    """Yield what a folded name may be a form of, itself first; each of two or three words may be declined."""
-    parts = [list(dict.fromkeys((part, *declensions(part, language)))) for part in fold(name).split()]
-    if len(parts) <= MOST_DECLINED:
-        yield from map(" ".join, product(*parts))
-    else:
-        yield fold(name)
-
-
 def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
     """Return a place that no table has, labelled in the nominative, in a country."""
     label = span.of(parsed.text)
     if parsed.language in LOCATIVE and not APPOSED[parsed.language].search(parsed.before(span)):
         label = nominative(parsed, label)
-    latin = to_latin(label) if parsed.language == "sr" else _romanized(label, parsed.language)
+    romanized = slugify(label.translate(UKRAINIAN) if parsed.language == "uk" else label).replace("-", " ").title()
+    latin = to_latin(label) if parsed.language == "sr" else romanized
     place = Entity(
         type="place", id=name_slug(latin), label=label, subtype="city", iso=country.iso if country else None,
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
     return Candidate.by("model", span, place)
-
-
-def _romanized(label: str, language: str) -> str:
-    """Return a name in Latin letters; Ukrainian has letters of its own for two sounds."""
-    if language == "uk":
-        label = label.translate(str.maketrans("гГи", "hHy"))
-    return slugify(label).replace("-", " ").title()
 
 
 def _may_be_place(name: str, language: str, given_names: Collection[str]) -> bool:
