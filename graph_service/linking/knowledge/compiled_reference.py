@@ -106,8 +106,8 @@ class CompiledReference:
         indexes: Mapping[Index, RowIndex] = {index: RowIndex(next(tables)) for index in get_args(Index)}
         facts = json.loads(entities.schema.metadata[FACTS])
         return cls(
-            EntityTable(entities), NameTable(names, indexes), places, people, facts,
-            facts["adjectives"], facts["serves"], facts["sports"], facts["short_names"],
+            entities=EntityTable(entities), names=NameTable(names, indexes), places=places, people=people, facts=facts,
+            adjectives=facts["adjectives"], serves=facts["serves"], sports=facts["sports"], short_names=facts["short_names"],
         )  # fmt: skip
 
     @cached_property

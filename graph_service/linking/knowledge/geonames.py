@@ -303,16 +303,16 @@ def _city(
     is_region = placed is not None and placed.key == key
     around = placed.key if placed and not is_region else country.key if country else None
     # A dozen alternate names are worth showing: in Latin or Cyrillic letters, those with the same initial first.
-    shown = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
-    shown = sorted(shown, key=lambda name: (name[0] != row["name"][0], len(name), name))[:12]
+    aliases = [n for n in row["alternatenames"] if n != row["name"] and _is_name(n) and SHOWN.fullmatch(n)]
+    aliases = sorted(aliases, key=lambda name: (name[0] != row["name"][0], len(name), name))[:12]
     if code == "US":  # the one country whose divisions GeoNames and ISO 3166-2 code alike
         division = pycountry.subdivisions.get(code=f"US-{row['admin1code']}")  # type: ignore[no-untyped-call]
-        shown.append(f"{row['name']}, {division.name}")
+        aliases.append(f"{row['name']}, {division.name}")
     elif country is not None:
-        shown.append(f"{row['name']}, {country.label}")
+        aliases.append(f"{row['name']}, {country.label}")
     city = Entity(
         type="place", id=key.removeprefix("place/"), label=label, subtype="city",
-        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *shown))),
+        aliases=tuple(dict.fromkeys((*(known.aliases if known else ()), *aliases))),
         iso=None if code == "XK" else code, part_of=(around,) if around else (),
         subdivision=(placed.region.code or None) if placed and is_region else None, same_as=_same_as(row["geonameid"], None),
         latitude=row["latitude"], longitude=row["longitude"], origin=ORIGIN,

@@ -61,7 +61,7 @@ def localized_names(geography: Geography) -> Iterator[Name]:
             for zone, key in zones.items():
                 yield from _names(locale.time_zones.get(zone, {}).get("city"), key, language)
         for locale_name in ISO_CODES.get(language, (language,)):
-            yield from _translated("iso3166-1", locale_name, states, language)
+            yield from _translations("iso3166-1", locale_name, states, language)
     yield from _region_names(geography)
 
 
@@ -77,8 +77,8 @@ def _region_names(geography: Geography) -> Iterator[Name]:
                 towns[region].update(map(fold, (entity.label, *entity.aliases)))
     for language in LOCALES:
         for locale_name in ISO_CODES.get(language, (language,)):
-            translated = _translated("iso3166-2", locale_name, forms, language)
-            yield from (name for name in translated if fold(name.written) not in towns[name.key])
+            names = _translations("iso3166-2", locale_name, forms, language)
+            yield from (name for name in names if fold(name.written) not in towns[name.key])
 
 
 def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
@@ -98,7 +98,7 @@ def _names(written: str | None, key: str, language: str) -> Iterator[Name]:
         yield Name(name, key, language)
 
 
-def _translated(
+def _translations(
     domain: str, locale_name: str, forms_of: Mapping[str, tuple[str, ...]], language: str
 ) -> Iterator[Name]:
     """Yield the names of places in a language, from their keys and forms, none for what has no translation of its own."""

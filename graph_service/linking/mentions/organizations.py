@@ -166,7 +166,7 @@ def defined_names(
                 yield Candidate.by("head-noun", span, entity)
 
 
-def presented(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
+def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
     """Yield the names that the story presents as a body's, wherever they stand, whatever the parser takes them for."""
     names: dict[str, Entity] = {}
     for match in PRESENTED_BODY.finditer(parsed.text):

@@ -142,7 +142,7 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("full-name", span, person(name))
 
 
-def nicknamed(parsed: ParsedStory) -> Iterator[Candidate]:
+def by_nickname(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whose nickname stands in the middle of their name: John "Slim" Carter."""
     for match in NICKNAMED.finditer(parsed.text):
         yield Candidate.by("full-name", Span(match.start(), match.end()), person(f"{match['first']} {match['last']}"))

@@ -354,7 +354,7 @@ def _full_names(
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
         *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
-        *organizations.presented(parsed, countries),
+        *organizations.by_kind(parsed, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *unparsed,
@@ -393,7 +393,7 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
     else:
         finders = chain(
             people.full_names(parsed),
-            people.nicknamed(parsed),
+            people.by_nickname(parsed),
             people.peers(parsed),
             people.mislabelled_names(parsed),
             people.cued_names(parsed),
@@ -420,12 +420,12 @@ def _unparsed_bodies(
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
     given_names = knowledge.figures.given_names(parsed.language)
-    bodies = list(unparsed_organizations.presented(parsed, {place.span.start for place in places}, given_names))
+    bodies = list(unparsed_organizations.by_kind(parsed, {place.span.start for place in places}, given_names))
     named = chain(
         bodies,
         unparsed_organizations.by_head_noun(parsed, given_names, bodies),
         unparsed_organizations.by_small_head(parsed, given_names),
-        unparsed_organizations.declined(parsed, given_names),
+        unparsed_organizations.by_declined_head(parsed, given_names),
         unparsed_organizations.quoted_names(parsed),
         unparsed_organizations.foreign_names(parsed),
     )

@@ -245,13 +245,13 @@ TAIL = re.compile(rf"(?P<work>{FIELDS}(?!\w))?(?P<names>(?: {NAME})*)")
 
 
 def by_head_noun(
-    parsed: ParsedStory, given_names: Collection[str], presented: Sequence[Candidate] = ()
+    parsed: ParsedStory, given_names: Collection[str], known: Sequence[Candidate] = ()
 ) -> Iterator[Candidate]:
-    """Yield the organizations whose names are built on a head noun, but not those that are `presented` by it."""
+    """Yield the organizations whose names are built on a head noun, but not those that are `known`."""
     pattern = PATTERNS.get(parsed.language)
-    taken = SpanIndex.of(select_longest([candidate.span for candidate in presented], lambda span: span))
+    taken = SpanIndex.of(select_longest([candidate.span for candidate in known], lambda span: span))
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
-        start = match.start() + (_disagreeing(match) if parsed.language in SLAVIC_HEADS else 0)
+        start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
         span = _without_grammar(parsed, Span(start, match.end()), given_names)
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
             continue
@@ -275,7 +275,7 @@ def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator
             yield Candidate.by("head-noun", Span(*match.span()), body(match[0][0].upper() + match[0][1:]))
 
 
-def _disagreeing(match: re.Match[str]) -> int:
+def _false_start(match: re.Match[str]) -> int:
     """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
     lead = match["lead"] or ""
     head = match[0][len(lead) : match.start("tail") - match.start()]
@@ -318,7 +318,7 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
 
 
-def declined(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
+def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
     """Yield the organizations whose names are built on a head noun in a case other than the nominative."""
     language = "sr" if parsed.language in {"hr", "bs"} else parsed.language
     if language not in ADJECTIVES:
@@ -381,7 +381,7 @@ def _head(word: str, language: str) -> str | None:
 # --- names that a word or their form presents --------------------------------------------------------------------------
 
 
-def presented(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:
+def by_kind(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:
     """Yield the organizations that a word for their kind, or the ending of a company, presents; `places` are the offsets of known ones."""
     pattern = PRESENTED.get(parsed.language)
     bodies: dict[str, Entity] = {}
