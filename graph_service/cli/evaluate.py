@@ -5,12 +5,12 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service.archive.manifest import software_version
 from graph_service.cli.evaluate_runs import related, retrieval, similar, weights
 from graph_service.cli.output import as_json, pass_graph, print_answer, progress_of
 from graph_service.files import read_text, write_text
@@ -71,7 +71,7 @@ def write_scores(file: Path, gold: Path, report: "LinkingReport") -> None:
         "file": gold.as_posix(),
         "stories": report.stories,
         "languages": sorted(report.languages),
-        "version": software_version(),
+        "version": version("graph-service"),
         "measured": datetime.now(UTC).date().isoformat(),
         "linked": {entity_type: asdict(score) for entity_type, score in report.linked.items()},
     }
