@@ -313,7 +313,11 @@ def _runs(
 ) -> list[Run]:
     """Return the runs of the baselines, then that of the service."""
     keys = {slugs[story.key]: story.key for story in archived}
-    ranks = _baselines(archived, story_vectors(graph, list(keys)), graph.encoder.name) | {
+    published = graph.snapshot
+    rows = np.array([published.projection.row[slug] for slug in keys], dtype=np.int32)
+    parts = [centres_of(published.passages, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
+    vectors = np.concatenate([np.empty((0, graph.encoder.dimensions), dtype=np.float32), *parts])
+    ranks = _baselines(archived, vectors, graph.encoder.name) | {
         RELATED: lambda key: [keys[recommendation.story.id] for recommendation in graph.related(slugs[key], DEPTH)]
     }
     graph.related(next(iter(keys)), DEPTH)  # loads what the first query would wait for
@@ -322,7 +326,10 @@ def _runs(
 
 
 def _baselines(archived: Sequence[StoryRecord], vectors: Vectors, model: str) -> dict[str, Rank]:
-    """Return the plain ways to rank all stories for one of them, by name; none lists the story itself."""
+    """Return the plain ways to rank all stories for one of them, by name; none lists the story itself.
+
+    `vectors` has a row for each story, the normalized mean of the vectors of its passages.
+    """
     ids = [story.key for story in archived]
     row = {key: n for n, key in enumerate(ids)}
     bm25 = PlainBM25([story.whole for story in archived])
@@ -341,11 +348,3 @@ def _baselines(archived: Sequence[StoryRecord], vectors: Vectors, model: str) ->
         f"plain {model}": ranking(meaning),
         "plain hybrid": ranking(lambda key: fuse(words(key), meaning(key), MEANING)),
     }
-
-
-def story_vectors(graph: StoryGraph, slugs: Sequence[str]) -> Vectors:
-    """Return for each story the normalized mean of its passages' vectors, as rows."""
-    published = graph.snapshot
-    rows = np.array([published.projection.row[slug] for slug in slugs], dtype=np.int32)
-    parts = [centres_of(published.passages, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-    return np.concatenate([np.empty((0, graph.encoder.dimensions), dtype=np.float32), *parts])
