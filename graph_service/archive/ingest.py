@@ -290,7 +290,8 @@ class Identities:
     def name(self, linked: LinkedStory) -> LinkedStory:
         """Return a story under the slug of the story that it is, or under a new one.
 
-        A new slug is made from the title; where another story has it, the date, the source or a number is added. Records of one file that agree in title, date and source are known by their text, too: none replaces another.
+        A new slug is made from the title; where another story has it, the date, the source or a number is added. Records of
+        one file that agree in title, date and source are known by their text, too: none replaces another.
         """
         story = linked.story
         if story.identity.startswith("file:") and story.identity in self.shared:

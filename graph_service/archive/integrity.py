@@ -174,8 +174,8 @@ def _graphs(published: Snapshot, processes: int, progress: Progress | None) -> I
     ids = published.projection.ids
     batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
     check = partial(_check_batch, published.folder, published.data, published.storage, published.manifest.mark)
-    here = processes == 1 or len(batches) < FEW
-    with nullcontext() if here else worker_pool(processes) as pool:
+    is_small = processes == 1 or len(batches) < FEW
+    with nullcontext() if is_small else worker_pool(processes) as pool:
         results = map(check, batches) if pool is None else pool.map(check, batches)
         for problems, batch in zip(results, batches, strict=True):
             yield from problems

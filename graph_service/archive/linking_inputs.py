@@ -3,9 +3,9 @@
 A generation stores what all its stories were linked with, so that a change since then is noticed, and what it touches can be
 worked out. Comments and layout of the decisions are no change.
 
-It has its reference data in a store of their own, in its folder, wherever the other graphs are. Most of what they describe is
-in no story, so they are no part of the graphs that a query sees. What a story names, and what the description of that leads
-to, is described among the entities as well: `closure` says what that is.
+A generation's reference data are in a store of their own, in its folder, wherever the other graphs are. Most of what they
+describe is in no story, so they are no part of the graphs that a query sees. What a story names, and what the description of
+that leads to, is described among the entities as well: `closure` says what that is.
 """
 
 import hashlib

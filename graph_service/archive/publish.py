@@ -200,7 +200,8 @@ def publish(builder: GenerationBuilder, generations: Generations, storage: Stora
     builder.close()
 
     replace(manifest, checksums=checksums(folder, PARTS)).write(folder)
-    swap(folder, generations, storage)
+    placed = generations.place(folder, manifest.generation)
+    swap(placed, generations, storage)
 
 
 def _manifest(
@@ -240,24 +241,20 @@ def republish(
         if (published.folder / part).exists():
             link_tree(published.folder / part, folder / part)
     write_text(folder / DECISIONS, published.decisions)
+    number = generations.next_number()
     replace(
         published.manifest,
-        generation=generations.next_number(),
+        generation=number,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         quads=published.manifest.quads + grown,
         uuid=uuid.uuid4().hex,
     ).write(folder)
-    swap(folder, generations, storage)
+    placed = generations.place(folder, number)
+    swap(placed, generations, storage)
 
 
 def swap(folder: Path, generations: Generations, storage: StorageLocation) -> None:
-    """Put a whole generation in its place and point to it."""
-    number = Manifest.read(folder).generation
-    _complete(generations.place(folder, number), generations, storage)
-
-
-def _complete(folder: Path, generations: Generations, storage: StorageLocation) -> None:
-    """Bring the SPARQL server, if there is one, to a generation that is in its place; then point to it."""
+    """Bring the SPARQL server, if there is one, to a generation that is in its place, and point to it."""
     manifest = Manifest.read(folder)
     storage.publish(folder, Names(manifest.base_iri), manifest.mark)
     generations.point_to(manifest.generation)
@@ -279,7 +276,7 @@ def recover(generations: Generations, storage: StorageLocation) -> None:
     folder = generations.folder(number)
     address = Manifest.read(folder).sparql_endpoint
     if address == storage.address:
-        _complete(folder, generations, storage)
+        swap(folder, generations, storage)
         return
     published = generations.manifest()
     if published is not None and published.sparql_endpoint == address:

@@ -85,10 +85,6 @@ class UserGraphs:
             raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
         self._change("drop", {"graph": graph}, precondition=precondition)
 
-    def close(self) -> None:
-        """End the process that changes graphs."""
-        self.executor.close()
-
     def _change(
         self,
         change: str,
