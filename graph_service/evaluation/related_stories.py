@@ -11,7 +11,7 @@ service lists a story once that was published twice; the baselines list it twice
 """
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,10 @@ def select_stories(
 
     Raises `SourceError`, `InputError`.
     """
-    distinct = first_of_each_id(read)
+    first_of_id: dict[str, StoryRecord] = {}
+    for story in read:
+        first_of_id.setdefault(story.key, story)
+    distinct = list(first_of_id.values())
     answers: Answers
     if labels is None:
         chosen = draw(distinct, count, seed)
@@ -150,16 +153,11 @@ def select_stories(
         labelled, answers = story_labels(distinct, labels, file)
         chosen, dangling = draw(labelled, count, seed), 0
     slugs = {story.key: f"story-{n}" for n, story in enumerate(chosen, 1)}
-    sent = [without_answers(slugs[story.key], story, file, labels) for story in chosen]
+    sent = []
+    for story in chosen:  # the keys that an ingest reads, without those of the answers
+        fields = {key: value for key, value in story.record.items() if is_known(key) and key not in {RELATED, labels}}
+        sent.append(Sent(fields | {"id": slugs[story.key]}, file, story.line))
     return Selection(chosen, answers, slugs, sent, len(read) - len(distinct), len(distinct) - len(chosen), dangling)
-
-
-def first_of_each_id(stories: Iterable[StoryRecord]) -> list[StoryRecord]:
-    """Return the stories without those whose id came before."""
-    distinct: dict[str, StoryRecord] = {}
-    for story in stories:
-        distinct.setdefault(story.key, story)
-    return list(distinct.values())
 
 
 def draw(stories: Sequence[StoryRecord], count: int | None, seed: int) -> list[StoryRecord]:
@@ -167,12 +165,6 @@ def draw(stories: Sequence[StoryRecord], count: int | None, seed: int) -> list[S
     positions = range(len(stories))
     chosen = positions if count is None else random.Random(seed).sample(positions, min(count, len(stories)))  # noqa: S311  a draw, no secret
     return [stories[position] for position in sorted(chosen)]
-
-
-def without_answers(slug: str, story: StoryRecord, file: Path, labels: str | None) -> Sent:
-    """Return a story as it is read in, under an id of ours: the keys that an ingest reads, without those of the answers."""
-    fields = {key: value for key, value in story.record.items() if is_known(key) and key not in {RELATED, labels}}
-    return Sent(fields | {"id": slug}, file, story.line)
 
 
 def story_labels(stories: Sequence[StoryRecord], key: str, file: Path) -> tuple[list[StoryRecord], Labels]:
