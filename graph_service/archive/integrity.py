@@ -75,7 +75,8 @@ def find_problems(
         yield from _passages(published)
         yield from _words(published)
         yield from _sources(published, sources)
-        yield from _graphs(published, processes, progress)
+        yield from _whole_graphs(published)
+        yield from _stories(published, processes, progress)
     except DataError as error:
         yield Problem("files", error.message, error.hint or RESTORE)
 
@@ -164,13 +165,15 @@ def _sources(published: Snapshot, sources: Sources) -> Iterator[Problem]:
             yield Problem("sources", f"{document.file}, which the story {id_} was read from, has changed.", LOST)
 
 
-def _graphs(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:
-    """Check entities, groups and reference data, then the stories in batches, in worker processes where there are many."""
+def _whole_graphs(published: Snapshot) -> Iterator[Problem]:
     names = published.names
     for graph in (names.entities_graph, names.groups_graph, names.reference_graph):
         for violation in find_violations(published.store_of(graph).graph_quads(graph), names):
             yield Problem("shapes", str(violation), RELINK)
 
+
+def _stories(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:
+    """Check the stories in batches, in worker processes where there are many."""
     ids = published.projection.ids
     batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
     check = partial(_check_batch, published.folder, published.data, published.storage, published.manifest.mark)
