@@ -114,6 +114,26 @@ class Answers:
         """When the generation was published, in nanoseconds since 1970."""
         return self.snapshot.published_at
 
+    # --- about the archive -----------------------------------------------------------------------------------------
+
+    @property
+    def licences(self) -> Mapping[str, tuple[str, str]]:
+        """The sources of the reference data that ask to be named: their address, and their licence."""
+        return dataset_description.LICENSES
+
+    def statistics(self) -> Statistics:
+        """Return how many triples, classes and properties the graph has; takes seconds for a large one, once."""
+        return self.snapshot.statistics
+
+    def status(self) -> dict[str, Any]:
+        """Return which generation is published, what it holds, and whether its stories are `dated` or need to `reindex`: see `Report`."""
+        manifest, snapshot = self.snapshot.manifest, self.snapshot
+        counts = {name: getattr(manifest, name) for name in MANIFEST_COUNTS}
+        return counts | {
+            "dated": snapshot.stale,
+            "reindex": manifest.indexed_by_other_rules or not snapshot.projection.complete,
+        }
+
     # --- search and recommendation ---------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -276,13 +296,6 @@ class Answers:
     def redirect(self, key: str) -> str | None:
         """Return the key that replaces a key that was merged away, or None for any other."""
         return self.snapshot.redirects.get(key)
-
-    # --- about the archive -----------------------------------------------------------------------------------------
-
-    @property
-    def licences(self) -> Mapping[str, tuple[str, str]]:
-        """The sources of the reference data that ask to be named: their address, and their licence."""
-        return dataset_description.LICENSES
 
     # --- browsing --------------------------------------------------------------------------------------------------
 
@@ -529,23 +542,7 @@ class Answers:
             return
         self.snapshot.store.dump(formats.format_by_name(format_name, formats.RDF_FORMATS), output)
 
-    def statistics(self) -> Statistics:
-        """Return how many triples, classes and properties the graph has; takes seconds for a large one, once."""
-        return self.snapshot.statistics
-
-    def status(self) -> dict[str, Any]:
-        """Return which generation is published, what it holds, and whether its stories are `dated` or need to `reindex`: see `Report`."""
-        manifest, snapshot = self.snapshot.manifest, self.snapshot
-        counts = {name: getattr(manifest, name) for name in MANIFEST_COUNTS}
-        return counts | {
-            "dated": snapshot.stale,
-            "reindex": manifest.indexed_by_other_rules or not snapshot.projection.complete,
-        }
-
-    def check_model(self) -> None:
-        """Raise `DataError` where another model than the one that is set made the vectors of the archive."""
-        check_model(self.snapshot.manifest, self._engines.encoder)
-
     def _checked_encoder(self) -> Encoder:
-        self.check_model()
+        """Return the encoder; raises `DataError` where another model made the vectors of the archive."""
+        check_model(self.snapshot.manifest, self._engines.encoder)
         return self._engines.encoder

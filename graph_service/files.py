@@ -1,4 +1,8 @@
-"""Writing files so that a crash leaves them as they were or as they should be, and the errors of a disk that refuses."""
+"""Files: written so that a crash leaves them as they were or as they should be; the errors of a disk that refuses.
+
+What travels with the code, reference data and ontology, stands beside the package in a checkout, where a person looks for
+it, and inside the package in a wheel.
+"""
 
 import contextlib
 import errno
@@ -10,6 +14,7 @@ from typing import Any
 
 from graph_service.errors import DataError, WriteError
 
+PACKAGE = Path(__file__).parent
 FULL = "Free some space and run the command again; what was published before stays."
 REFUSED = "Give this user the right to write there, or name another data folder with --data."
 # Why the system refuses to write, and what to do about it.
@@ -119,13 +124,6 @@ def refusal(error: OSError | RuntimeError) -> int | None:
     """
     number = getattr(error, "errno", None)
     return next((reason for reason in REFUSALS if number == reason or os.strerror(reason) in str(error)), None)
-
-
-# Where the files that travel with the code lie: reference data, ontology.
-#
-# In a checkout they stand beside the package, where a person looks for them; in a wheel they stand inside it.
-
-PACKAGE = Path(__file__).parent
 
 
 def resource(name: str) -> Path:

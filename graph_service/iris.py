@@ -1,14 +1,12 @@
-"""Addresses as the IRIs (RFC 3987) that the graph holds: percent-encoded as browsers do (the WHATWG URL standard).
-
-Beyond what browsers encode, whatever an IRI cannot hold is encoded, too: `[` and `]` in a query, blanks, private
-and bidirectional characters, and a `%` that encodes nothing.
-
-Namespaces, and the only place where an IRI is minted.
+"""IRIs (RFC 3987): the only place where one of ours is minted, and how an address of others' becomes one that the graph holds.
 
 Every IRI of ours starts with the base IRI, a setting that the manifest keeps: `{base}/id/{type}/{slug}` for what is
 described, `{story}#char=start,end` (RFC 5147) for a place in a story's text, `{base}/ontology#Term` for our own terms.
 A story's IRI also names the graph that holds everything said because of it. Reference files are written with IRIs
 relative to the base.
+
+Addresses are percent-encoded as browsers do (the WHATWG URL standard). Beyond what browsers encode, whatever an IRI cannot
+hold is encoded, too: `[` and `]` in a query, blanks, private and bidirectional characters, and a `%` that encodes nothing.
 """
 
 import ipaddress
@@ -19,62 +17,6 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from graph_service.entity_types import TYPES
 from graph_service.model import EntityKey, Span
-
-# RFC 3987, 2.2: ucschar, without blanks and without the marks of direction that its section 4.1 forbids.
-UCS = "".join((
-    "\u00a1-\u167f\u1681-\u1fff\u200b-\u200d\u2010-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef",
-    *(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(0x1, 0xE)),
-    "\U000e1000-\U000efffd",
-))  # fmt: skip
-UNRESERVED = rf"A-Za-z0-9._~{UCS}\-"
-DELIMITERS = "!$&'()*+,;="
-LONE_PERCENT = r"%(?![0-9A-Fa-f]{2})"
-NOT_OF_USER = re.compile(rf"[^%:{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NOT_OF_PATH = re.compile(rf"[^%:@/{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NOT_OF_QUERY = re.compile(rf"[^%:@/?{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NAME = re.compile(rf"(?:[{DELIMITERS}{UNRESERVED}]|%[0-9A-Fa-f]{{2}})+")
-AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:@\[\]]*)(?::(?P<port>[0-9]*))?", re.DOTALL)
-BLANKS = "".join(map(chr, range(0x21)))  # what the standard cuts off at both ends
-
-
-def absolute(href: str | None, base: str | None) -> str | None:
-    """Return the http or https address that a link names on a page at `base`, as an IRI, or None where it names none."""
-    try:
-        parts = urlsplit(urljoin(base or "", (href or "").strip().strip(BLANKS)))
-    except ValueError:  # such as an unclosed bracket of an IPv6 address
-        return None
-    authority = _authority(parts.netloc) if parts.scheme in {"http", "https"} else None
-    if authority is None:
-        return None
-    path = _encoded(NOT_OF_PATH, parts.path.replace("\\", "/"))
-    query = f"?{_encoded(NOT_OF_QUERY, parts.query)}" if parts.query else ""
-    fragment = f"#{_encoded(NOT_OF_QUERY, parts.fragment)}" if parts.fragment else ""
-    return f"{parts.scheme}://{authority}{path}{query}{fragment}"
-
-
-def _authority(written: str) -> str | None:
-    """Return the user, host and port of an address, or None where no host can be read."""
-    parts = AUTHORITY.fullmatch(written)
-    if parts is None or not _is_host(parts["host"]):
-        return None
-    user = "" if parts["user"] is None else _encoded(NOT_OF_USER, parts["user"]) + "@"
-    port = "" if parts["port"] is None else ":" + parts["port"]
-    return user + parts["host"] + port
-
-
-def _is_host(host: str) -> bool:
-    if not host.startswith("["):
-        return NAME.fullmatch(host) is not None
-    try:
-        return "%" not in str(ipaddress.IPv6Address(host[1:-1]))
-    except ValueError:
-        return False
-
-
-def _encoded(forbidden: re.Pattern[str], text: str) -> str:
-    """Percent-encode what may not stand in a part of an IRI; half a character becomes `?`."""
-    return forbidden.sub(lambda match: quote(match[0], safe="", errors="replace"), text)
-
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -95,11 +37,26 @@ GN = "http://www.geonames.org/ontology#"
 NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 ITSRDF = "http://www.w3.org/2005/11/its/rdf#"
 
-
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 80  # of those that we make
 LONGEST_SLUG = 200  # of those that reference files and curators give
 SPAN = re.compile(r"#char=(\d+),(\d+)\Z")
+
+# RFC 3987, 2.2: ucschar, without blanks and without the marks of direction that its section 4.1 forbids.
+UCS = "".join((
+    "\u00a1-\u167f\u1681-\u1fff\u200b-\u200d\u2010-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef",
+    *(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(0x1, 0xE)),
+    "\U000e1000-\U000efffd",
+))  # fmt: skip
+UNRESERVED = rf"A-Za-z0-9._~{UCS}\-"
+DELIMITERS = "!$&'()*+,;="
+LONE_PERCENT = r"%(?![0-9A-Fa-f]{2})"
+NOT_OF_USER = re.compile(rf"[^%:{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NOT_OF_PATH = re.compile(rf"[^%:@/{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NOT_OF_QUERY = re.compile(rf"[^%:@/?{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NAME = re.compile(rf"(?:[{DELIMITERS}{UNRESERVED}]|%[0-9A-Fa-f]{{2}})+")
+AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:@\[\]]*)(?::(?P<port>[0-9]*))?", re.DOTALL)
+BLANKS = "".join(map(chr, range(0x21)))  # what the standard cuts off at both ends
 
 
 @dataclass(frozen=True)
@@ -128,23 +85,13 @@ class Names:
         """Return the IRI of a term of our own ontology."""
         return f"{self.base}/ontology#{name}"
 
-    def expand(self, curie: str) -> str:
-        """Return the IRI of a term written with one of our prefixes, `schema:headline`."""
-        prefix, _, name = curie.partition(":")
-        return self.prefixes[prefix] + name
+    def geometry(self, key: str) -> str:
+        """Return the IRI of the coordinates of a place."""
+        return f"{self.entity(key)}#geo"
 
-    def shorten(self, iri: str) -> str:
-        """Return an IRI as a prefixed name where one of our prefixes fits, else as it is."""
-        fitting = [(base, prefix) for prefix, base in self.prefixes.items() if iri.startswith(base)]
-        if not fitting:
-            return iri
-        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
-        return f"{prefix}:{iri.removeprefix(base)}"
-
-    @property
-    def reference_graph(self) -> str:
-        """The graph that holds the reference data and people's decisions; in a store of its own, apart from all others."""
-        return f"{self.base}/graph/reference"
+    def software(self, version: str) -> str:
+        """Return the IRI of a version of the software that links stories."""
+        return f"{self.base}/.well-known/void#graph-service-{version}"
 
     def read_span(self, iri: str) -> Span:
         """Return the stretch of text that an IRI made by `span` points at."""
@@ -172,6 +119,11 @@ class Names:
         return f"{self.base}/graph/entities"
 
     @property
+    def groups_graph(self) -> str:
+        """The graph that says which stories are the same and which are on one event."""
+        return f"{self.base}/graph/groups"
+
+    @property
     def ontology_graph(self) -> str:
         """The graph that defines our own terms."""
         return f"{self.base}/graph/ontology"
@@ -181,18 +133,10 @@ class Names:
         """The graph that describes the data set, its endpoint and the software that made it."""
         return f"{self.base}/graph/description"
 
-    def software(self, version: str) -> str:
-        """Return the IRI of a version of the software that links stories."""
-        return f"{self.base}/.well-known/void#graph-service-{version}"
-
-    def geometry(self, key: str) -> str:
-        """Return the IRI of the coordinates of a place."""
-        return f"{self.entity(key)}#geo"
-
     @property
-    def groups_graph(self) -> str:
-        """The graph that says which stories are the same and which are on one event."""
-        return f"{self.base}/graph/groups"
+    def reference_graph(self) -> str:
+        """The graph that holds the reference data and people's decisions; in a store of its own, apart from all others."""
+        return f"{self.base}/graph/reference"
 
     @property
     def published_graph(self) -> str:
@@ -213,6 +157,19 @@ class Names:
         """Tell whether a graph is the service's own; every other one is its users' own."""
         return graph.startswith(self.reserved_beginnings)
 
+    def expand(self, curie: str) -> str:
+        """Return the IRI of a term written with one of our prefixes, `schema:headline`."""
+        prefix, _, name = curie.partition(":")
+        return self.prefixes[prefix] + name
+
+    def shorten(self, iri: str) -> str:
+        """Return an IRI as a prefixed name where one of our prefixes fits, else as it is."""
+        fitting = [(base, prefix) for prefix, base in self.prefixes.items() if iri.startswith(base)]
+        if not fitting:
+            return iri
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        return f"{prefix}:{iri.removeprefix(base)}"
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that every query and every serialization knows."""
@@ -222,3 +179,34 @@ class Names:
             "sh": SH, "void": VOID, "sd": SD,
             "gs": self.term(""), "search": f"{self.search}#",
         } | {name: self.entity(f"{name}/") for name in TYPES}  # fmt: skip
+
+
+def absolute(href: str | None, base: str | None) -> str | None:
+    """Return the http or https address that a link names on a page at `base`, as an IRI, or None where it names none."""
+    try:
+        parts = urlsplit(urljoin(base or "", (href or "").strip().strip(BLANKS)))
+    except ValueError:  # such as an unclosed bracket of an IPv6 address
+        return None
+    authority = AUTHORITY.fullmatch(parts.netloc) if parts.scheme in {"http", "https"} else None
+    if authority is None or not _is_host(authority["host"]):
+        return None
+    user = "" if authority["user"] is None else _encoded(NOT_OF_USER, authority["user"]) + "@"
+    port = "" if authority["port"] is None else ":" + authority["port"]
+    path = _encoded(NOT_OF_PATH, parts.path.replace("\\", "/"))
+    query = f"?{_encoded(NOT_OF_QUERY, parts.query)}" if parts.query else ""
+    fragment = f"#{_encoded(NOT_OF_QUERY, parts.fragment)}" if parts.fragment else ""
+    return f"{parts.scheme}://{user}{authority['host']}{port}{path}{query}{fragment}"
+
+
+def _is_host(host: str) -> bool:
+    if not host.startswith("["):
+        return NAME.fullmatch(host) is not None
+    try:
+        return "%" not in str(ipaddress.IPv6Address(host[1:-1]))
+    except ValueError:
+        return False
+
+
+def _encoded(forbidden: re.Pattern[str], text: str) -> str:
+    """Percent-encode what may not stand in a part of an IRI; half a character becomes `?`."""
+    return forbidden.sub(lambda match: quote(match[0], safe="", errors="replace"), text)

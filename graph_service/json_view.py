@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from graph_service.entity_types import kind_name
 from graph_service.iris import Names
 from graph_service.linking.facts.relation_types import RELATIONS
-from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Mention, Rejected, Relation, Span
+from graph_service.model import Entity, EntityKey, Fact, LinkedStory, Rejected, Relation, Span
 from graph_service.rdf.vocabulary import Vocabulary
 from graph_service.results import (
     Adjacent,
     Central,
     Communities,
-    DatesInWords,
     EntityCard,
     EntityFact,
     EntityPage,
@@ -26,7 +25,6 @@ from graph_service.results import (
     FacetValue,
     Grouped,
     Hit,
-    NamedEntity,
     Paths,
     Quote,
     Reason,
@@ -34,7 +32,6 @@ from graph_service.results import (
     ReportedEvent,
     SearchResult,
     Similar,
-    Step,
     StoryCard,
     Suggestion,
     Variant,
@@ -51,15 +48,20 @@ FACT_NAMES = {"since": "from", "until": "to"}
 
 def search_result(result: SearchResult) -> Json:
     """Return the answer to a search."""
+    dates, entities = result.dates, []
+    for named in result.entities:
+        card = entity_card(named.entity)
+        why = {"typed": named.typed, "name": card.pop("name"), "how": card.pop("how")}
+        entities.append({"key": named.entity.key} | card | {"why": why})
     return {
         "query": result.query,
         "corrected": result.corrected,
-        "dates": _dates(result.dates),
+        "dates": dates and {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query},
         "mode": result.mode,
         "total": result.total,
         "complete": result.complete,
         "took_ms": result.took_ms,
-        "entities": [_named_entity(named) for named in result.entities],
+        "entities": entities,
         "missing": list(result.missing),
         "hits": [_hit(hit) for hit in result.hits],
         "nearest": [_hit(hit) for hit in result.nearest],
@@ -68,13 +70,6 @@ def search_result(result: SearchResult) -> Json:
         "undated": result.undated,
         "years": dict(result.years),
     } | ({"hint": result.hint} if result.hint else {})
-
-
-def _dates(dates: DatesInWords | None) -> Json | None:
-    """Return how words of a question were understood as dates, None where it has none."""
-    if dates is None:
-        return None
-    return {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query}
 
 
 def facet_page(page: FacetPage) -> Json:
@@ -109,13 +104,6 @@ def _hit(hit: Hit) -> Json:
             "meaning": hit.why.meaning,
         },
     }
-
-
-def _named_entity(named: NamedEntity) -> Json:
-    """Return an entity that a question names, and why: what was typed, the name that it matches, and how."""
-    card = entity_card(named.entity)
-    why = {"typed": named.typed, "name": card.pop("name"), "how": card.pop("how")}
-    return {"key": named.entity.key} | card | {"why": why}
 
 
 def story_card(card: StoryCard) -> Json:
@@ -167,7 +155,16 @@ def story(linked: LinkedStory, names: Names) -> Json:
             for item in linked.key_phrases
         ],
         "publisher": _reference(linked, linked.publisher, names) if linked.publisher else None,
-        "mentions": [_mention(mention, linked.entities[mention.entity], names) for mention in linked.mentions],
+        "mentions": [
+            _entity(linked.entities[mention.entity], names.entity(mention.entity))
+            | {
+                "surface": mention.surface,
+                **_span(mention.span),
+                "confidence": mention.confidence,
+                "rule": mention.rule,
+            }
+            for mention in linked.mentions
+        ],
         "facts": [_fact(fact, linked, names) for fact in linked.facts],
     }
 
@@ -225,16 +222,17 @@ def _group_member(grouped: Grouped) -> Json:
 
 def related(recommended: Sequence[Related]) -> Json:
     """Return recommended stories with their reasons."""
-    return {"hits": [related_story(recommendation) for recommendation in recommended]}
-
-
-def related_story(recommendation: Related) -> Json:
-    """Return one recommended story."""
-    return story_card(recommendation.story) | {
-        "score": recommendation.score,
-        "days": recommendation.days,
-        "same_event": recommendation.same_event,
-        "reasons": [_reason(reason) for reason in recommendation.reasons],
+    return {
+        "hits": [
+            story_card(recommendation.story)
+            | {
+                "score": recommendation.score,
+                "days": recommendation.days,
+                "same_event": recommendation.same_event,
+                "reasons": [_reason(reason) for reason in recommendation.reasons],
+            }
+            for recommendation in recommended
+        ]
     }
 
 
@@ -268,20 +266,25 @@ def paths(answer: Paths) -> Json:
     return {
         "from": answer.source,
         "to": answer.target,
-        "paths": [{"weight": path.weight, "steps": [_step(step) for step in path.steps]} for path in answer.paths],
+        "paths": [
+            {
+                "weight": path.weight,
+                "steps": [
+                    {
+                        "from": _end(step.source),
+                        "to": _end(step.target),
+                        "tie": step.tie,
+                        "text": step.text,
+                        "total": step.total,
+                        "story": step.story and story_card(step.story),
+                        "sentences": [quote(sentence) for sentence in step.quotes],
+                    }
+                    for step in path.steps
+                ],
+            }
+            for path in answer.paths
+        ],
     } | ({"hint": answer.hint} if answer.hint else {})
-
-
-def _step(step: Step) -> Json:
-    return {
-        "from": _end(step.source),
-        "to": _end(step.target),
-        "tie": step.tie,
-        "text": step.text,
-        "total": step.total,
-        "story": None if step.story is None else story_card(step.story),
-        "sentences": [quote(sentence) for sentence in step.quotes],
-    }
 
 
 def _end(card: EntityCard) -> Json:
@@ -376,7 +379,7 @@ def vocabulary(terms: Vocabulary) -> Json:
 
 def entity_page(page: EntityPage) -> Json:
     """Return everything that an entity's page shows."""
-    known = {
+    return _entity(page.entity, page.iri) | {
         "summary": page.summary,
         "full_name": page.full_name,
         "names": [{"text": name.text, "language": name.language} for name in page.names],
@@ -396,34 +399,28 @@ def entity_page(page: EntityPage) -> Json:
         ],
         "parts": [_part(part) for part in page.parts],
         "companions": {name: [entity_card(card) for card in cards] for name, cards in page.companions.items()},
+        "kind": page.entity.subtype,
+        "description": page.entity.description,
+        "closed": page.entity.closed,
+        "same_as": list(page.entity.same_as),
+        "total": page.total,
+        "with_parts": page.with_parts,
+        "stories": [story_card(card) for card in page.stories],
+        "evidence": [
+            {
+                "story": story_card(evidence.story),
+                "sentence": {"text": evidence.sentence, **_span(evidence.span)},
+                "highlights": [_span(span) for span in evidence.highlights],
+                "confidence": evidence.confidence,
+                "rule": evidence.rule,
+            }
+            for evidence in page.evidence
+        ],
+        "related": [entity_card(card) for card in page.related],
+        "broader": [entity_card(card) for card in page.broader],
+        "narrower": [entity_card(card) for card in page.narrower],
+        "serves": [entity_card(card) for card in page.serves],
     }
-    return (
-        _entity(page.entity, page.iri)
-        | known
-        | {
-            "kind": page.entity.subtype,
-            "description": page.entity.description,
-            "closed": page.entity.closed,
-            "same_as": list(page.entity.same_as),
-            "total": page.total,
-            "with_parts": page.with_parts,
-            "stories": [story_card(card) for card in page.stories],
-            "evidence": [
-                {
-                    "story": story_card(evidence.story),
-                    "sentence": {"text": evidence.sentence, **_span(evidence.span)},
-                    "highlights": [_span(span) for span in evidence.highlights],
-                    "confidence": evidence.confidence,
-                    "rule": evidence.rule,
-                }
-                for evidence in page.evidence
-            ],
-            "related": [entity_card(card) for card in page.related],
-            "broader": [entity_card(card) for card in page.broader],
-            "narrower": [entity_card(card) for card in page.narrower],
-            "serves": [entity_card(card) for card in page.serves],
-        }
-    )
 
 
 def _part(part: EntityTree) -> Json:
@@ -464,15 +461,6 @@ def _entity(entity: Entity, iri: str) -> Json:
         "label": entity.label,
         "aliases": list(entity.aliases),
     } | {name: code for name, code in codes.items() if code}
-
-
-def _mention(mention: Mention, entity: Entity, names: Names) -> Json:
-    return _entity(entity, names.entity(entity.key)) | {
-        "surface": mention.surface,
-        **_span(mention.span),
-        "confidence": mention.confidence,
-        "rule": mention.rule,
-    }
 
 
 def _fact(fact: Fact, linked: LinkedStory, names: Names) -> Json:

@@ -1,10 +1,9 @@
-"""Languages: what their tags say, and the words of grammar that each cannot do without.
+"""Languages: what their tags say, the words of grammar that each cannot do without, and the stop words of English.
 
 A tag of BCP 47 may name a region, a script or a variant (`en-US`, `sr-Latn`): wherever only the language matters,
-`primary_language` says which it is. `COMMON_WORDS` are articles, prepositions, conjunctions, pronouns and auxiliary verbs: they tell
-close languages apart, and a capital at the start of a sentence makes no name of them.
-
-Stop words: words that say how or when something is said rather than what it is about, each list once.
+`primary_language` says which it is. `COMMON_WORDS` are articles, prepositions, conjunctions, pronouns and auxiliary verbs:
+they tell close languages apart, and a capital at the start of a sentence makes no name of them. The stop words say how or when
+something is said rather than what it is about; each list stands here once.
 """
 
 import re

@@ -45,9 +45,8 @@ ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 FOLLOWED = 0.5  # seconds between looks whether something was published
 POLL = 0.05  # seconds between checks that requests are taken
-SCRIPTS = (
-    Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
-)  # web.pages.assets would load the framework
+# web.pages.assets, which has it, would load the framework.
+SCRIPTS = Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
 
 
 def serve(settings: Settings, announcement: str) -> None:
@@ -120,12 +119,12 @@ def application(settings: Settings) -> "Threaded":
         from graph_service.web.app import most_bytes, warm  # noqa: PLC0415  likewise
         from graph_service.web.requests.asgi import Threaded  # noqa: PLC0415  likewise
 
-        made = create_app(graph)
+        app = create_app(graph)
         warming.result()
     if graph.is_published:
-        warm(made)
+        warm(app)
     threading.Thread(target=_follow, args=(graph,), name="follower", daemon=True).start()
-    return Threaded(made, settings.threads, settings.body_seconds, partial(most_bytes, settings))
+    return Threaded(app, settings.threads, settings.body_seconds, partial(most_bytes, settings))
 
 
 def _follow(graph: "StoryGraph") -> None:

@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
-CORES = (
-    len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-)  # that this process may use
+# That this process may use.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 MOST_WORKERS = 4  # by default: each needs half a gigabyte
 WORKERS = min(CORES, MOST_WORKERS)
 MAIL = re.compile(r"[^\s@:/?#<>\"]+@[\w-]+(?:\.[\w-]+)+")
@@ -163,7 +162,16 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     Raises `UsageError` for a value that cannot be read or a name in the file that is no setting.
     """
     environ = os.environ if environ is None else environ
-    values: dict[str, Any] = _from_file(environ.get(PREFIX + "CONFIG"))
+    values: dict[str, Any] = {}
+    if file := environ.get(PREFIX + "CONFIG"):
+        try:
+            values = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(f"The settings file {file} cannot be read: {error}.") from error
+        if unknown := sorted(values.keys() - {row.name for row in SETTINGS}):
+            raise UsageError(
+                f"{file} sets {', '.join(unknown)}, which is not a setting.", hint="docs/settings.md lists them."
+            )
     values |= {s.name: environ[s.variable] for s in SETTINGS if environ.get(s.variable)}
     values |= {name: value for name, value in overrides.items() if value is not None}
     read: dict[str, Any] = {}
@@ -176,18 +184,3 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
                 f"The setting {row.name} ({row.variable}) cannot be {value!r}: {error}.", hint=row.help
             ) from error
     return Settings(**read)
-
-
-def _from_file(name: str | None) -> dict[str, Any]:
-    if not name:
-        return {}
-    try:
-        content = tomllib.loads(Path(name).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"The settings file {name} cannot be read: {error}.") from error
-    unknown = sorted(content.keys() - {row.name for row in SETTINGS})
-    if unknown:
-        raise UsageError(
-            f"{name} sets {', '.join(unknown)}, which is not a setting.", hint="docs/settings.md lists them."
-        )
-    return content

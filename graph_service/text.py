@@ -76,7 +76,16 @@ class _Folds(dict[int, str]):
     """What each character becomes when it is folded, found out when it is first met: a table for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code)).translate(FOLDS)
+        character = chr(code)
+        # Some are letters of their own, not letters with marks.
+        if character.isascii() or character in "йЙїЇёЁئؤ" or KANA_OR_HANGUL.match(character):
+            folded = character.lower()
+        else:
+            if WIDE.match(character):
+                character = unicodedata.normalize("NFKC", character)
+            base = unicodedata.normalize("NFD", character)[0].lower()
+            folded = base if len(base) == 1 else character
+        self[code] = folded = folded.translate(FOLDS)
         return folded
 
 
@@ -86,17 +95,6 @@ FOLDED = _Folds()
 def fold(text: str) -> str:
     """Return the text for comparing: lower case, no diacritics, plain quotes and dashes; of the same length."""
     return text.translate(FOLDED)
-
-
-def _fold_character(character: str) -> str:
-    if character.isascii():
-        return character.lower()
-    if character in "йЙїЇёЁئؤ" or KANA_OR_HANGUL.match(character):  # letters of their own, not letters with marks
-        return character.lower()
-    if WIDE.match(character):
-        character = unicodedata.normalize("NFKC", character)
-    base = unicodedata.normalize("NFD", character)[0].lower()
-    return base if len(base) == 1 else character
 
 
 def slugify(text: str) -> str:
@@ -138,9 +136,15 @@ def sentences(text: str) -> Iterator[Span]:
     """Yield the sentences of a text in order; none reaches over a blank line, and together they miss no word."""
     for paragraph in paragraphs(text):
         start = paragraph.start
-        for end in _sentence_ends(text, paragraph):
-            yield Span(start, end)
-            start = BLANK.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+        for sign in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+            word = LAST_WORD.search(text, max(paragraph.start, sign.start() - LONGEST_WORD), sign.start())
+            abbreviated = word is not None and (
+                word[0].lower() in ABBREVIATIONS or INITIAL.fullmatch(word[0]) is not None
+            )
+            if sign[0].startswith(".") and (abbreviated or LOWER.match(text, sign.end()) is not None):
+                continue
+            yield Span(start, sign.end())
+            start = BLANK.match(text, sign.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
         if start < paragraph.end:
             yield Span(start, paragraph.end)
 
@@ -149,15 +153,6 @@ def opening(text: str) -> str:
     """Return the first sentence of a text, to stand for a title that it lacks; a long one is cut between words."""
     first = next((" ".join(sentence.of(text).split()) for sentence in sentences(text)), "")
     return first if len(first) <= OPENING_LENGTH else f"{first[:OPENING_LENGTH].rsplit(' ', 1)[0]} …"
-
-
-def _sentence_ends(text: str, paragraph: Span) -> Iterator[int]:
-    for end in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        word = LAST_WORD.search(text, max(paragraph.start, end.start() - LONGEST_WORD), end.start())
-        abbreviated = word is not None and (word[0].lower() in ABBREVIATIONS or INITIAL.fullmatch(word[0]) is not None)
-        if end[0].startswith(".") and (abbreviated or LOWER.match(text, end.end()) is not None):
-            continue
-        yield end.end()
 
 
 def words(text: str) -> Iterator[Span]:

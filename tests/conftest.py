@@ -137,7 +137,7 @@ def _reference_data_loaded_once(tmp_path_factory):
     def load(folder, names, curation, data):
         stated = sha256(repr((installed_digest(), names.base, curation)).encode()).hexdigest()
         loaded = shared_folder(
-            tmp_path_factory, f"reference-{stated}", lambda new: genuine(new, names, curation, data).close()
+            tmp_path_factory, f"reference-{stated}", lambda new: genuine(new, names, curation, data).store.close()
         )
         shutil.copytree(loaded / PART, folder / PART)
         return ReferenceData.open(folder, names)

@@ -21,19 +21,12 @@ from filelock import FileLock, Timeout
 
 from graph_service.archive.builder import Base, GenerationBuilder
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, ReferenceData, current_inputs
-from graph_service.archive.manifest import (
-    check_base,
-    check_endpoint,
-    check_graph,
-    check_index,
-    check_model,
-    check_scores,
-)
+from graph_service.archive.manifest import check_base, check_graph, check_index, check_model, check_scores
 from graph_service.archive.publish import Generations, publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import DataError, GraphServiceError, LockedError
-from graph_service.files import writing
+from graph_service.files import stamp, writing
 from graph_service.index.mapped import MappedIndex, MappedWriter
 from graph_service.iris import Names
 from graph_service.store.location import LOCAL_STORAGE, StorageLocation
@@ -69,8 +62,7 @@ class Archive:
         until = time.monotonic() + PUBLISHING
         while True:
             published = self.latest()
-            check_endpoint(published.manifest, self.storage.address)
-            check_graph(published.manifest)
+            check_graph(published.manifest, self.storage.address)
             try:
                 self.storage.check(published.names, published.manifest.mark)
             except DataError:
@@ -86,8 +78,8 @@ class Archive:
         number = self.generations.current()
         if number is None:
             raise DataError(f"There are no stories in {self.folder} yet.", hint="Add some: graph-service ingest FILE")
-        folder, published_at = self.generations.folder(number), self.generations.published_at()
-        return Snapshot(folder, self.folder, self.storage, published_at or 0)
+        _, published_at, _ = stamp(self.generations.pointer)
+        return Snapshot(self.generations.folder(number), self.folder, self.storage, published_at)
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
@@ -216,11 +208,6 @@ class UserGraphChange:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.grown = 0
-
-    @property
-    def graph(self) -> Path:
-        """The folder of the graphs to change."""
-        return self.folder / "graph"
 
     def keep(self, data: bytes) -> str:
         """Write an upload into a file that another process can read, and return its path."""

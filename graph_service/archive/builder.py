@@ -1,16 +1,16 @@
 """The next generation while it is built: stories are added and removed, then everything derived from them is updated."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 from graph_service.archive.linking_inputs import LinkingInputs, ReferenceData
-from graph_service.archive.manifest import software_version
 from graph_service.archive.snapshot import Snapshot
 from graph_service.clusters.groups import Groups, changed_groups, group_quads
 from graph_service.embedding.encoder import Vectors
@@ -92,18 +92,6 @@ class Base:
         )
 
 
-def _with_names_in_languages(names: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return names by entity key, with those of countries and capitals in languages other than English."""
-    from graph_service.linking.knowledge.compiled_reference import load_reference  # noqa: PLC0415  slow to import
-
-    compiled, more = load_reference(resource("data")), defaultdict(list, {key: list(names[key]) for key in names})
-    keys = {*compiled.geography.countries.values(), *compiled.geography.capitals}
-    for name in compiled.names.of_entities(keys):
-        if name.language not in {"", "en"}:
-            more[name.key].append(name.written)
-    return {key: list(dict.fromkeys(written)) for key, written in more.items()}
-
-
 class GenerationBuilder:
     """The next generation while it is built; nothing of it is seen before it is published."""
 
@@ -122,7 +110,9 @@ class GenerationBuilder:
         self.folder = folder
         self.store = store
         self._reference: ReferenceData | None = None
-        self.made = Made(software_version(), datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"))
+        self.made = Made(
+            version("graph-service"), datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        )
         self.passages = passages
         self.projection = base.projection
         self.groups = base.groups
@@ -161,11 +151,20 @@ class GenerationBuilder:
 
     def load_reference(self) -> None:
         """Take the reference data as they are now, with what people decided about them."""
+        from graph_service.linking.knowledge.compiled_reference import load_reference  # noqa: PLC0415  slow to import
+
         self.new_reference = True
         self._reference = ReferenceData.load(
             self.folder, self.store.names, self.inputs.curation, self.inputs.file.parent
         )
-        self.reference_names = _with_names_in_languages(self.reference.names_for_search())
+        # Search finds countries and capitals by their names in other languages, too.
+        names, compiled = entity_queries.reference_names(self._reference.store), load_reference(resource("data"))
+        keys = {*compiled.geography.countries.values(), *compiled.geography.capitals}
+        for name in compiled.names.of_entities(keys):
+            if name.language not in {"", "en"}:
+                names.setdefault(name.key, []).append(name.written)
+        self.reference_names = {key: list(dict.fromkeys(written)) for key, written in names.items()}
+
         graph = self.store.names.ontology_graph
         self.counts.subtract(count(self.store.graph_quads(graph), self.store.names))
         self.store.remove_graph(graph)
@@ -176,10 +175,6 @@ class GenerationBuilder:
         """Take the reference data of the published generation, by its folder."""
         ReferenceData.keep(published, self.folder)
         self._reference = ReferenceData.open(self.folder, self.store.names)
-
-    def finish_relinking(self) -> None:
-        """Record that all stories are now linked with the current inputs."""
-        self.linked_with = self.inputs
 
     def renew(self, entities: Iterable[Entity], language: str) -> None:
         """Describe entities of a story anew, in place of their earlier descriptions; `language` is that of the story."""
@@ -192,7 +187,7 @@ class GenerationBuilder:
         """Close the stores: an open engine would write into the folder while it is removed."""
         self.store.close()
         if self._reference is not None:
-            self._reference.close()
+            self._reference.store.close()
 
     @property
     def reference(self) -> ReferenceData:
@@ -329,10 +324,10 @@ class GenerationBuilder:
     def _describe_dataset(self, after: Projection) -> None:
         """Describe the data set, its counts and its endpoint, in a graph of their own."""
         names, graph = self.store.names, self.store.names.description_graph
-        versions = self.store.subjects("rdf:type", names.expand("prov:SoftwareAgent"), graph)
+        agents = self.store.subjects("rdf:type", names.expand("prov:SoftwareAgent"), graph)
         software = set(software_quads(self.made, names))
-        for version in list(versions):
-            software |= set(self.store.pattern(NamedNode(version), None, None, graph))
+        for agent in list(agents):
+            software |= set(self.store.pattern(NamedNode(agent), None, None, graph))
         places = after.of_type("place")[:1]
         examples = [names.story(after.ids[row]) for row in after.latest[:1]]
         examples += [names.entity(after.keys[row]) for row in places]

@@ -1,18 +1,17 @@
-"""Checks published quads against the shapes with pySHACL, the reference for what the shapes mean (see rdf/shacl.py).
-
-It takes some 40 ms a story, most of it in rdflib's model; so it checks many stories at once.
-
-The integrity check of a published generation: its problems, each with what to do about it.
+"""The integrity check of a published generation: its problems, each with what to do about it.
 
 First it compares the files with the checksums in the manifest: where one differs, nothing read from the files can be trusted,
 and only that is reported. Then it compares the parts with each other (the manifest's counts, the projection, the passages and
 the word counts are all made from the graph, so they must agree with it) and with the sources. Last comes the graph itself:
-pySHACL checks every story, entity and group against the shapes, and every span must cover the words that it states.
+pySHACL, the reference for what the shapes mean (see rdf/shacl.py), checks every entity, group and story against them, and
+every span must cover the words that it states. pySHACL takes some 40 ms a story, most of it in rdflib's model; so it checks
+many stories at once.
 """
 
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -38,78 +37,11 @@ from graph_service.network.tables import StoryRow, story_row
 from graph_service.rdf.shacl import SHAPES, Facts, Violation
 from graph_service.rdf.terms import Term, lexical_form
 from graph_service.rdf.vocabulary import TRIPLES
-from graph_service.store.graph_store import GraphStore
 from graph_service.store.location import StorageLocation
 from graph_service.store.story_queries import story, texts
 
 # A value that does not fit its datatype is reported as a violation; rdflib would log a traceback for each as well.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-
-
-def find_violations(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[Violation]:
-    """Return the rules that quads break, whatever graphs they are in; each once for each node that breaks it."""
-    data = Graph(bind_namespaces="none")
-    for subject, predicate, value, _graph in quads:
-        data.add((_node(subject), _node(predicate), _node(value)))
-    shapes = _shapes(names)
-    conforms, report, _ = validate(data, shacl_graph=shapes)
-    if conforms:
-        return []
-
-    report = cast("Graph", report)
-    violations: dict[Violation, None] = {}
-    for result in report.objects(None, SH.result):
-        focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
-        inverse = report.value(path, SH.inversePath)
-        rule = shapes.value(report.value(result, SH.sourceShape), SH.message)
-        violations[Violation(str(focus), str(inverse or path), str(rule))] = None
-    return list(violations)
-
-
-@lru_cache(maxsize=4)
-def _shapes(names: Names) -> Graph:
-    return Graph().parse(resource(SHAPES), publicID=names.base + "/")
-
-
-def _node(term: Term) -> Node:
-    if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, pyoxigraph.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, pyoxigraph.Literal), "nothing is published of triples"
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language, normalize=False)
-    return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-
-
-def quads_to_check(store: GraphStore, stories: Iterable[str]) -> list[pyoxigraph.Quad]:
-    """Return the graphs of stories, with the types and labels of the entities that they name: what the shapes need."""
-    names = store.names
-    quads = [quad for story in stories for quad in store.graph_quads(names.story(story))]
-    objects = dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, pyoxigraph.NamedNode))
-    predicates = [pyoxigraph.NamedNode(names.expand(curie)) for curie in ("rdf:type", "rdfs:label", "skos:prefLabel")]
-    for entity in objects:
-        if names.key(entity.value):
-            for predicate in predicates:
-                quads += store.pattern(entity, predicate, None, names.entities_graph)
-    return quads
-
-
-def find_misplaced_spans(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[str]:
-    """Return the spans, by IRI, where the text does not have the words that the graph states."""
-    facts = Facts(quads)
-    begins, ends, words, texts, context = (
-        pyoxigraph.NamedNode(names.expand(f"nif:{name}"))
-        for name in ("beginIndex", "endIndex", "anchorOf", "isString", "referenceContext")
-    )
-    misplaced = []
-    for span in [subject for subject, predicate in facts.objects if predicate == words]:
-        ranges = [lexical_form(node) for name in (begins, ends) for node in facts.of(span, name)]
-        whole = [lexical_form(text) for node in facts.of(span, context) for text in facts.of(node, texts)]
-        is_complete = len(ranges) == 2 and len(whole) == 1 and all(node.isdecimal() for node in ranges)
-        if is_complete and whole[0][slice(*map(int, ranges))] != lexical_form(facts.of(span, words)[0]):
-            misplaced.append(lexical_form(span))
-    return misplaced
 
 
 Part = Literal["files", "counts", "projection", "passages", "words", "sources", "shapes", "evidence"]
@@ -234,11 +166,10 @@ def _sources(published: Snapshot, sources: Sources) -> Iterator[Problem]:
 
 
 def _whole_graphs(published: Snapshot) -> Iterator[Problem]:
-
     names = published.names
     for graph in (names.entities_graph, names.groups_graph, names.reference_graph):
-        quads = published.store_of(graph).graph_quads(graph)
-        yield from map(_shape_problem, find_violations(quads, names))
+        for violation in find_violations(published.store_of(graph).graph_quads(graph), names):
+            yield Problem("shapes", str(violation), RELINK)
 
 
 def _stories(published: Snapshot, processes: int, progress: Progress | None) -> Iterator[Problem]:
@@ -246,19 +177,12 @@ def _stories(published: Snapshot, processes: int, progress: Progress | None) -> 
     ids = published.projection.ids
     batches = [ids[n : n + BATCH] for n in range(0, len(ids), BATCH)]
     check = partial(_check_batch, published.folder, published.data, published.storage, published.manifest.mark)
-    if processes == 1 or len(batches) < FEW:
-        yield from _with_progress(map(check, batches), batches, progress)
-        return
-    with worker_pool(processes) as pool:
-        yield from _with_progress(pool.map(check, batches), batches, progress)
-
-
-def _with_progress(
-    results: Iterable[list[Problem]], batches: Sequence[Sequence[str]], progress: Progress | None
-) -> Iterator[Problem]:
-    for problems, batch in zip(results, batches, strict=True):
-        yield from problems
-        report_progress(progress, len(batch))
+    is_small = processes == 1 or len(batches) < FEW
+    with nullcontext() if is_small else worker_pool(processes) as pool:
+        results = map(check, batches) if pool is None else pool.map(check, batches)
+        for problems, batch in zip(results, batches, strict=True):
+            yield from problems
+            report_progress(progress, len(batch))
 
 
 def _check_batch(
@@ -266,17 +190,25 @@ def _check_batch(
 ) -> list[Problem]:
     """Return the problems of some stories of a generation; runs in a worker process."""
     published = _open_once(folder, data, storage, mark)
-    quads = quads_to_check(published.store, stories)
-    violations = find_violations(quads, published.names)
-    problems = [_shape_problem(violation) for violation in violations]
+    store, names = published.store, published.names
+    # Their graphs, with the types and labels of the entities that they name: what the shapes need.
+    quads = [quad for id_ in stories for quad in store.graph_quads(names.story(id_))]
+    objects = dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, pyoxigraph.NamedNode))
+    predicates = [pyoxigraph.NamedNode(names.expand(curie)) for curie in ("rdf:type", "rdfs:label", "skos:prefLabel")]
+    for entity in objects:
+        if names.key(entity.value):
+            for predicate in predicates:
+                quads += store.pattern(entity, predicate, None, names.entities_graph)
+
+    violations = find_violations(quads, names)
+    problems = [Problem("shapes", str(violation), RELINK) for violation in violations]
     problems += [
         Problem("evidence", f"The text at {iri} differs from what the graph records.", RELINK)
-        for iri in find_misplaced_spans(quads, published.names)
+        for iri in _misplaced_spans(quads, names)
     ]
-
     broken = {violation.focus.partition("#")[0] for violation in violations}  # such a story may not be readable
     for id_ in stories:
-        if published.names.story(id_) not in broken:
+        if names.story(id_) not in broken:
             problems += _row_problems(published, id_)
     return problems
 
@@ -287,10 +219,6 @@ def _open_once(folder: Path, data: Path, storage: StorageLocation, mark: str) ->
     if published.manifest.mark != mark:
         raise DataError(f"{folder} was replaced while it was checked.", hint="Check it again.")
     return published
-
-
-def _shape_problem(violation: Violation) -> Problem:
-    return Problem("shapes", str(violation), RELINK)
 
 
 def _row_problems(published: Snapshot, id_: str) -> Iterator[Problem]:
@@ -310,3 +238,56 @@ def _row_problems(published: Snapshot, id_: str) -> Iterator[Problem]:
         **about, mentions=mentions, cards=tuple(facts["cards"]), mention_count=facts["mentions"], periods=periods
     ):
         yield Problem("projection", f"The projection and the graph disagree about the story {id_}.", AGAIN)
+
+
+def _misplaced_spans(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[str]:
+    """Return the spans, by IRI, where the text does not have the words that the graph states."""
+    facts = Facts(quads)
+    begins, ends, words, texts, context = (
+        pyoxigraph.NamedNode(names.expand(f"nif:{name}"))
+        for name in ("beginIndex", "endIndex", "anchorOf", "isString", "referenceContext")
+    )
+    misplaced = []
+    for span in [subject for subject, predicate in facts.objects if predicate == words]:
+        ranges = [lexical_form(node) for name in (begins, ends) for node in facts.of(span, name)]
+        whole = [lexical_form(text) for node in facts.of(span, context) for text in facts.of(node, texts)]
+        is_complete = len(ranges) == 2 and len(whole) == 1 and all(node.isdecimal() for node in ranges)
+        if is_complete and whole[0][slice(*map(int, ranges))] != lexical_form(facts.of(span, words)[0]):
+            misplaced.append(lexical_form(span))
+    return misplaced
+
+
+def find_violations(quads: Iterable[pyoxigraph.Quad], names: Names) -> list[Violation]:
+    """Return the rules that quads break, whatever graphs they are in; each once for each node that breaks it."""
+    data = Graph(bind_namespaces="none")
+    for subject, predicate, value, _graph in quads:
+        data.add((_node(subject), _node(predicate), _node(value)))
+    shapes = _shapes(names)
+    conforms, report, _ = validate(data, shacl_graph=shapes)
+    if conforms:
+        return []
+
+    report = cast("Graph", report)
+    violations: dict[Violation, None] = {}
+    for result in report.objects(None, SH.result):
+        focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
+        inverse = report.value(path, SH.inversePath)
+        rule = shapes.value(report.value(result, SH.sourceShape), SH.message)
+        violations[Violation(str(focus), str(inverse or path), str(rule))] = None
+    return list(violations)
+
+
+@lru_cache(maxsize=4)
+def _shapes(names: Names) -> Graph:
+    return Graph().parse(resource(SHAPES), publicID=names.base + "/")
+
+
+def _node(term: Term) -> Node:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, pyoxigraph.Literal), "nothing is published of triples"
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language, normalize=False)
+    return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)

@@ -3,10 +3,9 @@
 A generation stores what all its stories were linked with, so that a change since then is noticed, and what it touches can be
 worked out. Comments and layout of the decisions are no change.
 
-The reference data of a generation, in a store of their own in its folder, wherever the other graphs are.
-
-Most of what they describe is in no story, so they are no part of the graphs that a query sees. What a story names, and what the
-description of that leads to, is described among the entities as well: `closure` says what that is.
+A generation's reference data are in a store of their own, in its folder, wherever the other graphs are. Most of what they
+describe is in no story, so they are no part of the graphs that a query sees. What a story names, and what the description of
+that leads to, is described among the entities as well: `closure` says what that is.
 """
 
 import hashlib
@@ -23,7 +22,6 @@ from graph_service.iris import Names
 from graph_service.rdf.entity_description import UNDESCRIBING, Decisions, descriptive, reference_quads
 from graph_service.rdf.terms import Term, lexical_form
 from graph_service.rdf.turtle_statements import essence
-from graph_service.store import entity_queries
 from graph_service.store.oxigraph import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 
 
 DECISIONS = "curation.ttl"  # in the data folder those in force, in a generation those that it was linked with
+PART = "reference"  # the folder of the store in that of its generation
+ENGINE_LOG = "LOG*"  # what the engine notes of each opening
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,6 @@ def _essence(stamped: tuple[Path, int, int]) -> str:
     return essence(read_text(stamped[0]))
 
 
-PART = "reference"  # the folder of the store in that of its generation
-ENGINE_LOG = "LOG*"  # what the engine notes of each opening
-
-
 class ReferenceData:
     """What reference data state of entities, by key."""
 
@@ -130,10 +126,6 @@ class ReferenceData:
         """Take the store of the published generation into the folder of the next, unopened: nothing writes to it again."""
         link_tree(published / PART, folder / PART, ENGINE_LOG)
 
-    def close(self) -> None:
-        """Release the store."""
-        self.store.close()
-
     def stated(self, key: str) -> dict[str, list[Term]]:
         """Return what is stated of an entity."""
         return descriptive(self._quads(self.names.entity(key)), self.names)
@@ -144,9 +136,14 @@ class ReferenceData:
         waiting = list(keys)
         while waiting:
             key = waiting.pop()
-            if key not in reached:
-                reached.add(key)
-                waiting += self._leads_to(key)
+            if key in reached:
+                continue
+            reached.add(key)
+            for quad in self._quads(self.names.entity(key)):
+                if quad.predicate in self._hidden or not isinstance(quad.object, NamedNode):
+                    continue
+                if (target := self.names.key(lexical_form(quad.object))) is not None:
+                    waiting.append(target)
         return reached
 
     def descriptions(self, keys: Collection[str]) -> Iterator[Quad]:
@@ -158,16 +155,5 @@ class ReferenceData:
                     if predicate not in self._hidden:
                         yield Quad(subject, predicate, value, graph)
 
-    def names_for_search(self) -> dict[str, list[str]]:
-        """Return the names by which search finds entities beside their labels and aliases, by key."""
-        return entity_queries.reference_names(self.store)
-
     def _quads(self, iri: str) -> Iterator[Quad]:
         return self.store.pattern(NamedNode(iri), None, None, self.names.reference_graph)
-
-    def _leads_to(self, key: str) -> Iterator[str]:
-        for quad in self._quads(self.names.entity(key)):
-            if quad.predicate not in self._hidden and isinstance(quad.object, NamedNode):
-                other = self.names.key(lexical_form(quad.object))
-                if other is not None:
-                    yield other

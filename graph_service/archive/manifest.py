@@ -5,11 +5,9 @@ The next generation counts only what changes.
 
 import hashlib
 import json
-import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from graph_service.embedding.encoder import Encoder, same_model
@@ -21,15 +19,8 @@ from graph_service.rdf.vocabulary import Counts
 FILE = "manifest.json"
 COUNTS = "counts.json"
 GRAPH = 1  # the version of the shape in which graphs are written and read
-PARTS = (
-    "groups",
-    "projection",
-    "passages",
-    "neighbours",
-    "words",
-    "names",
-    "counts",
-)  # the manifest has their checksums
+# Of the files in these the manifest has checksums.
+PARTS = ("groups", "projection", "passages", "neighbours", "words", "names", "counts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +79,6 @@ class Manifest:
         write_text(folder / FILE, json.dumps(asdict(self), indent=2))
 
 
-def new_uuid() -> str:
-    """Return an identifier that no other generation has."""
-    return uuid.uuid4().hex
-
-
 def checksums(folder: Path, parts: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of every file in the parts of a generation, by its path there."""
     files = sorted(file for part in parts for file in (folder / part).rglob("*") if file.is_file())
@@ -108,6 +94,15 @@ def check_base(manifest: Manifest, base_iri: str) -> None:
         )
 
 
+def check_model(manifest: Manifest, encoder: Encoder) -> None:
+    """Raise `DataError` where a generation was made by another model: its vectors mean nothing to this one."""
+    if not same_model(manifest.model, encoder.name):
+        raise DataError(
+            f"This data folder was made with model {manifest.model}, not {encoder.name}.",
+            hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
+        )
+
+
 def check_index(manifest: Manifest, index_uri: str) -> None:
     """Raise `DataError` where the passages of a generation are elsewhere than those of the next would be."""
     if manifest.index_uri != index_uri:
@@ -116,30 +111,6 @@ def check_index(manifest: Manifest, index_uri: str) -> None:
             f"not in {index_uri or 'the folder itself'}.",
             hint="Set GRAPH_SERVICE_INDEX_URI as it was, or move them with: graph-service rebuild",
         )
-
-
-def check_endpoint(manifest: Manifest, address: str) -> None:
-    """Raise `DataError` where the graphs of a generation are not at the configured address."""
-    if manifest.sparql_endpoint != address:
-        raise DataError(
-            f"The graphs of this data folder are in {manifest.sparql_endpoint or 'the folder itself'}, "
-            f"not in {address or 'the folder itself'}.",
-            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, or move them with: graph-service rebuild",
-        )
-
-
-def check_graph(manifest: Manifest) -> None:
-    """Raise `DataError` where the graphs of a generation have a shape that this version does not read."""
-    if manifest.graph != GRAPH:
-        raise DataError(
-            "The graph of this data folder was written by an earlier version of the service, in another shape.",
-            hint="Make it again from the stored sources: graph-service rebuild",
-        )
-
-
-def software_version() -> str:
-    """Return the version of the installed service."""
-    return version("graph-service")
 
 
 def check_scores(manifest: Manifest) -> None:
@@ -151,12 +122,18 @@ def check_scores(manifest: Manifest) -> None:
         )
 
 
-def check_model(manifest: Manifest, encoder: Encoder) -> None:
-    """Raise `DataError` where a generation was made by another model: its vectors mean nothing to this one."""
-    if not same_model(manifest.model, encoder.name):
+def check_graph(manifest: Manifest, address: str) -> None:
+    """Raise `DataError` where the graphs of a generation are not at the configured address, or have another version's shape."""
+    if manifest.sparql_endpoint != address:
         raise DataError(
-            f"This data folder was made with model {manifest.model}, not {encoder.name}.",
-            hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
+            f"The graphs of this data folder are in {manifest.sparql_endpoint or 'the folder itself'}, "
+            f"not in {address or 'the folder itself'}.",
+            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, or move them with: graph-service rebuild",
+        )
+    if manifest.graph != GRAPH:
+        raise DataError(
+            "The graph of this data folder was written by an earlier version of the service, in another shape.",
+            hint="Make it again from the stored sources: graph-service rebuild",
         )
 
 

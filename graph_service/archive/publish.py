@@ -1,27 +1,27 @@
-"""The numbered folders of generations, and the pointer to the published one.
+"""The numbered folders of generations, the pointer to the published one, and how a writer publishes the next.
 
 The file `current` names the published generation and is replaced atomically. A number is never used again; readers know a
 generation by the mark in its manifest, not by its number or folder. Where `current` is lost, the newest whole generation is
 the published one, and the next writer writes the pointer again. A wrong pointer never causes a removal.
-
-Publishing a generation, and recovering from a writer that ended while it did.
 
 A generation is built beside what is served, and a reader sees all of it or nothing: the pointer moves last. A SPARQL server
 holds one generation at a time, so it is changed after the folder is in place and before the pointer moves. A folder that was
 placed and never pointed to tells the next writer that the server may hold a part of the change.
 """
 
+import contextlib
 import logging
 import os
 import shutil
 import time
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from graph_service.archive.builder import GenerationBuilder
 from graph_service.archive.linking_inputs import DECISIONS
-from graph_service.archive.manifest import FILE, GRAPH, PARTS, Manifest, checksums, new_uuid, write_graph_counts
+from graph_service.archive.manifest import FILE, GRAPH, PARTS, Manifest, checksums, write_graph_counts
 from graph_service.archive.snapshot import Snapshot, open_passages
 from graph_service.errors import DamageError, DataError
 from graph_service.files import link_tree, sync, sync_tree, write_text
@@ -101,9 +101,14 @@ class Generations:
         """
         complete = [n for n in reversed(self.numbers()) if not has_log(self.folder(n) / "graph")]
         for number in complete:
-            if _is_whole(self.folder(number)):
-                log.warning("%s is missing. Generation %s, the newest whole one, is used.", self.pointer, number)
-                return number
+            folder = self.folder(number)
+            with contextlib.suppress(DataError, OSError):  # what cannot be read is not whole
+                manifest = Manifest.read(folder)
+                if not manifest.sparql_endpoint:
+                    LOCAL_STORAGE.read(folder, Names(manifest.base_iri))
+                if checksums(folder, PARTS) == manifest.checksums:
+                    log.warning("%s is missing. Generation %s, the newest whole one, is used.", self.pointer, number)
+                    return number
         if complete:
             raise DamageError(
                 f"{self.pointer} is missing, and no generation in {self.root} is whole.",
@@ -131,20 +136,7 @@ class Generations:
             self._mark_read = version, Manifest.read(folder).mark
         return self._mark_read[1]
 
-    def published_at(self) -> int | None:
-        """Return the nanosecond at which the published generation was published, or None where none was."""
-        try:
-            return self.pointer.stat().st_mtime_ns
-        except FileNotFoundError:
-            return None
-
     # --- what writers do -------------------------------------------------------------------------------------------
-
-    def restore_pointer(self) -> None:
-        """Write the pointer again where it is lost."""
-        number = self.current()
-        if number is not None and not self.pointer.exists():
-            write_text(self.pointer, f"{number}\n")
 
     def place(self, built: Path, number: int) -> Path:
         """Put a whole generation under its number, all of it on the disk, and return its folder."""
@@ -183,22 +175,17 @@ class Generations:
         return newest if behind else None
 
 
-def _is_whole(folder: Path) -> bool:
-    """Tell whether the files of a generation are as they were written, and its graphs, where they are in the folder, open."""
-    try:
-        manifest = Manifest.read(folder)
-        if not manifest.sparql_endpoint:
-            LOCAL_STORAGE.read(folder, Names(manifest.base_iri))
-        return checksums(folder, PARTS) == manifest.checksums
-    except (DataError, OSError):
-        return False
-
-
 def publish(builder: GenerationBuilder, generations: Generations, storage: StorageLocation) -> None:
     """Publish what a builder holds; raises `DataError` where its parts disagree, `RemoteError` where a server fails."""
     folder, base = builder.folder, builder.projection
     projection = builder.finalize()
-    _check_counts(builder, projection)
+    in_graph, in_index = builder.store.stories(), builder.passages.count()
+    if in_graph != len(projection.ids) or in_index < in_graph:
+        raise DataError(
+            f"The new generation is inconsistent: {in_graph} stories in the graph, {len(projection.ids)} in the "
+            f"projection, {in_index} passages. What was published before stays.",
+            hint="Please report this, with the command that led here.",
+        )
 
     projection.save(folder / "projection")
     builder.groups.save(folder / "groups")
@@ -213,75 +200,8 @@ def publish(builder: GenerationBuilder, generations: Generations, storage: Stora
     builder.close()
 
     replace(manifest, checksums=checksums(folder, PARTS)).write(folder)
-    swap(folder, generations, storage)
-
-
-def republish(
-    published: Snapshot, folder: Path, generations: Generations, storage: StorageLocation, grown: int
-) -> None:
-    """Publish the same stories with changed user graphs, which the folder holds already and which have `grown` quads more.
-
-    The other parts are linked, not copied: files of a generation never change.
-    """
-    for part in PARTS:
-        if (published.folder / part).exists():
-            link_tree(published.folder / part, folder / part)
-    write_text(folder / DECISIONS, published.decisions)
-    replace(
-        published.manifest,
-        generation=generations.next_number(),
-        created=now(),
-        quads=published.manifest.quads + grown,
-        uuid=new_uuid(),
-    ).write(folder)
-    swap(folder, generations, storage)
-
-
-def swap(folder: Path, generations: Generations, storage: StorageLocation) -> None:
-    """Put a whole generation in its place and point to it."""
-    number = Manifest.read(folder).generation
-    _point_to(generations.place(folder, number), generations, storage)
-
-
-def recover(generations: Generations, storage: StorageLocation) -> None:
-    """Finish what an earlier writer left unfinished; the caller holds the writer's lock.
-
-    A lost pointer is written again, and a generation that a SPARQL server holds in part is published whole. Raises
-    `DataError` where that server is not the one that is configured.
-    """
-    generations.restore_pointer()
-    number = generations.unfinished()
-    if number is None:
-        return
-    folder = generations.folder(number)
-    address = Manifest.read(folder).sparql_endpoint
-    if address == storage.address:
-        _point_to(folder, generations, storage)
-        return
-    published = generations.manifest()
-    if published is not None and published.sparql_endpoint == address:
-        raise DataError(
-            f"The graphs in {address} may have changed in part: publishing them was cut short.",
-            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
-        )
-
-
-def _point_to(folder: Path, generations: Generations, storage: StorageLocation) -> None:
-    manifest = Manifest.read(folder)
-    storage.publish(folder, Names(manifest.base_iri), manifest.mark)
-    generations.point_to(manifest.generation)
-    storage.tidy(folder)
-
-
-def _check_counts(builder: GenerationBuilder, projection: Projection) -> None:
-    """Compare graph, projection and passages; raises `DataError` where they disagree."""
-    in_graph = builder.store.stories()
-    if in_graph != len(projection.ids) or builder.passages.count() < in_graph:
-        raise DataError(
-            f"The new generation is inconsistent: {in_graph} stories in the graph, {len(projection.ids)} in the "
-            f"projection, {builder.passages.count()} passages. What was published before stays.",
-            hint="Please report this, with the command that led here.",
-        )
+    placed = generations.place(folder, manifest.generation)
+    swap(placed, generations, storage)
 
 
 def _manifest(
@@ -289,7 +209,7 @@ def _manifest(
 ) -> Manifest:
     return Manifest(
         generation=number,
-        created=now(),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
         base_iri=builder.store.names.base,
         model=builder.model,
         passages_version=version,
@@ -303,13 +223,64 @@ def _manifest(
         linked_reference=builder.linked_with.reference,
         index_uri=builder.index_uri,
         sparql_endpoint=storage.address,
-        uuid=new_uuid(),
+        uuid=uuid.uuid4().hex,
         analyzer=builder.analyzer,
         graph=GRAPH,
         scores=mapped.VERSION,
     )
 
 
-def now() -> str:
-    """Return the time, as manifests state it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def republish(
+    published: Snapshot, folder: Path, generations: Generations, storage: StorageLocation, grown: int
+) -> None:
+    """Publish the same stories with changed user graphs, which the folder holds already and which have `grown` quads more.
+
+    The other parts are linked, not copied: files of a generation never change.
+    """
+    for part in PARTS:
+        if (published.folder / part).exists():
+            link_tree(published.folder / part, folder / part)
+    write_text(folder / DECISIONS, published.decisions)
+    number = generations.next_number()
+    replace(
+        published.manifest,
+        generation=number,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        quads=published.manifest.quads + grown,
+        uuid=uuid.uuid4().hex,
+    ).write(folder)
+    placed = generations.place(folder, number)
+    swap(placed, generations, storage)
+
+
+def swap(folder: Path, generations: Generations, storage: StorageLocation) -> None:
+    """Bring the SPARQL server, if there is one, to a generation that is in its place, and point to it."""
+    manifest = Manifest.read(folder)
+    storage.publish(folder, Names(manifest.base_iri), manifest.mark)
+    generations.point_to(manifest.generation)
+    storage.tidy(folder)
+
+
+def recover(generations: Generations, storage: StorageLocation) -> None:
+    """Finish what an earlier writer left unfinished; the caller holds the writer's lock.
+
+    A lost pointer is written again, and a generation that a SPARQL server holds in part is published whole. Raises
+    `DataError` where that server is not the one that is configured.
+    """
+    current = generations.current()
+    if current is not None and not generations.pointer.exists():
+        write_text(generations.pointer, f"{current}\n")
+    number = generations.unfinished()
+    if number is None:
+        return
+    folder = generations.folder(number)
+    address = Manifest.read(folder).sparql_endpoint
+    if address == storage.address:
+        swap(folder, generations, storage)
+        return
+    published = generations.manifest()
+    if published is not None and published.sparql_endpoint == address:
+        raise DataError(
+            f"The graphs in {address} may have changed in part: publishing them was cut short.",
+            hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
+        )

@@ -49,7 +49,7 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
             stories, keys = touched_stories(builder, published)
             stories = list(builder.projection.ids) if every else stories
             story_of = {published.projection.digests[story]: story for story in stories}
-            origins = _origins(story_of)
+            origins = {story: (f"story {story}", None) for story in stories}
             for batch in _linked_again(builder, story_of, ingest, report, progress):
                 for linked_story in batch:
                     described = linked_story.entities.values()
@@ -59,7 +59,7 @@ def relink(ingest: Ingest, *, every: bool = False, progress: Progress | None = N
                 changed = [story for story in embedded if not builder.holds(story[0])]
                 for linked_story, passages, _ in upsert(builder, changed, errors, report, origins):
                     report.count(linked_story, len(passages), known=True)
-            builder.finish_relinking()
+            builder.linked_with = builder.inputs
         published = ingest.archive.latest()
     report.unchanged = published.manifest.stories - report.changed
     ingest.complete_report(report, published.linked_with, started)
@@ -75,7 +75,7 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
     with ingest.archive.rebuild(ingest.base_iri, ingest.encoder) as builder:
         published = ingest.archive.latest()
         story_of = {digest: story for story, digest in published.projection.digests.items()}
-        origins = _origins(story_of)
+        origins = {story: (f"story {story}", None) for story in story_of.values()}
         for batch in _linked_again(builder, story_of, ingest, report, progress):
             for linked_story, passages, _ in upsert(builder, *ingest.embed(batch), report, origins):
                 report.count(linked_story, len(passages), known=True)
@@ -87,10 +87,6 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
             )
     ingest.complete_report(report, builder.linked_with, started)
     return report
-
-
-def _origins(story_of: Mapping[str, str]) -> dict[str, tuple[str, None]]:
-    return {story: (f"story {story}", None) for story in story_of.values()}
 
 
 def _linked_again(

@@ -184,11 +184,6 @@ class Snapshot:
         replaced, named = entity_queries.replaced(self.reference.store), self.projection.named
         return {old: new for old, new in replaced.items() if old not in named}
 
-    @property
-    def stores(self) -> tuple[GraphStore, GraphStore]:
-        """The graphs that a query sees, and those of the reference data."""
-        return self.store, self.reference.store
-
     def store_of(self, graph: str | None) -> GraphStore:
         """Return the store that holds a graph."""
         return self.reference.store if graph == self.names.reference_graph else self.store

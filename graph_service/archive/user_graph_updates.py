@@ -73,23 +73,17 @@ class UserGraphs:
 
         `precondition` raises an error where it must not happen after all; it is asked once nobody else can write. Raises `ForbiddenError` for a graph of the service's own, `ContentError` for a broken file, `LimitError`, `LockedError`.
         """
-        self._check(graph)
+        if graph is not None:
+            check_not_reserved(graph, self.names)
         return self._change("put", {"graph": graph, "replace": replace}, uploads, precondition).created
 
     def drop(self, graph: str | None, precondition: Callable[[], None] | None = None) -> None:
         """Remove a graph; raises `NotFoundError` where there is none, otherwise as `put` does."""
-        self._check(graph)
+        if graph is not None:
+            check_not_reserved(graph, self.names)
         if not self.archive.is_published:
             raise NotFoundError(f"There is no graph <{graph}>.", hint="Nothing was changed.")
         self._change("drop", {"graph": graph}, precondition=precondition)
-
-    def close(self) -> None:
-        """End the process that changes graphs."""
-        self.executor.close()
-
-    def _check(self, graph: str | None) -> None:
-        if graph is not None:
-            check_not_reserved(graph, self.names)
 
     def _change(
         self,
@@ -104,6 +98,6 @@ class UserGraphs:
             if precondition is not None:
                 precondition()
             files = [(building.keep(upload.data), upload.format.name) for upload in uploads]
-            outcome = self.executor.run(building.graph, self.names.base, change, {**needs, "files": files})
+            outcome = self.executor.run(building.folder / "graph", self.names.base, change, {**needs, "files": files})
             building.grown = outcome.growth
         return outcome

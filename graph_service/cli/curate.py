@@ -8,7 +8,6 @@ import click
 from graph_service import json_view
 from graph_service.cli.output import STALE, as_json, limit, pass_graph, plural, print_answer
 from graph_service.model import EntityType
-from graph_service.results import Variant
 
 if TYPE_CHECKING:
     from graph_service.curation.decision_file import Entry
@@ -110,7 +109,8 @@ def undo(graph: "StoryGraph", number: int, *, as_json: bool) -> None:
     `curate list` shows the numbers.
     """
     entry = graph.curate.undo(number)
-    print_answer(as_json, {"undone": json_view.entry(entry)}, [f"Undone: {_words(entry)}", NEXT])
+    decisions = "; ".join(map(str, entry.decisions))
+    print_answer(as_json, {"undone": json_view.entry(entry)}, [f"Undone: {decisions}", NEXT])
 
 
 @curate.command()
@@ -136,12 +136,19 @@ def merges(graph: "StoryGraph", *, entity_type: str | None, key: str, limit: int
     command that undoes it.
     """
     total, variants = graph.curate.variants(entity_type or "", key, limit)
-    lines = [line for variant in variants for line in _variant(variant)]
-    more = [f"… and {total - len(variants):,} more (--limit)."] if total > len(variants) else []
+    lines = [] if variants else ["No rule took a name for an entity that has another one."]
+    for variant in variants:
+        command = shlex.join(["graph-service", "curate", "split", variant.key, variant.surface])
+        head = f"“{variant.surface}” → {click.style(variant.label, bold=True)}  {variant.key}"
+        lines += [
+            f"{head}  ({variant.rule}, {plural(variant.stories, 'story')})",
+            f"  {' '.join(variant.sentence.split())}",
+            f"  wrong? {command}",
+        ]
+    if total > len(variants):
+        lines += [f"… and {total - len(variants):,} more (--limit)."]
     answer = {"total": total, "merges": [json_view.variant(variant) for variant in variants]}
-    print_answer(
-        as_json, answer, [*lines, *more] if variants else ["No rule took a name for an entity that has another one."]
-    )
+    print_answer(as_json, answer, lines)
 
 
 def _print_decision(entry: "Entry", *, as_json: bool) -> None:
@@ -149,18 +156,5 @@ def _print_decision(entry: "Entry", *, as_json: bool) -> None:
 
 
 def _line(entry: "Entry") -> str:
-    return f"{entry.number:>3}  {_words(entry)}" + (f"  ({entry.note})" if entry.note else "")
-
-
-def _words(entry: "Entry") -> str:
-    return "; ".join(map(str, entry.decisions))
-
-
-def _variant(variant: Variant) -> list[str]:
-    command = shlex.join(["graph-service", "curate", "split", variant.key, variant.surface])
-    head = f"“{variant.surface}” → {click.style(variant.label, bold=True)}  {variant.key}"
-    return [
-        f"{head}  ({variant.rule}, {plural(variant.stories, 'story')})",
-        f"  {' '.join(variant.sentence.split())}",
-        f"  wrong? {command}",
-    ]
+    decisions = "; ".join(map(str, entry.decisions))
+    return f"{entry.number:>3}  {decisions}" + (f"  ({entry.note})" if entry.note else "")

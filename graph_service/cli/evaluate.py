@@ -5,21 +5,20 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service.archive.manifest import software_version
 from graph_service.cli.evaluate_runs import related, retrieval, similar, weights
 from graph_service.cli.output import as_json, pass_graph, print_answer, progress_of
 from graph_service.files import read_text, write_text
 
 if TYPE_CHECKING:
     from graph_service import StoryGraph
-    from graph_service.evaluation.entity_linking import LinkingReport, TagsReport
-    from graph_service.evaluation.retrieval import AnswersReport, Count
-    from graph_service.evaluation.scores import FactsReport, Miss, Score
+    from graph_service.evaluation.entity_linking import LinkingReport
+    from graph_service.evaluation.scores import Miss, Score
 
 HEADINGS = {"missed": "Missed", "false": "False", "counts": "Quantities that count something else"}
 COLUMNS = f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}"
@@ -61,26 +60,7 @@ def linking(gold: Path, stories: Path | None, limit: int, write: Path | None, *,
         report = evaluate_linking(annotated, Linker.load(), progress)
     if write is not None:
         write_scores(write, gold, report)
-    print_answer(as_json, _linking_json(report), _linking_lines(report, limit))
-
-
-def write_scores(file: Path, gold: Path, report: "LinkingReport") -> None:
-    """Write the scores of a sample into a file, beside those of other samples."""
-    rows = json.loads(read_text(file) or "[]")
-    row = {
-        "file": gold.as_posix(),
-        "stories": report.stories,
-        "languages": sorted(report.languages),
-        "version": software_version(),
-        "measured": datetime.now(UTC).date().isoformat(),
-        "linked": {entity_type: asdict(score) for entity_type, score in report.linked.items()},
-    }
-    rows = [other for other in rows if other["file"] != row["file"]]
-    write_text(file, json.dumps([*rows, row], indent=2) + "\n")
-
-
-def _linking_json(report: "LinkingReport") -> dict[str, Any]:
-    return {
+    answer = {
         "stories": report.stories,
         "linked": _scores_json(report.linked),
         "parser": _scores_json(report.parser),
@@ -94,6 +74,22 @@ def _linking_json(report: "LinkingReport") -> dict[str, Any]:
         "parser_stories_per_second": round(report.parser_speed, 1),
         "misses": [asdict(miss) for miss in report.misses],
     }
+    print_answer(as_json, answer, _linking_lines(report, limit))
+
+
+def write_scores(file: Path, gold: Path, report: "LinkingReport") -> None:
+    """Write the scores of a sample into a file, beside those of other samples."""
+    rows = json.loads(read_text(file) or "[]")
+    row = {
+        "file": gold.as_posix(),
+        "stories": report.stories,
+        "languages": sorted(report.languages),
+        "version": version("graph-service"),
+        "measured": datetime.now(UTC).date().isoformat(),
+        "linked": {entity_type: asdict(score) for entity_type, score in report.linked.items()},
+    }
+    rows = [other for other in rows if other["file"] != row["file"]]
+    write_text(file, json.dumps([*rows, row], indent=2) + "\n")
 
 
 def _scores_json(scores: "Mapping[str, Score]") -> dict[str, Any]:
@@ -155,26 +151,22 @@ def facts(gold: Path, limit: int, *, as_json: bool) -> None:
     annotated = list(read_gold_texts(gold))
     with progress_of(len(annotated), "Linking") as progress:
         report = evaluate_facts(annotated, Linker.load(), progress)
-    print_answer(as_json, _facts_json(report), _facts_lines(report, limit))
-
-
-def _facts_json(report: "FactsReport") -> dict[str, Any]:
-    return {
+    answer = {
         "texts": report.texts,
         "quantities": _score_json(report.quantities),
         "quantities_and_what_is_counted": _score_json(report.counted),
         "dates": _score_json(report.dates),
         "misses": [asdict(miss) for miss in report.misses],
     }
-
-
-def _facts_lines(report: "FactsReport", limit: int) -> Iterator[str]:
-    yield COLUMNS
-    yield f"{'quantity':24}{_row(report.quantities)}"
-    yield f"{'  and what is counted':24}{_row(report.counted)}"
-    yield f"{'date':24}{_row(report.dates)}"
-    yield f"{'both':24}{_row(report.quantities + report.dates)}"
-    yield from _miss_lines(report.misses, limit)
+    lines = [
+        COLUMNS,
+        f"{'quantity':24}{_row(report.quantities)}",
+        f"{'  and what is counted':24}{_row(report.counted)}",
+        f"{'date':24}{_row(report.dates)}",
+        f"{'both':24}{_row(report.quantities + report.dates)}",
+        *_miss_lines(report.misses, limit),
+    ]
+    print_answer(as_json, answer, lines)
 
 
 @evaluate.command()
@@ -191,21 +183,16 @@ def answers(graph: "StoryGraph", questions: Path, *, as_json: bool) -> None:
     from graph_service.evaluation.retrieval import evaluate_answers, read_questions  # noqa: PLC0415  help comes at once
 
     report = evaluate_answers(graph, read_questions(questions))
-    print_answer(as_json, asdict(report), _answers_lines(report))
-
-
-def _answers_lines(report: "AnswersReport") -> Iterator[str]:
-    def line(name: str, count: "Count") -> str:
-        return f"{name:44}{count.right:5} of {count.due}"
-
-    yield line("without an answer, and say so", report.unanswerable)
-    yield line("  held out", report.unanswerable_held_out)
-    yield line("with an answer, and keep it", report.answerable)
-    yield line("  held out", report.answerable_held_out)
-    for kind, count in report.kinds.items():
-        yield line(f"  {kind}", count)
-    for question, hits in report.wrong:
-        yield f"wrong: {question.text!r} ({question.kind}) has {hits} hits"
+    counts = [
+        ("without an answer, and say so", report.unanswerable),
+        ("  held out", report.unanswerable_held_out),
+        ("with an answer, and keep it", report.answerable),
+        ("  held out", report.answerable_held_out),
+        *((f"  {kind}", count) for kind, count in report.kinds.items()),
+    ]
+    lines = [f"{name:44}{count.right:5} of {count.due}" for name, count in counts]
+    lines += [f"wrong: {question.text!r} ({question.kind}) has {hits} hits" for question, hits in report.wrong]
+    print_answer(as_json, asdict(report), lines)
 
 
 @evaluate.command()
@@ -229,18 +216,17 @@ def tags(stories: Path, sample: int, seed: int, *, as_json: bool) -> None:
     drawn = random.Random(seed).sample(tagged, min(sample, len(tagged)))  # noqa: S311  a draw, no secret
     with progress_of(len(drawn), "Linking") as progress:
         report = evaluate_tags(drawn, Linker.load(), progress)
-    print_answer(as_json, asdict(report), _tags_lines(report))
-
-
-def _tags_lines(report: "TagsReport") -> Iterator[str]:
-    yield COLUMNS
-    yield f"{'countries it is about':24}{_row(report.coverage)}"
-    yield f"{'  by the simple rule':24}{_row(report.simple)}"
+    lines = [
+        COLUMNS,
+        f"{'countries it is about':24}{_row(report.coverage)}",
+        f"{'  by the simple rule':24}{_row(report.simple)}",
+    ]
     for entity_type, score in report.recall.items():
-        yield f"{entity_type + ' tags found':24}{'':10}{score.recall:9.3f}{'':9}{score.right:8}{'':8}{score.due:8}"
+        lines += [f"{entity_type + ' tags found':24}{'':10}{score.recall:9.3f}{'':9}{score.right:8}{'':8}{score.due:8}"]
     for heading, counts in (("Missed most", report.missed), ("Wrong most", report.false)):
         most = sorted(counts.items(), key=lambda item: -item[1])[:12]
-        yield f"{heading}: " + ", ".join(f"{name} {count}" for name, count in most)
+        lines += [f"{heading}: " + ", ".join(f"{name} {count}" for name, count in most)]
+    print_answer(as_json, asdict(report), lines)
 
 
 def _row(score: "Score") -> str:

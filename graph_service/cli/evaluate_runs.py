@@ -16,7 +16,6 @@ from graph_service.errors import UsageError
 
 if TYPE_CHECKING:
     from graph_service.evaluation.runs import Comparison
-    from graph_service.evaluation.similarity_weights import Fit
     from graph_service.service import StoryGraph
 
 LIBRARIES = {"ir_measures": "ir_measures", "bm25s": "bm25s", "Stemmer": "PyStemmer"}
@@ -28,6 +27,14 @@ seed = click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The seed of the random draws."
 )
 worst = click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many of the worst queries to list; 0 for all.")  # fmt: skip
+
+
+def check_libraries() -> None:
+    """Raise `UsageError` where the libraries that measure are not installed."""
+    missing = [name for module, name in LIBRARIES.items() if find_spec(module) is None]
+    if missing:
+        message = f"Measuring needs {', '.join(missing)}, which is not installed."
+        raise UsageError(message, hint="pip install graph-service[eval]")
 
 
 @click.command()
@@ -119,15 +126,10 @@ def comparison_lines(report: "Comparison", limit: int) -> Iterator[str]:
     for item in report.differences:
         mean, low, high = (f"{value:+.4f}" for value in asdict(item.interval).values())
         yield f"{item.run} to {item.to}, {item.measure}: {mean} ({low} to {high})"
-    yield from _worst_lines(report, limit)
-
-
-def _worst_lines(report: "Comparison", limit: int) -> Iterator[str]:
     queries = report.worst[: limit or None]
-    if not queries:
-        return
-    yield ""
-    yield f"Worst queries by {report.measures[0]}, each with the baseline's value"
+    if queries:
+        yield ""
+        yield f"Worst queries by {report.measures[0]}, each with the baseline's value"
     for query in queries:
         text = " ".join(query.text.split())
         ellipsis = "…" if len(text) > TEXT_SHOWN else ""
@@ -171,23 +173,10 @@ def weights(
     if write:
         file = similarity.save_weights(graph.settings.data, fitted.weights, fitted.figures)
         click.echo(f"Wrote {file}.", err=True)
-    print_answer(as_json, asdict(fitted), _weights_lines(fitted))
-
-
-def _weights_lines(fitted: "Fit") -> Iterator[str]:
-    yield "  ".join(f"{feature} {weight:g}" for feature, weight in fitted.weights.items())
+    lines = ["  ".join(f"{feature} {weight:g}" for feature, weight in fitted.weights.items())]
     for name, figures in fitted.figures.items():
-        yield ""
-        yield name
-        yield from (f"  {figure}: {value}" for figure, value in figures.items())
-
-
-def check_libraries() -> None:
-    """Raise `UsageError` where the libraries that measure are not installed."""
-    missing = [name for module, name in LIBRARIES.items() if find_spec(module) is None]
-    if missing:
-        message = f"Measuring needs {', '.join(missing)}, which is not installed."
-        raise UsageError(message, hint="pip install graph-service[eval]")
+        lines += ["", name, *(f"  {figure}: {value}" for figure, value in figures.items())]
+    print_answer(as_json, asdict(fitted), lines)
 
 
 @click.command()

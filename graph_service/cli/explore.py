@@ -1,7 +1,7 @@
 """The commands that answer from what is published: searches, pages of entities, SPARQL, and the export of the graph."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast, get_args
 
@@ -23,7 +23,7 @@ from graph_service.cli.output import (
 from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
-from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, Paths, SearchRequest
+from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, SearchRequest
 
 if TYPE_CHECKING:
     from graph_service.service import StoryGraph
@@ -215,21 +215,17 @@ def path(graph: "StoryGraph", source: str, target: str, *, limit: int, longest: 
     and its sentences. Paths prefer entities that are rarely named to those that every other story names.
     """
     answer = graph.answers.path(key_of(graph, source), key_of(graph, target), longest=longest, limit=limit)
-    print_answer(as_json, json_view.paths(answer), _path_lines(answer))
-
-
-def _path_lines(answer: Paths) -> Iterator[str]:
-    if answer.hint:
-        yield answer.hint
+    lines = [answer.hint] if answer.hint else []
     for route in answer.paths:
         labels = [route.steps[0].source.label, *(step.target.label for step in route.steps)]
-        yield click.style(" – ".join(labels), bold=True)
+        lines += [click.style(" – ".join(labels), bold=True)]
         for step in route.steps:
-            yield f"  {step.text}" + (f" ({step.total} stories name both)" if step.total > 1 else "")
-            yield from (f"    “{' '.join(quote.text.split())}”" for quote in step.quotes)
+            lines += [f"  {step.text}" + (f" ({step.total} stories name both)" if step.total > 1 else "")]
+            lines += [f"    “{' '.join(quote.text.split())}”" for quote in step.quotes]
             if step.story:
-                yield f"    {step.story.id}" + (f"  ({step.story.date})" if step.story.date else "")
-        yield ""
+                lines += [f"    {step.story.id}" + (f"  ({step.story.date})" if step.story.date else "")]
+        lines += [""]
+    print_answer(as_json, json_view.paths(answer), lines)
 
 
 @click.command()

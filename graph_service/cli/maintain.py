@@ -1,7 +1,4 @@
-"""The commands that keep the archive: `ingest`, `link`, `remove`, `relink`, `rebuild`, `check`.
-
-`graph-service encoders`: measures each encoder on this machine, and recommends one.
-"""
+"""The commands that keep the archive: `ingest`, `link`, `remove`, `relink`, `rebuild`, `check`, and `encoders`, to choose one."""
 
 import sys
 from collections import Counter
@@ -41,6 +38,8 @@ if TYPE_CHECKING:
 ERRORS_SHOWN = 20
 NOTES_SHOWN = 20
 PROBLEMS_SHOWN = 20  # of one part
+COLUMNS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all alike")
+HEADING = f"{'':12}" + "".join(f"{column:>11}" for column in COLUMNS)
 
 
 def _read_columns(_context: click.Context, _option: click.Parameter, file: Path | None) -> "Columns | None":
@@ -287,10 +286,6 @@ def check(graph: "StoryGraph", *, as_json: bool) -> None:
         [f"{checked}. {f'Found: {parts}.' if problems else 'Everything holds together.'}"],
     )
     sys.exit(1 if problems else 0)
-
-
-COLUMNS = ("passages/s", "ms p50", "ms p95", "start s", "MiB", "cosine", "ten alike", "all alike")
-HEADING = f"{'':12}" + "".join(f"{column:>11}" for column in COLUMNS)
 
 
 @click.command()

@@ -39,13 +39,9 @@ class Curator:
         def check(curation: Curation) -> None:
             curation.check(lambda key: any(entity.origin for entity in self._known(key, curation)))
 
+        self.file = file
         self._published = published
         self._decisions = DecisionFile(file, check)
-
-    @property
-    def file(self) -> Path:
-        """The file of decisions."""
-        return self._decisions.file
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the decisions in the file, in order; raises `CurationError`."""

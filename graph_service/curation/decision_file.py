@@ -70,17 +70,13 @@ class DecisionFile:
         self.file = file
         self._check = check
 
-    def text(self) -> str:
-        """Return the file as it is, "" where there is none; raises `DataError` where it is no text."""
-        return read_text(self.file)
-
     def curation(self, text: str | None = None) -> Curation:
         """Return what the installation's decisions and these decide together; raises `CurationError`."""
-        return effective_curation(self.text() if text is None else text, str(self.file))
+        return effective_curation(read_text(self.file) if text is None else text, str(self.file))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries in the order of the file; raises `CurationError`."""
-        return tuple(entries(self.text(), str(self.file)))
+        return tuple(entries(read_text(self.file), str(self.file)))
 
     def add(self, decisions: Sequence[Decision], new: Sequence[Entity] = ()) -> Entry:
         """Add decisions as one entry, with the entities that they are the first to name.
@@ -109,7 +105,7 @@ class DecisionFile:
             with writing(self.file.parent):
                 self.file.parent.mkdir(parents=True, exist_ok=True)
             with writing(self.file.parent), FileLock(self.file.with_suffix(".lock"), timeout=PATIENCE):
-                text = change(self.text())
+                text = change(read_text(self.file))
                 self._check(self.curation(text))
                 write_text(self.file, text)
         except Timeout as error:

@@ -71,9 +71,22 @@ def evaluate_encoders(
             if name == REFERENCE:
                 raise
             yield EncoderReport(encoder=name, error=str(error))
-        else:
-            reference = reference or (batch.vectors, single.vectors)
-            yield _report(name, batch, single, reference)
+            continue
+        reference = reference or (batch.vectors, single.vectors)
+        expected_passages, expected_questions = reference
+        near = nearest(expected_questions, expected_passages)
+        milliseconds = np.array(single.seconds) * 1000
+        yield EncoderReport(
+            encoder=name,
+            passages_per_second=len(batch.vectors) / sum(batch.seconds),
+            question_p50=float(np.median(milliseconds)),
+            question_p95=float(np.percentile(milliseconds, 95)),
+            start=single.start,
+            memory=single.memory / 2**20,
+            cosine=float((batch.vectors * expected_passages).sum(axis=1).mean()),
+            questions_alike=alike(near, nearest(single.vectors, expected_passages)),
+            all_alike=alike(near, nearest(single.vectors, batch.vectors)),
+        )
 
 
 def fastest(reports: Sequence[EncoderReport], alike: float) -> EncoderReport:
@@ -106,23 +119,6 @@ def _measure(name: str, model: str, cache: Path, batches: Sequence[Sequence[str]
         seconds.append(time.perf_counter() - started)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES
     return Speed(vectors=np.concatenate(vectors), start=start, seconds=tuple(seconds), memory=memory)
-
-
-def _report(name: str, batch: Speed, single: Speed, reference: tuple[Vectors, Vectors]) -> EncoderReport:
-    passages, questions = reference
-    milliseconds = np.array(single.seconds) * 1000
-    near = nearest(questions, passages)
-    return EncoderReport(
-        encoder=name,
-        passages_per_second=len(batch.vectors) / sum(batch.seconds),
-        question_p50=float(np.median(milliseconds)),
-        question_p95=float(np.percentile(milliseconds, 95)),
-        start=single.start,
-        memory=single.memory / 2**20,
-        cosine=float((batch.vectors * passages).sum(axis=1).mean()),
-        questions_alike=alike(near, nearest(single.vectors, passages)),
-        all_alike=alike(near, nearest(single.vectors, batch.vectors)),
-    )
 
 
 def nearest(questions: Vectors, passages: Vectors) -> list[set[int]]:

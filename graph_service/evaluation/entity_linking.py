@@ -71,7 +71,10 @@ def evaluate_linking(
     linked = [
         compare(item, linked_entities(story, TYPES), TYPES) for item, story in zip(gold, linked_stories, strict=True)
     ]
-    parser = [compare(_lenient(item), predictions, TYPES) for item, predictions in zip(gold, parsed, strict=True)]
+    parser = []
+    for item, predictions in zip(gold, parsed, strict=True):  # any annotated surface is right, whatever the country
+        entities = [replace(entity, iso=None, names=(*entity.names, *entity.surfaces)) for entity in item.entities]
+        parser.append(compare(replace(item, entities=tuple(entities)), predictions, TYPES))
     quantities = [
         (item, compare_quantities(item.quantities, story))
         for item, story in zip(gold, linked_stories, strict=True)
@@ -90,10 +93,10 @@ def evaluate_linking(
             for language in languages
         },
         held_out=_by_type([comparison for item, comparison in scored if item.held_out]),
-        spans=_sum(item.spans for item in linked),
-        surfaces=_sum(item.surfaces for item in linked),
-        quantities=_sum(score for _, (score, _, _) in quantities),
-        counted=_sum(score for _, (_, score, _) in quantities),
+        spans=sum((item.spans for item in linked), Score()),
+        surfaces=sum((item.surfaces for item in linked), Score()),
+        quantities=sum((score for _, (score, _, _) in quantities), Score()),
+        counted=sum((score for _, (_, score, _) in quantities), Score()),
         speed=len(gold) / link_seconds,
         parser_speed=len(gold) / parse_seconds,
         misses=tuple(misses),
@@ -124,18 +127,8 @@ def _link_and_parse(
     return linked_stories, parsed, link_seconds, parse_seconds
 
 
-def _lenient(gold: GoldStory) -> GoldStory:
-    """Return annotations for which any of their surfaces is right, whatever the country."""
-    entities = (replace(entity, iso=None, names=(*entity.names, *entity.surfaces)) for entity in gold.entities)
-    return replace(gold, entities=tuple(entities))
-
-
 def _by_type(comparisons: Sequence[Comparison]) -> dict[str, Score]:
-    return {entity_type: _sum(item.scores[entity_type] for item in comparisons) for entity_type in TYPES}
-
-
-def _sum(scores: Iterable[Score]) -> Score:
-    return sum(scores, Score())
+    return {entity_type: sum((item.scores[entity_type] for item in comparisons), Score()) for entity_type in TYPES}
 
 
 # --- editors' tags -----------------------------------------------------------------------------------------------------

@@ -59,11 +59,19 @@ def evaluate_similar(projection: Projection, *, count: int, seed: int) -> Simila
     first_twin = len(projection.keys)
     figures = {}
     for name, scorer in SCORERS.items():
-        ranks = np.array([_rank(split, scorer(split, split_profiles, int(row)), int(row), first_twin + n)
-                          for n, row in enumerate(rows)])  # fmt: skip
-        shares = [
-            _share_of_subtype(projection, subtypes, scorer(projection, profiles, row), row) for row in with_subtype
-        ]
+        ranks = np.full(len(rows), np.inf)  # of the twin among those of its type, where its score is not negligible
+        for n, row in enumerate(rows):
+            scores, twin = scorer(split, split_profiles, int(row)), first_twin + n
+            if scores[twin] > NEGLIGIBLE:
+                rivals = (split.types == split.types[row]) & (np.arange(len(scores)) != row)
+                ranks[n] = 1 + np.count_nonzero(scores[rivals] > scores[twin])
+        shares = []
+        for row in with_subtype:
+            scores, of_type = scorer(projection, profiles, row), projection.types == projection.types[row]
+            others = np.flatnonzero(of_type & (subtypes != "") & (scores > NEGLIGIBLE))
+            others = others[others != row]
+            nearest = others[np.argsort(-scores[others], kind="stable")[:NEAREST]]
+            shares.append(_mean(subtypes[nearest] == subtypes[row]))
         figures[name] = Figures(_mean(1 / ranks), _mean(ranks == 1), _mean(ranks <= NEAREST), _mean(shares))
     return SimilarReport(len(rows), len(with_subtype), figures)
 
@@ -105,22 +113,6 @@ def split_entities(projection: Projection, rows: Rows, draw: np.random.Generator
         [original | {"key": f"{original['key']}-twin"} for original in originals], schema=ENTITY_FACTS
     )
     return Projection(*with_lists(changed.cast(STORY_FACTS), pa.concat_tables([entities, twins])))
-
-
-def _rank(projection: Projection, scores: Scores, row: int, twin: int) -> float:
-    """Return the rank of an entity's twin among those of its type, from 1; infinite where its score is negligible."""
-    if scores[twin] <= NEGLIGIBLE:
-        return np.inf
-    rivals = (projection.types == projection.types[row]) & (np.arange(len(scores)) != row)
-    return 1 + int(np.count_nonzero(scores[rivals] > scores[twin]))
-
-
-def _share_of_subtype(projection: Projection, subtypes: NDArray[np.str_], scores: Scores, row: int) -> float:
-    """Return the share of the nearest entities of a known subtype that have the same subtype as this one."""
-    rivals = np.flatnonzero((projection.types == projection.types[row]) & (subtypes != "") & (scores > NEGLIGIBLE))
-    rivals = rivals[rivals != row]
-    nearest = rivals[np.argsort(-scores[rivals], kind="stable")[:NEAREST]]
-    return _mean(subtypes[nearest] == subtypes[row])
 
 
 def _mean(values: Sequence[float] | NDArray[np.float64] | NDArray[np.bool_]) -> float:

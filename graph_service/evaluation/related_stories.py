@@ -11,7 +11,7 @@ service lists a story once that was published twice; the baselines list it twice
 """
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,10 @@ def select_stories(
 
     Raises `SourceError`, `InputError`.
     """
-    distinct = first_of_each_id(read)
+    first_of_id: dict[str, StoryRecord] = {}
+    for story in read:
+        first_of_id.setdefault(story.key, story)
+    distinct = list(first_of_id.values())
     answers: Answers
     if labels is None:
         chosen = draw(distinct, count, seed)
@@ -150,16 +153,11 @@ def select_stories(
         labelled, answers = story_labels(distinct, labels, file)
         chosen, dangling = draw(labelled, count, seed), 0
     slugs = {story.key: f"story-{n}" for n, story in enumerate(chosen, 1)}
-    sent = [without_answers(slugs[story.key], story, file, labels) for story in chosen]
+    sent = []
+    for story in chosen:  # the keys that an ingest reads, without those of the answers
+        fields = {key: value for key, value in story.record.items() if is_known(key) and key not in {RELATED, labels}}
+        sent.append(Sent(fields | {"id": slugs[story.key]}, file, story.line))
     return Selection(chosen, answers, slugs, sent, len(read) - len(distinct), len(distinct) - len(chosen), dangling)
-
-
-def first_of_each_id(stories: Iterable[StoryRecord]) -> list[StoryRecord]:
-    """Return the stories without those whose id came before."""
-    distinct: dict[str, StoryRecord] = {}
-    for story in stories:
-        distinct.setdefault(story.key, story)
-    return list(distinct.values())
 
 
 def draw(stories: Sequence[StoryRecord], count: int | None, seed: int) -> list[StoryRecord]:
@@ -167,12 +165,6 @@ def draw(stories: Sequence[StoryRecord], count: int | None, seed: int) -> list[S
     positions = range(len(stories))
     chosen = positions if count is None else random.Random(seed).sample(positions, min(count, len(stories)))  # noqa: S311  a draw, no secret
     return [stories[position] for position in sorted(chosen)]
-
-
-def without_answers(slug: str, story: StoryRecord, file: Path, labels: str | None) -> Sent:
-    """Return a story as it is read in, under an id of ours: the keys that an ingest reads, without those of the answers."""
-    fields = {key: value for key, value in story.record.items() if is_known(key) and key not in {RELATED, labels}}
-    return Sent(fields | {"id": slug}, file, story.line)
 
 
 def story_labels(stories: Sequence[StoryRecord], key: str, file: Path) -> tuple[list[StoryRecord], Labels]:
@@ -313,7 +305,11 @@ def _runs(
 ) -> list[Run]:
     """Return the runs of the baselines, then that of the service."""
     keys = {slugs[story.key]: story.key for story in archived}
-    ranks = _baselines(archived, story_vectors(graph, list(keys)), graph.encoder.name) | {
+    published = graph.snapshot
+    rows = np.array([published.projection.row[slug] for slug in keys], dtype=np.int32)
+    parts = [centres_of(published.passages, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
+    vectors = np.concatenate([np.empty((0, graph.encoder.dimensions), dtype=np.float32), *parts])
+    ranks = _baselines(archived, vectors, graph.encoder.name) | {
         RELATED: lambda key: [keys[recommendation.story.id] for recommendation in graph.related(slugs[key], DEPTH)]
     }
     graph.related(next(iter(keys)), DEPTH)  # loads what the first query would wait for
@@ -322,7 +318,10 @@ def _runs(
 
 
 def _baselines(archived: Sequence[StoryRecord], vectors: Vectors, model: str) -> dict[str, Rank]:
-    """Return the plain ways to rank all stories for one of them, by name; none lists the story itself."""
+    """Return the plain ways to rank all stories for one of them, by name; none lists the story itself.
+
+    `vectors` has a row for each story, the normalized mean of the vectors of its passages.
+    """
     ids = [story.key for story in archived]
     row = {key: n for n, key in enumerate(ids)}
     bm25 = PlainBM25([story.whole for story in archived])
@@ -341,11 +340,3 @@ def _baselines(archived: Sequence[StoryRecord], vectors: Vectors, model: str) ->
         f"plain {model}": ranking(meaning),
         "plain hybrid": ranking(lambda key: fuse(words(key), meaning(key), MEANING)),
     }
-
-
-def story_vectors(graph: StoryGraph, slugs: Sequence[str]) -> Vectors:
-    """Return for each story the normalized mean of its passages' vectors, as rows."""
-    published = graph.snapshot
-    rows = np.array([published.projection.row[slug] for slug in slugs], dtype=np.int32)
-    parts = [centres_of(published.passages, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-    return np.concatenate([np.empty((0, graph.encoder.dimensions), dtype=np.float32), *parts])

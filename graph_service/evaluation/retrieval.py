@@ -9,20 +9,21 @@ A collection is laid out as BEIR's are:
 A score above 0 means that the document answers the query; a higher one, that it does so better. Only queries with a relevant
 document are measured.
 
-The documents are read in as stories are, linked and all, so that what is measured is what users get. Ids of collections may be
-anything; inside, a document goes by a number. A document without a title gets the first words of its text as one, a document
-without a text gets its title as one, and one without either is left out. A judged document that is not in the archive still
-counts as relevant.
+The documents are read in as stories are, linked and all, so that what is measured is what users get. Ids of collections may
+be anything; inside, a document goes by a number. A document without a title gets the first words of its text as one, a
+document without a text gets its title as one, and one without either is left out. A judged document that is not in the
+archive still counts as relevant.
 
-Measures whether search can say no: questions with an answer in the archive keep it, questions without one have no hits.
-
-A file has one question a line: `question`, its `kind`, and `answers`, the ids of the stories that answer it; an empty list says
-that none does. A question with "held_out": true is counted, also apart, and never listed, so that nothing is fitted to it.
+Whether search can say no is measured on an archive that is there: questions with an answer in it keep the answer, questions
+without one have no hits. A file has one question a line: `question`, its `kind`, and `answers`, the ids of the stories that
+answer it; an empty list says that none does. A question with "held_out": true is counted, also apart, and never listed, so
+that nothing is fitted to it.
 """
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -56,6 +57,8 @@ MAIN_MODE = "hybrid"  # its worst queries are listed
 DEPTH = 100  # hits of each answer
 TITLE_WORDS = 12
 ERRORS_SHOWN = 5
+FIRST = 10  # hits in which an answer to a question counts
+QUESTION = 'Each line needs "question", "kind" and "answers", a list of ids of stories.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,13 @@ def read_collection(folder: Path, qrels: str = "test") -> Collection:
         lines += 1
     queries = {key: _text(record, "text", queries_file, line) for line, key, record in _lines(queries_file)}
 
-    qrels_file = _qrels_file(folder, qrels)
+    inside = folder / "qrels"
+    candidates = (inside / f"{qrels}.tsv", inside / qrels, Path(qrels))
+    qrels_file = next((file for file in candidates if file.is_file()), None)
+    if qrels_file is None:
+        names = sorted(file.stem for file in inside.glob("*.tsv"))
+        hint = f"There is {', '.join(names)}: name one with --qrels." if names else LAYOUT
+        raise SourceError("there is no such file.", file=str(candidates[0]), hint=hint)
     judgements: dict[str, dict[str, int]] = {}
     for line, query, document, relevance in _judgements(qrels_file):
         if query not in queries:
@@ -131,16 +140,6 @@ def _text(record: Mapping[str, object], name: str, file: Path, line: int) -> str
     if not isinstance(value, str):
         raise SourceError(f'its "{name}" is not a string.', file=str(file), line=line, hint=LAYOUT)
     return value
-
-
-def _qrels_file(folder: Path, name: str) -> Path:
-    inside = folder / "qrels"
-    for file in (inside / f"{name}.tsv", inside / name, Path(name)):
-        if file.is_file():
-            return file
-    names = sorted(file.stem for file in inside.glob("*.tsv"))
-    hint = f"There is {', '.join(names)}: name one with --qrels." if names else LAYOUT
-    raise SourceError("there is no such file.", file=str(inside / f"{name}.tsv"), hint=hint)
 
 
 def _judgements(file: Path) -> Iterator[tuple[int, str, str, int]]:
@@ -217,23 +216,16 @@ def _runs(
     ids = list(keys.values())
     plain = PlainBM25([documents[key].whole for key in ids])
 
-    def search_in(mode: Mode) -> Rank:
-        def rank(text: str) -> Sequence[str]:
-            if not text.strip():  # a search without a word lists the newest, which answers nothing here
-                return []
-            return [keys[hit.story.id] for hit in graph.search(text, mode=mode, limit=DEPTH).hits]
-
-        return rank
+    def search(mode: Mode, text: str) -> Sequence[str]:
+        if not text.strip():  # a search without a word lists the newest, which answers nothing here
+            return []
+        return [keys[hit.story.id] for hit in graph.search(text, mode=mode, limit=DEPTH).hits]
 
     ranks: dict[str, Rank] = {BASELINE: lambda text: best(plain.scores(text), ids, DEPTH)}
-    ranks |= {mode: search_in(mode) for mode in MODES}
+    ranks |= {mode: partial(search, mode) for mode in MODES}
     graph.search("warm", limit=1)  # loads the model, which is no query's time
     with bar(len(asked) * len(ranks), "Answering queries") as progress:
         return [run(name, rank, asked, progress) for name, rank in ranks.items()]
-
-
-FIRST = 10  # hits in which an answer counts
-KEYS = 'Each line needs "question", "kind" and "answers", a list of ids of stories.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +268,7 @@ def read_questions(file: Path) -> list[Question]:
         text, kind, answers = record.get("question"), record.get("kind"), record.get("answers")
         sound = isinstance(answers, list) and all(isinstance(value, str) for value in (text, kind, *answers))
         if not sound:
-            raise SourceError("this is not a question.", file=str(file), line=line, hint=KEYS)
+            raise SourceError("this is not a question.", file=str(file), line=line, hint=QUESTION)
         questions.append(Question(str(text), str(kind), tuple(answers or ()), bool(record.get("held_out"))))
     return questions
 
@@ -290,13 +282,16 @@ def evaluate_answers(graph: StoryGraph, questions: Sequence[Question]) -> Answer
                 raise SourceError(
                     f"there is no story {story} here.", file=question.text, hint="Ingest what answers them."
                 )
-    outcomes = [_outcome(graph, question) for question in questions]
-    pairs = list(zip(questions, outcomes, strict=True))
+    outcomes = []
+    for question in questions:
+        result = graph.search(question.text, limit=FIRST)
+        is_hit = any(hit.story.id in question.answers for hit in result.hits)
+        outcomes.append((question, is_hit if question.answers else not result.total, result.total))
 
     def count(*, answerable: bool | None = None, kind: str | None = None, held_out: bool = False) -> Count:
         of_these = [
             right
-            for question, (right, _) in pairs
+            for question, right, _ in outcomes
             if (answerable is None or bool(question.answers) == answerable)
             and kind in {None, question.kind}
             and (question.held_out or not held_out)
@@ -309,12 +304,5 @@ def evaluate_answers(graph: StoryGraph, questions: Sequence[Question]) -> Answer
         answerable=count(answerable=True),
         answerable_held_out=count(answerable=True, held_out=True),
         kinds={kind: count(kind=kind) for kind in dict.fromkeys(question.kind for question in questions)},
-        wrong=[(question, hits) for question, (right, hits) in pairs if not right and not question.held_out],
+        wrong=[(question, hits) for question, right, hits in outcomes if not right and not question.held_out],
     )
-
-
-def _outcome(graph: StoryGraph, question: Question) -> tuple[bool, int]:
-    """Return whether a question is answered rightly, and how many hits it has."""
-    result = graph.search(question.text, limit=FIRST)
-    right = any(hit.story.id in question.answers for hit in result.hits) if question.answers else not result.total
-    return right, result.total

@@ -1,16 +1,15 @@
-"""Records of stories to measure with: read from files, parsed as an ingest would, and read into a temporary archive.
+"""What every test of answers needs: records of stories in a temporary archive, runs of systems over queries, and baselines.
 
-The archive is made in a temporary folder by the ingest that users have, and is gone afterwards.
+Records are read from files and parsed as an ingest would. The archive is made in a temporary folder by the ingest that users
+have, and is gone afterwards.
 
-Runs: what a system answers to the queries of a test, how good that is, and how sure the difference of two runs is.
+A run is what a system answers to the queries of a test. It is scored query by query (`ir_measures`), so that two systems can
+be compared on the same queries: the mean of the differences, with the interval in which it lies in 95 of 100 draws of as many
+queries with replacement (paired percentile bootstrap). An interval that holds 0 shows no difference. Of a system's hits only
+the order counts, not the scores, since rounded scores tie where the order does not.
 
-A run is scored query by query (`ir_measures`), so that two systems can be compared on the same queries: the mean of the
-differences, with the interval in which it lies in 95 of 100 draws of as many queries with replacement (paired percentile
-bootstrap). An interval that holds 0 shows no difference. Of a system's hits only the order counts, not the scores, since
-rounded scores tie where the order does not.
-
-The baselines below are plain ways to find texts that share nothing with our own index and fusion. Each gives one score to every
-text of a collection, in the order of the texts.
+The baselines below are plain ways to find texts that share nothing with our own index and fusion. Each gives one score to
+every text of a collection, in the order of the texts.
 """
 
 import json
@@ -40,9 +39,15 @@ from graph_service.settings import Settings
 
 LINES = "The file needs one JSON object a line, in UTF-8."
 STORY_KEYS = ("id", "title", "body", "language", "date", "dateline", "source")
+RESAMPLES = 10_000
+CONFIDENCE = 0.95
 
 # Shows progress: called with a total and what is being done, it gives a function that takes how much more is done.
 Bar = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
+Numbers = NDArray[np.float64]  # one for each query
+Scores = NDArray[np.float64]  # one for each text
+Qrels = Mapping[str, Mapping[str, int]]  # by query, the documents that were judged, each with its score
+Rank = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +105,6 @@ def archive_of(sent: Sequence[Sent], settings: Settings, bar: Bar) -> Iterator[t
                 reason = report.errors[0].message if report.errors else "there is none."
                 raise InputError(f"No story could be read. The first error: {reason}")
             yield graph, report
-
-
-RESAMPLES = 10_000
-CONFIDENCE = 0.95
-
-Numbers = NDArray[np.float64]  # one for each query
-Scores = NDArray[np.float64]  # one for each text
-Qrels = Mapping[str, Mapping[str, int]]  # by query, the documents that were judged, each with its score
-Rank = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,21 @@
-"""Annotated stories, and how well what was found in a story agrees with its annotations; pure but for reading the file.
+"""How well what was found in stories and in short texts agrees with their annotations; pure but for reading the files.
 
-One JSON object a line: `id`, `title`, `text` (the title, a blank line, the body), `entities` with `type`, `label`,
-`surfaces` and for places `iso`; optionally `language`, `date`, `source`, `quantities`, `not_entities`, other names of an entity
-that are as right (`aliases`), and `held_out` for a story that whoever works on linking leaves unread.
+An annotated story is a JSON object a line: `id`, `title`, `text` (the title, a blank line, the body), `entities` with `type`,
+`label`, `surfaces` and for places `iso`; optionally `language`, `date`, `source`, `quantities`, `not_entities`, other names
+of an entity that are as right (`aliases`), and `held_out` for a story that whoever works on linking leaves unread.
 
 An entity counts as right when its type agrees and its label or an alias is the annotated label, and for a place also the
 country; each is matched with one annotation at most. Names are compared in lower case, without an article, punctuation and
 the ending that states the legal form of a company, since encyclopedias and stories differ in these.
 
-Quantities and dates measured against annotated texts.
+An annotated text is measured for its quantities and dates alone: `text`, `language`, perhaps `date`; `quantities` with
+`surface`, `value`, `of` and for a range `upper`; `dates` with `surface` and `value`: ISO 8601 of any precision, two of them
+with a slash for a period (`2000/2003-08`, `../2007` where an end is open), a week (`2021-W17`), a quarter (`2021-Q1`) or a
+decade (`1990s`).
 
-One JSON object a line: `text`, `language`, perhaps `date`; `quantities` with `surface`, `value`, `of` and for a range `upper`; `dates`
-with `surface` and `value`: ISO 8601 of any precision, two of them with a slash for a period (`2000/2003-08`, `../2007` where
-an end is open), a week (`2021-W17`), a quarter (`2021-Q1`) or a decade (`1990s`).
-
-A quantity is right where value and upper end agree and one surface holds the other. A date is right likewise; of a period each
-end counts by itself, so that `from 2000 to 2003` may be annotated as one expression or as two. An expression that is not resolved
-is not counted as found.
+A quantity is right where value and upper end agree and one surface holds the other. A date is right likewise; of a period
+each end counts by itself, so that `from 2000 to 2003` may be annotated as one expression or as two. An expression that is not
+resolved is not counted as found.
 """
 
 import re
@@ -40,6 +39,10 @@ LEGAL_FORMS = re.compile(
     r"(?:(?: and)? (?:incorporated|inc|corporation|corp|company|cos?|limited|ltd|plc|ag|sa|nv|ab|gmbh|spa|llc))+$"
 )
 SMALL_WORDS = frozenset("a an and at by for from in of on or the to who which with".split())
+WEEK = re.compile(r"(\d{4})-W(\d\d)")
+QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+DECADE = re.compile(r"(\d{3})(?:0s|[xX])")
+OPEN = frozenset({"", "..", "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +288,6 @@ def _stems(phrase: str) -> set[str]:
     return {re.sub(r"(?:ies|es|s|y)$", "", word) for word in words} - SMALL_WORDS
 
 
-WEEK = re.compile(r"(\d{4})-W(\d\d)")
-QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-DECADE = re.compile(r"(\d{3})(?:0s|[xX])")
-OPEN = frozenset({"", "..", "-"})
-
-
 @dataclass(frozen=True, slots=True)
 class GoldText:
     """An annotated text; `dates` are the ends of its temporal expressions, each with the surface."""
@@ -315,29 +312,29 @@ def read_gold_texts(path: Path) -> Iterator[GoldText]:
     """Yield the annotated texts of a file; raises `SourceError` for a line that is none."""
     for number, record in records(path):
         try:
-            yield _gold_text(record, str(record.get("id", number)))
+            story = Story(
+                id=str(record.get("id", number)),
+                title="",
+                text=record["text"],
+                language=record.get("language", "en"),
+                digest="",
+                date=PartialDate(record["date"]) if record.get("date") else None,
+            )
+            quantities = tuple(
+                GoldQuantity(
+                    q["surface"], float(q["value"]), q["of"], None if q.get("upper") is None else float(q["upper"])
+                )
+                for q in record.get("quantities", ())
+            )
+            dates = tuple(
+                (annotated["surface"], end)
+                for annotated in record.get("dates", ())
+                for end in ends_of(annotated.get("value") or "")
+            )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message, hint = f"this is not an annotated text ({error}).", "It needs text, quantities, dates."
             raise SourceError(message, file=str(path), line=number, hint=hint) from error
-
-
-def _gold_text(record: dict[str, Any], text_id: str) -> GoldText:
-    day = record.get("date")
-    return GoldText(
-        story=Story(
-            id=text_id, title="", text=record["text"], language=record.get("language", "en"), digest="",
-            date=PartialDate(day) if day else None,
-        ),
-        quantities=tuple(
-            GoldQuantity(q["surface"], float(q["value"]), q["of"], None if q.get("upper") is None else float(q["upper"]))
-            for q in record.get("quantities", ())
-        ),
-        dates=tuple(
-            (annotated["surface"], end)
-            for annotated in record.get("dates", ())
-            for end in ends_of(annotated.get("value") or "")
-        ),
-    )  # fmt: skip
+        yield GoldText(story, quantities, dates)
 
 
 def ends_of(value: str) -> list[str]:

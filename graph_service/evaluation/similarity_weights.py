@@ -10,8 +10,9 @@ The weight of the publisher's own pointers is not fitted: in these files they ar
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,6 @@ from graph_service.errors import InputError
 from graph_service.evaluation.related_stories import draw_answered, read_stories, select_stories
 from graph_service.evaluation.runs import Bar, archive_of
 from graph_service.search.similarity import NO_ROWS, of_story, similarity_features
-from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 
 FITTED = ("text", "shared", "time")
@@ -75,7 +75,8 @@ def read_sample(
     selection = select_stories(read, file, labels, stories, seed)
     answers, slugs = selection.answers, selection.slugs
     with archive_of(selection.sent, settings, bar) as (graph, _):
-        row = graph.snapshot.projection.row
+        snapshot = graph.snapshot
+        row = snapshot.projection.row
         archived = [story for story in selection.stories if slugs[story.key] in row]
         asked = list(draw_answered(archived, answers, None, seed))
         if len(asked) < 2:  # one to fit on, one to hold out
@@ -86,21 +87,17 @@ def read_sample(
             cases = []
             for key in asked:
                 relevant = {other for other, relevance in qrels[key].items() if relevance}
-                cases.append(_case(graph, slugs[key], relevant, keys))
+                rows, features = similarity_features(snapshot, of_story(snapshot, slugs[key]), NO_ROWS)
+                case = Case(
+                    features=np.stack([features[name] for name in FITTED], axis=1).astype(np.float64),
+                    relevant=np.array([keys.get(int(candidate)) in relevant for candidate in rows], dtype=bool),
+                    relevant_stories=len(relevant),
+                )
+                cases.append(case)
                 progress(1)
     random.Random(seed).shuffle(cases)  # noqa: S311  a draw, no secret
     half = len(cases) // 2
     return Sample(f"{file.parent.name}/{file.name}", answers.measures[0], cases[:half], cases[half:])
-
-
-def _case(graph: StoryGraph, slug: str, relevant: set[str], keys: Mapping[int, str]) -> Case:
-    snapshot = graph.snapshot
-    rows, features = similarity_features(snapshot, of_story(snapshot, slug), NO_ROWS)
-    return Case(
-        features=np.stack([features[name] for name in FITTED], axis=1).astype(np.float64),
-        relevant=np.array([keys.get(int(row)) in relevant for row in rows], dtype=bool),
-        relevant_stories=len(relevant),
-    )
 
 
 def fit(samples: Sequence[Sample], in_use: Mapping[str, float]) -> Fit:
@@ -126,20 +123,13 @@ def _climb(measured: Sequence[tuple[str, Sequence[Case]]], start: Numbers) -> Nu
     best, value = start, _mean(measured, start)
     improved = True
     while improved:
-        improved = False
-        for neighbour in _neighbours(best):
-            if (other := _mean(measured, neighbour)) > value + STEP:
-                best, value, improved = neighbour, other, True
-    return best
-
-
-def _neighbours(point: Numbers) -> Iterator[Numbers]:
-    for n in range(len(point)):
-        for factor in FACTORS:
+        point, improved = best, False
+        for n, factor in product(range(len(point)), FACTORS):
             neighbour = point.copy()
             neighbour[n] = max(neighbour[n], SMALLEST * point.sum()) * factor
-            if neighbour.any():
-                yield neighbour
+            if neighbour.any() and (other := _mean(measured, neighbour)) > value + STEP:
+                best, value, improved = neighbour, other, True
+    return best
 
 
 def _mean(measured: Sequence[tuple[str, Sequence[Case]]], point: Numbers) -> float:

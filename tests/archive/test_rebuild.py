@@ -66,7 +66,7 @@ def test_another_model_is_refused_with_the_way_out(archive, opened, tmp_path):
     other = opened("other@2", 5)
     for refused in (
         lambda: other.search("hotlines"),
-        other.answers.check_model,
+        other.answers.example_questions,
         lambda: other.add(write(tmp_path, {"source": "Another"})),
         lambda: other.remove([archive.snapshot.projection.ids[0]]),
     ):

@@ -12,11 +12,10 @@ from graph_service.evaluation.related_stories import (
     Labels,
     StoryRecord,
     draw,
-    first_of_each_id,
     read_stories,
     related_lists,
+    select_stories,
     story_labels,
-    without_answers,
 )
 
 SUBJECTS = {
@@ -82,8 +81,7 @@ def test_labels_are_met_by_stories_that_share_one(tmp_path):
 @pytest.mark.parametrize("labels", ["secret", "fields_of_work"])
 def test_what_holds_the_answers_never_reaches_the_system(tmp_path, labels):
     story = STORIES[0] | {"fields_of_work": ["label-of-hotline"], "orgs": ["la-strada"]}
-    (one,) = story_records(story)
-    sent = without_answers("story-1", one, tmp_path / "stories.jsonl", labels)
+    sent, *_ = select_stories(story_records(story, *STORIES[1:3]), tmp_path / "stories.jsonl", labels, None, 1).sent
     record = json.loads(sent.document.data)
     assert record.keys() == {"id", "title", "body", "date", "url"} | ({"fields_of_work"} - {labels})
     assert record["id"] == "story-1"
@@ -134,11 +132,11 @@ def test_a_file_without_answers_says_what_is_needed(tmp_path):
 
 
 def test_stories_without_an_id_go_by_their_title_and_each_id_counts_once(tmp_path):
-    file = write_json_lines(
-        tmp_path / "stories.jsonl", [{"title": "A title"}, {"id": "a-title"}, {"title": "!"}, {"id": 7}]
-    )
+    records = {"title": "A title"}, {"id": "a-title"}, {"title": "!"}, {"id": 7}
+    file = write_json_lines(tmp_path / "stories.jsonl", [record | {"topics": "mines"} for record in records])
     assert [story.key for story in read_stories(file)] == ["a-title", "a-title", "line-3", "7"]
-    assert [story.line for story in first_of_each_id(read_stories(file))] == [1, 3, 4]
+    selection = select_stories(read_stories(file), file, "topics", None, 1)
+    assert ([story.line for story in selection.stories], selection.repeated) == ([1, 3, 4], 1)
 
 
 def test_precision_asks_only_for_what_was_found():
