@@ -1,12 +1,11 @@
-"""What stories are compared by, in pairs of rows: the fingerprints of their words, and the days of their dates.
+"""Duplicates: the same story published twice, at another address, under another title, edited, or with a notice.
 
-A generation stores fingerprints so that stories are compared without their texts. A fingerprint has a MinHash signature of the word 3-shingles of the folded body (Broder 1997): the share of equal
-numbers in two signatures estimates the Jaccard similarity of their shingles within about 0.06. It also has the hashes
-of the words of the body and of the title, and of the body's numbers and names, by which stories from one template
-differ. The dateline is left out, since a reprint changes it. Hashes are the same in every process and on every machine,
-so a fingerprint is computed once, when its story is ingested.
-
-Duplicates: the same story published twice, at another address, under another title, edited, or with a notice.
+Stories are compared in pairs of rows, by the fingerprints of their words and the days of their dates. A generation stores
+fingerprints so that stories are compared without their texts. A fingerprint has a MinHash signature of the word 3-shingles of
+the folded body (Broder 1997): the share of equal numbers in two signatures estimates the Jaccard similarity of their shingles
+within about 0.06. It also has the hashes of the words of the body and of the title, and of the body's numbers and names, by
+which stories from one template differ. The dateline is left out, since a reprint changes it. Hashes are the same in every
+process and on every machine, so a fingerprint is computed once, when its story is ingested.
 
 A document of the very same bytes is skipped before it is read, and a story with the id of another replaces it
 (archive/ingest.py); what is recognized here are two stories of the archive.
@@ -49,6 +48,8 @@ Hashes = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 Pairs = tuple[Rows, Rows]
 Days = NDArray[np.float64]
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 PERMUTATIONS = 64
 SHINGLE = 3
@@ -67,6 +68,16 @@ WORD_LENGTH = 64
 BATCH = 1000
 SHINGLES = 10_000
 CHUNK = 50_000
+
+BAND = 3
+SIMILAR = 0.5
+SHORT = 60  # words
+WORDS_SHARED = 0.9
+NUMBERS_SHARED = 0.85
+NAMES_SHARED = 0.75
+SHORT_DAYS = 10
+# Of the rows that share a band, each is compared with the first few only: many copies would make a square of pairs.
+FIRST = 50
 
 _RANDOM = np.random.Generator(np.random.PCG64(1997))
 _ODD = _RANDOM.integers(0, 2**63, (2, PERMUTATIONS), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -267,20 +278,6 @@ def days_apart(spans: Days, pairs: Pairs) -> Days:
     return np.maximum(np.maximum(left[:, 0] - right[:, 1], right[:, 0] - left[:, 1]), 0.0)
 
 
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-BAND = 3
-SIMILAR = 0.5
-SHORT = 60  # words
-WORDS_SHARED = 0.9
-NUMBERS_SHARED = 0.85
-NAMES_SHARED = 0.75
-SHORT_DAYS = 10
-# Of the rows that share a band, each is compared with the first few only: many copies would make a square of pairs.
-FIRST = 50
-
-
 @dataclass(frozen=True, slots=True)
 class Duplicates:
     """Rows of duplicates, the rows of their originals, and the estimated Jaccard similarity of their shingles."""
@@ -319,21 +316,16 @@ def candidates(signatures: NDArray[np.uint32]) -> Pairs:
     codes = [np.empty(0, dtype=np.int64)]
     for start in range(0, PERMUTATIONS - BAND + 1, BAND):
         band = np.ascontiguousarray(signatures[:, start : start + BAND]).view(f"V{4 * BAND}").ravel()
-        codes.append(np.unique(_pairs_in(band) @ np.array([count, 1])))
+        _, value, counts = np.unique(band, return_inverse=True, return_counts=True)
+        order = np.argsort(value, kind="stable")
+        starts = np.cumsum(counts) - counts
+        rank = np.arange(count) - np.repeat(starts, counts)
+        earlier = np.minimum(rank, FIRST)  # how many rows before it each row is paired with
+        later = np.repeat(np.arange(count), earlier)
+        nth = np.arange(len(later)) - np.repeat(np.cumsum(earlier) - earlier, earlier)
+        codes.append(np.unique(order[np.repeat(starts, counts)[later] + nth] * count + order[later]))
     pairs = np.unique(np.concatenate(codes))
     return pairs // max(count, 1), pairs % max(count, 1)
-
-
-def _pairs_in(band: NDArray[np.void]) -> NDArray[np.int64]:
-    """Return pairs of rows with the same value, as two columns; each row is paired with the first few of its value."""
-    _, value, counts = np.unique(band, return_inverse=True, return_counts=True)
-    order = np.argsort(value, kind="stable")
-    starts = np.cumsum(counts) - counts
-    rank = np.arange(len(band)) - np.repeat(starts, counts)
-    earlier = np.minimum(rank, FIRST)  # how many rows before it each row is paired with
-    later = np.repeat(np.arange(len(band)), earlier)
-    nth = np.arange(len(later)) - np.repeat(np.cumsum(earlier) - earlier, earlier)
-    return np.stack([order[np.repeat(starts, counts)[later] + nth], order[later]], axis=1)
 
 
 def _are_same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:

@@ -90,7 +90,26 @@ class Groups:
         valid = self.prints.without(set(touched) | (self.prints.row.keys() - projection.row.keys()))
         missing = [story for story in projection.ids if story not in valid.row]
         prints = valid.concat(Fingerprints.of(texts(missing))).take(projection.ids)
-        return type(self)(prints, pa.Table.from_pylist(list(_group_pairs(projection, prints)), schema=PAIRS))
+
+        # In order of time, the undated last, those of one day by their ids.
+        dates = np.where(projection.dates == "", "~", projection.dates)
+        order = np.lexsort((np.array(projection.ids, dtype=np.str_), dates)).astype(np.int32)
+        ids = [projection.ids[row] for row in order]
+        ordered, spans = prints.take(ids), day_spans(str(date) for date in projection.dates[order])
+        same = duplicates(ordered, spans)
+        pairs = [
+            _pair("same-story", ids[first], ids[row], ids[first], similarity)
+            for row, first, similarity in zip(same.rows, same.firsts, same.similarity, strict=True)
+        ]
+        distinct = np.setdiff1d(np.arange(len(ids)), same.rows)
+        originals = [ids[row] for row in distinct]
+        named = projection.matrix[order[distinct]][:, np.isin(projection.types, WHO_AND_WHERE)].tocsr()
+        events = event_pairs(prints.take(originals), named, spans[distinct])
+        group_of = {row: group[0] for group in event_groups(events) for row in group}
+        for earlier, later, similarity in zip(*events.pairs, events.similarity, strict=True):
+            if (first := group_of.get(int(earlier))) is not None and first == group_of.get(int(later)):
+                pairs.append(_pair("same-event", originals[first], originals[later], originals[earlier], similarity))
+        return type(self)(prints, pa.Table.from_pylist(pairs, schema=PAIRS))
 
     @cached_property
     def first(self) -> Mapping[tuple[str, str], str]:
@@ -145,29 +164,9 @@ def fewest_days_between(projection: Projection, row: int, other: int) -> int | N
 
 def shared_names(projection: Projection, row: int, other: int) -> Rows:
     """Return the people, organizations, places and events that two stories name, the rarest first."""
-    shared: Rows = np.intersect1d(projection.entities_of(row), projection.entities_of(other))
+    shared: Rows = np.intersect1d(projection.named_by.of(row), projection.named_by.of(other))
     shared = shared[np.isin(projection.types[shared], WHO_AND_WHERE)]
     return shared[np.argsort(projection.popularity[shared], kind="stable")]
-
-
-def _group_pairs(projection: Projection, prints: Fingerprints) -> Iterator[dict[str, object]]:
-    """Yield the pairs of all groups, in order of time."""
-    # In order of time, the undated last, those of one day by their ids.
-    dates = np.where(projection.dates == "", "~", projection.dates)
-    order = np.lexsort((np.array(projection.ids, dtype=np.str_), dates)).astype(np.int32)
-    ids = [projection.ids[row] for row in order]
-    ordered, spans = prints.take(ids), day_spans(str(date) for date in projection.dates[order])
-    same = duplicates(ordered, spans)
-    for row, first, similarity in zip(same.rows, same.firsts, same.similarity, strict=True):
-        yield _pair("same-story", ids[first], ids[row], ids[first], similarity)
-    distinct = np.setdiff1d(np.arange(len(ids)), same.rows)
-    originals = [ids[row] for row in distinct]
-    named = projection.matrix[order[distinct]][:, np.isin(projection.types, WHO_AND_WHERE)].tocsr()
-    events = event_pairs(prints.take(originals), named, spans[distinct])
-    group_of = {row: group[0] for group in event_groups(events) for row in group}
-    for earlier, later, similarity in zip(*events.pairs, events.similarity, strict=True):
-        if (first := group_of.get(int(earlier))) is not None and first == group_of.get(int(later)):
-            yield _pair("same-event", originals[first], originals[later], originals[earlier], similarity)
 
 
 def _pair(kind: GroupKind, group: str, story: str, other: str, similarity: float) -> dict[str, object]:

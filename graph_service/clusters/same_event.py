@@ -16,7 +16,7 @@ alone, not on the order of ingest.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,14 +59,38 @@ def event_pairs(prints: Fingerprints, named: "csr_matrix", spans: Days) -> Event
 
     `named` counts how often each story (row) names each entity of who and where (column).
     """
-    rare = _rare(named)
+    from scipy.sparse import diags  # noqa: PLC0415  slow to import
+
+    # Who and where: the product of two rows of `rare` is the sum of the shared rarities.
+    present, stories = named.sign(), named.shape[0]
+    counts = np.asarray(present.sum(axis=0)).ravel()
+    weights = np.minimum(rarity(counts, stories), MOST_FROM_ONE)
+    is_rare = (counts > 0) & (counts <= max(RARE[0], RARE[1] * stories))
+    rare = (present[:, is_rare] @ diags(np.sqrt(weights[is_rare]))).tocsr()
     pairs = _candidates(rare, spans)
     if not len(pairs[0]):
         return EventPairs(pairs, np.empty(0))
-    pairs = _select(pairs, _both(_subjects(named), pairs) >= SUBJECT)
-    shared = pair_products(rare, rare, pairs)
-    pairs = _select(pairs, _both(_headlines(prints), pairs) >= np.where(shared < MUCH_SHARED, TITLE_ALONE, TITLE))
-    similarity = text_similarity(prints, pairs)
+
+    # Subject: how important the most important shared entity is to a story, 1 for what it names most.
+    importance = (named @ diags(weights)).tocsr()
+    most = np.maximum(importance.max(axis=1).toarray().ravel(), 1e-9)
+    subjects = _lesser(lambda pairs: pair_products(importance, present, pairs, "max") / most[pairs[0]], pairs)
+    pairs = _select(pairs, subjects >= SUBJECT)
+
+    # Headline: the share of a story's title that is in the other story.
+    texts, titles = prints.sets("words", "title"), prints.sets("title", of=("words", "title"))
+    by_rarity = diags(rarity(np.asarray(texts.sum(axis=0)).ravel(), texts.shape[0]))
+    headlines = (titles @ by_rarity).tocsr()
+    whole = np.maximum(np.asarray(headlines.sum(axis=1)).ravel(), 1e-9)
+    agreement = _lesser(lambda pairs: pair_products(headlines, texts, pairs) / whole[pairs[0]], pairs)
+    is_alone = pair_products(rare, rare, pairs) < MUCH_SHARED
+    pairs = _select(pairs, agreement >= np.where(is_alone, TITLE_ALONE, TITLE))
+
+    # Text: the cosine of all words.
+    weighted = (texts @ by_rarity).tocsr()
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    products: Numbers = pair_products(weighted, weighted, pairs)
+    similarity = products / np.maximum(lengths[pairs[0]] * lengths[pairs[1]], 1e-9)
     enough = similarity >= np.where(np.isnan(days_apart(spans, pairs)), TEXT_UNDATED, TEXT)
     return EventPairs(_select(pairs, enough), similarity[enough])
 
@@ -79,42 +103,26 @@ def event_groups(events: EventPairs) -> list[list[int]]:
     groups: list[list[int]] = []
     group_of: dict[int, int] = {}
     for row in sorted({*near, *(earlier for neighbours in near.values() for earlier in neighbours)}):
-        chosen = _nearest_group(near.get(row, {}), group_of, groups)
-        if chosen is None:
-            chosen = len(groups)
+        similarities: dict[int, list[float]] = defaultdict(list)
+        for other, similarity in near.get(row, {}).items():
+            similarities[group_of[other]].append(similarity)
+        # The group with the highest mean similarity, of those with at least half of their members near.
+        means = {
+            group: sum(values) / len(groups[group])
+            for group, values in similarities.items()
+            if 2 * len(values) >= len(groups[group])
+        }
+        nearest = max(means, key=lambda group: (means[group], -group), default=len(groups))
+        if nearest == len(groups):
             groups.append([])
-        groups[chosen].append(row)
-        group_of[row] = chosen
+        groups[nearest].append(row)
+        group_of[row] = nearest
     return [group for group in groups if len(group) > 1]
 
 
-def _nearest_group(near: Mapping[int, float], group_of: Mapping[int, int], groups: Sequence[list[int]]) -> int | None:
-    """Return the group with the highest mean similarity, of those with at least half of their members near."""
-    similarities: dict[int, list[float]] = defaultdict(list)
-    for row, similarity in near.items():
-        similarities[group_of[row]].append(similarity)
-    means = {
-        group: sum(values) / len(groups[group])
-        for group, values in similarities.items()
-        if 2 * len(values) >= len(groups[group])
-    }
-    return max(means, key=lambda group: (means[group], -group), default=None)
-
-
-def _both(measure: Measure, pairs: Pairs) -> Numbers:
+def _lesser(measure: Measure, pairs: Pairs) -> Numbers:
     """Return the lesser of a measure in both directions."""
     return np.minimum(measure(pairs), measure(pairs[::-1]))
-
-
-def _rare(named: "csr_matrix") -> "csr_matrix":
-    """Return stories × rare entities, weighted so that the product of two rows is the sum of the shared rarities."""
-    from scipy.sparse import diags  # noqa: PLC0415  slow to import
-
-    present, stories = named.sign(), named.shape[0]
-    counts = np.asarray(present.sum(axis=0)).ravel()
-    rare = (counts > 0) & (counts <= max(RARE[0], RARE[1] * stories))
-    weights = np.minimum(rarity(counts[rare], stories), MOST_FROM_ONE)
-    return (present[:, rare] @ diags(np.sqrt(weights))).tocsr()
 
 
 def rarity(counts: Numbers, stories: int) -> Numbers:
@@ -139,44 +147,6 @@ def _candidates(rare: "csr_matrix", spans: Days) -> Pairs:
         later.append(pairs[1][near])
     order = np.lexsort((np.concatenate(later), np.concatenate(earlier)))
     return np.concatenate(earlier)[order], np.concatenate(later)[order]
-
-
-def _subjects(named: "csr_matrix") -> Measure:
-    """Measure how important the most important shared entity is to the first story, 1 for what it names most."""
-    from scipy.sparse import diags  # noqa: PLC0415  slow to import
-
-    present = named.sign()
-    weights = np.minimum(rarity(np.asarray(present.sum(axis=0)).ravel(), named.shape[0]), MOST_FROM_ONE)
-    importance = (named @ diags(weights)).tocsr()
-    most = np.maximum(importance.max(axis=1).toarray().ravel(), 1e-9)
-    return lambda pairs: pair_products(importance, present, pairs, "max") / most[pairs[0]]
-
-
-def _headlines(prints: Fingerprints) -> Measure:
-    """Measure the share of the first story's title that is in the second story, words weighted by rarity."""
-    from scipy.sparse import diags  # noqa: PLC0415  slow to import
-
-    texts, titles = prints.sets("words", "title"), prints.sets("title", of=("words", "title"))
-    weighted = (titles @ diags(_weights(texts))).tocsr()
-    whole = np.maximum(np.asarray(weighted.sum(axis=1)).ravel(), 1e-9)
-    return lambda pairs: pair_products(weighted, texts, pairs) / whole[pairs[0]]
-
-
-def text_similarity(prints: Fingerprints, pairs: Pairs) -> Numbers:
-    """Return the cosine of the words of each pair, weighted by rarity."""
-    from scipy.sparse import diags  # noqa: PLC0415  slow to import
-
-    texts = prints.sets("words", "title")
-    weighted = (texts @ diags(_weights(texts))).tocsr()
-    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    cosines: Numbers = pair_products(weighted, weighted, pairs) / np.maximum(
-        lengths[pairs[0]] * lengths[pairs[1]], 1e-9
-    )
-    return cosines
-
-
-def _weights(texts: "csr_matrix") -> Numbers:
-    return rarity(np.asarray(texts.sum(axis=0)).ravel(), texts.shape[0])
 
 
 def _select(pairs: Pairs, keep: NDArray[np.bool_]) -> Pairs:

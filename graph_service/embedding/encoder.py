@@ -1,4 +1,4 @@
-"""Where a model lies, and which model it is.
+"""Turns texts into vectors, by a model: where it lies, which it is, and how it runs.
 
 A model is the bundled one, the path of a sentence-transformers folder, or the name of one that an earlier download left in
 the local cache of the hub; the service downloads nothing. A data folder names it by its label and a digest of the files that
@@ -8,8 +8,6 @@ changed is another. Only the bundled model goes by its name alone, wherever it l
 The digest covers small files whole, and of large ones (weights) the size, the first MiB, and 4 KiB of each further MiB: a
 hundredth of a second rather than seconds. Training changes whole matrices, each larger than a MiB, so a retrained model has
 another digest; a change of a few biases alone could go unnoticed.
-
-Turns texts into vectors.
 
 The service knows a model only as an `Encoder`. By default ONNX Runtime runs it (`onnx.py`); `TransformerEncoder` runs it in
 torch, as its library does, and is the reference that an export is held against:
@@ -47,6 +45,10 @@ BUNDLED = "all-MiniLM-L6-v2"
 SUFFIXES = {".json", ".safetensors", ".bin", ".txt", ".model"}
 MAX_WHOLE = 4 * 2**20  # bytes; a larger file is sampled
 STEP, SAMPLE = 2**20, 2**12
+BATCH = 16
+EXCERPT = 80  # characters of a text that an error shows
+
+Vectors = NDArray[np.float32]
 
 
 def folder_of(model: str) -> Path:
@@ -91,8 +93,17 @@ def key_of(name: str) -> str:
 
 def digest(folder: Path) -> str:
     """Return a digest of the files that determine the vectors of a model."""
+    # The files of its modules; exports to other runtimes lie in folders that are no modules.
+    modules, subfolders = folder / "modules.json", {""}
+    if modules.is_file():
+        try:
+            subfolders |= {module["path"] for module in json.loads(modules.read_text(encoding="utf-8"))}
+        except (ValueError, TypeError, KeyError) as error:
+            raise DataError(f"{modules} does not list the modules of a model: {error}.") from error
+    present = [folder / subfolder for subfolder in subfolders if (folder / subfolder).is_dir()]
+    model_files = (file for part in present for file in part.iterdir() if file.suffix in SUFFIXES and file.is_file())
     total = hashlib.sha256()
-    for file in sorted(_model_files(folder)):
+    for file in sorted(model_files):
         size = file.stat().st_size
         sampled = hashlib.sha256(str(size).encode())
         with file.open("rb") as stream:
@@ -104,32 +115,12 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _model_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a model's modules; exports to other runtimes lie in folders that are no modules."""
-    modules = folder / "modules.json"
-    subfolders = {""}
-    if modules.is_file():
-        try:
-            subfolders |= {module["path"] for module in json.loads(modules.read_text(encoding="utf-8"))}
-        except (ValueError, TypeError, KeyError) as error:
-            raise DataError(f"{modules} does not list the modules of a model: {error}.") from error
-    for subfolder in subfolders:
-        if (folder / subfolder).is_dir():
-            yield from (file for file in (folder / subfolder).iterdir() if file.suffix in SUFFIXES and file.is_file())
-
-
-BATCH = 16
-EXCERPT = 80  # characters of a text that an error shows
-
-Vectors = NDArray[np.float32]
-
-
 class Encoder(Protocol):
     """A model that turns texts into vectors of one length, whose dot product is the similarity of the texts."""
 
     @property
     def name(self) -> str:
-        """Which model it is; see `models.identity`."""
+        """Which model it is; see `identity`."""
 
     @property
     def dimensions(self) -> int:

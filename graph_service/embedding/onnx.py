@@ -179,29 +179,33 @@ def digests(folder: Path) -> dict[str, str]:
 
 def export(source: TransformerEncoder, weights: Weights, folder: Path) -> None:
     """Write the export of a model into an empty folder; raises `DataError` where that fails or its vectors differ."""
-    tokenizer, prompt = _tokenizer_of(source), prompt_of(source.model) or ""
-    tokenizer.save(str(folder / TOKENIZER))
-    _write_graph(source, folder / GRAPH)
-    compare(source, folder / GRAPH, tokenizer, prompt, "float32")
-    if weights == "int8":
-        _round_weights(folder / GRAPH)
-        compare(source, folder / GRAPH, tokenizer, prompt, "int8")
-    manifest = {"model": source.name, "weights": weights, "prompt": prompt, "digests": digests(folder)}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-
-
-def _tokenizer_of(source: TransformerEncoder) -> "Tokenizer":
-    """Return a copy of a model's tokenizer that truncates and pads as the model does."""
     from tokenizers import Tokenizer  # noqa: PLC0415  needed beside a model only
 
-    model = source.model
-    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    # A copy of the model's tokenizer that truncates and pads as the model does.
+    model, graph = source.model, folder / GRAPH
+    backend, prompt = getattr(model.tokenizer, "backend_tokenizer", None), prompt_of(model) or ""
     if backend is None:
         raise _not_exportable(source, "its tokenizer is written in Python")
     tokenizer: Tokenizer = Tokenizer.from_str(backend.to_str())
     tokenizer.enable_truncation(model.max_seq_length or model.tokenizer.model_max_length)
     tokenizer.enable_padding(pad_id=model.tokenizer.pad_token_id, pad_token=model.tokenizer.pad_token)
-    return tokenizer
+    tokenizer.save(str(folder / TOKENIZER))
+
+    _write_graph(source, graph)
+    compare(source, graph, tokenizer, prompt, "float32")
+    if weights == "int8":
+        from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  slow to import
+
+        root = logging.getLogger()
+        level = root.level
+        root.setLevel(logging.ERROR)  # the library gives advice through the root logger that changes nothing here
+        try:
+            quantize_dynamic(graph, graph, weight_type=QuantType.QInt8, per_channel=True)
+        finally:
+            root.setLevel(level)
+        compare(source, graph, tokenizer, prompt, "int8")
+    manifest = {"model": source.name, "weights": weights, "prompt": prompt, "digests": digests(folder)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
 
 
 def _write_graph(source: TransformerEncoder, file: Path) -> None:
@@ -232,19 +236,6 @@ def _write_graph(source: TransformerEncoder, file: Path) -> None:
             )  # fmt: skip
     except RuntimeError as error:  # the tracer's errors are all of this kind
         raise _not_exportable(source, str(error).partition("\n")[0]) from error
-
-
-def _round_weights(file: Path) -> None:
-    """Round the weights of a graph to 8 bits."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  slow to import
-
-    root = logging.getLogger()
-    level = root.level
-    root.setLevel(logging.ERROR)  # it gives advice through the root logger that changes nothing here
-    try:
-        quantize_dynamic(file, file, weight_type=QuantType.QInt8, per_channel=True)
-    finally:
-        root.setLevel(level)
 
 
 def compare(source: TransformerEncoder, file: Path, tokenizer: "Tokenizer", prompt: str, weights: Weights) -> None:

@@ -45,8 +45,8 @@ class VectorCache:
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the intact vectors of the keys that are cached."""
 
-        def read(connection: sqlite3.Connection) -> dict[bytes, bytes]:
-            blobs: dict[bytes, bytes] = {}
+        def read(connection: sqlite3.Connection) -> dict[bytes, object]:
+            blobs: dict[bytes, object] = {}
             for start in range(0, len(keys), KEYS_PER_QUERY):
                 batch = keys[start : start + KEYS_PER_QUERY]
                 marks = ", ".join("?" * len(batch))
@@ -55,11 +55,16 @@ class VectorCache:
             return blobs
 
         blobs = self._attempt(read) or {}
-        vectors = {key: _decode(key, blob) for key, blob in blobs.items()}
-        damaged = [key for key, vector in vectors.items() if vector is None]
-        if damaged:
-            log.warning("%s vectors in %s are damaged; they are encoded again.", len(damaged), self.file)
-        return {key: vector for key, vector in vectors.items() if vector is not None}
+        vectors = {}
+        for key, blob in blobs.items():
+            if isinstance(blob, bytes) and len(blob) > CHECKSUM and len(blob) % 4 == 0:
+                content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
+                vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
+                if checksum == _checksum(key, content) and np.isfinite(vector).all():
+                    vectors[key] = vector
+        if len(vectors) < len(blobs):
+            log.warning("%s vectors in %s are damaged; they are encoded again.", len(blobs) - len(vectors), self.file)
+        return vectors
 
     def put(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Add vectors, all or none of them."""
@@ -78,14 +83,22 @@ class VectorCache:
             self._disconnect()
 
     def _attempt(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
-        """Run an operation on the file; where it fails, try once more on a new connection, then do without."""
+        """Run an operation on the file; where it fails, try once more on a new connection, then do without.
+
+        A file that is no intact database is removed.
+        """
         with self._lock:
             for _ in range(2):
                 try:
                     return ask(self._connect())
                 except (sqlite3.Error, OSError) as error:
                     self._disconnect()
-                    self._log(error)
+                    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                        log.warning("The vector cache %s is damaged (%s); a new one replaces it.", self.file, error)
+                        for part in ("", "-wal", "-shm"):
+                            self.file.with_name(self.file.name + part).unlink(missing_ok=True)
+                    else:
+                        log.warning("The vector cache %s cannot be used: %s.", self.file, error)
         return None
 
     def _connect(self) -> sqlite3.Connection:
@@ -104,15 +117,6 @@ class VectorCache:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
-
-    def _log(self, error: sqlite3.Error | OSError) -> None:
-        """Log an error; a file that is no intact database is removed."""
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            log.warning("The vector cache %s is damaged (%s); a new one replaces it.", self.file, error)
-            for part in ("", "-wal", "-shm"):
-                self.file.with_name(self.file.name + part).unlink(missing_ok=True)
-        else:
-            log.warning("The vector cache %s cannot be used: %s.", self.file, error)
 
 
 class _AroundModel:
@@ -161,15 +165,6 @@ class CachedEncoder(_AroundModel):
 
 def _checksum(key: bytes, content: bytes) -> bytes:
     return zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
-
-
-def _decode(key: bytes, blob: object) -> Vectors | None:
-    """Return the vector of a row, or None where the row is damaged."""
-    if not isinstance(blob, bytes) or len(blob) <= CHECKSUM or len(blob) % 4:
-        return None
-    content, checksum = blob[:-CHECKSUM], blob[-CHECKSUM:]
-    vector = np.frombuffer(content, dtype="<f4").astype(np.float32)
-    return vector if checksum == _checksum(key, content) and np.isfinite(vector).all() else None
 
 
 class QuestionEncoder(_AroundModel):

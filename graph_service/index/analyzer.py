@@ -149,7 +149,12 @@ def units(text: str, language: str, terms: Collection[str] | None = None) -> Ite
         if "-" in word or "'" in word:
             yield from _compound(text, folded, start, end, language)
         elif is_special and STARTS_UNSPACED.match(word):
-            yield from _pairs(word, start)
+            # Each two characters side by side; a character alone is a term, too.
+            characters = [character.span() for character in CHARACTER.finditer(word)]
+            if len(characters) == 1:
+                yield Unit(start, end, word)
+            for (first, _), (_, last) in pairwise(characters):
+                yield Unit(start + first, start + last, word[first:last])
         elif end - start <= MAX_LENGTH:
             if word_term := term(word, language):
                 yield Unit(start, end, word_term)
@@ -201,15 +206,6 @@ def _variants(written: str, folded: str, language: str) -> Iterator[str]:
             yield term(folded, language)
 
 
-def _pairs(run: str, start: int) -> Iterator[Unit]:
-    """Yield each two characters side by side; a character alone is a term, too."""
-    characters = [match.span() for match in CHARACTER.finditer(run)]
-    if len(characters) == 1:
-        yield Unit(start, start + len(run), run)
-    for (first, _), (_, last) in pairwise(characters):
-        yield Unit(start + first, start + last, run[first:last])
-
-
 @lru_cache(maxsize=200_000)
 def term(folded: str, language: str) -> str:
     """Return the term of a folded word in a language; empty where only marks are left of it."""
@@ -236,23 +232,19 @@ def query_units(text: str, languages: tuple[str, ...]) -> Mapping[Span, tuple[st
     folded = fold(text)
     terms: dict[tuple[int, int], dict[str, None]] = {}
     for language in _languages_in(folded, languages):
-        words_before: tuple[int, int] | None = None
+        before: tuple[int, int] | None = None
         for start, end, unit_term, apart in units(text, language):
             if language not in _languages_of(_script(folded[start:end]), languages):
                 continue
             terms.setdefault((start, end), {})[unit_term] = None
             if apart:
                 continue
-            if words_before is not None and (joined := _joined(folded, words_before, (start, end))):
-                terms.setdefault((words_before[0], end), {})[term(joined, language)] = None
-            words_before = (start, end)
+            if before is not None and folded[before[1] : start] == " ":
+                joined = folded[before[0] : before[1]] + folded[start:end]
+                if joined.isalpha():
+                    terms.setdefault((before[0], end), {})[term(joined, language)] = None
+            before = (start, end)
     return {Span(*place): tuple(terms[place]) for place in sorted(terms)}
-
-
-def _joined(folded: str, first: tuple[int, int], second: tuple[int, int]) -> str | None:
-    """Return two words with only a blank between them as one, None where they are no such words."""
-    one_word = folded[slice(*first)] + folded[slice(*second)]
-    return one_word if folded[first[1] : second[0]] == " " and one_word.isalpha() else None
 
 
 def phrase_terms(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:

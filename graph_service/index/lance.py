@@ -246,8 +246,12 @@ class LanceIndex:
 
     def _within(self, search: Callable[[], Any], score: str, scope: Scope, limit: int) -> Matches:
         """Return the best passages of the scope: filters are a condition, requirements make the search read deeper."""
-        where = condition(scope.filters)
-        allowed = self.story_mask(scope) if scope.requirements or not is_condition(scope.filters) else None
+        where, filters = condition(scope.filters), scope.filters
+        stated: dict[str, Any] = {
+            name: getattr(filters, name) for name in (*FILTER_COLUMNS, "source", "since", "until")
+        }
+        # What the condition does not say is looked up in the projection.
+        allowed = self.story_mask(scope) if scope.requirements or filters != Filters(**stated) else None
         depth = limit
         while True:
             builder = search().with_row_id(with_row_id=True).select([*COLUMNS[1:], score]).limit(depth)
@@ -275,12 +279,6 @@ class LanceIndex:
     def _stories_having(self, query: Any) -> set[str]:
         search = self.table.search(query, query_type="fts").select(["story", "_score"])
         return set(search.limit(self.count()).to_arrow()["story"].to_pylist())
-
-
-def is_condition(filters: Filters) -> bool:
-    """Tell whether `condition` says all that the filters do; the rest is looked up in the projection."""
-    stated: dict[str, Any] = {name: getattr(filters, name) for name in (*FILTER_COLUMNS, "source", "since", "until")}
-    return filters == Filters(**stated)
 
 
 def condition(filters: Filters) -> str:

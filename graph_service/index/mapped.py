@@ -1,23 +1,20 @@
-"""The inverted index: the passages of each term with their BM25F weights, as arrays mapped into memory.
+"""The index of passages as arrays in the generation's folder, mapped into memory and shared by all processes that read it.
 
-    words      the terms of every passage, as numbers, in order (`word_starts` says where a passage begins)
-    titles     the terms of every title, likewise by story; phrases are searched in both
-    postings   for each term the passages that have it, in their text or in their story's title, with its weight there; a
-               query adds up a few of these lists
+    passages.npy       story row, start and end of each passage, in the order of the stories
+    vectors/           their vectors and a sketch of them (vectors.py)
+    terms/             an inverted index of the terms of passages and titles:
+        words          the terms of every passage, as numbers, in order (`word_starts` says where a passage begins)
+        titles         the terms of every title, likewise by story; phrases are searched in both
+        postings       for each term the passages that have it, in their text or in their story's title, with its weight
+                       there; a query adds up a few of these lists
+
+Opening copies nothing, and a search is a few array operations. Publishing copies the arrays of unchanged stories and appends
+the new ones: a fraction of a second for ten thousand stories.
 
 A passage is scored together with the title of its story (BM25F, Robertson, Zaragoza and Taylor 2004): the frequencies of a
 term in both are added, those in the title `TITLE` times, and only then weighted and saturated. So a term has one idf, and a
 name that only a title has is as rare as it is. The idf is Lucene's, which is never negative. The weights depend on all
 passages, so they are computed when a generation is published. `VERSION` says by which of these rules.
-
-The index of passages as arrays in the generation's folder, mapped into memory and shared by all processes that read it.
-
-    passages.npy       story row, start and end of each passage, in the order of the stories
-    vectors/           their vectors and a sketch of them (vectors.py)
-    terms/             an inverted index of the terms of passages and titles (mapped.py)
-
-Opening copies nothing, and a search is a few array operations. Publishing copies the arrays of unchanged stories and appends
-the new ones: a fraction of a second for ten thousand stories.
 """
 
 from collections.abc import Mapping, Sequence
@@ -110,11 +107,6 @@ class InvertedIndex:
         """The number of each term."""
         return {term: n for n, term in enumerate(self.vocabulary.to_pylist())}
 
-    def terms_of(self, numbers: Rows) -> list[str]:
-        """Return the terms that have these numbers."""
-        terms: list[str] = self.vocabulary.take(pa.array(numbers)).to_pylist()
-        return terms
-
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """Return the BM25F of every passage for weighted terms, any of which it may have."""
         scores = np.zeros(len(self), dtype=np.float32)
@@ -130,13 +122,10 @@ class InvertedIndex:
         if len(terms) == 1:
             number = self.number.get(terms[0])
             return np.empty(0, dtype=np.int32) if number is None else self.postings.of(number)
-        return self._with_phrase(self.words, terms)
+        return self.texts_with(self.words, terms)
 
-    def titles_with(self, terms: Sequence[str]) -> Rows:
-        """Return the titles, as rows of stories, that have the terms as a phrase."""
-        return self._with_phrase(self.titles, terms)
-
-    def _with_phrase(self, texts: Adjacency, terms: Sequence[str]) -> Rows:
+    def texts_with(self, texts: Adjacency, terms: Sequence[str]) -> Rows:
+        """Return the passages or titles, by number, that have the terms as a phrase."""
         numbers = [self.number.get(term, -1) for term in terms]
         if not numbers or min(numbers) < 0:
             return np.empty(0, dtype=np.int32)
@@ -263,7 +252,9 @@ class MappedIndex:
         """Return the terms of a story's title and of its passages, each as often as it stands there."""
         first, end = np.searchsorted(self._story, [story, story + 1])
         body = self.inverted.words.of_rows(np.arange(first, end))
-        return self.inverted.terms_of(np.concatenate([self.inverted.titles.of(story), body]))
+        numbers = np.concatenate([self.inverted.titles.of(story), body])
+        terms: list[str] = self.inverted.vocabulary.take(pa.array(numbers)).to_pylist()
+        return terms
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -278,7 +269,7 @@ class MappedIndex:
         return None if scope == Scope() else self.story_mask(scope)[self._story]
 
     def _stories_with(self, requirement: Requirement) -> Rows:
-        stories = [self.inverted.titles_with(terms) for terms in requirement.spellings]
+        stories = [self.inverted.texts_with(self.inverted.titles, terms) for terms in requirement.spellings]
         if not requirement.titled:
             stories += [self._story[self.inverted.passages_with(terms)] for terms in requirement.spellings]
         return np.unique(np.concatenate(stories)) if stories else np.empty(0, dtype=np.int32)

@@ -115,12 +115,6 @@ class _Matches:
             np.zeros(len(names), np.int32) if edits is None else np.fromiter(edits, np.int32),
         )
 
-    @classmethod
-    def of_all(cls, parts: Sequence["_Matches"]) -> "_Matches":
-        """Return the matches of several tiers."""
-        columns = ([getattr(part, name) for part in parts] for name in ("names", "tiers", "edits"))
-        return cls(*map(np.concatenate, columns))
-
     def at(self, positions: NDArray[Any]) -> "_Matches":
         """Return the matches at some positions."""
         return _Matches(self.names[positions], self.tiers[positions], self.edits[positions])
@@ -137,8 +131,8 @@ class NameIndex:
             for position, name in enumerate(dict.fromkeys(entity.names))
             if (key := " ".join(keys_of(name)))
         )
-        self._keys = [key for key, *_ in flat]
-        words = [key.split(" ") for key in self._keys]
+        self.keys = [key for key, *_ in flat]
+        words = [key.split(" ") for key in self.keys]
         self.names = [name for _, name, _, _ in flat]
         self.owner: Rows = np.array([n for _, _, n, _ in flat], np.int32)
         self._alias = np.array([position > 0 for *_, position in flat], bool)
@@ -191,7 +185,14 @@ class NameIndex:
         words = _typed(text)
         if not words:
             return 0, []
-        matches = self._best_names(self._by_tier(text, words, self._matches(text, words, entity_type)))
+        matches = self._matches(text, words, entity_type)
+        names, tiers, edits = matches.names, matches.tiers, matches.edits
+        # Of names with as many edits, one that was typed completely comes first.
+        partial = (tiers == TIERS["misspelt"]) & (self._lengths[names] > len(words))
+        popular = self._weights[self.owner[names]]
+        foreign = self._scripts[names] != script_of(text)
+        order = np.lexsort((names, self._alias[names], foreign, -popular, partial, edits, tiers))
+        matches = self._best_names(matches.at(order))
         return len(matches.names), self._listed(matches, slice(offset, offset + limit))
 
     def complete(self, text: str, entity_type: EntityType | None = None, limit: int = 10) -> list[NameMatch]:
@@ -202,7 +203,7 @@ class NameIndex:
         matches = self._matches(text, words, entity_type)
         worth = np.array([WORTH[how] for how in HOWS])[matches.tiers] * (1 + self._weights[self.owner[matches.names]])
         worth *= np.where(self._alias[matches.names], WORTH_OF_ALIAS, 1) * WORTH_OF_EDIT**matches.edits
-        order = np.lexsort((matches.names, self._in_other_script(text, matches.names), -worth))
+        order = np.lexsort((matches.names, self._scripts[matches.names] != script_of(text), -worth))
         return self._listed(self._best_names(matches.at(order)), slice(limit))
 
     def exactly(self, key: str) -> Sequence[int]:
@@ -219,7 +220,7 @@ class NameIndex:
     def beginning_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that begin with some words, if all belong to one entity."""
         key = " ".join(words)
-        numbers = range(bisect_left(self._keys, key + " "), bisect_left(self._keys, key + "!"))
+        numbers = range(bisect_left(self.keys, key + " "), bisect_left(self.keys, key + "!"))
         return numbers if len(np.unique(self.owner[numbers.start : numbers.stop])) == 1 else ()
 
     def surnames(self, key: str) -> Sequence[int]:
@@ -230,10 +231,6 @@ class NameIndex:
         if not leading or (len(leading) > 1 and leading[0][1] < LEAD * leading[1][1]):
             return ()
         return [n for n in names if self.owner[n] == leading[0][0]]
-
-    def key(self, name: int) -> str:
-        """Return the key of a name, by its number: the keys of its words, separated by blanks."""
-        return self._keys[name]
 
     def stories_with(self, word: str) -> int:
         """Return 1 + the stories that mention the best known entity with a word in a name; 0 for an unknown word."""
@@ -265,7 +262,7 @@ class NameIndex:
         people = np.flatnonzero((self._types == "person")[self.owner] & (self._lengths > 1)).tolist()
         names: defaultdict[str, list[int]] = defaultdict(list)
         for name in people:
-            names[self._keys[name].rpartition(" ")[2]].append(name)
+            names[self.keys[name].rpartition(" ")[2]].append(name)
         return names
 
     @cached_property
@@ -283,29 +280,30 @@ class NameIndex:
 
     @cached_property
     def _by_skeleton(self) -> Numbers:
-        return Numbers(skeleton(key.replace(" ", "")) for key in self._keys)
+        return Numbers(skeleton(key.replace(" ", "")) for key in self.keys)
 
     def _matches(self, text: str, words: Sequence[Word], entity_type: EntityType | None) -> _Matches:
-        allowed = np.ones(len(self.names), bool) if entity_type is None else (self._types == entity_type)[self.owner]
-        matches = _Matches.of_all(self._well_spelt(text, words))
-        matches = matches.at(allowed[matches.names])
-        if not len(matches.names) and any(budget(len(word.key)) for word in words):
-            return self._misspelt(words, allowed)
-        return matches
-
-    def _well_spelt(self, text: str, words: Sequence[Word]) -> list[_Matches]:
+        """Return the names of a type that a text matches, by tier; misspelt ones only where there are no others."""
         joined, spaced = "".join(word.key for word in words), " ".join(word.key for word in words)
-        first = bisect_left(self._keys, spaced)
-        last = bisect_left(self._keys, spaced + "\U0010ffff", first)
+        first = bisect_left(self.keys, spaced)
+        last = bisect_left(self.keys, spaced + "\U0010ffff", first)
         same, letters, consonants = self.exactly(joined), plain(text), skeleton(joined)
         similar = self._by_skeleton.of(consonants) if len(consonants) >= MIN_SKELETON else ()
-        return [
+        tiers = [
             # Names with one key may be in two scripts; only the one in the typed script is exact.
             _Matches.of_tier(np.array([n for n in same if plain(self.names[n]) == letters], np.int32), "exact"),
             _Matches.of_tier(np.array([*same, *similar], np.int32), "spelling"),
             _Matches.of_tier(np.arange(first, last, dtype=np.int32), "prefix"),
             _Matches.of_tier(self._with_all_words(words), "words"),
         ]
+        matches = _Matches(
+            *(np.concatenate([getattr(tier, column) for tier in tiers]) for column in _Matches.__slots__)
+        )
+        allowed = np.ones(len(self.names), bool) if entity_type is None else (self._types == entity_type)[self.owner]
+        matches = matches.at(allowed[matches.names])
+        if not len(matches.names) and any(budget(len(word.key)) for word in words):
+            return self._misspelt(words, allowed)
+        return matches
 
     def _with_all_words(self, words: Sequence[Word]) -> Rows:
         common: Rows | None = None
@@ -320,33 +318,18 @@ class NameIndex:
         return np.unique(self._names_with[self._starts[numbers.start] : self._starts[numbers.stop]])
 
     def _misspelt(self, words: Sequence[Word], allowed: NDArray[np.bool_]) -> _Matches:
+        """Return the names that have each word, or one that it may be a misspelling of, with the fewest edits of each."""
         cost: dict[int, int] | None = None
         for word in sorted(words, key=lambda word: -len(word.key)):
-            nearest = self._with_similar_word(word)
+            nearest = dict.fromkeys(self._with_any_word(self.spelling.starting(word.key)).tolist(), 0)
+            for near in self.spelling.near(word):
+                for name in self._with_any_word(range(near.number, near.number + 1)).tolist():
+                    nearest.setdefault(name, near.edits)
             cost = nearest if cost is None else {n: cost[n] + edits for n, edits in nearest.items() if n in cost}
             if not cost:
                 break
         matches = {name: edits for name, edits in (cost or {}).items() if allowed[name]}
         return _Matches.of_tier(np.fromiter(matches, np.int32), "misspelt", matches.values())
-
-    def _with_similar_word(self, word: Word) -> dict[int, int]:
-        """Return the names with a word, or with one that it may be a misspelling of, and the fewest edits of each."""
-        names = dict.fromkeys(self._with_any_word(self.spelling.starting(word.key)).tolist(), 0)
-        for near in self.spelling.near(word):
-            for name in self._with_any_word(range(near.number, near.number + 1)).tolist():
-                names.setdefault(name, near.edits)
-        return names
-
-    def _by_tier(self, text: str, words: Sequence[Word], matches: _Matches) -> _Matches:
-        """Return matches, the best first."""
-        names = matches.names
-        # Of names with as many edits, one that was typed completely comes first.
-        partial = (matches.tiers == TIERS["misspelt"]) & (self._lengths[names] > len(words))
-        popular = self._weights[self.owner[names]]
-        foreign = self._in_other_script(text, names)
-        return matches.at(
-            np.lexsort((names, self._alias[names], foreign, -popular, partial, matches.edits, matches.tiers))
-        )
 
     def _best_names(self, matches: _Matches) -> _Matches:
         """Return the first name of each entity."""
@@ -356,9 +339,6 @@ class NameIndex:
     def _listed(self, matches: _Matches, part: slice) -> list[NameMatch]:
         columns = (column[part].tolist() for column in (matches.names, matches.tiers, matches.edits))
         return [self.match(name, HOWS[tier], edits) for name, tier, edits in zip(*columns, strict=True)]
-
-    def _in_other_script(self, text: str, names: Rows) -> NDArray[np.bool_]:
-        return np.not_equal(self._scripts[names], script_of(text))
 
 
 def _typed(text: str) -> list[Word]:

@@ -1,4 +1,4 @@
-"""Passages, the units of embedding and search: how a story is split into them, and the contract of their index.
+"""Passages, the units of embedding and search: how a story is split into them, the contract of their index, and which are near.
 
 A passage is a run of whole paragraphs of up to `WORDS` words, so that a model reads together what an author kept together; a
 heading opens a passage rather than ending one, and a longer paragraph is cut between sentences. The limit keeps a passage
@@ -10,12 +10,10 @@ requirements apply inside both searches: a passage that they exclude never takes
 this contract: arrays mapped into memory from the generation's folder (mapped.py), the default, and a LanceDB table on a
 folder or an object store that many machines share (lance.py).
 
-The least cosine that says something: how near the nearest passage of an archive is to questions that it does not answer.
-
-Cosines mean something else in each model, and the nearest of many passages is nearer than the nearest of a few. So everyday
-questions about what news archives seldom speak of are put to the archive: an answer is sure by its meaning alone where it is
-nearer than the nearest passages of these are, by three standard deviations. An archive that does speak of some of them has a
-higher floor, which hides nothing that words or names find.
+Cosines mean something else in each model, and the nearest of many passages is nearer than the nearest of a few. So for the
+least cosine that says something, everyday questions about what news archives seldom speak of are put to the archive: an answer
+is sure by its meaning alone where it is nearer than the nearest passages of these are, by three standard deviations. An archive
+that does speak of some of them has a higher floor, which hides nothing that words or names find.
 """
 
 from collections.abc import Callable, Sequence
@@ -200,6 +198,8 @@ def min_max(scores: Scores) -> Scores:
     stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
     return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)
 
+
+# --- nearness in meaning -------------------------------------------------------------------------------------------
 
 DEVIATIONS = 3
 QUESTIONS = (

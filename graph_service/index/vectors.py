@@ -1,13 +1,13 @@
-"""Arrays mapped into memory from disk, and the nearest vectors among them.
+"""The nearest vectors, among arrays mapped into memory from disk, and the most similar stories of each story.
 
 Scanning all vectors is bound by memory, so a sketch is scanned first: the vectors projected on their `AXES` principal axes
 (from the second moments of all vectors). The best by the sketch are then compared in full. On 142,000 vectors of MiniLM this
 takes 2.4 ms where the full scan takes 15, and finds 400 of 400 of the ten nearest; a filter is a mask, and costs nothing. Up
 to `MAX_FULL_SCAN` vectors are all compared in full.
 
-The most similar stories of each story, by words and meaning: a k-nearest-neighbour graph in each generation.
+Each generation has a graph of nearest neighbours, by words and meaning:
 
-    centres     the normalized mean of each story's passage vectors, with a sketch for scanning (vectors.py)
+    centres     the normalized mean of each story's passage vectors, with a sketch for scanning
     rows        for each story its `KEPT` nearest others, the best first (-1 where there are fewer)
     scores      their similarity, 0 to 1
 
@@ -181,7 +181,10 @@ class Neighbours:
             rows[row, : len(others)], scores[row, : len(others)] = others, similarities
             for other, score in zip(others.tolist(), similarities.tolist(), strict=True):
                 if other not in new_rows and score > scores[other, -1]:
-                    _insert(rows[other], scores[other], row, score)
+                    position = int(np.searchsorted(-scores[other], -score, side="right"))
+                    for column, value in ((rows[other], row), (scores[other], score)):
+                        column[position + 1 :] = column[position:-1].copy()  # the last drops out
+                        column[position] = value
         return graph
 
     def most_similar(
@@ -224,10 +227,3 @@ def centres_of(index: PassageIndex, stories: NDArray[np.integer]) -> Vectors:
     passages = index.of_stories([int(row) for row in stories])
     starts = np.flatnonzero(np.diff(passages.stories, prepend=-1))
     return unit(np.add.reduceat(index.vectors(passages), starts, axis=0))
-
-
-def _insert(rows: NDArray[np.int32], scores: Scores, row: int, score: float) -> None:
-    """Insert a story into a list by its score; the last drops out."""
-    position = int(np.searchsorted(-scores, -score, side="right"))
-    rows[position + 1 :], scores[position + 1 :] = rows[position:-1].copy(), scores[position:-1].copy()
-    rows[position], scores[position] = row, score

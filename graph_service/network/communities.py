@@ -16,7 +16,6 @@ probability 1 - `DAMPING`. Walking over the stories needs no entity graph: a ste
 for ten thousand stories.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -56,7 +55,24 @@ def communities(projection: Projection, co_mentions: CoMentions) -> tuple[Commun
     graph = backbone(projection, co_mentions)
     groups = nx.community.louvain_communities(graph, seed=SEED) if len(graph) else []
     lists = [np.array(sorted(group), dtype=np.int32) for group in groups if len(group) >= MIN_MEMBERS]
-    described = _describe(projection, co_mentions, lists) if lists else ()
+    if not lists:
+        return ()
+    columns = np.repeat(np.arange(len(lists)), [len(members) for members in lists])
+    membership = csr_matrix(
+        (np.ones(len(columns), dtype=np.float32), (np.concatenate(lists), columns)),
+        shape=(len(projection.keys), len(lists)),
+    )
+    in_community = ((co_mentions.named @ membership) >= 2).astype(np.float64)
+    counts = np.asarray(in_community.sum(axis=0)).ravel()
+    among = (co_mentions.named.T @ in_community).tocsc()
+    topics, popularity = projection.rows_of_type["topic"], np.maximum(projection.popularity, 1)
+    described = []
+    for n, members in enumerate(lists):
+        inside = among[:, [n]].toarray().ravel()
+        lift = inside * len(projection.ids) / (popularity * max(float(counts[n]), 1.0))
+        informativeness = inside * np.log(np.maximum(lift, 1.0))
+        ranked, about = (rows[np.lexsort((rows, -informativeness[rows]))] for rows in (members, topics))
+        described.append(Community(ranked, about[informativeness[about] > 0], informativeness, int(counts[n])))
     return tuple(sorted(described, key=lambda community: (-community.stories, community.members.tolist())))
 
 
@@ -84,26 +100,6 @@ def backbone(projection: Projection, co_mentions: CoMentions) -> "nx.Graph[int]"
         zip(sources[strongest].tolist(), targets[strongest].tolist(), ties[strongest].tolist(), strict=True)
     )
     return graph
-
-
-def _describe(projection: Projection, co_mentions: CoMentions, lists: list[Rows]) -> Iterator[Community]:
-    """Yield each community with its stories, members and topics."""
-    sizes = [len(members) for members in lists]
-    columns = np.repeat(np.arange(len(lists)), sizes)
-    membership = csr_matrix(
-        (np.ones(len(columns), dtype=np.float32), (np.concatenate(lists), columns)),
-        shape=(len(projection.keys), len(lists)),
-    )
-    in_community = ((co_mentions.named @ membership) >= 2).astype(np.float64)
-    counts = np.asarray(in_community.sum(axis=0)).ravel()
-    among = (co_mentions.named.T @ in_community).tocsc()
-    topics, popularity = projection.rows_of_type["topic"], np.maximum(projection.popularity, 1)
-    for n, members in enumerate(lists):
-        inside = among[:, [n]].toarray().ravel()
-        lift = inside * len(projection.ids) / (popularity * max(float(counts[n]), 1.0))
-        informativeness = inside * np.log(np.maximum(lift, 1.0))
-        ranked, about = (rows[np.lexsort((rows, -informativeness[rows]))] for rows in (members, topics))
-        yield Community(ranked, about[informativeness[about] > 0], informativeness, int(counts[n]))
 
 
 def page_rank(named: csr_matrix) -> Ranks:

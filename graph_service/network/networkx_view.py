@@ -1,9 +1,4 @@
-"""Where the nodes of a small network stand in a picture: the same for the same network, and fast enough for a page.
-
-The center stands in the middle. The others stand around it, those of a type side by side, the nearer the more stories connect them with
-it; neighbours on the circle alternate between two rings, so that their names have room.
-
-The network as a NetworkX graph, for algorithms that NetworkX has and for export.
+"""The network as a NetworkX graph: for algorithms that NetworkX has, for export, and where its nodes stand in a picture.
 
 The whole network has stories and entities as nodes. The neighbourhood of an entity has entities only, with the number
 of stories that mention each two. Around a popular entity it shows the closest: those co-mentioned more often than
@@ -11,6 +6,10 @@ chance explains, by pointwise mutual information times the stories that mention 
 
 A network is exported as GraphML, GEXF (Gephi's format), the node-link JSON of NetworkX and D3, or two tables in CSV, one of nodes and
 one of edges. An edge has a direction where it means one: from a story to what it mentions, from a part to its whole.
+
+A picture of a small network is the same for the same network, and fast enough for a page. The center stands in the middle. The others
+stand around it, those of a type side by side, the nearer the more stories connect them with it; neighbours on the circle alternate
+between two rings, so that their names have room.
 """
 
 import csv
@@ -34,29 +33,6 @@ from graph_service.network.tables import Rows
 from graph_service.partial_date import PartialDate
 from graph_service.results import Position
 
-NEAREST, FARTHEST = 0.42, 0.9  # of the radius of the picture
-STAGGER = 0.1
-
-
-def radial_layout(groups: Sequence[str], ties: Sequence[float]) -> NDArray[np.float64]:
-    """Return x and y from -1 to 1 of nodes around a center, from the group of each and the strength of its tie to the center."""
-    count = len(groups)
-    if not count:
-        return np.empty((0, 2))
-    strengths = np.asarray(ties, dtype=np.float64)
-    order = np.lexsort((np.arange(count), -strengths, np.asarray(groups, dtype=np.str_)))
-    turn = np.empty(count, dtype=np.intp)
-    turn[order] = np.arange(count)
-    angles = 2 * np.pi * (turn + 0.5) / count
-    ranks = np.empty(count)
-    ranks[np.argsort(-strengths, kind="stable")] = np.arange(count)
-    radii = NEAREST + (FARTHEST - NEAREST) * np.sqrt(ranks / max(count - 1, 1)) + STAGGER * (turn % 2)
-    return np.column_stack((radii * np.cos(angles), radii * np.sin(angles)))
-
-
-Scores = NDArray[np.float64]
-
-
 Positions = Mapping[str, Position]  # of places, by key
 
 
@@ -74,8 +50,14 @@ def network(projection: Projection, names: Names, positions: Positions) -> "nx.D
     )
     for row in projection.stories.select(["id", "title", "date", "source"]).to_pylist():
         key = f"story/{row['id']}"
-        optional = {"source": row["source"]} if row["source"] is not None else {}
-        graph.add_node(key, type="story", label=row["title"], iri=names.entity(key), **optional, **_days(row["date"]))
+        data: dict[str, Any] = {"type": "story", "label": row["title"], "iri": names.entity(key)}
+        if row["source"] is not None:
+            data["source"] = row["source"]
+        if row["date"]:
+            date = PartialDate(row["date"])
+            first, last = date.first_day.isoformat(), date.last_day.isoformat()
+            data |= {"date": row["date"], "year": date.year, "first_day": first, "last_day": last}
+        graph.add_node(key, **data)
     matrix = projection.matrix.tocoo()
     graph.add_edges_from(
         (f"story/{projection.ids[story]}", projection.keys[entity], {"relation": "mentions", "count": int(count)})
@@ -101,19 +83,6 @@ def _entity(projection: Projection, names: Names, positions: Positions, row: int
     if place is not None and place.latitude is not None and place.longitude is not None:
         data |= {"latitude": place.latitude, "longitude": place.longitude}
     return data
-
-
-def _days(date: str | None) -> dict[str, str | int]:
-    """Return a date as it is stated, its year, and the first and the last day that it may mean."""
-    if not date:
-        return {}
-    day = PartialDate(date)
-    return {
-        "date": date,
-        "year": day.year,
-        "first_day": day.first_day.isoformat(),
-        "last_day": day.last_day.isoformat(),
-    }
 
 
 def neighbourhood(
@@ -168,6 +137,8 @@ def _closest(projection: Projection, co_mentions: CoMentions, of: Rows, known: R
     closest: Rows = rows[np.lexsort((rows, -ties[rows]))][:limit].astype(np.int32)
     return closest
 
+
+# --- export --------------------------------------------------------------------------------------------------------
 
 # The columns of the tables in CSV, beside those that tell nodes and edges apart; any of them may be empty.
 NODE_COLUMNS = (
@@ -252,3 +223,25 @@ NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
         NetworkFormat("csv-edges", "text/csv", _write_edges),
     )
 }
+
+
+# --- a picture of it -----------------------------------------------------------------------------------------------
+
+NEAREST, FARTHEST = 0.42, 0.9  # of the radius of the picture
+STAGGER = 0.1
+
+
+def radial_layout(groups: Sequence[str], ties: Sequence[float]) -> NDArray[np.float64]:
+    """Return x and y from -1 to 1 of nodes around a center, from the group of each and the strength of its tie to the center."""
+    count = len(groups)
+    if not count:
+        return np.empty((0, 2))
+    strengths = np.asarray(ties, dtype=np.float64)
+    order = np.lexsort((np.arange(count), -strengths, np.asarray(groups, dtype=np.str_)))
+    turn = np.empty(count, dtype=np.intp)
+    turn[order] = np.arange(count)
+    angles = 2 * np.pi * (turn + 0.5) / count
+    ranks = np.empty(count)
+    ranks[np.argsort(-strengths, kind="stable")] = np.arange(count)
+    radii = NEAREST + (FARTHEST - NEAREST) * np.sqrt(ranks / max(count - 1, 1)) + STAGGER * (turn % 2)
+    return np.column_stack((radii * np.cos(angles), radii * np.sin(angles)))

@@ -14,6 +14,7 @@ for ten thousand stories; NetworkX, which the tests compare the result with, tak
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -47,12 +48,6 @@ class Frontier:
 
     costs: Costs
     predecessors: Rows
-
-    @property
-    def reached(self) -> Rows:
-        """The entities that a walk reaches."""
-        rows: Rows = np.flatnonzero(np.isfinite(self.costs)).astype(np.int32)
-        return rows
 
 
 @dataclass(frozen=True)
@@ -129,7 +124,7 @@ def _first_frontier(links: Links, start: int, end: int) -> Frontier:
 
 def _next_frontier(links: Links, frontier: Frontier, start: int) -> Frontier:
     """Return the walks that are one step longer."""
-    reached = frontier.reached
+    reached = np.flatnonzero(np.isfinite(frontier.costs)).astype(np.int32)
     costs, predecessors = np.full_like(frontier.costs, np.inf), np.zeros_like(frontier.predecessors)
     positions = links.positions.of_rows(reached)
     lengths = links.positions.lengths[reached]
@@ -145,16 +140,23 @@ def _next_frontier(links: Links, frontier: Frontier, start: int) -> Frontier:
 def _join(
     links: Links, forward: Sequence[Frontier], backward: Sequence[Frontier], limit: int
 ) -> Iterator[WeightedPath]:
-    """Yield the paths through the lightest entities that the last frontiers of both ends reach."""
+    """Yield the paths through the lightest entities that the last frontiers of both ends reach.
+
+    A path has no detour: only neighbours on it are linked, and perhaps its two ends.
+    """
     weights = forward[-1].costs + backward[-1].costs + links.passing
     middles = np.flatnonzero(np.isfinite(weights))
     lightest = middles[np.lexsort((middles, weights[middles]))][: limit * TRIED]
     count = 0
     for middle in lightest.tolist():
         entities = (*reversed(_trace_back(forward, middle)), middle, *_trace_back(backward, middle))
-        if count < limit and _is_direct(links, entities):
+        last = len(entities) - 1
+        apart = [pair for pair in combinations(range(last + 1), 2) if pair[1] > pair[0] + 1 and pair != (0, last)]
+        if len(set(entities)) > last and all(links.weight(entities[a], entities[b]) is None for a, b in apart):
             count += 1
             yield WeightedPath(round(float(weights[middle]), 6), entities)
+        if count == limit:
+            return
 
 
 def _trace_back(frontiers: Sequence[Frontier], middle: int) -> list[int]:
@@ -163,14 +165,3 @@ def _trace_back(frontiers: Sequence[Frontier], middle: int) -> list[int]:
     for frontier in reversed(frontiers):
         walk.append(int(frontier.predecessors[walk[-1]]))
     return walk[1:]
-
-
-def _is_direct(links: Links, entities: Sequence[int]) -> bool:
-    """Tell whether a path has no detour: only neighbours on it are linked, and perhaps its two ends."""
-    last = len(entities) - 1
-    return len(set(entities)) == len(entities) and all(
-        links.weight(entities[a], entities[b]) is None
-        for a in range(last + 1)
-        for b in range(a + 2, last + 1)
-        if (a, b) != (0, last)
-    )

@@ -388,15 +388,9 @@ class Projection:
 
     def naming_both(self, left: int, right: int) -> Rows:
         """Return the stories that have both entities, the newest first."""
-        naming_right = np.zeros(len(self.ids), dtype=bool)
-        naming_right[self.naming.of(right)] = True
         rows = self.naming.of(left)
-        both: Rows = rows[naming_right[rows]]
+        both: Rows = rows[self.as_mask(self.naming.of(right))[rows]]
         return both
-
-    def entities_of(self, story: int) -> Rows:
-        """Return the entities that a story mentions."""
-        return self.named_by.of(story)
 
     def co_mentioned(self, key: str, limit: int | None = None) -> list[tuple[int, int]]:
         """Return the entities mentioned with an entity and in how many stories, the most first, at most `limit`."""

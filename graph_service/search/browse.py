@@ -2,15 +2,13 @@
 
 Lists and counts come from arrays; where places lie and what happened when are read from the graph once for a snapshot. From a story
 one goes to those published before and after it by the same source and on the same topics, and to those that its publisher's cards show.
-
-Questions to start from, made of what the stories of an archive mention most, and tried: each has answers.
-
-They are made once for a snapshot, when they are first requested, in the time of a few searches.
+Whoever has no question finds some to start from: they name what the stories mention most, and each has answers.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -45,6 +43,9 @@ from graph_service.text import fold, slugify
 
 TOPICS_SHOWN = 3  # beside a story
 DEEPEST = 6  # levels of a tree
+QUESTIONS = 4  # to start from
+TRIED = 5  # candidates for each of them
+ARTICLE = re.compile(r"^(?:United|Netherlands|Philippines)\b|\b(?:Republic|Islands|States|Union)$")
 
 
 def overview(snapshot: Snapshot) -> Overview:
@@ -149,7 +150,11 @@ def trees(
     Those with the most stories come first; `parts` is how many parts of each are returned.
     """
     projection, lengths = snapshot.projection, snapshot.projection.parts.lengths
-    rows = [row for row in projection.of_type(entity_type).tolist() if lengths[row] and not _is_part(projection, row)]
+    rows = [
+        row
+        for row in projection.of_type(entity_type).tolist()
+        if lengths[row] and not (projection.types[projection.directly_in.of(row)] == entity_type).any()
+    ]
     rows.sort(key=lambda row: -int(projection.popularity_within[row]))
     return len(rows), tuple(entity_tree(snapshot, row, 1, parts) for row in rows[offset : offset + limit])
 
@@ -160,10 +165,6 @@ def tree(snapshot: Snapshot, key: str) -> EntityTree:
     if row is None:
         raise NotFoundError(f"No story mentions {key}.", hint="The lists of entities show what stories mention.")
     return entity_tree(snapshot, row, DEEPEST)
-
-
-def _is_part(projection: Projection, row: int) -> bool:
-    return any(projection.types[other] == projection.types[row] for other in projection.directly_in.of(row).tolist())
 
 
 # --- time ----------------------------------------------------------------------------------------------------------
@@ -203,7 +204,11 @@ def reported_events(
 
     Those without a date come last.
     """
-    events = [event for event in snapshot.events if period is None or _lies_in(event.fact.date, period)]
+    events = snapshot.events
+    if period is not None:
+        since, until = period.numbers
+        dated = [(event, PartialDate(event.fact.date).numbers) for event in events if event.fact.date is not None]
+        events = [event for event, (first, last) in dated if since <= first and last <= until]
     page = events[offset : offset + limit]
     rows = [snapshot.projection.row[event.story] for event in page]
     texts = snapshot.projection.texts(np.array(rows, dtype=np.int32)) if rows else []
@@ -219,47 +224,34 @@ def reported_events(
     )
 
 
-def _lies_in(date: str | None, period: PartialDate) -> bool:
-    if date is None:
-        return False
-    (first, last), (since, until) = PartialDate(date).numbers, period.numbers
-    return since <= first and last <= until
-
-
 def adjacent(snapshot: Snapshot, linked: LinkedStory) -> tuple[Adjacent, ...]:
     """Return the stories right before and after a story, of those by its source, then of those on each of its topics.
 
     A story without a date comes neither before nor after another.
     """
-    entries = _adjacent(snapshot, linked, snapshot.projection.row[linked.story.id])
-    return tuple(entry for entry in entries if entry.earlier or entry.later)
-
-
-def _adjacent(snapshot: Snapshot, linked: LinkedStory, row: int) -> Iterator[Adjacent]:
-    projection, source = snapshot.projection, slugify(linked.story.source or "")
+    projection, row = snapshot.projection, snapshot.projection.row[linked.story.id]
+    source, entries = slugify(linked.story.source or ""), []
     if source in projection.sources:
         rows = projection.latest[projection.source_of[projection.latest] == projection.source_of[row]]
         earlier, later = _before_and_after(snapshot, row, rows)
-        yield Adjacent(kind="source", id=source, label=projection.sources[source], earlier=earlier, later=later)
+        label = projection.sources[source]
+        entries.append(Adjacent(kind="source", id=source, label=label, earlier=earlier, later=later))
     for key in linked.all_topics[:TOPICS_SHOWN]:
         earlier, later = _before_and_after(snapshot, row, projection.stories_of(key))
         label = linked.entities[key].label
-        yield Adjacent(kind="topic", id=EntityKey.of(key).slug, label=label, earlier=earlier, later=later)
+        entries.append(Adjacent(kind="topic", id=EntityKey.of(key).slug, label=label, earlier=earlier, later=later))
+    return tuple(entry for entry in entries if entry.earlier or entry.later)
 
 
 def _before_and_after(snapshot: Snapshot, row: int, rows: Rows) -> tuple[StoryCard | None, StoryCard | None]:
     """Return the stories next to one among some rows, which are in the order of time, the newest first."""
     dated = rows[snapshot.projection.days[rows] > 0]
-    positions = np.flatnonzero(dated == row)
-    if not len(positions):
+    position = next(iter(np.flatnonzero(dated == row).tolist()), None)
+    if position is None:
         return None, None
-    position = int(positions[0])
-    earlier = int(dated[position + 1]) if position + 1 < len(dated) else None
-    later = int(dated[position - 1]) if position else None
-    return (
-        None if earlier is None else story_card(snapshot, earlier),
-        None if later is None else story_card(snapshot, later),
-    )
+    earlier = story_card(snapshot, int(dated[position + 1])) if position + 1 < len(dated) else None
+    later = story_card(snapshot, int(dated[position - 1])) if position else None
+    return earlier, later
 
 
 def archived(snapshot: Snapshot, card: Card) -> StoryCard | None:
@@ -271,64 +263,44 @@ def archived(snapshot: Snapshot, card: Card) -> StoryCard | None:
     return story_card(snapshot, matches[0]) if len(matches) == 1 else None
 
 
-QUESTIONS = 4
-TRIED = 5  # candidates of each form
-ARTICLE = re.compile(r"^(?:United|Netherlands|Philippines)\b|\b(?:Republic|Islands|States|Union)$")
-_made: "WeakKeyDictionary[Snapshot, tuple[str, ...]]" = WeakKeyDictionary()
+# --- questions to start from ---------------------------------------------------------------------------------------
+
+
+_questions_of: "WeakKeyDictionary[Snapshot, tuple[str, ...]]" = WeakKeyDictionary()
 
 
 def example_questions(snapshot: Snapshot, encoder: Encoder) -> tuple[str, ...]:
-    """Return at most four questions that stories answer, one of each form."""
-    with snapshot.lock_of("example questions"):
-        if snapshot not in _made:
-            forms = (next(filter(_answered(snapshot, encoder), form(snapshot.projection)), None) for form in FORMS)
-            _made[snapshot] = tuple(filter(None, forms))[:QUESTIONS]
-    return _made[snapshot]
+    """Return at most four questions that stories answer, one of each form.
 
+    They are made once for a snapshot, when they are first requested, in the time of a few searches.
+    """
 
-def _answered(snapshot: Snapshot, encoder: Encoder) -> Callable[[str], bool]:
-    def is_answered(question: str) -> bool:
+    def has_answers(question: str) -> bool:
         return search(snapshot, encoder, SearchRequest(query=question, limit=1, facets=())).total > 0
 
-    return is_answered
+    with snapshot.lock_of("example questions"):
+        if snapshot not in _questions_of:
+            first_of_each = (next(filter(has_answers, form), None) for form in _forms(snapshot.projection))
+            _questions_of[snapshot] = tuple(islice(filter(None, first_of_each), QUESTIONS))
+    return _questions_of[snapshot]
 
 
-def _topic_in_a_place(projection: Projection) -> Iterator[str]:
-    for topic, place in _pairs(projection, "topic", "place", first=0):
-        yield f"{topic} in {_with_article(place)}"
-
-
-def _organization_in_a_place(projection: Projection) -> Iterator[str]:
-    for organization, place in _pairs(projection, "organization", "place", first=1):
-        yield f"{organization} in {_with_article(place)}"
-
-
-def _person(projection: Projection) -> Iterator[str]:
-    for row in projection.of_type("person")[:TRIED].tolist():
-        yield f"Who is {projection.labels[row]}?"
-
-
-def _place_in_a_year(projection: Projection) -> Iterator[str]:
-    for row in projection.of_type("place")[1 : TRIED + 1].tolist():
-        years = projection.days[projection.naming.of(row)] // 10_000
-        if years.any():
-            yield f"What happened in {_with_article(projection.labels[row])} in {int(years.max())}?"
-
-
-def _two_organizations(projection: Projection) -> Iterator[str]:
-    for left, right in _pairs(projection, "organization", "organization", first=2):
-        yield f"{left} and {right}"
-
-
-def _two_places(projection: Projection) -> Iterator[str]:
-    for left, right in _pairs(projection, "place", "place", first=2):
-        yield f"{left} and {right}"
-
-
-# Those after the fourth stand in where an archive has no topics, people or dates.
-FORMS: tuple[Callable[[Projection], Iterator[str]], ...] = (
-    _topic_in_a_place, _organization_in_a_place, _person, _place_in_a_year, _two_organizations, _two_places,
-)  # fmt: skip
+def _forms(projection: Projection) -> Iterator[Iterator[str]]:
+    """Yield the candidates of each form; those after the fourth stand in where an archive has no topics, people or dates."""
+    labels, places = projection.labels, projection.of_type("place")[1 : TRIED + 1].tolist()
+    yield (f"{topic} in {_with_article(place)}" for topic, place in _pairs(projection, "topic", "place", first=0))
+    yield (
+        f"{organization} in {_with_article(place)}"
+        for organization, place in _pairs(projection, "organization", "place", first=1)
+    )
+    yield (f"Who is {labels[row]}?" for row in projection.of_type("person")[:TRIED].tolist())
+    yield (
+        f"What happened in {_with_article(labels[row])} in {int(years.max())}?"
+        for row in places
+        if (years := projection.days[projection.naming.of(row)] // 10_000).any()
+    )
+    for entity_type in ("organization", "place"):
+        yield (f"{left} and {right}" for left, right in _pairs(projection, entity_type, entity_type, first=2))
 
 
 def _with_article(place: str) -> str:

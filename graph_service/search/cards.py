@@ -105,18 +105,16 @@ def _organization(entity: Entity, stated: Statements) -> str:
 
 
 def _place(entity: Entity, stated: Statements) -> str:
-    line, wholes = kind_name(entity.type, entity.subtype or _by_class(stated)), stated.names("schema:containedInPlace")
+    kind, wholes = entity.subtype, stated.names("schema:containedInPlace")
+    if not kind:  # reference data may state the classes of a place alone
+        classes = {iri.rpartition("/")[2] for iri in stated.texts.get("rdf:type", ())}
+        kind = next((kind for kind, curie in PLACE_CLASSES.items() if curie.partition(":")[2] in classes), "")
+    line = kind_name(entity.type, kind)
     if wholes:
         line += f" in {', '.join(map(within_sentence, wholes[:MOST_NAMED]))}"
     for key, name in zip(stated.related.get("org:memberOf", ()), stated.names("org:memberOf"), strict=False):
         line += f", {MEMBERS.get(key, 'member')} of {within_sentence(name)}"
     return line + "".join(f", partner of {within_sentence(name)}" for name in stated.names("gs:partnerOf")[:1])
-
-
-def _by_class(stated: Statements) -> str:
-    """Return the kind of a place by its classes: reference data may state these alone."""
-    names = {iri.rpartition("/")[2] for iri in stated.texts.get("rdf:type", ())}
-    return next((kind for kind, curie in PLACE_CLASSES.items() if curie.partition(":")[2] in names), "")
 
 
 def _person(entity: Entity, stated: Statements) -> str:

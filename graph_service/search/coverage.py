@@ -125,33 +125,32 @@ def coverage_of(
     concepts = (*_names(text, mentions, index, projection), *words)
     if not concepts:
         return Coverage()
-    weighed = tuple(_weighed(concept, len(projection.ids)) for concept in concepts)
-    coverage = Coverage(weighed)
+    weighed, count = [], max(len(projection.ids), LEAST_STORIES)
+    for concept in concepts:
+        having = int(concept.stories.sum())
+        idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
+        weighed.append(replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and not having else 1)))
+    coverage = Coverage(tuple(weighed))
     return replace(coverage, shares=coverage.share_of(weighed))
 
 
 def _names(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
+    """Yield the names of a question; stories match that name the entity, or write the name as it is typed."""
     for mention in mentions:
         naming = projection.as_mask(projection.naming_within.of(mention.match.row))
         surface = mention.span.of(text)
-        having = _having(surface, naming, index, projection)
+        units = analyzer.query_units(surface, projection.languages)
+        words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
+        having = np.ones_like(naming)
+        for word in words:
+            terms = [term for whole in units if whole.holds(word) for term in units[whole]]
+            having &= projection.as_mask(index.stories_with(tuple(terms)))
+        if len(words) > 1 and (having & ~naming).any():  # several words must stand side by side
+            phrase = Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=False)
+            having = index.story_mask(Scope(requirements=(phrase,)))
         yield Concept(surface, mention.span, naming | having, 0, entity=mention, name=True, naming=naming)
-
-
-def _having(name: str, naming: Mask, index: PassageIndex, projection: Projection) -> Mask:
-    """Return which stories write a name as it is typed, beside those that name its entity: of several words, side by side."""
-    units = analyzer.query_units(name, projection.languages)
-    words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
-    having = np.ones_like(naming)
-    for word in words:
-        terms = [term for whole in units if whole.holds(word) for term in units[whole]]
-        having &= projection.as_mask(index.stories_with(tuple(terms)))
-    if len(words) < 2 or not (having & ~naming).any():
-        return having
-    phrase = Requirement(analyzer.phrase_terms(name, projection.languages), titled=False, excluded=False)
-    return index.story_mask(Scope(requirements=(phrase,)))
 
 
 def _words(
@@ -166,7 +165,10 @@ def _words(
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
     units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
-    asking = _asking(text, mentions)
+    # Where the question has words that only put it; words of connection do where it names two entities.
+    asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
+    if len({mention.match.row for mention in mentions}) > 1:
+        asking += [Span(*match.span()) for match in CONNECTING.finditer(text)]
     informative = {
         span
         for span in units
@@ -198,20 +200,6 @@ def _words(
         yield Concept(word, span, stories, 0, name=is_name)
 
 
-def _asking(text: str, mentions: Sequence[QueryMention]) -> list[Span]:
-    """Return where a question has words that only put it; words of connection do where it names two entities."""
-    forms = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
-    if len({mention.match.row for mention in mentions}) > 1:
-        forms += [Span(*match.span()) for match in CONNECTING.finditer(text)]
-    return forms
-
-
-def _weighed(concept: Concept, count: int) -> Concept:
-    having, count = int(concept.stories.sum()), max(count, LEAST_STORIES)
-    idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
-    return replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and concept.unknown else 1))
-
-
 def sure(coverage: Coverage, ranking: Ranking, floor: float) -> Mask:
     """Return which stories of a ranking answer a question that has an answer, as a mask over the ranking."""
     near: Mask = np.nan_to_num(ranking.cosines) >= floor
@@ -222,17 +210,14 @@ def sure(coverage: Coverage, ranking: Ranking, floor: float) -> Mask:
 
 
 def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage) -> bool:
-    """Tell whether a question has an answer in the archive; without words, each story's nearness decides."""
+    """Tell whether a question has an answer in the archive; without words, each story's nearness decides.
+
+    Where no story has enough of its words, a passage may mean the same: it is near, and about more than the names that both have.
+    """
     if coverage.shares is None:
         return True
-    threshold = min(ANSWERED, WORDS / len(coverage.concepts))
-    return float(coverage.shares.max(initial=0)) >= threshold or _is_answered_by_meaning(
-        snapshot, encoder, text, coverage
-    )
-
-
-def _is_answered_by_meaning(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Coverage) -> bool:
-    """Tell whether some passage means the same as a question: it is near, and about more than the names that both have."""
+    if float(coverage.shares.max(initial=0)) >= min(ANSWERED, WORDS / len(coverage.concepts)):
+        return True
     words = [concept for concept in coverage.concepts if concept.entity is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
         return False

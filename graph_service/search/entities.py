@@ -19,7 +19,6 @@ from graph_service.index.lexicon import words_of
 from graph_service.index.name_index import NameMatch
 from graph_service.model import Entity, EntityKey, EntityType
 from graph_service.network.paths import WeightedPath, lightest_paths
-from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import (
     EntityCard,
@@ -152,7 +151,17 @@ def _suggested_entity(snapshot: Snapshot, match: NameMatch, text: str) -> Sugges
     projection = snapshot.projection
     containers = projection.directly_in.of(match.row)
     card = entity_card(snapshot, match.row)
-    name = _usual_name(snapshot, match, text) if match.how == "prefix" else match.name
+    name = match.name
+    if match.how == "prefix":
+        # Of the names that begin with the text the one that stories write most, of equal ones the most like the label.
+        beginning, label = fold(text), fold(match.label)
+
+        def use(name: str) -> tuple[int, float]:
+            counts = [snapshot.terms.count(word.key) for word in words_of(name)]
+            return min(counts, default=0), SequenceMatcher(None, fold(name), label).ratio()
+
+        names = (match.name, match.label, *projection.entities["aliases"][match.row].as_py())
+        name = max((name for name in names if fold(name).startswith(beginning)), key=use, default=match.name)
     return Suggestion(
         key=match.key,
         iri=card.iri,
@@ -163,18 +172,6 @@ def _suggested_entity(snapshot: Snapshot, match: NameMatch, text: str) -> Sugges
         stories=card.stories,
         with_parts=card.with_parts,
     )
-
-
-def _usual_name(snapshot: Snapshot, match: NameMatch, text: str) -> str:
-    """Return of the names of an entity that begin with a text the one that stories write most, of equal ones the most like its label."""
-    beginning, label = fold(text), fold(match.label)
-
-    def use(name: str) -> tuple[int, float]:
-        counts = [snapshot.terms.count(word.key) for word in words_of(name)]
-        return min(counts, default=0), SequenceMatcher(None, fold(name), label).ratio()
-
-    names = (match.name, match.label, *snapshot.projection.entities["aliases"][match.row].as_py())
-    return max((name for name in names if fold(name).startswith(beginning)), key=use, default=match.name)
 
 
 def _suggested_story(snapshot: Snapshot, match: NameMatch) -> Suggestion:
@@ -216,6 +213,7 @@ def paths(snapshot: Snapshot, source: str, target: str, longest: int, limit: int
 
 
 def _path(snapshot: Snapshot, path: WeightedPath) -> Path:
+    """Return a path with what connects the ends of each of its steps, and the best evidence for it."""
     projection, ends = snapshot.projection, (path.entities[0], path.entities[-1])
     direct: Rows = projection.naming_both(*ends) if len(path.entities) > 2 else np.empty(0, dtype=np.int32)
     steps = []
@@ -223,17 +221,25 @@ def _path(snapshot: Snapshot, path: WeightedPath) -> Path:
         stories = projection.naming_both(source, target)
         stories = stories[~np.isin(stories, direct)] if len(direct) else stories
         story, quotes = _evidence(snapshot, source, target, stories)
-        tie: Tie = "named-together"
+        labels = [projection.labels[n] for n in (source, target)]
+        tie: Tie
         if target in projection.directly_in.of(source):
-            tie = "part-of"
+            tie, text = "part-of", f"{labels[0]} is part of {labels[1]}"
         elif source in projection.directly_in.of(target):
-            tie = "contains"
+            tie, text = "contains", f"{labels[1]} is part of {labels[0]}"
+        else:
+            assert story, "two entities that share no story and do not contain each other are not linked"
+            topics = [projection.labels[n] for n in (source, target) if projection.types[n] == "topic"]
+            others = [label for label in labels if label not in topics]
+            about = [f"is about {' and '.join(topics)}"] if topics else []
+            names = [f"names {' and '.join(others)}"] if others else []
+            tie, text = "named-together", f"“{story.title}” {' and '.join([*about, *names])}"
         steps.append(
             Step(
                 source=entity_card(snapshot, source),
                 target=entity_card(snapshot, target),
                 tie=tie,
-                text=_step_text(projection, source, target, tie, story),
+                text=text,
                 total=len(stories),
                 story=story,
                 quotes=quotes,
@@ -260,16 +266,3 @@ def _evidence(
     if best is None:
         return None, ()
     return story_card(snapshot, projection.row[best.story]), entity_queries.quotes(snapshot.store, best)
-
-
-def _step_text(projection: Projection, source: int, target: int, tie: Tie, story: StoryCard | None) -> str:
-    labels = [projection.labels[n] for n in (source, target)]
-    if tie != "named-together":
-        part, whole = labels if tie == "part-of" else reversed(labels)
-        return f"{part} is part of {whole}"
-    assert story, "two entities that share no story and do not contain each other are not linked"
-    topics = [projection.labels[n] for n in (source, target) if projection.types[n] == "topic"]
-    named = [label for label in labels if label not in topics]
-    about = [f"is about {' and '.join(topics)}"] if topics else []
-    names = [f"names {' and '.join(named)}"] if named else []
-    return f"“{story.title}” {' and '.join([*about, *names])}"

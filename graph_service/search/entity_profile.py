@@ -1,12 +1,9 @@
-"""What stories state about an entity: roles, quotations, relations, events and quantities, each with its sentence.
-
-All facts are counted, and the newest of each kind are read. Quantities are those in the sentences of the stories that a page lists:
-busy entities have thousands.
-
-The page of an entity: what it is, what is related to it, what stories state about it, and the stories themselves.
+"""The page of an entity: what it is, what is related to it, what stories state about it, and the stories themselves.
 
 It asks the graph three questions, whatever the entity is: for its description, for where stories have it, and for the facts that are
-shown. Everything else comes from the projection.
+shown. Everything else comes from the projection. Facts (roles, quotations, relations, events and quantities) come each with its
+sentence: all are counted, and the newest of each kind are read. Quantities are those in the sentences of the stories that a page
+lists: busy entities have thousands.
 """
 
 from collections import defaultdict
@@ -43,131 +40,6 @@ from graph_service.text import fold
 
 FEW = {"role": 12, "quotation": 4, "relation": 12, "event": 8, "quantity": 6}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
-
-
-def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") -> EntityFacts:
-    """Return the newest facts about an entity, and all of the kind `whole`."""
-    limits = {kind: MOST if kind == whole else few for kind, few in FEW.items()}
-    by_kind: dict[str, list[FactName]] = defaultdict(list)
-    for name in sorted(about.facts, key=_newest_first(snapshot)):
-        by_kind[name.kind].append(name)
-    chosen = [name for kind, names in by_kind.items() for name in names[: limits.get(kind, 0)]]
-    stated = list(fact_queries.details(snapshot.store, chosen, about.phrases))
-    events = snapshot.entity_events.of(key)
-    quantities = [story_fact for story_fact in stated if isinstance(story_fact.fact, Quantity)]
-    totals = {kind: len(names) for kind, names in by_kind.items()} | {"event": len(events), "quantity": len(quantities)}
-
-    texts = StoryTexts(snapshot)
-    facts: dict[str, list[EntityFact]] = {kind: [] for kind in FACT_KINDS}
-    for story_fact in sorted((*stated, *events), key=_newest_first(snapshot)):
-        of_kind = facts[story_fact.fact.kind]
-        if len(of_kind) < limits[story_fact.fact.kind]:
-            of_kind.append(_entity_fact(snapshot, texts, story_fact))
-    return EntityFacts(
-        totals={kind: totals[kind] for kind in FACT_KINDS if totals.get(kind)},
-        facts={kind: tuple(of_kind) for kind, of_kind in facts.items() if of_kind},
-    )
-
-
-def speakers(snapshot: Snapshot, stories: Sequence[str], limit: int) -> tuple[Speaker, ...]:
-    """Return whom some stories quote, in the order of these, each with the role in which the story presents the speaker.
-
-    Where they quote nobody, it returns whom they present in a role.
-    """
-    if not stories:
-        return ()
-    order = {story: n for n, story in enumerate(stories)}
-    names = sorted(
-        fact_queries.speakers(snapshot.store, stories), key=lambda name: (order[name.story], name.span.start)
-    )
-    kind = next((kind for kind in (Quotation.kind, Role.kind) if any(name.kind == kind for name in names)), "")
-    first = [name for name in names if name.kind == kind][:limit]
-    others = [name for name in names if name.kind == Role.kind and name not in first]
-    stated = list(fact_queries.details(snapshot.store, [*first, *others], ()))
-    facts = {(each.story, each.fact.kind, each.fact.span): each for each in stated}
-    roles = {(each.story, each.fact.person): each.fact.role for each in stated if isinstance(each.fact, Role)}
-    texts, rows = StoryTexts(snapshot), []
-    for name in first:
-        each = facts[name.story, name.kind, name.span]
-        fact = _entity_fact(snapshot, texts, each)
-        person = fact.subject.key if fact.subject else ""
-        rows.append(Speaker(fact, roles.get((each.story, person), "")))
-    return tuple(rows)
-
-
-def latest_role(key: str, facts: EntityFacts) -> str:
-    """Return the role in which the newest story that gives one presents a person, with the organization where that has another name."""
-    for fact in facts.facts.get("role", ()):
-        if fact.subject is not None and fact.subject.key == key:
-            organization = fact.object.label if fact.object else ""
-            return fact.text if fold(organization) in fold(fact.text) else f"{fact.text}, {organization}"
-    return ""
-
-
-def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact[Fact]], tuple[int, str, int]]:
-    """Return the order of facts: by the dates of their stories, the newest first, then as they stand in the text."""
-    days, row = snapshot.projection.days, snapshot.projection.row
-
-    def order(fact: FactName | StoryFact[Fact]) -> tuple[int, str, int]:
-        span = fact.span if isinstance(fact, FactName) else fact.fact.span
-        return -int(days[row[fact.story]]), fact.story, span.start
-
-    return order
-
-
-class StoryTexts:
-    """The texts of stories, each read once."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._texts: dict[str, str] = {}
-
-    def __getitem__(self, story: str) -> str:
-        """Return the text of a story, given by its id."""
-        if story not in self._texts:
-            (self._texts[story],) = self._snapshot.projection.texts([self._snapshot.projection.row[story]])
-        return self._texts[story]
-
-
-def _entity_fact(snapshot: Snapshot, texts: StoryTexts, stated: StoryFact[Fact]) -> EntityFact:
-    fact, text = stated.fact, texts[stated.story]
-    sentence, within = fact.sentence, fact.span.moved(-fact.sentence.start)
-    return EntityFact(
-        kind=fact.kind,
-        story=story_card(snapshot, snapshot.projection.row[stated.story]),
-        span=fact.span,
-        sentence=Quote(
-            text=sentence.of(text), span=sentence, highlights=(within,) if sentence.holds(fact.span) else ()
-        ),
-        **CONTENTS[type(fact)](snapshot, fact, text),
-    )
-
-
-def _entity(snapshot: Snapshot, key: str | None) -> EntityCard | None:
-    row = snapshot.projection.entity_row.get(key or "")
-    return None if row is None else entity_card(snapshot, row)
-
-
-def counted(number: str, of: str) -> str:
-    """Return a number as its text writes it, with what it counts."""
-    return number if fold(of) in fold(number) else f"{number} {of}"
-
-
-# What each kind of fact states, as attributes of `EntityFact`.
-CONTENTS: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = {
-    Role: lambda snapshot, fact, _: {
-        "text": fact.role, "subject": _entity(snapshot, fact.person), "object": _entity(snapshot, fact.organization),
-    },
-    Quotation: lambda snapshot, fact, _: {"text": fact.quote, "subject": _entity(snapshot, fact.speaker)},
-    Relation: lambda snapshot, fact, text: {
-        "text": fact.span.of(text), "relation": fact.relation,
-        "subject": _entity(snapshot, fact.subject), "object": _entity(snapshot, fact.object),
-    },
-    Event: lambda _, fact, __: {"text": fact.label, "date": fact.date},
-    Quantity: lambda _, fact, text: {"text": counted(fact.span.of(text), fact.of)},
-}  # fmt: skip
-
-
 COMPANIONS = 8  # of each type
 COMPANION_TYPES = ("organization", "place", "person", "topic", "event")
 DEPTH = 3  # levels of parts
@@ -200,9 +72,12 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
     page = _in_order(projection, key, rows, listed.sort)[listed.offset : listed.offset + listed.limit]
     stories = tuple(story_card(snapshot, int(row)) for row in page)
     about = fact_queries.about(snapshot.store, key, [card.id for card in stories])
-    labels, most = Labels(snapshot), None if whole == "related" else FOLDED
+    most = None if whole == "related" else FOLDED
     facts = entity_facts(snapshot, key, about, whole)
     ranked = projection.co_mentioned(key)
+    row, reference = projection.entity_row.get(key), snapshot.reference.store
+    parts = [] if row is None else projection.parts.of(row).tolist()
+    stated_parts = entity_queries.parts(reference, snapshot.names.reference_graph, key)
     return EntityPage(
         entity=description.entity,
         iri=snapshot.names.entity(key),
@@ -211,51 +86,42 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         with_parts=len(within),
         evidence=_evidence(snapshot, stories, about.phrases),
         related=companion_cards(snapshot, key, ranked[:CO_MENTIONED]),
-        broader=labels.cards(description.containers),
-        serves=labels.cards(description.related.get("schema:areaServed", ())),
-        summary=summary(
-            description.entity,
-            Statements(
-                {**description.related, **_nearest(snapshot, description)},
-                description.texts,
-                labels.of(description),
-                latest_role(key, facts),
-            ),
-        ),
+        broader=_cards(snapshot, description.containers),
+        serves=_cards(snapshot, description.related.get("schema:areaServed", ())),
+        summary=_summary(snapshot, description, facts),
         full_name=full_name(description.entity, description.names),
         names=tuple(name for name in description.names if name.text != description.entity.label),
-        relations=tuple(_relations(snapshot, labels, description, most)),
+        relations=tuple(_relations(snapshot, description, most)),
         facts=facts,
         years=years(projection, rows),
         companions=_companions(snapshot, ranked, key),
         through=_through(snapshot, key, page) if listed.parts else {},
         stated=about.stated,
         suggested=about.suggested,
-        **_structure(snapshot, labels, key, most),
+        parts=tuple(entity_tree(snapshot, part, DEPTH - 1, most) for part in parts[:most]),
+        parts_total=len(parts),
+        unmentioned=_cards(snapshot, {*stated_parts} - {projection.keys[part] for part in parts}),
     )
 
 
-def _nearest(snapshot: Snapshot, description: Description) -> dict[str, list[str]]:
-    """Return what a place lies in as people say it: the nearest of what contains it, and the farthest, which is a country."""
-    projection = snapshot.projection
-    row = projection.entity_row.get(description.entity.key)
-    if row is None or description.entity.type != "place":
-        return {}
-    rows = sorted(projection.containers.of(row).tolist(), key=lambda n: -len(projection.containers.of(n)))
-    return {"schema:containedInPlace": [projection.keys[n] for n in dict.fromkeys((*rows[:1], *rows[-1:]))]}
-
-
-def _structure(snapshot: Snapshot, labels: "Labels", key: str, most: int | None) -> dict[str, Any]:
-    """Return the parts of an entity, as attributes of its page: those that stories have as a tree, and those that none has."""
-    projection, reference = snapshot.projection, snapshot.reference
-    row = projection.entity_row.get(key)
-    inside = [] if row is None else projection.parts.of(row).tolist()
-    stated = entity_queries.parts(reference.store, reference.names.reference_graph, key)
-    return {
-        "parts": tuple(entity_tree(snapshot, part, DEPTH - 1, most) for part in inside[:most]),
-        "parts_total": len(inside),
-        "unmentioned": labels.cards({*stated} - {projection.keys[part] for part in inside}),
-    }
+def _summary(snapshot: Snapshot, description: Description, facts: EntityFacts) -> str:
+    """Return in a line what an entity is."""
+    entity, related, projection = description.entity, dict(description.related), snapshot.projection
+    row = projection.entity_row.get(entity.key)
+    containers = [] if row is None else projection.containers.of(row).tolist()
+    if row is not None and entity.type == "place":
+        # What it lies in as people say it: the nearest of what contains it, and the farthest, which is a country.
+        by_size = sorted(containers, key=lambda n: -len(projection.containers.of(n)))
+        ends = dict.fromkeys((*by_size[:1], *by_size[-1:]))
+        related["schema:containedInPlace"] = [projection.keys[n] for n in ends]
+    keys = [*(key for keys in description.related.values() for key in keys), *(projection.keys[n] for n in containers)]
+    role = ""
+    for fact in facts.facts.get("role", ()):  # the newest comes first
+        if fact.subject is not None and fact.subject.key == entity.key:
+            organization = fact.object.label if fact.object else ""
+            role = fact.text if fold(organization) in fold(fact.text) else f"{fact.text}, {organization}"
+            break
+    return summary(entity, Statements(related, description.texts, {key: _label(snapshot, key) for key in keys}, role))
 
 
 def members(snapshot: Snapshot, key: str, curie: str) -> tuple[EntityCard, ...]:
@@ -264,7 +130,7 @@ def members(snapshot: Snapshot, key: str, curie: str) -> tuple[EntityCard, ...]:
     keys = entity_queries.subjects(reference.store, reference.names.reference_graph, curie, key)
     if not keys:
         _description(snapshot, key)
-    return Labels(snapshot).cards(keys)
+    return _cards(snapshot, keys)
 
 
 def stories_of_entity(snapshot: Snapshot, key: str, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
@@ -348,46 +214,27 @@ def _through(snapshot: Snapshot, key: str, page: Rows) -> dict[str, tuple[Entity
     }
 
 
-class Labels:
-    """The labels of entities, from the projection or, of those that no story has, from the graph."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def __getitem__(self, key: str) -> str:
-        """Return the label of an entity, its id where there is none."""
-        row = self._snapshot.projection.entity_row.get(key)
-        if row is not None:
-            return self._snapshot.projection.labels[row]
-        reference = self._snapshot.reference
-        label = entity_queries.label(reference.store, reference.names.reference_graph, key)
-        return label or EntityKey.of(key).slug.replace("-", " ")
-
-    def of(self, description: Description) -> dict[str, str]:
-        """Return the labels of what an entity points to."""
-        return {key: self[key] for keys in description.related.values() for key in keys} | {
-            key: self[key] for key in self._containers(description.entity.key)
-        }
-
-    def _containers(self, key: str) -> list[str]:
-        projection = self._snapshot.projection
-        rows = projection.containers.of(projection.entity_row[key]).tolist() if key in projection.entity_row else []
-        return [projection.keys[row] for row in rows]
-
-    def cards(self, keys: Iterable[str]) -> tuple[EntityCard, ...]:
-        """Return what lists show of entities, by label."""
-        projection, names = self._snapshot.projection, self._snapshot.names
-        cards = []
-        for key in set(keys):
-            row = projection.entity_row.get(key)
-            empty = EntityCard(key=key, iri=names.entity(key), label=self[key], subtype="", stories=0)
-            cards.append(empty if row is None else entity_card(self._snapshot, row))
-        return tuple(sorted(cards, key=lambda card: (card.label, card.key)))
+def _label(snapshot: Snapshot, key: str) -> str:
+    """Return the label of an entity, from the projection or, if no story has it, from the graph; its id where there is none."""
+    row = snapshot.projection.entity_row.get(key)
+    if row is not None:
+        return snapshot.projection.labels[row]
+    label = entity_queries.label(snapshot.reference.store, snapshot.names.reference_graph, key)
+    return label or EntityKey.of(key).slug.replace("-", " ")
 
 
-def _relations(
-    snapshot: Snapshot, labels: Labels, description: Description, most: int | None
-) -> Iterator[StatedRelation]:
+def _cards(snapshot: Snapshot, keys: Iterable[str]) -> tuple[EntityCard, ...]:
+    """Return what lists show of entities, by label."""
+    projection, cards = snapshot.projection, []
+    for key in set(keys):
+        row = projection.entity_row.get(key)
+        iri, label = snapshot.names.entity(key), _label(snapshot, key)
+        empty = EntityCard(key=key, iri=iri, label=label, subtype="", stories=0)
+        cards.append(empty if row is None else entity_card(snapshot, row))
+    return tuple(sorted(cards, key=lambda card: (card.label, card.key)))
+
+
+def _relations(snapshot: Snapshot, description: Description, most: int | None) -> Iterator[StatedRelation]:
     """Yield what the reference data relate an entity to, in either direction, those in the most stories first."""
     projection, reference, key = snapshot.projection, snapshot.reference, description.entity.key
     members = {
@@ -403,6 +250,123 @@ def _relations(
         for inward, keys in ((False, description.related), (True, {**description.relating, **members})):
             ranked = sorted(keys.get(curie, ()), key=most_mentioned)
             if ranked:
-                cards = labels.cards(ranked[:most])
+                cards = _cards(snapshot, ranked[:most])
                 ordered = sorted(cards, key=lambda card: (-card.with_parts, card.label))
                 yield StatedRelation(property=curie, inward=inward, total=len(ranked), entities=tuple(ordered))
+
+
+# --- facts ---------------------------------------------------------------------------------------------------------
+
+
+def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") -> EntityFacts:
+    """Return the newest facts about an entity, and all of the kind `whole`."""
+    limits = {kind: MOST if kind == whole else few for kind, few in FEW.items()}
+    by_kind: dict[str, list[FactName]] = defaultdict(list)
+    for name in sorted(about.facts, key=_newest_first(snapshot)):
+        by_kind[name.kind].append(name)
+    chosen = [name for kind, names in by_kind.items() for name in names[: limits.get(kind, 0)]]
+    stated = list(fact_queries.details(snapshot.store, chosen, about.phrases))
+    events = snapshot.entity_events.of(key)
+    quantities = [story_fact for story_fact in stated if isinstance(story_fact.fact, Quantity)]
+    totals = {kind: len(names) for kind, names in by_kind.items()} | {"event": len(events), "quantity": len(quantities)}
+
+    texts = StoryTexts(snapshot)
+    facts: dict[str, list[EntityFact]] = {kind: [] for kind in FACT_KINDS}
+    for story_fact in sorted((*stated, *events), key=_newest_first(snapshot)):
+        of_kind = facts[story_fact.fact.kind]
+        if len(of_kind) < limits[story_fact.fact.kind]:
+            of_kind.append(_entity_fact(snapshot, texts, story_fact))
+    return EntityFacts(
+        totals={kind: totals[kind] for kind in FACT_KINDS if totals.get(kind)},
+        facts={kind: tuple(of_kind) for kind, of_kind in facts.items() if of_kind},
+    )
+
+
+def speakers(snapshot: Snapshot, stories: Sequence[str], limit: int) -> tuple[Speaker, ...]:
+    """Return whom some stories quote, in the order of these, each with the role in which the story presents the speaker.
+
+    Where they quote nobody, it returns whom they present in a role.
+    """
+    if not stories:
+        return ()
+    order = {story: n for n, story in enumerate(stories)}
+    names = sorted(
+        fact_queries.speakers(snapshot.store, stories), key=lambda name: (order[name.story], name.span.start)
+    )
+    kind = next((kind for kind in (Quotation.kind, Role.kind) if any(name.kind == kind for name in names)), "")
+    first = [name for name in names if name.kind == kind][:limit]
+    others = [name for name in names if name.kind == Role.kind and name not in first]
+    stated = list(fact_queries.details(snapshot.store, [*first, *others], ()))
+    facts = {(each.story, each.fact.kind, each.fact.span): each for each in stated}
+    roles = {(each.story, each.fact.person): each.fact.role for each in stated if isinstance(each.fact, Role)}
+    texts, rows = StoryTexts(snapshot), []
+    for name in first:
+        each = facts[name.story, name.kind, name.span]
+        fact = _entity_fact(snapshot, texts, each)
+        person = fact.subject.key if fact.subject else ""
+        rows.append(Speaker(fact, roles.get((each.story, person), "")))
+    return tuple(rows)
+
+
+def _newest_first(snapshot: Snapshot) -> Callable[[FactName | StoryFact[Fact]], tuple[int, str, int]]:
+    """Return the order of facts: by the dates of their stories, the newest first, then as they stand in the text."""
+    days, row = snapshot.projection.days, snapshot.projection.row
+
+    def order(fact: FactName | StoryFact[Fact]) -> tuple[int, str, int]:
+        span = fact.span if isinstance(fact, FactName) else fact.fact.span
+        return -int(days[row[fact.story]]), fact.story, span.start
+
+    return order
+
+
+class StoryTexts:
+    """The texts of stories, each read once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._texts: dict[str, str] = {}
+
+    def __getitem__(self, story: str) -> str:
+        """Return the text of a story, given by its id."""
+        if story not in self._texts:
+            (self._texts[story],) = self._snapshot.projection.texts([self._snapshot.projection.row[story]])
+        return self._texts[story]
+
+
+def _entity_fact(snapshot: Snapshot, texts: StoryTexts, stated: StoryFact[Fact]) -> EntityFact:
+    fact, text = stated.fact, texts[stated.story]
+    sentence, within = fact.sentence, fact.span.moved(-fact.sentence.start)
+    return EntityFact(
+        kind=fact.kind,
+        story=story_card(snapshot, snapshot.projection.row[stated.story]),
+        span=fact.span,
+        sentence=Quote(
+            text=sentence.of(text), span=sentence, highlights=(within,) if sentence.holds(fact.span) else ()
+        ),
+        **CONTENTS[type(fact)](snapshot, fact, text),
+    )
+
+
+def _entity(snapshot: Snapshot, key: str | None) -> EntityCard | None:
+    row = snapshot.projection.entity_row.get(key or "")
+    return None if row is None else entity_card(snapshot, row)
+
+
+def counted(number: str, of: str) -> str:
+    """Return a number as its text writes it, with what it counts."""
+    return number if fold(of) in fold(number) else f"{number} {of}"
+
+
+# What each kind of fact states, as attributes of `EntityFact`.
+CONTENTS: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = {
+    Role: lambda snapshot, fact, _: {
+        "text": fact.role, "subject": _entity(snapshot, fact.person), "object": _entity(snapshot, fact.organization),
+    },
+    Quotation: lambda snapshot, fact, _: {"text": fact.quote, "subject": _entity(snapshot, fact.speaker)},
+    Relation: lambda snapshot, fact, text: {
+        "text": fact.span.of(text), "relation": fact.relation,
+        "subject": _entity(snapshot, fact.subject), "object": _entity(snapshot, fact.object),
+    },
+    Event: lambda _, fact, __: {"text": fact.label, "date": fact.date},
+    Quantity: lambda _, fact, text: {"text": counted(fact.span.of(text), fact.of)},
+}  # fmt: skip

@@ -14,14 +14,15 @@ import numpy as np
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.entity_types import FACET_TYPES
-from graph_service.index.passage_index import Scope
+from graph_service.index.analyzer import phrase_terms
+from graph_service.index.passage_index import Requirement, Scope
 from graph_service.model import EntityKey
 from graph_service.network.facets import FacetCounts, under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
-from graph_service.search.coverage import Concept, Coverage, Mask, coverage_of, is_answered, is_named, sure
-from graph_service.search.query_analysis import QueryAnalysis, analyze_query, search_scope
+from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
+from graph_service.search.query_analysis import QueryAnalysis, analyze_query
 from graph_service.search.query_dates import read_dates
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
@@ -96,10 +97,16 @@ class Matches:
     def parted(self, filters: Filters) -> tuple[Ranking, Ranking]:
         """Return the stories that match under filters, and those that only resemble the query."""
         projection, parsed = self.snapshot.projection, self.analysis.query
-        scope = search_scope(parsed, filters, projection.languages)
+        phrases = [(clause, phrase_terms(clause.text, projection.languages)) for clause in parsed.clauses]
+        requirements = [Requirement(terms, clause.titled, clause.excluded) for clause, terms in phrases if any(terms)]
+        scope = Scope(filters, tuple(requirements))
         if parsed.text:
             ranking = self._retrieve(scope)
-            is_sure = self._sure(ranking)
+            if self.mode == "keyword" or any(not clause.excluded for clause in parsed.clauses):
+                # Every story has the words that are searched for alone, and what quotation marks insist on.
+                is_sure = np.ones(len(ranking), dtype=bool)
+            else:
+                is_sure = sure(self.coverage, ranking, self.floor) & self._is_answered
             return ranking.of(is_sure), ranking.of(~is_sure)
         if parsed.clauses or not self.query:
             newest = projection.latest
@@ -108,44 +115,30 @@ class Matches:
         return Ranking.none(), Ranking.none()
 
     def _retrieve(self, scope: Scope) -> Ranking:
-        projection, text, names = self.snapshot.projection, self.analysis.query.text, None
+        """Rank the stories that a scope has, with what the names of the query demand."""
+        projection, passages, concepts = self.snapshot.projection, self.snapshot.passages, self.coverage.concepts
+        text, newest = self.analysis.query.text, projection.latest
         # A word in another script is like a name: no meaning leads from the question to it.
-        by_other_words = [c for c in self.coverage.concepts if is_named(c) or c.text in self.analysis.other_scripts]
-        if by_other_words:
-            names = self.coverage.share_of(by_other_words)
-            if scope != Scope():
-                names = names * self.snapshot.passages.story_mask(scope)
-        named = [concept for concept in self.coverage.concepts if concept.entity is not None]
-        is_name = len(named) == len(self.coverage.concepts) == 1
+        by_other_words = [c for c in concepts if is_named(c) or c.text in self.analysis.other_scripts]
+        of_entities = [concept for concept in concepts if concept.entity is not None]
+        names = self.coverage.share_of(by_other_words) if by_other_words else None
+        about = np.any([concept.stories for concept in of_entities], axis=0) if of_entities else None
+        if scope != Scope() and (by_other_words or of_entities):
+            in_scope = passages.story_mask(scope)
+            names = None if names is None else names * in_scope
+            about = None if about is None else about & in_scope
+        is_name = len(of_entities) == len(concepts) == 1
         query = RetrievalQuery(
             text,
             self.analysis.terms(projection.languages),
             self.analysis.other_names,
             projection.rows_titled(fold(text)),
             names,
-            self._in_scope(named, scope),
+            newest[:0] if about is None else newest[about[newest]],
             is_name,
         )
-        ranking = retrieve(self.snapshot.passages, self._encoder, query, self.mode, scope)
+        ranking = retrieve(passages, self._encoder, query, self.mode, scope)
         return replace(ranking, complete=True) if is_name and self.coverage.names else ranking
-
-    def _in_scope(self, named: Sequence[Concept], scope: Scope) -> Rows:
-        """Return the stories of some concepts that a scope has, the newest first."""
-        newest = self.snapshot.projection.latest
-        mask = np.any([concept.stories for concept in named], axis=0) if named else np.zeros(len(newest), dtype=bool)
-        if named and scope != Scope():
-            mask &= self.snapshot.passages.story_mask(scope)
-        stories: Rows = newest[mask[newest]]
-        return stories
-
-    def _sure(self, ranking: Ranking) -> Mask:
-        """Return which stories of a ranking match, as a mask over it.
-
-        What quotation marks insist on, every story of the ranking has; and a search by words alone lists what has them.
-        """
-        if self.mode == "keyword" or any(not clause.excluded for clause in self.analysis.query.clauses):
-            return np.ones(len(ranking), dtype=bool)
-        return sure(self.coverage, ranking, self.floor) & self._is_answered
 
     @cached_property
     def _is_answered(self) -> bool:

@@ -3,9 +3,6 @@
 Communities take seconds to compute, once for a snapshot, when they are first requested; the rest takes milliseconds.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import networkx as nx
 import numpy as np
 
@@ -111,22 +108,17 @@ def around_under(
         entities[row] = True
         co_mentions = co_mentions.restricted(stories, entities)
     graph = neighbourhood(projection, snapshot.names, {}, co_mentions, row, 1, limit)
-    center = projection.keys[row]
+    center, neighbours = projection.keys[row], []
+    for other in graph.nodes:
+        if other != center:
+            edge = graph.edges[center, other]
+            tie: Tie = "named-together"
+            if "whole" in edge:
+                tie = "part-of" if edge["whole"] == center else "contains"
+            card = entity_card(snapshot, projection.entity_row[other], edge.get("count", 0))
+            neighbours.append(Neighbour(entity=card, tie=tie))
     return Neighbourhood(
         center=entity_card(snapshot, row),
-        neighbours=tuple(
-            Neighbour(
-                entity=entity_card(snapshot, projection.entity_row[other], graph.edges[center, other].get("count", 0)),
-                tie=_tie(graph.edges[center, other], center),
-            )
-            for other in graph.nodes
-            if other != center
-        ),
+        neighbours=tuple(neighbours),
         links=tuple((a, b, data.get("count", 0)) for a, b, data in graph.edges(data=True)),
     )
-
-
-def _tie(edge: Mapping[str, Any], center: str) -> Tie:
-    if "whole" not in edge:
-        return "named-together"
-    return "part-of" if edge["whole"] == center else "contains"

@@ -19,7 +19,7 @@ write it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -30,10 +30,10 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, words_of
-from graph_service.index.passage_index import Requirement, Scope, Term, WeightedTerm
+from graph_service.index.passage_index import Requirement, Term, WeightedTerm
 from graph_service.languages import STOP_WORDS
 from graph_service.network.projection import Projection
-from graph_service.results import Filters, Mode
+from graph_service.results import Mode
 from graph_service.search.query_entities import (
     COMMON,
     Correction,
@@ -150,37 +150,39 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
     if mode == "semantic" or not typed.strip():
         return QueryAnalysis(parsed)
     entities = link_query(typed, snapshot.entity_names, snapshot.terms)
-    corrections = [
-        correction for correction in entities.corrections if not _is_word(encoder, correction, snapshot.terms)
-    ]
-    rejected = [correction for correction in entities.corrections if correction not in corrections]
+    rejected = [correction for correction in entities.corrections if _is_word(encoder, correction, snapshot.terms)]
+    corrections = [correction for correction in entities.corrections if correction not in rejected]
     corrected = apply_corrections(query, corrections) if corrections else None
     if corrected:
         parsed = parse_query(corrected)
-    accepted = [
+    mentions = [
         mention
         for mention in entities.mentions
         if not any(mention.span.holds(correction.span) for correction in rejected)
     ]
     surfaces = {
         mention.match.row: mention.match.name if mention.match.how == "misspelt" else mention.span.of(typed)
-        for mention in accepted
+        for mention in mentions
     }
-    projection = snapshot.projection
-    names = {row: _other_names(projection, row, parsed.text) for row in surfaces}
+    if parsed.text != typed:  # without the syntax and the slips of the query, spans are others
+        keys = {mention.match.key: mention.match for mention in mentions}
+        relinked = link_query(parsed.text, snapshot.entity_names, snapshot.terms).mentions
+        mentions = [
+            replace(mention, match=keys[mention.match.key]) for mention in relinked if mention.match.key in keys
+        ]
+    other_names, highlights = _other_names(snapshot.projection, surfaces, parsed.text)
     return QueryAnalysis(
         query=parsed,
         corrected=corrected,
-        other_names=tuple(
-            _weigh_other_names(projection, row, surface, names[row]) for row, surface in surfaces.items() if names[row]
-        ),
-        highlights=tuple(WeightedTerm(name[0]) for entity in names.values() for name in entity if len(name) == 1),
-        mentions=_mentions_in(snapshot, parsed.text, typed, accepted),
+        other_names=other_names,
+        highlights=highlights,
+        mentions=tuple(mentions),
         other_scripts=_other_scripts(snapshot, parsed.text),
     )
 
 
 def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
+    """Return the terms of the words that stories write in another script alone, by word."""
     words = {word.span.of(text): snapshot.terms.in_another_script(word) for word in words_of(text)}
     languages = snapshot.projection.languages
     return {
@@ -193,57 +195,45 @@ def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
 
 
 def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) -> bool:
-    """Tell whether a model knows a word that was typed, or its stem; one that drops accents takes Géorgie for a word that it knows."""
-    typed = correction.typed
-    if not typed.isascii() or encoder.knows(typed):
-        return typed.isascii()
-    return encoder.knows(analyzer.term(fold(typed), "en")) and not _is_slip(correction, archive)
+    """Tell whether a model knows a word that was typed, or its stem; one that drops accents takes Géorgie for a word that it knows.
 
-
-def _is_slip(correction: Correction, archive: TermStatistics) -> bool:
-    """Tell whether a long word lacks a letter of a common one, or has one too many or two swapped: "trafficing".
-
-    Its stem may be a word all the same. Another letter in place of one makes another word: poaching is no coaching.
+    The stem of a slip may be a word all the same: a long word that lacks a letter of a common one, or has one too many or two
+    swapped ("trafficing"). Another letter in place of one makes another word: poaching is no coaching.
     """
+    if not correction.typed.isascii():
+        return False
+    if encoder.knows(correction.typed):
+        return True
     typed, meant = (fold(word) for word in (correction.typed, correction.meant))
     is_near = abs(len(typed) - len(meant)) == 1 or is_swap(typed, meant)
-    return is_near and len(typed) >= LONG_WORD and typed[0] == meant[0] and archive.count(meant) >= COMMON
+    is_slip = is_near and len(typed) >= LONG_WORD and typed[0] == meant[0] and archive.count(meant) >= COMMON
+    return not is_slip and encoder.knows(analyzer.term(typed, "en"))
 
 
-def _mentions_in(
-    snapshot: Snapshot, text: str, typed: str, accepted: Sequence[QueryMention]
-) -> tuple[QueryMention, ...]:
-    """Return the mentions by their spans in the text to look for, which lacks the syntax of the query and its slips."""
-    if text == typed:
-        return tuple(accepted)
-    keys = {mention.match.key: mention.match for mention in accepted}
-    return tuple(
-        replace(mention, match=keys[mention.match.key])
-        for mention in link_query(text, snapshot.entity_names, snapshot.terms).mentions
-        if mention.match.key in keys
-    )
+def _other_names(
+    projection: Projection, surfaces: Mapping[int, str], text: str
+) -> tuple[tuple[OtherNames, ...], tuple[WeightedTerm, ...]]:
+    """Return the names of entities, given by row with their surfaces, that a text lacks, and those of them that are a word.
 
-
-def _other_names(projection: Projection, row: int, text: str) -> list[tuple[Term, ...]]:
-    """Return the names of an entity that a text lacks; none for a topic, whose other names mean more than the topic."""
-    if projection.types[row] == "topic":
-        return []
-    languages = tuple(projection.languages)
+    A topic has none: its other names mean more than the topic.
+    """
+    languages, other_names, single_words = tuple(projection.languages), [], []
     typed = set(_terms(text, languages))
-    labels = [projection.labels[row], *projection.entities["aliases"][row].as_py()][:MAX_NAMES]
-    names = (_terms(label, languages) for label in labels)
-    return [name for name in names if name and not typed.issuperset(name)]
-
-
-def _weigh_other_names(projection: Projection, row: int, surface: str, names: Iterable[tuple[Term, ...]]) -> OtherNames:
-    weights: dict[Term, float] = {}
-    for name in names:
-        weights |= {term: max(OTHER_NAME / len(name), weights.get(term, 0)) for term in name}
-    return OtherNames(
-        terms=tuple(WeightedTerm(term, weight) for term, weight in weights.items()),
-        stories=projection.as_mask(projection.naming_within.of(row)),
-        unwritten=Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=True),
-    )
+    for row, surface in surfaces.items():
+        if projection.types[row] == "topic":
+            continue
+        labels = [projection.labels[row], *projection.entities["aliases"][row].as_py()][:MAX_NAMES]
+        weights: dict[Term, float] = {}
+        for name in (_terms(label, languages) for label in labels):
+            if name and not typed.issuperset(name):
+                weights |= {term: max(OTHER_NAME / len(name), weights.get(term, 0)) for term in name}
+                if len(name) == 1:
+                    single_words.append(WeightedTerm(name[0]))
+        if weights:
+            terms = tuple(WeightedTerm(term, weight) for term, weight in weights.items())
+            unwritten = Requirement(analyzer.phrase_terms(surface, languages), titled=False, excluded=True)
+            other_names.append(OtherNames(terms, projection.as_mask(projection.naming_within.of(row)), unwritten))
+    return tuple(other_names), tuple(single_words)
 
 
 @lru_cache(maxsize=4096)
@@ -259,12 +249,3 @@ def query_terms(text: str, languages: Sequence[str]) -> tuple[WeightedTerm, ...]
         span: terms for span, terms in units.items() if STOP_WORDS.isdisjoint(folded[span.start : span.end].split())
     }
     return tuple(WeightedTerm(term) for term in dict.fromkeys((informative or units).values()))
-
-
-def search_scope(query: TextQuery, filters: Filters, languages: Sequence[str]) -> Scope:
-    """Return which stories may be hits, by filters and clauses."""
-    requirements = [
-        Requirement(analyzer.phrase_terms(clause.text, languages), clause.titled, clause.excluded)
-        for clause in query.clauses
-    ]
-    return Scope(filters, tuple(requirement for requirement in requirements if any(requirement.spellings)))

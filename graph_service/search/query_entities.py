@@ -97,13 +97,20 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
             if edits := sum(n in corrected_keys for n in range(first, last)):
                 match = replace(mention.match, how="misspelt", edits=edits)
                 mentions[first, last] = replace(mention, match=match)
-    corrections = tuple(
-        correction
-        for n, key in corrected_keys.items()
-        if (correction := _correction(query, n, key, mentions)).meant != correction.typed
-    )
+    corrections = []
+    for n, key in corrected_keys.items():
+        # Spelt as the name that the word is, else as the archive writes it.
+        linked, meant = mentions.get((n, n + 1)), archive.written(key)
+        if linked is not None and [word.key for word in words_of(linked.match.name)] == [key]:
+            meant = linked.match.name
+        typed = words[n].span.of(text)
+        is_key_alone = meant == key and not typed.isascii() and meant.isascii()  # no spelling in another script
+        if not is_key_alone and meant != typed:
+            corrections.append(Correction(span=words[n].span, typed=typed, meant=meant))
     return QueryEntities(
-        mentions=tuple(mentions.values()), corrections=corrections, corrected=apply_corrections(text, corrections)
+        mentions=tuple(mentions.values()),
+        corrections=tuple(corrections),
+        corrected=apply_corrections(text, corrections),
     )
 
 
@@ -125,7 +132,7 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
     if not candidates:
         if end > start + 1:
             return _prefix_mention(query, start, end)
-        return _declined(query, start) or _person(query, start)
+        return _mention_of_a_word(query, start)
     span = Span(words[0].span.start, words[-1].span.end)
     surface = span.of(query.text)
     plausible = [
@@ -152,27 +159,22 @@ def _prefix_mention(query: _Query, start: int, end: int) -> QueryMention | None:
     return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
 
 
-def _declined(query: _Query, start: int) -> QueryMention | None:
-    """Return the entity of which a word with a capital is the name in another case: "в Молдові" names Молдова."""
-    span = query.words[start].span
-    surface = span.of(query.text)
-    names = query.names.declined(surface) if surface[0].isupper() else ()
-    return QueryMention(span=span, match=query.names.match(query.names.best(names), "spelling")) if names else None
-
-
-def _person(query: _Query, start: int) -> QueryMention | None:
-    """Return the person whom a surname names."""
-    word = query.words[start]
+def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:
+    """Return the entity whose name a word with a capital is in another case ("в Молдові"), or the person whom a surname names."""
+    word, names = query.words[start], query.names
     surface = word.span.of(query.text)
-    people = query.names.surnames(word.key) if len(word.key) >= MIN_FOREIGN else ()
+    in_other_case = names.declined(surface) if surface[0].isupper() else ()
+    if in_other_case:
+        return QueryMention(span=word.span, match=names.match(names.best(in_other_case), "spelling"))
+    people = names.surnames(word.key) if len(word.key) >= MIN_FOREIGN else ()
     if not people or not _counts(query, start, [word], surface, surface.capitalize()):
         return None
-    return QueryMention(span=word.span, match=query.names.match(query.names.best(people), "words"))
+    return QueryMention(span=word.span, match=names.match(names.best(people), "words"))
 
 
 def _same_words(names: NameIndex, name: int, words: Sequence[Word], surface: str) -> bool:
     """Tell whether words are those of a name, or enough letters to match it when joined or transliterated."""
-    key = names.key(name)
+    key = names.keys[name]
     joined = key.replace(" ", "")
     same = key == " ".join(word.key for word in words) or len(joined) >= MIN_JOINED
     return same and len(joined) > 1 and (len(joined) >= MIN_FOREIGN or plain(surface) == plain(names.names[name]))
@@ -213,28 +215,21 @@ def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
             unknown.append(n)
     if len(unknown) > MAX_MISSPELT:
         return {}
-    keys = {n: _best_correction(query, query.words[n]) for n in unknown}
-    return {n: key for n, key in keys.items() if key is not None}
-
-
-def _best_correction(query: _Query, word: Word) -> str | None:
-    """Return the key of the correction that clearly leads, if there is one."""
-    # A word in another script can only be a name.
-    vocabularies = (query.names.spelling,) if word.foreign else (query.names.spelling, query.archive.spelling)
-    near = {known.words[match.number]: match.edits for known in vocabularies for match in known.near(word)}
-    near = {key: edits for key, edits in near.items() if _is_plausible(query, word, key, edits)}
-    frequency = {key: query.archive.count(key) + query.names.stories_with(key) for key in near}
-    ranked = sorted(near, key=lambda key: (near[key], -frequency[key], key))
-    if not ranked:
-        return None
-    best = ranked[0]
-    has_rival = any(
-        near[key] == near[best]
-        and frequency[key] * LEAD > frequency[best]
-        and not query.names.share_an_entity(best, key)
-        for key in ranked[1:]
-    )
-    return None if has_rival else best
+    keys = {}
+    for n in unknown:
+        # A word in another script can only be a name.
+        word, names, archive = query.words[n], query.names, query.archive
+        vocabularies = (names.spelling,) if word.foreign else (names.spelling, archive.spelling)
+        near = {known.words[match.number]: match.edits for known in vocabularies for match in known.near(word)}
+        near = {key: edits for key, edits in near.items() if _is_plausible(query, word, key, edits)}
+        frequency = {key: archive.count(key) + names.stories_with(key) for key in near}
+        ranked = sorted((edits, -frequency[key], key) for key, edits in near.items())
+        if ranked:
+            edits, _, best = ranked[0]
+            rivals = [key for also, _, key in ranked[1:] if also == edits and frequency[key] * LEAD > frequency[best]]
+            if all(names.share_an_entity(best, key) for key in rivals):
+                keys[n] = best
+    return keys
 
 
 def _is_plausible(query: _Query, word: Word, key: str, edits: int) -> bool:
@@ -255,18 +250,6 @@ def _is_plausible(query: _Query, word: Word, key: str, edits: int) -> bool:
 def is_swap(typed: str, meant: str) -> bool:
     """Tell whether two words have the same letters in another order."""
     return len(typed) == len(meant) and sorted(typed) == sorted(meant)
-
-
-def _correction(query: _Query, number: int, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> Correction:
-    """Return the correction of a word, spelt as the name that it is, else as the archive writes it."""
-    span = query.words[number].span
-    mention = mentions.get((number, number + 1))
-    is_name = mention is not None and [word.key for word in words_of(mention.match.name)] == [key]
-    typed = span.of(query.text)
-    meant = mention.match.name if mention is not None and is_name else query.archive.written(key)
-    if meant == key and not typed.isascii() and meant.isascii():  # a key is no spelling in another script
-        meant = typed
-    return Correction(span=span, typed=typed, meant=meant)
 
 
 def apply_corrections(text: str, corrections: Sequence[Correction]) -> str:

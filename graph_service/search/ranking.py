@@ -130,14 +130,6 @@ class Ranking:
             complete=self.complete,
         )
 
-    def led_by(self, stories: Sequence[int]) -> Self:
-        """Return the ranking with some of its stories moved to the front, with the best score."""
-        if not len(stories) or not len(self):
-            return self
-        leading = np.isin(self.stories, stories)
-        scores = np.where(leading, self.scores.max(), self.scores)
-        return replace(self, scores=scores).of(np.argsort(~leading, kind="stable"))
-
     def __len__(self) -> int:
         """Return the number of stories."""
         return len(self.stories)
@@ -148,8 +140,9 @@ class RetrievalQuery:
     """A text to encode, its terms, and the other names of the entities that it names.
 
     `titled` are the stories that have the text as their title: whoever types a title wants that story first. `names` says
-    for each story which share of the query's weight the names have in it that the story names. `due` are stories that belong
-    to the ranking, found or not, the newest first; where the query `is_name` and nothing else, however many they are.
+    for each story which share of the query's weight the names have in it that the story names. `expected` are stories that
+    belong to the ranking whether or not a search returns them, the newest first; where the query `is_name` and nothing else,
+    however many they are.
     """
 
     text: str
@@ -157,30 +150,32 @@ class RetrievalQuery:
     other_names: tuple[OtherNames, ...] = ()
     titled: Sequence[int] = ()
     names: Scores | None = None
-    due: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    expected: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     is_name: bool = False
 
 
 def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
     """Rank the stories that match a query, by words, by meaning or by both, and its names first."""
-    ranking = _rank(index, encoder, query, mode, scope)
-    if ranking.complete or query.is_name:
-        ranking = ranking.with_stories(query.due[~np.isin(query.due, ranking.stories)])
-    if query.names is not None:
-        ranking = ranking.raised(query.names)
-    return ranking.led_by(query.titled)
-
-
-def _rank(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode: Mode, scope: Scope) -> Ranking:
     if mode == "keyword":
         words = _search_words(index, query, scope)
-        return _best_passages(words, np.arange(len(words)), np.full(len(words), np.nan, np.float32))
-    word_search = WORD_SEARCHES.submit(_search_words, index, query, scope) if mode == "hybrid" else None
-    vector = encoder.encode([query.text])[0]
-    nearest = index.by_vector(vector, scope, CANDIDATES)
-    if word_search is None:
-        return _best_passages(nearest, np.flatnonzero(nearest.scores >= MIN_COSINE), nearest.scores)
-    return _fuse(index, word_search.result(), nearest, vector)
+        ranking = _best_passages(words, np.arange(len(words)), np.full(len(words), np.nan, np.float32))
+    else:
+        word_search = WORD_SEARCHES.submit(_search_words, index, query, scope) if mode == "hybrid" else None
+        vector = encoder.encode([query.text])[0]
+        nearest = index.by_vector(vector, scope, CANDIDATES)
+        if word_search is None:
+            ranking = _best_passages(nearest, np.flatnonzero(nearest.scores >= MIN_COSINE), nearest.scores)
+        else:
+            ranking = _fuse(index, word_search.result(), nearest, vector)
+    if ranking.complete or query.is_name:
+        ranking = ranking.with_stories(query.expected[~np.isin(query.expected, ranking.stories)])
+    if query.names is not None:
+        ranking = ranking.raised(query.names)
+    if len(query.titled) and len(ranking):
+        leading = np.isin(ranking.stories, query.titled)
+        scores = np.where(leading, ranking.scores.max(), ranking.scores)
+        ranking = replace(ranking, scores=scores).of(np.argsort(~leading, kind="stable"))
+    return ranking
 
 
 def _search_words(index: PassageIndex, query: RetrievalQuery, scope: Scope) -> Matches:
@@ -189,21 +184,18 @@ def _search_words(index: PassageIndex, query: RetrievalQuery, scope: Scope) -> M
     for names in query.other_names:
         unwritten = replace(scope, requirements=(*scope.requirements, names.unwritten))
         by_name = index.by_words(names.terms, unwritten, CANDIDATES)
-        matches = _add(matches, _take(by_name, np.flatnonzero(names.stories[by_name.stories])))
+        naming = _take(by_name, np.flatnonzero(names.stories[by_name.stories]))
+        both = Matches(*(np.concatenate([getattr(matches, name), getattr(naming, name)]) for name in COLUMNS))
+        # A passage of both scores the sum; the best come first.
+        _, first, which = np.unique(both.passages, return_index=True, return_inverse=True)
+        scores = np.bincount(which, both.scores, len(first)).astype(np.float32)
+        order = np.lexsort((both.passages[first], -scores))
+        matches = replace(_take(both, first[order]), scores=scores[order])
     return matches
 
 
 def _take(matches: Matches, rows: NDArray[np.integer]) -> Matches:
     return Matches(*(getattr(matches, name)[rows] for name in COLUMNS))
-
-
-def _add(left: Matches, right: Matches) -> Matches:
-    """Return the passages of both, each with the sum of its scores, the best first."""
-    both = Matches(*(np.concatenate([getattr(left, name), getattr(right, name)]) for name in COLUMNS))
-    _, first, which = np.unique(both.passages, return_index=True, return_inverse=True)
-    scores = np.bincount(which, both.scores, len(first)).astype(np.float32)
-    order = np.lexsort((both.passages[first], -scores))
-    return replace(_take(both, first[order]), scores=scores[order])
 
 
 def _best_passages(matches: Matches, rows: NDArray[np.integer], cosines: Scores) -> Ranking:

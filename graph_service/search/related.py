@@ -1,16 +1,15 @@
-"""Reasons for a recommended story: the terms of its score in words, with the data behind each.
-
-entity, topic   both stories name it; a rare one has more weight; `path` leads from one story over it to the other
-path            both name parts of the same container (Kharkiv and Kyiv): the path up and down, level by level;
-                else a third story that mentions an entity of each
-passages        the two passages with the highest cosine, and their most similar pair of sentences
-time            the days between the dates of publication
-card            the publisher links to it
-
-Related stories: what to read after a story, each with its reasons; and the other reports of the same story or event.
+"""Related stories: what to read after a story, each with its reasons; and the other reports of the same story or event.
 
 Similar stories come ranked (similarity.py). The list for a reader has each story once however often it was published,
-keeps stories on one event together, and adds to each the days between it and the subject and its reasons (related.py).
+keeps stories on one event together, and adds to each the days between it and the subject and its reasons: the terms of its
+score in words, with the data behind each.
+
+    entity, topic   both stories name it; a rare one has more weight; `path` leads from one story over it to the other
+    path            both name parts of the same container (Kharkiv and Kyiv): the path up and down, level by level;
+                    else a third story that mentions an entity of each
+    passages        the two passages with the highest cosine, and their most similar pair of sentences
+    time            the days between the dates of publication
+    card            the publisher links to it
 """
 
 from collections import defaultdict
@@ -35,7 +34,108 @@ from graph_service.store import entity_queries, story_queries
 from graph_service.text import fold
 
 SHARED_SHOWN = 4
+NAMES_SHOWN = 5  # of those that two reports share
 UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+
+
+def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, ...]:
+    """Return the stories most related to a subject, the best first, those on one event together."""
+    projection, groups = snapshot.projection, snapshot.groups
+    similar = rank_similar(snapshot, subject)
+    story = None if subject.row is None else projection.ids[subject.row]
+
+    # Each story once, without duplicates of the subject or of a better one.
+    originals = set() if story is None else {groups.original(story)}
+    best: list[int] = []
+    for position, row in enumerate(similar.stories):
+        if len(best) == limit:
+            break
+        if (original := groups.original(projection.ids[row])) not in originals:
+            originals.add(original)
+            best.append(position)
+
+    # Stories on one event stand behind the best of them.
+    events = {position: groups.event(projection.ids[similar.stories[position]]) for position in best}
+    first: dict[str, int] = {}
+    for rank, event in enumerate(events.values()):
+        first.setdefault(event, rank)
+    best.sort(key=lambda position: first[events[position]])
+
+    same_event = set(groups.others("same-event", groups.original(story))) if story else set()
+    return tuple(
+        Related(
+            story=story_card(snapshot, int(similar.stories[n])),
+            score=round(float(similar.scores[n]), 4),
+            days=days_between(projection, subject.day, int(similar.stories[n])),
+            same_event=projection.ids[similar.stories[n]] in same_event,
+            reasons=story_reasons,
+        )
+        for n, story_reasons in zip(best, _reasons(snapshot, subject, similar, best), strict=True)
+    )
+
+
+def same_story(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
+    """Return the other publications of a story, in order of time; raises `NotFoundError`."""
+    groups = snapshot.groups
+    _check_exists(snapshot, slug)
+    return tuple(
+        _group_member(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
+        for other in groups.others("same-story", slug)
+    )
+
+
+def same_event(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
+    """Return the other stories on a story's event, in order of time, each once however often it was published.
+
+    The similarity is None where the two were not paired and only other stories of the group connect them. Raises
+    `NotFoundError`.
+    """
+    groups = snapshot.groups
+    _check_exists(snapshot, slug)
+    original = groups.original(slug)
+    others = groups.others("same-event", original)
+    events = entity_queries.events_in_common(snapshot.store, slug, others)
+    return tuple(
+        _group_member(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
+                 events.get(other, ()))
+        for other in others
+    )  # fmt: skip
+
+
+def _check_exists(snapshot: Snapshot, slug: str) -> None:
+    if slug not in snapshot.projection.row:
+        raise story_queries.no_story(slug)
+
+
+def _group_member(
+    snapshot: Snapshot,
+    kind: GroupKind,
+    slug: str,
+    other: str,
+    similarity: float | None,
+    events: Sequence[str] = (),
+) -> Grouped:
+    projection = snapshot.projection
+    rows = projection.row[slug], projection.row[other]
+    return Grouped(
+        story=story_card(snapshot, rows[1]),
+        kind=kind,
+        similarity=None if similarity is None else round(similarity, 3),
+        days=fewest_days_between(projection, *rows),
+        shared=tuple(
+            SharedEntity(
+                key=projection.keys[n],
+                label=projection.labels[n],
+                stories=int(projection.popularity[n]),
+                rarity=round(float(projection.rarity[n]), 3),
+            )
+            for n in shared_names(projection, *rows)[:NAMES_SHOWN]
+        ),
+        events=tuple(events),
+    )
+
+
+# --- reasons -------------------------------------------------------------------------------------------------------
 
 SentenceWords = tuple[Span, frozenset[str]]
 """A sentence and its words."""
@@ -84,13 +184,26 @@ class _Candidate:
     weights: Mapping[str, float]
 
 
-def reasons(
+def _reasons(
     snapshot: Snapshot, subject: Subject, similar: SimilarStories, positions: Sequence[int]
 ) -> list[tuple[Reason, ...]]:
     """Return why each of the similar stories at some positions is recommended, the strongest reason first."""
     projection, subject_entities = snapshot.projection, _subject_entities(snapshot, subject)
+    rows = [int(similar.stories[n]) for n in positions]
+    # Texts, passages and vectors are read for all of them at once.
+    passages = snapshot.passages.of_stories(rows)
+    vectors = snapshot.passages.vectors(passages)
     all_reasons = []
-    for candidate in _candidates(snapshot, similar, positions):
+    for position, row, text in zip(positions, rows, projection.texts(rows), strict=True):
+        of_story = np.flatnonzero(passages.stories == row)
+        candidate = _Candidate(
+            row=row,
+            text=text,
+            spans=tuple(Span(int(passages.starts[n]), int(passages.ends[n])) for n in of_story),
+            vectors=vectors[of_story],
+            entities=frozenset(projection.named_by.of(row).tolist()),
+            weights={name: float(column[position]) for name, column in similar.features.items()},
+        )
         reasons_of = [
             *_shared_reasons(projection, subject_entities, candidate),
             *_path_reasons(snapshot, subject_entities, candidate),
@@ -118,23 +231,6 @@ def _subject_entities(snapshot: Snapshot, subject: Subject) -> _SubjectEntities:
         co_mentioned=neighbours.of_rows(named).astype(np.intp),
         sentences=cache(lambda passage: _sentence_words(subject.text, subject.sentences[passage])),
     )
-
-
-def _candidates(snapshot: Snapshot, similar: SimilarStories, positions: Sequence[int]) -> Iterator[_Candidate]:
-    """Yield the stories at some positions; texts, passages and vectors are read for all of them at once."""
-    rows = [int(similar.stories[n]) for n in positions]
-    passages = snapshot.passages.of_stories(rows)
-    vectors = snapshot.passages.vectors(passages)
-    for position, row, text in zip(positions, rows, snapshot.projection.texts(rows), strict=True):
-        of_story = np.flatnonzero(passages.stories == row)
-        yield _Candidate(
-            row=row,
-            text=text,
-            spans=tuple(Span(int(passages.starts[n]), int(passages.ends[n])) for n in of_story),
-            vectors=vectors[of_story],
-            entities=frozenset(snapshot.projection.entities_of(row).tolist()),
-            weights={name: float(column[position]) for name, column in similar.features.items()},
-        )
 
 
 def days_between(projection: Projection, day: int, row: int) -> int | None:
@@ -240,10 +336,16 @@ def _passage_reason(
 ) -> Reason:
     cosines = subject.vectors @ candidate.vectors.T
     this, other = divmod(int(cosines.argmax()), len(candidate.spans))
-    sentences = projection.sentences(candidate.row, candidate.spans[other])
-    this_sentence, other_sentence = _most_similar_pair(
-        subject_entities.sentences(this), _sentence_words(candidate.text, sentences)
-    )
+    left = subject_entities.sentences(this)
+    right = _sentence_words(candidate.text, projection.sentences(candidate.row, candidate.spans[other]))
+    # The pair of sentences whose words have the highest Jaccard similarity; the first two without a shared word.
+    this_sentence, other_sentence, highest = left[0][0], right[0][0], 0.0
+    for left_sentence, left_words in left:
+        for right_sentence, right_words in right:
+            if shared := len(left_words & right_words):
+                similarity = shared / (len(left_words) + len(right_words) - shared)
+                if similarity > highest:
+                    this_sentence, other_sentence, highest = left_sentence, right_sentence, similarity
     return Reason(
         kind="passages",
         text="Similar text",
@@ -254,18 +356,6 @@ def _passage_reason(
             "other": _quotation(candidate.text, candidate.spans[other], other_sentence),
         },
     )
-
-
-def _most_similar_pair(left: Sequence[SentenceWords], right: Sequence[SentenceWords]) -> tuple[Span, Span]:
-    """Return the pair of sentences whose words have the highest Jaccard similarity; the first two without a shared word."""
-    best, highest = (left[0][0], right[0][0]), 0.0
-    for left_sentence, left_words in left:
-        for right_sentence, right_words in right:
-            if shared := len(left_words & right_words):
-                similarity = shared / (len(left_words) + len(right_words) - shared)
-                if similarity > highest:
-                    best, highest = (left_sentence, right_sentence), similarity
-    return best
 
 
 def _sentence_words(text: str, sentences: Sequence[Span]) -> list[SentenceWords]:
@@ -295,103 +385,3 @@ def _time_reasons(projection: Projection, subject: Subject, candidate: _Candidat
         count = abs(days) // length
         text = f"Published {count} {name}{'s' if count > 1 else ''} {'later' if days > 0 else 'earlier'}"
     yield Reason(kind="time", text=text, weight=round(candidate.weights["time"], 4), detail={"days": days})
-
-
-NAMES_SHOWN = 5
-
-
-def related(snapshot: Snapshot, subject: Subject, limit: int) -> tuple[Related, ...]:
-    """Return the stories most related to a subject, the best first, those on one event together."""
-    projection, groups = snapshot.projection, snapshot.groups
-    similar = rank_similar(snapshot, subject)
-    story = None if subject.row is None else projection.ids[subject.row]
-
-    # Each story once, without duplicates of the subject or of a better one.
-    originals = set() if story is None else {groups.original(story)}
-    best: list[int] = []
-    for position, row in enumerate(similar.stories):
-        if len(best) == limit:
-            break
-        if (original := groups.original(projection.ids[row])) not in originals:
-            originals.add(original)
-            best.append(position)
-
-    # Stories on one event stand behind the best of them.
-    events = {position: groups.event(projection.ids[similar.stories[position]]) for position in best}
-    first: dict[str, int] = {}
-    for rank, event in enumerate(events.values()):
-        first.setdefault(event, rank)
-    best.sort(key=lambda position: first[events[position]])
-
-    same_event = set(groups.others("same-event", groups.original(story))) if story else set()
-    return tuple(
-        Related(
-            story=story_card(snapshot, int(similar.stories[n])),
-            score=round(float(similar.scores[n]), 4),
-            days=days_between(projection, subject.day, int(similar.stories[n])),
-            same_event=projection.ids[similar.stories[n]] in same_event,
-            reasons=story_reasons,
-        )
-        for n, story_reasons in zip(best, reasons(snapshot, subject, similar, best), strict=True)
-    )
-
-
-def same_story(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
-    """Return the other publications of a story, in order of time; raises `NotFoundError`."""
-    groups = snapshot.groups
-    _check_exists(snapshot, slug)
-    return tuple(
-        _group_member(snapshot, "same-story", slug, other, groups.prints.similarity(slug, other))
-        for other in groups.others("same-story", slug)
-    )
-
-
-def same_event(snapshot: Snapshot, slug: str) -> tuple[Grouped, ...]:
-    """Return the other stories on a story's event, in order of time, each once however often it was published.
-
-    The similarity is None where the two were not paired and only other stories of the group connect them. Raises
-    `NotFoundError`.
-    """
-    groups = snapshot.groups
-    _check_exists(snapshot, slug)
-    original = groups.original(slug)
-    others = groups.others("same-event", original)
-    events = entity_queries.events_in_common(snapshot.store, slug, others)
-    return tuple(
-        _group_member(snapshot, "same-event", slug, other, groups.similarity.get(("same-event", original, other)),
-                 events.get(other, ()))
-        for other in others
-    )  # fmt: skip
-
-
-def _check_exists(snapshot: Snapshot, slug: str) -> None:
-    if slug not in snapshot.projection.row:
-        raise story_queries.no_story(slug)
-
-
-def _group_member(
-    snapshot: Snapshot,
-    kind: GroupKind,
-    slug: str,
-    other: str,
-    similarity: float | None,
-    events: Sequence[str] = (),
-) -> Grouped:
-    projection = snapshot.projection
-    rows = projection.row[slug], projection.row[other]
-    return Grouped(
-        story=story_card(snapshot, rows[1]),
-        kind=kind,
-        similarity=None if similarity is None else round(similarity, 3),
-        days=fewest_days_between(projection, *rows),
-        shared=tuple(
-            SharedEntity(
-                key=projection.keys[n],
-                label=projection.labels[n],
-                stories=int(projection.popularity[n]),
-                rarity=round(float(projection.rarity[n]), 3),
-            )
-            for n in shared_names(projection, *rows)[:NAMES_SHOWN]
-        ),
-        events=tuple(events),
-    )

@@ -1,18 +1,15 @@
-"""Why a story is a hit: the words of the question that it has, the entities that both name, and how near it is in meaning.
-
-A hit that no search for words or meaning returned, but filters or a name alone, quotes the passage that mentions most of what
-these ask for, or else its first.
-
-Answers a query under filters: a page of hits, and facets counted over all stories that match.
+"""Answers a query under filters: a page of hits, and facets counted over all stories that match.
 
 The query is analyzed (query_analysis.py), stories are retrieved and ranked (ranking.py), and each hit gets a snippet. Total
 and facets count exactly the stories that match (matches.py); where a search had more candidates than it returned, the
 result is not `complete`. An empty query lists the stories under the filters, the newest first.
 
-A snippet is the best passage of a hit, with the query's words highlighted, and its best sentence. A word is highlighted if
-its term, in the story's language, is a term of the query, so highlights show what the search matched. The best sentence has
-the most query terms, where a term that is rare among the passages shown counts for more; the first wins a tie. Without a
-highlight there is no best sentence.
+A hit says why it is one: the words of the question that it has, the entities that both name, and how near it is in meaning.
+Its snippet is its best passage, with the query's words highlighted, and the best sentence of that. A hit that no search for
+words or meaning returned, but filters or a name alone, quotes the passage that mentions most of what these ask for, or else
+its first. A word is highlighted if its term, in the story's language, is a term of the query, so highlights show what the
+search matched. The best sentence has the most query terms, where a term that is rare among the passages shown counts for
+more; the first wins a tie. Without a highlight there is no best sentence.
 """
 
 import math
@@ -41,111 +38,20 @@ from graph_service.results import (
     SearchRequest,
     SearchResult,
     Snippet,
-    StoryCard,
     Why,
 )
 from graph_service.search.cards import entity_card, story_card
-from graph_service.search.coverage import Concept, Coverage
+from graph_service.search.coverage import Coverage
 from graph_service.search.matches import Matches, clean_query, in_order
 from graph_service.search.ranking import Ranking
 from graph_service.store import fact_queries
 from graph_service.text import fold, occurrences
 
-
-def named_entities(snapshot: Snapshot, coverage: Coverage) -> tuple[NamedEntity, ...]:
-    """Return the entities that a question names, in its order, with the words that name them."""
-    named = []
-    for concept in sorted(coverage.concepts, key=lambda concept: concept.span.start):
-        if concept.entity is not None:
-            match = concept.entity.match
-            matched = Matched(match.name, match.how)
-            within = snapshot.projection.directly_in.of(match.row).tolist()
-            named.append(
-                NamedEntity(
-                    entity=entity_card(snapshot, match.row, matched=matched),
-                    typed=concept.text,
-                    within=tuple(entity_card(snapshot, row) for row in within),
-                )
-            )
-    return tuple(named)
-
-
-def reasons(projection: Projection, coverage: Coverage, page: Ranking, texts: Sequence[str], floor: float) -> list[Why]:
-    """Return for each story of a page, whose texts are given, why it is there."""
-    names = [concept for concept in coverage.concepts if concept.entity is not None]
-    spellings = [_spellings(projection, concept) for concept in names]
-    whys = []
-    for row, cosine, text in zip(page.stories.tolist(), page.cosines.tolist(), texts, strict=True):
-        folded = fold(text) if names else ""
-        shared = [pair for pair in zip(names, spellings, strict=True) if pair[0].names_it(row)]
-        words = [concept for concept in coverage.concepts if concept.stories[row] and not concept.names_it(row)]
-        whys.append(
-            Why(
-                words=tuple(dict.fromkeys(concept.text for concept in words)),
-                names=tuple(_named_in(concept, folded_names, text, folded) for concept, folded_names in shared),
-                meaning=round(cosine, 4) if cosine >= floor else None,
-            )
-        )
-    return whys
-
-
-def _spellings(projection: Projection, concept: Concept) -> list[str]:
-    """Return the names of the entity of a concept, folded."""
-    assert concept.entity is not None, "only the concepts of entities come here"
-    match = concept.entity.match
-    names = [concept.text, match.name, match.label, *projection.entities["aliases"][match.row].as_py()]
-    return list(dict.fromkeys(map(fold, names)))
-
-
-def _named_in(concept: Concept, names: Sequence[str], text: str, folded: str) -> NamedIn:
-    """Return a name that a question and a story share, as the story first writes it; its label where it is declined there."""
-    assert concept.entity is not None, "likewise"
-    match = concept.entity.match
-    written, first = match.label, len(text)
-    for name in names:
-        place = next(occurrences(name, folded, joiners=""), None)
-        if place is not None and place.start < first:
-            first, written = place.start, place.of(text)
-    return NamedIn(key=match.key, label=match.label, asked=concept.text, written=written)
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A passage that a hit quotes, and where its story mentions what was asked for, each with the key of the entity."""
-
-    span: Span
-    mentions: Sequence[tuple[Span, str]] = ()
-
-
-def quoted_passages(snapshot: Snapshot, stories: Rows, keys: Collection[str]) -> list[Quoted]:
-    """Return the passage of each story that mentions most of some entities, themselves or by a part; its first where none does."""
-    projection, rows = snapshot.projection, stories.tolist()
-    asked = {projection.entity_row[key] for key in keys if key in projection.entity_row}
-    means: dict[str, set[int]] = {}  # what was asked for, by the key of what a story mentions
-    for row in set(projection.named_by.of_rows(stories).tolist()) if asked else ():
-        if meant := asked & {row, *projection.containers.of(row).tolist()}:
-            means[projection.keys[row]] = meant
-    ids = [projection.ids[row] for row in rows]
-    mentions = fact_queries.mentions(snapshot.store, means, ids) if means else {}
-    passages, quoted = snapshot.passages.of_stories(rows), []
-    for row, story in zip(rows, ids, strict=True):
-        at = (passages.stories == row).nonzero()[0].tolist()
-        spans = [Span(int(passages.starts[n]), int(passages.ends[n])) for n in at]
-        places = mentions.get(story, [])
-        best = max(spans, key=lambda span: len({n for place, key in places if span.holds(place) for n in means[key]}))
-        quoted.append(Quoted(best, places))
-    return quoted
-
-
 FACET_VALUES = 12
 NEAREST = 5  # stories shown that only resemble a question
 
 
-def search(
-    snapshot: Snapshot,
-    encoder: Encoder,
-    request: SearchRequest,
-) -> SearchResult:
+def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> SearchResult:
     """Return a page of hits, and facets over all matching stories; an empty query lists the newest stories."""
     started = time.perf_counter()
     projection, matches = snapshot.projection, Matches.of(snapshot, encoder, request)
@@ -170,7 +76,7 @@ def search(
         hint="" if len(ranking) else _hint(matches, missing),
         nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
         missing=missing,
-        entities=named_entities(snapshot, coverage),
+        entities=_named_entities(snapshot, coverage),
         dates=matches.dates,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
@@ -186,37 +92,31 @@ def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...
     if not len(page):
         return ()
     projection, analysis, coverage = snapshot.projection, matches.analysis, matches.coverage
-    quoted = [Quoted(Span(int(start), int(end))) for start, end in zip(page.starts, page.ends, strict=True)]
+    spans = [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
+    mentions: list[Sequence[tuple[Span, str]]] = [()] * len(page)
     if len(unquoted := np.flatnonzero(page.ends == 0)):  # stories that no search returned
         keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
-        for n, passage in zip(unquoted, quoted_passages(snapshot, page.stories[unquoted], keys), strict=True):
-            quoted[n] = passage
+        quoted = _quoted_passages(snapshot, page.stories[unquoted], keys)
+        for n, (span, places) in zip(unquoted.tolist(), quoted, strict=True):
+            spans[n], mentions[n] = span, places
     cards, texts = [story_card(snapshot, int(row)) for row in page.stories], projection.texts(page.stories)
     passages = [
-        Passage(text, card.language, quote.span, projection.sentences(int(row), quote.span), quote.mentions)
-        for card, text, quote, row in zip(cards, texts, quoted, page.stories, strict=True)
+        Passage(text, card.language, span, projection.sentences(int(row), span), places)
+        for card, text, span, places, row in zip(cards, texts, spans, mentions, page.stories, strict=True)
     ]
-    why = reasons(projection, coverage, page, texts, matches.floor)
+    why = _reasons(projection, coverage, page, texts, matches.floor)
     terms = (*analysis.terms(projection.languages), *analysis.highlights)
-    return tuple(
-        Hit(
-            story=card,
-            score=round(float(score), 4),
-            passage=snippet,
-            address=_address(snapshot, card, snippet, passage),
-            why=reason,
-        )
-        for card, score, snippet, passage, reason in zip(
-            cards, page.scores, snippets(passages, terms), passages, why, strict=True
-        )
-    )
-
-
-def _address(snapshot: Snapshot, card: StoryCard, snippet: Snippet, passage: "Passage") -> str:
-    """Return the IRI of the best sentence of a snippet, or else of the first, on which the story's page lands."""
-    first = passage.sentences[0] if passage.sentences else passage.span
-    place = first if snippet.sentence is None else snippet.sentence.moved(snippet.span.start)
-    return snapshot.names.span(card.id, place.start, place.end)
+    hits = []
+    for card, score, snippet, passage, reason in zip(
+        cards, page.scores, snippets(passages, terms), passages, why, strict=True
+    ):
+        # The story's page lands on the best sentence, or else on the first.
+        place = passage.sentences[0] if passage.sentences else passage.span
+        if snippet.sentence is not None:
+            place = snippet.sentence.moved(snippet.span.start)
+        address = snapshot.names.span(card.id, place.start, place.end)
+        hits.append(Hit(story=card, score=round(float(score), 4), passage=snippet, address=address, why=reason))
+    return tuple(hits)
 
 
 def _hint(matches: Matches, missing: Sequence[str]) -> str:
@@ -253,6 +153,82 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
     return next((hint for applies, hint in hints if applies), "No story answers this question; try other words.")
 
 
+# --- reasons -------------------------------------------------------------------------------------------------------
+
+
+def _named_entities(snapshot: Snapshot, coverage: Coverage) -> tuple[NamedEntity, ...]:
+    """Return the entities that a question names, in its order, with the words that name them."""
+    named = []
+    for concept in sorted(coverage.concepts, key=lambda concept: concept.span.start):
+        if concept.entity is not None:
+            match = concept.entity.match
+            matched = Matched(match.name, match.how)
+            within = snapshot.projection.directly_in.of(match.row).tolist()
+            named.append(
+                NamedEntity(
+                    entity=entity_card(snapshot, match.row, matched=matched),
+                    typed=concept.text,
+                    within=tuple(entity_card(snapshot, row) for row in within),
+                )
+            )
+    return tuple(named)
+
+
+def _reasons(
+    projection: Projection, coverage: Coverage, page: Ranking, texts: Sequence[str], floor: float
+) -> list[Why]:
+    """Return for each story of a page, whose texts are given, why it is there."""
+    names = []  # the concepts of entities, each with the names of its entity
+    for concept in coverage.concepts:
+        if concept.entity is not None:
+            match = concept.entity.match
+            spellings = [concept.text, match.name, match.label, *projection.entities["aliases"][match.row].as_py()]
+            names.append((concept, match, list(dict.fromkeys(map(fold, spellings)))))
+    whys = []
+    for row, cosine, text in zip(page.stories.tolist(), page.cosines.tolist(), texts, strict=True):
+        folded, shared = fold(text) if names else "", []
+        for concept, match, spellings in names:
+            if concept.names_it(row):
+                # As the story first writes it; the label where it is declined there.
+                places = (next(occurrences(spelling, folded, joiners=""), None) for spelling in spellings)
+                first = min(filter(None, places), key=lambda place: place.start, default=None)
+                written = first.of(text) if first else match.label
+                shared.append(NamedIn(key=match.key, label=match.label, asked=concept.text, written=written))
+        words = [concept for concept in coverage.concepts if concept.stories[row] and not concept.names_it(row)]
+        whys.append(
+            Why(
+                words=tuple(dict.fromkeys(concept.text for concept in words)),
+                names=tuple(shared),
+                meaning=round(cosine, 4) if cosine >= floor else None,
+            )
+        )
+    return whys
+
+
+def _quoted_passages(
+    snapshot: Snapshot, stories: Rows, keys: Collection[str]
+) -> Iterator[tuple[Span, Sequence[tuple[Span, str]]]]:
+    """Yield the passage of each story that mentions most of some entities, themselves or by a part; its first where none does.
+
+    With it comes where the story mentions them, each place with the key of the entity.
+    """
+    projection, rows = snapshot.projection, stories.tolist()
+    asked = {projection.entity_row[key] for key in keys if key in projection.entity_row}
+    means: dict[str, set[int]] = {}  # what was asked for, by the key of what a story mentions
+    for row in set(projection.named_by.of_rows(stories).tolist()) if asked else ():
+        if meant := asked & {row, *projection.containers.of(row).tolist()}:
+            means[projection.keys[row]] = meant
+    ids = [projection.ids[row] for row in rows]
+    mentions = fact_queries.mentions(snapshot.store, means, ids) if means else {}
+    passages = snapshot.passages.of_stories(rows)
+    for row, story in zip(rows, ids, strict=True):
+        at = (passages.stories == row).nonzero()[0].tolist()
+        spans = [Span(int(passages.starts[n]), int(passages.ends[n])) for n in at]
+        places = mentions.get(story, [])
+        best = max(spans, key=lambda span: len({n for place, key in places if span.holds(place) for n in means[key]}))
+        yield best, places
+
+
 # --- snippets ------------------------------------------------------------------------------------------------------
 
 
@@ -273,48 +249,29 @@ class Passage:
 def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tuple[Snippet, ...]:
     """Return a snippet of each passage for the terms of a query."""
     query_terms = frozenset(spelling for weighted in terms for spelling in weighted.term)
-    marks_of = [_marks(passage, query_terms) for passage in passages]
+    marks_of = []  # spans in each passage of words with a query term, and of mentions, with the term or key
+    for passage in passages:
+        start, text = passage.span.start, passage.span.of(passage.text)
+        marks = [(span.moved(-start), key) for span, key in passage.mentions if passage.span.holds(span)]
+        if query_terms:
+            in_passage = units(text, passage.language, query_terms)
+            marks += [(Span(unit.start, unit.end), unit.term) for unit in in_passage if unit.term in query_terms]
+        marks_of.append(marks)
     frequency = Counter(word for marks in marks_of for word in {word for _, word in marks})
-    return tuple(
-        Snippet(
-            text=passage.span.of(passage.text),
-            span=passage.span,
-            highlights=tuple(_joined(span for span, _ in marks)),
-            sentence=_best_sentence(passage, marks, frequency),
-        )
-        for passage, marks in zip(passages, marks_of, strict=True)
-    )
-
-
-def _marks(passage: Passage, query_terms: frozenset[str]) -> list[tuple[Span, str]]:
-    """Return the spans in the passage of words with a query term, and of mentions, each with its term or key."""
-    mentions = [(span.moved(-passage.span.start), key) for span, key in passage.mentions if passage.span.holds(span)]
-    if not query_terms:
-        return mentions
-    in_passage = units(passage.span.of(passage.text), passage.language, query_terms)
-    return [*mentions, *((Span(unit.start, unit.end), unit.term) for unit in in_passage if unit.term in query_terms)]
-
-
-def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield spans in order, those that overlap as one: pairs of characters, parts of a compound."""
-    last: Span | None = None
-    for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        if last is None or span.start >= last.end:
-            if last is not None:
-                yield last
-            last = span
-        else:
-            last = Span(last.start, max(last.end, span.end))
-    if last is not None:
-        yield last
-
-
-def _best_sentence(passage: Passage, marks: Sequence[tuple[Span, str]], frequency: Counter[str]) -> Span | None:
-    best, best_score = None, 0.0
-    for span in passage.sentences if marks else ():
-        sentence = span.moved(-passage.span.start)
-        terms = {word for mark, word in marks if sentence.start <= mark.start < sentence.end}
-        score = sum(1 / math.sqrt(frequency[word]) for word in terms)
-        if score > best_score:
-            best, best_score = sentence, score
-    return best
+    snippets = []
+    for passage, marks in zip(passages, marks_of, strict=True):
+        highlights: list[Span] = []
+        for span in sorted((span for span, _ in marks), key=lambda span: (span.start, span.end)):
+            if highlights and span.start < highlights[-1].end:  # pairs of characters, parts of a compound
+                highlights[-1] = Span(highlights[-1].start, max(highlights[-1].end, span.end))
+            else:
+                highlights.append(span)
+        best, best_score = None, 0.0
+        for sentence in (span.moved(-passage.span.start) for span in passage.sentences if marks):
+            words = {word for mark, word in marks if sentence.start <= mark.start < sentence.end}
+            score = sum(1 / math.sqrt(frequency[word]) for word in words)
+            if score > best_score:
+                best, best_score = sentence, score
+        text = passage.span.of(passage.text)
+        snippets.append(Snippet(text=text, span=passage.span, highlights=tuple(highlights), sentence=best))
+    return tuple(snippets)

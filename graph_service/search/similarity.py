@@ -1,4 +1,4 @@
-"""How similar stories are to a subject: a stored story, a passage of one, or a text that is not in the archive.
+"""How similar stories are to a subject (a stored story, a passage of one, or a text that is not in the archive), and entities to an entity.
 
 Four features make the similarity:
 
@@ -15,9 +15,8 @@ The weights are in similarity-weights.json of the data folder, else in weights.j
 that they were chosen by. `graph-service eval weights` fits them on one half of the stories that people judged, measures them
 on the other, and writes them into the data folder with `--write`. A process reads them once.
 
-Similar entities: those that stories mention with the same companions (network/co_mentions.py), with their reasons.
-
-`graph-service eval similar` measures the ranking on entities that are split into two.
+Entities are similar that stories mention with the same companions (network/co_mentions.py); each comes with its reasons.
+`graph-service eval similar` measures their ranking on entities that are split into two.
 """
 
 import json
@@ -59,6 +58,12 @@ NO_ROWS: Rows = np.empty(0, dtype=np.int32)
 DECAY_DAYS = 365.0
 TITLE = "-"
 PASSAGES = 16  # of a long text, at equal distances: more change the ranking little and take longer to encode
+SHARED_SHOWN = 3
+STORIES_SHOWN = 3
+TRIED = 5  # stories searched for a sentence that mentions an entity with its companion
+
+Reasons = Callable[[Snapshot, EntitySimilarity, int], Iterator[Reason]]
+"""Why an entity, given by its row, is similar."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def of_story(snapshot: Snapshot, slug: str) -> Subject:
         spans=spans,
         sentences=tuple(projection.sentences(row, span) for span in spans),
         vectors=index.vectors(matches),
-        entities=projection.entities_of(row),
+        entities=projection.named_by.of(row),
         day=int(projection.days[row]),
     )
 
@@ -239,10 +244,12 @@ def similarity_features(snapshot: Snapshot, subject: Subject, pointed_to: Rows) 
     texts = np.zeros(len(rows), dtype=np.float32)
     texts[np.searchsorted(rows, nearest)] = text_scores
     texts = neighbours.diffuse(rows, texts)
+    # 1 on the same day, 0 if either story has no full date.
+    days = np.abs(_ordinal(projection.days[rows]) - _ordinal(np.array([subject.day]))[0])
     return rows, {
         "text": texts / max(float(texts.max(initial=0)), 1e-9),
         "shared": min_max(shared[rows].astype(np.float32)) if shared[rows].any() else np.zeros_like(texts),
-        "time": nearness_in_time(projection, subject.day, rows),
+        "time": np.where(np.isnan(days), 0, np.exp(-days / DECAY_DAYS)).astype(np.float32),
         "card": np.isin(rows, pointed_to).astype(np.float32),
     }
 
@@ -254,13 +261,6 @@ def shared_rarity(projection: Projection, entities: Rows) -> NDArray[np.float64]
     return np.bincount(stories, weights=rarities, minlength=len(projection.ids)).astype(np.float64)
 
 
-def nearness_in_time(projection: Projection, day: int, rows: Rows) -> Scores:
-    """Return how close in time each story is: 1 on the same day, 0 if either has no full date."""
-    subject_day = _ordinal(np.array([day]))[0]
-    days = np.abs(_ordinal(projection.days[rows]) - subject_day)
-    return np.where(np.isnan(days), 0, np.exp(-days / DECAY_DAYS)).astype(np.float32)
-
-
 def _ordinal(days: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return dates such as 20030815 as days since 1970, NaN for one without a month or day."""
     year, month, day = days // 10000, days // 100 % 100, days % 100
@@ -269,10 +269,7 @@ def _ordinal(days: NDArray[np.integer]) -> NDArray[np.float64]:
     return np.where(full, dates.astype("datetime64[D]").astype(np.int64) + day - 1.0, np.nan)
 
 
-SHARED_SHOWN = 3
-STORIES_SHOWN = 3
-Reasons = Callable[[Snapshot, EntitySimilarity, int], Iterator[Reason]]
-TRIED = 5  # stories searched for a sentence that mentions an entity with its companion
+# --- entities ------------------------------------------------------------------------------------------------------
 
 
 def similar(
@@ -364,8 +361,13 @@ def _sentence_reasons(
 ) -> Iterator[Reason]:
     """Yield a sentence that mentions the similar entity with a companion, from a story without the entity itself."""
     projection = snapshot.projection
-    named = [n for n in companions if projection.types[n] != "topic"][:SHARED_SHOWN]
-    for story, companion in islice(_stories_without(projection, similarity.row, other, named), TRIED):
+    excluded = projection.as_mask(projection.naming.of(similarity.row))
+    candidates = []  # lists of stories, one for each companion; the lists take turns
+    for companion in [n for n in companions if projection.types[n] != "topic"][:SHARED_SHOWN]:
+        both = projection.naming_both(other, companion)
+        candidates.append([(story, companion) for story in both[~excluded[both]][:TRIED].tolist()])
+    in_turns = (pair for turn in zip_longest(*candidates) for pair in turn if pair is not None)
+    for story, companion in islice(in_turns, TRIED):
         keys = [projection.keys[n] for n in (companion, other)]
         sentences = naming(snapshot.store, projection.ids[story], keys)
         if sentences.in_one:
@@ -382,17 +384,6 @@ def _sentence_reasons(
                 },
             )
             return
-
-
-def _stories_without(
-    projection: Projection, row: int, other: int, companions: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """Yield stories that mention the other entity and a companion but not `row`, with the companion, in turns."""
-    excluded = projection.as_mask(projection.naming.of(row))
-    both = [projection.naming_both(other, n) for n in companions]
-    lists = [stories[~excluded[stories]][:TRIED].tolist() for stories in both]
-    for turn in zip_longest(*lists):
-        yield from ((story, n) for story, n in zip(turn, companions, strict=True) if story is not None)
 
 
 def _story_detail(story: StoryCard) -> dict[str, str | None]:

@@ -30,7 +30,7 @@ def archive(*stories):
 
 def by_hand(projection, one, other):
     """The definition, one entity at a time: the cosine of ln(1 + stories) times rarity, without stories that name both."""
-    named = [set(projection.entities_of(n).tolist()) for n in range(len(projection.ids))]
+    named = [set(projection.named_by.of(n).tolist()) for n in range(len(projection.ids))]
 
     def profile(row, stories):
         counts = [sum(row in s and n in s for s in stories) if n != row else 0 for n in range(len(KEYS))]

@@ -178,7 +178,7 @@ def test_what_related_stories_share(stories):
     projection = both.projection
     shared = both.asked("SELECT ?one ?other ?entity { ?one NAMES ?entity . ?other NAMES ?entity }")
     for row, slug in enumerate(projection.ids):
-        found = shared_rarity(projection, projection.entities_of(row))
+        found = shared_rarity(projection, projection.named_by.of(row))
         for other, score in zip(projection.ids, found, strict=True):
             common = {entity for a, b, entity in shared if (a, b) == (slug, other)}
             assert score == pytest.approx(
@@ -223,7 +223,7 @@ def test_page_rank_is_that_of_networkx_on_the_graph_of_who_is_named_with_whom(st
     graph = nx.Graph()
     graph.add_nodes_from(both.projection.keys[n] for n in np.flatnonzero(both.projection.popularity))
     for row in range(len(stories)):
-        named = both.keys(both.projection.entities_of(row))
+        named = both.keys(both.projection.named_by.of(row))
         for n, one in enumerate(named):
             for other in named[n + 1 :]:
                 weight = graph.get_edge_data(one, other, {"weight": 0.0})["weight"]
