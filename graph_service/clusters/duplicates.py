@@ -335,7 +335,8 @@ def _are_same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:
     long = (overlap(numbers, pairs) >= NUMBERS_SHARED) & (overlap(names, pairs) >= NAMES_SHARED)
 
     # Titles agree if one contains the other, or if both have a name from the body.
-    has_name = _sizes(prints.sets("title", "names")) < _sizes(title) + _sizes(names)
+    either = prints.sets("title", "names")
+    has_name = np.diff(either.indptr) < np.diff(title.indptr) + np.diff(names.indptr)
     titles_agree = (overlap(title, pairs) == 1.0) | (has_name[earlier] & has_name[later])
     near = ~(days_apart(spans, pairs) > SHORT_DAYS)
     short = _equal(numbers, pairs) & _equal(names, pairs) & near & titles_agree
@@ -346,15 +347,12 @@ def _are_same(prints: Fingerprints, spans: Days, pairs: Pairs) -> Flags:
 
 def overlap(sets: "csr_matrix", pairs: Pairs) -> Numbers:
     """Return for each pair of rows the share of the smaller set that the larger contains; 1 for an empty set."""
-    smaller = np.minimum(*(_sizes(sets)[rows] for rows in pairs))
+    sizes = np.diff(sets.indptr)
+    smaller = np.minimum(sizes[pairs[0]], sizes[pairs[1]])
     return np.where(smaller > 0, pair_products(sets, sets, pairs) / np.maximum(smaller, 1), 1.0)
 
 
 def _equal(sets: "csr_matrix", pairs: Pairs) -> Flags:
-    equal: Flags = pair_products(sets, sets, pairs) == np.maximum(*(_sizes(sets)[rows] for rows in pairs))
+    sizes = np.diff(sets.indptr)
+    equal: Flags = pair_products(sets, sets, pairs) == np.maximum(sizes[pairs[0]], sizes[pairs[1]])
     return equal
-
-
-def _sizes(sets: "csr_matrix") -> Rows:
-    sizes: Rows = np.diff(sets.indptr)
-    return sizes

@@ -98,7 +98,7 @@ class Groups:
         ordered, spans = prints.take(ids), day_spans(str(date) for date in projection.dates[order])
         same = duplicates(ordered, spans)
         pairs = [
-            _pair("same-story", ids[first], ids[row], ids[first], similarity)
+            ("same-story", ids[first], ids[row], ids[first], round(float(similarity), 3))
             for row, first, similarity in zip(same.rows, same.firsts, same.similarity, strict=True)
         ]
         distinct = np.setdiff1d(np.arange(len(ids)), same.rows)
@@ -108,8 +108,10 @@ class Groups:
         group_of = {row: group[0] for group in event_groups(events) for row in group}
         for earlier, later, similarity in zip(*events.pairs, events.similarity, strict=True):
             if (first := group_of.get(int(earlier))) is not None and first == group_of.get(int(later)):
-                pairs.append(_pair("same-event", originals[first], originals[later], originals[earlier], similarity))
-        return type(self)(prints, pa.Table.from_pylist(pairs, schema=PAIRS))
+                stories = originals[first], originals[later], originals[earlier]
+                pairs.append(("same-event", *stories, round(float(similarity), 3)))
+        rows = [dict(zip(PAIRS.names, pair, strict=True)) for pair in pairs]
+        return type(self)(prints, pa.Table.from_pylist(rows, schema=PAIRS))
 
     @cached_property
     def first(self) -> Mapping[tuple[str, str], str]:
@@ -167,10 +169,6 @@ def shared_names(projection: Projection, row: int, other: int) -> Rows:
     shared: Rows = np.intersect1d(projection.named_by.of(row), projection.named_by.of(other))
     shared = shared[np.isin(projection.types[shared], WHO_AND_WHERE)]
     return shared[np.argsort(projection.popularity[shared], kind="stable")]
-
-
-def _pair(kind: GroupKind, group: str, story: str, other: str, similarity: float) -> dict[str, object]:
-    return {"kind": kind, "group": group, "story": story, "other": other, "similarity": round(float(similarity), 3)}
 
 
 CLASSES = {"same-story": "gs:DuplicateGroup", "same-event": "gs:EventGroup"}

@@ -119,7 +119,11 @@ class VectorCache:
             self._connection = None
 
 
-class _AroundModel:
+def _checksum(key: bytes, content: bytes) -> bytes:
+    return zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
+
+
+class AroundModel:
     """What an encoder that remembers vectors has from the model that computes them."""
 
     def __init__(self, encoder: Encoder) -> None:
@@ -140,7 +144,7 @@ class _AroundModel:
         return self._encoder.knows(word)
 
 
-class CachedEncoder(_AroundModel):
+class CachedEncoder(AroundModel):
     """A model that encodes only texts that are not cached; `numerics` names the arithmetic that its vectors depend on."""
 
     def __init__(self, encoder: Encoder, numerics: str, cache: VectorCache) -> None:
@@ -163,11 +167,7 @@ class CachedEncoder(_AroundModel):
         return np.stack([cached[key] for key in keys])
 
 
-def _checksum(key: bytes, content: bytes) -> bytes:
-    return zlib.crc32(key + content).to_bytes(CHECKSUM, "little")
-
-
-class QuestionEncoder(_AroundModel):
+class QuestionEncoder(AroundModel):
     """An encoder that remembers the vectors of short texts that it encodes alone; threads may share it."""
 
     def __init__(self, encoder: Encoder) -> None:

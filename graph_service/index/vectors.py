@@ -35,18 +35,17 @@ from graph_service.languages import STOP_WORDS
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 
-
-def map_array(file: Path) -> NDArray[Any]:
-    """Map an array into memory, as a plain view: numpy's class for mapped arrays takes longer than many a search."""
-    return np.asarray(np.load(file, mmap_mode="r"))
-
-
 AXES = 96
 MAX_FULL_SCAN = 2_000
 # So many times the limit of a search are compared in full, and at least `RESCORED`.
 OVERSAMPLING = 2
 RESCORED = 1_000
 ARRAYS = ("vectors", "axes", "sketch")
+
+
+def map_array(file: Path) -> NDArray[Any]:
+    """Map an array into memory, as a plain view: numpy's class for mapped arrays takes longer than many a search."""
+    return np.asarray(np.load(file, mmap_mode="r"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,8 @@ def largest_positive(scores: NDArray[np.floating], count: int) -> NDArray[np.int
     positive = np.flatnonzero(scores > 0)
     return positive[largest(scores[positive], count)]
 
+
+# --- the most similar stories --------------------------------------------------------------------------------------
 
 KEPT = 100
 WORDS, MEANING = 0.55, 0.45

@@ -35,7 +35,6 @@ from graph_service.network.tables import (
     Dimension,
     Rows,
     StoryRow,
-    entity_facts,
     entity_record,
     newest_first,
     story_facts,
@@ -103,10 +102,11 @@ class Projection:
         new = {entity.key: entity for entity in entities if entity.key not in self.entity_row}
         row_of = self.entity_row | {key: len(self.entity_row) + n for n, key in enumerate(new)}
         stories = self.stories.select(STORY_FACTS.names).filter(unchanged)
+        facts = pa.Table.from_pylist([entity_record(entity) for entity in new.values()], schema=ENTITY_FACTS)
         return type(self)(
             *with_lists(
                 pa.concat_tables([stories, story_facts(added, row_of)]),
-                pa.concat_tables([self.entities.select(ENTITY_FACTS.names), entity_facts(new.values())]),
+                pa.concat_tables([self.entities.select(ENTITY_FACTS.names), facts]),
             )
         )
 

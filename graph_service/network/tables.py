@@ -1,4 +1,4 @@
-"""The two tables of the projection: facts about stories and entities, and the lists of rows derived from them.
+"""The two tables of the projection: facts about stories and entities, and the lists of rows and facets derived from them.
 
     stories    what lists show of a story, and its text with the start and end of its `sentences`, in turn; `cards` are
                the titles that its publisher links to; `entities` are the rows of what it mentions or refers to, with
@@ -16,10 +16,9 @@ The derived lists are computed whenever a generation is published, in millisecon
 A column of lists is an `Adjacency`: compressed sparse rows, as Arrow stores them, the offset of each list and all values. A
 memory-mapped table yields its lists without a copy, so all processes that read a generation share them.
 
-The facets of stories that are no entities: their source, their year, and the kinds of the entities that they have.
-
-A dimension has the values of such a facet, and the values of each story by position. Kinds are the subtypes of entities
-(country, city; ngo, field-operation) that a story has itself: a story about a city is none about a country.
+A `Dimension` is a facet of stories that is no entity: their source, their year, or the kinds of the entities that they have.
+It has the values of the facet, and the values of each story by position. Kinds are the subtypes of entities (country, city;
+ngo, field-operation) that a story has itself: a story about a city is none about a country.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -191,11 +190,6 @@ def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.T
             "mentions": row.mention_count, "periods": [day for period in row.periods for day in period],
         })  # fmt: skip
     return pa.Table.from_pylist(records, schema=STORY_FACTS)
-
-
-def entity_facts(entities: Iterable[Entity]) -> pa.Table:
-    """Return the facts of entities, without derived lists."""
-    return pa.Table.from_pylist([entity_record(entity) for entity in entities], schema=ENTITY_FACTS)
 
 
 def entity_record(entity: Entity) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.embedding.vector_cache import AroundModel
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import phrase_terms
 from graph_service.index.passage_index import Requirement, Scope
@@ -28,22 +29,12 @@ from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 
-class OneText:
+class OneText(AroundModel):
     """An encoder that encodes the text of a query once, however often it is searched for."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._vectors: dict[tuple[str, ...], Vectors] = {}
-        self.name = encoder.name
-
-    @property
-    def dimensions(self) -> int:
-        """The length of a vector."""
-        return self._encoder.dimensions
-
-    def knows(self, text: str) -> bool:
-        """Tell whether the model can read a text."""
-        return self._encoder.knows(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts."""
