@@ -32,7 +32,7 @@ WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 POSSESSIVE = re.compile(r"'s\Z")
 SILENT = re.compile(r"['.]")
 # Edits allowed from a length on: one from four letters, two from eight.
-BUDGETS = ((8, 2), (4, 1), (0, 0))
+BUDGETS = ((8, 2), (4, 1))
 # Letters by which a transliterated word counts as shorter: transliteration changes some already.
 FOREIGN = 2
 # From this length on, the first letter may be wrong.
@@ -101,7 +101,7 @@ def skeleton(key: str) -> str:
 
 def budget(length: int) -> int:
     """Return the edits allowed in a word of a length."""
-    return next(edits for least, edits in BUDGETS if length >= least)
+    return next((edits for least, edits in BUDGETS if length >= least), 0)
 
 
 class Numbers:

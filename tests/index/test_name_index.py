@@ -127,6 +127,11 @@ def test_of_misspelt_names_the_one_with_fewer_edits_comes_first():
     assert completed("petersburg", entities) == ["place/petersbudg", "place/petarsbudg"]
 
 
+def test_a_single_letter_in_another_script_is_no_misspelt_word(index):
+    assert index.find("в Кракожи") == []
+    assert budget(-1) == 0
+
+
 def test_a_match_is_shown_by_its_name_in_the_script_that_was_typed():
     entities = {"place/moscow": (["Moscow", "Moska", "Москва"], 1)}
     assert index_of(entities).complete("моск")[0].name == "Москва"
