@@ -13,9 +13,8 @@
 
 `graph-service eval retrieval` measures the result; what helped on one test collection only is not here.
 
-Words and vectors score on unrelated scales. `weighted_mean` stretches each list to 0..1 first (min-max), which keeps
-the distances between candidates; `reciprocal_ranks` uses their order alone (Cormack, Clarke and Büttcher 2009). Where
-both lists score every candidate, the mean was as good or better on Cranfield and on wire news.
+Words and vectors score on unrelated scales: `weighted_mean` stretches each list to 0..1 first (min-max), which keeps
+the distances between candidates.
 """
 
 from collections.abc import Sequence
@@ -32,7 +31,6 @@ from graph_service.network.tables import Rows
 from graph_service.results import Mode
 from graph_service.search.query_analysis import OtherNames
 
-RANK_CONSTANT = 60  # as in the paper
 CANDIDATES = 400
 MIN_COSINE = 0.2  # below it, no model that is trained to compare texts means anything
 WORDS, MEANING = 0.3, 0.7  # weights of the two lists
@@ -51,17 +49,6 @@ def weighted_mean(lists: Sequence[tuple[float, Scores]]) -> Scores:
     total = sum(weight for weight, _ in lists)
     mean: Scores = np.sum([weight / total * min_max(scores) for weight, scores in lists], axis=0, dtype=np.float32)
     return mean
-
-
-def reciprocal_ranks(lists: Sequence[tuple[float, Scores]]) -> Scores:
-    """Return for each candidate the weighted sum of 1 / (60 + its rank) over the lists that score it."""
-    fused = np.zeros(len(lists[0][1]), dtype=np.float32)
-    for weight, scores in lists:
-        present = ~np.isnan(scores)
-        ranks = np.empty(len(scores), dtype=np.float32)
-        ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-        fused[present] += weight / (RANK_CONSTANT + ranks[present])
-    return fused
 
 
 @dataclass(frozen=True, slots=True)

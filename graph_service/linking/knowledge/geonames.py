@@ -173,8 +173,8 @@ def _country(
     names = [Name(row["name"], key)]
     country = pycountry.countries.get(alpha_2=row["iso"])
     if country is not None:
-        stated = (getattr(country, part, None) for part in ("name", "common_name", "official_name"))
-        forms = dict.fromkeys(form for form in stated if form)  # in order: the compiled data are the same each time
+        official = (getattr(country, part, None) for part in ("name", "common_name", "official_name"))
+        forms = dict.fromkeys(form for form in official if form)  # in order: the compiled data are the same each time
         names += [Name(_plain(form), key, "en") for form in forms]
         for language in LANGUAGES:
             translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
