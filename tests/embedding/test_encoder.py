@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
+from graph_service import StoryGraph
 from graph_service.embedding import ENCODERS, encoder_of, numerics_of, onnx
 from graph_service.embedding.encoder import (
     BUNDLED,
@@ -26,6 +26,7 @@ from graph_service.embedding.encoder import (
 from graph_service.embedding.onnx import GRAPH, MIN_COSINE, is_intact
 from graph_service.errors import DataError, EncodingError
 from graph_service.settings import ENCODERS as NAMES
+from graph_service.settings import load
 
 TEXTS = [
     "Who answers the phone for victims?",
@@ -45,8 +46,16 @@ def moved(tmp_path):
 
 
 @pytest.fixture(scope="module")
+def encoder():
+    """The reference, which runs the model in torch."""
+    return TransformerEncoder()
+
+
+@pytest.fixture(scope="module")
 def library():
     """The same model as the library runs it."""
+    from sentence_transformers import SentenceTransformer  # takes seconds, which other tests do without
+
     return SentenceTransformer(str(folder_of(BUNDLED)), device="cpu", local_files_only=True)
 
 
@@ -136,6 +145,15 @@ def test_an_export_answers_as_its_model_does(encoder, cache, name, least):
 def test_vectors_of_onnx_and_torch_are_equal_within_rounding(encoder, cache, texts):
     exported = encoder_of("onnx", BUNDLED, cache).encode(texts)
     assert np.allclose(exported, encoder.encode(texts), atol=1e-5)
+
+
+def test_an_archive_of_one_encoder_goes_on_with_the_other(demo):
+    hits = []
+    for name in ("torch", "onnx"):
+        settings = load({"GRAPH_SERVICE_ENCODER": name}, data=demo.settings.data)
+        with StoryGraph.open(settings=settings) as graph:
+            hits.append([hit.story.id for hit in graph.search("who answers the phone for victims").hits])
+    assert hits[0] == hits[1] != []
 
 
 def test_the_vector_cache_keeps_equal_vectors_as_one_and_others_apart():

@@ -1,4 +1,4 @@
-"""A server as people start it, with a token and nothing in it, and a client that speaks HTTP to it."""
+"""A server as people start it, of one process, with a token and nothing in it, and a client that speaks HTTP to it."""
 
 import contextlib
 import http.client
@@ -67,7 +67,7 @@ def _data(file):
 def service(tmp_path_factory):
     port = free_port()
     settings = {"DATA": str(tmp_path_factory.mktemp("w3c") / "data"), "PORT": str(port), "TOKEN": TOKEN,
-                "BASE_IRI": f"http://127.0.0.1:{port}"}  # fmt: skip
+                "BASE_IRI": f"http://127.0.0.1:{port}", "WORKERS": "1"}  # fmt: skip
     environ = os.environ | {f"GRAPH_SERVICE_{name}": value for name, value in settings.items()}
     server = subprocess.Popen([sys.executable, "-m", "graph_service.server", "%s"], env=environ)
     try:
