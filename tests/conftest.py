@@ -158,3 +158,11 @@ def _reference_data_loaded_once(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReferenceData, "load", load)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk():
+    """Write without waiting for the disk, which takes some 4 ms a file: what is synced when is seen by the calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
