@@ -16,11 +16,9 @@ from support.shared_folders import shared_folder
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the same modules again
 sys.dont_write_bytecode = False
-if (
-    "PYTEST_XDIST_WORKER" in os.environ
-):  # there is a process for each core: threads of a model would only wait for each other
+if "PYTEST_XDIST_WORKER" in os.environ:  # a process for each core: more threads would wait for one another
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-gc.set_threshold(100_000, 20, 20)  # to look through the fixtures of a session over and over takes a fifth of its time
+gc.set_threshold(100_000, 20, 20)  # what fixtures hold for a session is looked through less often
 hypothesis.settings.register_profile("laws", deadline=None)  # a busy machine breaks no law
 hypothesis.settings.load_profile("laws")
 

@@ -301,9 +301,9 @@ def test_a_worker_that_is_lost_is_replaced(demo):
 
 
 @pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0), (signal.SIGKILL, None)])
-def test_all_its_processes_end_with_it(demo, number, after):
+def test_all_its_processes_end_with_it(empty_archive, number, after):
     port = free_port()
-    with started(demo.settings.data, port) as process:
+    with started(empty_archive, port, GRAPH_SERVICE_WORKERS="2") as process:
         process.stdout.readline()
         process.send_signal(number)
         ended = process.wait(PATIENCE)
