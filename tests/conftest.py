@@ -1,7 +1,10 @@
 """What every test may rely on: a clean environment, samples of the project's own, and the shared ones where they are here."""
 
+import gc
 import os
 import shutil
+import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +14,11 @@ from support.samples import CASES, DEMONSTRATION, GOLD, SEED_PAGES, SHARED
 from support.shared_folders import shared_folder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the same modules again
+sys.dont_write_bytecode = False
+if "PYTEST_XDIST_WORKER" in os.environ:  # a process for each core: more threads would wait for one another
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+gc.set_threshold(100_000, 20, 20)  # what fixtures hold for a session is looked through less often
 hypothesis.settings.register_profile("laws", deadline=None)  # a busy machine breaks no law
 hypothesis.settings.load_profile("laws")
 
@@ -60,13 +68,15 @@ def _present(path):
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory):
-    """The model that is set by default, which computes the vector of a text once in a run."""
-    from graph_service.embedding import REFERENCE
-    from graph_service.embedding.encoder import TransformerEncoder
+    """The model as it runs by default, which computes the vector of a text once in a run."""
+    from graph_service.embedding import encoder_of, numerics_of
     from graph_service.embedding.vector_cache import CachedEncoder, VectorCache
+    from graph_service.files import writable_cache
+    from graph_service.settings import load
 
-    vectors = shared_folder(tmp_path_factory, "vectors", lambda _: None)
-    return CachedEncoder(TransformerEncoder(), REFERENCE, VectorCache(vectors / "vectors.sqlite"))
+    vectors, settings = shared_folder(tmp_path_factory, "vectors", lambda _: None), load({})
+    model = encoder_of(settings.encoder, settings.model, writable_cache(vectors))
+    return CachedEncoder(model, numerics_of(settings.encoder), VectorCache(vectors / "vectors.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +86,7 @@ def demo(tmp_path_factory, encoder):
     from graph_service.settings import load
 
     def read_in(folder):
-        with StoryGraph(load({}, data=folder / "data"), encoder) as graph:
+        with StoryGraph(load({}, data=folder / "data", processes=1), encoder) as graph:
             assert graph.add(DEMONSTRATION.parent).errors == []
 
     folder = shared_folder(tmp_path_factory, "demo", read_in)
@@ -135,7 +145,8 @@ def _reference_data_loaded_once(tmp_path_factory):
     genuine = ReferenceData.load
 
     def load(folder, names, curation, data):
-        stated = sha256(repr((installed_digest(), names.base, curation)).encode()).hexdigest()
+        decisions = [replace(decision, file="", line=None) for decision in curation.decisions]
+        stated = sha256(repr((installed_digest(), names.base, decisions, curation.described)).encode()).hexdigest()
         loaded = shared_folder(
             tmp_path_factory, f"reference-{stated}", lambda new: genuine(new, names, curation, data).store.close()
         )
@@ -144,4 +155,12 @@ def _reference_data_loaded_once(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReferenceData, "load", load)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk():
+    """Write without waiting for the disk, which takes some 4 ms a file: what is synced when is seen by the calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
         yield

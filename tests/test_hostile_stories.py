@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import RdfFormat, parse
+from support.digests import Digests
 
 from graph_service import StoryGraph
 from graph_service.settings import load
@@ -65,7 +66,7 @@ HOSTILE = st.builds(
 def hostile_graph(tmp_path_factory):
     """An empty archive, and a folder to read in from; a new one for each example would take too long."""
     folder = tmp_path_factory.mktemp("pages")
-    with StoryGraph.open(settings=load({}, data=folder / "data")) as graph:
+    with StoryGraph(load({}, data=folder / "data", processes=1), Digests("hostile@1", 8)) as graph:
         yield graph, folder
 
 
@@ -74,7 +75,7 @@ def taken_in(tmp_path_factory):
     """Take records into an archive beside a sound one; return the report, their stories, and all story graphs as N-Quads."""
     folder = tmp_path_factory.mktemp("hostile")
     numbers = count()
-    with StoryGraph.open(settings=load({}, data=folder / "data")) as graph:
+    with StoryGraph(load({}, data=folder / "data", processes=1), Digests("hostile@1", 8)) as graph:
 
         def take(*records):
             other = OTHER | {"body": f"{OTHER['body']} {next(numbers)}"}

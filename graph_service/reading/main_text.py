@@ -175,7 +175,8 @@ def _hits(
     if sum(len(located[i][0].text) for i in asides) <= LITTLE * sum(len(located[i][0].text) for i in hits):
         hits -= asides
     no_menus = [i for i in hits if not _is_menu(located[i][0])]
-    return {i for i in hits if min(no_menus, default=0) <= i <= max(no_menus, default=0)}
+    first, last = min(no_menus, default=0), max(no_menus, default=0)
+    return {i for i in hits if first <= i <= last}
 
 
 def _rows(text: Iterable[str]) -> list[tuple[str, ...]]:

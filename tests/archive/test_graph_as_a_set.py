@@ -10,8 +10,10 @@ from support.digests import Digests
 from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
+from graph_service.archive import integrity
 from graph_service.errors import DataError
 from graph_service.iris import RDF, RDFS, SKOS
+from graph_service.rdf.shacl import shapes_of
 from graph_service.rdf.vocabulary import count
 from graph_service.settings import load
 
@@ -101,7 +103,9 @@ def test_no_triple_is_in_two_graphs_and_none_leads_nowhere_whatever_is_done(arch
     assert entities(archive) == incremental
 
 
-def test_what_was_merged_and_relinked_is_sound(archive, tmp_path):
+def test_what_was_merged_and_relinked_is_sound(archive, tmp_path, monkeypatch):
+    # Our checks judge as pySHACL does (tests/rdf/test_shacl.py), which takes 15 seconds for the reference data.
+    monkeypatch.setattr(integrity, "find_violations", lambda quads, names: shapes_of(names).violations(quads))
     ACTIONS["a merge before an addition"](archive, tmp_path)
     assert archive.check() == []
 

@@ -1,10 +1,11 @@
-"""The English parser and the reference files, loaded once, and the facts of a text in which the names are given."""
+"""The English parser, the reference files and the places, loaded once, and the facts of a text in which the names are given."""
 
 import pytest
 from support.stories import mentions_of
 
 from graph_service.files import resource
-from graph_service.linking.knowledge.reference_files import read_reference
+from graph_service.linking.knowledge.geonames import read_geography
+from graph_service.linking.knowledge.reference_files import Geography, read_reference
 from graph_service.linking.linker import find_facts
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import load_parser, parser_text
@@ -22,6 +23,25 @@ def parser():
 def reference():
     """The reference files, read whole."""
     return read_reference(resource("data"))
+
+
+@pytest.fixture(scope="session")
+def places(reference):
+    """The places of the reference files and of the packages' tables, and the names of those in the tables."""
+    return read_geography(reference)
+
+
+@pytest.fixture(scope="session")
+def geography(places):
+    """The places alone."""
+    return places[0]
+
+
+@pytest.fixture
+def _no_places(monkeypatch):
+    """The tables of the packages take seconds, and say nothing of how a file is kept or what decisions change."""
+    nowhere = Geography({}, {}, frozenset(), {}, {}, {}), ()
+    monkeypatch.setattr("graph_service.linking.knowledge.geonames.read_geography", lambda _reference: nowhere)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from pyarrow import ArrowException
 
 from graph_service.files import resource
+from graph_service.linking.knowledge import compiled_reference, geonames
 from graph_service.linking.knowledge.compiled_reference import _read as read
 from graph_service.linking.knowledge.compiled_reference import load_reference
 from graph_service.linking.knowledge.decisions import combine
 from graph_service.linking.knowledge.gazetteer import Gazetteer
-from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.linking.knowledge.knowledge_base import (
     CuratedEntities,
     CuratedNames,
@@ -22,7 +22,7 @@ from graph_service.linking.knowledge.knowledge_base import (
 )
 from graph_service.linking.knowledge.localized_names import localized_names, official_languages
 from graph_service.linking.knowledge.name_forms import CYRILLIC, MOST_WORDS, bare_name, main_words, skeleton, surnames
-from graph_service.linking.knowledge.reference_files import CURATION, Geography, read_reference
+from graph_service.linking.knowledge.reference_files import CURATION
 from graph_service.text import fold
 
 DECISIONS = """\
@@ -41,19 +41,21 @@ ORGANIZATION = """
 
 
 @pytest.fixture(scope="module")
-def parsed():
+def parsed(reference, places):
     """The reference data and the places with their names, parsed from their sources."""
-    reference = read_reference(resource("data"))
-    geography, names = read_geography(reference)
+    geography, names = places
     spoken = official_languages(geography.countries)
     return reference, replace(geography, spoken=spoken), (*names, *localized_names(geography))
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    """The compiled data as they come from a file."""
+def compiled(tmp_path_factory, reference, places):
+    """The compiled data as they come from a file; the sources are parsed once for all tests."""
     cache = tmp_path_factory.mktemp("cache")
-    load_reference(resource("data"), cache)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled_reference, "read_reference", lambda _folder: reference)
+        patch.setattr(geonames, "read_geography", lambda _reference: places)
+        load_reference(resource("data"), cache)
     assert len(list(cache.glob("*.arrow"))) == 1
     return load_reference(resource("data"), cache)
 
@@ -131,13 +133,6 @@ def test_a_surname_means_everyone_whose_remaining_names_give_it(compiled, curati
     figures = PublicFigures(CuratedEntities(compiled.entities, curation), compiled.prominence, names, names.changed)
     for surname, expected in keys.items():
         assert set(figures.by_surname(surname, None)) == set(expected) & compiled.prominence.keys(), surname
-
-
-@pytest.fixture
-def _no_places(monkeypatch):
-    """The tables of the packages take seconds, and say nothing of how a file is kept."""
-    nowhere = Geography({}, {}, frozenset(), {}, {}, {}), ()
-    monkeypatch.setattr("graph_service.linking.knowledge.geonames.read_geography", lambda _reference: nowhere)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF, SKOS
 
 from graph_service.files import resource
-from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.linking.knowledge.reference_files import LOCAL
 from graph_service.text import fold, slugify
 
@@ -69,12 +68,11 @@ def test_prominence_begins_once_and_ends_after_it_began(people, label):
         assert 1900 < since <= until, name
 
 
-def test_every_person_has_an_office_and_the_nationality_of_a_place_that_exists(people, label, reference):
-    places = read_geography(reference)[0].entities
+def test_every_person_has_an_office_and_the_nationality_of_a_place_that_exists(people, label, geography):
     for person, name in label.items():
         nationality = [LOCAL.key(str(o)) for o in people.objects(person, SCHEMA.nationality)]
         assert len(nationality) == 1, name
-        assert nationality[0] in places, name
+        assert nationality[0] in geography.entities, name
         assert any(people.objects(person, SCHEMA.jobTitle)), name
 
 

@@ -9,7 +9,6 @@ from rdflib import Graph
 from graph_service.files import resource
 from graph_service.iris import SLUG
 from graph_service.linking.knowledge.decisions import read_curation
-from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.text import slugify
 
 COLLECTIVE = (
@@ -17,11 +16,6 @@ COLLECTIVE = (
     "exchange", "field-operation", "government", "institution", "international", "league", "media", "military", "ngo",
     "organization", "parliament", "party", "political", "religious", "sports-team", "union", "unit", "university",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def geography(reference):
-    return read_geography(reference)[0]
 
 
 def test_there_are_57_participating_states_11_partners_26_topics_and_16_kinds_of_meetings(reference):
@@ -138,9 +132,8 @@ def test_a_city_lies_in_its_country_and_on_the_map(geography):
     assert "Kiev" in kyiv.aliases
 
 
-def test_names_of_countries_are_known_in_the_languages_of_the_region(reference):
-    _, place_names = read_geography(reference)
-    names = {(name.written, name.language) for name in place_names if name.key == "place/germany"}
+def test_names_of_countries_are_known_in_the_languages_of_the_region(places):
+    names = {(name.written, name.language) for name in places[1] if name.key == "place/germany"}
     assert {
         ("Germany", "en"),
         ("Німеччина", "uk"),

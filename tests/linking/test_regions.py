@@ -3,16 +3,10 @@
 import pytest
 
 from graph_service.iris import SLUG
-from graph_service.linking.knowledge.geonames import read_geography
 from graph_service.linking.knowledge.name_forms import with_other_joints
 from graph_service.linking.knowledge.place_tables import Region, read_regions, read_territories
 
 GEONAMES, WIKIDATA = "https://sws.geonames.org/", "http://www.wikidata.org/entity/"
-
-
-@pytest.fixture(scope="module")
-def places(reference):
-    return read_geography(reference)
 
 
 def region(**values):

@@ -99,11 +99,11 @@ def test_a_query_that_is_none_says_where(pool, folder):
         ask(pool, folder, "SELECT (<https://example.org/f>(1) AS ?x) {}")
 
 
-def test_a_query_that_runs_too_long_is_stopped_and_the_next_is_answered(pool, folder):
-    started = time.monotonic()
-    with pytest.raises(OvertimeError, match="3 seconds"):
+def test_a_query_that_runs_too_long_is_stopped_and_the_next_is_answered(make, folder):
+    pool, started = make(seconds=2), time.monotonic()
+    with pytest.raises(OvertimeError, match="2 seconds"):
         ask(pool, folder, ENDLESS)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 4
     assert ask(pool, folder, COUNT, "text/csv").body == b"n\r\n20\r\n"
 
 
@@ -269,14 +269,14 @@ def test_slow_queries_take_turns_so_that_the_shorter_is_answered_first(make, fol
 
 
 def test_paused_time_does_not_count(make, folder):
-    pool = make(seconds=2, waiting=3)
+    pool = make(seconds=1, waiting=3)
     with ThreadPoolExecutor(3) as threads:
         started = time.monotonic()
         queries = [threads.submit(ask, pool, folder, ENDLESS) for _ in range(3)]
         for query in queries:
-            with pytest.raises(OvertimeError, match="2 seconds"):
+            with pytest.raises(OvertimeError, match="1 second"):
                 query.result()
-    assert time.monotonic() - started > 4
+    assert time.monotonic() - started > 2
 
 
 def test_a_client_with_fewer_slow_queries_gets_the_place_of_another_ones_newest(make, folder):
@@ -365,9 +365,9 @@ def test_queries_that_yield_one_after_the_other_need_no_more_memory_than_one(mak
     pool = make(seconds=20)
     ask(pool, folder, COUNT)
     before, slow = address_space(pool), time.monotonic()
-    for _ in range(8):
+    for _ in range(3):
         ask(pool, folder, SLOW)
-    assert time.monotonic() - slow > 8 * QUICK
+    assert time.monotonic() - slow > 3 * QUICK
     assert address_space(pool) < before + QUERY_STACK / 4
 
 

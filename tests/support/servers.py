@@ -133,7 +133,7 @@ SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso, "plain": plain}
 def serve(app):
     """Serve a WSGI application, and give its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

@@ -101,7 +101,7 @@ def test_a_page_answers_them_all(client, query):
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
-    "query", ["\ud800", "hotline \udfff", "\x00", "word " * 20_000, "a" * 100_000, '"' * 99_999, "-" * 100_000]
+    "query", ["\ud800", "hotline \udfff", "\x00", "word " * 5_000, "a" * 100_000, '"' * 99_999, "-" * 100_000]
 )
 def test_a_program_may_ask_anything_too(demo, query, mode):
     found = demo.search(query, mode=mode)
