@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -124,22 +124,17 @@ def _csv(answers: Answers, stories: StoryList) -> Response:
 
 def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Iterator[bytes]:
     """Yield CSV of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for number, (story, url) in enumerate(stories, start=1):
-        values = (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
-        writer.writerow([f"'{value}" if FORMULA.match(value or "") else value for value in values])
-        if number % ROWS_A_PART == 0:
-            yield _flush(buffer)
-    yield _flush(buffer)
-
-
-def _flush(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode("utf-8", "replace")
+    values = (
+        (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
+        for story, url in stories
+    )
+    rows: Iterator[Sequence[str | None]] = chain([COLUMNS], values)
+    while part := list(islice(rows, ROWS_A_PART)):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows(
+            [f"'{value}" if FORMULA.match(value or "") else value for value in row] for row in part
+        )
+        yield buffer.getvalue().encode("utf-8", "replace")
 
 
 def _atom(answers: Answers, stories: StoryList) -> Response:

@@ -25,7 +25,7 @@ from graph_service.web.pages.entity_sections import (
     identifiers,
     name_groups,
     place_map,
-    related,
+    reference_relations,
 )
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.wording import evidence_words, marked
@@ -127,7 +127,7 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
             Companions(COMPANIONS[companion_type], [(card, search_of(key, card.key)) for card in cards])
             for companion_type, cards in result.companions.items()
         ],
-        relations=related(result),
+        relations=reference_relations(result),
         names=name_groups(result),
         map=place_map(answers, result),
         part_of=part_of,

@@ -140,7 +140,7 @@ def name_groups(page: EntityPage) -> Folded:
     return Folded(first, rest, sum(len(group.names) for group in rest))
 
 
-def related(page: EntityPage) -> list[Relation]:
+def reference_relations(page: EntityPage) -> list[Relation]:
     """Return what the reference data relate an entity to; what no story has is folded."""
     by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
     left_out: Counter[str] = Counter()
