@@ -1,8 +1,8 @@
-"""The pages about the archive and the service: the front page, the page about it, and those for who programs against it.
+"""The pages about the archive and the service: the front page, the page about them, and two for people who write programs.
 
-The page about it says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report an
-error. The figures are those that `graph-service eval linking --write` measured on annotated stories; `make quality` makes the file. Who
-programs against the service reads the routes of the API, and the kinds of errors.
+The page about them says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report
+an error. The figures are those that `graph-service eval linking --write` measured on annotated stories; `make quality` makes the file.
+Programs need the routes of the API, and the kinds of errors.
 """
 
 import json

@@ -261,14 +261,14 @@ def alpha_2(code: str) -> str:
     return CODES.get(code, code) if country is None else str(country.alpha_2)
 
 
-def locate(
-    *, latitude: float | None, longitude: float | None, subtype: str, iso: str | None
-) -> tuple[float, float] | None:
-    """Return the latitude and longitude of a place: its own, or the middle of the country that it is; None where it has none."""
-    if latitude is not None and longitude is not None:
-        return latitude, longitude
-    world = world_map()
-    return world.middle(iso) if world is not None and iso and subtype == "country" else None
+def point_of(card: EntityCard, position: Position, count: int) -> Point | None:
+    """Return the point of a place: where it lies, or the middle of the country that it is; None where neither is known."""
+    latitude, longitude, world = position.latitude, position.longitude, world_map()
+    if (latitude is None or longitude is None) and card.subtype == "country" and position.iso and world is not None:
+        latitude, longitude = world.middle(position.iso) or (None, None)
+    if latitude is None or longitude is None:
+        return None
+    return Point(label=card.label, count=count, href=page_url(card.key), latitude=latitude, longitude=longitude)
 
 
 def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
@@ -279,14 +279,5 @@ def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
 
 def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH) -> PointMap | None:
     """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
-    located = (
-        (card, locate(latitude=at.latitude, longitude=at.longitude, subtype=card.subtype, iso=at.iso))
-        for card, at in places
-        if card.stories
-    )
-    points = (
-        Point(label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1])
-        for card, at in located
-        if at is not None
-    )
-    return point_map(points, width)
+    points = (point_of(card, position, card.stories) for card, position in places if card.stories)
+    return point_map(filter(None, points), width)

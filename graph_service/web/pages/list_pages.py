@@ -101,9 +101,10 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
     for curie, name in MEMBERS.items():
         if slug := parameters.slug(request.args, name):
             organization, positions = f"organization/{slug}", answers.positions()
+            title = MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1]
             cards = [card for card in answers.members(organization, curie) if EntityKey.of(card.key).type == "place"]
             return {
-                "template": "entity_members.html", "title": MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1], "cards": cards,
+                "template": "entity_members.html", "title": title, "cards": cards,
                 "organization": answers.entity_card(organization), "mentioned": sum(bool(card.with_parts) for card in cards),
                 "map": drawings.place_map(((card, positions[card.key]) for card in cards if card.key in positions), WIDE),
             }  # fmt: skip

@@ -142,21 +142,13 @@ def _points(
             for place in stated
         ]
         return points, len(table.rows) - len(stated)
-    numbers, positions, located = sparql_results.numbers_of(table), answers.positions(), {}
+    numbers, positions = sparql_results.numbers_of(table), answers.positions()
+    located: dict[str, drawings.Point] = {}
     for card in cards:
         position = positions.get(card.key)
-        at = (
-            None
-            if position is None
-            else drawings.locate(
-                latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
-            )
-        )
-        if at is not None:
-            count = _size(numbers.get(card.key))
-            located[card.key] = drawings.Point(
-                label=card.label, count=count, href=page_url(card.key), latitude=at[0], longitude=at[1]
-            )
+        point = None if position is None else drawings.point_of(card, position, _size(numbers.get(card.key)))
+        if point is not None:
+            located[card.key] = point
     unmapped = sum(not any(cell.key in located for cell in row) for row in table.rows)
     return list(located.values()), unmapped
 
