@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from graph_service import json_view
 from graph_service.answers import Answers
 from graph_service.model import EntityType
+from graph_service.network.networkx_view import NETWORK_FORMATS
 from graph_service.results import LIST_ORDERS
 from graph_service.service import StoryGraph
 from graph_service.web.pages.links import page_url, paths_between
@@ -156,8 +157,11 @@ def communities(answers: Answers) -> ResponseReturnValue:
 
 def neighbourhood(answers: Answers) -> ResponseReturnValue:
     """Return an entity with its neighbours as a graph: node-link JSON (NetworkX, D3), GraphML, GEXF or CSV."""
-    center, depth = parameters.key(request.args, "center"), parameters.depth(request.args)
-    limit, target = parameters.limit(request.args, default=30), parameters.network_format(request.args)
+    center = parameters.key(request.args, "center")
+    depth = parameters.number(request.args, "depth", default=1, low=1, high=2)
+    limit = parameters.limit(request.args, default=30)
+    form = parameters.choice(request.args, "format", tuple(NETWORK_FORMATS), default="node-link")
+    target = NETWORK_FORMATS[form]
     output = BytesIO()
     target.write(answers.neighbourhood(center, depth=depth, limit=limit), output)
     return Response(output.getvalue(), mimetype=target.media_type)

@@ -43,10 +43,10 @@ from graph_service.web.requests.request_context import (
     PageVisit,
     PageWarmer,
     answers_of,
-    cached,
     edition_of,
     has_token,
     names_of,
+    with_cache,
 )
 
 if TYPE_CHECKING:
@@ -75,21 +75,15 @@ class Request(flask.Request):
     @cached_property
     def stream(self) -> IO[bytes]:
         """The body, decoded, which can be read once."""
-        stream, most = self._sent_stream, self.max_content_length
+        most = self.max_content_length
+        if self.content_length is None and most is not None and self.environ.get("wsgi.input_terminated"):
+            stream = cast(IO[bytes], WholeBody(self.input_stream, most + 1, is_max=True))
+        else:
+            stream = super().stream
         body = compression.decode(stream, self.environ)
         if body is None:
             return stream
         return body if most is None else cast(IO[bytes], WholeBody(body, most + 1, is_max=True))
-
-    @property
-    def _sent_stream(self) -> IO[bytes]:
-        if (
-            self.content_length is not None
-            or self.max_content_length is None
-            or not self.environ.get("wsgi.input_terminated")
-        ):
-            return super().stream
-        return cast(IO[bytes], WholeBody(self.input_stream, self.max_content_length + 1, is_max=True))
 
 
 class Route(NamedTuple):
@@ -252,9 +246,9 @@ def create_app(graph: StoryGraph) -> Flask:
         if not route.cached:
             view = route.view
         elif route.is_page:
-            view = cached(pages, with_links(route.view), warmer)
+            view = with_cache(pages, with_links(route.view), warmer)
         else:
-            view = cached(answers, route.view)
+            view = with_cache(answers, route.view)
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
     for route in SERVICES:
         app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)

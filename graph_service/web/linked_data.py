@@ -18,7 +18,6 @@ from graph_service.rdf.result_io import triples_as
 from graph_service.rdf.shacl import SHAPES
 from graph_service.service import StoryGraph
 from graph_service.web.pages.links import page_url
-from graph_service.web.pages.metadata import links_of_data
 from graph_service.web.requests import parameters
 from graph_service.web.requests.problems import prefers_html
 from graph_service.web.requests.request_context import answers_of, conditional, published_answers
@@ -88,7 +87,7 @@ def identify(_graph: StoryGraph, entity_type: str, slug: str) -> ResponseReturnV
         if is_person
         else url_for("linked_data.describe", entity_type=entity_type, slug=slug)
     )
-    return _varies(Response(status=303, headers={"Location": location}))
+    return Response(status=303, headers={"Location": location, "Vary": "Accept"})
 
 
 def identify_all(_graph: StoryGraph, entity_type: str) -> ResponseReturnValue:
@@ -125,8 +124,10 @@ def describe_as(answers: Answers, entity_type: str, slug: str, extension: str) -
 
 
 def _description(answers: Answers, key: str, target: Format) -> Response:
-    response = _labelled(answers.describe(key, target.media_type), target)
-    response.headers["Link"] = links_of_data(answers.names, key)
+    response = Response(answers.describe(key, target.media_type), content_type=content_type(target.media_type))
+    response.headers["Link"] = (
+        f'<{answers.names.entity(key)}>; rel="describes", <{page_url(key)}>; rel="alternate"; type="text/html"'
+    )
     return response
 
 
@@ -141,20 +142,27 @@ def ontology(graph: StoryGraph) -> ResponseReturnValue:
 
 
 def _terms_page(graph: StoryGraph) -> Response:
-    terms, uses = definitions(graph.names), _uses(graph)
+    namespace, uses = graph.names.term(""), dict[str, int]()
+    if graph.is_published:
+        answers = answers_of(graph)
+        statistics = answers.statistics()
+        results = json.loads(answers.query(RELATIONS, "application/sparql-results+json").body)["results"]
+        relations = {row["key"]["value"]: int(row["n"]["value"]) for row in results["bindings"] if "key" in row}
+        uses = statistics.classes | statistics.properties | relations
+    terms = definitions(graph.names)
     groups: dict[str, list[TermEntry]] = defaultdict(list)
     for term in terms:
-        count = None if term.kind == "scheme" else uses.get(term.name, 0)
+        count = None if term.kind == "scheme" else uses.get(f"{namespace}{term.name}", 0)
         groups[HEADINGS[term.kind]].append(TermEntry(term, count, USES[term.kind].format(term=f"gs:{term.name}")))
     page = render_template(
         "ontology.html",
-        query=EXPLAINED.format(ontology=graph.names.term("").rstrip("#")),
+        query=EXPLAINED.format(ontology=namespace.rstrip("#")),
         groups=groups,
         own={f"gs:{term.name}" for term in terms},
         search_terms=search_definitions(graph.names),
         prefixes={prefix: iri for prefix, iri in graph.names.prefixes.items() if not iri.startswith(graph.names.base)},
     )
-    return _varies(Response(page))
+    return Response(page, headers={"Vary": "Accept"})
 
 
 def shapes(graph: StoryGraph) -> ResponseReturnValue:
@@ -170,15 +178,14 @@ def jsonld_context(graph: StoryGraph) -> ResponseReturnValue:
 
 def _rdf(file: str, names: Names) -> Response:
     target = _format()
-    return _varies(_cacheable(_labelled(triples_as(target, triples_of(file, names), names), target)))
+    body = triples_as(target, triples_of(file, names), names)
+    response = _cacheable(Response(body, content_type=content_type(target.media_type)))
+    response.vary.add("Accept")
+    return response
 
 
 def _format() -> Format:
     return choose_format(parameters.formats(request.args), request.headers.get("Accept"), RDF_FORMATS)
-
-
-def _labelled(body: bytes, target: Format) -> Response:
-    return Response(body, content_type=content_type(target.media_type))
 
 
 def _cacheable(response: Response) -> Response:
@@ -187,21 +194,3 @@ def _cacheable(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def _varies(response: Response) -> Response:
-    response.vary.add("Accept")
-    return response
-
-
-def _uses(graph: StoryGraph) -> Mapping[str, int]:
-    """Return how often the published graph uses each of our terms, by name; empty where nothing was published yet."""
-    if not graph.is_published:
-        return {}
-    answers = answers_of(graph)
-    statistics = answers.statistics()
-    results = json.loads(answers.query(RELATIONS, "application/sparql-results+json").body)["results"]
-    relations = {row["key"]["value"]: int(row["n"]["value"]) for row in results["bindings"] if "key" in row}
-    namespace = graph.names.term("")
-    counts = statistics.classes | statistics.properties | relations
-    return {iri.removeprefix(namespace): uses for iri, uses in counts.items() if iri.startswith(namespace)}

@@ -1,17 +1,15 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol and descriptions for programs, an editor for browsers.
+"""The SPARQL endpoint, for queries and updates, and the graph store, which reads any graph and writes users' graphs.
 
-A query comes in the address, in a form, or as the body; an update, which needs the token, in a form or as the body. Parameters beside
-it, in the address or in the form, may name the RDF dataset. A browser (it asks for HTML by name) gets the editor with the
-answer in it, unless it asks for a format. An error is shown beside the query, so that it can be corrected there. Without a query, a
-program gets the description of the service.
+The endpoint speaks the SPARQL 1.1 Protocol to programs, and shows an editor to browsers. A query comes in the address, in a form, or as
+the body; an update, which needs the token, in a form or as the body. Parameters beside it, in the address or in the form, may name the
+RDF dataset. A browser (it asks for HTML by name) gets the editor with the answer in it, unless it asks for a format. An error is shown
+beside the query, so that it can be corrected there. Without a query, a program gets the description of the service.
 
-The SPARQL 1.1 Graph Store HTTP Protocol: read any graph, write to users' graphs.
-
-A graph is named by `?graph=IRI`, by `?default` (the one without a name), or by the address itself: `/rdf-graph-store/x` is
-the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns its IRI in `Location`.
-
-A user graph has a strong entity tag, which follows from what it says and not from when it was published. Whoever sends it back in
-`If-Match` writes only over what he has read; `If-None-Match: *` only creates. Both are checked under the lock of the writer.
+The graph store speaks the SPARQL 1.1 Graph Store HTTP Protocol. A graph is named by `?graph=IRI`, by `?default` (the one without a name),
+or by the address itself: `/rdf-graph-store/x` is the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns
+its IRI in `Location`. A user graph has a strong entity tag, which follows from what it says and not from when it was published. Whoever
+sends it back in `If-Match` writes only over what he has read; `If-None-Match: *` only creates. Both are checked under the lock of the
+writer.
 """
 
 import math
@@ -66,6 +64,9 @@ QUERY = "application/sparql-query"
 HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions, percent-encoded where a header must
 PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) != "%")
 UPDATE = "application/sparql-update"
+PATH = "/rdf-graph-store"
+METHODS = ("GET", "POST", "PUT", "DELETE")
+MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,14 @@ class Update:
 
 def endpoint(graph: StoryGraph) -> ResponseReturnValue:
     """Answer a query or run an update, show the editor to a browser, or describe the service to a program."""
-    operation = read_request()
+    if request.method == "POST":
+        if request.mimetype not in BODIES or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+            raise UnsupportedMediaType(f"Send it in UTF-8, as {' or '.join(BODIES)}.")
+        operation = BODIES[request.mimetype]()
+    elif "update" in request.args:
+        _refuse_update()
+    else:
+        operation = _query(request.args)
     if isinstance(operation, Update):
         check_token(graph)
         graph.user_graphs.update(operation.update, operation.using)
@@ -156,18 +164,20 @@ def service_description(graph: StoryGraph) -> ResponseReturnValue:
     is_known = parameters.formats(request.args) or accepted(request.headers.get("Accept"), TRIPLE_FORMATS)
     if request.method == "POST" or not is_known:
         raise ParameterError("The parameter query is missing.", hint="Give a SPARQL query: /sparql?query=ASK{?s ?p ?o}")
+    root = request.url_root.rstrip("/")
     return conditional(
         published_answers(graph),
-        lambda: _description(answers_of(graph).describe_service(_root(), target.media_type), target),
+        lambda: _response(answers_of(graph).describe_service(root, target.media_type), target.media_type),
     )
 
 
 def void(graph: StoryGraph) -> ResponseReturnValue:
     """Describe the data in VoID."""
     target = _description_format()
+    root = request.url_root.rstrip("/")
     return conditional(
         published_answers(graph),
-        lambda: _description(answers_of(graph).describe_dataset(_root(), target.media_type), target),
+        lambda: _response(answers_of(graph).describe_dataset(root, target.media_type), target.media_type),
     )
 
 
@@ -175,25 +185,10 @@ def _description_format() -> Format:
     return choose_format(parameters.formats(request.args), request.headers.get("Accept"), TRIPLE_FORMATS)
 
 
-def _root() -> str:
-    return request.url_root.rstrip("/")
-
-
-def _description(body: bytes, target: Format) -> Response:
-    response = Response(body, content_type=content_type(target.media_type))
+def _response(body: bytes, media_type: str) -> Response:
+    response = Response(body, content_type=content_type(media_type))
     response.vary.add("Accept")
     return response
-
-
-def read_request() -> Query | Update:
-    """Return the query or the update of the request. Raises `ParameterError`, `QueryError`, `ForbiddenError`, or a 415."""
-    if request.method != "POST":
-        if "update" in request.args:
-            _refuse_update()
-        return _query(request.args)
-    if request.mimetype not in BODIES or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-        raise UnsupportedMediaType(f"Send it in UTF-8, as {' or '.join(BODIES)}.")
-    return BODIES[request.mimetype]()
 
 
 def _form() -> Query | Update:
@@ -247,27 +242,26 @@ def _refuse_update() -> NoReturn:
 BODIES: Mapping[str, Callable[[], Query | Update]] = {FORM: _form, QUERY: _query_body, UPDATE: _update_body}
 
 
-PATH = "/rdf-graph-store"
-METHODS = ("GET", "POST", "PUT", "DELETE")
-MULTIPART = "multipart/form-data"
+# --- the graph store -----------------------------------------------------------------------------------------------
 
 
 def indirect(graph: StoryGraph) -> ResponseReturnValue:
     """Read, add to, replace or delete the graph that a parameter names."""
-    return _answer(graph, "")
+    return direct(graph, "")
 
 
 def direct(graph: StoryGraph, name: str) -> ResponseReturnValue:
     """Read, add to, replace or delete the graph that the path names."""
-    return _answer(graph, name)
-
-
-def _answer(graph: StoryGraph, name: str) -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         target = _target(graph, name)
         if target is not None and graph.names.reserved(target):
             return conditional(published_answers(graph), lambda: _read(graph, target))
-        return _read_user_graph(graph, target)
+        response = _read(graph, target)
+        extension = format_by_name(str(response.mimetype), RDF_FORMATS).extension
+        response.set_etag(f"{answers_of(graph).graph_digest(target)}-{extension}")
+        response.cache_control.no_cache = True
+        response.make_conditional(request)
+        return response
     check_token(graph)
     request.max_content_length = graph.settings.upload_bytes
     if request.method == "POST" and not name and not request.args:
@@ -288,20 +282,7 @@ def _answer(graph: StoryGraph, name: str) -> ResponseReturnValue:
 def _read(graph: StoryGraph, target: str | None) -> Response:
     named = parameters.formats(request.args)
     answer = answers_of(graph).graph_triples(target, request.headers.get("Accept"), format=named)
-    response = Response(answer.body, content_type=content_type(answer.media_type))
-    response.vary.add("Accept")
-    return response
-
-
-def _read_user_graph(graph: StoryGraph, target: str | None) -> Response:
-    """Return a user graph with a strong tag: of what it says, and of the format."""
-    response = _read(graph, target)
-    response.set_etag(
-        f"{answers_of(graph).graph_digest(target)}-{format_by_name(str(response.mimetype), RDF_FORMATS).extension}"
-    )
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
+    return _response(answer.body, answer.media_type)
 
 
 def _check_precondition(graph: StoryGraph, target: str | None) -> None:

@@ -1,12 +1,11 @@
-"""Lists of stories as CSV, Atom and JSON Feed; pure.
+"""Lists of stories for spreadsheets and feed readers: what a search finds, all stories, those of an entity.
+
+Each is a search, and takes the parameters of one. CSV has the whole list, in the order of its page; feeds (Atom and JSON Feed) have the
+newest stories first, a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request
+names.
 
 CSV is UTF-8 without a mark, as RFC 4180 has it. A text that a spreadsheet would take for a formula gets an apostrophe before it. Atom
 (RFC 4287) needs a time for each entry: a date stands for its first day, and a story without one for the time of publication.
-
-Lists of stories for spreadsheets and feed readers: what a search finds, all stories, those of an entity.
-
-Each is a search, and takes the parameters of one. CSV has the whole list, in the order of its page; feeds have the newest stories first,
-a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request names.
 """
 
 import csv
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -28,7 +27,7 @@ from graph_service.answers import Answers
 from graph_service.errors import NotFoundError
 from graph_service.model import EntityType
 from graph_service.partial_date import PartialDate
-from graph_service.results import Hit, SearchRequest, StoryCard
+from graph_service.results import SearchRequest, StoryCard
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 from graph_service.web.requests.request_context import conditional
@@ -39,7 +38,11 @@ ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 # Characters that XML 1.0 has no form for.
 NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ENTRIES = 50
+MOST_ROWS = 100_000
 ROWS_A_PART = 500
+SUMMARY = 500  # characters
+TOTAL, LEFT_OUT = "Total-Count", "Rows-Left-Out"
 
 ET.register_namespace("", ATOM)
 
@@ -63,101 +66,6 @@ class Feed:
     home: str
     next_page: str | None
     entries: Sequence[Entry]
-
-
-def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Iterator[bytes]:
-    """Yield CSV of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for number, (story, url) in enumerate(stories, start=1):
-        values = (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
-        writer.writerow([_without_formula(value or "") for value in values])
-        if number % ROWS_A_PART == 0:
-            yield _flush(buffer)
-    yield _flush(buffer)
-
-
-def _without_formula(value: str) -> str:
-    return f"'{value}" if FORMULA.match(value) else value
-
-
-def _flush(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode("utf-8", "replace")
-
-
-def atom(feed: Feed) -> bytes:
-    """Return a feed in Atom."""
-    root = ET.Element(_name("feed"))
-    _texts(root, {"id": feed.address, "title": feed.title, "updated": _time(feed.updated)})
-    _texts(ET.SubElement(root, _name("author")), {"name": "Story Graph"})
-    links = {"self": feed.address, "alternate": feed.home} | ({"next": feed.next_page} if feed.next_page else {})
-    for relation, href in links.items():
-        ET.SubElement(root, _name("link"), {"rel": relation, "href": href})
-    for entry in feed.entries:
-        root.append(_atom_entry(entry, feed.updated))
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
-
-
-def _atom_entry(entry: Entry, published: datetime) -> ET.Element:
-    story, element = entry.story, ET.Element(_name("entry"), {"xml:lang": entry.story.language})
-    dated = _day(story.date)
-    _texts(element, {"id": story.iri, "title": story.title, "updated": _time(dated or published)})
-    if dated:
-        _texts(element, {"published": _time(dated)})
-    if story.source:
-        _texts(ET.SubElement(element, _name("author")), {"name": story.source})
-    ET.SubElement(element, _name("link"), {"rel": "alternate", "type": "text/html", "href": entry.page})
-    _texts(element, {"summary": entry.summary})
-    return element
-
-
-def json_feed(feed: Feed) -> dict[str, Any]:
-    """Return a feed as JSON Feed 1.1."""
-    next_page = {"next_url": feed.next_page} if feed.next_page else {}
-    return {
-        "version": JSON_FEED, "title": feed.title, "home_page_url": feed.home, "feed_url": feed.address, **next_page,
-        "items": [_json_item(entry) for entry in feed.entries],
-    }  # fmt: skip
-
-
-def _json_item(entry: Entry) -> dict[str, Any]:
-    story, dated = entry.story, _day(entry.story.date)
-    return (
-        {"id": story.iri, "url": entry.page, "title": story.title, "content_text": entry.summary, "language": story.language}
-        | ({"date_published": _time(dated)} if dated else {})
-        | ({"authors": [{"name": story.source}]} if story.source else {})
-    )  # fmt: skip
-
-
-def _day(date: str | None) -> datetime | None:
-    if not date:
-        return None
-    first = PartialDate(date[:10]).first_day
-    return datetime(first.year, first.month, first.day, tzinfo=UTC)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
-
-
-def _name(local: str) -> str:
-    return f"{{{ATOM}}}{local}"
-
-
-def _texts(parent: ET.Element, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        ET.SubElement(parent, _name(name)).text = NO_XML.sub("\ufffd", text)
-
-
-ENTRIES = 50
-MOST_ROWS = 100_000
-SUMMARY = 500  # characters
-TOTAL, LEFT_OUT = "Total-Count", "Rows-Left-Out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,12 +122,56 @@ def _csv(answers: Answers, stories: StoryList) -> Response:
     return response
 
 
+def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Iterator[bytes]:
+    """Yield CSV of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
+    values = (
+        (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
+        for story, url in stories
+    )
+    rows: Iterator[Sequence[str | None]] = chain([COLUMNS], values)
+    while part := list(islice(rows, ROWS_A_PART)):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows(
+            [f"'{value}" if FORMULA.match(value or "") else value for value in row] for row in part
+        )
+        yield buffer.getvalue().encode("utf-8", "replace")
+
+
 def _atom(answers: Answers, stories: StoryList) -> Response:
-    return Response(atom(_feed(answers, stories)), content_type="application/atom+xml; charset=utf-8")
+    feed, root = _feed(answers, stories), ET.Element(_name("feed"))
+    _texts(root, {"id": feed.address, "title": feed.title, "updated": _time(feed.updated)})
+    _texts(ET.SubElement(root, _name("author")), {"name": "Story Graph"})
+    links = {"self": feed.address, "alternate": feed.home} | ({"next": feed.next_page} if feed.next_page else {})
+    for relation, href in links.items():
+        ET.SubElement(root, _name("link"), {"rel": relation, "href": href})
+    for entry in feed.entries:
+        story, date = entry.story, _day(entry.story.date)
+        element = ET.SubElement(root, _name("entry"), {"xml:lang": story.language})
+        _texts(element, {"id": story.iri, "title": story.title, "updated": _time(date or feed.updated)})
+        if date:
+            _texts(element, {"published": _time(date)})
+        if story.source:
+            _texts(ET.SubElement(element, _name("author")), {"name": story.source})
+        ET.SubElement(element, _name("link"), {"rel": "alternate", "type": "text/html", "href": entry.page})
+        _texts(element, {"summary": entry.summary})
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(document, content_type="application/atom+xml; charset=utf-8")
 
 
 def _json_feed(answers: Answers, stories: StoryList) -> Response:
-    response = jsonify(json_feed(_feed(answers, stories)))
+    feed, items = _feed(answers, stories), []
+    for entry in feed.entries:
+        story, date = entry.story, _day(entry.story.date)
+        items.append(
+            {"id": story.iri, "url": entry.page, "title": story.title, "content_text": entry.summary, "language": story.language}
+            | ({"date_published": _time(date)} if date else {})
+            | ({"authors": [{"name": story.source}]} if story.source else {})
+        )  # fmt: skip
+    response = jsonify(
+        {"version": JSON_FEED, "title": feed.title, "home_page_url": feed.home, "feed_url": feed.address}
+        | ({"next_url": feed.next_page} if feed.next_page else {})
+        | {"items": items}
+    )
     response.content_type = "application/feed+json; charset=utf-8"
     return response
 
@@ -238,6 +190,11 @@ def _feed(answers: Answers, stories: StoryList) -> Feed:
     arguments = [pair for pair in request.args.items(multi=True) if pair[0] != "offset"]
     after = page.offset + page.limit
     more = [*arguments, ("offset", str(after))]
+    entries = []
+    for hit in result.hits:
+        text = " ".join(hit.passage.text.split())
+        summary = text if len(text) <= SUMMARY else text[:SUMMARY].rpartition(" ")[0] + " …"
+        entries.append(Entry(story=hit.story, page=f"{base}/stories/{hit.story.id}", summary=summary))
     list_arguments = [pair for pair in arguments if pair[0] in parameters.OF_SEARCH and pair[0] != "limit"]
     return Feed(
         title=f"{stories.title} · Story Graph",
@@ -245,17 +202,30 @@ def _feed(answers: Answers, stories: StoryList) -> Feed:
         address=_address(base, request.path, list(request.args.items(multi=True))),
         home=_address(base, stories.path, list_arguments),
         next_page=_address(base, request.path, more) if after < result.total else None,
-        entries=tuple(_entries(result.hits, f"{base}/stories/")),
+        entries=entries,
     )
-
-
-def _entries(hits: tuple[Hit, ...], pages: str) -> Iterator[Entry]:
-    for hit in hits:
-        text = " ".join(hit.passage.text.split())
-        summary = text if len(text) <= SUMMARY else text[:SUMMARY].rpartition(" ")[0] + " …"
-        yield Entry(story=hit.story, page=pages + hit.story.id, summary=summary)
 
 
 def _address(base: str, path: str, arguments: list[tuple[str, str]]) -> str:
     query = urlencode(arguments)
     return f"{base}{path}?{query}" if query else base + path
+
+
+def _day(date: str | None) -> datetime | None:
+    if not date:
+        return None
+    first = PartialDate(date[:10]).first_day
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def _name(local: str) -> str:
+    return f"{{{ATOM}}}{local}"
+
+
+def _texts(parent: ET.Element, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        ET.SubElement(parent, _name(name)).text = NO_XML.sub("\ufffd", text)

@@ -6,7 +6,7 @@ Nothing is cited that is not stated: a story without authors has none.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -75,25 +75,25 @@ class Citation:
 
     def bibtex(self) -> str:
         """Return the citation as an entry of BibTeX, for LaTeX and whatever reads its files."""
-        fields = "".join(f",\n  {name} = {value}" for name, value in self._bibtex_fields())
-        return f"@misc{{{self.id}{fields}\n}}\n"
-
-    def _bibtex_fields(self) -> Iterator[tuple[str, str]]:
-        yield "title", f"{{{{{self.title.translate(TEX)}}}}}"
+        fields = [("title", f"{{{{{self.title.translate(TEX)}}}}}")]
         if self.authors:
-            yield "author", f"{{{' and '.join(map(_bibtex_name, self.authors))}}}"
+            names = ((name.translate(TEX), AND.search(name)) for name in self.authors)
+            authors = (f"{{{name}}}" if is_ambiguous else name for name, is_ambiguous in names)
+            fields.append(("author", f"{{{' and '.join(authors)}}}"))
         if self.source:
-            yield "howpublished", f"{{{self.source.translate(TEX)}}}"
+            fields.append(("howpublished", f"{{{self.source.translate(TEX)}}}"))
         if self.date:
-            yield "year", f"{{{self.date.year:04}}}"
+            fields.append(("year", f"{{{self.date.year:04}}}"))
             if self.date.precision != "year":
-                yield "month", MONTHS[self.date.first_day.month - 1]
+                fields.append(("month", MONTHS[self.date.first_day.month - 1]))
             if self.date.precision == "day":
-                yield "day", f"{{{self.date.first_day.day}}}"
-        yield "language", f"{{{self.language.translate(TEX)}}}"
+                fields.append(("day", f"{{{self.date.first_day.day}}}"))
+        fields.append(("language", f"{{{self.language.translate(TEX)}}}"))
         if self.address:
-            yield "url", f"{{{self.address.translate(ADDRESS)}}}"
-        yield "note", f"{{{'. '.join(self._notes).translate(TEX)}}}"
+            fields.append(("url", f"{{{self.address.translate(ADDRESS)}}}"))
+        fields.append(("note", f"{{{'. '.join(self._notes).translate(TEX)}}}"))
+        lines = "".join(f",\n  {name} = {value}" for name, value in fields)
+        return f"@misc{{{self.id}{lines}\n}}\n"
 
     def ris(self) -> str:
         """Return the citation as a record of RIS, which Zotero, EndNote and Mendeley read."""
@@ -140,8 +140,3 @@ FORMATS: Mapping[str, CitationFormat] = {
 
 def _one_line(text: str) -> str:
     return BLANK.sub(" ", text).strip()
-
-
-def _bibtex_name(name: str) -> str:
-    escaped = name.translate(TEX)
-    return f"{{{escaped}}}" if AND.search(name) else escaped

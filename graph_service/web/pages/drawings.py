@@ -1,6 +1,4 @@
-"""Numbers as pictures that the server draws: geometry alone; `_charts.html` writes the SVG, and a table or list says the same in words.
-
-Maps that the server draws: geometry alone; `_maps.html` writes the SVG, and a list beside it says the same in words.
+"""Charts and maps that the server draws: geometry alone. `_charts.html` and `_maps.html` write the SVG; a list says the same in words.
 
 `frontend/draw_map.js` draws the countries once, when the pages are built: equirectangular, x east from 180° W and y south from 90° N. A
 map shows the part of it where its points lie, with degrees of longitude as narrow as they are there. A checkout in which nothing was
@@ -21,8 +19,19 @@ from markupsafe import Markup, escape
 from graph_service.results import EntityCard, Position
 from graph_service.web.pages.links import BUILT, page_url
 
-HEIGHT = 48.0
-LEAST = 2.0  # so that a single story can be seen beside a thousand
+BAR_HEIGHT = 48.0  # of the highest bar
+LEAST_HEIGHT = 2.0  # so that a single story can be seen beside a thousand
+
+FILE = "world.json"
+WIDTH = 640  # of a map, in its own units, unless less is asked for
+FLAT, TALL = 0.42, 0.56  # its height for each unit of width, at least and at most
+LEAST_DEGREES = 9.0  # that a map is high, so that a town is seen in its country
+MARGIN = 0.12  # around the points
+SOUTH, NORTH = -58.0, 84.0  # what a map of the whole world shows
+WORLD_FROM = 70.0  # degrees of width from which the coarse outlines do
+SMALLEST, LARGEST = 3.5, 15.0  # radii
+LETTER, LINE = 6.6, 14.0  # the width and the height of a letter
+CODES = {"XKX": "XK"}  # of countries that ISO 3166 has not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,7 @@ class Bar:
 
 
 def bars(values: Iterable[tuple[str, int, str, bool]]) -> tuple[Bar, ...]:
-    """Return the bars of a chart, the highest `HEIGHT` high, from the label, count, address and state of each."""
+    """Return the bars of a chart, the highest `BAR_HEIGHT` high, from the label, count, address and state of each."""
     rows = tuple(values)
     most = max((count for _, count, _, _ in rows), default=0)
     return tuple(
@@ -50,22 +59,10 @@ def bars(values: Iterable[tuple[str, int, str, bool]]) -> tuple[Bar, ...]:
             count=count,
             href=href,
             chosen=chosen,
-            height=max(LEAST, HEIGHT * count / most) if count else 0.0,
+            height=max(LEAST_HEIGHT, BAR_HEIGHT * count / most) if count else 0.0,
         )
         for label, count, href, chosen in rows
     )
-
-
-FILE = "world.json"
-WIDTH = 640  # of a map, in its own units, unless less is asked for
-FLAT, TALL = 0.42, 0.56  # its height for each unit of width, at least and at most
-LEAST_DEGREES = 9.0  # that a map is high, so that a town is seen in its country
-MARGIN = 0.12  # around the points
-SOUTH, NORTH = -58.0, 84.0  # what a map of the whole world shows
-WORLD_FROM = 70.0  # degrees of width from which the coarse outlines do
-SMALLEST, LARGEST = 3.5, 15.0  # radii
-LETTER, LINE = 6.6, 14.0  # the width and the height of a letter
-CODES = {"XKX": "XK"}  # of countries that ISO 3166 has not
 
 
 class Box(NamedTuple):
@@ -163,7 +160,7 @@ class WorldMap:
         scale = width / (frame.right - frame.left)
         height = round((frame.bottom - frame.top) * scale)
 
-        def moved(place: tuple[float, float]) -> tuple[float, float]:
+        def on_map(place: tuple[float, float]) -> tuple[float, float]:
             return (place[0] * narrowing - frame.left) * scale, (place[1] - frame.top) * scale
 
         most = max(point.count for point in points)
@@ -177,17 +174,21 @@ class WorldMap:
                 radius=round(max(SMALLEST, LARGEST * sqrt(width / WIDTH) * sqrt(point.count / max(most, 1))), 1),
             )
             for point, (x, y) in sorted(
-                zip(points, map(moved, places), strict=True), key=lambda placed: -placed[0].count
+                zip(points, map(on_map, places), strict=True), key=lambda placed: -placed[0].count
             )
         )
         visible = Box(frame.left / narrowing, frame.top, frame.right / narrowing, frame.bottom)
         level = "world" if visible.right - visible.left >= WORLD_FROM * self.units else "near"
-        named = [] if level == "world" else [(c.name, moved(c.center)) for c in self._drawn(visible, level)]
+        outlines = [
+            (country, [path for box, path in country.rings[level] if box.meets(visible)])
+            for country in self.countries.values()
+        ]
+        named = [(country.name, on_map(country.center)) for country, paths in outlines if paths and level != "world"]
         return PointMap(
             width=width,
             height=height,
             transform=f"matrix({narrowing * scale:.4f} 0 0 {scale:.4f} {-frame.left * scale:.2f} {-frame.top * scale:.2f})",
-            outline=Markup().join(self._rings(visible, level)),  # one path: a page needs no more
+            outline=Markup().join(path for _, paths in outlines for path in paths),  # one path: a page needs no more
             markers=markers,
             captions=tuple(captions(markers, named, Box(0, 0, width, height))),
         )
@@ -201,18 +202,9 @@ class WorldMap:
         height = max((max(ys) - min(ys)) * (1 + 2 * MARGIN), LEAST_DEGREES * self.units)
         width = min(max((max(xs) - min(xs)) * narrowing * (1 + 2 * MARGIN), height / TALL), world.right)
         height = min(max(height, width * FLAT), world.bottom - world.top)
-        left = _within((min(xs) + max(xs)) / 2 * narrowing - width / 2, world.left, world.right - width)
-        top = _within((min(ys) + max(ys)) / 2 - height / 2, world.top, world.bottom - height)
+        left = max(world.left, min((min(xs) + max(xs)) / 2 * narrowing - width / 2, world.right - width))
+        top = max(world.top, min((min(ys) + max(ys)) / 2 - height / 2, world.bottom - height))
         return Box(left, top, left + width, top + height), narrowing
-
-    def _drawn(self, visible: Box, level: str) -> Iterator[Country]:
-        for country in self.countries.values():
-            if any(box.meets(visible) for box, _ in country.rings[level]):
-                yield country
-
-    def _rings(self, visible: Box, level: str) -> Iterator[Markup]:
-        for country in self.countries.values():
-            yield from (path for box, path in country.rings[level] if box.meets(visible))
 
 
 def captions(
@@ -248,10 +240,6 @@ def captions(
             yield Caption(name, "country", round(x, 1), round(y, 1), "middle")
 
 
-def _within(value: float, low: float, high: float) -> float:
-    return max(low, min(value, high))
-
-
 @cache
 def world_map(folder: Path = BUILT) -> WorldMap | None:
     """Return the drawing of the world, None where it was not built."""
@@ -259,7 +247,12 @@ def world_map(folder: Path = BUILT) -> WorldMap | None:
     if not file.is_file():
         return None
     drawing: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return WorldMap(drawing["units"], {alpha_2(row["code"]): _country(row) for row in drawing["countries"]})
+    countries = {}
+    for row in drawing["countries"]:
+        (x, y), levels = row["center"], row["rings"].items()
+        rings = {level: [(Box(*ring["box"]), escape(ring["path"])) for ring in drawn] for level, drawn in levels}
+        countries[alpha_2(row["code"])] = Country(row["name"], (x, y), rings)
+    return WorldMap(drawing["units"], countries)
 
 
 def alpha_2(code: str) -> str:
@@ -268,22 +261,14 @@ def alpha_2(code: str) -> str:
     return CODES.get(code, code) if country is None else str(country.alpha_2)
 
 
-def _country(row: Mapping[str, Any]) -> Country:
-    x, y = row["center"]
-    rings = {
-        level: [(Box(*ring["box"]), escape(ring["path"])) for ring in drawn] for level, drawn in row["rings"].items()
-    }
-    return Country(row["name"], (x, y), rings)
-
-
-def locate(
-    *, latitude: float | None, longitude: float | None, subtype: str, iso: str | None
-) -> tuple[float, float] | None:
-    """Return the latitude and longitude of a place: its own, or the middle of the country that it is; None where it has none."""
-    if latitude is not None and longitude is not None:
-        return latitude, longitude
-    world = world_map()
-    return world.middle(iso) if world is not None and iso and subtype == "country" else None
+def point_of(card: EntityCard, position: Position, count: int) -> Point | None:
+    """Return the point of a place: where it lies, or the middle of the country that it is; None where neither is known."""
+    latitude, longitude, world = position.latitude, position.longitude, world_map()
+    if (latitude is None or longitude is None) and card.subtype == "country" and position.iso and world is not None:
+        latitude, longitude = world.middle(position.iso) or (None, None)
+    if latitude is None or longitude is None:
+        return None
+    return Point(label=card.label, count=count, href=page_url(card.key), latitude=latitude, longitude=longitude)
 
 
 def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
@@ -294,14 +279,5 @@ def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
 
 def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH) -> PointMap | None:
     """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
-    located = (
-        (card, locate(latitude=at.latitude, longitude=at.longitude, subtype=card.subtype, iso=at.iso))
-        for card, at in places
-        if card.stories
-    )
-    points = (
-        Point(label=card.label, count=card.stories, href=page_url(card.key), latitude=at[0], longitude=at[1])
-        for card, at in located
-        if at is not None
-    )
-    return point_map(points, width)
+    points = (point_of(card, position, card.stories) for card, position in places if card.stories)
+    return point_map(filter(None, points), width)

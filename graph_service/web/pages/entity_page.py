@@ -13,19 +13,19 @@ from markupsafe import Markup
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, EntityType
-from graph_service.results import UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
+from graph_service.results import SORTS, UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
 from graph_service.web.pages import example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
 from graph_service.web.pages.entity_sections import (
+    ENTITIES_SHOWN,
+    ORIGINS,
     FactSection,
+    Parts,
     fact_sections,
     identifiers,
     name_groups,
-    origin,
-    part_of,
-    parts_of,
     place_map,
-    related,
+    reference_relations,
 )
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.wording import evidence_words, marked
@@ -35,7 +35,11 @@ STORIES_A_PAGE = 20
 SIMILAR = 6
 MOST_WHOLE_YEARS = 16  # of which the labels are written out
 SENTENCES = 2  # of each story before the rest is folded
-SORTS: Mapping[Sort, str] = {"newest": "Newest first", "oldest": "Oldest first", "relevance": "Most mentions first"}
+SORT_NAMES: Mapping[Sort, str] = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "relevance": "Most mentions first",
+}
 PARTS = {"place": "Places in it", "topic": "Narrower topics"}
 CONTENTS = {
     "role": "Roles",
@@ -90,7 +94,8 @@ class Companions:
 def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     """Show an entity: what it is, what stories state about it, and the sentences and stories that mention it."""
     page, whole = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.whole_list(request.args)
-    sort, parts = parameters.listed_stories(request.args)
+    sort = parameters.choice(request.args, "sort", SORTS, default="newest")
+    parts = parameters.truth(request.args, "parts", default=False)
     ask = partial(answers.entity, f"{entity_type}/{slug}", limit=page.limit, offset=page.offset, sort=sort, whole=whole)
     result = ask(parts=parts)
     if result.with_parts and not result.total and not parts:  # stories mention its parts alone
@@ -98,6 +103,8 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     key, sections = result.entity.key, list(fact_sections(result))
     years, undated = year_bars(result, parts=parts)
     opens = "role" if entity_type == "person" else ""
+    memberships = {card.key for relation in result.relations if not relation.inward for card in relation.entities}
+    part_of = [card for card in result.broader if card.key not in memberships]  # those stand among the relations
     return render_template(
         "entity.html",
         result=result,
@@ -105,14 +112,10 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         entity=result.entity,
         page=page,
         total=result.with_parts if parts else result.total,
-        listed={
-            "entity_type": entity_type,
-            "slug": result.entity.id,
-            "_anchor": "stories",
-            **listed(sort, parts=parts),
-        },
+        listed={"entity_type": entity_type, "slug": result.entity.id, "_anchor": "stories"}
+        | list_arguments(sort, parts=parts),
         contents=contents(result, sections, has_years=bool(years)),
-        orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORTS.items()],
+        orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORT_NAMES.items()],
         scopes=scopes(result, sort, parts=parts),
         within={entity_type: slug, "parts": None if parts else "false"},
         years=years,
@@ -120,19 +123,22 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         opening=[section for section in sections if section.kind == opens],
         sections=[section for section in sections if section.kind != opens],
         stories=list(listed_stories(result)),
-        companions=list(companions(result)),
-        relations=related(result),
+        companions=[
+            Companions(COMPANIONS[companion_type], [(card, search_of(key, card.key)) for card in cards])
+            for companion_type, cards in result.companions.items()
+        ],
+        relations=reference_relations(result),
         names=name_groups(result),
         map=place_map(answers, result),
-        part_of=part_of(result),
-        parts=parts_of(result),
+        part_of=part_of,
+        parts=Parts(result.parts[:ENTITIES_SHOWN], result.parts[ENTITIES_SHOWN:], result.unmentioned),
         parts_title=PARTS.get(entity_type, "Its parts"),
         identifiers=identifiers(result),
-        origin=origin(result),
+        origin=ORIGINS.get(result.entity.origin, result.entity.origin),
         all_related=f"{page_url(key)}?whole=related",
         similar=answers.alike(key, limit=SIMILAR),
         plural=PLURALS[entity_type],
-        query=example_queries.stories_of_entity(answers.names, key),
+        query=example_queries.STORIES_OF_ENTITY.format(entity=answers.names.entity(key)),
     )
 
 
@@ -144,7 +150,7 @@ def contents(page: EntityPage, sections: Sequence[FactSection], *, has_years: bo
     return [*titles, ("connected", "Connections"), ("stories", "Stories")] if titles else []
 
 
-def listed(sort: Sort, *, parts: bool) -> dict[str, str]:
+def list_arguments(sort: Sort, *, parts: bool) -> dict[str, str]:
     """Return the parameters of a list of stories, without defaults."""
     stated = {"sort": sort if sort != "newest" else "", "parts": "true" if parts else ""}
     return {name: value for name, value in stated.items() if value}
@@ -152,7 +158,7 @@ def listed(sort: Sort, *, parts: bool) -> dict[str, str]:
 
 def stories_url(key: str, sort: Sort, *, parts: bool) -> str:
     """Return the address of the stories on the page of an entity."""
-    query = urlencode(listed(sort, parts=parts))
+    query = urlencode(list_arguments(sort, parts=parts))
     return f"{page_url(key)}{'?' if query else ''}{query}#stories"
 
 
@@ -196,11 +202,19 @@ def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | 
 def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
     """Yield the stories of a page, each with its sentences."""
     evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for sentence in page.evidence:
-        evidence[sentence.story.id].append(sentence)
+    for mention in page.evidence:
+        evidence[mention.story.id].append(mention)
     for card in page.stories:
-        href = page_url(f"story/{card.id}")
-        sentences = [_sentence(sentence, href) for sentence in evidence[card.id]]
+        href, sentences = page_url(f"story/{card.id}"), []
+        for mention in evidence[card.id]:
+            start, mark = mention.span.start, mention.highlights[0]
+            sentences.append(
+                Sentence(
+                    html=marked(mention.sentence, mention.highlights),
+                    href=f"{href}#char={start + mark.start},{start + mark.end}",
+                    words=evidence_words(mention.rule, mention.confidence, mark.of(mention.sentence)),
+                )
+            )
         yield ListedStory(
             card=card,
             href=href,
@@ -209,15 +223,6 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
             topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" else "",
             through=page.through.get(card.id, ()),
         )
-
-
-def _sentence(evidence: Evidence, story: str) -> Sentence:
-    mark = evidence.highlights[0]
-    return Sentence(
-        html=marked(evidence.sentence, evidence.highlights),
-        href=f"{story}#char={evidence.span.start + mark.start},{evidence.span.start + mark.end}",
-        words=evidence_words(evidence.rule, evidence.confidence, mark.of(evidence.sentence)),
-    )
 
 
 def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> str:
@@ -229,9 +234,3 @@ def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> str:
     if story in page.suggested:
         return f"Suggested topic, {round(100 * page.suggested[story])}\u00a0% sure{written}"
     return f"Mentioned in the text{written}"
-
-
-def companions(page: EntityPage) -> Iterator[Companions]:
-    """Yield the entities that are most often mentioned with an entity, by type."""
-    for entity_type, cards in page.companions.items():
-        yield Companions(COMPANIONS[entity_type], [(card, search_of(page.entity.key, card.key)) for card in cards])

@@ -1,6 +1,6 @@
-"""Who or what an entity is, as its page shows it: other names, identifiers, where it lies, and what the reference data relate it to.
+"""The sections of an entity's page: its names, identifiers, place and relations by the reference data, and what stories state about it.
 
-What stories state about an entity, as its page shows it: by kind, relations by what they say, events by year, each with its sentence.
+Facts stand by kind, relations by what they say, events by year, each with its sentence.
 """
 
 from collections import Counter, defaultdict
@@ -44,6 +44,20 @@ SITES = {
 MAP_WIDTH = 320
 MOST_POINTS = 24
 AT = ("schema:location", "schema:areaServed")  # what leads to where something is
+TITLES = {
+    "role": "People and their roles",
+    "relation": "What stories state about it",
+    "quotation": "Quotations",
+    "event": "Events",
+    "quantity": "Figures in the stories listed here",
+}
+QUOTES = '“”„«»"\u0027'
+OF_PERSON = {
+    "role": "Roles",
+    "relation": "What stories state",
+    "quotation": "Quotations",
+    "event": "Events in the same sentence",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +117,22 @@ class Identifier:
 
 def name_groups(page: EntityPage) -> Folded:
     """Return the other names of an entity by language, English first and those of unknown languages last; eight are seen."""
-    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name in page.names:
-        groups[name.language, _script(name.text)].append(name.text)
-    scripts: defaultdict[str, set[str]] = defaultdict(set)
-    for language, script in groups:
-        scripts[language].add(script)
-    named = [
-        NameGroup(
-            _language(language, script if len(scripts[language]) > 1 else ""), language, sorted(names, key=str.lower)
-        )
-        for (language, script), names in groups.items()
-    ]
-    named.sort(key=lambda group: (group.tag != "en", not group.tag, group.language))
+        letter = next(filter(str.isalpha, name.text), "A")
+        script = name_of_character(letter, "LATIN").partition(" ")[0]  # CYRILLIC, of CYRILLIC CAPITAL LETTER A
+        names[name.language, script].append(name.text)
+    scripts = Counter(tag for tag, _ in names)
+    groups = []
+    for (tag, script), texts in names.items():
+        language = language_name(tag) if tag else "Other spellings"
+        title = f"{language} ({script.capitalize()})" if scripts[tag] > 1 else language
+        groups.append(NameGroup(title, tag, sorted(texts, key=str.lower)))
+    groups.sort(key=lambda group: (group.tag != "en", not group.tag, group.language))
     first: list[NameGroup] = []
     rest: list[NameGroup] = []
     room = NAMES_SHOWN
-    for group in named:
+    for group in groups:
         seen, folded = group.names[: max(room, 0)], group.names[max(room, 0) :]
         room -= len(seen)
         first += [NameGroup(group.language, group.tag, seen)] if seen else []
@@ -127,17 +140,7 @@ def name_groups(page: EntityPage) -> Folded:
     return Folded(first, rest, sum(len(group.names) for group in rest))
 
 
-def _language(tag: str, script: str) -> str:
-    language = language_name(tag) if tag else "Other spellings"
-    return f"{language} ({script.capitalize()})" if script else language
-
-
-def _script(text: str) -> str:
-    """Return the script of a text's first letter, as Unicode names it: LATIN, CYRILLIC."""
-    return name_of_character(next(filter(str.isalpha, text), "A"), "LATIN").partition(" ")[0]
-
-
-def related(page: EntityPage) -> list[Relation]:
+def reference_relations(page: EntityPage) -> list[Relation]:
     """Return what the reference data relate an entity to; what no story has is folded."""
     by_title: defaultdict[str, list[EntityCard]] = defaultdict(list)
     left_out: Counter[str] = Counter()
@@ -148,7 +151,8 @@ def related(page: EntityPage) -> list[Relation]:
             title = MEMBERSHIPS.get((whole, relation.property), REFERENCE_RELATIONS[relation.property])[relation.inward]
             by_title[title].append(card)
         left_out[title] += relation.total - len(relation.entities)
-        if relation.inward and relation.property in MEMBERS and all(map(_is_place, relation.entities)):
+        only_places = all(card.key.startswith("place/") for card in relation.entities)
+        if relation.inward and relation.property in MEMBERS and only_places:
             addresses[title] = url_for(
                 "pages.entities", entity_type="place", by="map", **{MEMBERS[relation.property]: page.entity.id}
             )
@@ -161,22 +165,6 @@ def related(page: EntityPage) -> list[Relation]:
     return relations
 
 
-def _is_place(card: EntityCard) -> bool:
-    return card.key.startswith("place/")
-
-
-def part_of(page: EntityPage) -> list[EntityCard]:
-    """Return what contains an entity, without what it is a member of."""
-    members = {card.key for relation in page.relations if not relation.inward for card in relation.entities}
-    return [card for card in page.broader if card.key not in members]
-
-
-def parts_of(page: EntityPage) -> Parts:
-    """Return the parts of an entity: those that stories have as a tree, and those that none has."""
-    parts = page.parts
-    return Parts(parts[:ENTITIES_SHOWN], parts[ENTITIES_SHOWN:], page.unmentioned)
-
-
 def identifiers(page: EntityPage) -> list[Identifier]:
     """Return the identifiers of an entity: codes, and those of other data sets with where they lead."""
     entity = page.entity
@@ -184,42 +172,22 @@ def identifiers(page: EntityPage) -> list[Identifier]:
     listed = [Identifier(scheme, code) for scheme, code in codes if code]
     if entity.latitude is not None and entity.longitude is not None:
         listed.append(Identifier("Coordinates", f"{entity.latitude:.2f}, {entity.longitude:.2f}"))
-    return [*listed, *_elsewhere(entity.same_as)]
-
-
-def _elsewhere(iris: Iterable[str]) -> Iterable[Identifier]:
-    for iri in filter(web_address, iris):
-        for beginning, (site, pages) in SITES.items():
-            if iri.startswith(beginning):
-                id_ = iri.removeprefix(beginning).strip("/")
-                yield Identifier(site, id_, f"{pages}{id_}")
-                break
+    for iri in filter(web_address, entity.same_as):
+        beginning = next(filter(iri.startswith, SITES), None)
+        if beginning is None:
+            listed.append(Identifier(urlsplit(iri).netloc, iri, iri))
         else:
-            yield Identifier(urlsplit(iri).netloc, iri, iri)
-
-
-def origin(page: EntityPage) -> str:
-    """Return where what is known of an entity comes from."""
-    return ORIGINS.get(page.entity.origin, page.entity.origin)
+            (site, pages), id_ = SITES[beginning], iri.removeprefix(beginning).strip("/")
+            listed.append(Identifier(site, id_, f"{pages}{id_}"))
+    return listed
 
 
 def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
-    positions = answers.positions()
-    for title, cards, least in _places_of(page):
-        places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
-        drawn = drawings.place_map(places, MAP_WIDTH) if len(places) >= least else None
-        if drawn is not None:
-            return PlaceMap(title, drawn)
-    return None
-
-
-def _places_of(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
-    """Return the places to be shown, what to call them, and how many there must be, the best first.
-
-    A country alone is no map: it is shown with places in it, or with those that are mentioned with it.
-    """
-    entity = page.entity
+    entity, companions = page.entity, page.companions.get("place", ())
+    # What to call the places, which they are, and how many there must be, the best first. A country alone is no map: it is shown with
+    # places in it, or with those that are mentioned with it.
+    choices: list[tuple[str, Sequence[EntityCard], int]]
     if entity.type == "place":
         this = EntityCard(
             key=entity.key,
@@ -229,41 +197,27 @@ def _places_of(page: EntityPage) -> list[tuple[str, Sequence[EntityCard], int]]:
             stories=page.total,
             with_parts=page.with_parts,
         )
-        inside = [this, *_within(page.parts)]
-        companions = [this, *page.companions.get("place", ())]
-        return [
-            ("On the map", inside, 2 if entity.subtype == "country" else 1),
-            ("Places mentioned together", companions, 1),
+        choices = [
+            ("On the map", [this, *_within(page.parts)], 2 if entity.subtype == "country" else 1),
+            ("Places mentioned together", [this, *companions], 1),
         ]
-    at = [
-        card
-        for relation in page.relations
-        if relation.property in AT and not relation.inward
-        for card in relation.entities
-    ]
-    return [("On the map", at, 1), ("Places mentioned together", page.companions.get("place", ()), 1)]
+    else:
+        outward = (relation for relation in page.relations if relation.property in AT and not relation.inward)
+        at = [card for relation in outward for card in relation.entities]
+        choices = [("On the map", at, 1), ("Places mentioned together", companions, 1)]
+    positions = answers.positions()
+    for title, cards, least in choices:
+        places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
+        drawn = drawings.place_map(places, MAP_WIDTH) if len(places) >= least else None
+        if drawn is not None:
+            return PlaceMap(title, drawn)
+    return None
 
 
 def _within(parts: Sequence[EntityTree]) -> list[EntityCard]:
     """Return parts and theirs, those in the most stories first."""
     cards = [card for part in parts for card in (part.entity, *_within(part.parts))]
     return sorted(cards, key=lambda card: -card.stories)
-
-
-TITLES = {
-    "role": "People and their roles",
-    "relation": "What stories state about it",
-    "quotation": "Quotations",
-    "event": "Events",
-    "quantity": "Figures in the stories listed here",
-}
-QUOTES = '“”„«»"\u0027'
-OF_PERSON = {
-    "role": "Roles",
-    "relation": "What stories state",
-    "quotation": "Quotations",
-    "event": "Events in the same sentence",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +291,7 @@ def _source(fact: EntityFact) -> Source:
     )
 
 
-def _merged(facts: Iterable[EntityFact], item_of: Callable[[EntityFact], Item]) -> tuple[Item, ...]:
+def _merge(facts: Iterable[EntityFact], item_of: Callable[[EntityFact], Item]) -> tuple[Item, ...]:
     """Return the items of facts; those that say the same are one, with the sentences of all."""
     items: dict[tuple[str, ...], Item] = {}
     for fact in facts:
@@ -355,10 +309,14 @@ def _roles(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
         organization = fact.object if fact.object and fact.object.key != key else None
         text = fact.text if person else f"{fact.text[:1].upper()}{fact.text[1:]}"
         return Item(
-            entities=_known(person), text=text, language=fact.story.language, after=organization, source=_source(fact)
+            entities=() if person is None else (person,),
+            text=text,
+            language=fact.story.language,
+            after=organization,
+            source=_source(fact),
         )
 
-    yield Group(title="", items=_merged(facts, item))
+    yield Group(title="", items=_merge(facts, item))
 
 
 def _relations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
@@ -369,41 +327,34 @@ def _relations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
 
     def item(fact: EntityFact) -> Item:
         other = fact.object if fact.subject and fact.subject.key == key else fact.subject
-        return Item(entities=_known(other), source=_source(fact))
+        return Item(entities=() if other is None else (other,), source=_source(fact))
 
     for words, group in groupby(sorted(facts, key=title), key=title):  # the sort is stable: the newest stay first
-        yield Group(title=words, items=_in_one_sentence(_merged(group, item)))
-
-
-def _known(card: EntityCard | None) -> Sequence[EntityCard]:
-    return () if card is None else (card,)
-
-
-def _in_one_sentence(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Return items, of which those that one sentence states of several entities are one."""
-    by_sentences: dict[tuple[str, ...], Item] = {}
-    for item in items:
-        sentences = tuple(source.href for source in (item.source, *item.more))
-        earlier = by_sentences.get(sentences)
-        by_sentences[sentences] = (
-            item if earlier is None else replace(earlier, entities=(*earlier.entities, *item.entities))
-        )
-    return tuple(by_sentences.values())
+        # What one sentence states of several entities is one item.
+        by_sentences: dict[tuple[str, ...], Item] = {}
+        for fact_item in _merge(group, item):
+            sentences = tuple(source.href for source in (fact_item.source, *fact_item.more))
+            earlier = by_sentences.get(sentences)
+            entities = (*earlier.entities, *fact_item.entities) if earlier else fact_item.entities
+            by_sentences[sentences] = replace(earlier or fact_item, entities=entities)
+        yield Group(title=words, items=tuple(by_sentences.values()))
 
 
 def _quotations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
     def item(fact: EntityFact) -> Item:
         speaker = fact.subject if fact.subject and fact.subject.key != key else None
         beyond = "" if fact.sentence.highlights else f"“{fact.text.strip(QUOTES)}”"  # one of several sentences
-        return Item(entities=_known(speaker), text=beyond, language=fact.story.language, source=_source(fact))
+        return Item(
+            entities=() if speaker is None else (speaker,),
+            text=beyond,
+            language=fact.story.language,
+            source=_source(fact),
+        )
 
-    yield Group(title="", items=_merged(facts, item))
+    yield Group(title="", items=_merge(facts, item))
 
 
 def _events(_key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
-    def year(fact: EntityFact) -> str:
-        return (fact.date or "")[:4]
-
     def item(fact: EntityFact) -> Item:
         precise = fact.date is not None and len(fact.date) > len("2003")
         return Item(
@@ -411,14 +362,14 @@ def _events(_key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
         )
 
     in_time = sorted(facts, key=lambda fact: (not fact.date, fact.date or ""))
-    for number, group in groupby(in_time, key=year):
-        yield Group(title=number or "Without a date", items=_merged(group, item))
+    for number, group in groupby(in_time, key=lambda fact: (fact.date or "")[:4]):
+        yield Group(title=number or "Without a date", items=_merge(group, item))
 
 
 def _quantities(_key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
     yield Group(
         title="",
-        items=_merged(facts, lambda fact: Item(text=fact.text, language=fact.story.language, source=_source(fact))),
+        items=_merge(facts, lambda fact: Item(text=fact.text, language=fact.story.language, source=_source(fact))),
     )
 
 

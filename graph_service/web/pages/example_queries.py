@@ -1,14 +1,13 @@
 """The query for the content of each page, to open in the editor; `sparql/examples.py` has those for any archive.
 
-A query runs only when a person submits it. `Names` mints its
-IRIs from slugs that the route has checked, and the RDF library writes texts as terms, so that no text of a user is pasted in.
+A query runs only when a person submits it. `Names` mints its IRIs from slugs that the route has checked, and the RDF library writes
+texts as terms, so that no text of a user is pasted in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from graph_service.entity_types import ENTITY_TYPES, KINDS, PLURALS
-from graph_service.iris import Names
+from graph_service.entity_types import ENTITY_TYPES, KINDS
 from graph_service.rdf.terms import literal
 from graph_service.results import UNDATED, Filters, SearchRequest, Sort
 from graph_service.sparql.examples import EXAMPLES, GROUPS
@@ -84,21 +83,6 @@ ORDERS = {"oldest": ("oldest", "(!BOUND(?date)) ?date")}
 NEWEST = ("newest", "DESC(?date)")
 
 
-def mentions_of_story(names: Names, slug: str) -> str:
-    """Return the query for the page of a story."""
-    return MENTIONS_OF_STORY.format(story=names.story(slug))
-
-
-def stories_of_entity(names: Names, key: str) -> str:
-    """Return the query for the page of an entity."""
-    return STORIES_OF_ENTITY.format(entity=names.entity(key))
-
-
-def entities(entity_type: str) -> str:
-    """Return the query for the list of the entities of a type."""
-    return ENTITIES.format(type=entity_type, plural=PLURALS[entity_type])
-
-
 def search(question: SearchRequest) -> str:
     """Return the query for a page of search results, "" where no query has all of its filters."""
     filters = question.filters
@@ -119,62 +103,57 @@ def search(question: SearchRequest) -> str:
 
 def latest(filters: Filters, limit: int, sort: Sort = "newest") -> str:
     """Return the query for a list of stories that pass filters, but for what facts tell of."""
-    lines = [line for name in CONDITIONS for line in _entities_of(filters, name)]
-    lines += [line for name in KINDS for line in _kinds_of(filters, name)]
-    lines += ["  ?story gs:statedSource ?source .\n"] if filters.source else []
     first, order = ORDERS.get(sort, NEWEST)
-    tests = [test for test in (_sources(filters), _years(filters), _dates(filters)) if test]
+    tests = " && ".join(_tests(filters))
     return LATEST.format(
         filtered=" that pass all filters" if filters != Filters() else "",
-        conditions="".join(lines),
-        tests=f"\n  FILTER({' && '.join(tests)})" if tests else "",
+        conditions="".join(_patterns(filters)),
+        tests=f"\n  FILTER({tests})" if tests else "",
         limit=limit,
         first=first,
         order=order,
     )
 
 
-def _entities_of(filters: Filters, entity_type: str) -> Iterator[str]:
-    part_of = ENTITY_TYPES[entity_type].part_of
-    path = CONDITIONS[entity_type] + (f"/{part_of}*" if filters.parts and part_of else "")
-    values = [f"{entity_type}:{slug}" for slug in getattr(filters, entity_type)]
-    if values and entity_type not in filters.match_all:
-        yield f"  VALUES ?{entity_type} {{ {' '.join(values)} }}\n  ?story {path} ?{entity_type} .\n"
-    elif values:
-        yield from (f"  ?story {path} {value} .\n" for value in values)
+def _patterns(filters: Filters) -> Iterator[str]:
+    """Yield the patterns that match the stories with the entities, the kinds of entities and the sources of filters."""
+    for entity_type, mentions in CONDITIONS.items():
+        part_of = ENTITY_TYPES[entity_type].part_of
+        path = f"{mentions}/{part_of}*" if filters.parts and part_of else mentions
+        values = [f"{entity_type}:{slug}" for slug in getattr(filters, entity_type)]
+        if values and entity_type not in filters.match_all:
+            yield f"  VALUES ?{entity_type} {{ {' '.join(values)} }}\n  ?story {path} ?{entity_type} .\n"
+        else:
+            yield from (f"  ?story {path} {value} .\n" for value in values)
+    for entity_type in KINDS:
+        facet = f"{entity_type}_kind"
+        kinds = [str(literal(kind)) for kind in getattr(filters, facet)]
+        groups = [[kind] for kind in kinds] if facet in filters.match_all else [kinds] if kinds else []
+        for n, group in enumerate(groups):
+            this = f"?{entity_type}{n}"
+            kind = SLUG.format(f"{this}Kind")
+            yield (
+                f"  ?story schema:mentions {this} . {this} gs:kind {this}Kind\n"
+                f"  FILTER(STRSTARTS(STR({this}), STR({entity_type}:)) && {kind} IN ({', '.join(group)}))\n"
+            )
+    if filters.source:
+        yield "  ?story gs:statedSource ?source .\n"
 
 
-def _kinds_of(filters: Filters, entity_type: str) -> Iterator[str]:
-    kinds = [str(literal(kind)) for kind in getattr(filters, f"{entity_type}_kind")]
-    groups = [[kind] for kind in kinds] if f"{entity_type}_kind" in filters.match_all else [kinds] if kinds else []
-    for n, group in enumerate(groups):
-        this = f"?{entity_type}{n}"
-        yield (
-            f"  ?story schema:mentions {this} . {this} gs:kind {this}Kind\n"
-            f"  FILTER(STRSTARTS(STR({this}), STR({entity_type}:)) && {SLUG.format(this + 'Kind')} IN ({', '.join(group)}))\n"
-        )
-
-
-def _sources(filters: Filters) -> str:
-    tests = [f"{SLUG.format('?source')} = {literal(slug)}" for slug in filters.source]
-    return f"({_joined(tests, 'source' in filters.match_all)})" if tests else ""
-
-
-def _years(filters: Filters) -> str:
-    tests = [
+def _tests(filters: Filters) -> Iterator[str]:
+    """Yield what the source and the date of a story must be."""
+    sources = [f"{SLUG.format('?source')} = {literal(slug)}" for slug in filters.source]
+    years = [
         "!BOUND(?date)" if year == UNDATED else f"COALESCE(SUBSTR(STR(?date), 1, 4) = {literal(year)}, false)"
         for year in filters.year
     ]
-    return f"({_joined(tests, 'year' in filters.match_all)})" if tests else ""
-
-
-def _dates(filters: Filters) -> str:
-    signs = (("since", ">="), ("until", "<="))
-    tests = [f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}"
-             for name, sign in signs if (day := getattr(filters, name))]  # fmt: skip
-    dated = " && ".join(tests)
-    return f"(!BOUND(?date) || ({dated}))" if dated and filters.include_undated else dated
-
-
-def _joined(tests: Sequence[str], every: bool) -> str:
-    return (" && " if every else " || ").join(tests)
+    for facet, tests in (("source", sources), ("year", years)):
+        if tests:
+            yield f"({(' && ' if facet in filters.match_all else ' || ').join(tests)})"
+    period = " && ".join(
+        f"SUBSTR(STR(?date), 1, {len(day)}) {sign} {literal(day)}"
+        for day, sign in ((filters.since, ">="), (filters.until, "<="))
+        if day
+    )
+    if period:
+        yield f"(!BOUND(?date) || ({period}))" if filters.include_undated else period

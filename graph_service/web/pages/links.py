@@ -1,9 +1,7 @@
-"""Addresses of pages, for templates and for other rooms of the web.
+"""Addresses of pages, for templates and for other rooms of the web, and of their style and scripts.
 
-The style and the scripts of the pages, bundled at build time into files whose names hold a hash of their content.
-
-`frontend/build.js` writes them into `static/built/`, with a manifest. A checkout in which they were not built has the plain style, and no
-scripts: every page works without.
+`frontend/build.js` bundles style and scripts into `static/built/`, under names that hold a hash of their content, with a manifest. A
+checkout in which they were not built has the plain style, and no scripts: every page works without.
 """
 
 import json
@@ -24,6 +22,8 @@ from graph_service.results import EntityCard
 REMEMBERED = 10_000  # paths
 SAFE = "!$'()*,/:;?@"  # characters that Flask leaves as they are in a query string
 SAFE_IN_ANCHOR = "%!#$&'()*+,/:;=?@"
+BUILT = Path(__file__).parents[1] / "static" / "built"
+SCRIPT = Markup('<script type="module" src="{}"></script>')
 
 
 def page_url(key: str) -> str:
@@ -82,10 +82,6 @@ def paths_between(source: EntityCard, target: EntityCard) -> str:
 def contact_href(address: str) -> str:
     """Return where a link to an address of the settings leads, a mail or a web address; "" for none."""
     return f"mailto:{address}" if "@" in address and "://" not in address else address
-
-
-BUILT = Path(__file__).parents[1] / "static" / "built"
-SCRIPT = Markup('<script type="module" src="{}"></script>')
 
 
 @cache

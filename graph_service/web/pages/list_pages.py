@@ -1,7 +1,4 @@
-"""The lists of the entities of a type: by count, by name, by kind, by structure, on a map, and events by date.
-
-The lists of stories: all of them by date or as they were added, and the timeline.
-"""
+"""The lists: entities of a type by count, by name, by kind, by structure or on a map, events by date, all stories, and the timeline."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
@@ -15,7 +12,7 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import NO_KIND, Filters, ListOrder
 from graph_service.web.pages import drawings, example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
-from graph_service.web.pages.wording import MEMBERS, day, members_title
+from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
@@ -26,6 +23,10 @@ NAMES_OF_KIND = 8
 PLACES_ON_MAP = 100
 WIDE = 1100  # of a map that is as wide as the page
 EVENTS_A_PAGE = 50
+STORIES_A_PAGE = 20
+STORIES_IN_TIME = 50  # on a page of the timeline
+YEARS_IN_A_ROW = 60  # of the timeline: of more, those without stories are left out
+STORY_ORDERS = ("date", "added")
 VIEWS: Mapping[EntityType, tuple[View, ...]] = {
     "organization": ("count", "name", "kind", "structure"),
     "place": ("count", "name", "kind", "structure", "map"),
@@ -50,7 +51,7 @@ def entities(answers: Answers, entity_type: EntityType) -> str:
         q=q,
         by=by,
         views=[(view, VIEW_NAMES[view]) for view in VIEWS[entity_type]],
-        query=example_queries.entities(entity_type),
+        query=example_queries.ENTITIES.format(type=entity_type, plural=PLURALS[entity_type]),
         **context,
     )
 
@@ -58,7 +59,8 @@ def entities(answers: Answers, entity_type: EntityType) -> str:
 def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
     """List entities by name or by the number of their stories; of one kind, or of one first letter, if one is given."""
     page, kind = parameters.page(request.args, limit=ENTITIES_A_PAGE), parameters.slug(request.args, "kind")
-    letter, order = parameters.letter(request.args), ORDER_OF.get(by, "count")
+    letter = parameters.letter(request.args)
+    order: ListOrder = "name" if by == "name" else "count"
     total, cards = answers.entities(
         entity_type, q=q, order=order, kind=kind, letter=letter, limit=page.limit, offset=page.offset
     )
@@ -97,24 +99,20 @@ def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) 
 def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """Show the places that can be put on a map, and list them; or the members of an organization, wherever they lie."""
     for curie, name in MEMBERS.items():
-        if organization := parameters.slug(request.args, name):
-            return members_on_map(answers, f"organization/{organization}", curie)
+        if slug := parameters.slug(request.args, name):
+            organization, positions = f"organization/{slug}", answers.positions()
+            title = MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1]
+            cards = [card for card in answers.members(organization, curie) if EntityKey.of(card.key).type == "place"]
+            return {
+                "template": "entity_members.html", "title": title, "cards": cards,
+                "organization": answers.entity_card(organization), "mentioned": sum(bool(card.with_parts) for card in cards),
+                "map": drawings.place_map(((card, positions[card.key]) for card in cards if card.key in positions), WIDE),
+            }  # fmt: skip
     page = parameters.page(request.args, limit=PLACES_ON_MAP)
     total, places = answers.placed(limit=page.limit, offset=page.offset)
     return {
         "template": "entity_map.html", "total": total, "cards": [card for card, _ in places], "page": page,
         "map": drawings.place_map(places, WIDE), "arguments": {"entity_type": entity_type, "by": "map"},
-    }  # fmt: skip
-
-
-def members_on_map(answers: Answers, organization: str, curie: str) -> dict[str, Any]:
-    """Show those places that are members of an organization, and list them with those that no story mentions."""
-    cards = [card for card in answers.members(organization, curie) if EntityKey.of(card.key).type == "place"]
-    positions = answers.positions()
-    return {
-        "template": "entity_members.html", "title": members_title(organization, curie), "cards": cards,
-        "organization": answers.entity_card(organization), "mentioned": sum(bool(card.with_parts) for card in cards),
-        "map": drawings.place_map(((card, positions[card.key]) for card in cards if card.key in positions), WIDE),
     }  # fmt: skip
 
 
@@ -131,7 +129,6 @@ def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> di
 SHOW: Mapping[View, Callable[[Answers, EntityType, str, View], dict[str, Any]]] = {
     "count": by_name, "name": by_name, "kind": by_kind, "structure": by_structure, "map": on_map, "date": by_date,
 }  # fmt: skip
-ORDER_OF: Mapping[View, ListOrder] = {"name": "name"}
 
 
 def kind_plural(entity_type: EntityType, kind: str) -> str:
@@ -139,13 +136,6 @@ def kind_plural(entity_type: EntityType, kind: str) -> str:
     words = kind_name(entity_type, "" if kind == NO_KIND else kind)
     plural = f"{words[:-1]}ies" if words.endswith("y") and words[-2:-1] not in "aeiou" else f"{words}s"
     return f"other {plural}" if words == entity_type else plural
-
-
-STORIES_A_PAGE = 20
-STORIES_IN_TIME = 50
-STORY_ORDERS = ("date", "added")
-MONTHS_A_YEAR = 12
-YEARS_IN_A_ROW = 60
 
 
 def stories(answers: Answers) -> str:
@@ -187,7 +177,7 @@ def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar,
 def month_bars(answers: Answers, period: PartialDate) -> tuple[Bar, ...]:
     """Return a bar for each month of the year of a period."""
     counts = answers.months()
-    months = [f"{period.year:04}-{month:02}" for month in range(1, MONTHS_A_YEAR + 1)]
+    months = [f"{period.year:04}-{month:02}" for month in range(1, 13)]
     if not any(month in counts for month in months):
         return ()
     return bars(_bar(day(month).split()[0][:3], month, counts.get(month, 0), period) for month in months)

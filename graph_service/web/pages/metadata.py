@@ -1,15 +1,12 @@
-"""The address of a page for programs: its canonical form, and the HTTP `Link` header that leads to its other forms (RFC 8288).
+"""What programs read beside a page: `Link` headers, JSON-LD, and the well-known paths of browsers and crawlers.
 
-What a page says, as JSON-LD in the terms of schema.org, which search engines and reference managers read.
-
-The facts are those that `/data` states, of the same IRIs, so that a program can go on from the page to the graph. An element of `script`
-ends at the first `</script`, so no `<` is written as such.
-
-What browsers and crawlers ask a site for at well-known paths: its search, its pages, what to leave alone, its icon.
+The header (RFC 8288) leads to the canonical address of a page and to its other forms. JSON-LD in the terms of schema.org is for search
+engines and reference managers: it states what `/data` states, of the same IRIs, so that a program can go on from the page to the graph.
+An element of `script` ends at the first `</script`, so no `<` is written as such.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -31,71 +28,14 @@ from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.results import EntityCard, EntityPage, Overview, StoryCard
 from graph_service.service import StoryGraph
 
+Json = dict[str, Any]
+
 # The formats that a page links to, with the names that people know.
 LINKED_FORMATS = {"Turtle": RDF_FORMATS["turtle"], "JSON-LD": RDF_FORMATS["json-ld"], "N-Triples": RDF_FORMATS["n-triples"],
                   "RDF/XML": RDF_FORMATS["rdf-xml"], "TriG": RDF_FORMATS["trig"]}  # fmt: skip
 # Parameters that change nothing on a page: its length, and what newsletters and social networks add to addresses.
 UNESSENTIAL = ("limit", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "ref")
 DEFAULTS = {("offset", "0"), ("mode", "hybrid"), ("sort", "relevance"), ("parts", "true")}
-
-
-def page_of(names: Names, key: str) -> str:
-    """Return the absolute address of the page of a story or an entity (`type/slug`)."""
-    entity_type, _, slug = key.partition("/")
-    return f"{names.base}/{PLURALS[entity_type]}/{slug}"
-
-
-def links_of_data(names: Names, key: str) -> str:
-    """Return the `Link` header of data about a story or an entity: what it describes, and the page for people."""
-    entity_type, _, slug = key.partition("/")
-    page = f"{request.script_root}/{PLURALS[entity_type]}/{slug}"
-    return f'<{names.entity(key)}>; rel="describes", <{page}>; rel="alternate"; type="text/html"'
-
-
-def canonical_page(names: Names) -> str:
-    """Return the absolute address of the page that was requested, without parameters that are empty, defaults or unessential."""
-    essential = [
-        (name, value)
-        for name, value in sorted(request.args.items(multi=True), key=itemgetter(0))
-        if value and (name, value) not in DEFAULTS and name not in UNESSENTIAL and not name.startswith("utm_")
-    ]
-    path = request.path.rstrip("/") or "/"
-    return f"{names.base}{path}?{urlencode(essential)}" if essential else names.base + path
-
-
-def with_links(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Return a view of a page whose responses have a `Link` header."""
-
-    @wraps(view)
-    def linking_view(answers: Answers, **path: Any) -> Response:
-        response = current_app.make_response(view(answers, **path))
-        if response.status_code == 200 and response.mimetype == "text/html":
-            response.headers.add("Link", ", ".join(_links(answers.names, path)))
-        return response
-
-    return linking_view
-
-
-def _links(names: Names, path: Mapping[str, str]) -> list[str]:
-    canonical = f'<{canonical_page(names)}>; rel="canonical"'
-    is_story = request.endpoint == "pages.story"
-    if "slug" not in path or not (is_story or "entity_type" in path):
-        return [canonical, f'<{url_for("sparql_endpoint.void")}>; rel="describedby"']
-    about: dict[str, Any] = {"entity_type": "story" if is_story else path["entity_type"], "slug": path["slug"]}
-    alternates = [
-        f'<{url_for("linked_data.describe_as", **about, extension=each.extension)}>; rel="alternate"; type="{each.media_type}"'
-        for each in LINKED_FORMATS.values()
-    ]
-    json = url_for("api.story", slug=path["slug"]) if is_story else url_for("api.entity", **about)
-    return [
-        canonical,
-        f'<{url_for("linked_data.describe", **about)}>; rel="describedby"',
-        f'<{json}>; rel="alternate"; type="application/json"',
-        *alternates,
-    ]
-
-
-Json = dict[str, Any]
 
 SITE = "Story Graph"
 ABOUT = "News stories with the people, places, organizations and topics that they mention, and the sentence behind every fact."
@@ -112,141 +52,6 @@ CLASSES = {
 }
 PLACE_CLASSES = {"country": "Country", "city": "City", "region": "AdministrativeArea"}
 WHOLES = {"organization": "parentOrganization", "place": "containedInPlace", "person": "memberOf"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFacts:
-    """What a page is about: in a sentence, by its type in the Open Graph protocol, and as JSON-LD."""
-
-    description: str
-    type: str
-    data: Json
-
-    @property
-    def json_ld(self) -> Markup:
-        """The data as the content of an element of `script`."""
-        document = {"@context": CONTEXT} | self.data
-        return Markup(json.dumps(document, ensure_ascii=False).translate(ESCAPES))  # noqa: S704  without markup
-
-
-def of_story(linked: LinkedStory, names: Names) -> PageFacts:
-    """Return what the page of a story says."""
-    story, key = linked.story, f"story/{linked.story.id}"
-    mentioned = dict.fromkeys(mention.entity for mention in linked.mentions)
-
-    def named(keys: Iterable[str]) -> list[Json]:
-        return [_named(linked.entities[each], names) for each in keys]
-
-    data = {
-        "@type": "NewsArticle",
-        "@id": names.entity(key),
-        "headline": story.title,
-        "inLanguage": story.language,
-        "datePublished": story.date,
-        "url": story.url,
-        "mainEntityOfPage": page_of(names, key),
-        "author": list(story.authors),
-        "articleSection": list(story.fields_of_work),
-        "publisher": _named(linked.entities[linked.publisher], names) if linked.publisher else None,
-        "about": named(linked.topics),
-        "spatialCoverage": named(linked.coverage),
-        "mentions": named(mentioned),
-    }
-    body = story.text.removeprefix(story.title)
-    return PageFacts(description=_shortened(body) or story.title, type="article", data=_stated(data))
-
-
-def of_entity(result: EntityPage, names: Names) -> PageFacts:
-    """Return what the page of an entity says."""
-    entity = result.entity
-    wholes = [{"@id": names.entity(key)} for key in entity.part_of]
-    located = entity.latitude is not None and entity.longitude is not None
-    geo = {
-        "@type": "GeoCoordinates",
-        "@id": names.geometry(entity.key),
-        "latitude": entity.latitude,
-        "longitude": entity.longitude,
-    }
-    data = _named(entity, names) | {
-        "mainEntityOfPage": page_of(names, entity.key),
-        "alternateName": list(entity.aliases[:OTHER_NAMES]),
-        "description": entity.description,
-        "sameAs": list(entity.same_as),
-        "geo": geo if located else None,
-        "areaServed": [{"@id": card.iri, "name": card.label} for card in result.serves],
-    }
-    if entity.type in WHOLES:
-        data[WHOLES[entity.type]] = wholes
-    stories = f"{result.with_parts:,} {'story' if result.with_parts == 1 else 'stories'}"
-    description = (
-        entity.description or f"{result.summary or entity.label}. {SITE} has {stories}, with the sentences that say so."
-    )
-    kind = "profile" if entity.type == "person" else "website"
-    return PageFacts(description=_shortened(description), type=kind, data=_stated(data))
-
-
-def of_list(
-    heading: str, total: int, cards: Sequence[EntityCard | StoryCard], names: Names, first: int = 0
-) -> PageFacts:
-    """Return what a page says that lists stories or entities, `first` of which come before it."""
-    rows = [
-        (card.key, card.label) if isinstance(card, EntityCard) else (f"story/{card.id}", card.title) for card in cards
-    ]
-    items = [
-        {"@type": "ListItem", "position": first + n, "url": page_of(names, key), "name": label}
-        for n, (key, label) in enumerate(rows, start=1)
-    ]
-    data = {"@type": "ItemList", "name": heading, "numberOfItems": total, "itemListElement": items}
-    names_of_first = ", ".join(label for _, label in rows[:5])
-    return PageFacts(description=_shortened(f"{heading}: {names_of_first}"), type="website", data=data)
-
-
-def of_site(names: Names, overview: Overview) -> PageFacts:
-    """Return what the home page says: the site with its search, and its data."""
-    target = {"@type": "EntryPoint", "urlTemplate": f"{names.base}/search?q={{search_term_string}}"}
-    site = {
-        "@type": "WebSite",
-        "@id": f"{names.base}/#site",
-        "name": SITE,
-        "description": ABOUT,
-        "url": f"{names.base}/",
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": target,
-            "query-input": "required name=search_term_string",
-        },
-    }
-    dataset = {
-        "@type": "Dataset",
-        "@id": f"{names.base}/.well-known/void#dataset",
-        "name": SITE,
-        "description": f"{overview.stories:,} stories as RDF. {ABOUT}",
-        "url": f"{names.base}/",
-        "temporalCoverage": f"{overview.first}/{overview.last}" if overview.first else None,
-        "inLanguage": list(overview.languages),
-        "distribution": {
-            "@type": "DataDownload",
-            "encodingFormat": "text/turtle",
-            "contentUrl": f"{names.base}/.well-known/void",
-        },
-    }
-    return PageFacts(description=ABOUT, type="website", data={"@graph": [site, _stated(dataset)]})
-
-
-def _named(entity: Entity, names: Names) -> Json:
-    kind = PLACE_CLASSES.get(entity.subtype) if entity.type == "place" else None
-    return {"@type": kind or CLASSES[entity.type], "@id": names.entity(entity.key), "name": entity.label}
-
-
-def _stated(data: Json) -> Json:
-    return {name: value for name, value in data.items() if value not in (None, "", [])}
-
-
-def _shortened(text: str) -> str:
-    """Return the beginning of a text in one line, cut between words."""
-    line = " ".join(text.split())
-    return line if len(line) <= DESCRIPTION else line[: line.rfind(" ", 0, DESCRIPTION)] + " …"
-
 
 SITEMAP_PAGES = 50_000  # in one sitemap, as the protocol allows
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -279,6 +84,179 @@ OPEN_SEARCH = """\
   <Url type="application/opensearchdescription+xml" rel="self" template={this}/>
 </OpenSearchDescription>
 """
+
+
+def page_of(names: Names, key: str) -> str:
+    """Return the absolute address of the page of a story or an entity (`type/slug`)."""
+    entity_type, _, slug = key.partition("/")
+    return f"{names.base}/{PLURALS[entity_type]}/{slug}"
+
+
+def canonical_page(names: Names) -> str:
+    """Return the absolute address of the page that was requested, without parameters that are empty, defaults or unessential."""
+    essential = [
+        (name, value)
+        for name, value in sorted(request.args.items(multi=True), key=itemgetter(0))
+        if value and (name, value) not in DEFAULTS and name not in UNESSENTIAL and not name.startswith("utm_")
+    ]
+    path = request.path.rstrip("/") or "/"
+    return f"{names.base}{path}?{urlencode(essential)}" if essential else names.base + path
+
+
+def with_links(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Return a view of a page whose responses have a `Link` header."""
+
+    @wraps(view)
+    def linking_view(answers: Answers, **path: Any) -> Response:
+        response = current_app.make_response(view(answers, **path))
+        if response.status_code != 200 or response.mimetype != "text/html":
+            return response
+        links = [f'<{canonical_page(answers.names)}>; rel="canonical"']
+        is_story = request.endpoint == "pages.story"
+        if "slug" in path and (is_story or "entity_type" in path):
+            about = {"entity_type": "story" if is_story else path["entity_type"], "slug": path["slug"]}
+            api = url_for("api.story", slug=path["slug"]) if is_story else url_for("api.entity", **about)
+            links.append(f'<{url_for("linked_data.describe", **about)}>; rel="describedby"')
+            links.append(f'<{api}>; rel="alternate"; type="application/json"')
+            for each in LINKED_FORMATS.values():
+                address = url_for("linked_data.describe_as", **about, extension=each.extension)
+                links.append(f'<{address}>; rel="alternate"; type="{each.media_type}"')
+        else:
+            links.append(f'<{url_for("sparql_endpoint.void")}>; rel="describedby"')
+        response.headers.add("Link", ", ".join(links))
+        return response
+
+    return linking_view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page is about: in a sentence, by its type in the Open Graph protocol, and as JSON-LD."""
+
+    description: str
+    type: str
+    data: Json
+
+    @property
+    def json_ld(self) -> Markup:
+        """The data as the content of an element of `script`."""
+        document = {"@context": CONTEXT} | self.data
+        return Markup(json.dumps(document, ensure_ascii=False).translate(ESCAPES))  # noqa: S704  without markup
+
+
+def of_story(linked: LinkedStory, names: Names) -> PageFacts:
+    """Return what the page of a story says."""
+    story, key = linked.story, f"story/{linked.story.id}"
+    nodes = {key: _node(entity, names) for key, entity in linked.entities.items()}
+    data = {
+        "@type": "NewsArticle",
+        "@id": names.entity(key),
+        "headline": story.title,
+        "inLanguage": story.language,
+        "datePublished": story.date,
+        "url": story.url,
+        "mainEntityOfPage": page_of(names, key),
+        "author": list(story.authors),
+        "articleSection": list(story.fields_of_work),
+        "publisher": nodes[linked.publisher] if linked.publisher else None,
+        "about": [nodes[each] for each in linked.topics],
+        "spatialCoverage": [nodes[each] for each in linked.coverage],
+        "mentions": [nodes[each] for each in dict.fromkeys(mention.entity for mention in linked.mentions)],
+    }
+    body = story.text.removeprefix(story.title)
+    return PageFacts(description=_beginning(body) or story.title, type="article", data=_without_blanks(data))
+
+
+def of_entity(result: EntityPage, names: Names) -> PageFacts:
+    """Return what the page of an entity says."""
+    entity = result.entity
+    wholes = [{"@id": names.entity(key)} for key in entity.part_of]
+    located = entity.latitude is not None and entity.longitude is not None
+    geo = {
+        "@type": "GeoCoordinates",
+        "@id": names.geometry(entity.key),
+        "latitude": entity.latitude,
+        "longitude": entity.longitude,
+    }
+    data = _node(entity, names) | {
+        "mainEntityOfPage": page_of(names, entity.key),
+        "alternateName": list(entity.aliases[:OTHER_NAMES]),
+        "description": entity.description,
+        "sameAs": list(entity.same_as),
+        "geo": geo if located else None,
+        "areaServed": [{"@id": card.iri, "name": card.label} for card in result.serves],
+    }
+    if entity.type in WHOLES:
+        data[WHOLES[entity.type]] = wholes
+    stories = f"{result.with_parts:,} {'story' if result.with_parts == 1 else 'stories'}"
+    description = (
+        entity.description or f"{result.summary or entity.label}. {SITE} has {stories}, with the sentences that say so."
+    )
+    kind = "profile" if entity.type == "person" else "website"
+    return PageFacts(description=_beginning(description), type=kind, data=_without_blanks(data))
+
+
+def of_list(
+    heading: str, total: int, cards: Sequence[EntityCard | StoryCard], names: Names, first: int = 0
+) -> PageFacts:
+    """Return what a page says that lists stories or entities, `first` of which come before it."""
+    rows = [
+        (card.key, card.label) if isinstance(card, EntityCard) else (f"story/{card.id}", card.title) for card in cards
+    ]
+    items = [
+        {"@type": "ListItem", "position": first + n, "url": page_of(names, key), "name": label}
+        for n, (key, label) in enumerate(rows, start=1)
+    ]
+    data = {"@type": "ItemList", "name": heading, "numberOfItems": total, "itemListElement": items}
+    names_of_first = ", ".join(label for _, label in rows[:5])
+    return PageFacts(description=_beginning(f"{heading}: {names_of_first}"), type="website", data=data)
+
+
+def of_site(names: Names, overview: Overview) -> PageFacts:
+    """Return what the home page says: the site with its search, and its data."""
+    target = {"@type": "EntryPoint", "urlTemplate": f"{names.base}/search?q={{search_term_string}}"}
+    site = {
+        "@type": "WebSite",
+        "@id": f"{names.base}/#site",
+        "name": SITE,
+        "description": ABOUT,
+        "url": f"{names.base}/",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": target,
+            "query-input": "required name=search_term_string",
+        },
+    }
+    dataset = {
+        "@type": "Dataset",
+        "@id": f"{names.base}/.well-known/void#dataset",
+        "name": SITE,
+        "description": f"{overview.stories:,} stories as RDF. {ABOUT}",
+        "url": f"{names.base}/",
+        "temporalCoverage": f"{overview.first}/{overview.last}" if overview.first else None,
+        "inLanguage": list(overview.languages),
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "text/turtle",
+            "contentUrl": f"{names.base}/.well-known/void",
+        },
+    }
+    return PageFacts(description=ABOUT, type="website", data={"@graph": [site, _without_blanks(dataset)]})
+
+
+def _node(entity: Entity, names: Names) -> Json:
+    kind = PLACE_CLASSES.get(entity.subtype) if entity.type == "place" else None
+    return {"@type": kind or CLASSES[entity.type], "@id": names.entity(entity.key), "name": entity.label}
+
+
+def _without_blanks(data: Json) -> Json:
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of a text in one line, cut between words."""
+    line = " ".join(text.split())
+    return line if len(line) <= DESCRIPTION else line[: line.rfind(" ", 0, DESCRIPTION)] + " …"
 
 
 def robots(graph: StoryGraph) -> Response:
@@ -322,7 +300,9 @@ def sitemap(answers: Answers, name: str, number: int) -> Response:
     """List the addresses of pages: of stories, of the entities of a type, or of all others."""
     first = (number - 1) * SITEMAP_PAGES
     if name == FIXED:
-        addresses = list(_fixed_pages(answers))
+        rules = (rule for rule in current_app.url_map.iter_rules() if not rule.arguments)
+        addresses = [answers.names.base + rule.rule for rule in rules if rule.endpoint.startswith("pages.")]
+        addresses += [f"{answers.names.base}/{plural}" for plural in TYPES if plural != PLURALS["story"]]
     elif name in TYPES:
         addresses = [page_of(answers.names, key) for key in answers.page_keys(TYPES[name])]
     else:
@@ -331,14 +311,6 @@ def sitemap(answers: Answers, name: str, number: int) -> Response:
     if not part:
         raise NotFoundError(f"There is no sitemap {name[:40]}-{number}.", hint="/sitemap.xml lists them.")
     return _sitemap("urlset", "url", answers, part)
-
-
-def _fixed_pages(answers: Answers) -> Iterator[str]:
-    """Yield the addresses of the pages without parameters in their path, and of the lists of entities."""
-    for rule in current_app.url_map.iter_rules():
-        if rule.endpoint.startswith("pages.") and not rule.arguments:
-            yield answers.names.base + rule.rule
-    yield from (f"{answers.names.base}/{plural}" for plural in TYPES if plural != PLURALS["story"])
 
 
 def _sitemap(root: str, element: str, answers: Answers, addresses: Iterable[str]) -> Response:

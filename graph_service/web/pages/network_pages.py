@@ -1,6 +1,6 @@
-"""The page of what surrounds an entity: whom it is mentioned with, as a picture that the server draws and as a table.
+"""The pages of the network: what surrounds an entity, as a picture and as a table, and the paths between two entities.
 
-The page of the paths between two entities, each given by its key or by a name in any spelling.
+The server draws the picture. The ends of a path are given by key, or by name in any spelling.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from graph_service.errors import NotFoundError
 from graph_service.iris import SLUG
 from graph_service.model import EntityKey, EntityType
 from graph_service.network.networkx_view import radial_layout
-from graph_service.results import EntityCard, Filters, Neighbourhood, Path, Paths, Step, StoryCard, Tie
+from graph_service.results import EntityCard, Filters, Neighbourhood, Paths, Step, StoryCard, Tie
 from graph_service.web.pages.drawings import Box
 from graph_service.web.pages.links import page_url, search_of, url_for
 from graph_service.web.pages.wording import marked
@@ -30,7 +30,17 @@ LETTER, LINE = 7.0, 15.0  # the width and the height of a letter
 LONGEST = 30  # letters of a name in the picture
 SMALLEST, LARGEST = 4.0, 16.0  # radii
 EDGES = 3  # of each node besides the one to the center: its strongest
+NODES = 40  # besides the center
 CHOICES = (20, 40, 80, 150, 300)
+
+CANDIDATES = 8
+# What connects the ends of a step, to stand between their names.
+TIES: Mapping[Tie, str] = {
+    "named-together": "is mentioned together with",
+    "part-of": "is part of",
+    "contains": "includes",
+}
+SURE = ("exact", "spelling")  # how a name must match to be taken for what it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +75,8 @@ class Edge:
 
 def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
     """Show what surrounds an entity, as a network and as a table, by type and time."""
-    limit, only = parameters.nodes(request.args), parameters.optional_type(request.args)
+    limit = parameters.number(request.args, "limit", default=NODES, low=1, high=CHOICES[-1])
+    only = parameters.optional_type(request.args)
     asked = parameters.filters(request.args)
     filters = Filters(since=asked.since, until=asked.until)
     around = answers.neighbours(f"{entity_type}/{slug}", filters, only, limit=limit)
@@ -95,8 +106,15 @@ def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
 def _nodes(around: Neighbourhood) -> dict[str, Node]:
     """Return the nodes of the picture by key, the center first."""
     center, ties = around.center.key, [neighbour.entity.stories for neighbour in around.neighbours]
+    labels = {neighbour.entity.key: neighbour.entity.label for neighbour in around.neighbours}
+    # The labels that each neighbour is mentioned with besides the center, by how often.
+    others: dict[str, list[tuple[int, str]]] = {key: [] for key in labels}
+    for a, b, count in around.links:
+        if count and a in labels and b in labels:
+            others[a].append((-count, labels[b]))
+            others[b].append((-count, labels[a]))
     places = radial_layout([EntityKey.of(neighbour.entity.key).type for neighbour in around.neighbours], ties)
-    most, closest = max(ties, default=1) or 1, _closest(around)
+    most = max(ties, default=1) or 1
     nodes = [_node(around.center, x=WIDTH / 2, y=HEIGHT / 2, radius=LARGEST)]
     for neighbour, (x, y) in zip(around.neighbours, places.tolist(), strict=True):
         card = neighbour.entity
@@ -110,29 +128,18 @@ def _nodes(around: Neighbourhood) -> dict[str, Node]:
                 both=search_of(center, card.key) if card.stories else "",
                 anchor="end" if x < 0 else "start",
                 tie=neighbour.tie,
-                others=closest[card.key],
+                others=[label for _, label in sorted(others[card.key])[:EDGES]],
             )
         )
-    return {node.key: node for node in _named(nodes)}
+    return {node.key: node for node in _with_names(nodes)}
 
 
 def _node(card: EntityCard, **drawn: Any) -> Node:
     return Node(key=card.key, label=card.label, type=EntityKey.of(card.key).type, href=page_url(card.key), **drawn)
 
 
-def _closest(around: Neighbourhood) -> dict[str, list[str]]:
-    """Return the labels of the entities besides the center that each neighbour is most often mentioned with."""
-    labels = {neighbour.entity.key: neighbour.entity.label for neighbour in around.neighbours}
-    ranked: dict[str, list[tuple[int, str]]] = {key: [] for key in labels}
-    for a, b, count in around.links:
-        if count and a in labels and b in labels:
-            ranked[a].append((-count, labels[b]))
-            ranked[b].append((-count, labels[a]))
-    return {key: [label for _, label in sorted(others)[:EDGES]] for key, others in ranked.items()}
-
-
-def _named(nodes: Collection[Node]) -> Iterator[Node]:
-    """Yield the nodes, those most tied to the center first, with names where they lie over no other; others show theirs when asked."""
+def _with_names(nodes: Collection[Node]) -> Iterator[Node]:
+    """Yield the nodes, those most tied to the center first, with names where they lie over nothing; others show theirs when asked."""
     taken: list[Box] = [
         Box(node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius) for node in nodes
     ]
@@ -160,15 +167,6 @@ def _edges(around: Neighbourhood, nodes: Mapping[str, Node]) -> Iterator[Edge]:
         if is_spoke or min(drawn[a], drawn[b]) < EDGES:
             drawn.update(() if is_spoke else (a, b))
             yield Edge(nodes[a], nodes[b], round(0.5 + 2.5 * sqrt(count / most), 1), is_spoke)
-
-
-CANDIDATES = 8
-TIES: Mapping[Tie, str] = {
-    "named-together": "is mentioned together with",
-    "part-of": "is part of",
-    "contains": "includes",
-}
-SURE = ("exact", "spelling")  # how a name must match to be taken for what it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,13 +214,18 @@ def paths(answers: Answers) -> str:
         answer = answers.path(source.key, target.key, longest=longest, limit=limit)
     return render_template(
         "paths.html",
-        ends=[_with_addresses(end, ends) for end in ends],
+        ends=[
+            replace(end, candidates=[(card, _address(ends, {end.name: card.key})) for card, _ in end.candidates])
+            for end in ends
+        ],
         source=source,
         target=target,
         same=same,
         answer=answer,
-        ways=[[_shown(step) for step in path.steps] for path in answer.paths] if answer else [],
-        lines=[_line(path) for path in answer.paths] if answer else [],
+        ways=[[_shown_step(step) for step in path.steps] for path in answer.paths] if answer else [],
+        lines=[(path.steps[0].source, *(step.target for step in path.steps)) for path in answer.paths]
+        if answer
+        else [],
         kind_name=kind_name,
         longest=longest,
         longer=_address(ends, {}, max=parameters.MOST_STEPS) if answer and longest < parameters.MOST_STEPS else "",
@@ -247,11 +250,6 @@ def _end(answers: Answers, name: str) -> End:
     return End(name=name, typed=typed, candidates=[(card, "") for card in sure or matches])
 
 
-def _with_addresses(end: End, ends: Sequence[End]) -> End:
-    candidates = [(card, _address(ends, {end.name: card.key})) for card, _ in end.candidates]
-    return End(name=end.name, typed=end.typed, entity=end.entity, candidates=candidates)
-
-
 def _address(ends: Sequence[End], chosen: dict[str, str], **more: int) -> str:
     """Return the address of the paths between the ends, some of them chosen by their keys."""
     values: dict[str, Any] = more | {
@@ -260,26 +258,18 @@ def _address(ends: Sequence[End], chosen: dict[str, str], **more: int) -> str:
     return url_for("pages.paths", **values)
 
 
-def _line(path: Path) -> Sequence[EntityCard]:
-    """Return the entities on a path."""
-    return (path.steps[0].source, *(step.target for step in path.steps))
-
-
-def _shown(step: Step) -> ShownStep:
+def _shown_step(step: Step) -> ShownStep:
+    topics = [EntityKey.of(card.key).type == "topic" for card in (step.source, step.target)]
+    if step.tie != "named-together" or not any(topics):
+        connection = TIES[step.tie]
+    elif all(topics):
+        connection = "shares a story with the topic"
+    else:
+        connection = "is the topic of a story that mentions" if topics[0] else "is mentioned in a story about"
     sentences = []
     for quote in step.quotes:
         assert step.story is not None, "a sentence has a story"
         place = f"#char={quote.span.start},{quote.span.end}"
         sentences.append(Sentence(marked(quote.text, quote.highlights), f"{page_url(f'story/{step.story.id}')}{place}"))
     both = search_of(step.source.key, step.target.key) if step.total else ""
-    return ShownStep(step, _connection(step), step.story, sentences, both)
-
-
-def _connection(step: Step) -> str:
-    """Return what connects the ends of a step, to stand between their names."""
-    topics = [EntityKey.of(card.key).type == "topic" for card in (step.source, step.target)]
-    if step.tie != "named-together" or not any(topics):
-        return TIES[step.tie]
-    if all(topics):
-        return "shares a story with the topic"
-    return "is the topic of a story that mentions" if topics[0] else "is mentioned in a story about"
+    return ShownStep(step, connection, step.story, sentences, both)

@@ -35,12 +35,14 @@ class Near:
 
 def problem_page(graph: StoryGraph, details: Problem, error: Exception) -> str:
     """Return the page of an error."""
-    words = path_words(request.path) if details.status == 404 else ""
+    words = _words_of(request.path) if details.status == 404 else ""
     near = _near(graph, words) if words else ()
     without = ""
     if isinstance(error, ParameterError):
         details = replace(details, title=CANNOT_BE_USED, detail=error.plain, hint="")
-        without = _address_without(error.parameter) if error.parameter else ""
+        if error.parameter:
+            arguments = [pair for pair in request.args.items(multi=True) if pair[0] != error.parameter]
+            without = f"{request.script_root}{request.path}?{urlencode(arguments)}".removesuffix("?")
     elif near:
         details = replace(details, hint="")
     if details.status == 404 and not isinstance(error, NotFoundError):
@@ -49,7 +51,7 @@ def problem_page(graph: StoryGraph, details: Problem, error: Exception) -> str:
     return render_template("problem.html", problem=details, near=near, question=question, without=without)
 
 
-def path_words(path: str) -> str:
+def _words_of(path: str) -> str:
     """Return the words of a path that may be a name: those of its last part, but for what stands in our own paths."""
     for part in reversed(EXTENSION.sub("", path[-LONGEST:]).split("/")):
         words = [word for word in BETWEEN_WORDS.split(part) if word and word.lower() not in NO_WORDS]
@@ -64,7 +66,8 @@ def _near(graph: StoryGraph, words: str) -> tuple[Near, ...]:
         answers = published_answers(graph)
         if answers is None:
             return ()
-        entity_type = _type_in(request.path)
+        types: dict[str, EntityType] = {row.plural: name for name, row in ENTITY_TYPES.items()}  # type: ignore[misc]
+        entity_type = types.get(request.path.strip("/").partition("/")[0])
         cards = answers.entities(entity_type, q=words, limit=NEAR)[1] if entity_type else ()
         if cards:
             return tuple(
@@ -79,14 +82,3 @@ def _near(graph: StoryGraph, words: str) -> tuple[Near, ...]:
         )
     except GraphServiceError:  # the page of an error has no other
         return ()
-
-
-def _type_in(path: str) -> EntityType | None:
-    first = path.strip("/").partition("/")[0]
-    types: dict[str, EntityType] = {row.plural: name for name, row in ENTITY_TYPES.items()}  # type: ignore[misc]
-    return types.get(first)
-
-
-def _address_without(parameter: str) -> str:
-    arguments = [pair for pair in request.args.items(multi=True) if pair[0] != parameter]
-    return f"{request.script_root}{request.path}?{urlencode(arguments)}".removesuffix("?")

@@ -1,9 +1,7 @@
-"""Addresses of searches that differ from one search in a value, made from strings that are encoded once.
+"""What stands beside the hits of a search to choose from: the values of facets, and the years as bars; each with its address.
 
-A search page has a hundred of them. Parameters stand in one order, that of `parameters.arguments_of`, and none is empty: a search has
-one address, which can be kept and cited.
-
-What stands beside the hits of a search to choose from: the values of facets, and the years as bars; each with its address.
+A page has a hundred addresses of searches that differ from one in a value, so they are made from strings that are encoded once.
+Parameters stand in one order, that of `parameters.arguments_of`, and none is empty: a search has one address, which can be kept and cited.
 """
 
 from collections import defaultdict
@@ -20,6 +18,17 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, UNDATED, Facet, FacetValue, Filters, Mode, SearchRequest, SearchResult
 from graph_service.web.pages.drawings import Bar, bars
 from graph_service.web.requests.parameters import arguments_of
+
+FIRST_VALUES = 7
+OPEN = 4  # facets that stand open
+MOST_BARS = 45  # with more years than these, a bar stands for ten
+FACET_TITLES: Mapping[Facet, str] = {
+    "topic": "topics", "organization": "organizations", "place": "places", "person": "people", "event": "events", "source": "sources",
+    "year": "years", "organization_kind": "kinds of organizations", "place_kind": "kinds of places",
+}  # fmt: skip
+FACET_TITLES_OF_ONE: Mapping[Facet, str] = {
+    facet: title.removesuffix("s") for facet, title in FACET_TITLES.items()
+} | {"person": "person", "organization_kind": "kind of organization", "place_kind": "kind of place"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,18 +109,6 @@ class SearchLinks:
         return around
 
 
-FIRST_VALUES = 7
-OPEN = 4  # facets that stand open
-MOST_BARS = 45  # with more years than these, a bar stands for ten
-FACET_TITLES: Mapping[Facet, str] = {
-    "topic": "topics", "organization": "organizations", "place": "places", "person": "people", "event": "events", "source": "sources",
-    "year": "years", "organization_kind": "kinds of organizations", "place_kind": "kinds of places",
-}  # fmt: skip
-FACET_TITLES_OF_ONE: Mapping[Facet, str] = {
-    facet: title.removesuffix("s") for facet, title in FACET_TITLES.items()
-} | {"person": "person", "organization_kind": "kind of organization", "place_kind": "kind of place"}  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A value of a facet, the search that has it, and, if it is chosen, the one without it; then the values that are parts of it."""
@@ -159,10 +156,6 @@ class Period(NamedTuple):
         """The number of years."""
         return self.last - self.first + 1
 
-    def union(self, other: "Period") -> "Period":
-        """Return the years of both and all between them."""
-        return Period(min(self.first, other.first), max(self.last, other.last))
-
     def stories(self, dated: Mapping[int, int]) -> int:
         """Return the number of stories, by the number of each year."""
         return sum(count for year, count in dated.items() if self.first <= year <= self.last)
@@ -180,27 +173,29 @@ class Years:
 
 def boxes(links: SearchLinks, result: SearchResult) -> tuple[FacetBox, ...]:
     """Return the facets that have values, but for the years."""
-    names = [name for name in FACETS if name != "year" and result.facets.get(name)]
-    return tuple(_box(links, result, name, is_open=n < OPEN) for n, name in enumerate(names))
-
-
-def _box(links: SearchLinks, result: SearchResult, name: Facet, *, is_open: bool) -> FacetBox:
-    values, total, filters = result.facets[name], result.facet_totals[name], links.question.filters
-    choices = _choices(links, name, values)
-    before = accumulate((choice.size for choice in choices), initial=0)  # values listed before each
-    first = sum(rank < FIRST_VALUES for rank in list(before)[:-1])
-    chosen, every = getattr(filters, name), name in filters.match_all
-    return FacetBox(
-        name=name,
-        title=FACET_TITLES[name],
-        first=choices[:first],
-        others=choices[first:],
-        total=total,
-        is_open=is_open or bool(chosen),
-        every=every,
-        either=links.to(links.question.any_or_all(name, not every)) if chosen and total > 1 else "",
-        whole_list=links.facet(name) if total > len(values) else "",
-    )
+    listed: list[FacetBox] = []
+    for name in FACETS:
+        values, filters = result.facets.get(name), links.question.filters
+        if name == "year" or not values:
+            continue
+        choices, total = _choices(links, name, values), result.facet_totals[name]
+        before = accumulate((choice.size for choice in choices), initial=0)  # values listed before each
+        first = sum(rank < FIRST_VALUES for rank in list(before)[:-1])
+        chosen, every = getattr(filters, name), name in filters.match_all
+        listed.append(
+            FacetBox(
+                name=name,
+                title=FACET_TITLES[name],
+                first=choices[:first],
+                others=choices[first:],
+                total=total,
+                is_open=len(listed) < OPEN or bool(chosen),
+                every=every,
+                either=links.to(links.question.any_or_all(name, not every)) if chosen and total > 1 else "",
+                whole_list=links.facet(name) if total > len(values) else "",
+            )
+        )
+    return tuple(listed)
 
 
 def _choices(links: SearchLinks, name: Facet, values: Sequence[FacetValue]) -> tuple[Choice, ...]:
@@ -232,17 +227,29 @@ def years(links: SearchLinks, counts: Mapping[str, int]) -> Years | None:
     first, last = min(dated), max(dated)
     step = 1 if last - first < MOST_BARS else 10
     periods = [Period(year, year + step - 1) for year in range(first - first % step, last + 1, step)]
-    chosen = _chosen(links.question.filters, Period(first, last))
+    chosen = _period_of(links.question.filters, Period(first, last))
+    rows, notes = [], []
+    for period in periods:
+        target = period
+        if chosen is not None and chosen.length == period.length:  # from a single bar to all up to this one
+            target = Period(min(period.first, chosen.first), max(period.last, chosen.last))
+        count = target.stories(dated)
+        href = links.with_filters(since=f"{target.first:04}", until=f"{target.last:04}", year=(), include_undated=False)
+        is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
+        label = f"{period.first}" if period.length == 1 else f"{period.first}s"
+        rows.append((label, period.stories(dated), href if count else "", is_chosen))
+        words = f"{target.first} to {target.last}: {count:,} {'story' if count == 1 else 'stories'}"
+        notes.append(words if target != period else "")
     undated = replace(links.question.filters.but_for_dates(), year=(UNDATED,))
     return Years(
-        bars=_bars(links, periods, chosen, dated),
+        bars=tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True)),
         chosen=chosen,
         undated=counts.get(UNDATED, 0),
         undated_href=links.to(replace(links.question, filters=undated, offset=0)),
     )
 
 
-def _chosen(filters: Filters, whole: Period) -> Period | None:
+def _period_of(filters: Filters, whole: Period) -> Period | None:
     """Return the years that filters let pass; None where they let pass any."""
     years = [int(year) for year in filters.year if year != UNDATED]
     if years:
@@ -251,23 +258,3 @@ def _chosen(filters: Filters, whole: Period) -> Period | None:
         return None
     since, until = (PartialDate(date).year if date else None for date in (filters.since, filters.until))
     return Period(whole.first if since is None else since, whole.last if until is None else until)
-
-
-def _bars(
-    links: SearchLinks, periods: Sequence[Period], chosen: Period | None, dated: Mapping[int, int]
-) -> tuple[Bar, ...]:
-    """Return a bar for each period: it leads to the period, or from the single one that is chosen to it."""
-    rows, notes = [], []
-    for period in periods:
-        target = period if chosen is None or chosen.length != period.length else period.union(chosen)
-        count = target.stories(dated)
-        href = links.with_filters(since=f"{target.first:04}", until=f"{target.last:04}", year=(), include_undated=False)
-        is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
-        label = f"{period.first}" if period.length == 1 else f"{period.first}s"
-        rows.append((label, period.stories(dated), href if count else "", is_chosen))
-        notes.append(
-            f"{target.first} to {target.last}: {count:,} {'story' if count == 1 else 'stories'}"
-            if target != period
-            else ""
-        )
-    return tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True))

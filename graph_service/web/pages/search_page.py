@@ -18,7 +18,6 @@ from graph_service.results import (
     FACETS,
     UNDATED,
     EntityCard,
-    Facet,
     Filters,
     Hit,
     Mode,
@@ -51,7 +50,8 @@ QUOTING = re.compile(
     r"\b(?:who|what)\b.*\b(?:said|says?|told|stated?|commented)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
     re.IGNORECASE,
 )
-DATE_FIELDS = ("from", "to", "about_from", "about_to")
+# The fields for dates, and the filters that they set.
+DATE_FIELDS = {"from": "since", "to": "until", "about_from": "about_since", "about_to": "about_until"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A hit: the address of its story and of the sentence in it, an excerpt, and why it is a hit in words."""
+    """A hit: the address of its story and of the sentence in it, an excerpt, and why it is one in words.
+
+    `why` is "" where a story only passes the filters.
+    """
 
     hit: Hit
     href: str
@@ -111,8 +114,12 @@ def search(answers: Answers) -> ResponseReturnValue:
     if not errors and (address := _canonical(question)) is not None:
         return redirect(address)
     result = answers.search(question)
-    in_words, question = SearchLinks.of(replace(question, dates=False, offset=0)).this, _understood(question, result)
+    in_words = SearchLinks.of(replace(question, dates=False, offset=0)).this
+    if result.dates is not None:  # the dates in its words become filters, which every link of the page states
+        filters = replace(question.filters, since=result.dates.since, until=result.dates.until)
+        question = replace(question, query=result.dates.query, filters=filters)
     links = SearchLinks.of(question)
+    only_undated = replace(question, filters=question.filters.only_undated(), offset=0)
     speakers = answers.speakers([hit.story.id for hit in result.hits]) if QUOTING.search(question.query) else ()
     page = render_template(
         "search.html",
@@ -121,7 +128,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         links=links,
         arguments=parameters.arguments_of(question),
         errors={name: error.plain for name, error in errors.items()},
-        dates={name: _date_field(name, question, errors) for name in DATE_FIELDS},
+        dates=_date_fields(question, errors),
         modes=MODE_NAMES,
         sorts=_sorts(links),
         chips=tuple(_chips(links, result)),
@@ -130,7 +137,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         quoted=_quotations(speakers),
         is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
         years=search_facets.years(links, result.years),
-        undated=_undated(links),
+        undated=(links.to(only_undated), links.with_filters(include_undated=True)),
         in_words=in_words,
         facets=search_facets.boxes(links, result),
         hits=_results(result.hits),
@@ -138,14 +145,6 @@ def search(answers: Answers) -> ResponseReturnValue:
         query=example_queries.search(question),
     )
     return page, 400 if errors else 200
-
-
-def _understood(question: SearchRequest, result: SearchResult) -> SearchRequest:
-    """Return a search with the dates in its words as filters, so that every link of the page states them."""
-    if result.dates is None:
-        return question
-    filters = replace(question.filters, since=result.dates.since, until=result.dates.until)
-    return replace(question, query=result.dates.query, filters=filters)
 
 
 def facet(answers: Answers, name: str) -> ResponseReturnValue:
@@ -203,11 +202,13 @@ def _canonical(question: SearchRequest) -> str | None:
     return SearchLinks.of(question).address("/search", query_string)
 
 
-def _date_field(name: str, question: SearchRequest, errors: dict[str, ParameterError]) -> DateField:
-    attribute = {"from": "since", "to": "until", "about_from": "about_since", "about_to": "about_until"}[name]
-    error = errors[name].plain if name in errors else ""
-    value = request.args.get(name, "") if error else getattr(question.filters, attribute) or ""
-    return DateField(name=name, value=value, error=error)
+def _date_fields(question: SearchRequest, errors: dict[str, ParameterError]) -> dict[str, DateField]:
+    fields = {}
+    for name, attribute in DATE_FIELDS.items():
+        error = errors[name].plain if name in errors else ""
+        value = request.args.get(name, "") if error else getattr(question.filters, attribute) or ""
+        fields[name] = DateField(name=name, value=value, error=error)
+    return fields
 
 
 def _sorts(links: SearchLinks) -> list[tuple[str, str, bool]]:
@@ -216,12 +217,6 @@ def _sorts(links: SearchLinks) -> list[tuple[str, str, bool]]:
     current = question.sort if question.query or question.sort != "relevance" else "newest"
     names = SORT_NAMES if question.query else {name: SORT_NAMES[name] for name in SORT_NAMES if name != "relevance"}
     return [(label, links.to(question.in_order(name)), name == current) for name, label in names.items()]
-
-
-def _undated(links: SearchLinks) -> tuple[str, str]:
-    """Return the search for the stories that only lack a date to match, and the one that has them, too."""
-    only, question = links.question.filters.only_undated(), links.question
-    return links.to(replace(question, filters=only, offset=0)), links.with_filters(include_undated=True)
 
 
 # --- what a search is narrowed to ----------------------------------------------------------------------------------
@@ -233,8 +228,13 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
         labels = {value.id: value.label for value in result.facets.get(facet, ())}
         between = "and" if facet in filters.match_all else "or"
         for number, value in enumerate(getattr(filters, facet)):
-            label = labels.get(value) or _label_of(facet, value)
-            yield Chip(label=label, before=between if number else "", href=links.without_value(facet, value))
+            words = value.replace("-", " ")
+            in_words = words if facet.endswith("_kind") or value == UNDATED else words.title()
+            yield Chip(
+                label=labels.get(value) or in_words,
+                before=between if number else "",
+                href=links.without_value(facet, value),
+            )
     if filters.since or filters.until:
         yield Chip(
             label="Published " + _period(filters.since, filters.until),
@@ -249,11 +249,6 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
         )
     if filters != Filters() and not filters.parts:
         yield Chip(label="without parts", href=links.with_filters(parts=True))
-
-
-def _label_of(facet: Facet, value: str) -> str:
-    words = value.replace("-", " ")
-    return words if facet.endswith("_kind") or value == UNDATED else words.title()
 
 
 def _period(since: str | None, until: str | None) -> str:
@@ -292,33 +287,28 @@ def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:
 
 
 def _results(hits: Sequence[Hit]) -> list[Result]:
-    stories = f"{request.script_root}/stories/"
-    return [
-        Result(
-            hit=hit,
-            href=f"{stories}{hit.story.id}",
-            sentence=f"{stories}{hit.story.id}#{hit.address.partition('#')[2]}",
-            passage=excerpt(hit.passage.text, hit.passage.highlights, hit.passage.sentence),
-            why=_why(hit),
+    stories, results = f"{request.script_root}/stories/", []
+    for hit in hits:
+        names = [
+            name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
+            for name in hit.why.names
+        ]
+        reasons = [f"contains {_enumeration([f'“{word}”' for word in hit.why.words])}"] if hit.why.words else []
+        reasons += [f"mentions {_enumeration(names)}"] if names else []
+        near = "is close in meaning" if reasons else "close in meaning"
+        reasons += [near] if hit.why.meaning is not None else []
+        why = _enumeration(reasons)
+        results.append(
+            Result(
+                hit=hit,
+                href=f"{stories}{hit.story.id}",
+                sentence=f"{stories}{hit.story.id}#{hit.address.partition('#')[2]}",
+                passage=excerpt(hit.passage.text, hit.passage.highlights, hit.passage.sentence),
+                why=f"{why[:1].upper()}{why[1:]}",
+            )
         )
-        for hit in hits
-    ]
+    return results
 
 
-def _why(hit: Hit) -> str:
-    """Return in words why a story is a hit, "" where it only passes the filters."""
-    names = [
-        name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
-        for name in hit.why.names
-    ]
-    parts = [f"contains {_enumeration(f'“{word}”' for word in hit.why.words)}"] if hit.why.words else []
-    parts += [f"mentions {_enumeration(names)}"] if names else []
-    near = "is close in meaning" if parts else "close in meaning"
-    parts += [near] if hit.why.meaning is not None else []
-    reason = _enumeration(parts)
-    return f"{reason[:1].upper()}{reason[1:]}"
-
-
-def _enumeration(words: Iterable[str]) -> str:
-    items = list(words)
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+def _enumeration(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,7 +1,7 @@
 """The SPARQL page: an editor, the answer to its query in several views, and examples."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -107,6 +107,10 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
     names = {name: label for name, label in VIEWS.items() if available[name]}
     chosen = request.values.get("view", "")
     types = {EntityKey.of(key).type for key in keys}
+    search = ""
+    if len(types) == 1 and types.issubset(FACET_TYPES) and len(keys) <= MOST_FILTERS:
+        filters: dict[str, Any] = {min(types): [EntityKey.of(key).slug for key in keys], "parts": "false"}
+        search = url_for("pages.search", **filters)
     return Views(
         names=names,
         chosen=chosen if chosen in names else "table",
@@ -116,7 +120,7 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
         unmapped=unmapped,
         number=sparql_results.number_name(table) or "row",
         entities=cards,
-        search=_search_of_any(keys) if len(types) == 1 else "",
+        search=search,
         plural=PLURALS[types.pop()] if len(types) == 1 else "entities",
         query=sparql_results.query_with(keys, answers.names) if keys else "",
     )
@@ -138,33 +142,16 @@ def _points(
             for place in stated
         ]
         return points, len(table.rows) - len(stated)
-    numbers, positions, located = sparql_results.numbers_of(table), answers.positions(), {}
+    numbers, positions = sparql_results.numbers_of(table), answers.positions()
+    located: dict[str, drawings.Point] = {}
     for card in cards:
         position = positions.get(card.key)
-        at = (
-            None
-            if position is None
-            else drawings.locate(
-                latitude=position.latitude, longitude=position.longitude, subtype=card.subtype, iso=position.iso
-            )
-        )
-        if at is not None:
-            count = _size(numbers.get(card.key))
-            located[card.key] = drawings.Point(
-                label=card.label, count=count, href=page_url(card.key), latitude=at[0], longitude=at[1]
-            )
+        point = None if position is None else drawings.point_of(card, position, _size(numbers.get(card.key)))
+        if point is not None:
+            located[card.key] = point
     unmapped = sum(not any(cell.key in located for cell in row) for row in table.rows)
     return list(located.values()), unmapped
 
 
 def _size(number: float | None) -> int:
     return 1 if number is None else max(round(number), 0)
-
-
-def _search_of_any(keys: Sequence[str]) -> str:
-    """Return the address of the search for the stories that have any of some entities of one type, "" where there is none."""
-    entity_type = EntityKey.of(keys[0]).type
-    if entity_type not in FACET_TYPES or len(keys) > MOST_FILTERS:
-        return ""
-    filters: dict[str, Any] = {entity_type: [EntityKey.of(key).slug for key in keys], "parts": "false"}
-    return url_for("pages.search", **filters)

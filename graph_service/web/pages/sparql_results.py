@@ -1,10 +1,8 @@
-"""SPARQL answers as a page shows them: SPARQL 1.1 Query Results JSON as a table, Turtle as text; pure.
+"""SPARQL answers as a page shows them; pure.
 
-A page shows only the start of a long answer and says so; the whole can be downloaded.
-
-Other views of the solutions of a query than a table: bars, a line by date, and the entities among them; pure.
-
-A view is offered where the columns are such that it says something: bars need a number beside a name, a line needs dates.
+SPARQL 1.1 Query Results JSON is a table, Turtle a text. A page shows only the start of a long answer and says so; the whole can be
+downloaded. Other views of a table than itself are offered where its columns are such that they say something: bars need a number
+beside a name, a line needs dates, a map coordinates.
 """
 
 import csv
@@ -30,6 +28,20 @@ LABELS = 2_000  # that are looked up at once
 LABELLED_ROWS = 50_000
 CHARACTERS = 100_000
 NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
+
+MOST_BARS = 50
+MOST_ENTITIES = 200
+MOST_CONTINUED = 100  # entities in a query that goes on with them
+WIDTH, HEIGHT = 600.0, 160.0  # of a line, in units of its own
+MOST_TICKS = 8
+DAYS_OF_MONTHS = 730  # of a line from which its dates are months
+LATITUDE, LONGITUDE = re.compile(r"lat(?:itude)?", re.IGNORECASE), re.compile(r"lo?ng(?:itude)?", re.IGNORECASE)
+DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
+CONTINUED = """\
+SELECT ?{name} ?label WHERE {{
+  VALUES ?{name} {{ {values} }}
+  ?{name} rdfs:label ?label
+}}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,21 +172,6 @@ def _cell(cell: result_io.Cell | None, labels: Mapping[str, str], linking: Linki
     )
 
 
-MOST_BARS = 50
-MOST_ENTITIES = 200
-MOST_CONTINUED = 100  # entities in a query that goes on with them
-WIDTH, HEIGHT = 600.0, 160.0  # of a line, in units of its own
-MOST_TICKS = 8
-DAYS_OF_MONTHS = 730  # of a line from which its dates are months
-LATITUDE, LONGITUDE = re.compile(r"lat(?:itude)?", re.IGNORECASE), re.compile(r"lo?ng(?:itude)?", re.IGNORECASE)
-DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
-CONTINUED = """\
-SELECT ?{name} ?label WHERE {{
-  VALUES ?{name} {{ {values} }}
-  ?{name} rdfs:label ?label
-}}"""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A number as a bar, `width` percent of the longest."""
@@ -219,7 +216,11 @@ def bars(table: Table) -> tuple[Bar, ...]:
 
 def line(table: Table) -> Line | None:
     """Return the last number of each row by its date, or how many rows each year has; None without dates."""
-    dated = [n for n in range(len(table.variables)) if table.rows and all(_day(row[n]) for row in table.rows)]
+    dated = [
+        n
+        for n in range(len(table.variables))
+        if table.rows and all(not row[n].href and not row[n].numeric and _ordinal(row[n].text) for row in table.rows)
+    ]
     if not dated:
         return None
     numeric = [n for n in _numeric_columns(table) if n not in dated]
@@ -259,14 +260,16 @@ class Place:
 
 def places(table: Table) -> tuple[Place, ...]:
     """Return the places whose latitude and longitude an answer states, in columns of such names."""
-    columns = [_column(table, pattern) for pattern in (LATITUDE, LONGITUDE)]
-    if None in columns:
+    latitudes, longitudes = (
+        [n for n, name in enumerate(table.variables) if pattern.fullmatch(name)] for pattern in (LATITUDE, LONGITUDE)
+    )
+    if not latitudes or not longitudes:
         return ()
-    numbers = _numeric_columns(table)
+    columns, numbers = (latitudes[0], longitudes[0]), _numeric_columns(table)
     named = next((n for n in range(len(table.variables)) if n not in {*columns, *numbers}), None)
     located = []
     for row in table.rows:
-        latitude, longitude = (_number(row[n]) for n in columns if n is not None)
+        latitude, longitude = (_number(row[n]) for n in columns)
         if abs(latitude) <= 90 and abs(longitude) <= 180:  # not where one is NaN
             cell = Cell() if named is None else row[named]
             number = _number(row[numbers[-1]]) if numbers else None
@@ -289,10 +292,6 @@ def numbers_of(table: Table) -> dict[str, float]:
 def number_name(table: Table) -> str:
     """Return the name of the column whose numbers the views show, "" where there is none."""
     return next((table.variables[n] for n in _numeric_columns(table)[-1:]), "")
-
-
-def _column(table: Table, pattern: re.Pattern[str]) -> int | None:
-    return next((n for n, name in enumerate(table.variables) if pattern.fullmatch(name)), None)
 
 
 def entities(table: Table) -> tuple[str, ...]:
@@ -325,17 +324,11 @@ def _number(cell: Cell) -> float:
         return nan
 
 
-def _day(cell: Cell) -> bool:
-    match = DATE.fullmatch(cell.text) if not cell.href and not cell.numeric else None
-    return match is not None and _ordinal(cell.text) > 0
-
-
 def _ordinal(text: str) -> int:
     """Return the number of the first day of a date, 0 for what is none."""
     match = DATE.fullmatch(text)
-    assert match is not None, text
     try:
-        return date(*(int(part or 1) for part in match.groups())).toordinal()
+        return date(*(int(part or 1) for part in match.groups())).toordinal() if match else 0
     except ValueError:
         return 0
 

@@ -1,6 +1,6 @@
-"""The mentions of a story as its page lists them: what each entity is, and its mentions, with the sentence and how it was recognized.
+"""The page of a story, and its citation as a file.
 
-The page of a story, and its citation as a file.
+The page shows the text with its mentions, and lists them: what each entity is, with the sentences that mention it and how it was recognized.
 """
 
 from collections import defaultdict
@@ -15,16 +15,24 @@ from markupsafe import Markup, escape
 from graph_service.answers import Answers
 from graph_service.entity_types import ENTITY_TYPES, kind_name
 from graph_service.linking.facts.relation_types import RELATIONS
-from graph_service.model import AssignedTopic, Card, Entity, Event, Fact, LinkedStory, Mention, Span
-from graph_service.results import Grouped, Reason, Related, StoryCard
+from graph_service.model import Entity, Event, Fact, LinkedStory, Mention, Span
+from graph_service.results import Grouped, Reason, StoryCard
 from graph_service.web.pages import citations, example_queries, metadata
 from graph_service.web.pages.citations import Citation
 from graph_service.web.pages.links import page_url
 from graph_service.web.pages.story_text import anchor, story_text
 from graph_service.web.pages.wording import EXCERPT, evidence_words, excerpt, web_address
 
-# How what an entity is part of is joined to what it is.
+# How what an entity is part of is joined to what it is: "city in Ukraine".
 CONTAINED = {"place": "{kind} in {container}", "person": "{kind}, member of {container}"}
+
+RELATED_SHOWN = 6
+# The kinds of facts in the order of the page, each with its heading.
+FACT_HEADINGS = {
+    "event": "Events", "quantity": "Figures", "role": "People and their roles", "quotation": "Quotations", "relation": "Relations",
+}  # fmt: skip
+# A reason is strong if the publisher gives it, or if less than a quarter of all stories share what it names: ln 4.
+STRONG_RARITY = 1.38
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,59 @@ class EntityRow:
     mentions: tuple[MentionRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A related story on the page: its strongest reason, and the reason that has the two passages that are most alike."""
+
+    story: StoryCard
+    reason: Reason
+    passages: Reason
+
+
+def story(answers: Answers, slug: str) -> str:
+    """Show a story with its mentions and facts, what is related to it, and how to cite it."""
+    linked = answers.story(slug)
+    citation = Citation.of(linked.story, answers.names)
+    suggested = []
+    for topic in linked.assigned:
+        # The words of the story that speak of it, each once, as the story first writes them.
+        words = {m.surface.lower(): m.surface for m in reversed(linked.mentions) if m.entity == topic.topic}
+        suggested.append((topic, list(reversed(words.values()))))
+    same_story, same_event = answers.same_story(slug), answers.same_event(slug)
+    return render_template(
+        "story.html",
+        linked=linked,
+        page_facts=metadata.of_story(linked, answers.names),
+        story=linked.story,
+        text=story_text(linked, partial(mention_tag, linked)),
+        mentioned=mentioned_entities(linked),
+        suggested=suggested,
+        facts=facts_by_kind(linked.facts),
+        same_story=same_story,
+        same_event=same_event,
+        related=recommendations(answers, slug, (*same_story, *same_event)),
+        cards=[(card, answers.archived(card)) for card in linked.story.related],
+        adjacent=answers.adjacent(linked),
+        citation=citation,
+        citation_formats=citations.FORMATS,
+        original_host=host(citation.address),
+        addresses={key: page_url(key) for key in linked.entities},
+        languages={key: label_language(entity, linked.story.language) for key, entity in linked.entities.items()},
+        relations=RELATIONS,
+        anchor=anchor,
+        query=example_queries.MENTIONS_OF_STORY.format(story=answers.names.story(slug)),
+    )  # fmt: skip
+
+
+def citation(answers: Answers, slug: str, extension: str) -> Response:
+    """Return the citation of a story as a file of BibTeX or RIS."""
+    target = citations.FORMATS[extension]
+    body = target.write(Citation.of(answers.story(slug).story, answers.names))
+    response = Response(body, content_type=f"{target.media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}.{extension}")
+    return response
+
+
 def row_id(span: Span) -> str:
     """Return the id of the row of a mention."""
     return f"evidence-{span.start}-{span.end}"
@@ -70,26 +131,22 @@ def mentioned_entities(linked: LinkedStory) -> Mapping[str, list[EntityRow]]:
     by_type: dict[str, list[EntityRow]] = {entity_type: [] for entity_type in ENTITY_TYPES}
     for key in sorted(mentions, key=lambda key: -len(mentions[key])):
         entity = linked.entities[key]
+        kind = kind_name(entity.type, entity.subtype)
+        within = next(
+            (linked.entities[whole].label for whole in entity.part_of if whole in linked.entities), entity.label
+        )
+        joint = CONTAINED.get(entity.type, "{kind}, part of {container}")
         by_type[entity.type].append(
             EntityRow(
                 key=key,
                 label=entity.label,
                 href=page_url(key),
-                description=described(entity, linked.entities),
+                description=kind if within == entity.label else joint.format(kind=kind, container=within),
                 language=label_language(entity, linked.story.language),
                 mentions=tuple(_mention_row(linked, mention) for mention in mentions[key]),
             )
         )
     return {entity_type: rows for entity_type, rows in by_type.items() if rows}
-
-
-def described(entity: Entity, entities: Mapping[str, Entity]) -> str:
-    """Return in a few words what an entity is: "city in Ukraine"."""
-    kind = kind_name(entity.type, entity.subtype)
-    container = next((entities[key].label for key in entity.part_of if key in entities), None)
-    if container is None or container == entity.label:
-        return kind
-    return CONTAINED.get(entity.type, "{kind}, part of {container}").format(kind=kind, container=container)
 
 
 def label_language(entity: Entity, story_language: str) -> str:
@@ -114,104 +171,31 @@ def _mention_row(linked: LinkedStory, mention: Mention) -> MentionRow:
     )
 
 
-RELATED_SHOWN = 6
-# The kinds of facts in the order of the page, each with its heading.
-FACT_HEADINGS = {
-    "event": "Events", "quantity": "Figures", "role": "People and their roles", "quotation": "Quotations", "relation": "Relations",
-}  # fmt: skip
-# A reason is strong if the publisher gives it, or if less than a quarter of all stories share what it names: ln 4.
-STRONG_RARITY = 1.38
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """A related story on the page: its strongest reason, and the reason that has the two passages that are most alike."""
-
-    story: StoryCard
-    reason: Reason
-    passages: Reason
-
-
-def story(answers: Answers, slug: str) -> str:
-    """Show a story with its mentions and facts, what is related to it, and how to cite it."""
-    linked = answers.story(slug)
-    citation = Citation.of(linked.story, answers.names)
-    same_story, same_event = answers.same_story(slug), answers.same_event(slug)
-    return render_template(
-        "story.html",
-        linked=linked,
-        page_facts=metadata.of_story(linked, answers.names),
-        story=linked.story,
-        text=story_text(linked, partial(mention_tag, linked)),
-        mentioned=mentioned_entities(linked),
-        suggested=[(topic, topic_words(linked, topic)) for topic in linked.assigned],
-        facts=facts_by_kind(linked.facts),
-        same_story=same_story,
-        same_event=same_event,
-        related=recommendations(answers, slug, (*same_story, *same_event)),
-        cards=publisher_cards(answers, linked.story.related),
-        adjacent=answers.adjacent(linked),
-        citation=citation,
-        citation_formats=citations.FORMATS,
-        original_host=host(citation.address),
-        addresses={key: page_url(key) for key in linked.entities},
-        languages={key: label_language(entity, linked.story.language) for key, entity in linked.entities.items()},
-        relations=RELATIONS,
-        anchor=anchor,
-        query=example_queries.mentions_of_story(answers.names, slug),
-    )  # fmt: skip
-
-
-def citation(answers: Answers, slug: str, extension: str) -> Response:
-    """Return the citation of a story as a file of BibTeX or RIS."""
-    target = citations.FORMATS[extension]
-    body = target.write(Citation.of(answers.story(slug).story, answers.names))
-    response = Response(body, content_type=f"{target.media_type}; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}.{extension}")
-    return response
-
-
 def facts_by_kind(facts: Iterable[Fact]) -> Mapping[str, tuple[Fact, ...]]:
     """Return facts by the heading of their kind, in the order of the text; events by date, those without one at the end."""
-    ordered = sorted(facts, key=lambda fact: (_date(fact) or "9", fact.span.start))
+    ordered = sorted(facts, key=lambda fact: ((fact.date if isinstance(fact, Event) else None) or "9", fact.span.start))
     groups = {kind: tuple(fact for fact in ordered if fact.kind == kind) for kind in FACT_HEADINGS}
     return {FACT_HEADINGS[kind]: group for kind, group in groups.items() if group}
 
 
-def _date(fact: Fact) -> str | None:
-    return fact.date if isinstance(fact, Event) else ""
-
-
-def topic_words(linked: LinkedStory, assigned: AssignedTopic) -> list[str]:
-    """Return the words of a story that speak of a topic that was suggested for it, each once, as it first writes them."""
-    words = {m.surface.lower(): m.surface for m in reversed(linked.mentions) if m.entity == assigned.topic}
-    return list(reversed(words.values()))
-
-
 def recommendations(answers: Answers, slug: str, elsewhere: Iterable[Grouped]) -> list[Recommendation]:
-    """Return the stories related to a story, without those that its page shows elsewhere."""
+    """Return the stories related to a story, each with its strongest reason, without those that its page shows elsewhere.
+
+    That reason is the publisher's link, or the rarest thing that both mention, or else that their texts are alike.
+    """
     excluded = {member.story.id for member in elsewhere}
     related = answers.related(slug, limit=RELATED_SHOWN + len(excluded))
-    return [recommendation(item) for item in related if item.story.id not in excluded][:RELATED_SHOWN]
-
-
-def recommendation(related: Related) -> Recommendation:
-    """Return a related story with its strongest reason.
-
-    That is the publisher's link, or the rarest thing that both mention, or else that their texts are alike.
-    """
-    passages = next(reason for reason in related.reasons if reason.kind == "passages")
-    strong = (
-        reason
-        for reason in related.reasons
-        if reason.kind == "card" or (reason.kind in {"entity", "topic"} and reason.detail["rarity"] >= STRONG_RARITY)
-    )
-    return Recommendation(story=related.story, reason=next(strong, passages), passages=passages)
-
-
-def publisher_cards(answers: Answers, cards: Iterable[Card]) -> list[tuple[Card, StoryCard | None]]:
-    """Return the stories to which the publisher points, each with the story of the archive that it is, if it is there."""
-    return [(card, answers.archived(card)) for card in cards]
+    listed = []
+    for item in [item for item in related if item.story.id not in excluded][:RELATED_SHOWN]:
+        passages = next(reason for reason in item.reasons if reason.kind == "passages")
+        strong = (
+            reason
+            for reason in item.reasons
+            if reason.kind == "card"
+            or (reason.kind in {"entity", "topic"} and reason.detail["rarity"] >= STRONG_RARITY)
+        )
+        listed.append(Recommendation(story=item.story, reason=next(strong, passages), passages=passages))
+    return listed
 
 
 def host(address: str) -> str:

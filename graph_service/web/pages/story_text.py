@@ -1,9 +1,7 @@
-"""What the blocks of a story's text stand in: lists, tables and quotes, as elements of HTML.
+"""The text of a story as HTML: its headline, and its paragraphs, headings, lists, tables and quotes, with mentions and links in them.
 
-They are those that the story's source marks. Where it marks none, as in a plain text, paragraphs in a row that have the form of
-items are a list.
-
-The text of a story as HTML: its headline, and its paragraphs, headings, lists, tables and quotes, with mentions and links in them.
+Lists, tables and quotes are those that the story's source marks. Where it marks none, as in a plain text, paragraphs in a row that have
+the form of items are a list.
 
 Each span that has an IRI in the graph, and each sentence, is an element of its own, `#char=start,end`, so that a link to it lands on it
 and marks it. Elements nest: a span that crosses another one becomes an empty element at its start. Every piece of the text is escaped, and
@@ -93,24 +91,19 @@ class _OpenContainers:
         if item is None:
             self.lists.clear()
         else:
-            self._add_item(start, item)
+            depth, tag = min(item.depth, len(self.lists) + 1), LISTS[item.form]
+            beside = self.lists[depth - 1] if depth <= len(self.lists) else None
+            del self.lists[depth - 1 :]
+            if beside is not None and (beside[0].tag != tag or beside[2] > item.number):
+                beside = None  # another list begins
+            if beside is None or beside[2] < item.number:
+                container = Container(tag, start) if beside is None else beside[0]
+                beside = container, Container("li", start, item.number if tag == "ol" else None), item.number
+            self.lists.append(beside)
         quote = self._continue("blockquote", start, [part for part in parts if part.form == "quote"])
         table = self._continue("table", start, [part for part in parts if part.form in CELLS])
         row = (Container("tr", start),) if table else ()
         return (*quote, *(container for pair in self.lists for container in pair[:2]), *table, *row)
-
-    def _add_item(self, start: int, item: Part) -> None:
-        depth = min(item.depth, len(self.lists) + 1)
-        beside = self.lists[depth - 1] if depth <= len(self.lists) else None
-        del self.lists[depth - 1 :]
-        tag = LISTS[item.form]
-        continues = beside is not None and beside[0].tag == tag and beside[2] <= item.number
-        container = beside[0] if beside and continues else Container(tag, start)
-        if beside and continues and beside[2] == item.number:
-            self.lists.append(beside)
-        else:
-            entry = Container("li", start, item.number if tag == "ol" else None)
-            self.lists.append((container, entry, item.number))
 
     def _continue(self, tag: str, start: int, parts: Sequence[Part]) -> tuple[Container, ...]:
         before = self.others.pop(tag, None)
@@ -192,9 +185,11 @@ def story_text(linked: LinkedStory, tag: Callable[[Mention], str]) -> StoryText:
     stands = [title, *places(linked.story)]
     spans = [place.span for place in stands]
     elements = _elements(linked, spans, tag)
+    # A block has the elements that start in it or, where they start between blocks, after it.
+    starts = [bisect_left(elements, span.start, key=lambda element: element.span.start) for span in spans[1:]]
     headline, *blocks = (
-        Block(place, _render(linked.story.text, place.span, part))
-        for place, part in zip(stands, _by_block(spans, elements), strict=True)
+        Block(place, _render(linked.story.text, place.span, elements[first:end]))
+        for place, first, end in zip(stands, [0, *starts], [*starts, len(elements)], strict=True)
     )
     return StoryText(headline, tuple(blocks))
 
@@ -241,16 +236,14 @@ def _order(element: _Element) -> tuple[int, int, bool]:
 
 
 def _target(span: Span, *disjoint: Sequence[Span]) -> _Element:
-    """Return the element of a span; an empty one at its start if it crosses one of some disjoint spans."""
-    opening = f'<span id="{anchor(span)}">'
-    crossed = any(_crosses(span, spans) for spans in disjoint)
-    return _Element(Span(span.start, span.start) if crossed else span, "target", opening, "</span>")
-
-
-def _crosses(span: Span, disjoint: Sequence[Span]) -> bool:
-    """Tell whether one of some spans, in the order of the text, shares a part with another span, and neither holds the other."""
-    meeting = _meeting(span, disjoint)
-    return any(not other.holds(span) and not span.holds(other) for other in (*meeting[:1], *meeting[-1:]))
+    """Return the element of a span; an empty one at its start if it crosses one of some disjoint spans: neither holds the other."""
+    meetings = (_meeting(span, spans) for spans in disjoint)
+    # Of the spans that it meets, only the first and the last can reach beyond it.
+    outer = (other for meeting in meetings for other in (*meeting[:1], *meeting[-1:]))
+    crosses = any(not other.holds(span) and not span.holds(other) for other in outer)
+    return _Element(
+        Span(span.start, span.start) if crosses else span, "target", f'<span id="{anchor(span)}">', "</span>"
+    )
 
 
 def _hyperlinks(linked: LinkedStory, mentions: Sequence[Span], in_sentences: Sequence[Span]) -> Iterator[_Element]:
@@ -282,13 +275,6 @@ def _gaps(span: Span, others: Iterable[Span]) -> Iterator[Span]:
         start = max(start, other.end)
     if start < span.end:
         yield Span(start, span.end)
-
-
-def _by_block(blocks: Sequence[Span], elements: Sequence[_Element]) -> Iterator[list[_Element]]:
-    """Yield for each block the elements that start in it or, where they start between blocks, after it."""
-    starts = [bisect_left(elements, block.start, key=lambda element: element.span.start) for block in blocks]
-    for first, end in zip([0, *starts[1:]], [*starts[1:], len(elements)], strict=True):
-        yield list(elements[first:end])
 
 
 def _render(text: str, block: Span, elements: list[_Element]) -> Markup:

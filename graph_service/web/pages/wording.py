@@ -1,11 +1,7 @@
-"""What pages call things in plain words: the rules that recognize names, relations from either end, and languages.
+"""What pages call things in plain words, and how they write texts, dates, numbers and addresses.
 
 Every rule of `linking/mentions/candidates.py` and every relation of `linking/facts/relation_types.py` has its words here; tests hold
-the tables together.
-
-Texts with marked spans as HTML, and dates, numbers and addresses as pages write them.
-
-Every piece of text is escaped by `Markup.format` or `escape`; what is joined is `Markup`, and no text is pasted in.
+the tables together. Every piece of text is escaped by `Markup.format` or `escape`; what is joined is `Markup`, and no text is pasted in.
 """
 
 import re
@@ -96,17 +92,19 @@ LANGUAGE_NAMES = {
     "ne": "Nepali",
 }
 
+MARK = Markup("<mark>"), Markup("</mark>")
+BEST = Markup('<span class="best">{}</span>')
+EXCERPT = 320
+BETWEEN_BLOCKS = re.compile(r"(?<![.!?…:;,])\n\n")
+NO_DATE = "no date given"
+DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
+
 
 def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
     """Return how a name was recognized, and how sure that is: "known name, 95 % sure"."""
     words = RULES.get(rule, rule.replace("-", " "))
     named = words.format(f"“{surface}”" if surface else "short name")
     return f"{named}, {round(100 * confidence)}\u00a0% sure"
-
-
-def members_title(organization: str, curie: str) -> str:
-    """Return what those are called that a property relates to an organization: "Participating States"."""
-    return MEMBERSHIPS.get((organization, curie), REFERENCE_RELATIONS[curie])[1]
 
 
 @cache
@@ -117,14 +115,6 @@ def language_name(tag: str) -> str:
         return LANGUAGE_NAMES[code]
     language = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in {2, 3} else None
     return PERIOD.sub("", language.name) if language is not None else tag
-
-
-MARK = Markup("<mark>"), Markup("</mark>")
-BEST = Markup('<span class="best">{}</span>')
-EXCERPT = 320
-BETWEEN_BLOCKS = re.compile(r"(?<![.!?…:;,])\n\n")
-NO_DATE = "no date given"
-DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:

@@ -168,7 +168,12 @@ class Threaded:
                 await send({"type": "http.response.body", "body": b"".join(answer.first)})
                 return
             try:
-                await self._stream(answer, connection, send)
+                parts = answer.first
+                connection.observe()
+                while parts and not connection.is_gone:
+                    await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
+                    parts = await loop.run_in_executor(self._threads, partial(answer.parts, 1))
+                await send({"type": "http.response.body", "body": b""})
             finally:
                 await loop.run_in_executor(self._threads, answer.close)
         finally:
@@ -198,15 +203,6 @@ class Threaded:
             )
         body.seek(0)
         return body
-
-    async def _stream(self, answer: Answer, connection: Connection, send: Send) -> None:
-        """Send an answer in parts, until the client is gone."""
-        loop, parts = asyncio.get_running_loop(), answer.first
-        connection.observe()
-        while parts and not connection.is_gone:
-            await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
-            parts = await loop.run_in_executor(self._threads, partial(answer.parts, 1))
-        await send({"type": "http.response.body", "body": b""})
 
 
 def environ_of(scope: Event) -> "WSGIEnvironment":

@@ -1,7 +1,7 @@
 """The parameters of a request, read strictly from its query string; pure.
 
-One small function reads each parameter, and its error names the parameter, so that the author of a program knows what to correct. A
-parameter with one value must not occur twice. Unknown parameters are ignored.
+A small function reads each parameter, or each kind of them, and its error names the parameter, so that the author of a program knows
+what to correct. A parameter with one value must not occur twice. Unknown parameters are ignored.
 """
 
 import math
@@ -16,7 +16,6 @@ from graph_service.entity_types import ENTITY_TYPES
 from graph_service.errors import NotFoundError, ParameterError
 from graph_service.iris import LONGEST_SLUG, SLUG
 from graph_service.model import EntityKey, EntityType, Span
-from graph_service.network.networkx_view import NETWORK_FORMATS, NetworkFormat
 from graph_service.partial_date import PartialDate
 from graph_service.rdf.terms import is_iri
 from graph_service.results import (
@@ -29,9 +28,7 @@ from graph_service.results import (
     YEAR,
     Facet,
     Filters,
-    Mode,
     SearchRequest,
-    Sort,
 )
 from graph_service.search import query_dates
 from graph_service.text import fold, normalize
@@ -50,8 +47,6 @@ VALUES = 20
 FEW = 20
 STEPS = 4
 MOST_STEPS = 6
-NODES = 40
-MOST_NODES = 300
 
 DATES = (("from", "to"), ("about_from", "about_to"))
 # The parameters of a search that its page reads, in the order of its addresses.
@@ -77,12 +72,12 @@ def search_request(arguments: Arguments) -> SearchRequest:
     stated = page(arguments, limit=HITS)
     return SearchRequest(
         query=text(arguments, "q"),
-        mode=mode(arguments),
-        sort=_choice(arguments, "sort", SORTS, default="relevance"),
+        mode=choice(arguments, "mode", MODES, default="hybrid"),
+        sort=choice(arguments, "sort", SORTS, default="relevance"),
         filters=filters(arguments),
         limit=stated.limit,
         offset=stated.offset,
-        dates=_truth(arguments, "dates", default=True),
+        dates=truth(arguments, "dates", default=True),
     )
 
 
@@ -129,49 +124,29 @@ def arguments_of(search: SearchRequest) -> dict[str, Any]:
 def page(arguments: Arguments, *, limit: int) -> Page:
     """Return the page of a list; `limit` is the default. Raises `ParameterError`."""
     return Page(
-        limit=_number(arguments, "limit", default=limit, low=1, high=LIMIT),
-        offset=_number(arguments, "offset", default=0, low=0, high=OFFSET),
+        limit=number(arguments, "limit", default=limit, low=1, high=LIMIT),
+        offset=number(arguments, "offset", default=0, low=0, high=OFFSET),
     )
 
 
 def limit(arguments: Arguments, *, default: int) -> int:
     """Return the number of items (1 to 100). Raises `ParameterError`."""
-    return _number(arguments, "limit", default=default, low=1, high=LIMIT)
+    return number(arguments, "limit", default=default, low=1, high=LIMIT)
 
 
 def few(arguments: Arguments, *, default: int) -> int:
     """Return the number of items where each is costly (1 to 20). Raises `ParameterError`."""
-    return _number(arguments, "limit", default=default, low=1, high=FEW)
+    return number(arguments, "limit", default=default, low=1, high=FEW)
 
 
 def steps(arguments: Arguments) -> int:
     """Return the maximum length of a path, `max` (1 to 6 steps). Raises `ParameterError`."""
-    return _number(arguments, "max", default=STEPS, low=1, high=MOST_STEPS)
-
-
-def depth(arguments: Arguments) -> int:
-    """Return the radius of a neighbourhood (1 or 2 steps). Raises `ParameterError`."""
-    return _number(arguments, "depth", default=1, low=1, high=2)
-
-
-def nodes(arguments: Arguments) -> int:
-    """Return how many entities a picture of a network has beside its center (1 to 300). Raises `ParameterError`."""
-    return _number(arguments, "limit", default=NODES, low=1, high=MOST_NODES)
-
-
-def network_format(arguments: Arguments) -> NetworkFormat:
-    """Return the format of a network. Raises `ParameterError`."""
-    return NETWORK_FORMATS[_choice(arguments, "format", tuple(NETWORK_FORMATS), default="node-link")]
-
-
-def listed_stories(arguments: Arguments) -> tuple[Sort, bool]:
-    """Return the order of an entity's stories, and whether those of its parts are among them. Raises `ParameterError`."""
-    return _choice(arguments, "sort", SORTS, default="newest"), _truth(arguments, "parts", default=False)
+    return number(arguments, "max", default=STEPS, low=1, high=MOST_STEPS)
 
 
 def whole_list(arguments: Arguments) -> str:
     """Return the list, `whole`, that a page of an entity shall show whole, or "". Raises `ParameterError`."""
-    return _choice(arguments, "whole", WHOLE_LISTS, default=WHOLE_LISTS[0]) if single(arguments, "whole") else ""
+    return choice(arguments, "whole", WHOLE_LISTS, default=WHOLE_LISTS[0]) if single(arguments, "whole") else ""
 
 
 def key(arguments: Arguments, name: str) -> str:
@@ -190,7 +165,7 @@ def passage(arguments: Arguments) -> Span | None:
         return None
     if len(names) == 1:
         raise ParameterError(f"The parameter {names[0]} is given alone.", hint="Give both start and end, or neither.")
-    bounds = [_number(arguments, name, default=0, low=0, high=CHARACTERS) for name in ("start", "end")]
+    bounds = [number(arguments, name, default=0, low=0, high=CHARACTERS) for name in ("start", "end")]
     return Span(*bounds)
 
 
@@ -215,11 +190,6 @@ def text(arguments: Arguments, name: str) -> str:
     return value
 
 
-def mode(arguments: Arguments) -> Mode:
-    """Return the mode of the search. Raises `ParameterError`."""
-    return _choice(arguments, "mode", MODES, default="hybrid")
-
-
 def facets(arguments: Arguments) -> tuple[Facet, ...]:
     """Return the facets to count: those of a comma-separated list, none for `none`, else all.
 
@@ -232,7 +202,7 @@ def facets(arguments: Arguments) -> tuple[Facet, ...]:
 
 def view(arguments: Arguments, views: tuple[Chosen, ...]) -> Chosen:
     """Return the view of a list, `by`, of those that the list has; the first is the default. Raises `ParameterError`."""
-    return _choice(arguments, "by", views, default=views[0])
+    return choice(arguments, "by", views, default=views[0])
 
 
 def slug(arguments: Arguments, name: str) -> str:
@@ -253,7 +223,14 @@ def letter(arguments: Arguments) -> str:
 
 def period(arguments: Arguments, name: str) -> PartialDate | None:
     """Return a year, a month or a day, None where none is given. Raises `ParameterError`."""
-    return _date(arguments, name)
+    value = single(arguments, name)
+    if not value:
+        return None
+    try:
+        return PartialDate(value)
+    except ValueError as error:
+        hint = "Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21."
+        raise _refusal(name, value, hint, query_dates.reason(value)) from error
 
 
 def facet(name: str) -> Facet:
@@ -265,7 +242,7 @@ def facet(name: str) -> Facet:
 
 def entity_type(arguments: Arguments) -> EntityType:
     """Return the type of entities, which has no default. Raises `ParameterError`."""
-    return _choice(arguments, "type", get_args(EntityType), default=None)
+    return choice(arguments, "type", get_args(EntityType), default=None)
 
 
 def optional_type(arguments: Arguments) -> EntityType | None:
@@ -287,10 +264,10 @@ def filters(arguments: Arguments) -> Filters:
         organization_kind=_slugs(arguments, "organization_kind"),
         place_kind=_slugs(arguments, "place_kind"),
         match_all=_facets(arguments, "all"),
-        parts=_truth(arguments, "parts", default=True),
+        parts=truth(arguments, "parts", default=True),
         since=since,
         until=until,
-        include_undated=_truth(arguments, "include_undated", default=False),
+        include_undated=truth(arguments, "include_undated", default=False),
         about_since=about_since,
         about_until=about_until,
     )
@@ -336,17 +313,8 @@ def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
     return values
 
 
-def _refusal(name: str, value: str, hint: str, plain: str = "") -> ParameterError:
-    reason = f"cannot be {value[:40]!r}" if value else "is missing"
-    return ParameterError(
-        f"The parameter {name} {reason}.",
-        hint=hint,
-        parameter=name,
-        plain=plain or f"“{value[:40]}” does not go with “{name}” in the address. {hint}",
-    )
-
-
-def _number(arguments: Arguments, name: str, *, default: int, low: int, high: int) -> int:
+def number(arguments: Arguments, name: str, *, default: int, low: int, high: int) -> int:
+    """Return a whole number within bounds. Raises `ParameterError`."""
     value = single(arguments, name)
     if not value:
         return default
@@ -355,13 +323,32 @@ def _number(arguments: Arguments, name: str, *, default: int, low: int, high: in
     return int(value)
 
 
-def _choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, default: Chosen | None) -> Chosen:
+def choice(arguments: Arguments, name: str, table: tuple[Chosen, ...], *, default: Chosen | None) -> Chosen:
+    """Return one of the values of a table; without a default, it must be given. Raises `ParameterError`."""
     value = single(arguments, name)
     if not value and default is not None:
         return default
     if value not in table:
         raise _refusal(name, value, f"Give one of {', '.join(table)}.")
     return table[table.index(value)]
+
+
+def truth(arguments: Arguments, name: str, *, default: bool) -> bool:
+    """Return whether a parameter says yes. Raises `ParameterError`."""
+    value = single(arguments, name).lower()
+    if value and value not in TRUTH:
+        raise _refusal(name, value, "Give true or false.")
+    return TRUTH.get(value, default)
+
+
+def _refusal(name: str, value: str, hint: str, plain: str = "") -> ParameterError:
+    reason = f"cannot be {value[:40]!r}" if value else "is missing"
+    return ParameterError(
+        f"The parameter {name} {reason}.",
+        hint=hint,
+        parameter=name,
+        plain=plain or f"“{value[:40]}” does not go with “{name}” in the address. {hint}",
+    )
 
 
 def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...]:
@@ -378,13 +365,6 @@ def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...
     return tuple(facet for facet in FACETS if facet in names)
 
 
-def _truth(arguments: Arguments, name: str, *, default: bool) -> bool:
-    value = single(arguments, name).lower()
-    if value and value not in TRUTH:
-        raise _refusal(name, value, "Give true or false.")
-    return TRUTH.get(value, default)
-
-
 def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
     values = _slugs(arguments, name)
     for value in values:
@@ -394,24 +374,13 @@ def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
 
 
 def _period(arguments: Arguments, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
-    since, until = _date(arguments, first), _date(arguments, last)
+    since, until = period(arguments, first), period(arguments, last)
     if since and until and since.is_after(until):
         raise ParameterError(
             f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.", parameter=first,
             plain=f"{since} is later than {until}. Swap the dates.",
         )  # fmt: skip
     return since, until
-
-
-def _date(arguments: Arguments, name: str) -> PartialDate | None:
-    value = single(arguments, name)
-    if not value:
-        return None
-    try:
-        return PartialDate(value)
-    except ValueError as error:
-        hint = "Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21."
-        raise _refusal(name, value, hint, query_dates.reason(value)) from error
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
@@ -86,7 +86,15 @@ def answer(page: ProblemPage, error: Exception) -> ResponseReturnValue:
     if wants_page():
         response = current_app.response_class(page(details, error), details.status)
     else:
-        response = _problem_json(details)
+        members = {
+            "type": url_for("pages.problem_kinds", _anchor=details.kind) if details.kind else "about:blank",
+            "title": details.title,
+            "status": details.status,
+            "detail": details.detail,
+            "instance": request.path,
+        } | ({"hint": details.hint} if details.hint else {})
+        body = current_app.json.dumps(members)
+        response = current_app.response_class(body, details.status, mimetype=MEDIA_TYPE)
     if isinstance(error, HTTPException):
         response.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT_HEADERS)
     if isinstance(error, BusyError):
@@ -105,19 +113,6 @@ def prefers_html(accept: MIMEAccept) -> bool:
     named = {value: quality for value, quality in accept if "*" not in value}
     html = max((named.get(value, 0) for value in PAGE_TYPES), default=0)
     return html > 0 and html == max(named.values())
-
-
-def _problem_json(details: Problem) -> Response:
-    members = {
-        "type": url_for("pages.problem_kinds", _anchor=details.kind) if details.kind else "about:blank",
-        "title": details.title,
-        "status": details.status,
-        "detail": details.detail,
-        "instance": request.path,
-    }
-    if details.hint:
-        members["hint"] = details.hint
-    return current_app.response_class(current_app.json.dumps(members), details.status, mimetype=MEDIA_TYPE)
 
 
 def _kind_of(error: type[GraphServiceError]) -> str:

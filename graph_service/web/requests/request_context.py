@@ -1,10 +1,4 @@
-"""Makes the pages that are visited most before somebody waits for them.
-
-The first visit of a page after a publication costs as much as if the page had never been made. So the first request that is answered from
-another generation starts a thread, which asks for the pages that were visited most before, one by one. Between two pages it rests as
-long as the last one took, so that visitors find a processor free.
-
-What holds for a whole request: the one snapshot that it is answered from, what the client has already, and who may write.
+"""What holds for a whole request: the one snapshot that it is answered from, what the client has already, and who may write.
 
 A page or an answer follows from the snapshot, the request and the edition: the software with its settings. So its entity tag (RFC 9110, 8.8)
 is made of these, before anything is computed. The tag is weak, since an engine may return the same rows in another order. `Last-Modified`
@@ -12,6 +6,10 @@ is when the generation was published; within two seconds of that it is left out,
 
 Pages and short answers of the API are cached in memory by the same, compressed as the client accepts it. They vary with nothing else: not
 with the host that a request names, and not with the order of its parameters.
+
+The first visit of a page after a publication costs as much as if the page had never been made. So the first request that is answered from
+another generation starts a thread, which asks for the pages that were visited most before, one by one. Between two pages it rests as
+long as the last one took, so that visitors find a processor free.
 """
 
 import hashlib
@@ -45,52 +43,6 @@ from graph_service.web.requests.compression import accepted_coding, compress
 
 PAGES = 100  # that are made ahead
 WARMING = "graph_service.warming"  # in the environment of a request that no visitor sent
-
-
-class PageVisit(NamedTuple):
-    """What decides which page is sent: the address, where the application is mounted, and the codings that the client accepts."""
-
-    root: str
-    address: str
-    codings: str
-
-
-class PageWarmer:
-    """Counts the visits of pages, and makes the most visited ones anew once another generation is published."""
-
-    def __init__(self, application: Flask) -> None:
-        self._client = TestClient(application)
-        self._visits = Visits(PAGES)
-        self._published = 0
-        self._guard = threading.Lock()
-
-    def visit(self, published_at: int, request: Request) -> None:
-        """Count a visit of a page of the generation that was published at a nanosecond."""
-        if WARMING in request.environ:
-            return
-        address = request.full_path.removesuffix("?")
-        self._visits.add(PageVisit(request.script_root, address, request.headers.get("Accept-Encoding", "")))
-        with self._guard:
-            before, self._published = self._published, max(self._published, published_at)
-        if 0 < before < published_at:
-            threading.Thread(target=self._make_again, args=(published_at,), name="page warmer", daemon=True).start()
-
-    def make(self, visits: Iterable[PageVisit]) -> None:
-        """Ask for pages, one by one."""
-        for visit in visits:
-            started = time.monotonic()
-            self._client.get(
-                visit.address,
-                base_url=f"http://localhost{visit.root}",
-                headers={"Accept": "text/html", "Accept-Encoding": visit.codings},
-                environ_overrides={WARMING: True},
-            ).close()
-            time.sleep(time.monotonic() - started)
-
-    def _make_again(self, published_at: int) -> None:
-        self.make(visit for visit in self._visits.most_frequent() if self._published == published_at)
-
-
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
 SCHEME = "bearer"
@@ -164,7 +116,51 @@ def _software_digest() -> str:
     return digest.hexdigest()
 
 
-def cached(cache: ResponseCache, view: View, warmer: PageWarmer | None = None) -> View:
+class PageVisit(NamedTuple):
+    """What decides which page is sent: the address, where the application is mounted, and the codings that the client accepts."""
+
+    root: str
+    address: str
+    codings: str
+
+
+class PageWarmer:
+    """Counts the visits of pages, and makes the most visited ones anew once another generation is published."""
+
+    def __init__(self, application: Flask) -> None:
+        self._client = TestClient(application)
+        self._visits = Visits(PAGES)
+        self._published = 0
+        self._guard = threading.Lock()
+
+    def visit(self, published_at: int, request: Request) -> None:
+        """Count a visit of a page of the generation that was published at a nanosecond."""
+        if WARMING in request.environ:
+            return
+        address = request.full_path.removesuffix("?")
+        self._visits.add(PageVisit(request.script_root, address, request.headers.get("Accept-Encoding", "")))
+        with self._guard:
+            before, self._published = self._published, max(self._published, published_at)
+        if 0 < before < published_at:
+            threading.Thread(target=self._make_again, args=(published_at,), name="page warmer", daemon=True).start()
+
+    def make(self, visits: Iterable[PageVisit]) -> None:
+        """Ask for pages, one by one."""
+        for visit in visits:
+            started = time.monotonic()
+            self._client.get(
+                visit.address,
+                base_url=f"http://localhost{visit.root}",
+                headers={"Accept": "text/html", "Accept-Encoding": visit.codings},
+                environ_overrides={WARMING: True},
+            ).close()
+            time.sleep(time.monotonic() - started)
+
+    def _make_again(self, published_at: int) -> None:
+        self.make(visit for visit in self._visits.most_frequent() if self._published == published_at)
+
+
+def with_cache(cache: ResponseCache, view: View, warmer: PageWarmer | None = None) -> View:
     """Return a view whose responses are cached, and made ahead by a warmer where there is one."""
 
     def from_cache(answers: Answers, path: dict[str, Any]) -> Response:
@@ -198,9 +194,12 @@ def check_token(graph: StoryGraph) -> None:
             hint="Set GRAPH_SERVICE_TOKEN for the service, and send it: Authorization: Bearer TOKEN",
         )
     if not has_token(request.authorization, token):
+        # A browser, which sends an Origin with each write, is not asked for a password: it would send it with each later request, also with
+        # a form of another site.
+        basic = Challenge(BASIC, {"realm": "graph-service", "charset": "UTF-8"})
         raise Unauthorized(
             "Send the token: Authorization: Bearer TOKEN, or Basic with the token as the password.",
-            www_authenticate=challenges(),
+            www_authenticate=[Challenge(SCHEME), *([] if "Origin" in request.headers else [basic])],
         )
 
 
@@ -234,13 +233,3 @@ class Challenge(WWWAuthenticate):
             f"{name}={quote_header_value(value or '', allow_token=False)}" for name, value in self.parameters.items()
         )
         return f"{self.type.title()} {parameters}".rstrip()
-
-
-def challenges() -> list[Challenge]:
-    """Return the ways to send the token.
-
-    A browser, which sends an Origin with each write, is not asked for a password: it would send it with each later request, also
-    with a form of another site.
-    """
-    basic = Challenge(BASIC, {"realm": "graph-service", "charset": "UTF-8"})
-    return [Challenge(SCHEME), *([] if "Origin" in request.headers else [basic])]
