@@ -130,8 +130,10 @@ def search(
     result = graph.answers.search(request)
     lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)", *([result.hint] if result.hint else [])]
     if result.dates:
-        bounds = [f"{word} {date}" for word, date in (("from", result.dates.since), ("to", result.dates.until)) if date]
-        lines += [f"'{result.dates.words}' is understood as published {' '.join(bounds)}: --no-dates"]
+        since, until = result.dates.since, result.dates.until
+        bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))
+        period = " ".join(f"{word} {date}" for word, date in bounds if date)
+        lines += [f"'{result.dates.words}' is understood as published {period}: --no-dates"]
     if result.undated:
         lines += [f"{plural(result.undated, 'story')} more without a date: --include-undated"]
     lines += [

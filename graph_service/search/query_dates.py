@@ -3,9 +3,10 @@
 What a person types may be a period: it has a first and a last date, and a form that asks for a beginning takes the first. What can
 mean two dates is refused with both, and never guessed.
 
-    hotlines between 2000 and 2004       hotlines, published from 2000 to 2004; also from 2000 to 2004
-    hotlines after March 2022            published from April 2022 on; also since, before, until, from 2022 on
-    hotlines in the 1990s                published from 1990 to 1999; also during
+    hotlines between 2000 and 2004       hotlines, published from 2000 to 2004; also from 2000 to 2004, 2000-2004
+    hotlines after March 2022            published from April 2022 on; also since, before, prior to, until, from 2022 on
+    hotlines in the 1990s                published from 1990 to 1999; also during, from; on 15 March 2022, and a month
+                                         or a day without any such word
 
 A question is about when stories were published: its other words are looked for among the stories of that time. Filters by date
 that a request has besides hold in place of the words. In quotation marks, in the title of a story, and where `dates` of a
@@ -44,22 +45,20 @@ _named = rf"(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_yea
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
-IN_QUESTION = re.compile(
-    rf"(?<![\w'’-])(?:between (?P<between>{_date})(?: and | ?- ?)(?P<and>{_date})"
-    rf"|from (?P<from>{_date})(?: (?:to|until|till|through) | ?- ?)(?P<to>{_date})"
-    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>since|after|before|until|till|in|during) (?P<date>{_date}))(?![\w'’%-]|\.\d)"
-)
 # What a word says of the period after it.
 BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
-    "since": lambda dates: (dates[0], None),
-    "after": lambda dates: (dates[1].beside(1), None),
-    "before": lambda dates: (None, dates[0].beside(-1)),
-    "until": lambda dates: (None, dates[1]),
-    "till": lambda dates: (None, dates[1]),
-    "in": lambda dates: dates,
-    "during": lambda dates: dates,
+    **dict.fromkeys(("since", "starting in", "starting from"), lambda dates: (dates[0], None)),
+    **dict.fromkeys(("after", "later than"), lambda dates: (dates[1].beside(1), None)),
+    **dict.fromkeys(("before", "prior to", "earlier than"), lambda dates: (None, dates[0].beside(-1))),
+    **dict.fromkeys(("until", "till", "up to"), lambda dates: (None, dates[1])),
 }
-WITHIN = ("in", "during")
+WITHIN = ("in", "during", "throughout", "from", "on")
+_words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
+IN_QUESTION = re.compile(
+    rf"(?<![\w'’–-])(?:between (?P<between>{_date})(?: and | ?[–-] ?)(?P<and>{_date})"
+    rf"|(?:from )?(?P<from>{_date})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
+    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date})|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
+)
 # What is asked for by these words alone is whatever was published at that time.
 SUBJECTLESS = STOP_WORDS | {
     "event",
@@ -106,17 +105,20 @@ def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRe
 
 def _bounds(match: re.Match[str], projection: Projection) -> Bounds | None:
     """Return from when to when a question asks by a phrase, None where it is no date or none of publication."""
-    word, texts = match["word"], [match[name] for name in ("between", "and", "from", "to", "on", "date") if match[name]]
+    texts = [text for name, text in match.groupdict().items() if text and name != "word"]
     periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
     if len(periods) < len(texts):
         return None
     (since, _), (_, until) = periods[0], periods[-1]
-    if word is None:
-        return since, until if len(periods) > 1 else None
-    in_a_year = word in WITHIN and since.year == until.year
-    if in_a_year and not under(projection, Filters(since=since, until=until)).any():
+    word = match["word"]
+    if match["on"]:
+        return since, None
+    if word in BOUNDS:
+        return BOUNDS[word]((since, until))
+    if word == "on" and since.precision != "day":
         return None
-    return BOUNDS[word]((since, until))
+    is_stated = match["between"] or since.year != until.year
+    return (since, until) if is_stated or under(projection, Filters(since=since, until=until)).any() else None
 
 
 def period(text: str) -> Period | None:

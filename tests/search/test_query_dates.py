@@ -77,6 +77,18 @@ def test_what_can_be_two_days_is_not_guessed_but_asked():
         ("hotlines since the summer of 2002", "hotlines", "2002-06", None),
         ("Since 2002 hotlines until 2003", "hotlines", "2002", "2003"),
         ("since 2014", "", "2014", None),
+        ("stories from 2004", "", "2004", "2004"),
+        ("hotlines from November 2002", "hotlines", "2002-11", "2002-11"),
+        ("July 2004", "", "2004-07", "2004-07"),
+        ("hotlines 18 November 2002", "hotlines", "2002-11-18", "2002-11-18"),
+        ("What happened on 18 November 2002?", "", "2002-11-18", "2002-11-18"),
+        ("hotlines prior to 2004", "hotlines", None, "2003"),
+        ("hotlines up to 2003", "hotlines", None, "2003"),
+        ("hotlines 2002-2004", "hotlines", "2002", "2004"),
+        ("hotlines 2002–2004", "hotlines", "2002", "2004"),
+        ("March 2003 to May 2004 hotlines", "hotlines", "2003-03", "2004-05"),
+        ("police throughout 2015", "police", "2015", "2015"),
+        ("police starting in 2015", "police", "2015", None),
     ],
 )
 def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):
@@ -96,7 +108,10 @@ def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(de
         "OSCE 2003",
         "after 5000 people",
         "after the 2003 elections",
-        "from 2003",
+        "from 2003",  # in that year, or since then
+        "a report on 2004",
+        "programme 2002-2004-b",
+        "May 1986",
         "between 2004 and 2000",
         "before 03/04/2004",
         "in 1986",  # when no story was published

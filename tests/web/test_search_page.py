@@ -136,6 +136,12 @@ def test_years_without_a_story_stand_among_the_others_without_a_link(read):
     assert [bar for bar in page.css(".years .bars li") if bar.css_first("a") is None]
 
 
+def test_a_period_of_one_day_is_that_day(read):
+    assert texts(read("/search?q=What+happened+on+18+November+2002").css(".chips a")) == [
+        "Remove Published on 18 November 2002 ×"
+    ]
+
+
 def test_a_second_year_makes_a_range(read):
     first = read("/search?q=trafficking").css_first(".years .bars a")
     year = first.css_first(".label").text()

@@ -253,7 +253,8 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
 
 def _period(since: str | None, until: str | None) -> str:
     if since and until:
-        return f"in {day(since)}" if since == until else f"from {day(since)} to {day(until)}"
+        at = "on" if len(since) == len("2003-08-15") else "in"
+        return f"{at} {day(since)}" if since == until else f"from {day(since)} to {day(until)}"
     return f"from {day(since)} on" if since else f"until {day(cast('str', until))}"
 
 
