@@ -40,7 +40,8 @@ DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
 BEFORE = r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
-AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:(?:at|a|um|o|о|в|ore|a las|la ora)\s+)?\d{1,2}[:.h]\d\d.{0,12}|,\s+[^\W\d_]{3,12})?"
+YEAR_WORDS = "г год года р рік року r rok roku g god godine m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
+AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:at|a|um|o|о|в|kl|klo|ore|a las|la ora)\.?\s+)?\d{{1,2}}[:.h]\d\d.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
     MONTHS,
@@ -52,19 +53,27 @@ WORDS_OF_TIME = NEAR_DAYS.union(
 )
 DIGIT = re.compile(r"\d")
 LONGEST = 80  # characters; what is longer is a sentence
-# The languages of the OSCE's States and its partners, whose names of months CLDR has.
+# The languages of the OSCE's States and its partners, whose names of months CLDR has; those of Arabic differ by country.
 LANGUAGES_OF_MONTHS = (
-    "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr fr_CA ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nn nl pl pt "
+    "ar ar_DZ ar_IQ ar_LB ar_MA ar_MR ar_TN az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr fr_CA ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nn nl pl pt "
     "ro ru sk sl sq sr sr_Latn sv tg th tk tr uk uz uz_Cyrl zh"
 ).split()
 DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
 # What stands between the words of a date: numbers, with what is tied to them, and signs.
 NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
+# Words beside a number that say what it counts, or that a day or an hour comes: they change no date.
+PARTICLES = frozenset(
+    f"{YEAR_WORDS} година gada gads metų d den der kl klo uhr h น cı ci cu թվական թվականի წლის ميلادي ad ce".split()
+)
 TIME_OF_DAY = re.compile(r"[,\s]\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=\s|\Z)", re.IGNORECASE)
 CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
 LAST_DAY = 31
 YEARS = (1500, 2100)
 BUDDHIST, BUDDHIST_ERA = 2400, 543  # years that are counted from the Buddha, and how many more these are
+SHORT_BUDDHIST = 2500  # what a year of two figures lacks
+# The years before the first of an era, in Japan and Taiwan.
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+YEAR_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
@@ -76,6 +85,7 @@ def parse_date(text: str) -> PartialDate | None:
     text = DECIMAL.sub(
         lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.translate(INVISIBLE).split()))
     )
+    text = YEAR_OF_ERA.sub(lambda era: str(ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))), text)
     for pattern, read in FORMS:
         match = pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text))
         if match and (day := read(match)):
@@ -146,19 +156,23 @@ def _cldr() -> _Cldr:
             texts += [locale.months[context][width][day.month] for context, width in product(("format", "stand-alone"), ("wide", "abbreviated"))]  # fmt: skip
             if locale.language == "th":
                 texts += [text.replace(*CHRISTIAN_TO_BUDDHIST) for text in texts]
+                texts += [texts[-1].replace(".", "")]
                 thai.update(map(_words, texts))
             for form in set(map(_words, texts)) - {()}:
                 months.setdefault(form, set()).add(day.month)
         for day in (date(2021, 1, number) for number in range(1, 8)):
             plain, full = (_words(format_date(day, width, locale)) for width in ("long", "full"))
             rest = len(full) - len(plain)
-            weekdays |= {full[:rest]} if full[rest:] == plain else {full[len(plain) :]}
-    return _Cldr(months, frozenset(weekdays), frozenset(thai))
+            weekday = full[:rest] if full[rest:] == plain else full[len(plain) :]
+            short = {_words(locale.days["format"][width][day.weekday()]) for width in ("wide", "abbreviated", "short")}
+            weekdays |= {weekday, *short, *((word.removeprefix("วัน"),) for word in weekday if locale.language == "th")}
+    return _Cldr(months, frozenset(weekdays - {()}), frozenset(thai))
 
 
 def _words(text: str) -> Words:
-    """Return the words of a date without its numbers."""
-    return tuple(filter(None, NO_WORD.split(fold(text.translate(INVISIBLE)))))
+    """Return the words of a date without its numbers, and without the particles beside these."""
+    words = NO_WORD.split(fold(text.translate(INVISIBLE)))
+    return tuple(word for word in words if word and word not in PARTICLES)
 
 
 def _in_words_of_cldr(text: str) -> PartialDate | None:
@@ -169,13 +183,16 @@ def _in_words_of_cldr(text: str) -> PartialDate | None:
     if len(years) != 1 or len(numbers) > 2:
         return None
     cldr, words = _cldr(), _words(text)
-    for length in range(len(words) - 1, 0, -1):  # the day of the week opens or closes a date
-        if words[:length] in cldr.weekdays:
-            words = words[length:]
-        elif words[-length:] in cldr.weekdays:
-            words = words[:-length]
-    months = cldr.months.get(words)
-    year = years[0] - BUDDHIST_ERA if words in cldr.thai and years[0] > BUDDHIST else years[0]
+    # The day of the week opens or closes a date; a month may have two names: "نيسان/أبريل".
+    lengths = range(1, len(words))
+    stretches = [words, *(words[n:] for n in lengths if words[:n] in cldr.weekdays)]
+    stretches += [words[:-n] for n in lengths if words[-n:] in cldr.weekdays]
+    pairs = [(stretch[:n], stretch[n:]) for stretch in stretches for n in range(1, len(stretch))]
+    both = [cldr.months.get(first, set()) & cldr.months.get(second, set()) for first, second in pairs]
+    months = next(filter(None, (*map(cldr.months.get, stretches), *both)), None)
+    is_thai = not cldr.thai.isdisjoint(stretches)
+    year = years[0] + (SHORT_BUDDHIST if is_thai and years[0] < 100 else 0)
+    year -= BUDDHIST_ERA if is_thai and year > BUDDHIST else 0
     if not months or not YEARS[0] <= year < YEARS[1]:
         return None
     if len(months) > 1:
@@ -186,6 +203,10 @@ def _in_words_of_cldr(text: str) -> PartialDate | None:
 
 def _in_numbers(match: re.Match[str]) -> PartialDate | None:
     return PartialDate.of(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _in_buddhist_numbers(match: re.Match[str]) -> PartialDate | None:
+    return PartialDate.of(int(match["year"]) - BUDDHIST_ERA, int(match["month"]), int(match["day"]))
 
 
 def _in_characters(match: re.Match[str]) -> PartialDate | None:
@@ -226,6 +247,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     (
         re.compile(rf"{BEFORE}{YEAR}(?P<mark>[/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}}){AFTER}"),
         _in_numbers,
+    ),
+    (
+        re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>25\d\d)(?:\D.{0,16})?"),
+        _in_buddhist_numbers,
     ),
     (re.compile(rf"{YEAR}\s+оны\s+(?P<month>\d{{1,2}})-р сарын\s+(?P<day>\d{{1,2}})(?:\D{{0,16}})"), _in_numbers),
     (

@@ -133,6 +133,28 @@ def test_headings_lists_and_tables_of_word_files_are_kept():
     ]  # fmt: skip
 
 
+def test_each_cell_of_a_word_table_stands_under_its_headings():
+    def fill(file):
+        file.add_heading("Mill burns down", 0)
+        file.add_paragraph("The old mill burned on Monday.")
+        table = file.add_table(rows=4, cols=3)
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "Mill"
+        table.cell(0, 1).merge(table.cell(0, 2)).text = "Sacks"
+        for row, column, text in (
+            (1, 1, "corn"),
+            (1, 2, "rye"),
+            (2, 0, "Upper"),
+            (2, 2, "7"),
+            (3, 0, "Lower"),
+            (3, 1, "9"),
+        ):
+            table.cell(row, column).text = text
+
+    assert read(word(fill), "docx").text.split("\n\n")[2:] == [
+        "Mill | Sacks | Sacks", "Mill | corn | rye", "Upper | – | 7", "Lower | 9",
+    ]  # fmt: skip
+
+
 def test_lists_in_lists_and_quotes_of_word_files_are_kept():
     lines = (("a", "List Number"), ("b", "List Number 2"), ("c", "List Number"), ("Wise words.", "Intense Quote"))
 

@@ -139,6 +139,41 @@ def test_rows_of_a_table_keep_their_numbers():
     ]  # fmt: skip
 
 
+def rows_of(story):
+    rows = {}
+    for part in story.parts:
+        if part.form in {"cell", "heading cell"}:
+            rows.setdefault(part.number, []).append(part.span.of(story.text))
+    return list(rows.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (  # two rows of headings, and a district over two rows
+            "<tr><th rowspan=2>Ward</th><th colspan=2>2023</th><th colspan=2>2024</th></tr><tr><th>Boys</th><th>Girls</th><th>Boys</th><th>Girls</th></tr><tr><td rowspan=2>North</td><td>1</td><td>2</td><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td><td>7</td><td>8</td></tr>",
+            ["Ward 2023 2023 2024 2024", "Ward Boys Girls Boys Girls", "North 1 2 3 4", "North 5 6 7 8"],
+        ),
+        (  # a cell without a value, and a corner
+            "<tr><th></th><th>Ovens</th><th>Mills</th></tr><tr><th>Gori</th><td></td><td>9</td></tr><tr><th>Kaspi</th><td>3</td><td>&nbsp;</td></tr>",
+            ["– Ovens Mills", "Gori – 9", "Kaspi 3"],
+        ),
+        (  # a line over the whole table, a value for two columns, a column that only makes room
+            "<tr><td colspan='4'>Flour</td></tr><tr><td>Gori</td><td></td><td colspan=2>none</td></tr><tr><td>Kaspi</td><td></td><td>4</td><td>5</td></tr>",
+            ["Flour", "Gori none none", "Kaspi 4 5"],
+        ),
+        (  # spans beyond all sense
+            "<tr><td rowspan='9999' colspan='x'>Gori</td><td colspan=0>1</td></tr><tr><td>2</td></tr>",
+            ["Gori 1", "Gori 2"],
+        ),
+    ],
+)
+def test_each_cell_of_a_table_stands_under_its_headings(table, rows):
+    story = read(f"<h1>{TITLE}</h1>{FIRST}{SECOND}<table>{table}</table>{THIRD}{FOURTH}")
+    assert [" ".join(row) for row in rows_of(story)] == rows
+    assert paragraphs(story)[-1] == PARAGRAPHS[-1]
+
+
 def test_a_table_that_lays_out_the_page_is_no_row():
     story = read(f"<table><tr><td>Home</td><td><h1>{TITLE}</h1>{TEXT}</td></tr></table>")
     assert paragraphs(story) == list(PARAGRAPHS)
