@@ -39,9 +39,14 @@ MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
-BEFORE = r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
+CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+BEFORE = (
+    r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
+    rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)??"
+)
 YEAR_WORDS = "г год года р рік року r rok roku g god godine m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
-AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:at|a|um|o|о|в|kl|klo|ore|a las|la ora)\.?\s+)?\d{{1,2}}[:.h]\d\d.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
+AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:at|a|um|o|о|в|kl|klo|ore|a las|la ora)\.?\s+)?\(?{CLOCK}.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
     MONTHS,
@@ -65,7 +70,7 @@ NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
 PARTICLES = frozenset(
     f"{YEAR_WORDS} година gada gads metų d den der kl klo uhr h น cı ci cu թվական թվականի წლის ميلادي ad ce".split()
 )
-TIME_OF_DAY = re.compile(r"[,\s]\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=\s|\Z)", re.IGNORECASE)
+TIME_OF_DAY = re.compile(r"(?:[,\s(]|\A)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=[\s,)]|\Z)", re.IGNORECASE)
 CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
 LAST_DAY = 31
 YEARS = (1500, 2100)

@@ -125,7 +125,16 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    story = find_listing(page.blocks[: end + READ_ON], labels.taken, positions, titles)
+    # A heading that leads to itself is no link to another story, such as those of a live blog's entries.
+    lines = [
+        replace(
+            block, links=tuple(link for link in block.links if link.href.partition("#")[0] != base.partition("#")[0])
+        )
+        if block.level
+        else block
+        for block in page.blocks[: end + READ_ON]
+    ]
+    story = find_listing(lines, labels.taken, positions, titles)
     if isinstance(story, Listing) and not metadata.is_story:
         raise no_story(story, document.file, document.line)
     story = range(end) if isinstance(story, Listing) else story

@@ -282,3 +282,38 @@ def test_the_story_with_the_page_s_own_title_is_read_among_others(body):
 def test_a_title_in_the_metadata_that_is_too_long_for_one_is_passed_over():
     story = read(f"<h1>{TITLE}</h1>{TEXT}", head=f"<title>{'Bakers and millers of all towns ' * 20}</title>")
     assert (story.title, paragraphs(story)) == (TITLE, list(PARAGRAPHS))
+
+
+ENTRIES = (
+    ("18:42", "Bridge closed to all traffic", "The old bridge in the centre was closed to cars and people at six in the evening, the police said."),
+    ("17:05", "Schools stay shut tomorrow", "All schools of the lower town stay shut on Wednesday, and buses will bring meals to the families."),
+    ("15:30", "Water reaches the market", "Traders carried their stalls up the hill when the water reached the market in the afternoon."),
+)  # fmt: skip
+RIVER = "<p>The river rose above its banks on Tuesday, and the town asked people to leave the lower streets.</p>"
+
+
+@pytest.mark.parametrize("opening", [RIVER, ""])
+@pytest.mark.parametrize(
+    ("entry", "lines"),
+    [
+        (
+            "<div class='entry'><time datetime='2024-05-07T{0}:00+04:00'>{0}</time><h2>{1}</h2><p>{2}</p></div>",
+            "{0}|{1}|{2}",
+        ),
+        (
+            "<article class='post'><header><span>{0} GMT</span><h3>{1}</h3></header><div><p>{2}</p></div></article>",
+            "{0} GMT|{1}|{2}",
+        ),
+        ("<div class='card'><span>{0} Uhr</span><h3><a href='#at-{0}'>{1}</a></h3><p>{2}</p></div>", "{0} Uhr|{1}|{2}"),
+        ("<div class='update'><h3>{1}</h3><p class='time'>{0} p.m. ET</p><p>{2}</p></div>", "{1}|{0} p.m. ET|{2}"),
+        ("<section><div><span>{0}</span><button>Share</button></div><p>{2}</p></section>", "{0}|{2}"),
+    ],
+)
+def test_each_entry_of_a_live_blog_keeps_its_heading_and_its_time(opening, entry, lines):
+    title = "Flood on the Mtkvari: live updates"
+    story = read(
+        f"<main><article><h1>{title}</h1>{opening}{''.join(entry.format(*e) for e in ENTRIES)}</article></main>",
+        f"<title>{title}</title>",
+    )
+    expected = "|".join(lines.format(*e) for e in ENTRIES).split("|")
+    assert paragraphs(story)[len(opening) > 0 :] == expected
