@@ -45,8 +45,11 @@ BEFORE = (
     rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
     r"(?:[^\W\d_]{2,12}\.?,?\s+)??"
 )
-YEAR_WORDS = "г год года р рік року r rok roku g god godine m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
-AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:at|a|um|o|о|в|kl|klo|ore|a las|la ora)\.?\s+)?\(?{CLOCK}.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
+YEAR_WORDS = "г год года р рік року r rok roku g god godine година године m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
+HOUR_WORDS = (
+    "at a as um o о в об kl klo klokken kell om ore ora la las alle os godz saat"  # that stand before a time of day
+)
+AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:{HOUR_WORDS.replace(' ', '|')})\.?\s+){{0,2}}\(?{CLOCK}.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
     MONTHS,
@@ -68,14 +71,14 @@ DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
 NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
 # Words beside a number that say what it counts, or that a day or an hour comes: they change no date.
 PARTICLES = frozenset(
-    f"{YEAR_WORDS} година gada gads metų d den der kl klo uhr h น cı ci cu թվական թվականի წლის ميلادي ad ce".split()
+    f"{YEAR_WORDS} {HOUR_WORDS} gada gads metų d den der uhr h น เวลา cı ci cu թվական թվականի წლის ميلادي ad ce".split()
 )
 TIME_OF_DAY = re.compile(r"(?:[,\s(]|\A)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=[\s,)]|\Z)", re.IGNORECASE)
 CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
 LAST_DAY = 31
 YEARS = (1500, 2100)
 BUDDHIST, BUDDHIST_ERA = 2400, 543  # years that are counted from the Buddha, and how many more these are
-SHORT_BUDDHIST = 2500  # what a year of two figures lacks
+SHORT_BUDDHIST, CENTURY = 2500, 100  # what a year of two figures lacks
 # The years before the first of an era, in Japan and Taiwan.
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
 YEAR_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")
@@ -125,8 +128,8 @@ def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     months = {MONTHS[name]} if name in MONTHS else _cldr().months.get(_words(name), set())
     if not months:
         return None
-    if len(months) > 1:  # two languages give the name to different months: only the year is sure
-        return PartialDate.of(year)
+    if len(months) > 1:  # two languages give the name to different months
+        return _in_words_of_cldr(match.string) or PartialDate.of(year)
     return PartialDate.of(year, min(months), int(day) if day else None)
 
 
@@ -137,11 +140,11 @@ Words = tuple[str, ...]
 class _Cldr:
     """The words that stand in dates in all languages: what says the month, with the particles beside it, and the days of the week.
 
-    `thai` are those of Thai, whose years may be counted from the Buddha.
+    Days are numbered from Monday, 0. `thai` are those of Thai, whose years may be counted from the Buddha.
     """
 
     months: Mapping[Words, set[int]]
-    weekdays: frozenset[Words]
+    weekdays: Mapping[Words, set[int]]
     thai: frozenset[Words]
 
 
@@ -152,7 +155,7 @@ def _cldr() -> _Cldr:
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415  likewise
 
     months: dict[Words, set[int]] = {}
-    weekdays: set[Words] = set()
+    weekdays: dict[Words, set[int]] = {}
     thai: set[Words] = set()
     for locale in map(Locale.parse, LANGUAGES_OF_MONTHS):
         for day in (date(2021, month, 1) for month in range(1, 13)):
@@ -170,8 +173,10 @@ def _cldr() -> _Cldr:
             rest = len(full) - len(plain)
             weekday = full[:rest] if full[rest:] == plain else full[len(plain) :]
             short = {_words(locale.days["format"][width][day.weekday()]) for width in ("wide", "abbreviated", "short")}
-            weekdays |= {weekday, *short, *((word.removeprefix("วัน"),) for word in weekday if locale.language == "th")}
-    return _Cldr(months, frozenset(weekdays - {()}), frozenset(thai))
+            bare = {(word.removeprefix("วัน"),) for word in weekday if locale.language == "th"}
+            for form in {weekday, *short, *bare} - {()}:
+                weekdays.setdefault(form, set()).add(day.weekday())
+    return _Cldr(months, weekdays, frozenset(thai))
 
 
 def _words(text: str) -> Words:
@@ -189,21 +194,30 @@ def _in_words_of_cldr(text: str) -> PartialDate | None:
         return None
     cldr, words = _cldr(), _words(text)
     # The day of the week opens or closes a date; a month may have two names: "نيسان/أبريل".
-    lengths = range(1, len(words))
-    stretches = [words, *(words[n:] for n in lengths if words[:n] in cldr.weekdays)]
-    stretches += [words[:-n] for n in lengths if words[-n:] in cldr.weekdays]
-    pairs = [(stretch[:n], stretch[n:]) for stretch in stretches for n in range(1, len(stretch))]
-    both = [cldr.months.get(first, set()) & cldr.months.get(second, set()) for first, second in pairs]
-    months = next(filter(None, (*map(cldr.months.get, stretches), *both)), None)
-    is_thai = not cldr.thai.isdisjoint(stretches)
-    year = years[0] + (SHORT_BUDDHIST if is_thai and years[0] < 100 else 0)
+    cuts = [
+        (words, ()),
+        *((words[n:], words[:n]) for n in range(1, len(words))),
+        *((words[:n], words[n:]) for n in range(1, len(words))),
+    ]
+    stretches = {stretch: cldr.weekdays.get(rest) for stretch, rest in cuts if not rest or rest in cldr.weekdays}
+    pairs = [(stretch, n) for stretch in stretches for n in range(1, len(stretch))]
+    months_of = {stretch: months for stretch in stretches if (months := cldr.months.get(stretch))} or {
+        stretch: both
+        for stretch, n in pairs
+        if (both := cldr.months.get(stretch[:n], set()) & cldr.months.get(stretch[n:], set()))
+    }
+    stretch, months = next(iter(months_of.items()), ((), set()))
+    is_thai = stretch in cldr.thai
+    year = years[0] + (SHORT_BUDDHIST if is_thai and years[0] < CENTURY else 0)
     year -= BUDDHIST_ERA if is_thai and year > BUDDHIST else 0
     if not months or not YEARS[0] <= year < YEARS[1]:
         return None
-    if len(months) > 1:
-        return PartialDate.of(year)
     days = [number for number in numbers if number <= LAST_DAY]
-    return PartialDate.of(year, min(months), *days)
+    dates = [day for month in sorted(months) if (day := PartialDate.of(year, month, *days))]
+    if len(dates) > 1:  # two languages give the name to different months: the day of the week may tell
+        on = stretches[stretch] or set()
+        dates = [day for day in dates if days and date.fromisoformat(day).weekday() in on]
+    return dates[0] if len(dates) == 1 else PartialDate.of(year) if len(months) > 1 else None
 
 
 def _in_numbers(match: re.Match[str]) -> PartialDate | None:

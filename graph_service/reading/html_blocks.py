@@ -113,6 +113,8 @@ def _fill_rows(table: html.HtmlElement) -> None:
 
     A cell that spans rows or columns is repeated in them, unless it is all of its row; an empty one gets a dash.
     """
+    if next(table.iterdescendants("table"), None) is not None:
+        return
     cells = [cell for cell in table.iterdescendants() if cell.tag in CELL_TAGS]
     inner_tags = {inner.tag for cell in cells for inner in cell.iterdescendants()}
     if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
@@ -122,11 +124,14 @@ def _fill_rows(table: html.HtmlElement) -> None:
     for row in table.iter("tr"):
         line = {column: cell for column, (cell, _) in below.items()}
         below = {column: (cell, rows - 1) for column, (cell, rows) in below.items() if rows > 1}
+        start = 0
         for cell in (cell for cell in row if cell.tag in CELL_TAGS):
-            start = next(column for column in range(len(line) + 1) if column not in line)
+            while start in line:
+                start += 1
             width, height = (int(value) if (value := cell.get(name) or "").isdecimal() and len(value) < 5 else 1
                              for name in ("colspan", "rowspan"))  # fmt: skip
-            for column in range(start, min(start + max(width, 1), WIDEST)):
+            height = height or MOST_CELLS  # 0: down to the end of the table
+            for column in range(start, max(start + 1, min(start + width, WIDEST))):
                 if column not in line:
                     line[column] = cell
                     below |= {column: (cell, height - 1)} if height > 1 else {}
@@ -138,7 +143,7 @@ def _fill_rows(table: html.HtmlElement) -> None:
     for row, line in lines:
         columns = sorted(filled.intersection(line))
         last = max((column for column in columns if line[column].text_content().strip()), default=-1)
-        new: list[html.HtmlElement] = []
+        new: dict[html.HtmlElement, None] = {}
         for column in columns:
             cell = line[column]
             text = cell.text_content().strip()
@@ -148,8 +153,8 @@ def _fill_rows(table: html.HtmlElement) -> None:
                 text = text if len(text) <= SHORT_CELL else ""
             if not text and column < last:
                 cell.text = NO_VALUE
-            new.append(cell)
-        row[:] = new
+            new[cell] = None
+        row[:] = list(new)
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:

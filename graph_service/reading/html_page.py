@@ -126,14 +126,11 @@ def read(document: Document) -> Draft:
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
     # A heading that leads to itself is no link to another story, such as those of a live blog's entries.
-    lines = [
-        replace(
-            block, links=tuple(link for link in block.links if link.href.partition("#")[0] != base.partition("#")[0])
-        )
-        if block.level
-        else block
-        for block in page.blocks[: end + READ_ON]
-    ]
+    lines, address = list(page.blocks[: end + READ_ON]), base.partition("#")[0]
+    for i, block in enumerate(lines):
+        if block.level:
+            links = tuple(link for link in block.links if link.href.partition("#")[0] != address)
+            lines[i] = replace(block, links=links)
     story = find_listing(lines, labels.taken, positions, titles)
     if isinstance(story, Listing) and not metadata.is_story:
         raise no_story(story, document.file, document.line)

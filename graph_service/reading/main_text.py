@@ -245,13 +245,10 @@ def _select(blocks: Sequence[Block], hits: set[int], unboxed: Container[int], fa
             if blocks[i].item and not is_link(blocks[i]) and (i + step in hits or i + step in listed):
                 listed.add(i)
     beside = {i for i in between if _belongs(blocks, i, hits)}
-    if (
-        sum(tells_when(blocks[i]) for i in beside) >= ENTRIES
-    ):  # a live blog, whose first entry has a time and a heading, too
+    if sum(tells_when(blocks[i]) for i in beside) >= ENTRIES:
+        # A live blog: its first entry has a time and a heading, too.
         over = range(first - 1, max(first - 1 - OVER, -1), -1)
-        beside.update(
-            takewhile(lambda i: i in unboxed and blocks[i].level != 1 and _belongs(blocks, i, {*hits, *beside}), over)
-        )
+        beside.update(takewhile(lambda i: i in unboxed and blocks[i].level != 1 and _belongs(blocks, i, hits), over))
     return sorted({*hits, *lost, *stated, *listed, *beside})
 
 

@@ -2,8 +2,8 @@
 
 Sizes of letters tell what a box is: the most frequent size is that of the text, larger lines are headings, the largest on the
 first page is the title, unless the file states one that stands there. Lines at the edge of a page that come again on other pages, and page
-numbers, are no text; neither are footnotes. A bullet that stands in a column of its own belongs to the line beside it. A paragraph that a column or a page cuts continues in the next. Which page has
-which part of the text is kept.
+numbers, are no text; neither are footnotes. A bullet that stands in a column of its own belongs to the line beside it. A paragraph
+that a column or a page cuts continues in the next. Which page has which part of the text is kept.
 """
 
 import re
@@ -46,9 +46,8 @@ NUMBER = re.compile(r"\d+")
 FOOTNOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*)\s*\S")
 ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")
 LONE_BULLET = re.compile(r"[^\w\s\"'“”«»(<\[.,:;…—/#§&%+=~]|\d{1,2}[.)]")
-SYMBOLS = dict.fromkeys(
-    map(ord, "\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076\uf0a0"), "•"
-)  # bullets in the fonts of office programs
+# Bullets in the fonts of office programs.
+SYMBOLS = dict.fromkeys(map(ord, "\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc"), "•")
 INDENT = 60  # points between a bullet and its text, at most
 LAST_HYPHEN = r"(?<=\w)[^\S\n]*[‐‑\u00ad]\Z|\u00ad(?=\n)"
 TIGHT_HYPHEN = re.compile(rf"(?<=\w)[‐‑](?=\n?\w)|{LAST_HYPHEN}")

@@ -207,6 +207,10 @@ PRINTED = {
     "พุธที่ 6 มีค 67": "2024-03-06",
     "6 มี.ค. 2567 14:30 น.": "2024-03-06",
     "06/03/2567": "2024-03-06",
+    "петак, 22. новембар 2019. године": "2019-11-22",
+    "6 มีนาคม 2567 เวลา 10:30 น.": "2024-03-06",
+    "quarta-feira, 6 de março de 2024, às 10h30": "2024-03-06",
+    "miercuri, 6 martie 2024, ora 10:30": "2024-03-06",
     "10:30, 6 March 2024": "2024-03-06",
     "Updated 14:30, 6 March 2024": "2024-03-06",
     "6 March 2024 (14:30)": "2024-03-06",
@@ -223,10 +227,33 @@ def test_a_date_is_read_as_pages_print_it(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["5 พ.ค. 24", "อาทิตย์ 67", "12 r 2024", "昭和基地 2024年", "4 مايو 33", "13/13/2567", "Mars 2024 mission"]
+    "text",
+    [
+        "5 พ.ค. 24",
+        "อาทิตย์ 67",
+        "12 r 2024",
+        "昭和基地 2024年",
+        "4 مايو 33",
+        "13/13/2567",
+        "Mars 2024 mission",
+        "March 2024 rose 10.25%",
+    ],
 )
 def test_a_year_of_an_era_is_not_guessed(text):
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Piątek, 22 listopada 2019 r.", "2019-11-22"),
+        ("utorak, 22. listopada 2019.", "2019-10-22"),
+        ("22 listopada 2019", "2019"),
+        ("niedziela, 22 listopada 2019", "2019"),
+    ],
+)
+def test_the_day_of_the_week_tells_which_month_a_name_means(text, day):
+    assert parse_date(text) == day
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

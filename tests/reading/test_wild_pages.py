@@ -166,6 +166,14 @@ def rows_of(story):
             "<tr><td rowspan='9999' colspan='x'>Gori</td><td colspan=0>1</td></tr><tr><td>2</td></tr>",
             ["Gori 1", "Gori 2"],
         ),
+        (
+            "<tr><td rowspan=0>Gori</td><td>1</td></tr><tr><td>2</td></tr><tr><td>3</td></tr>",
+            ["Gori 1", "Gori 2", "Gori 3"],
+        ),
+        (  # more columns than spans may reach
+            f"<tr>{'<td>1</td>' * 70}</tr><tr><td colspan=99>2</td><td>3</td></tr>",
+            ["1 " * 69 + "1", "2 " * 64 + "3"],
+        ),
     ],
 )
 def test_each_cell_of_a_table_stands_under_its_headings(table, rows):

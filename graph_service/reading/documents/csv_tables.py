@@ -8,7 +8,7 @@ one way alone says for the others whether the day or the month comes first.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, Self
 
@@ -69,32 +69,25 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
                 f"no column is the {field} of a story; there are {listed}.", file=name, line=1, hint=HEADINGS
             )
             return
-    start: list[tuple[int, list[str] | SourceError]] = []
+    first_rows: list[tuple[int, list[str] | SourceError]] = []
     length = 0
     for line, row in table:
-        start.append((line, row))
+        first_rows.append((line, row))
         length += 0 if isinstance(row, SourceError) else sum(map(len, row))
         if length > HABIT:
             break
-    dated = [
-        i
-        for i, heading in enumerate(headings)
-        if name_key(heading) in NAMES["date"] or heading in columns.get("date", ())
-    ]
     orders: dict[int, bool] = {}  # of the columns of dates: whether the day comes first
-    for column in dated:
-        rows_of_column = [row[column] for _, row in start if isinstance(row, list) and column < len(row)]
-        numbers = [(int(match[1]), int(match[3])) for match in map(DAY_AND_MONTH.fullmatch, rows_of_column) if match]
-        day_first, month_first = (any(pair[place] > MONTHS for pair in numbers) for place in (0, 1))
-        if not (day_first and month_first):
-            orders[column] = not month_first
-        if day_first == month_first and any(max(pair) <= MONTHS and pair[0] != pair[1] for pair in numbers):
-            problem = "both orders stand in it; only the year is taken" if day_first else "day first was guessed"
-            yield Note(
-                f'nothing in the column "{headings[column][:40]}" shows whether day or month comes first: {problem}.',
-                name,
+    for column, heading in enumerate(headings):
+        if name_key(heading) in NAMES["date"] or heading in columns.get("date", ()):
+            order, problem = _order(
+                [row[column] for _, row in first_rows if isinstance(row, list) and column < len(row)]
             )
-    for line, row in chain(start, table):
+            orders |= {} if order is None else {column: order}
+            if problem:
+                yield Note(
+                    f'whether day or month comes first in the column "{heading[:40]}" is not sure: {problem}.', name
+                )
+    for line, row in chain(first_rows, table):
         if isinstance(row, SourceError):
             yield row
             continue
@@ -108,6 +101,18 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
             if any(cells[len(headings) :]):
                 yield Note(f"the row has more cells than the table has columns; {len(headings)} are read.", name, line)
             yield record_document(dict(zip(headings, cells, strict=False)), name, line)
+
+
+def _order(cells: Sequence[str]) -> tuple[bool | None, str | None]:
+    """Return whether the day comes first in the dates of a column, None where each order stands in it; and what makes it unsure."""
+    numbers = [(int(match[1]), int(match[3])) for match in map(DAY_AND_MONTH.fullmatch, cells) if match]
+    day_first, month_first = (any(pair[place] > MONTHS for pair in numbers) for place in (0, 1))
+    if day_first != month_first:
+        return day_first, None
+    any_open = any(max(pair) <= MONTHS and pair[0] != pair[1] for pair in numbers)
+    if day_first:
+        return None, "both orders stand in it; only the year is taken" if any_open else None
+    return True, "nothing in it shows it; day first was guessed" if any_open else None
 
 
 def _cells(
