@@ -221,11 +221,8 @@ def _in_words_of_cldr(text: str) -> PartialDate | None:
 
 
 def _in_numbers(match: re.Match[str]) -> PartialDate | None:
-    return PartialDate.of(int(match["year"]), int(match["month"]), int(match["day"]))
-
-
-def _in_buddhist_numbers(match: re.Match[str]) -> PartialDate | None:
-    return PartialDate.of(int(match["year"]) - BUDDHIST_ERA, int(match["month"]), int(match["day"]))
+    year = int(match["year"])
+    return PartialDate.of(year - BUDDHIST_ERA if year > BUDDHIST else year, int(match["month"]), int(match["day"]))
 
 
 def _in_characters(match: re.Match[str]) -> PartialDate | None:
@@ -269,7 +266,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     ),
     (
         re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>25\d\d)(?:\D.{0,16})?"),
-        _in_buddhist_numbers,
+        _in_numbers,
     ),
     (re.compile(rf"{YEAR}\s+оны\s+(?P<month>\d{{1,2}})-р сарын\s+(?P<day>\d{{1,2}})(?:\D{{0,16}})"), _in_numbers),
     (
