@@ -120,6 +120,7 @@ def _fill_rows(table: html.HtmlElement) -> None:
     if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
         return
     lines: list[tuple[html.HtmlElement, dict[int, html.HtmlElement]]] = []
+    total = 0
     below: dict[int, tuple[html.HtmlElement, int]] = {}  # by column: the cell that reaches down, and over how many rows
     for row in table.iter("tr"):
         line = {column: cell for column, (cell, _) in below.items()}
@@ -136,8 +137,9 @@ def _fill_rows(table: html.HtmlElement) -> None:
                     line[column] = cell
                     below |= {column: (cell, height - 1)} if height > 1 else {}
         lines.append((row, line))
-    if sum(len(line) for _, line in lines) > MOST_CELLS:
-        return
+        total += len(line)
+        if total > MOST_CELLS:
+            return
     lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
     filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}
     for row, line in lines:
