@@ -86,6 +86,10 @@ CAPTION = re.compile(
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
     re.IGNORECASE,
 )
+TIME_OF_DAY = re.compile(
+    r"(?:[^\W\d_]{2,12}:?\s+)?(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?|\d{1,2}(?=\s?[ap]\.?m))\s*(?:[ap]\.?m\b\.?)?\s*(?:\(?[A-Z]{1,5}(?:[+-]\d{1,2}(?::\d\d)?)?\)?|Uhr|ч\.?|год\.?|น\.)?",
+    re.IGNORECASE,
+)
 READ_MORE = re.compile(
     r"""(?:(?<=[.!?…"”»\]])|\A)\s*[\[(]?(?:read more|continue reading|full story|lire la suite|weiterlesen|mehr lesen|читать (?:далее|дальше|полностью)|"""
     r"читати далі|детальніше|подробнее)\b\W*\Z",
@@ -111,6 +115,15 @@ def is_prose(block: Block) -> bool:
         block.level == 0
         and not is_linked_line(block)
         and ((words >= 4 and SENTENCE_END.search(block.text) is not None) or words >= 25)
+    )
+
+
+def tells_when(block: Block) -> bool:
+    """Tell whether a block says when something was written, and nothing else: a date, a time of day, "2 hours ago"."""
+    return not block.level and (
+        TIME_OF_DAY.fullmatch(block.text) is not None
+        or only_tells_time(block.text)
+        or parse_date(block.text) is not None
     )
 
 

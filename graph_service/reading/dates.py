@@ -39,8 +39,17 @@ MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
-BEFORE = r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?(?:[^\W\d_]{2,12}\.?,?\s+)??"
-AFTER = r"\.?(?:\s*(?:г|года|року|р)\.?)?(?:,?\s+(?:(?:at|a|um|o|о|в|ore|a las|la ora)\s+)?\d{1,2}[:.h]\d\d.{0,12}|,\s+[^\W\d_]{3,12})?"
+CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+BEFORE = (
+    r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
+    rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)??"
+)
+YEAR_WORDS = "г год года р рік року r rok roku g god godine година године m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
+HOUR_WORDS = (
+    "at a as um o о в об kl klo klokken kell om ore ora la las alle os godz saat"  # that stand before a time of day
+)
+AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:{HOUR_WORDS.replace(' ', '|')})\.?\s+){{0,2}}\(?{CLOCK}.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
     MONTHS,
@@ -52,19 +61,27 @@ WORDS_OF_TIME = NEAR_DAYS.union(
 )
 DIGIT = re.compile(r"\d")
 LONGEST = 80  # characters; what is longer is a sentence
-# The languages of the OSCE's States and its partners, whose names of months CLDR has.
+# The languages of the OSCE's States and its partners, whose names of months CLDR has; those of Arabic differ by country.
 LANGUAGES_OF_MONTHS = (
-    "ar az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr fr_CA ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nn nl pl pt "
+    "ar ar_DZ ar_IQ ar_LB ar_MA ar_MR ar_TN az be bg bs bs_Cyrl ca cs cy da de el en es et fa fi fr fr_CA ga he hr hu hy is it ja ka kk ko ky lb lt lv mk mn mt nb nn nl pl pt "
     "ro ru sk sl sq sr sr_Latn sv tg th tk tr uk uz uz_Cyrl zh"
 ).split()
 DECIMAL = re.compile(r"(?![0-9])\d")  # of other scripts
 # What stands between the words of a date: numbers, with what is tied to them, and signs.
 NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
-TIME_OF_DAY = re.compile(r"[,\s]\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=\s|\Z)", re.IGNORECASE)
+# Words beside a number that say what it counts, or that a day or an hour comes: they change no date.
+PARTICLES = frozenset(
+    f"{YEAR_WORDS} {HOUR_WORDS} gada gads metų d den der uhr h น เวลา cı ci cu թվական թվականի წლის ميلادي ad ce".split()
+)
+TIME_OF_DAY = re.compile(r"(?:[,\s(]|\A)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=[\s,)]|\Z)", re.IGNORECASE)
 CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
 LAST_DAY = 31
 YEARS = (1500, 2100)
 BUDDHIST, BUDDHIST_ERA = 2400, 543  # years that are counted from the Buddha, and how many more these are
+SHORT_BUDDHIST, CENTURY = 2500, 100  # what a year of two figures lacks
+# The years before the first of an era, in Japan and Taiwan.
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+YEAR_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
@@ -76,6 +93,7 @@ def parse_date(text: str) -> PartialDate | None:
     text = DECIMAL.sub(
         lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.translate(INVISIBLE).split()))
     )
+    text = YEAR_OF_ERA.sub(lambda era: str(ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))), text)
     for pattern, read in FORMS:
         match = pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text))
         if match and (day := read(match)):
@@ -110,8 +128,8 @@ def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     months = {MONTHS[name]} if name in MONTHS else _cldr().months.get(_words(name), set())
     if not months:
         return None
-    if len(months) > 1:  # two languages give the name to different months: only the year is sure
-        return PartialDate.of(year)
+    if len(months) > 1:  # two languages give the name to different months
+        return _in_words_of_cldr(match.string) or PartialDate.of(year)
     return PartialDate.of(year, min(months), int(day) if day else None)
 
 
@@ -122,11 +140,11 @@ Words = tuple[str, ...]
 class _Cldr:
     """The words that stand in dates in all languages: what says the month, with the particles beside it, and the days of the week.
 
-    `thai` are those of Thai, whose years may be counted from the Buddha.
+    Days are numbered from Monday, 0. `thai` are those of Thai, whose years may be counted from the Buddha.
     """
 
     months: Mapping[Words, set[int]]
-    weekdays: frozenset[Words]
+    weekdays: Mapping[Words, set[int]]
     thai: frozenset[Words]
 
 
@@ -137,7 +155,7 @@ def _cldr() -> _Cldr:
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415  likewise
 
     months: dict[Words, set[int]] = {}
-    weekdays: set[Words] = set()
+    weekdays: dict[Words, set[int]] = {}
     thai: set[Words] = set()
     for locale in map(Locale.parse, LANGUAGES_OF_MONTHS):
         for day in (date(2021, month, 1) for month in range(1, 13)):
@@ -146,19 +164,25 @@ def _cldr() -> _Cldr:
             texts += [locale.months[context][width][day.month] for context, width in product(("format", "stand-alone"), ("wide", "abbreviated"))]  # fmt: skip
             if locale.language == "th":
                 texts += [text.replace(*CHRISTIAN_TO_BUDDHIST) for text in texts]
+                texts += [texts[-1].replace(".", "")]
                 thai.update(map(_words, texts))
             for form in set(map(_words, texts)) - {()}:
                 months.setdefault(form, set()).add(day.month)
         for day in (date(2021, 1, number) for number in range(1, 8)):
             plain, full = (_words(format_date(day, width, locale)) for width in ("long", "full"))
             rest = len(full) - len(plain)
-            weekdays |= {full[:rest]} if full[rest:] == plain else {full[len(plain) :]}
-    return _Cldr(months, frozenset(weekdays), frozenset(thai))
+            weekday = full[:rest] if full[rest:] == plain else full[len(plain) :]
+            short = {_words(locale.days["format"][width][day.weekday()]) for width in ("wide", "abbreviated", "short")}
+            bare = {(word.removeprefix("วัน"),) for word in weekday if locale.language == "th"}
+            for form in {weekday, *short, *bare} - {()}:
+                weekdays.setdefault(form, set()).add(day.weekday())
+    return _Cldr(months, weekdays, frozenset(thai))
 
 
 def _words(text: str) -> Words:
-    """Return the words of a date without its numbers."""
-    return tuple(filter(None, NO_WORD.split(fold(text.translate(INVISIBLE)))))
+    """Return the words of a date without its numbers, and without the particles beside these."""
+    words = NO_WORD.split(fold(text.translate(INVISIBLE)))
+    return tuple(word for word in words if word and word not in PARTICLES)
 
 
 def _in_words_of_cldr(text: str) -> PartialDate | None:
@@ -169,23 +193,36 @@ def _in_words_of_cldr(text: str) -> PartialDate | None:
     if len(years) != 1 or len(numbers) > 2:
         return None
     cldr, words = _cldr(), _words(text)
-    for length in range(len(words) - 1, 0, -1):  # the day of the week opens or closes a date
-        if words[:length] in cldr.weekdays:
-            words = words[length:]
-        elif words[-length:] in cldr.weekdays:
-            words = words[:-length]
-    months = cldr.months.get(words)
-    year = years[0] - BUDDHIST_ERA if words in cldr.thai and years[0] > BUDDHIST else years[0]
+    # The day of the week opens or closes a date; a month may have two names: "نيسان/أبريل".
+    cuts = [
+        (words, ()),
+        *((words[n:], words[:n]) for n in range(1, len(words))),
+        *((words[:n], words[n:]) for n in range(1, len(words))),
+    ]
+    stretches = {stretch: cldr.weekdays.get(rest) for stretch, rest in cuts if not rest or rest in cldr.weekdays}
+    pairs = [(stretch, n) for stretch in stretches for n in range(1, len(stretch))]
+    months_of = {stretch: months for stretch in stretches if (months := cldr.months.get(stretch))} or {
+        stretch: both
+        for stretch, n in pairs
+        if (both := cldr.months.get(stretch[:n], set()) & cldr.months.get(stretch[n:], set()))
+    }
+    stretch, months = next(iter(months_of.items()), ((), set()))
+    is_thai = stretch in cldr.thai
+    year = years[0] + (SHORT_BUDDHIST if is_thai and years[0] < CENTURY else 0)
+    year -= BUDDHIST_ERA if is_thai and year > BUDDHIST else 0
     if not months or not YEARS[0] <= year < YEARS[1]:
         return None
-    if len(months) > 1:
-        return PartialDate.of(year)
     days = [number for number in numbers if number <= LAST_DAY]
-    return PartialDate.of(year, min(months), *days)
+    dates = [day for month in sorted(months) if (day := PartialDate.of(year, month, *days))]
+    if len(dates) > 1:  # two languages give the name to different months: the day of the week may tell
+        on = stretches[stretch] or set()
+        dates = [day for day in dates if days and date.fromisoformat(day).weekday() in on]
+    return dates[0] if len(dates) == 1 else PartialDate.of(year) if len(months) > 1 else None
 
 
 def _in_numbers(match: re.Match[str]) -> PartialDate | None:
-    return PartialDate.of(int(match["year"]), int(match["month"]), int(match["day"]))
+    year = int(match["year"])
+    return PartialDate.of(year - BUDDHIST_ERA if year > BUDDHIST else year, int(match["month"]), int(match["day"]))
 
 
 def _in_characters(match: re.Match[str]) -> PartialDate | None:
@@ -225,6 +262,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     ),
     (
         re.compile(rf"{BEFORE}{YEAR}(?P<mark>[/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}}){AFTER}"),
+        _in_numbers,
+    ),
+    (
+        re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>25\d\d)(?:\D.{0,16})?"),
         _in_numbers,
     ),
     (re.compile(rf"{YEAR}\s+оны\s+(?P<month>\d{{1,2}})-р сарын\s+(?P<day>\d{{1,2}})(?:\D{{0,16}})"), _in_numbers),

@@ -35,6 +35,10 @@ KEEPS_HYPHEN = frozenset((
 HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
 TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
 TITLE_LIMIT = 500  # characters
+SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
+AROUND_SITE = re.compile(
+    r"\Athe\s+|\A(?:https?://)?www\.|\.(?:com?|org|net|info|[a-z]{2})(?:\.[a-z]{2})?/?\Z", re.IGNORECASE
+)
 # RFC 5646, 2.1, without what is grandfathered: language, script, region, variants, extensions, private use.
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
@@ -189,6 +193,17 @@ def with_listed_items(blocks: Iterable[Block]) -> Iterator[Block]:
 def letters(text: str | None) -> str:
     """Return the letters and figures of a text alone, in lower case, for comparing."""
     return NO_LETTERS.sub("", text or "").lower()
+
+
+def without_site(title: str, site: str | None) -> str:
+    """Return a title without the name of the site that stands before or after it."""
+    name = letters(AROUND_SITE.sub("", site or ""))
+    for separator in SEPARATOR.finditer(title):
+        first, last = title[: separator.start()], title[separator.end() :]
+        for part, rest in ((first, last), (last, first)):
+            if name and letters(AROUND_SITE.sub("", part)) == name:
+                return rest
+    return title
 
 
 def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Block]:

@@ -2,12 +2,14 @@
 
 The tree is walked without recursion, since hostile pages nest deeply. What never holds text (scripts, navigation, cookie
 bars) is not entered. Items of lists, cells of tables and quotes are marked as what they are. Labels (`<dt>`, a class "label")
-get the colon that a printed label has, so that the rules for pages as text apply here, too. A row of a table is one block.
+get the colon that a printed label has, so that the rules for pages as text apply here, too. A row of a table is one block, with a
+cell for each column.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -48,6 +50,9 @@ BODY_CLASSES = frozenset(["body", "text", "content"])  # a field of Drupal that 
 CELL_TAGS = frozenset(["td", "th"])
 LONGEST_NUMBER = 7  # digits of the number with which a list starts
 LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
+SHORT_CELL = 60  # characters; a longer one is not repeated in all rows and columns that it spans
+WIDEST, MOST_CELLS = 64, 20_000  # columns and cells of a table
+NO_VALUE = "–"
 STRONG_TAGS = frozenset(["b", "strong"])
 LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -98,7 +103,60 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
             node.drop_tag()
         elif figures.isalpha() and not len(node):  # the end of "5th"
             node.drop_tag()
+    for table in tree.iter("table"):
+        _fill_rows(table)
     return tree
+
+
+def _fill_rows(table: html.HtmlElement) -> None:
+    """Give each row of a table of data a cell for every column, so that each stands under its headings.
+
+    A cell that spans rows or columns is repeated in them, unless it is all of its row; an empty one gets a dash.
+    """
+    if next(table.iterdescendants("table"), None) is not None:
+        return
+    cells = [cell for cell in table.iterdescendants() if cell.tag in CELL_TAGS]
+    inner_tags = {inner.tag for cell in cells for inner in cell.iterdescendants()}
+    if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
+        return
+    lines: list[tuple[html.HtmlElement, dict[int, html.HtmlElement]]] = []
+    total = 0
+    below: dict[int, tuple[html.HtmlElement, int]] = {}  # by column: the cell that reaches down, and over how many rows
+    for row in table.iter("tr"):
+        line = {column: cell for column, (cell, _) in below.items()}
+        below = {column: (cell, rows - 1) for column, (cell, rows) in below.items() if rows > 1}
+        start = 0
+        for cell in (cell for cell in row if cell.tag in CELL_TAGS):
+            while start in line:
+                start += 1
+            width, height = (int(value) if (value := cell.get(name) or "").isdecimal() and len(value) < 5 else 1
+                             for name in ("colspan", "rowspan"))  # fmt: skip
+            height = height or MOST_CELLS  # 0: down to the end of the table
+            for column in range(start, max(start + 1, min(start + width, WIDEST))):
+                if column not in line:
+                    line[column] = cell
+                    below |= {column: (cell, height - 1)} if height > 1 else {}
+        lines.append((row, line))
+        total += len(line)
+        if total > MOST_CELLS:
+            return
+    lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
+    filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}
+    for row, line in lines:
+        columns = sorted(filled.intersection(line))
+        last = max((column for column in columns if line[column].text_content().strip()), default=-1)
+        new: dict[html.HtmlElement, None] = {}
+        for column in columns:
+            cell = line[column]
+            text = cell.text_content().strip()
+            if cell.getparent() is not row or cell in new:
+                cell = deepcopy(cell)
+                cell[:], cell.text = (list(cell), cell.text) if len(text) <= SHORT_CELL else ([], "")
+                text = text if len(text) <= SHORT_CELL else ""
+            if not text and column < last:
+                cell.text = NO_VALUE
+            new[cell] = None
+        row[:] = list(new)
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:

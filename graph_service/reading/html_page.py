@@ -41,7 +41,17 @@ from graph_service.reading.block_classes import (
 from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
-from graph_service.reading.draft import LANGUAGE_TAG, TITLE_LIMIT, Block, Draft, language_code, letters, one_line
+from graph_service.reading.draft import (
+    LANGUAGE_TAG,
+    SEPARATOR,
+    TITLE_LIMIT,
+    Block,
+    Draft,
+    language_code,
+    letters,
+    one_line,
+    without_site,
+)
 from graph_service.reading.html_blocks import (
     BOLD_LINE,
     is_never_text,
@@ -76,7 +86,6 @@ NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
-SEPARATOR = re.compile(r"\s+(?:[|–—»·•-]|::)\s+")  # between a title and the name of its site
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
@@ -116,7 +125,13 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    story = find_listing(page.blocks[: end + READ_ON], labels.taken, positions, titles)
+    # A heading that leads to itself is no link to another story, such as those of a live blog's entries.
+    lines, address = list(page.blocks[: end + READ_ON]), base.partition("#")[0]
+    for i, block in enumerate(lines):
+        if block.level:
+            links = tuple(link for link in block.links if link.href.partition("#")[0] != address)
+            lines[i] = replace(block, links=links)
+    story = find_listing(lines, labels.taken, positions, titles)
     if isinstance(story, Listing) and not metadata.is_story:
         raise no_story(story, document.file, document.line)
     story = range(end) if isinstance(story, Listing) else story
@@ -272,13 +287,11 @@ def _text_of(heading: html.HtmlElement) -> str:
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """Return a title without the name of the site before or after it; other parts may belong to the title."""
+    """Return a title without the name of the site before or after it, stated or not; other parts may belong to the title."""
+    title = without_site(title, site)
     for separator in SEPARATOR.finditer(title):
         first, last = title[: separator.start()], title[separator.end() :]
-        if letters(first) == letters(site):
-            return last
-        is_short = last.count(" ") < SITE_WORDS and len(first) > 2 * len(last)
-        if letters(last) == letters(site) or (separator[0].strip() in SURE_SEPARATORS and is_short):
+        if separator[0].strip() in SURE_SEPARATORS and last.count(" ") < SITE_WORDS and len(first) > 2 * len(last):
             return first
     return title
 

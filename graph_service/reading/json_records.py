@@ -22,7 +22,15 @@ from graph_service.reading import html_page
 from graph_service.reading.documents import Document
 from graph_service.reading.documents.decoding import decode_utf8
 from graph_service.reading.documents.json_values import syntax_error
-from graph_service.reading.draft import WHOLE, Block, Draft, join_broken_words, plain_block, with_listed_items
+from graph_service.reading.draft import (
+    WHOLE,
+    Block,
+    Draft,
+    join_broken_words,
+    plain_block,
+    with_listed_items,
+    without_site,
+)
 from graph_service.reading.html_blocks import html_blocks
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
 from graph_service.text import NO_CHARACTERS
@@ -85,6 +93,7 @@ def read(document: Document) -> Draft:
     if cut := CUT_MARK.search(body):
         body = body[: cut.start()]
         notes += (f"the text is cut: {cut[1]} more characters are at its address.",)
+    fields["title"] = without_site(fields["title"], fields.get("source"))
     blocks = blocks_of_body(body, fields.get("url"), document.file, document.line)
     return Draft(blocks=blocks, notes=tuple(note for note in notes if not note.startswith('the "title"')), **fields)
 

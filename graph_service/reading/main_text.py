@@ -7,7 +7,7 @@ breaks, items, rows and links, some of which trafilatura loses. To them come
 - prose between them where that is more than half as much: trafilatura lost it;
 - all of the element that the page marks as its article, without its furniture, where that has more than twice as much;
 - what stands beside the text in elements of the same build, such as the answers of a forum;
-- boxes of facts in the text.
+- boxes of facts in the text, and the headings and times of the entries of a live blog, whose boxes look like those of other stories.
 
 What looks like furniture by its class (share, caption, card) is a box, unless it holds much of the prose: class names lie. Out go
 other articles, which a page prints below its own, boxes that ask for something (a subscription, a gift), and lines of links around
@@ -17,6 +17,7 @@ the text.
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import html
 
@@ -27,8 +28,8 @@ from graph_service.reading.block_classes import (
     is_prose,
     linked_length,
     opens_comments,
+    tells_when,
 )
-from graph_service.reading.dates import parse_date
 from graph_service.reading.draft import Block, letters
 from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
 from graph_service.reading.page_layout import heads_title
@@ -60,6 +61,8 @@ COUNTED = re.compile(
     rf"{FIGURE.pattern}\s+(?![^\W\d_]+ \d)(?:[^\W\d_][\w'’-]*\s?){{2,7}}"
 )  # "1,072 information sessions"
 BUILD = 2  # classes inside an element that make a build
+ENTRIES = 2  # boxes with a time and text that make a live blog
+OVER = 3  # lines over the text of an entry
 ROW = 5  # words in a row that tell one text from another
 
 
@@ -109,6 +112,10 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     lengths = [sum(len(blocks[i].text) for i in each) for each in (in_story, hits)]
     if lengths[0] > MUCH * lengths[1]:  # what lies outside of it then is none of the story
         hits = in_story
+    written = {box for box, block in zip(in_box, blocks, strict=True) if tells_when(block)}
+    entries = {in_box[i] for i in hits if in_box[i] in written and is_prose(blocks[i])} - {None}
+    if len(entries) >= ENTRIES:
+        unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
     positions = _select(blocks, hits, unboxed, facts)
     length = prose_length(blocks[i] for i in positions)
@@ -237,15 +244,22 @@ def _select(blocks: Sequence[Block], hits: set[int], unboxed: Container[int], fa
         for i in order:
             if blocks[i].item and not is_link(blocks[i]) and (i + step in hits or i + step in listed):
                 listed.add(i)
-    return sorted({*hits, *lost, *stated, *listed, *(i for i in between if _belongs(blocks, i, hits))})
+    beside = {i for i in between if _belongs(blocks, i, hits)}
+    if sum(tells_when(blocks[i]) for i in beside) >= ENTRIES:
+        # A live blog: its first entry has a time and a heading, too.
+        over = range(first - 1, max(first - 1 - OVER, -1), -1)
+        beside.update(takewhile(lambda i: i in unboxed and blocks[i].level != 1 and _belongs(blocks, i, hits), over))
+    return sorted({*hits, *lost, *stated, *listed, *beside})
 
 
 def _belongs(blocks: Sequence[Block], i: int, hits: Container[int]) -> bool:
     """Tell whether a block belongs to the text beside it: a heading over it, or a figure in it."""
     block = blocks[i]
-    dated = parse_date(block.text) is not None
-    if block.level or dated:
-        below = i + 1 + (block.level > 0 and parse_date(blocks[i + 1].text) is not None)
+    if block.level or tells_when(block):  # what stands over a text: a time, a heading, a time again
+        below = i + 1
+        below += not block.level and blocks[below].level > 0
+        has_heading = block.level > 0 or below > i + 1
+        below += has_heading and any(map(tells_when, blocks[below : below + 1]))
         return below in hits and (is_prose(blocks[below]) or blocks[below].item)
     if COUNTED.fullmatch(block.text):
         return not (is_link(block) or is_furniture(block) or is_ending(block) or opens_comments(block))

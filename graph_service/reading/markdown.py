@@ -1,7 +1,7 @@
-"""Stories in Markdown (CommonMark with tables), with front matter in YAML, TOML or JSON, as Jekyll, Hugo and Zola write it.
+"""Stories in Markdown (CommonMark with tables, footnotes, strikethrough and task boxes), with front matter in YAML, TOML or JSON, as Jekyll, Hugo and Zola write it.
 
 Its keys are those of records (record_fields.py); what it states of the story in tables of its own, as Zola does in `[extra]` and
-`[taxonomies]`, counts, too. The text is read as the page that it makes (html_blocks.py).
+`[taxonomies]`, counts, too. The text is read as the page that it makes (html_blocks.py); its footnotes are the last list of it, without marks.
 """
 
 import json
@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 from graph_service.errors import SourceError
 from graph_service.reading.documents import Document, decode
@@ -139,4 +141,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin)
+    for mark in ("footnote_ref", "footnote_anchor"):
+        parser.add_render_rule(mark, lambda *_: "")
+    return parser

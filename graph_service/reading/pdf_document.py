@@ -2,14 +2,14 @@
 
 Sizes of letters tell what a box is: the most frequent size is that of the text, larger lines are headings, the largest on the
 first page is the title, unless the file states one that stands there. Lines at the edge of a page that come again on other pages, and page
-numbers, are no text; neither are footnotes. A paragraph that a column or a page cuts continues in the next. Which page has
-which part of the text is kept.
+numbers, are no text; neither are footnotes. A bullet that stands in a column of its own belongs to the line beside it. A paragraph
+that a column or a page cuts continues in the next. Which page has which part of the text is kept.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -45,6 +45,15 @@ NO_TITLE = re.compile(
 NUMBER = re.compile(r"\d+")
 FOOTNOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*)\s*\S")
 ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")
+LONE_BULLET = re.compile(r"[^\w\s\"'“”«»(<\[.,:;…—/#§&%+=~]|\d{1,2}[.)]")
+# Bullets in the fonts of office programs.
+SYMBOLS = dict.fromkeys(map(ord, "\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc"), "•")
+INDENT = 60  # points between a bullet and its text, at most
+LAST_HYPHEN = r"(?<=\w)[^\S\n]*[‐‑\u00ad]\Z|\u00ad(?=\n)"
+TIGHT_HYPHEN = re.compile(rf"(?<=\w)[‐‑](?=\n?\w)|{LAST_HYPHEN}")
+LOOSE_HYPHEN = re.compile(
+    rf"(?<=\w)[^\S\n]*(?P<before>\n?)[^\S\n]*[‐‑][^\S\n]*(?P<after>\n?)[^\S\n]*(?=\w)|{LAST_HYPHEN}"
+)
 PDF_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -72,7 +81,7 @@ class Box:
 def read(document: Document) -> Draft:
     """Read the story of a PDF; raises `SourceError` where it holds no text, or cannot be opened."""
     boxes, stated = _open(document)
-    text = _without_print(boxes)
+    text = _with_plain_hyphens(_without_print(boxes))
     if not text:
         hint = "Its pages are pictures; a program for OCR makes text of them."
         raise SourceError("the PDF holds no text.", file=document.file, line=document.line, hint=hint)
@@ -124,13 +133,22 @@ def _open(document: Document) -> tuple[list[Box], dict[str, str]]:
 def _boxes(page: Any, number: int) -> Iterator[Box]:
     from pdfminer.layout import LTChar, LTTextBox, LTTextLine  # noqa: PLC0415  as above
 
-    for box in page:
-        if not isinstance(box, LTTextBox):
-            continue
+    lines_of = {box: [line for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]
+                for box in page if isinstance(box, LTTextBox)}  # fmt: skip
+    texts = {
+        line: " ".join(line.get_text().translate(SYMBOLS).split()) for lines in lines_of.values() for line in lines
+    }
+    for bullet, sign in list(texts.items()):
+        if LONE_BULLET.fullmatch(sign):
+            height = (bullet.y0 + bullet.y1) / 2
+            beside = [line for line in texts if line.y0 < height < line.y1 and 0 <= line.x0 - bullet.x1 < INDENT]
+            if beside:
+                line = min(beside, key=lambda line: float(line.x0))
+                texts[line] = f"{sign} {texts[line]}"
+                del texts[bullet]
+    for box, all_lines in lines_of.items():
         groups: list[list[Any]] = []  # of lines of one size: a heading may stand close to its text
-        for line in box:
-            if not isinstance(line, LTTextLine) or not line.get_text().strip():
-                continue
+        for line in filter(texts.__contains__, all_lines):
             if groups and abs(_size(line) - _size(groups[-1][-1])) <= 1:
                 groups[-1].append(line)
             else:
@@ -138,7 +156,7 @@ def _boxes(page: Any, number: int) -> Iterator[Box]:
         for lines in groups:
             letters = [letter for line in lines for letter in line if isinstance(letter, LTChar)]
             yield Box(
-                lines=tuple(" ".join(line.get_text().split()) for line in lines),
+                lines=tuple(texts[line] for line in lines),
                 widths=tuple(line.x1 - box.x0 for line in lines),
                 size=_size(lines[0]),
                 bold=sum("bold" in letter.fontname.lower() for letter in letters) * 2 > len(letters),
@@ -162,6 +180,21 @@ def _without_print(boxes: Sequence[Box]) -> list[Box]:
     return [
         box for box in boxes if not (box.edge and (PAGE_NUMBER.fullmatch(box.text) or len(pages[_print_key(box)]) > 1))
     ]
+
+
+def _with_plain_hyphens(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes with "-" for the hyphens of fonts, which may have blanks around them.
+
+    Where others of the same file stand close to their words, those with blanks are dashes.
+    """
+    texts = ["\n".join(box.lines) for box in boxes]
+    if any(re.search(r"\w[‐‑]\w", text) for text in texts):
+        texts = [TIGHT_HYPHEN.sub("-", text).replace("‐", "–") for text in texts]
+    else:
+        texts = [
+            LOOSE_HYPHEN.sub(lambda hyphen: f"-{hyphen['before'] or hyphen['after'] or ''}", text) for text in texts
+        ]
+    return [replace(box, lines=tuple(text.split("\n"))) for box, text in zip(boxes, texts, strict=True)]
 
 
 def _print_key(box: Box) -> tuple[str, float]:
@@ -204,7 +237,8 @@ def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
                 before = [line for line, _ in pending]
                 is_long = len(" ".join(before)) > HEADING_LENGTH
                 starts_anew = not (before[-1].endswith("-") or lines[0][0].islower() or is_long)
-                if ENDED.search(before[-1]) or BULLET.fullmatch(lines[0]) or starts_anew:
+                dates = parse_date(before[0]) or parse_date(lines[0])
+                if dates or ENDED.search(before[-1]) or BULLET.fullmatch(lines[0]) or starts_anew:
                     yield from _paragraph(pending)
                     pending = []
             pending += [(line, box.page) for line in lines]
@@ -212,15 +246,18 @@ def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
 
 
 def _paragraphs(box: Box) -> Iterator[list[str]]:
-    """Yield the lines of each paragraph of a box: it ends with a sentence in a short line, or before a bullet."""
+    """Yield the lines of each paragraph of a box: it ends with a sentence in a short line, or before a bullet; a date is one."""
     lines: list[str] = []
     width = max(box.widths)
     for position, line in enumerate(box.lines):
-        if lines and BULLET.fullmatch(line):
+        following = box.lines[position + 1 : position + 2]
+        apart = (not lines or ENDED.search(lines[-1])) and not any(after[:1].islower() for after in following)
+        is_date = apart and parse_date(line) is not None
+        if lines and (is_date or BULLET.fullmatch(line)):
             yield lines
             lines = []
         lines.append(line)
-        if ENDED.search(line) and box.widths[position] < SHORT_LINE * width:
+        if is_date or (ENDED.search(line) and box.widths[position] < SHORT_LINE * width):
             yield lines
             lines = []
     if lines:
@@ -232,7 +269,7 @@ def _paragraph(lines: Sequence[Line]) -> Iterator[Block]:
     if not lines:
         return
     text = join_broken_words("\n".join(line for line, _ in lines))
-    bullet = BULLET.fullmatch(text)
+    bullet = BULLET.fullmatch(text) if parse_date(text) is None else None  # "6. Januar 2020"
     start = bullet.start("text") if bullet else 0
     parts = [Part("numbered item", WHOLE, int(bullet[1]))] if bullet and bullet[1] else []
     ends = {page: len(one_line(join_broken_words("\n".join(line for line, on in lines if on <= page))))

@@ -29,7 +29,7 @@ from graph_service.text import normalize
 
 LINE_LIMIT = 200_000  # some seconds of work; a text of 10 MiB in lines of common length has fewer
 WRAP_AT_MOST = 120  # characters
-BULLET = re.compile(r"(?:[-*•‣▪·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)", re.DOTALL)
+BULLET = re.compile(r"(?:[-*•‣▪■●○◦►▸➢✓✔❖·–](?:\s+|\Z)|(\d{1,2})[.)]\s+)(?P<text>.*)", re.DOTALL)
 MARKED_HEADING = re.compile(r"(#{1,6})\s+(?P<text>\S.*)", re.DOTALL)
 PAGE_NUMBER = re.compile(
     r"\W{0,3}(?:(?:page|p\.|seite|стр\.?|страница|сторінка)\s*)?\d{1,3}(?:\s*(?:of|/|von|из|з)\s*\d{1,3})?\W{0,3}",

@@ -16,6 +16,7 @@ from graph_service.model import Part, PartForm
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import WHOLE, Block, Draft, Run, linked_block, one_line
+from graph_service.reading.html_blocks import NO_VALUE, SHORT_CELL
 from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
 from graph_service.reading.record_fields import authors_of
 
@@ -75,7 +76,7 @@ def _blocks(file: Any) -> Iterator[Block]:
     quoted = 0
     for part in file.iter_inner_content():
         if isinstance(part, Table):
-            yield from (_row(row, number) for number, row in enumerate(part.rows, 1))
+            yield from _rows(part)
             continue
         style = (part.style.name or "").lower() if part.style is not None else ""
         level = TITLE if style == "title" else 0
@@ -107,9 +108,23 @@ def _depth(style: str, numbering: Any) -> int:
     return int(style[-1]) if style[-1:].isdecimal() and style[-1] != "0" else 1
 
 
-def _row(row: Any, number: int) -> Block:
-    """Return a row as a block; a cell that reaches over several columns counts once."""
-    cells = {id(cell._tc): one_line(cell.text) for cell in row.cells}  # noqa: SLF001  nothing else tells merged cells
-    runs = [Run(text, cell=Part("cell", WHOLE, number)) for text in cells.values() if text]
-    between = [piece for run in runs for piece in (Run(BETWEEN_CELLS), run)]
-    return linked_block(between[1:])
+def _rows(table: Any) -> Iterator[Block]:
+    """Yield the rows of a table as blocks, each with a cell for every column: a merged one is repeated, an empty one gets a dash."""
+    rows = [[(cell._tc, one_line(cell.text)) for cell in row.cells] for row in table.rows]  # noqa: SLF001  nothing else tells merged cells
+    rows = [row if len({id(cell) for cell, _ in row}) > 1 else row[:1] for row in rows]
+    filled = {column for row in rows for column, (_, text) in enumerate(row) if text}
+    for number, row in enumerate(rows, 1):
+        columns = sorted(filled.intersection(range(len(row))))
+        while columns and not row[columns[-1]][1]:
+            columns.pop()
+        seen: set[int] = set()
+        runs: list[Run] = []
+        for column in columns:
+            cell, text = row[column]
+            repeats = id(cell) in seen and len(text) > SHORT_CELL
+            seen.add(id(cell))
+            runs += (
+                Run(BETWEEN_CELLS),
+                Run((text if not repeats else "") or NO_VALUE, cell=Part("cell", WHOLE, number)),
+            )
+        yield linked_block(runs[1:])

@@ -174,3 +174,92 @@ def test_thai_years_may_be_counted_from_the_buddha(text):
 )
 def test_words_with_numbers_that_are_no_date_are_none(text):
     assert parse_date(text) is None
+
+
+# A day is printed in more ways than CLDR has: with the word "year" after its number, a comma after a weekday, names of months
+# that belong to some countries of a language, years of an era, or of two figures.
+PRINTED = {
+    "Środa, 6 marca 2024 r.": "2024-03-06",
+    "środa 06.03.2024 r.": "2024-03-06",
+    "6 marca 2024 roku": "2024-03-06",
+    "Среда, 6 марта 2024 г., 14:30": "2024-03-06",
+    "Середа, 6 березня 2024 р.": "2024-03-06",
+    "Srijeda, 6. ožujka 2024. g.": "2024-03-06",
+    "sreda, 6. mart 2024. godine": "2024-03-06",
+    "6 наурыз 2024 ж.": "2024-03-06",
+    "6 Mart 2024-cü il": "2024-03-06",
+    "6-mart, 2024-yil": "2024-03-06",
+    "Mittwoch, den 6. März 2024": "2024-03-06",
+    "onsdag d. 6. marts 2024": "2024-03-06",
+    "6 mars 2024 kl. 14:30": "2024-03-06",
+    "6. maaliskuuta 2024 klo 14.30": "2024-03-06",
+    "יום ד', 6 במרץ 2024": "2024-03-06",
+    "12 أيار 2024": "2024-05-12",
+    "الأربعاء 12 حزيران 2024": "2024-06-12",
+    "١٢ تشرين الأول ٢٠٢٤": "2024-10-12",
+    "12 كانون الثاني/يناير 2024": "2024-01-12",
+    "12 آب 2024 م": "2024-08-12",
+    "12 جويلية 2024": "2024-07-12",
+    "3 غشت 2024": "2024-08-03",
+    "7 دجنبر 2024": "2024-12-07",
+    "5 ต.ค. 67": "2024-10-05",
+    "พ. 6 มี.ค. 67": "2024-03-06",
+    "พุธที่ 6 มีค 67": "2024-03-06",
+    "6 มี.ค. 2567 14:30 น.": "2024-03-06",
+    "06/03/2567": "2024-03-06",
+    "петак, 22. новембар 2019. године": "2019-11-22",
+    "6 มีนาคม 2567 เวลา 10:30 น.": "2024-03-06",
+    "quarta-feira, 6 de março de 2024, às 10h30": "2024-03-06",
+    "miercuri, 6 martie 2024, ora 10:30": "2024-03-06",
+    "10:30, 6 March 2024": "2024-03-06",
+    "Updated 14:30, 6 March 2024": "2024-03-06",
+    "6 March 2024 (14:30)": "2024-03-06",
+    "6 mars 2024 à 14 h 30": "2024-03-06",
+    "令和6年3月6日(水)": "2024-03-06",
+    "平成元年4月30日": "1989-04-30",
+    "民國113年3月6日": "2024-03-06",
+}
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_a_date_is_read_as_pages_print_it(text):
+    assert parse_date(text) == PRINTED[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 พ.ค. 24",
+        "อาทิตย์ 67",
+        "12 r 2024",
+        "昭和基地 2024年",
+        "4 مايو 33",
+        "13/13/2567",
+        "Mars 2024 mission",
+        "March 2024 rose 10.25%",
+    ],
+)
+def test_a_year_of_an_era_is_not_guessed(text):
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Piątek, 22 listopada 2019 r.", "2019-11-22"),
+        ("utorak, 22. listopada 2019.", "2019-10-22"),
+        ("22 listopada 2019", "2019"),
+        ("niedziela, 22 listopada 2019", "2019"),
+    ],
+)
+def test_the_day_of_the_week_tells_which_month_a_name_means(text, day):
+    assert parse_date(text) == day
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_weekday_may_have_a_capital_and_a_comma_in_every_language(language):
+    locale = Locale.parse(language)
+    for day in (date(2024, 5, number) for number in range(6, 13)):
+        weekday = locale.days["stand-alone"]["wide"][day.weekday()]
+        printed = f"{weekday[0].upper()}{weekday[1:]}, {format_date(day, 'long', locale)}"
+        assert parse_date(printed) == day.isoformat(), printed

@@ -180,6 +180,37 @@ def test_an_entry_without_a_title_is_called_by_its_first_sentence_and_links_are_
     assert len(second.title) < 130
 
 
+SUFFIXES = [
+    ("Mill burns down - Valley Paper", "Valley Paper", "Mill burns down"),
+    ("Mill burns down | The Valley Paper", "Valley Paper", "Mill burns down"),
+    ("Mühle brennt – talbote.de", "www.talbote.de", "Mühle brennt"),
+    ("Горить млин — Долина Ньюз", "Долина Ньюз", "Горить млин"),
+    ("Valley Paper: Mill burns - and rises", "Valley Paper", "Valley Paper: Mill burns - and rises"),
+    ("Mill burns - World - Valley Paper", "Valley Paper", "Mill burns - World"),
+    ("Mill burns - Valley Papers", "Valley Paper", "Mill burns - Valley Papers"),
+    ("Mill burns | Fire", None, "Mill burns | Fire"),
+]
+
+
+@pytest.mark.parametrize(("printed", "source", "title"), SUFFIXES)
+def test_the_title_of_a_record_ends_before_the_name_of_its_source(tmp_path, printed, source, title):
+    answer = {
+        "status": "ok",
+        "articles": [{"source": {"id": None, "name": source}, "title": printed, "content": "The mill burned."}],
+    }
+    (story,) = stories(write(tmp_path, "news.json", json.dumps(answer)))
+    assert story.title == title
+
+
+@pytest.mark.parametrize(("printed", "source", "title"), SUFFIXES[:-1])
+def test_the_title_of_an_entry_ends_before_the_name_of_its_source(tmp_path, printed, source, title):
+    item = f"<item><title>{printed}</title><link>https://example.org/1</link><description>The mill burned.</description><source url='https://example.org/f'>{source}</source></item>"
+    (story,) = stories(
+        write(tmp_path, "f.rss", f"<rss version='2.0'><channel><title>All papers</title>{item}</channel></rss>")
+    )
+    assert (story.title, story.source) == (title, source)
+
+
 # --- tables --------------------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +250,34 @@ def test_headings_are_known_in_several_languages(tmp_path, heading):
     separator = "," if "," in heading else ";"
     (story,) = stories(write(tmp_path, "t.csv", f"{heading}\nT{separator}B."))
     assert story.text == "T\n\nB."
+
+
+@pytest.mark.parametrize(
+    ("dates", "right", "notes"),
+    [
+        (["03/04/2024", "13/02/2024", "5/6/2024 14:30"], ["2024-04-03", "2024-02-13", "2024-06-05"], []),
+        (["03-04-2024", "04-04-2024", "02-13-2024"], ["2024-03-04", "2024-04-04", "2024-02-13"], []),
+        (["03/04/2024", "05/05/2024"], ["2024-04-03", "2024-05-05"], ["day first was guessed"]),
+        (["05/05/2024", "2024-03-04"], ["2024-05-05", "2024-03-04"], []),
+        (["13/02/2024", "02/13/2024", "03/04/2024"], ["2024-02-13", "2024-02-13", "2024"], ["both orders stand in it"]),
+        (["03/04/2024", "", "31/02/2024", "30/01/2024"], ["2024-04-03", None, None, "2024-01-30"], []),
+    ],
+)
+def test_a_column_of_dates_says_for_all_whether_the_day_comes_first(tmp_path, dates, right, notes):
+    path = write(
+        tmp_path,
+        "t.csv",
+        "".join(["title,text,published\n", *(f"T{n},It burned.,{day}\n" for n, day in enumerate(dates))]),
+    )
+    assert [story.date for story in stories(path)] == right
+    assert [note in line for note, line in zip(notes, others(path, Note), strict=True)] == [True] * len(notes)
+
+
+def test_each_column_of_dates_has_an_order_of_its_own(tmp_path):
+    path = write(
+        tmp_path, "t.tsv", "title\ttext\tDatum\tupdated\nA\tB.\t03/04/2024\t04/13/2024\nC\tD.\t25/04/2024\t04/05/2024\n"
+    )
+    assert [story.date for story in stories(path)] == ["2024-04-03", "2024-04-25"]
 
 
 def test_a_table_in_a_code_page_is_read_with_a_note(tmp_path):

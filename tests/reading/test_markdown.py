@@ -134,3 +134,18 @@ def test_marks_below_the_start_are_no_front_matter(text):
 def test_what_xml_forbids_is_gone_before_front_matter_is_read(character):
     result = read(f"---\ntitle: A mi{character}ll\n---\nIt bur{character}ned.")
     assert result.text == "A mill\n\nIt burned."
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("The mill[^1] burned.[^why]\n\n[^1]: The *old* one.\n[^why]: Nobody knows.", ["The mill burned.", "The old one.", "Nobody knows."]),
+        ("The mill burned^[so they say].\n\nNobody was hurt.", ["The mill burned.", "Nobody was hurt.", "so they say"]),
+        ("The mill ~~in Gori~~ in Kaspi burned, ~5 tons of flour with it.", ["The mill in Gori in Kaspi burned, ~5 tons of flour with it."]),
+        ("To do:\n\n- [x] flour\n- [ ] corn\n- [X] *rye*\n- [sic] oats", ["To do:", "flour", "corn", "rye", "[sic] oats"]),
+        ("| Mill | Done |\n|---|---|\n| Upper | ~~no~~ |\n| | yes |", ["Mill: Done", "Upper: no", "–: yes"]),
+        ("He wrote `[^1]` and `~~x~~`.", ["He wrote [^1] and ~~x~~."]),
+    ],
+)  # fmt: skip
+def test_footnotes_struck_words_and_task_boxes_are_text_without_marks(body, paragraphs):
+    assert read(f"# Mill burns\n\n{body}").text.split("\n\n")[1:] == paragraphs

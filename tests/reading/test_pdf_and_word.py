@@ -88,6 +88,56 @@ def test_the_title_is_that_of_the_file_only_where_it_stands_there():
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["6 January 2020, 14:30", "Gori, 6 January 2020, 9 a.m.", "14:30 | 6 January 2020", "6. Januar 2020, 14.30 Uhr", "lundi 6 janvier 2020 à 14 h 30"],
+)  # fmt: skip
+def test_a_line_with_day_and_time_over_the_text_is_its_date(line):
+    story = read(pdf([[(60, 740, 22, "Mill burns down"), *column(60, 710, [line, *FIRST_COLUMN[:4]])]]))
+    assert story.date == "2020-01-06"
+    assert story.text.split("\n\n")[1].startswith("The old mill on the river")
+
+
+def test_a_day_inside_a_sentence_is_no_line_of_its_own():
+    lines = ["The old mill on the river burned on", "6 January 2020", "and nobody was hurt by the fire."]
+    story = read(pdf([[(60, 740, 22, "Mill burns down"), *column(60, 710, lines)]]))
+    assert (story.date, len(story.text.split("\n\n"))) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["The long ‐ term plan of the co ‐", "operation is an old one, the well", "‐ known miller said."],
+         "The long-term plan of the co-operation is an old one, the well-known miller said."),
+        (["The long‐term plan ‐ an old one ‐ is", "that of the well‐", "known miller of the town."],
+         "The long-term plan – an old one – is that of the well-known miller of the town."),
+    ],
+)  # fmt: skip
+def test_hyphens_of_a_font_are_hyphens_unless_others_show_that_they_are_dashes(lines, text):
+    assert read(pdf([[(60, 740, 22, "Mill burns down"), *column(60, 710, lines)]])).text.split("\n\n")[1] == text
+
+
+@pytest.mark.parametrize(
+    "signs", [("•", "•", "•"), ("\uf0b7", "\uf0b7", "\uf0b7"), ("-", "-", "-"), ("1.", "2.", "3.")]
+)
+def test_bullets_in_a_column_belong_to_the_lines_beside_them(signs):
+    items = [
+        "flour for the bakers of the town and",
+        "of the valley below it",
+        "corn",
+        "rye for the brewers of the region",
+    ]
+    text = [(80, 640 - 12 * n, 10, line) for n, line in enumerate(items)]
+    bullets = [(60, 640 - 12 * n, 10, sign) for n, sign in zip((0, 2, 3), signs, strict=True)]
+    after = column(60, 570, ["Nobody was hurt in the fire, the", "mayor said on Tuesday."])
+    story = read(pdf([[(60, 740, 22, "Mill burns down"), *column(60, 710, FIRST_COLUMN[:4]), *bullets, *text, *after]]))
+    assert story.text.split("\n\n")[2:] == [
+        "flour for the bakers of the town and of the valley below it", "corn", "rye for the brewers of the region",
+        "Nobody was hurt in the fire, the mayor said on Tuesday.",
+    ]  # fmt: skip
+    assert [part.number for part in story.parts if part.form.endswith("item")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [(pdf([[]]), "holds no text"), (b"%PDF-1.4 and nothing", "cannot be opened"), (pdf(TWO_COLUMNS)[:600], "PDF")],
 )
@@ -130,6 +180,28 @@ def test_headings_lists_and_tables_of_word_files_are_kept():
     assert [(part.form, part.number, part.span.of(story.text)) for part in story.parts] == [
         ("item", 1, "flour"), ("numbered item", 2, "corn"),
         ("cell", 1, "Sacks"), ("cell", 1, "120"), ("cell", 2, "Carts"), ("cell", 2, "3"),
+    ]  # fmt: skip
+
+
+def test_each_cell_of_a_word_table_stands_under_its_headings():
+    def fill(file):
+        file.add_heading("Mill burns down", 0)
+        file.add_paragraph("The old mill burned on Monday.")
+        table = file.add_table(rows=4, cols=3)
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "Mill"
+        table.cell(0, 1).merge(table.cell(0, 2)).text = "Sacks"
+        for row, column, text in (
+            (1, 1, "corn"),
+            (1, 2, "rye"),
+            (2, 0, "Upper"),
+            (2, 2, "7"),
+            (3, 0, "Lower"),
+            (3, 1, "9"),
+        ):
+            table.cell(row, column).text = text
+
+    assert read(word(fill), "docx").text.split("\n\n")[2:] == [
+        "Mill | Sacks | Sacks", "Mill | corn | rye", "Upper | – | 7", "Lower | 9",
     ]  # fmt: skip
 
 

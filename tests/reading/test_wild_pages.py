@@ -139,6 +139,49 @@ def test_rows_of_a_table_keep_their_numbers():
     ]  # fmt: skip
 
 
+def rows_of(story):
+    rows = {}
+    for part in story.parts:
+        if part.form in {"cell", "heading cell"}:
+            rows.setdefault(part.number, []).append(part.span.of(story.text))
+    return list(rows.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (  # two rows of headings, and a district over two rows
+            "<tr><th rowspan=2>Ward</th><th colspan=2>2023</th><th colspan=2>2024</th></tr><tr><th>Boys</th><th>Girls</th><th>Boys</th><th>Girls</th></tr><tr><td rowspan=2>North</td><td>1</td><td>2</td><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td><td>7</td><td>8</td></tr>",
+            ["Ward 2023 2023 2024 2024", "Ward Boys Girls Boys Girls", "North 1 2 3 4", "North 5 6 7 8"],
+        ),
+        (  # a cell without a value, and a corner
+            "<tr><th></th><th>Ovens</th><th>Mills</th></tr><tr><th>Gori</th><td></td><td>9</td></tr><tr><th>Kaspi</th><td>3</td><td>&nbsp;</td></tr>",
+            ["– Ovens Mills", "Gori – 9", "Kaspi 3"],
+        ),
+        (  # a line over the whole table, a value for two columns, a column that only makes room
+            "<tr><td colspan='4'>Flour</td></tr><tr><td>Gori</td><td></td><td colspan=2>none</td></tr><tr><td>Kaspi</td><td></td><td>4</td><td>5</td></tr>",
+            ["Flour", "Gori none none", "Kaspi 4 5"],
+        ),
+        (  # spans beyond all sense
+            "<tr><td rowspan='9999' colspan='x'>Gori</td><td colspan=0>1</td></tr><tr><td>2</td></tr>",
+            ["Gori 1", "Gori 2"],
+        ),
+        (
+            "<tr><td rowspan=0>Gori</td><td>1</td></tr><tr><td>2</td></tr><tr><td>3</td></tr>",
+            ["Gori 1", "Gori 2", "Gori 3"],
+        ),
+        (  # more columns than spans may reach
+            f"<tr>{'<td>1</td>' * 70}</tr><tr><td colspan=99>2</td><td>3</td></tr>",
+            ["1 " * 69 + "1", "2 " * 64 + "3"],
+        ),
+    ],
+)
+def test_each_cell_of_a_table_stands_under_its_headings(table, rows):
+    story = read(f"<h1>{TITLE}</h1>{FIRST}{SECOND}<table>{table}</table>{THIRD}{FOURTH}")
+    assert [" ".join(row) for row in rows_of(story)] == rows
+    assert paragraphs(story)[-1] == PARAGRAPHS[-1]
+
+
 def test_a_table_that_lays_out_the_page_is_no_row():
     story = read(f"<table><tr><td>Home</td><td><h1>{TITLE}</h1>{TEXT}</td></tr></table>")
     assert paragraphs(story) == list(PARAGRAPHS)
@@ -247,3 +290,38 @@ def test_the_story_with_the_page_s_own_title_is_read_among_others(body):
 def test_a_title_in_the_metadata_that_is_too_long_for_one_is_passed_over():
     story = read(f"<h1>{TITLE}</h1>{TEXT}", head=f"<title>{'Bakers and millers of all towns ' * 20}</title>")
     assert (story.title, paragraphs(story)) == (TITLE, list(PARAGRAPHS))
+
+
+ENTRIES = (
+    ("18:42", "Bridge closed to all traffic", "The old bridge in the centre was closed to cars and people at six in the evening, the police said."),
+    ("17:05", "Schools stay shut tomorrow", "All schools of the lower town stay shut on Wednesday, and buses will bring meals to the families."),
+    ("15:30", "Water reaches the market", "Traders carried their stalls up the hill when the water reached the market in the afternoon."),
+)  # fmt: skip
+RIVER = "<p>The river rose above its banks on Tuesday, and the town asked people to leave the lower streets.</p>"
+
+
+@pytest.mark.parametrize("opening", [RIVER, ""])
+@pytest.mark.parametrize(
+    ("entry", "lines"),
+    [
+        (
+            "<div class='entry'><time datetime='2024-05-07T{0}:00+04:00'>{0}</time><h2>{1}</h2><p>{2}</p></div>",
+            "{0}|{1}|{2}",
+        ),
+        (
+            "<article class='post'><header><span>{0} GMT</span><h3>{1}</h3></header><div><p>{2}</p></div></article>",
+            "{0} GMT|{1}|{2}",
+        ),
+        ("<div class='card'><span>{0} Uhr</span><h3><a href='#at-{0}'>{1}</a></h3><p>{2}</p></div>", "{0} Uhr|{1}|{2}"),
+        ("<div class='update'><h3>{1}</h3><p class='time'>{0} p.m. ET</p><p>{2}</p></div>", "{1}|{0} p.m. ET|{2}"),
+        ("<section><div><span>{0}</span><button>Share</button></div><p>{2}</p></section>", "{0}|{2}"),
+    ],
+)
+def test_each_entry_of_a_live_blog_keeps_its_heading_and_its_time(opening, entry, lines):
+    title = "Flood on the Mtkvari: live updates"
+    story = read(
+        f"<main><article><h1>{title}</h1>{opening}{''.join(entry.format(*e) for e in ENTRIES)}</article></main>",
+        f"<title>{title}</title>",
+    )
+    expected = "|".join(lines.format(*e) for e in ENTRIES).split("|")
+    assert paragraphs(story)[len(opening) > 0 :] == expected

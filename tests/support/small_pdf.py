@@ -1,6 +1,17 @@
-"""A PDF of a few pages, written by hand: lines of text with their places and sizes, in Helvetica."""
+"""A PDF of a few pages, written by hand: lines of text with their places and sizes, in Helvetica.
+
+Lines with characters that Helvetica lacks are in a font of letters of one width, as office programs embed them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+
+# Characters that Windows-1252 lacks, in places that it leaves free: a hyphen, and a bullet of the font Symbol.
+PLACES = {"‐": b"\x81", "\uf0b7": b"\x8d"}
+OFFICE_FONT = (
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Office /FirstChar 32 /LastChar 255 /Widths [" + "500 " * 224 + "] "
+    "/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [129 /uni2010 141 /uniF0B7] >> "
+    "/FontDescriptor << /Type /FontDescriptor /FontName /Office /Flags 32 /FontBBox [0 -200 500 800] /Ascent 720 /Descent -200 /MissingWidth 500 >> >>"
+)
 
 Line = tuple[float, float, float, str]  # from the left, from the bottom, size, text
 
@@ -17,7 +28,7 @@ def pdf(pages: Iterable[Sequence[Line]], info: Mapping[str, str] | None = None) 
     ]
     for n, content in enumerate(contents):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R /Resources << /Font << /F1 3 0 R >> >> >>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R /Resources << /Font << /F1 3 0 R /F2 {OFFICE_FONT} >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     stated = " ".join(f"/{key} ({value})" for key, value in (info or {}).items())
@@ -29,7 +40,12 @@ def _content(lines: Sequence[Line]) -> bytes:
     escaped = [
         (x, y, size, text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")) for x, y, size, text in lines
     ]
-    return b"\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET".encode("cp1252") for x, y, size, text in escaped)
+    shown = []
+    for x, y, size, text in escaped:
+        data = b"".join(PLACES.get(character) or character.encode("cp1252") for character in text)
+        font = 1 if PLACES.keys().isdisjoint(text) else 2
+        shown.append(f"BT /F{font} {size} Tf {x} {y} Td (".encode() + data + b") Tj ET")
+    return b"\n".join(shown)
 
 
 def _file(objects: Sequence[bytes]) -> bytes:

@@ -1,16 +1,19 @@
 """Tables in text (CSV, TSV): each row under the headings is a document, an object of JSON with the headings as keys.
 
 The separator is the one with which most headings name a field of a story (record_fields.py); else the one that the headings hold
-most often. Line breaks inside quotes belong to their cell.
+most often. Line breaks inside quotes belong to their cell. Where a column writes dates with slashes, any of them that can be read in
+one way alone says for the others whether the day or the month comes first.
 """
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, Self
 
 from graph_service.errors import SourceError
+from graph_service.partial_date import PartialDate
 from graph_service.reading.documents import DOCUMENT_LIMIT, Documents, Kind, Note, record_document
 from graph_service.reading.documents.decoding import guess_unstated, is_binary, stated_encoding
 from graph_service.reading.documents.field_names import NAMES, Columns, is_known, name_key
@@ -19,6 +22,9 @@ SEPARATORS = ",;\t|"
 SAMPLE = 2**20  # bytes that show the encoding
 UNCLOSED_LIMIT = 100  # quotes that nothing closes, each of which makes the rest be read once more
 NOTHING = frozenset(["", "nan", "nat", "null", "none", "n/a", "#n/a", "\\n"])  # how programs write an empty cell
+HABIT = 16 * 2**20  # characters of the rows that show how a column writes its dates
+DAY_AND_MONTH = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d).*", re.ASCII | re.DOTALL)
+MONTHS = 12
 HEADINGS = 'The first row must name the columns, such as "title", "text", "date", "url"; --columns FILE says what other names mean.'
 
 
@@ -63,15 +69,50 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
                 f"no column is the {field} of a story; there are {listed}.", file=name, line=1, hint=HEADINGS
             )
             return
+    first_rows: list[tuple[int, list[str] | SourceError]] = []
+    length = 0
     for line, row in table:
+        first_rows.append((line, row))
+        length += 0 if isinstance(row, SourceError) else sum(map(len, row))
+        if length > HABIT:
+            break
+    orders: dict[int, bool] = {}  # of the columns of dates: whether the day comes first
+    for column, heading in enumerate(headings):
+        if name_key(heading) in NAMES["date"] or heading in columns.get("date", ()):
+            order, problem = _order(
+                [row[column] for _, row in first_rows if isinstance(row, list) and column < len(row)]
+            )
+            orders |= {} if order is None else {column: order}
+            if problem:
+                yield Note(
+                    f'whether day or month comes first in the column "{heading[:40]}" is not sure: {problem}.', name
+                )
+    for line, row in chain(first_rows, table):
         if isinstance(row, SourceError):
             yield row
             continue
         cells = [cell if cell.strip().lower() not in NOTHING else "" for cell in row]
+        for column, day_first in orders.items():
+            match = DAY_AND_MONTH.fullmatch(cells[column]) if column < len(cells) else None
+            if match:
+                day, month = (int(match[1]), int(match[3]))[:: 1 if day_first else -1]
+                cells[column] = PartialDate.of(int(match[4]), month, day) or cells[column]
         if any(cells):
             if any(cells[len(headings) :]):
                 yield Note(f"the row has more cells than the table has columns; {len(headings)} are read.", name, line)
             yield record_document(dict(zip(headings, cells, strict=False)), name, line)
+
+
+def _order(cells: Sequence[str]) -> tuple[bool | None, str | None]:
+    """Return whether the day comes first in the dates of a column, None where each order stands in it; and what makes it unsure."""
+    numbers = [(int(match[1]), int(match[3])) for match in map(DAY_AND_MONTH.fullmatch, cells) if match]
+    day_first, month_first = (any(pair[place] > MONTHS for pair in numbers) for place in (0, 1))
+    if day_first != month_first:
+        return day_first, None
+    any_open = any(max(pair) <= MONTHS and pair[0] != pair[1] for pair in numbers)
+    if day_first:
+        return None, "both orders stand in it; only the year is taken" if any_open else None
+    return True, "nothing in it shows it; day first was guessed" if any_open else None
 
 
 def _cells(
