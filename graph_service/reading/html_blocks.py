@@ -139,6 +139,9 @@ def _fill_rows(table: html.HtmlElement) -> None:
         lines.append((row, line))
         total += len(line)
         if total > MOST_CELLS:
+            for cell in cells:  # whoever reads the table next does not repeat them either
+                cell.attrib.pop("rowspan", None)
+                cell.attrib.pop("colspan", None)
             return
     lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
     filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}

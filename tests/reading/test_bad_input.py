@@ -57,6 +57,10 @@ ENDLESS = {
     "links in a paragraph": ("html", "<h1>Title</h1><p>" + "<a href='https://a.example/'>aa</a> " * 20_000 + SENTENCE),
     "paragraphs of HTML": ("html", "<h1>Title</h1>" + many(f"<p>{SENTENCE}</p>")),
     "tags": ("html", "<h1>Title</h1><p>" + many("<b>a</b> ") + SENTENCE),
+    "cells that span all rows": (
+        "html",
+        f"<h1>Title</h1><p>{SENTENCE}</p><table>" + "<tr><td rowspan=99>a</td></tr>" * 15_000,
+    ),
     "brackets of HTML": ("html", "<h1>Title</h1><p>" + "<" * TWO_MB),
     "names of a class": ("html", "<h1>Title</h1><p class='" + many("a ") + "'>" + SENTENCE),
     "brackets of Markdown": ("markdown", "# Title\n\n" + "[" * TWO_MB),
