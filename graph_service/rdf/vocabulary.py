@@ -1,8 +1,12 @@
 """Counts of what graphs hold, and the classes and properties that they use by these counts; pure.
 
-An editor of queries completes what is used: what nobody states is not offered. Counts are those that a query of the union has. No triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
-changes them by its own, and nothing is counted again. What is counted is a tuple: ("class", iri), ("property", iri), ("property",
-class, iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype).
+An editor of queries completes what is used: what nobody states is not offered. Counts are those that a query of the union has. No
+triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
+changes them by its own, and nothing is counted again.
+
+What is counted is a tuple: TRIPLES, SUBJECTS or ENTITIES, which are of all; ("class", iri), ("property", iri), ("property", class,
+iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype);
+("link", property, beginning of the address) for what leads to another data set.
 """
 
 import re

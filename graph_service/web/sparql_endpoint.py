@@ -8,7 +8,7 @@ beside the query, so that it can be corrected there. Without a query, a program 
 The graph store speaks the SPARQL 1.1 Graph Store HTTP Protocol. A graph is named by `?graph=IRI`, by `?default` (the one without a name),
 or by the address itself: `/rdf-graph-store/x` is the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns
 its IRI in `Location`. A user graph has a strong entity tag, which follows from what it says and not from when it was published. Whoever
-sends it back in `If-Match` writes only over what he has read; `If-None-Match: *` only creates. Both are checked under the lock of the
+sends it back in `If-Match` writes only over what they have read; `If-None-Match: *` only creates. Both are checked under the lock of the
 writer.
 """
 

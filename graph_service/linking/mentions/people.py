@@ -39,7 +39,7 @@ NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
 )
-# In stories, which name people whom nobody listed, more words than in lists of names stand before a surname.
+# Stories have more particles before surnames than name lists do.
 BEFORE_SURNAMES = PARTICLES | frozenset("zur af av ter ten y".split())
 # Ukrainian as the state romanizes it, with the Russian letters that Ukrainian lacks.
 ROMANIZED = str.maketrans(dict(zip(

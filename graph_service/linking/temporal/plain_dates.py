@@ -4,7 +4,7 @@ As in English (english_dates.py); but the tense is that of the sentence, which i
 so, and a year alone is one only beside a word that makes it so. Where day and month are numbers, the day comes first.
 
 Each language has a row with its months, weekdays and words that count from now. Months and weekdays are patterns of all their
-cases, from January and from Monday on.
+cases, starting with January and Monday.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The pages about the archive and the service: the front page, the page about them, and two for people who write programs.
+"""The pages about the archive and the service: the front page, the about page, and two for people who write programs.
 
-The page about them says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report
+The about page says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report
 an error. The figures are those that `graph-service eval linking --write` measured on annotated stories; `make quality` makes the file.
 Programs need the routes of the API, and the kinds of errors.
 """
