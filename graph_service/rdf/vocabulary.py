@@ -97,12 +97,14 @@ def vocabulary(names: Names, counts: Counts) -> Vocabulary:
     """Return the terms that a graph with these counts uses."""
     comments = {names.term(definition.name): definition.comment for definition in definitions(names)}
     of_property: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for key, count in counts.items():
+    for key, number in counts.items():
         if key[0] == "property" and len(key) == 3:
-            of_property[key[2]].append((count, written(names, key[1])))
+            of_property[key[2]].append((number, written(names, key[1])))
 
     def terms(kind: str) -> tuple[UsedTerm, ...]:
-        used = sorted((-count, key[1]) for key, count in counts.items() if key[0] == kind and len(key) == 2 and count)
+        used = sorted(
+            (-number, key[1]) for key, number in counts.items() if key[0] == kind and len(key) == 2 and number
+        )
         return tuple(
             UsedTerm(
                 name=written(names, iri),

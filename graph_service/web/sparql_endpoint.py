@@ -61,12 +61,9 @@ from graph_service.web.requests.request_context import (
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions, percent-encoded where a header must
 PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) != "%")
-UPDATE = "application/sparql-update"
-PATH = "/rdf-graph-store"
-METHODS = ("GET", "POST", "PUT", "DELETE")
-MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +240,10 @@ BODIES: Mapping[str, Callable[[], Query | Update]] = {FORM: _form, QUERY: _query
 
 
 # --- the graph store -----------------------------------------------------------------------------------------------
+
+PATH = "/rdf-graph-store"
+METHODS = ("GET", "POST", "PUT", "DELETE")
+MULTIPART = "multipart/form-data"
 
 
 def indirect(graph: StoryGraph) -> ResponseReturnValue:

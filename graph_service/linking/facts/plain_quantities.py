@@ -22,7 +22,7 @@ from graph_service.linking.facts.numerals import (
     RangeWords,
     join_numerals,
     read_measure,
-    with_symbol,
+    start_with_symbol,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Quantity, Span
@@ -382,7 +382,7 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         )
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
-        start = with_symbol(text, numeral.span)
+        start = start_with_symbol(text, numeral.span)
         bound = forms.bound.search(text, max(0, start - LOOK_BACK), start)
         yield Quantity(
             span=numeral.span,

@@ -175,7 +175,7 @@ def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("model", span, person(name))
 
 
-def surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+def later_mentions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the mentions by surname, or again by name, of the people whom the story names in full."""
     people = assignment.entities("person")
     # A person named in two spellings is referred to by either surname.
@@ -311,7 +311,7 @@ OFFICE_BEFORE = re.compile(
 )
 
 
-def by_surname(
+def public_figures(
     parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures, home: str | None
 ) -> Iterator[Candidate]:
     """Yield the people in public life whom a story names by surname alone; `home` is the key of the story's country."""

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import lemmas, to_cyrillic, to_latin
+from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.words_by_language import OFFICES
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
@@ -95,7 +95,7 @@ SLAVIC_HEADS = {
           "biuro|gazeta|telewizja|radio",
     "cs": "soud|služba|federace|komise|univerzita|banka|institut|výbor|agentura|organizace|nadace|centrum|akademie|strana|prokuratura|policie|ministerstvo|sdružení|svaz|úřad|"
           "inspekce|muzeum|divadlo|nemocnice|velvyslanectví|mise|rada|inspektorát|fond|koalice|komora|liga|ředitelství|společnost|ústav|opera|filharmonie|hnutí|televize|rozhlas",
-    "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{to_cyrillic(SOUTH_SLAVIC_HEADS)}",
+    "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{serbian_cyrillic(SOUTH_SLAVIC_HEADS)}",
 }  # fmt: skip
 # Heads that a field of work follows in small letters, and heads that are told apart by their towns.
 OF_WORK = (
@@ -278,7 +278,7 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())
         if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
             label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
-            yield Candidate.by("head-noun", whole, body(label, {to_latin(label)} if language == "sr" else ()))
+            yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
 
 
 def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:
@@ -286,13 +286,13 @@ def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gende
     endings, usual, after_velar = ADJECTIVES[language][gender]
     for noun, span in pairwise(spans):
         word = span.of(parsed.text)
-        is_cyrillic = language == "sr" and to_latin(word) != word
-        oblique = (to_cyrillic(endings) if is_cyrillic else endings).split()
+        is_cyrillic = language == "sr" and serbian_latin(word) != word
+        oblique = (serbian_cyrillic(endings) if is_cyrillic else endings).split()
         stems = ((word.removesuffix(ending), ending) for ending in sorted(oblique, key=len, reverse=True))
         stem = next((stem for stem, ending in stems if stem != word and len(stem) > len(ending) + 1), None)
         if stem is None or parsed.text[min(noun.end, span.end) : max(noun.start, span.start)] != " ":
             return
-        nominative = to_cyrillic(usual) if is_cyrillic else usual
+        nominative = serbian_cyrillic(usual) if is_cyrillic else usual
         yield stem + (after_velar if after_velar and stem.endswith(VELAR) else nominative)
 
 
@@ -326,7 +326,7 @@ KINDS = {
     "pl": r"organizacj\w+|fundacj\w+|stowarzyszeni\w+|spółk\w+|firm\w{1,3}|koncern\w{0,3}|związk\w+|związek|bank\w{0,3}|wydawnictw\w+|dziennik\w{0,3}|tygodnik\w{0,3}|gazet\w+|"
           r"agencj\w+|parti\w+|klub\w{0,3}|portal\w{0,3}|telewizj\w+|sie(?:ć|ci|cią)|grup\w{1,3}|magazyn\w{0,3}|zesp[óo]\w{1,4}|inicjatyw\w+|rozgłośni\w{0,2}|teatr\w{0,4}",
     "cs": r"organizac\w+|nadac\w+|spol\w{0,3}k\w{0,3}|firm\w+|společnost\w{0,3}|hnutí|deník\w{0,3}|agentur\w+|nakladatelství|klub\w{0,3}",
-    "hr": SOUTH_SLAVIC_KINDS, "bs": SOUTH_SLAVIC_KINDS, "sr": f"{SOUTH_SLAVIC_KINDS}|{to_cyrillic(SOUTH_SLAVIC_KINDS)}",
+    "hr": SOUTH_SLAVIC_KINDS, "bs": SOUTH_SLAVIC_KINDS, "sr": f"{SOUTH_SLAVIC_KINDS}|{serbian_cyrillic(SOUTH_SLAVIC_KINDS)}",
     "de": r"Organisation|Verein|Stiftung|Initiative|Firma|Hilfsorganisation|Zeitung|Bündnis|Netzwerk|Agentur|Gewerkschaft|Partei|Konzern|Verlag|Sender|Magazin|"
           r"Nachrichtenmagazin|Tageszeitung|Wochenzeitung|Nachrichtenagentur|Hersteller|Autobauer|Unternehmen|Band|Klub|Bank|Airline|Fluggesellschaft|Umweltorganisation|Menschenrechtsorganisation|Portal",
     "fr": r"association|ONG|organisation|fondation|société|entreprise|groupe|collectif|quotidien|hebdomadaire|journal|éditeur|mouvement|compagnie|réseau|syndicat|club|parti|armateur|constructeur|chaîne|site|magazine|agence|fédération|plateforme|festival",
