@@ -42,22 +42,6 @@ SLUG_LENGTH = 80  # of those that we make
 LONGEST_SLUG = 200  # of those that reference files and curators give
 SPAN = re.compile(r"#char=(\d+),(\d+)\Z")
 
-# RFC 3987, 2.2: ucschar, without blanks and without the marks of direction that its section 4.1 forbids.
-UCS = "".join((
-    "\u00a1-\u167f\u1681-\u1fff\u200b-\u200d\u2010-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef",
-    *(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(0x1, 0xE)),
-    "\U000e1000-\U000efffd",
-))  # fmt: skip
-UNRESERVED = rf"A-Za-z0-9._~{UCS}\-"
-DELIMITERS = "!$&'()*+,;="
-LONE_PERCENT = r"%(?![0-9A-Fa-f]{2})"
-NOT_OF_USER = re.compile(rf"[^%:{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NOT_OF_PATH = re.compile(rf"[^%:@/{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NOT_OF_QUERY = re.compile(rf"[^%:@/?{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
-NAME = re.compile(rf"(?:[{DELIMITERS}{UNRESERVED}]|%[0-9A-Fa-f]{{2}})+")
-AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:@\[\]]*)(?::(?P<port>[0-9]*))?", re.DOTALL)
-BLANKS = "".join(map(chr, range(0x21)))  # what the standard cuts off at both ends
-
 
 @dataclass(frozen=True)
 class Names:
@@ -179,6 +163,23 @@ class Names:
             "sh": SH, "void": VOID, "sd": SD,
             "gs": self.term(""), "search": f"{self.search}#",
         } | {name: self.entity(f"{name}/") for name in TYPES}  # fmt: skip
+
+
+# RFC 3987, 2.2: ucschar, without blanks and without the marks of direction that its section 4.1 forbids.
+UCS = "".join((
+    "\u00a1-\u167f\u1681-\u1fff\u200b-\u200d\u2010-\u2027\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef",
+    *(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(0x1, 0xE)),
+    "\U000e1000-\U000efffd",
+))  # fmt: skip
+UNRESERVED = rf"A-Za-z0-9._~{UCS}\-"
+DELIMITERS = "!$&'()*+,;="
+LONE_PERCENT = r"%(?![0-9A-Fa-f]{2})"
+NOT_OF_USER = re.compile(rf"[^%:{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NOT_OF_PATH = re.compile(rf"[^%:@/{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NOT_OF_QUERY = re.compile(rf"[^%:@/?{DELIMITERS}{UNRESERVED}]|{LONE_PERCENT}")
+NAME = re.compile(rf"(?:[{DELIMITERS}{UNRESERVED}]|%[0-9A-Fa-f]{{2}})+")
+AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:@\[\]]*)(?::(?P<port>[0-9]*))?", re.DOTALL)
+BLANKS = "".join(map(chr, range(0x21)))  # what the standard cuts off at both ends
 
 
 def absolute(href: str | None, base: str | None) -> str | None:

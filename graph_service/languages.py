@@ -1,9 +1,12 @@
-"""Languages: what their tags say, the words of grammar that each cannot do without, and the stop words of English.
+"""Languages: what their tags say, the frequent words of each, and the words of English that are seldom part of a name.
 
 A tag of BCP 47 may name a region, a script or a variant (`en-US`, `sr-Latn`): wherever only the language matters,
-`primary_language` says which it is. `COMMON_WORDS` are articles, prepositions, conjunctions, pronouns and auxiliary verbs:
-they tell close languages apart, and a capital at the start of a sentence makes no name of them. The stop words say how or when
-something is said rather than what it is about; each list stands here once.
+`primary_language` says which it is. `COMMON_WORDS` are articles, prepositions, conjunctions, pronouns and auxiliary verbs, and a
+few words beside them that only one of two close languages has: they tell languages apart, and a capital at the start of a sentence
+makes no name of them.
+
+The lists after them overlap, since each has a use of its own. Stop words say how or when something is said rather than what it is
+about; function words stand in small letters even in a headline, and are the only list that has words of other languages, too.
 """
 
 import re

@@ -319,7 +319,7 @@ class LinkedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A stretch of a story that is embedded and retrieved as one; about 90 words."""
+    """A stretch of a story that is embedded and retrieved as one: 90 words on average, with 150 as its limit."""
 
     story: str
     title: str

@@ -340,11 +340,11 @@ def named(
     results: Iterable[tuple[Document, LinkedStory]], builder: GenerationBuilder
 ) -> Iterator[tuple[Document, LinkedStory]]:
     """Yield the stories under the ids of the stories that they are versions of, or under new ones."""
-    identities: Identities | None = None
+    known: Identities | None = None
     for document, linked in results:
-        if identities is None:  # an ingest of nothing new reads none
-            identities = Identities.of(builder.store, builder.projection.ids)
-        yield document, identities.name(linked)
+        if known is None:  # an ingest of nothing new reads none
+            known = Identities.of(builder.store, builder.projection.ids)
+        yield document, known.name(linked)
 
 
 def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[Batch]:

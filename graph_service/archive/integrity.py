@@ -86,6 +86,7 @@ def check_readable(published: Snapshot) -> None:
     manifest = published.manifest
     try:
         stories, passages = {published.store.stories(), len(published.projection.ids)}, published.passages.count()
+        # Each opens its part when it is read first, and raises where it cannot.
         _ = (
             published.reference,
             published.groups,
@@ -287,7 +288,7 @@ def _node(term: Term) -> Node:
         return URIRef(term.value)
     if isinstance(term, pyoxigraph.BlankNode):
         return BNode(term.value)
-    assert isinstance(term, pyoxigraph.Literal), "nothing is published of triples"
+    assert isinstance(term, pyoxigraph.Literal), "no quoted triple is published"
     if term.language:
         return rdflib.Literal(term.value, lang=term.language, normalize=False)
     return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 
 Hashes = NDArray[np.uint32]
-Rows = NDArray[np.int64]
-Pairs = tuple[Rows, Rows]
+Rows64 = NDArray[np.int64]
+Pairs = tuple[Rows64, Rows64]
 Days = NDArray[np.float64]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -282,8 +282,8 @@ def days_apart(spans: Days, pairs: Pairs) -> Days:
 class Duplicates:
     """Rows of duplicates, the rows of their originals, and the estimated Jaccard similarity of their shingles."""
 
-    rows: Rows
-    firsts: Rows
+    rows: Rows64
+    firsts: Rows64
     similarity: Numbers
 
 

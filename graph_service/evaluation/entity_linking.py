@@ -20,11 +20,11 @@ from typing import Any
 from graph_service.evaluation.runs import as_story
 from graph_service.evaluation.scores import (
     TYPES,
-    Comparison,
     GoldStory,
     Miss,
     Prediction,
     Score,
+    StoryComparison,
     compare,
     compare_quantities,
     linked_entities,
@@ -127,7 +127,7 @@ def _link_and_parse(
     return linked_stories, parsed, link_seconds, parse_seconds
 
 
-def _by_type(comparisons: Sequence[Comparison]) -> dict[str, Score]:
+def _by_type(comparisons: Sequence[StoryComparison]) -> dict[str, Score]:
     return {entity_type: sum((item.scores[entity_type] for item in comparisons), Score()) for entity_type in TYPES}
 
 

@@ -174,8 +174,8 @@ def evaluate_retrieval(
             sent.append(Sent(record, collection.corpus, document.line))
     with archive_of(sent, settings, bar) as (graph, report):
         runs = _runs(graph, keys, collection.documents, asked, bar)
-    plain, *ours = (score(run, qrels, MEASURES) for run in runs)
-    main = next(run for run in ours if run.run.name == MAIN_MODE)
+    plain, *ours = (score(answers, qrels, MEASURES) for answers in runs)
+    main = next(result for result in ours if result.run.name == MAIN_MODE)
     relevant = {key for scores in qrels.values() for key, relevance in scores.items() if relevance > 0}
     left_out = {
         "documents with an id that came before": collection.repeated,
@@ -192,7 +192,7 @@ def evaluate_retrieval(
         queries=len(asked),
         measures=MEASURES,
         runs=(plain, *ours),
-        differences=[difference(run, plain, MEASURES[0], seed) for run in ours],
+        differences=[difference(result, plain, MEASURES[0], seed) for result in ours],
         worst=worst_first(main, plain, MEASURES[0], asked),
     )
 

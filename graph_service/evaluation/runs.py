@@ -254,7 +254,7 @@ class PlainBM25:
         return tokens
 
 
-def min_max(scores: Scores) -> Scores:
+def unit_range(scores: Scores) -> Scores:
     """Scale the scores so that the worst is 0 and the best 1; all are 0 where they are equal."""
     low, high = scores.min(initial=np.inf), scores.max(initial=-np.inf)
     return (scores - low) / (high - low) if high > low else np.zeros(len(scores))
@@ -262,7 +262,7 @@ def min_max(scores: Scores) -> Scores:
 
 def fuse(words: Scores, meaning: Scores, weight: float) -> Scores:
     """Return the weighted mean of two scaled lists of scores; `weight` is that of the meaning."""
-    return (1 - weight) * min_max(words) + weight * min_max(meaning)
+    return (1 - weight) * unit_range(words) + weight * unit_range(meaning)
 
 
 def best(scores: Scores, ids: Sequence[str], limit: int) -> list[str]:

@@ -166,7 +166,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class StoryComparison:
     """One story compared: a score of each type, the differences, and how well surfaces agree.
 
     `spans` says how many surfaces that were found are annotated, `surfaces` how many annotated ones were found.
@@ -200,7 +200,7 @@ def linked_entities(linked: LinkedStory, types: Iterable[str]) -> list[Predictio
     return predictions
 
 
-def compare(gold: GoldStory, predictions: Sequence[Prediction], types: Sequence[str]) -> Comparison:
+def compare(gold: GoldStory, predictions: Sequence[Prediction], types: Sequence[str]) -> StoryComparison:
     """Compare what was found in a story with what was annotated."""
     pairs = list(_match(gold.entities, predictions))
     scores = {
@@ -228,7 +228,7 @@ def compare(gold: GoldStory, predictions: Sequence[Prediction], types: Sequence[
             note = "" if set(gold.not_entities).isdisjoint(prediction.surfaces) else "; annotated as no entity"
             label, note = prediction.names[0], prediction.note + note
             misses.append(Miss(gold.story.id, "false", prediction.type, label, prediction.surfaces, note))
-    return Comparison(scores, spans, surfaces, tuple(misses))
+    return StoryComparison(scores, spans, surfaces, tuple(misses))
 
 
 def _match(gold: Sequence[GoldEntity], predictions: Sequence[Prediction]) -> Iterator[tuple[GoldEntity, Prediction]]:

@@ -139,42 +139,6 @@ class InvertedIndex:
         return np.unique(having[inside])
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """What the next index takes over: passages and titles of the one before, by number."""
-
-    index: InvertedIndex
-    passages: NDArray[np.integer]
-    titles: NDArray[np.integer]
-
-
-def extend(before: Unchanged | None, words: Sequence[str], titles: Sequence[str], story: Rows) -> InvertedIndex:
-    """Return the index of what is unchanged and of added texts, given as terms separated by blanks.
-
-    `story` is the story of each passage, which is the number of its title.
-    """
-    number = {} if before is None else dict(before.index.number)
-
-    def numbered(texts: Sequence[str]) -> Adjacency:
-        return Adjacency.of_lists([[number.setdefault(term, len(number)) for term in text.split()] for text in texts])
-
-    of_words, of_titles = numbered(words), numbered(titles)
-    if before is not None:
-        of_words = _joined(before.index.words, before.passages, of_words)
-        of_titles = _joined(before.index.titles, before.titles, of_titles)
-    return InvertedIndex.of_tokens(pa.array(list(number), pa.string()), of_words, of_titles, story)
-
-
-def _joined(before: Adjacency, unchanged: NDArray[np.integer], added: Adjacency) -> Adjacency:
-    lengths = np.concatenate([before.lengths[unchanged], added.lengths])
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return Adjacency(starts, np.concatenate([before.of_rows(unchanged), added.values]))
-
-
-# A story to be indexed: the spans and terms of its passages, their vectors, and the terms of its title.
-_Entry = tuple[Sequence[Span], Sequence[str], Vectors, str]
-
-
 @dataclass(frozen=True)
 class MappedIndex:
     """The passages of a generation; `places` has their story row, start and end as columns."""
@@ -273,6 +237,42 @@ class MappedIndex:
         if not requirement.titled:
             stories += [self._story[self.inverted.passages_with(terms)] for terms in requirement.spellings]
         return np.unique(np.concatenate(stories)) if stories else np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What the next index takes over: passages and titles of the one before, by number."""
+
+    index: InvertedIndex
+    passages: NDArray[np.integer]
+    titles: NDArray[np.integer]
+
+
+def extend(before: Unchanged | None, words: Sequence[str], titles: Sequence[str], story: Rows) -> InvertedIndex:
+    """Return the index of what is unchanged and of added texts, given as terms separated by blanks.
+
+    `story` is the story of each passage, which is the number of its title.
+    """
+    number = {} if before is None else dict(before.index.number)
+
+    def numbered(texts: Sequence[str]) -> Adjacency:
+        return Adjacency.of_lists([[number.setdefault(term, len(number)) for term in text.split()] for text in texts])
+
+    of_words, of_titles = numbered(words), numbered(titles)
+    if before is not None:
+        of_words = _joined(before.index.words, before.passages, of_words)
+        of_titles = _joined(before.index.titles, before.titles, of_titles)
+    return InvertedIndex.of_tokens(pa.array(list(number), pa.string()), of_words, of_titles, story)
+
+
+def _joined(before: Adjacency, unchanged: NDArray[np.integer], added: Adjacency) -> Adjacency:
+    lengths = np.concatenate([before.lengths[unchanged], added.lengths])
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    return Adjacency(starts, np.concatenate([before.of_rows(unchanged), added.values]))
+
+
+# A story to be indexed: the spans and terms of its passages, their vectors, and the terms of its title.
+_Entry = tuple[Sequence[Span], Sequence[str], Vectors, str]
 
 
 class MappedWriter:

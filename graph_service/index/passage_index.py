@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from graph_service.embedding.encoder import Encoder, Vectors
 from graph_service.model import LinkedStory, Passage, Span, Story
-from graph_service.network.facets import under
+from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import Filters
@@ -165,7 +165,7 @@ def story_mask(
     projection: Projection, scope: Scope, stories_with: Callable[[Requirement], Sequence[int] | Rows]
 ) -> NDArray[np.bool_]:
     """Return which stories a scope has, as a mask; `stories_with` returns those that have the phrase of a requirement."""
-    mask = under(projection, scope.filters)
+    mask = mask_under(projection, scope.filters)
     for requirement in scope.requirements:
         having = np.zeros(len(mask), dtype=bool)
         having[stories_with(requirement)] = True

@@ -105,7 +105,7 @@ def largest_positive(scores: NDArray[np.floating], count: int) -> NDArray[np.int
 # --- the most similar stories --------------------------------------------------------------------------------------
 
 KEPT = 100
-WORDS, MEANING = 0.55, 0.45
+BM25_SHARE, COSINE_SHARE = 0.55, 0.45
 # Of a story's different words the most frequent; more add little and cost as much.
 TERMS = 150
 # Passages that the keyword search returns: a story may have several.
@@ -200,7 +200,7 @@ class Neighbours:
         rows = np.union1d(near, by_words)
         rows = rows[rows != row]
         scores = np.zeros(len(rows), dtype=np.float32)
-        for weight, stories, similarities in ((MEANING, near, cosines), (WORDS, by_words, bm25)):
+        for weight, stories, similarities in ((COSINE_SHARE, near, cosines), (BM25_SHARE, by_words, bm25)):
             others = stories != row
             scores[np.searchsorted(rows, stories[others])] += np.float32(weight) * min_max(similarities[others])
         best = np.lexsort((rows, -scores))[:KEPT]

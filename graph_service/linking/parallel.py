@@ -140,9 +140,8 @@ def _warm(curation: Path | None) -> None:
 
 def _fatal_story(document: Document, error: BrokenProcessPool) -> SourceError:
     lines = str(error).splitlines()
-    how = next(
-        (line for line in lines if "exit codes" in line), lines[0]
-    )  # loky's words; its other lines do not help users
+    # loky's words; its other lines do not help users.
+    how = next((line for line in lines if "exit codes" in line), lines[0])
     return SourceError(
         f"it ends each process that links it. {how}",
         file=document.file,

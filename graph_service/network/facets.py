@@ -35,7 +35,7 @@ Counts = NDArray[np.intp]
 FIRST, LAST = 0, 99_999_999  # days before and after all others
 
 
-def under(projection: Projection, filters: Filters) -> Mask:
+def mask_under(projection: Projection, filters: Filters) -> Mask:
     """Tell for each story whether it satisfies the filters."""
     mask: Mask = np.ones(len(projection.ids), dtype=bool)
     if filters.since:

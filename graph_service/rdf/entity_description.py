@@ -40,7 +40,7 @@ def statements_of(entity: Entity, names: Names, language: str) -> dict[str, list
     classes = (*ENTITY_TYPES[entity.type].classes, *PLACE_CLASSES.get(entity.subtype, "").split())
     stated: dict[str, list[Term]] = {
         "rdf:type": [terms_of[curie] for curie in classes],
-        "skos:prefLabel": [Literal(entity.label, language=ENGLISH if entity.origin else language)],
+        LABEL: [Literal(entity.label, language=ENGLISH if entity.origin else language)],
     }
     if entity.part_of:
         stated[terms.PART_OF[entity.type]] = [NamedNode(names.entity(key)) for key in entity.part_of]
@@ -64,8 +64,8 @@ def merge(linked: Statements, stated: Statements) -> dict[str, list[Term]]:
 
     The label that linking gives is the one that is shown, in the language that the reference data give it.
     """
-    labels = stated.get("skos:prefLabel", [])
-    (label,) = linked["skos:prefLabel"]
+    labels = stated.get(LABEL, [])
+    (label,) = linked[LABEL]
     display_label = next((name for name in labels if lexical_form(name) == lexical_form(label)), label)
     of_names = {lexical_form(name) for curie in NAMES for name in stated.get(curie, ())}
     merged: dict[str, list[Term]] = {}
@@ -73,7 +73,7 @@ def merge(linked: Statements, stated: Statements) -> dict[str, list[Term]]:
         texts = of_names if curie in NAMES else set(map(lexical_form, stated.get(curie, ())))
         new = (value for value in linked.get(curie, ()) if lexical_form(value) not in texts)
         merged[curie] = [*new, *stated.get(curie, ())]
-    return merged | {"rdfs:label": [display_label], "skos:prefLabel": [display_label, *labels]}
+    return merged | {"rdfs:label": [display_label], LABEL: [display_label, *labels]}
 
 
 def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Triple]:
@@ -138,10 +138,10 @@ def _vocabulary(names: Names) -> tuple[_Terms, _Curies]:
 
 def _names(stated: Statements) -> dict[str, list[Term]]:
     """Return the preferred names, one in each language, the label that is shown, and the other names."""
-    labels = [_with_language(name) for name in stated.get("skos:prefLabel", ())]
+    labels = [_with_language(name) for name in stated.get(LABEL, ())]
     labels.sort(key=lambda name: (name.language != ENGLISH, name.value))
     preferred: dict[str, Literal] = {}
-    alternative: list[Term] = list(stated.get("skos:altLabel", ()))
+    alternative: list[Term] = list(stated.get(NAME, ()))
     labels = [*map(_with_language, stated.get("rdfs:label", ())), *labels]
     alternative += [name for name in labels if preferred.setdefault((name.language or "").lower(), name) != name]
     if not preferred:
@@ -149,12 +149,10 @@ def _names(stated: Statements) -> dict[str, list[Term]]:
     display_label = next(iter(preferred.values()))
     tagged = {name.value for name in (*preferred.values(), *alternative) if isinstance(name, Literal) and name.language}
     return {
-        "skos:prefLabel": list(preferred.values()),
+        LABEL: list(preferred.values()),
         "rdfs:label": [display_label],
         "schema:name": [display_label],
-        "skos:altLabel": [
-            name for name in alternative if lexical_form(name) not in tagged or getattr(name, "language", None)
-        ],
+        NAME: [name for name in alternative if lexical_form(name) not in tagged or getattr(name, "language", None)],
     }
 
 

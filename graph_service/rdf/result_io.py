@@ -45,7 +45,7 @@ STRING = NamedNode(XSD + "string")
 ROW_ENDS = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
 
 OTHERS = "text/turtle, application/n-triples or, for rows, application/sparql-results+json"
-NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # in UTF-8: controls, U+FFFE, U+FFFF
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # in UTF-8: controls, U+FFFE, U+FFFF
 # The longest ending of an IRI that is an NCName (Namespaces in XML 1.0).
 NAME_START = (
     r"A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -258,7 +258,7 @@ class XmlOutput(_Output):
     def write(self, data: bytes) -> int:
         """Write some bytes."""
         unread = self.rest + data
-        if NO_XML.search(unread):
+        if NOT_XML.search(unread):
             raise NotAcceptableError(
                 "XML has no form for a control character, and a text of the answer has one.", hint=f"Ask for {OTHERS}."
             )

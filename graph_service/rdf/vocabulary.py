@@ -1,8 +1,12 @@
 """Counts of what graphs hold, and the classes and properties that they use by these counts; pure.
 
-An editor of queries completes what is used: what nobody states is not offered. Counts are those that a query of the union has. No triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
-changes them by its own, and nothing is counted again. What is counted is a tuple: ("class", iri), ("property", iri), ("property",
-class, iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype).
+An editor of queries completes what is used: what nobody states is not offered. Counts are those that a query of the union has. No
+triple of the service is in two graphs, so the counts of a whole are the sums of those of its parts: a story that comes or goes
+changes them by its own, and nothing is counted again.
+
+What is counted is a tuple: TRIPLES, SUBJECTS or ENTITIES, which are of all; ("class", iri), ("property", iri), ("property", class,
+iri), and with what the property leads to, ("object class", class, property, class) or ("datatype", class, property, datatype);
+("link", property, beginning of the address) for what leads to another data set.
 """
 
 import re
@@ -93,12 +97,14 @@ def vocabulary(names: Names, counts: Counts) -> Vocabulary:
     """Return the terms that a graph with these counts uses."""
     comments = {names.term(definition.name): definition.comment for definition in definitions(names)}
     of_property: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for key, count in counts.items():
+    for key, number in counts.items():
         if key[0] == "property" and len(key) == 3:
-            of_property[key[2]].append((count, written(names, key[1])))
+            of_property[key[2]].append((number, written(names, key[1])))
 
     def terms(kind: str) -> tuple[UsedTerm, ...]:
-        used = sorted((-count, key[1]) for key, count in counts.items() if key[0] == kind and len(key) == 2 and count)
+        used = sorted(
+            (-number, key[1]) for key, number in counts.items() if key[0] == kind and len(key) == 2 and number
+        )
         return tuple(
             UsedTerm(
                 name=written(names, iri),

@@ -271,10 +271,26 @@ def finish(document: Document, draft: Draft) -> Story:
         date = story_date(None, opening, (block.text for block in blocks))
         origin = date_origin(None, opening, date)
     return Story(
-        id=draft.id or slugify(title) or f"story-{document.digest[:12]}", identity=_identity(draft, document, title), title=title, text=text, sections=sections,
-        parts=parts, links=links, language=story_language(draft.language, text), digest=document.digest, date=date, date_origin=origin, dateline=draft.dateline, text_origin=draft.text_origin, url=draft.url,
-        source=draft.source, fields_of_work=draft.fields_of_work, authors=draft.authors, related=draft.related, notes=draft.notes,
-    )  # fmt: skip
+        id=draft.id or slugify(title) or f"story-{document.digest[:12]}",
+        identity=_identity(draft, document, title),
+        title=title,
+        text=text,
+        sections=sections,
+        parts=parts,
+        links=links,
+        language=story_language(draft.language, text),
+        digest=document.digest,
+        date=date,
+        date_origin=origin,
+        dateline=draft.dateline,
+        text_origin=draft.text_origin,
+        url=draft.url,
+        source=draft.source,
+        fields_of_work=draft.fields_of_work,
+        authors=draft.authors,
+        related=draft.related,
+        notes=draft.notes,
+    )
 
 
 def _identity(draft: Draft, document: Document, title: str) -> str:

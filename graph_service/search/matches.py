@@ -18,7 +18,7 @@ from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import phrase_terms
 from graph_service.index.passage_index import Requirement, Scope
 from graph_service.model import EntityKey
-from graph_service.network.facets import FacetCounts, under
+from graph_service.network.facets import FacetCounts, mask_under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
@@ -139,7 +139,7 @@ class Matches:
     def undated(self, filters: Filters) -> int:
         """Return the number of stories that filters by date leave out for want of a date alone."""
         left_out = filters.only_undated()
-        if not filters.leaves_out or not under(self.snapshot.projection, left_out).any():
+        if not filters.leaves_out or not mask_under(self.snapshot.projection, left_out).any():
             return 0
         return len(self.under(left_out))
 

@@ -9,7 +9,7 @@ import numpy as np
 from graph_service.archive.snapshot import Snapshot
 from graph_service.model import EntityType
 from graph_service.network.communities import page_rank
-from graph_service.network.facets import under
+from graph_service.network.facets import mask_under
 from graph_service.network.networkx_view import neighbourhood
 from graph_service.results import (
     Central,
@@ -33,7 +33,7 @@ TOPICS_SHOWN = 3
 def central(snapshot: Snapshot, filters: Filters, entity_type: EntityType | None, limit: int) -> Central:
     """Return the entities with the highest PageRank among the stories under filters, of one type or all but topics."""
     projection = snapshot.projection
-    stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters))).astype(np.int32)
+    stories = np.flatnonzero(mask_under(projection, resolve_redirects(snapshot, filters))).astype(np.int32)
     # Topics connect everything, so the walk passes through them only where they are requested.
     types, mentions = projection.types, snapshot.co_mentions.named[stories]
     if entity_type != "topic":
@@ -103,7 +103,7 @@ def around_under(
         return Neighbourhood(center=card_of(snapshot, key), neighbours=(), links=())
     co_mentions = snapshot.co_mentions
     if entity_type is not None or filters != Filters():
-        stories = np.flatnonzero(under(projection, resolve_redirects(snapshot, filters)))
+        stories = np.flatnonzero(mask_under(projection, resolve_redirects(snapshot, filters)))
         entities = (projection.types == entity_type) | (entity_type is None)
         entities[row] = True
         co_mentions = co_mentions.restricted(stories, entities)

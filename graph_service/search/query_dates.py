@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from graph_service.languages import STOP_WORDS
-from graph_service.network.facets import under
+from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import MONTHS, parse_date
@@ -118,7 +118,7 @@ def _bounds(match: re.Match[str], projection: Projection) -> Bounds | None:
     if word == "on" and since.precision != "day":
         return None
     is_stated = match["between"] or since.year != until.year
-    return (since, until) if is_stated or under(projection, Filters(since=since, until=until)).any() else None
+    return (since, until) if is_stated or mask_under(projection, Filters(since=since, until=until)).any() else None
 
 
 def period(text: str) -> Period | None:

@@ -33,7 +33,7 @@ from graph_service.search.query_analysis import OtherNames
 
 CANDIDATES = 400
 MIN_COSINE = 0.2  # below it, no model that is trained to compare texts means anything
-WORDS, MEANING = 0.3, 0.7  # weights of the two lists
+WORDS_WEIGHT, MEANING_WEIGHT = 0.3, 0.7  # weights of the two lists
 NAMES = 2  # weight of the names of a query beside 1 for all else
 FEEDBACK = 3
 FEEDBACK_WEIGHT = 1.2  # of the feedback stories' centre, beside 1 for the query's own vector
@@ -218,7 +218,7 @@ def _fuse(index: PassageIndex, by_words: Matches, nearest: Matches, vector: NDAr
     best_cosines = _best_by_story(cosines, group, len(stories))
 
     def story_scores(best_cosines: Scores) -> Scores:
-        return weighted_mean([(WORDS, best_words), (MEANING, best_cosines)])
+        return weighted_mean([(WORDS_WEIGHT, best_words), (MEANING_WEIGHT, best_cosines)])
 
     moved = _apply_feedback(vector, vectors, group, story_scores(best_cosines))
     scores = story_scores(_best_by_story(vectors @ moved, group, len(stories)))

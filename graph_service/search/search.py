@@ -258,7 +258,7 @@ def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tupl
             marks += [(Span(unit.start, unit.end), unit.term) for unit in in_passage if unit.term in query_terms]
         marks_of.append(marks)
     frequency = Counter(word for marks in marks_of for word in {word for _, word in marks})
-    snippets = []
+    result = []
     for passage, marks in zip(passages, marks_of, strict=True):
         highlights: list[Span] = []
         for span in sorted((span for span, _ in marks), key=lambda span: (span.start, span.end)):
@@ -273,5 +273,5 @@ def snippets(passages: Sequence[Passage], terms: Iterable[WeightedTerm]) -> tupl
             if score > best_score:
                 best, best_score = sentence, score
         text = passage.span.of(passage.text)
-        snippets.append(Snippet(text=text, span=passage.span, highlights=tuple(highlights), sentence=best))
-    return tuple(snippets)
+        result.append(Snippet(text=text, span=passage.span, highlights=tuple(highlights), sentence=best))
+    return tuple(result)

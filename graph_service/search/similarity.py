@@ -58,12 +58,6 @@ NO_ROWS: Rows = np.empty(0, dtype=np.int32)
 DECAY_DAYS = 365.0
 TITLE = "-"
 PASSAGES = 16  # of a long text, at equal distances: more change the ranking little and take longer to encode
-SHARED_SHOWN = 3
-STORIES_SHOWN = 3
-TRIED = 5  # stories searched for a sentence that mentions an entity with its companion
-
-Reasons = Callable[[Snapshot, EntitySimilarity, int], Iterator[Reason]]
-"""Why an entity, given by its row, is similar."""
 
 
 @dataclass(frozen=True)
@@ -270,6 +264,13 @@ def _ordinal(days: NDArray[np.integer]) -> NDArray[np.float64]:
 
 
 # --- entities ------------------------------------------------------------------------------------------------------
+
+SHARED_SHOWN = 3
+STORIES_SHOWN = 3
+TRIED = 5  # stories searched for a sentence that mentions an entity with its companion
+
+Reasons = Callable[[Snapshot, EntitySimilarity, int], Iterator[Reason]]
+"""Why an entity, given by its row, is similar."""
 
 
 def similar(

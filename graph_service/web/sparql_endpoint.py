@@ -8,7 +8,7 @@ beside the query, so that it can be corrected there. Without a query, a program 
 The graph store speaks the SPARQL 1.1 Graph Store HTTP Protocol. A graph is named by `?graph=IRI`, by `?default` (the one without a name),
 or by the address itself: `/rdf-graph-store/x` is the graph `{base}/rdf-graph-store/x`. A POST that names none creates a graph and returns
 its IRI in `Location`. A user graph has a strong entity tag, which follows from what it says and not from when it was published. Whoever
-sends it back in `If-Match` writes only over what he has read; `If-None-Match: *` only creates. Both are checked under the lock of the
+sends it back in `If-Match` writes only over what they have read; `If-None-Match: *` only creates. Both are checked under the lock of the
 writer.
 """
 
@@ -61,12 +61,9 @@ from graph_service.web.requests.request_context import (
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 HINT = "Query-Hint"  # the header that says what may be wrong with a query without solutions, percent-encoded where a header must
 PRINTABLE = "".join(chr(code) for code in range(32, 127) if chr(code) != "%")
-UPDATE = "application/sparql-update"
-PATH = "/rdf-graph-store"
-METHODS = ("GET", "POST", "PUT", "DELETE")
-MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +240,10 @@ BODIES: Mapping[str, Callable[[], Query | Update]] = {FORM: _form, QUERY: _query
 
 
 # --- the graph store -----------------------------------------------------------------------------------------------
+
+PATH = "/rdf-graph-store"
+METHODS = ("GET", "POST", "PUT", "DELETE")
+MULTIPART = "multipart/form-data"
 
 
 def indirect(graph: StoryGraph) -> ResponseReturnValue:

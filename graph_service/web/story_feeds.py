@@ -37,7 +37,7 @@ FORMULA = re.compile(r"^[=+\-@\t\r]")
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 # Characters that XML 1.0 has no form for.
-NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ENTRIES = 50
 MOST_ROWS = 100_000
 ROWS_A_PART = 500
@@ -228,4 +228,4 @@ def _name(local: str) -> str:
 
 def _texts(parent: ET.Element, texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        ET.SubElement(parent, _name(name)).text = NO_XML.sub("\ufffd", text)
+        ET.SubElement(parent, _name(name)).text = NOT_XML.sub("\ufffd", text)

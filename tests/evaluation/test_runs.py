@@ -12,10 +12,10 @@ from graph_service.evaluation.runs import (
     best,
     difference,
     fuse,
-    min_max,
     paired_interval,
     run,
     score,
+    unit_range,
     worst_first,
 )
 
@@ -114,7 +114,7 @@ def test_texts_without_a_word_are_never_found(texts):
 
 @given(numbers)
 def test_stretched_scores_reach_from_0_to_1_in_the_same_order(scores):
-    result = min_max(np.array(scores))
+    result = unit_range(np.array(scores))
     assert ((result >= 0) & (result <= 1)).all()
     if max(scores) > min(scores):
         assert (result.min(), result.max()) == (0, 1)
@@ -132,8 +132,8 @@ def test_fusion_looks_at_the_shape_of_a_list_not_at_its_scale(lists, weight, fac
 @given(pairs)
 def test_a_weight_of_all_or_nothing_leaves_one_list(lists):
     words, meaning = (np.array(one, dtype=float) for one in lists)
-    assert fuse(words, meaning, 0) == pytest.approx(min_max(words))
-    assert fuse(words, meaning, 1) == pytest.approx(min_max(meaning))
+    assert fuse(words, meaning, 0) == pytest.approx(unit_range(words))
+    assert fuse(words, meaning, 1) == pytest.approx(unit_range(meaning))
 
 
 def test_equals_keep_their_order_and_what_scores_nothing_is_no_answer():

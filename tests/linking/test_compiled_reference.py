@@ -21,7 +21,14 @@ from graph_service.linking.knowledge.knowledge_base import (
     load_knowledge_base,
 )
 from graph_service.linking.knowledge.localized_names import localized_names, official_languages
-from graph_service.linking.knowledge.name_forms import CYRILLIC, MOST_WORDS, bare_name, main_words, skeleton, surnames
+from graph_service.linking.knowledge.name_forms import (
+    CYRILLIC,
+    MOST_WORDS,
+    bare_name,
+    main_words,
+    skeleton,
+    surnames_in,
+)
 from graph_service.linking.knowledge.reference_files import CURATION
 from graph_service.text import fold
 
@@ -127,7 +134,7 @@ def test_indexes_find_what_looking_at_every_name_would(compiled, curation, curat
 def test_a_surname_means_everyone_whose_remaining_names_give_it(compiled, curation, curated):
     people = grouped((name.key, name.written) for name in curated if name.key.startswith("person/"))
     keys = grouped(
-        (form, key) for key, written in people.items() for forms in surnames(written).values() for form in forms
+        (form, key) for key, written in people.items() for forms in surnames_in(written).values() for form in forms
     )
     names = CuratedNames(compiled.names, curation)
     figures = PublicFigures(CuratedEntities(compiled.entities, curation), compiled.prominence, names, names.changed)

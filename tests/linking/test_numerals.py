@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.linking.facts.numerals import SMALL, TENS, UNITS, find_numerals
+from graph_service.linking.facts.numerals import BELOW_TWENTY, SMALL, TENS, find_numerals
 
-TENS_AND_UNITS = [f"{ten}{gap}{unit}" for ten in TENS for gap in "- " for unit in list(UNITS)[1:10]]
+TENS_AND_UNITS = [f"{ten}{gap}{unit}" for ten in TENS for gap in "- " for unit in list(BELOW_TWENTY)[1:10]]
 
 
 def read(text):

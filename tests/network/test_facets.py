@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.stories import full_story, linked_story, span_of
 
 from graph_service.model import Entity, Event, Quantity
-from graph_service.network.facets import FacetCounts, under
+from graph_service.network.facets import FacetCounts, mask_under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import LATER, StoryRow, fact_periods, story_row
 from graph_service.results import FACETS, Filters
@@ -63,7 +63,7 @@ filters = st.builds(
 
 
 def rows_under(projection, wanted):
-    return np.flatnonzero(under(projection, wanted)).astype(np.int32)
+    return np.flatnonzero(mask_under(projection, wanted)).astype(np.int32)
 
 
 def counts_of(projection, wanted):
@@ -147,8 +147,8 @@ def test_a_story_tells_of_a_period_whenever_it_was_published(since, until, due):
     events = tuple(fact for fact in story.facts if isinstance(fact, Event))
     later = replace(story, story=replace(story.story, date="2010"), facts=events)
     projection = Projection.empty().update([], [story_row(later)], story.entities.values())
-    assert under(projection, Filters(about_since=since, about_until=until)).tolist() == [due]
-    assert under(projection, Filters(since="2010", about_since=since, about_until=until)).tolist() == [due]
+    assert mask_under(projection, Filters(about_since=since, about_until=until)).tolist() == [due]
+    assert mask_under(projection, Filters(since="2010", about_since=since, about_until=until)).tolist() == [due]
 
 
 def test_tables_of_an_earlier_version_are_read_and_say_that_they_lack_something(tmp_path):
@@ -159,7 +159,7 @@ def test_tables_of_an_earlier_version_are_read_and_say_that_they_lack_something(
     opened = Projection.open(tmp_path / "older")
     assert (opened.complete, projection.complete) == (False, True)
     assert opened.stories_of("place/kyiv").tolist() == [0]
-    assert not under(opened, Filters(about_since="2000")).any()
+    assert not mask_under(opened, Filters(about_since="2000")).any()
     renewed = opened.update([], [story_row(story)], story.entities.values())
     assert renewed.complete
     assert renewed.mention_count == len(story.mentions)

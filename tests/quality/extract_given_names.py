@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from graph_service.linking.knowledge.inflection import to_cyrillic
+from graph_service.linking.knowledge.inflection import serbian_cyrillic
 from graph_service.text import fold
 
 # The package's lists by language; the long one of English, which holds every word that ever named a child, stays out.
@@ -106,8 +106,10 @@ def main() -> None:
         for locale in locales.split():
             names = [fold(name) for name in names_in(locale, "first_names")]
             rows[language].update(name for name in names if len(name) >= SHORTEST and name.isalpha())
-    rows["mul"] = set(map(fold, (*OURS, *OURS_SOUTH_SLAVIC.split(), *to_cyrillic(OURS_SOUTH_SLAVIC.lower()).split())))
-    rows["sr"] = rows["hr"] | set(map(to_cyrillic, rows["hr"]))
+    rows["mul"] = set(
+        map(fold, (*OURS, *OURS_SOUTH_SLAVIC.split(), *serbian_cyrillic(OURS_SOUTH_SLAVIC.lower()).split()))
+    )
+    rows["sr"] = rows["hr"] | set(map(serbian_cyrillic, rows["hr"]))
     for language, locales in SURNAMES.items():
         for locale in locales.split():
             rows[language].update(name for name in names_in(locale, "last_names") if not name.isascii())

@@ -14,7 +14,7 @@ from graph_service.iris import Names
 from graph_service.model import AssignedTopic, Entity
 from graph_service.network.co_mentions import CoMentions
 from graph_service.network.communities import page_rank
-from graph_service.network.facets import FacetCounts, under
+from graph_service.network.facets import FacetCounts, mask_under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import story_row
 from graph_service.rdf.serialize import entity_quads, story_quads
@@ -165,7 +165,7 @@ def test_the_latest_stories_and_those_under_filters(stories, since, place):
     listed = both.ids(both.projection.latest)
     assert sorted(listed) == sorted(dates)
     assert [dates[one] for one in listed] == sorted(dates.values(), reverse=True)
-    kept = both.ids(np.flatnonzero(under(both.projection, Filters(place=(place,), since=since))))
+    kept = both.ids(np.flatnonzero(mask_under(both.projection, Filters(place=(place,), since=since))))
     inside = both.asked("SELECT DISTINCT ?entity ?story { ?story NAMES/PARTS* ?entity }", entity=f"place/{place}")
     # A bare year or month counts from its first day on.
     assert set(kept) == {one for (one,) in inside if not since or dates[one] >= since}

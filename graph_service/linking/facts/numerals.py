@@ -43,9 +43,9 @@ POINTS = re.compile(r"(?: |-)((?:percentage|pct|per ?cent|basis) points?)\b", re
 PERCENT = re.compile(rf"{PERCENT_WORD}(?! points?)", re.IGNORECASE)
 CURRENCY = re.compile(rf"[- ]({CURRENCY_WORD})(?![\w-])")
 DEGREES = re.compile(r" ?(?:°(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE)
-UNIT = re.compile(r" ?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd)(?![\w/])", re.IGNORECASE)
+UNIT_AFTER = re.compile(r" ?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd)(?![\w/])", re.IGNORECASE)
 # What may stand between the two ends of a range.
-UNIT_WORD = rf"{PERCENT_WORD}|[- ]{CURRENCY_WORD}\b| degrees?\b| ?°C?"
+MEASURE_WORD = rf"{PERCENT_WORD}|[- ]{CURRENCY_WORD}\b| degrees?\b| ?°C?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ MEASURES = (
     Measure(CURRENCY),
     MONEY_AFTER,
     Measure(DEGREES),
-    Measure(UNIT, may_be_negative=False),
+    Measure(UNIT_AFTER, may_be_negative=False),
 )
 
 
@@ -93,7 +93,7 @@ def symbol_before(text: str, start: int) -> re.Match[str] | None:
     return SYMBOL_BEFORE.search(text, max(0, start - 5), start)
 
 
-def with_symbol(text: str, span: Span) -> int:
+def start_with_symbol(text: str, span: Span) -> int:
     """Return where a number starts with the sign of its currency."""
     symbol = symbol_before(text, span.start)
     return symbol.start() if symbol else span.start
@@ -101,12 +101,12 @@ def with_symbol(text: str, span: Span) -> int:
 
 # --- numerals ------------------------------------------------------------------------------------------------------------
 
-UNITS = {word: number for number, word in enumerate(
+BELOW_TWENTY = {word: number for number, word in enumerate(
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"))}  # fmt: skip
 TENS = {word: 10 * number for number, word in enumerate(
     ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2)}  # fmt: skip
-SMALL = UNITS | TENS
+SMALL = BELOW_TWENTY | TENS
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "mln": 10**6, "mn": 10**6,
           "crore": 10**7, "billion": 10**9, "bln": 10**9, "bn": 10**9, "trillion": 10**12, "trn": 10**12, "tn": 10**12}  # fmt: skip
 # Scales that stand right after the digits; a single letter is one only after a currency ($5m, but a 400m race).
@@ -123,7 +123,7 @@ GLUED = {
 }
 PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
-_units = "|".join(sorted(UNITS, key=len, reverse=True))
+_below_twenty = "|".join(sorted(BELOW_TWENTY, key=len, reverse=True))
 _small = "|".join(sorted(SMALL, key=len, reverse=True))
 _scale = "|".join(SCALES)
 _parts = "|".join(PARTS)
@@ -132,7 +132,7 @@ _digits = (
     r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,5}(?!\d|[,.]\d)"
     r"|\d{1,15}(?:\.\d{1,9})?(?:[- ]\d{1,2}/\d{1,3})?"
 )
-_words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_units}))?|{_units})"
+_words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_below_twenty}))?|{_below_twenty})"
 
 # A dash is a minus after a blank and before what can be negative; elsewhere it separates.
 _can_be_negative = r"(?=[\d.,]+ ?(?:%|°|per ?cent|pct|percentage|degrees?|points?|million|billion|mln|bn))"

@@ -22,7 +22,7 @@ from graph_service.linking.facts.numerals import (
     RangeWords,
     join_numerals,
     read_measure,
-    with_symbol,
+    start_with_symbol,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Quantity, Span
@@ -36,8 +36,8 @@ class NumberWords:
 
     `small` are its words for two to nine, `teens` those for ten to nineteen, `tens` from twenty to a hundred; `hundreds`
     from 200 to 900; `other` are more forms with their values. `joint` is the pattern of what joins the words of a number;
-    where it is empty, tens and units are one word, joined by `fused`, with `units_first` the units before the tens. `scales` are patterns with their values. `of` may stand between a scale and what is counted. `noun`
-    is the pattern of what is counted, `never` of words that look like it and count nothing; `people` are nouns that even a
+    where it is empty, tens and units are one word, joined by `fused`, with `units_first` the units before the tens. `scales` are patterns with their values. `of` may stand between a scale
+    and what is counted. `noun` is the pattern of what is counted, `never` of words that look like it and count nothing; `people` are nouns that even a
     small number word counts. `bounds` are phrases before a number with the bound that they mean.
     """
 
@@ -382,7 +382,7 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         )
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
-        start = with_symbol(text, numeral.span)
+        start = start_with_symbol(text, numeral.span)
         bound = forms.bound.search(text, max(0, start - LOOK_BACK), start)
         yield Quantity(
             span=numeral.span,
@@ -399,9 +399,8 @@ def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numera
         written = match.end("scale") - len(match["scale"].lstrip()) if match["scale"] else -1
         scale = next((value for pattern, value in forms.scales if match["scale"] and pattern.match(text, written)), 1)
         value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
-        if value is None or (
-            value == 1 and not match["digits"] and scale == 1
-        ):  # `one` means someone, or is an article
+        is_article = value == 1 and not match["digits"] and scale == 1  # `one`, which may also mean someone
+        if value is None or is_article:
             continue
         upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
         value = round(value * scale, 6) * (-1 if match["sign"] else 1)

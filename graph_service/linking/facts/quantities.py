@@ -13,15 +13,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from graph_service.linking.facts.numerals import (
+    MEASURE_WORD,
     SCALES,
-    UNIT_WORD,
     Counted,
     Numeral,
     RangeWords,
     find_numerals,
     join_numerals,
     read_measure,
-    with_symbol,
+    start_with_symbol,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.temporal.english_dates import SPANS_OF_TIME
@@ -64,7 +64,7 @@ RANGES = RangeWords(
     before_change=rf"(?:{CHANGE})s?(?:,? [\w.%-]+){{0,4}} from|(?:{CHANGE})s?(?: by)?",
     negated="not",
     but="but",
-    unit=UNIT_WORD,
+    unit=MEASURE_WORD,
 )
 
 # Nouns whose number announces a list (two aims: …) or belongs to an idiom (on three fronts).
@@ -170,7 +170,7 @@ def _is_in_a_name(parsed: ParsedStory, start: int) -> bool:
 
 
 def _bound(text: str, span: Span, counted_end: int) -> str | None:
-    start = with_symbol(text, span)
+    start = start_with_symbol(text, span)
     if match := BEFORE.search(text, max(0, start - LOOK_BACK), start):
         return " ".join(match[1].lower().split())
     for position in (span.end, counted_end):

@@ -34,7 +34,7 @@ from graph_service.linking.knowledge.name_forms import (
     joined,
     main_words,
     skeleton,
-    surnames,
+    surnames_in,
 )
 from graph_service.model import Span
 from graph_service.text import fold, select_longest, words
@@ -137,7 +137,7 @@ class NameTable:
         for name in rows:
             if name.key.startswith("person/"):
                 people[name.key].append(name.written)
-        surnames_of = {key: surnames(written) for key, written in people.items()}
+        surnames_of = {key: surnames_in(written) for key, written in people.items()}
         by_surname = RowIndex.of(surnames_of.get(name.key, {}).get(name.written, ()) for name in rows)
         keys = pa.array([name.key for name in rows], pa.string()).dictionary_encode()
         columns = [

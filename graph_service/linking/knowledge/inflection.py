@@ -81,12 +81,12 @@ PREFIXES: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def to_cyrillic(text: str) -> str:
+def serbian_cyrillic(text: str) -> str:
     """Return a Serbian text in Latin letters in Cyrillic ones."""
     return re.sub("|".join(TO_CYRILLIC), lambda letters: TO_CYRILLIC[letters[0]], text)
 
 
-def to_latin(text: str) -> str:
+def serbian_latin(text: str) -> str:
     """Return a Serbian text in Cyrillic letters in Latin ones."""
     letters = {letter: TO_LATIN[letter.lower()] for letter in set(text) if letter.lower() in TO_LATIN}
     return "".join(
@@ -99,7 +99,7 @@ def _name_endings(language: str) -> Mapping[str, tuple[str, ...]]:
     """Map the endings of words in a text to the endings of the names whose forms they may be, folded."""
     rules = RULES.get(language, "")
     if rules == SOUTH_SLAVIC:
-        rules += f" / {to_cyrillic(rules)}"
+        rules += f" / {serbian_cyrillic(rules)}"
     endings: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for rule in filter(None, rules.split(" / ")):
         of_name, _, of_text = rule.partition(":")

@@ -14,7 +14,7 @@ from graph_service.linking.knowledge.compiled_reference import EntityTable, load
 from graph_service.linking.knowledge.decisions import Curation, read_curation
 from graph_service.linking.knowledge.gazetteer import Gazetteer, Index, InflectedNames, NameLookup, NameTable
 from graph_service.linking.knowledge.inflection import DeclinedNames
-from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames
+from graph_service.linking.knowledge.name_forms import Name, bare_name, first_token, main_words, surnames_in
 from graph_service.linking.knowledge.place_tables import Towns
 from graph_service.linking.knowledge.reference_files import CURATION, Geography, Prominence
 from graph_service.linking.knowledge.words_by_language import given_names
@@ -131,7 +131,7 @@ class PublicFigures:
             names[name.key].append(name.written)
         keys: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for key, written in names.items():
-            for surname in (surname for forms in surnames(written).values() for surname in forms):
+            for surname in (surname for forms in surnames_in(written).values() for surname in forms):
                 keys[surname][key] = None
         return keys
 

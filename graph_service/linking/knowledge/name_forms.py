@@ -150,7 +150,7 @@ def bare_name(name: str) -> str:
     return " ".join(main if len(main) > 1 else parts)
 
 
-def surnames(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+def surnames_in(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """Map each of a person's names to the folded surnames in it, with and without particles.
 
     A name of one word is itself a surname. The last word is not where the person is known by the first ("Deng"), nor in a

@@ -13,7 +13,7 @@ from functools import cache
 
 from graph_service.files import resource
 from graph_service.languages import FUNCTION_WORDS
-from graph_service.linking.knowledge.inflection import to_cyrillic
+from graph_service.linking.knowledge.inflection import serbian_cyrillic
 from graph_service.text import fold
 
 ORDINARY_WORDS, GIVEN_NAMES = "data/ordinary-words.tsv", "data/given-names.tsv"
@@ -51,7 +51,7 @@ def native_names(language: str) -> frozenset[str]:
 
 
 @cache
-def surnames(language: str) -> frozenset[str]:
+def common_surnames(language: str) -> frozenset[str]:
     """Return the common surnames of a language that writes them first, none of another."""
     return frozenset(_rows(GIVEN_NAMES).get(language, "").split() if language in SURNAME_FIRST else ())
 
@@ -68,11 +68,11 @@ SOUTH_SLAVIC_LOCATIVE, SOUTH_SLAVIC_GENITIVE = "u|na|pri", "iz|kod|blizu|kraj"
 SOUTH_SLAVIC_NOUNS = "sel[oau]|varoši?c?[aeui]?|mest[oau]|opštin[aeiu]|naselj[eau]|gradi?ć?[au]?"
 LOCATIVE = {
     "uk": "у|в", "ru": "в|во", "pl": "w|we|na", "cs": "v|ve|na", "sk": "v|vo|na", "sl": "v|na",
-    "hr": SOUTH_SLAVIC_LOCATIVE, "bs": SOUTH_SLAVIC_LOCATIVE, "sr": f"{SOUTH_SLAVIC_LOCATIVE}|{to_cyrillic(SOUTH_SLAVIC_LOCATIVE)}",
+    "hr": SOUTH_SLAVIC_LOCATIVE, "bs": SOUTH_SLAVIC_LOCATIVE, "sr": f"{SOUTH_SLAVIC_LOCATIVE}|{serbian_cyrillic(SOUTH_SLAVIC_LOCATIVE)}",
 }  # fmt: skip
 GENITIVE = {
     "uk": "із|з|до|біля|поблизу|неподалік", "ru": "из|до|около|близ", "pl": "z|ze|do|koło|okolicach|okolice", "cs": "z|ze|do|u|okolí", "sk": "z|zo|do|pri", "sl": "iz|do|blizu",
-    "hr": SOUTH_SLAVIC_GENITIVE, "bs": SOUTH_SLAVIC_GENITIVE, "sr": f"{SOUTH_SLAVIC_GENITIVE}|{to_cyrillic(SOUTH_SLAVIC_GENITIVE)}",
+    "hr": SOUTH_SLAVIC_GENITIVE, "bs": SOUTH_SLAVIC_GENITIVE, "sr": f"{SOUTH_SLAVIC_GENITIVE}|{serbian_cyrillic(SOUTH_SLAVIC_GENITIVE)}",
 }  # fmt: skip
 # Languages that leave names as they are, or almost.
 PLAIN = {
@@ -84,10 +84,10 @@ PLAIN = {
 NOUNS = {
     "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|посёл\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
     "pl": "wsi|wieś|miejscowości|miejscowość|miasteczk[ou]|gmin[aiye]|miast[ao]", "cs": "obc[ei]|obec|vesnic[ei]|měst[oě]", "sk": "obc[ei]|obec|dedin[ae]|mest[oe]",
-    "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{to_cyrillic(SOUTH_SLAVIC_NOUNS)}",
+    "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{serbian_cyrillic(SOUTH_SLAVIC_NOUNS)}",
 }  # fmt: skip
 # German nouns have capitals; how names of its settlements end tells them from other nouns.
-GERMAN = re.compile(
+GERMAN_SETTLEMENT = re.compile(
     r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
 )
 # What prepositions of place govern, too: feasts, and the networks that people write in.
@@ -98,19 +98,21 @@ NO_PLACES = frozenset(
 )
 ARTICLES = r"(?:(?:[Ll]a|[Ll]e|[Ll]es|[Ll]os|[Ll]as|[Ee]l) |[Ll]['’])?"
 # What the endings of each case become in the nominative, the likeliest first; a hyphen stands for none.
-SOUTH = "ova: ovo / ju: je / u: - / og: o / oga: o / oj: a / om: o / ama: e / ima: i / i: a / a: - / e: a"
+SOUTH_SLAVIC_NOMINATIVE = (
+    "ova: ovo / ju: je / u: - / og: o / oga: o / oj: a / om: o / ama: e / ima: i / i: a / a: - / e: a"
+)
 NOMINATIVE: Mapping[str, str] = {
     "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
     "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
     "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
     "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
-    "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH, "bs": SOUTH, "sr": SOUTH,
+    "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH_SLAVIC_NOMINATIVE, "bs": SOUTH_SLAVIC_NOMINATIVE, "sr": SOUTH_SLAVIC_NOMINATIVE,
 }  # fmt: skip
-# Adjectives of towns and states name none: "Рівненської області". SHORT is an abbreviation, "EPS-u".
+# Adjectives of towns and states name none ("Рівненської області"), nor do abbreviations ("EPS-u").
 ADJECTIVE = re.compile(
     r"\w+(?:[сцз]ьк|[сц]к|[sc]k|šk|шк|čk|ћк)(?:ого|ому|ої|ою|ій|им|их|ой|ом|ую|ая|ий|а|е|iego|iej|im|ą|a|ie|i|og|oj|om|ог|ој|е|ého|é|á|ý)\Z"
 )
-SHORT = re.compile(rf"{CAPITAL}{{2}}")
+ABBREVIATION = re.compile(rf"{CAPITAL}{{2}}")
 APPOSED = {language: re.compile(rf"(?<!\w)(?:{nouns}) \Z", re.IGNORECASE) for language, nouns in NOUNS.items()}
 # What stands right before a place's name.
 CUE_TABLES = (LOCATIVE, GENITIVE, PLAIN, NOUNS)
@@ -123,7 +125,7 @@ CUES = {
 }
 NO_CUE = re.compile(r"(?!)")
 # What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
-CASES = {
+CASE_SUFFIX = {
     "tr": re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n[iıuü]n|l[iıuü])\b"),
     "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
 }
@@ -144,7 +146,7 @@ BETWEEN = re.compile(
 # Words for what a landmark is: before its name in small letters, those for a river apart, or as the name's first word.
 RIVERS = {
     "uk": "річк[аиіоу]ю?|рік[аиу]|ріці|ріки", "ru": "рек[аиеу]|рекой|реке", "pl": "rzek[aiąę]|rzece", "cs": "řek[aouy]|řece", "sk": "riek[aouy]|rieke", "sl": "rek[aeio]",
-    **dict.fromkeys(("hr", "bs", "sr"), f"r(?:ij)?ek[aeuo]m?|r(?:ij)?eci|{to_cyrillic('rek')}[аеуо]м?|{to_cyrillic('reci')}"),
+    **dict.fromkeys(("hr", "bs", "sr"), f"r(?:ij)?ek[aeuo]m?|r(?:ij)?eci|{serbian_cyrillic('rek')}[аеуо]м?|{serbian_cyrillic('reci')}"),
     "de": "(?:Flu(?:ss|ß)|Flusse?s)", "fr": "rivière|fleuve", "it": "fiume|torrente", "es": "río", "pt": "rio", "ro": "râul(?:ui)?|fluviul(?:ui)?", "ca": "riu",
 }  # fmt: skip
 HEIGHTS = {
@@ -180,7 +182,7 @@ REGION_AND = r"(?:, (?:[вуі] )?| (?:та|і|й|и|i|a|oraz|te) (?:[вуwv] )?
 REGION_SOUTH_SLAVIC = r"oblast\w*|okrug\w*|županij\w+"
 REGION_NOUNS = {
     "uk": r"област\w+|кра[йюїє]\w*|округ\w*", "ru": r"област\w+|кра[йюея]\w*|округ\w*", "cs": r"oblast\w*|kraj\w*", "sk": r"oblas\w+|kraj\w*",
-    "pl": r"obwo?ó?d\w*|województw\w+", "hr": REGION_SOUTH_SLAVIC, "bs": REGION_SOUTH_SLAVIC, "sr": f"{REGION_SOUTH_SLAVIC}|{to_cyrillic(REGION_SOUTH_SLAVIC)}",
+    "pl": r"obwo?ó?d\w*|województw\w+", "hr": REGION_SOUTH_SLAVIC, "bs": REGION_SOUTH_SLAVIC, "sr": f"{REGION_SOUTH_SLAVIC}|{serbian_cyrillic(REGION_SOUTH_SLAVIC)}",
 }  # fmt: skip
 REGION_AFTER_LIST = {
     language: re.compile(
@@ -221,7 +223,7 @@ OFFICES_BY_LANGUAGE = {
           "expert|pán|pani|štátny|tajomn|komisár|kancelár|koordinátor|zástup",
     "sl": "predsedni|premier|minister|ministr|veleposlani|direktor|vodj|predstavni|koordinator|sekretar|komisar|kancler|župan|poslan|general|polkovni|odvetni|novinar|profesor|"
           "sodni|tožil|aktivist|gospod|gospa|svetoval",
-    "hr": SOUTH_SLAVIC_OFFICES, "bs": SOUTH_SLAVIC_OFFICES, "sr": f"{SOUTH_SLAVIC_OFFICES}|{to_cyrillic(SOUTH_SLAVIC_OFFICES)}",
+    "hr": SOUTH_SLAVIC_OFFICES, "bs": SOUTH_SLAVIC_OFFICES, "sr": f"{SOUTH_SLAVIC_OFFICES}|{serbian_cyrillic(SOUTH_SLAVIC_OFFICES)}",
     "de": r"\w*(?:präsident|minister|botschafter|direktor|leiter|chef|sprecher|sekretär|kanzler|bürgermeister|general|oberst|anwalt|anwält|journalist|professor|kommissar|richter|"
           r"aktivist|expert|vorsitzend|abgeordnet|koordinator|beauftragt)\w*\Z|Herrn?\Z|Frau\Z|Dr\Z|Prof\Z",
     "fr": "président|vice-président|premier|première|ministre|ambassad|direct|chef|porte-parole|représentant|coordinat|coordonnat|secrétaire|commissaire|chancel|maire|député|"
@@ -249,7 +251,7 @@ SPEECH_BY_LANGUAGE = {
     "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+",
     "sk": "poveda\\w+|uvied\\w+|vyhlási\\w+|doda\\w+|zdôrazni\\w+|vysvetli\\w+|hovorí",
     "sl": "je dejal\\w*|je povedal\\w*|dejal\\w*|povedal\\w*|je poudaril\\w*|je dodal\\w*|pravi",
-    "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{to_cyrillic(SOUTH_SLAVIC_SPEECH)}",
+    "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{serbian_cyrillic(SOUTH_SLAVIC_SPEECH)}",
     "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte",
     "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute",
     "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato",

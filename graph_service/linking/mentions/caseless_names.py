@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from graph_service.linking.knowledge.place_tables import Town
-from graph_service.linking.knowledge.words_by_language import given_names, surnames
+from graph_service.linking.knowledge.words_by_language import common_surnames, given_names
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -92,7 +92,7 @@ def _japanese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
 
 
 def _japanese_people(text: str) -> Iterator[tuple[str, Entity]]:
-    common = "|".join(sorted(surnames("ja"), key=len, reverse=True))
+    common = "|".join(sorted(common_surnames("ja"), key=len, reverse=True))
     pattern = rf"(?<![{HAN}{KANA_NAME}])(?P<name>[{HAN}]{{3,5}}|(?:{common})[{HAN}]{{1,3}}|[{KANA_NAME}]{{2,}}(?:・[{KANA_NAME}]+)*)(?=(?:{JAPANESE_TITLES})(?![{HAN}]))"
     yield from ((match["name"], person(match["name"])) for match in re.finditer(pattern, text))
 
@@ -112,7 +112,7 @@ def _chinese_bodies(text: str) -> Iterator[tuple[str, Entity]]:
 
 
 def _chinese_people(text: str) -> Iterator[tuple[str, Entity]]:
-    common = "|".join(surnames("zh"))
+    common = "|".join(common_surnames("zh"))
     pattern = (
         rf"(?:{CHINESE_TITLES})(?P<name>[{TRANSLITERATED}·]{{2,9}}|(?:{common})[{HAN}]{{1,2}})(?=[{CHINESE_AFTER}])"
     )

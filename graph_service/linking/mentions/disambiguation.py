@@ -32,19 +32,6 @@ from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, slugify
 
-BODY_AFTER = re.compile(
-    r",? (?:<[A-Z]|Inc|Corp|Ltd|plc|Group)\b|(?:['’]s?)? (?:shares?|stock|shareholders?|chief executive|chairman|chairwoman|chief|spokesm[ae]n|"
-    r"spokeswom[ae]n|boss|executives?|president|founder|co-founder|director|officials?|subsidiary|unit|bid|results|profits?|sales|stores?|customers|users|"
-    r"website|network|workers|staff|employees|frontman|singer|guitarist|drummer|bassist|album|single|editor|columnist|reporter|leader|"
-    r"MPs?|peers?|MEPs?|MSPs?|party|politicians?|candidates?|backbenchers?|councillors?|voters|supporters|activists|government|manifesto|conference|policy|policies|plans|"
-    r"ministers?|senators?|lawmakers?|rebels|benches|front bench|strategists?|election|rule|spokespersons?)\b"
-)
-BODY_BEFORE = re.compile(
-    r"\b(?:firm|giant|maker|company|companies|operator|retailer|chain|broadcaster|newspaper|magazine|party|label|studio|studios|bank|group|band|rockers|duo|trio|"
-    r"quartet|outfit|manufacturer|developer|publisher|supermarket|airline|carrier|insurer|rival|rivals|competitor|owner|parent|subsidiary|"
-    r"shares in|stake in|by the|site|portal|provider|act|acts|store|agency|charity|union|daily|weekly|tabloid|channel|service)s? $"
-)
-BODY_LABELS = frozenset({"ORG", "PRODUCT"})  # what the parser calls an organization
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
 NEEDED = 100  # the evidence that a city or a state needs
 OTHERWISE = 40  # by so much more evidence a mention means something else than its name elsewhere in the story
@@ -372,6 +359,21 @@ def _company(parsed: ParsedStory, match: Match, key: str, context: Context, geog
     if key != region:
         others &= {fold(geography.entities[region].label)}
     return 15 * min(len(others), 2)
+
+
+BODY_AFTER = re.compile(
+    r",? (?:<[A-Z]|Inc|Corp|Ltd|plc|Group)\b|(?:['’]s?)? (?:shares?|stock|shareholders?|chief executive|chairman|chairwoman|chief|spokesm[ae]n|"
+    r"spokeswom[ae]n|boss|executives?|president|founder|co-founder|director|officials?|subsidiary|unit|bid|results|profits?|sales|stores?|customers|users|"
+    r"website|network|workers|staff|employees|frontman|singer|guitarist|drummer|bassist|album|single|editor|columnist|reporter|leader|"
+    r"MPs?|peers?|MEPs?|MSPs?|party|politicians?|candidates?|backbenchers?|councillors?|voters|supporters|activists|government|manifesto|conference|policy|policies|plans|"
+    r"ministers?|senators?|lawmakers?|rebels|benches|front bench|strategists?|election|rule|spokespersons?)\b"
+)
+BODY_BEFORE = re.compile(
+    r"\b(?:firm|giant|maker|company|companies|operator|retailer|chain|broadcaster|newspaper|magazine|party|label|studio|studios|bank|group|band|rockers|duo|trio|"
+    r"quartet|outfit|manufacturer|developer|publisher|supermarket|airline|carrier|insurer|rival|rivals|competitor|owner|parent|subsidiary|"
+    r"shares in|stake in|by the|site|portal|provider|act|acts|store|agency|charity|union|daily|weekly|tabloid|channel|service)s? $"
+)
+BODY_LABELS = frozenset({"ORG", "PRODUCT"})  # what the parser calls an organization
 
 
 def without_unused(

@@ -39,7 +39,7 @@ NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
 )
-# In stories, which name people whom nobody listed, more words than in lists of names stand before a surname.
+# Stories have more particles before surnames than name lists do.
 BEFORE_SURNAMES = PARTICLES | frozenset("zur af av ter ten y".split())
 # Ukrainian as the state romanizes it, with the Russian letters that Ukrainian lacks.
 ROMANIZED = str.maketrans(dict(zip(
@@ -93,35 +93,6 @@ LANDS = frozenset(
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
 OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
 BESIDE = 60  # characters around a name in which an apposition or an office is looked for
-# How a story uses the surname of someone in public life.
-CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
-SPEAKS = re.compile(
-    r"(?:['’]s)? (?:[Aa]dministration|[Gg]overnment)\b|,? (?:(?:also|has|had|later|who|then) )?(?:said|told|says|added|warned|urged|called|"
-    r"announced|met|noted|argued|insisted|resigned|arrived|stressed|welcomed|agreed|proposed|visited|wrote|repeated|declined)\b"
-)
-OFFICE_BEFORE = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gen|Col|Sir|Lord|Lady|Dame|President|President-elect|Minister|Premier|Ambassador|Secretary|Senator|Representative|"
-    r"Chancellor|Governor|Chairman|Chairwoman|Commissioner|King|Queen|Prince|Pope|General|Colonel|Ayatollah|Speaker|Leader|Treasury['’]s|Fed['’]s)\.? $"
-)
-# What stands for one sound, the longest first.
-SOUNDS = (
-    (re.compile(r"schtsch|shch|szcz|chtch|stsj"), "s"),
-    (re.compile(r"tsch|tch|tsj|cz"), "č"),
-    (re.compile(r"sch|sh|sz|sj"), "s"),
-    (re.compile(r"zh|dzh|dj"), "z"),
-    (re.compile(r"kh|gh|ch(?=[rloa])|ck|[qgc](?!h)"), "k"),
-    (re.compile(r"ch"), "č"),
-    (re.compile(r"dh|th"), "d"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"[jy]"), "i"),
-    (re.compile(r"ou"), "u"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-VOWELS = re.compile(r"[aeiouh'’-]")
-SURNAME_LIKENESS, GIVEN_LIKENESS = 0.8, 0.7
-CONSONANTS = 3  # that a name needs, so that Jane and John do not agree
 
 
 def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -164,27 +135,12 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("name-pattern", span, person(name))
 
 
-def is_work_at(text: str, start: int) -> bool:
-    """Tell whether the name that starts at an offset is presented as the title of a film, a book or a song."""
-    return WORK_BEFORE.search(text[max(0, start - BESIDE) : start]) is not None
-
-
 def peers(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the peers named with the place of their title: Lord Faraway of Leeds."""
     for match in PEER.finditer(parsed.text):
         name = match["name"]
         titled = person(f"{match['title']} {name}")
         yield Candidate.by("full-name", Span(*match.span("name")), replace(titled, aliases=(*titled.aliases, name)))
-
-
-def is_firm(text: str, name: str) -> bool:
-    """Tell whether a text uses a name anywhere as a body's: before an ending, a ticker, "shares"; after "firm" or "band"."""
-    occurrences = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return any(
-        FIRM_AFTER.match(text, occurrence.end())
-        or NAMED_BODY_BEFORE.search(text[max(0, occurrence.start() - BESIDE) : occurrence.start()])
-        for occurrence in occurrences
-    )
 
 
 def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -219,7 +175,7 @@ def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("model", span, person(name))
 
 
-def surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+def later_mentions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the mentions by surname, or again by name, of the people whom the story names in full."""
     people = assignment.entities("person")
     # A person named in two spellings is referred to by either surname.
@@ -326,10 +282,36 @@ def _is_name(name: str) -> bool:
     )  # fmt: skip
 
 
+def is_work_at(text: str, start: int) -> bool:
+    """Tell whether the name that starts at an offset is presented as the title of a film, a book or a song."""
+    return WORK_BEFORE.search(text[max(0, start - BESIDE) : start]) is not None
+
+
+def is_firm(text: str, name: str) -> bool:
+    """Tell whether a text uses a name anywhere as a body's: before an ending, a ticker, "shares"; after "firm" or "band"."""
+    matches = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return any(
+        FIRM_AFTER.match(text, match.end())
+        or NAMED_BODY_BEFORE.search(text[max(0, match.start() - BESIDE) : match.start()])
+        for match in matches
+    )
+
+
 # --- people in public life ---------------------------------------------------------------------------------------------
 
+CAPITALIZED = re.compile(r"(?<![\w-])[^\W\d_a-zа-яёіїєґ][\w'’-]+(?![\w-])")
+# How a story uses the surname of someone in public life.
+SPEAKS = re.compile(
+    r"(?:['’]s)? (?:[Aa]dministration|[Gg]overnment)\b|,? (?:(?:also|has|had|later|who|then) )?(?:said|told|says|added|warned|urged|called|"
+    r"announced|met|noted|argued|insisted|resigned|arrived|stressed|welcomed|agreed|proposed|visited|wrote|repeated|declined)\b"
+)
+OFFICE_BEFORE = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gen|Col|Sir|Lord|Lady|Dame|President|President-elect|Minister|Premier|Ambassador|Secretary|Senator|Representative|"
+    r"Chancellor|Governor|Chairman|Chairwoman|Commissioner|King|Queen|Prince|Pope|General|Colonel|Ayatollah|Speaker|Leader|Treasury['’]s|Fed['’]s)\.? $"
+)
 
-def by_surname(
+
+def public_figures(
     parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures, home: str | None
 ) -> Iterator[Candidate]:
     """Yield the people in public life whom a story names by surname alone; `home` is the key of the story's country."""
@@ -376,6 +358,26 @@ def _most_likely(
 
 
 # --- transliterations -------------------------------------------------------------------------------------------------
+
+# What stands for one sound, the longest first.
+SOUNDS = (
+    (re.compile(r"schtsch|shch|szcz|chtch|stsj"), "s"),
+    (re.compile(r"tsch|tch|tsj|cz"), "č"),
+    (re.compile(r"sch|sh|sz|sj"), "s"),
+    (re.compile(r"zh|dzh|dj"), "z"),
+    (re.compile(r"kh|gh|ch(?=[rloa])|ck|[qgc](?!h)"), "k"),
+    (re.compile(r"ch"), "č"),
+    (re.compile(r"dh|th"), "d"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"[jy]"), "i"),
+    (re.compile(r"ou"), "u"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+VOWELS = re.compile(r"[aeiouh'’-]")
+SURNAME_LIKENESS, GIVEN_LIKENESS = 0.8, 0.7
+CONSONANTS = 3  # that a name needs, so that Jane and John do not agree
 
 
 @cache

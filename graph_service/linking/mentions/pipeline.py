@@ -110,11 +110,11 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     named = [c for c in named if c.entity.type == "person" or not line_ups.meets(c.span)]
     full_names = _full_names(parsed, named, defined, context, countries, knowledge)
     assignment.add(c for c in full_names if c.entity.type == "person" or not line_ups.meets(c.span))
-    assignment.add(people.surnames(parsed, assignment))
+    assignment.add(people.later_mentions(parsed, assignment))
     assignment.add(player for line_up in line_ups.spans for player in teams.players(parsed, line_up))
     _add_short_names(parsed, assignment, defined, publisher, context, knowledge)
-    assignment.add(people.by_surname(parsed, assignment, knowledge.figures, context.home))
-    assignment.add(people.surnames(parsed, assignment))
+    assignment.add(people.public_figures(parsed, assignment, knowledge.figures, context.home))
+    assignment.add(people.later_mentions(parsed, assignment))
     assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries))
     assignment.add(coreference.part_names(parsed, assignment))
     assignment.add(c for c in named if c.entity.type == "topic")
@@ -485,7 +485,7 @@ def _add_short_names(
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
     assignment.widen(coreference.short_forms(parsed, assignment, background))
-    assignment.add(people.surnames(parsed, assignment))
+    assignment.add(people.later_mentions(parsed, assignment))
     if inflects(parsed.language):
         assignment.add(unparsed_people.declined_surnames(parsed, assignment))
     if parsed.doc is None and parsed.language != "en":

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import lemmas, to_cyrillic, to_latin
+from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.words_by_language import OFFICES
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
@@ -30,6 +30,10 @@ from graph_service.text import SpanIndex, fold, occurrences, select_longest, wor
 LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
 CAPITAL = rf"[^\W\d_{LOWER}]"
 NAME = rf"{CAPITAL}[\w'’-]+"
+
+
+# --- names built on a head noun ----------------------------------------------------------------------------------------
+
 ROMANCE_HEADS = {
     "it": "Ministero|Università|Istituto|Agenzia|Commissione|Comitato|Associazione|Fondazione|Federazione|Consiglio|Partito|Movimento|Corte|Tribunale|Procura|Banca|"
           "Unione|Organizzazione|Protezione|Museo|Teatro|Ospedale|Accademia|Centro|Lega|Fondo|Ufficio|Autorità|Polizia|Croce|Guardia|Confederazione|Alleanza|Camera|"
@@ -91,7 +95,7 @@ SLAVIC_HEADS = {
           "biuro|gazeta|telewizja|radio",
     "cs": "soud|služba|federace|komise|univerzita|banka|institut|výbor|agentura|organizace|nadace|centrum|akademie|strana|prokuratura|policie|ministerstvo|sdružení|svaz|úřad|"
           "inspekce|muzeum|divadlo|nemocnice|velvyslanectví|mise|rada|inspektorát|fond|koalice|komora|liga|ředitelství|společnost|ústav|opera|filharmonie|hnutí|televize|rozhlas",
-    "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{to_cyrillic(SOUTH_SLAVIC_HEADS)}",
+    "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{serbian_cyrillic(SOUTH_SLAVIC_HEADS)}",
 }  # fmt: skip
 # Heads that a field of work follows in small letters, and heads that are told apart by their towns.
 OF_WORK = (
@@ -149,44 +153,6 @@ PATTERNS = {
     **{language: _pattern(SLAVIC, heads) for language, heads in SLAVIC_HEADS.items()},
     "de": _pattern(GERMAN),
 }
-SOUTH_SLAVIC_KINDS = (
-    r"organizacij\w+|udruženj\w+|udrug\w+|fondacij\w+|zaklad\w+|fond\w{0,2}|mrež\w+|firm\w{1,2}|kompanij\w+|preduzeć\w+|poduzeć\w+|bank\w{1,2}|list\w{0,2}|dnevnik\w{0,2}|"
-    r"agencij\w+|strank\w+|pokret\w{0,2}|klub\w{0,2}|izdavač\w{0,2}|nedeljnik\w{0,2}|portal\w{0,2}|sindikat\w{0,2}|televizij\w+|inicijativ\w+|grup\w{1,2}|koalicij\w+|festival\w{0,2}"
-)
-# Words for kinds of bodies, in all their forms.
-KINDS = {
-    "uk": r"організаці\w+|фонд\w{0,3}|мереж\w+|компані\w+|асоціаці\w+|спілк\w+|рух\w{0,2}|видавництв\w+|газет\w+|холдинг\w{0,3}|клуб\w{0,3}|гурт\w{0,3}|парті\w+|"
-          r"агентств\w+|об'єднанн\w+|об’єднанн\w+|центр\w{0,3}|комітет\w{0,3}|банк\w{0,3}|телеканал\w{0,3}|фірм\w+|видання\w{0,2}|театр\w{0,3}|завод\w{0,3}|"
-          r"команд\w+|сайт\w{0,3}|портал\w{0,3}|радіо|журнал\w{0,3}|ініціатив\w+|коаліці\w+|ансамбл\w+|колектив\w{0,3}|магазин\w{0,3}|мереж\w+|оператор\w{0,3}",
-    "ru": r"организаци\w+|фонд\w{0,3}|сет\w{1,2}|компани\w+|ассоциаци\w+|союз\w{0,3}|движени\w+|издательств\w+|газет\w+|холдинг\w{0,3}|клуб\w{0,3}|групп\w+|парти\w+|"
-          r"агентств\w+|объединени\w+|центр\w{0,3}|комитет\w{0,3}|банк\w{0,3}|телеканал\w{0,3}|фирм\w+|проект\w{0,3}|издани\w{1,3}|театр\w{0,3}|завод\w{0,3}|команд\w+|сайт\w{0,3}|портал\w{0,3}|радио|журнал\w{0,3}|"
-          r"инициатив\w+|коалици\w+|ансамбл\w+|коллектив\w{0,3}|магазин\w{0,3}|оператор\w{0,3}",
-    "pl": r"organizacj\w+|fundacj\w+|stowarzyszeni\w+|spółk\w+|firm\w{1,3}|koncern\w{0,3}|związk\w+|związek|bank\w{0,3}|wydawnictw\w+|dziennik\w{0,3}|tygodnik\w{0,3}|gazet\w+|"
-          r"agencj\w+|parti\w+|klub\w{0,3}|portal\w{0,3}|telewizj\w+|sie(?:ć|ci|cią)|grup\w{1,3}|magazyn\w{0,3}|zesp[óo]\w{1,4}|inicjatyw\w+|rozgłośni\w{0,2}|teatr\w{0,4}",
-    "cs": r"organizac\w+|nadac\w+|spol\w{0,3}k\w{0,3}|firm\w+|společnost\w{0,3}|hnutí|deník\w{0,3}|agentur\w+|nakladatelství|klub\w{0,3}",
-    "hr": SOUTH_SLAVIC_KINDS, "bs": SOUTH_SLAVIC_KINDS, "sr": f"{SOUTH_SLAVIC_KINDS}|{to_cyrillic(SOUTH_SLAVIC_KINDS)}",
-    "de": r"Organisation|Verein|Stiftung|Initiative|Firma|Hilfsorganisation|Zeitung|Bündnis|Netzwerk|Agentur|Gewerkschaft|Partei|Konzern|Verlag|Sender|Magazin|"
-          r"Nachrichtenmagazin|Tageszeitung|Wochenzeitung|Nachrichtenagentur|Hersteller|Autobauer|Unternehmen|Band|Klub|Bank|Airline|Fluggesellschaft|Umweltorganisation|Menschenrechtsorganisation|Portal",
-    "fr": r"association|ONG|organisation|fondation|société|entreprise|groupe|collectif|quotidien|hebdomadaire|journal|éditeur|mouvement|compagnie|réseau|syndicat|club|parti|armateur|constructeur|chaîne|site|magazine|agence|fédération|plateforme|festival",
-    "it": r"associazione|ONG|ong|organizzazione|fondazione|società|azienda|gruppo|quotidiano|settimanale|giornale|editore|casa editrice|movimento|compagnia|rete|sindacato|club|partito|emittente|rivista|agenzia|banca|sito|portale|cooperativa|gruppo|colosso|casa automobilistica",
-    "es": r"asociación|ONG|organización|fundación|sociedad|empresa|grupo|colectivo|diario|semanario|periódico|editorial|movimiento|compañía|red|sindicato|club|partido|plataforma|cadena|agencia|banco|revista|cooperativa|consultora|petrolera|aerolínea|portal",
-    "pt": r"associação|ONG|organização|fundação|empresa|grupo|coletivo|diário|jornal|editora|movimento|companhia|rede|sindicato|clube|partido",
-    "ro": r"asociația|ONG|organizația|fundația|compania|grupul|ziarul|mișcarea|sindicatul|clubul|partidul|firma|compania|agenția|televiziunea|postul|postului|postul de televiziune|cotidianul|site-ul|trupa|firmei|companiei|agenției|ziarului|partidului",
-    "tr": r"derneği|vakfı|gazetesi|şirketi|partisi|örgütü|ajansı",
-}  # fmt: skip
-OPENED = '[«„“"‚]'
-JOINT = r"(?:de|del|de la|en|di|della|du|des|für|und|za)"
-QUOTED = rf"{OPENED}\s?(?P<quoted>[^\W\d_{LOWER}][^«»„“”\"\n]{{1,50}}?)\s?[»“”\"]"
-UNQUOTED = rf"(?P<name>{NAME}(?:(?: {JOINT})? {NAME})*(?: [{LOWER}]{{3,}}(?:enne|aire|ique|ale|elle)s?(?=,))?)"
-COMPANY = rf"(?P<company>{NAME}(?: {NAME}){{0,2}} (?:AG|GmbH|KG|S\.A\.|S\.p\.A\.|SpA|d\.o\.o\.|a\.d\.|a\.s\.))(?!\w)"
-NO_NAME = r"(?P<name>(?!))"  # in Ukrainian and Russian such a name stands in quotation marks
-PRESENTED = {
-    language: re.compile(
-        rf"(?<![\w-])(?:(?:[ldLD]['’])?(?i:{kinds}) (?:{QUOTED}|{NO_NAME if language in {'uk', 'ru'} else UNQUOTED})|{COMPANY})"
-    )
-    for language, kinds in KINDS.items()
-}
-CAPITALIZED = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w'’-]*) \Z")
 # Adjectives by the gender of their noun: the endings of the oblique cases, and that of the nominative.
 MASCULINE, FEMININE, NEUTER = "m", "f", "n"
 ADJECTIVES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
@@ -200,38 +166,6 @@ GENDERS = {
     FEMININE: ("a", "а", "я", "ь", "ść", "аж", "straż"),
     NEUTER: ("o", "e", "о", "е", "є", "um"),
 }  # else masculine
-ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w.@/&]|-?\d| \d)")
-CYRILLIC_ALONE = frozenset({"uk", "ru", "be", "bg", "mk"})
-BRANCH = re.compile(rf" (?P<name>{NAME})(?![\w-])(?! {CAPITAL})")
-LATIN_NAME = re.compile(
-    r"(?<![\w.@/&:-])(?<!\()[A-Z][A-Za-z][\w&’'-]+(?: (?:[A-Z][\w&’'-]*|of|the|for|and))*(?<! of)(?<! the)(?<! for)(?<! and)(?![\w@/]|-\d| \d|\.\w)"
-)
-# What Cyrillic texts leave in Latin letters, too: what is sold, flown and fired.
-PRODUCTS = frozenset(
-    "iPhone Android Windows Boeing Airbus Mercedes BMW Toyota Tesla Patriot Himars HIMARS Javelin Shahed Starlink Bluetooth Covid Omicron Delta Sputnik Pfizer Novichok Photoshop Instagram "
-    "Facebook YouTube Telegram WhatsApp Viber TikTok Twitter Zoom Skype Netflix Eurovision Formula Leopard Bradley Abrams Mavic Storm Iskander Euro Euronext Brent Urals Nasdaq Internet Web".split()
-)  # fmt: skip
-PREPOSITION = re.compile(
-    r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
-)
-OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
-ROMAN = re.compile("[IVXLCDMІХ]+")
-PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
-# Capitals that are no body: illnesses, taxes, measures of an economy, money, techniques, forms of firms, weapons.
-NO_BODIES = frozenset(
-    "COVID SARS MERS HIV AIDS SIDA VIH PCR DNA DNS RNA ADN ARN TVA IVA PIB BIP PKB PDV HDP BDP ВВП ПДВ НДС НДФЛ СМИ ЗМІ ДТП ЖКХ ЖКГ СНИД СПИД ВИЧ ВІЛ ГЭС ГЕС АЕС АЭС ТЭЦ ТЕЦ ТЭС ТЕС СЭС "
-    "USD EUR RUB UAH PLN CHF GBP RSD TRY GPS LED SMS PDF URL VIP CEO DJs LGBT LGBTQ LGBTI ЛГБТ TGV SUV LKW PKW EKG MRT RTG ONG ОНГ НКО НПО НУО ООО ТОВ ОАО ЗАО ПАО ПАТ ПрАТ НГО NGO DOO SARL SRL SPA "
-    "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
-    "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
-)  # fmt: skip
-EAST_SLAVIC = frozenset({"uk", "ru", "be"})
-NAME_IN_QUOTES = re.compile(rf"(?<=[{LOWER},] )«(?P<quoted>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»")
-WORK_BEFORE = re.compile(
-    r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
-    r"фильм|лент|повест|спектакл|пьес|песн|операци|программ|преми|сериал|стать|номинаци|опер|балет|симфоні|симфони|мюзикл|поем|поэм|вірш|стих|документ|слов|гасл|лозунг|тем|сорт|марк|модел|"
-    r"раман|кніг|спектакл|песн|праграм|прэмі|ракет|дрон|танк|систем|комплекс|літак|самолет|самолёт|судн|корабл|поїзд|поезд|автомобіл|автомобил|циклон|ураган|тайфун)\w*|\b(?:так|как|як|назва\w*|название\w*|называ\w*|имен\w*|имени))\Z",
-    re.IGNORECASE,
-)
 DEDICATED = re.compile(
     r"(?i:uniwersytet|teatr|szpital|muzeum|akademia|instytut|fundacja|університет|театр|музей|інститут|академія|університет|университет|институт|академия|univerzitet|pozorište|bolnica|univerzita|divadlo)"
 )
@@ -239,9 +173,6 @@ LONGEST = 4  # words of a name on either side
 VELAR = ("к", "г", "х", "k", "g")  # before which the vowel of an ending changes
 WITH_PREPOSITION = re.compile(" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do spraw|na rzecz|za|за) ")
 TAIL = re.compile(rf"(?P<work>{FIELDS}(?!\w))?(?P<names>(?: {NAME})*)")
-
-
-# --- names built on a head noun ----------------------------------------------------------------------------------------
 
 
 def by_head_noun(
@@ -347,7 +278,7 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())
         if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
             label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
-            yield Candidate.by("head-noun", whole, body(label, {to_latin(label)} if language == "sr" else ()))
+            yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
 
 
 def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:
@@ -355,13 +286,13 @@ def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gende
     endings, usual, after_velar = ADJECTIVES[language][gender]
     for noun, span in pairwise(spans):
         word = span.of(parsed.text)
-        is_cyrillic = language == "sr" and to_latin(word) != word
-        oblique = (to_cyrillic(endings) if is_cyrillic else endings).split()
+        is_cyrillic = language == "sr" and serbian_latin(word) != word
+        oblique = (serbian_cyrillic(endings) if is_cyrillic else endings).split()
         stems = ((word.removesuffix(ending), ending) for ending in sorted(oblique, key=len, reverse=True))
         stem = next((stem for stem, ending in stems if stem != word and len(stem) > len(ending) + 1), None)
         if stem is None or parsed.text[min(noun.end, span.end) : max(noun.start, span.start)] != " ":
             return
-        nominative = to_cyrillic(usual) if is_cyrillic else usual
+        nominative = serbian_cyrillic(usual) if is_cyrillic else usual
         yield stem + (after_velar if after_velar and stem.endswith(VELAR) else nominative)
 
 
@@ -379,6 +310,77 @@ def _head(word: str, language: str) -> str | None:
 
 
 # --- names that a word or their form presents --------------------------------------------------------------------------
+
+SOUTH_SLAVIC_KINDS = (
+    r"organizacij\w+|udruženj\w+|udrug\w+|fondacij\w+|zaklad\w+|fond\w{0,2}|mrež\w+|firm\w{1,2}|kompanij\w+|preduzeć\w+|poduzeć\w+|bank\w{1,2}|list\w{0,2}|dnevnik\w{0,2}|"
+    r"agencij\w+|strank\w+|pokret\w{0,2}|klub\w{0,2}|izdavač\w{0,2}|nedeljnik\w{0,2}|portal\w{0,2}|sindikat\w{0,2}|televizij\w+|inicijativ\w+|grup\w{1,2}|koalicij\w+|festival\w{0,2}"
+)
+# Words for kinds of bodies, in all their forms.
+KINDS = {
+    "uk": r"організаці\w+|фонд\w{0,3}|мереж\w+|компані\w+|асоціаці\w+|спілк\w+|рух\w{0,2}|видавництв\w+|газет\w+|холдинг\w{0,3}|клуб\w{0,3}|гурт\w{0,3}|парті\w+|"
+          r"агентств\w+|об'єднанн\w+|об’єднанн\w+|центр\w{0,3}|комітет\w{0,3}|банк\w{0,3}|телеканал\w{0,3}|фірм\w+|видання\w{0,2}|театр\w{0,3}|завод\w{0,3}|"
+          r"команд\w+|сайт\w{0,3}|портал\w{0,3}|радіо|журнал\w{0,3}|ініціатив\w+|коаліці\w+|ансамбл\w+|колектив\w{0,3}|магазин\w{0,3}|мереж\w+|оператор\w{0,3}",
+    "ru": r"организаци\w+|фонд\w{0,3}|сет\w{1,2}|компани\w+|ассоциаци\w+|союз\w{0,3}|движени\w+|издательств\w+|газет\w+|холдинг\w{0,3}|клуб\w{0,3}|групп\w+|парти\w+|"
+          r"агентств\w+|объединени\w+|центр\w{0,3}|комитет\w{0,3}|банк\w{0,3}|телеканал\w{0,3}|фирм\w+|проект\w{0,3}|издани\w{1,3}|театр\w{0,3}|завод\w{0,3}|команд\w+|сайт\w{0,3}|портал\w{0,3}|радио|журнал\w{0,3}|"
+          r"инициатив\w+|коалици\w+|ансамбл\w+|коллектив\w{0,3}|магазин\w{0,3}|оператор\w{0,3}",
+    "pl": r"organizacj\w+|fundacj\w+|stowarzyszeni\w+|spółk\w+|firm\w{1,3}|koncern\w{0,3}|związk\w+|związek|bank\w{0,3}|wydawnictw\w+|dziennik\w{0,3}|tygodnik\w{0,3}|gazet\w+|"
+          r"agencj\w+|parti\w+|klub\w{0,3}|portal\w{0,3}|telewizj\w+|sie(?:ć|ci|cią)|grup\w{1,3}|magazyn\w{0,3}|zesp[óo]\w{1,4}|inicjatyw\w+|rozgłośni\w{0,2}|teatr\w{0,4}",
+    "cs": r"organizac\w+|nadac\w+|spol\w{0,3}k\w{0,3}|firm\w+|společnost\w{0,3}|hnutí|deník\w{0,3}|agentur\w+|nakladatelství|klub\w{0,3}",
+    "hr": SOUTH_SLAVIC_KINDS, "bs": SOUTH_SLAVIC_KINDS, "sr": f"{SOUTH_SLAVIC_KINDS}|{serbian_cyrillic(SOUTH_SLAVIC_KINDS)}",
+    "de": r"Organisation|Verein|Stiftung|Initiative|Firma|Hilfsorganisation|Zeitung|Bündnis|Netzwerk|Agentur|Gewerkschaft|Partei|Konzern|Verlag|Sender|Magazin|"
+          r"Nachrichtenmagazin|Tageszeitung|Wochenzeitung|Nachrichtenagentur|Hersteller|Autobauer|Unternehmen|Band|Klub|Bank|Airline|Fluggesellschaft|Umweltorganisation|Menschenrechtsorganisation|Portal",
+    "fr": r"association|ONG|organisation|fondation|société|entreprise|groupe|collectif|quotidien|hebdomadaire|journal|éditeur|mouvement|compagnie|réseau|syndicat|club|parti|armateur|constructeur|chaîne|site|magazine|agence|fédération|plateforme|festival",
+    "it": r"associazione|ONG|ong|organizzazione|fondazione|società|azienda|gruppo|quotidiano|settimanale|giornale|editore|casa editrice|movimento|compagnia|rete|sindacato|club|partito|emittente|rivista|agenzia|banca|sito|portale|cooperativa|gruppo|colosso|casa automobilistica",
+    "es": r"asociación|ONG|organización|fundación|sociedad|empresa|grupo|colectivo|diario|semanario|periódico|editorial|movimiento|compañía|red|sindicato|club|partido|plataforma|cadena|agencia|banco|revista|cooperativa|consultora|petrolera|aerolínea|portal",
+    "pt": r"associação|ONG|organização|fundação|empresa|grupo|coletivo|diário|jornal|editora|movimento|companhia|rede|sindicato|clube|partido",
+    "ro": r"asociația|ONG|organizația|fundația|compania|grupul|ziarul|mișcarea|sindicatul|clubul|partidul|firma|compania|agenția|televiziunea|postul|postului|postul de televiziune|cotidianul|site-ul|trupa|firmei|companiei|agenției|ziarului|partidului",
+    "tr": r"derneği|vakfı|gazetesi|şirketi|partisi|örgütü|ajansı",
+}  # fmt: skip
+OPENED = '[«„“"‚]'
+JOINT = r"(?:de|del|de la|en|di|della|du|des|für|und|za)"
+QUOTED = rf"{OPENED}\s?(?P<quoted>[^\W\d_{LOWER}][^«»„“”\"\n]{{1,50}}?)\s?[»“”\"]"
+UNQUOTED = rf"(?P<name>{NAME}(?:(?: {JOINT})? {NAME})*(?: [{LOWER}]{{3,}}(?:enne|aire|ique|ale|elle)s?(?=,))?)"
+COMPANY = rf"(?P<company>{NAME}(?: {NAME}){{0,2}} (?:AG|GmbH|KG|S\.A\.|S\.p\.A\.|SpA|d\.o\.o\.|a\.d\.|a\.s\.))(?!\w)"
+NO_NAME = r"(?P<name>(?!))"  # in Ukrainian and Russian such a name stands in quotation marks
+PRESENTED = {
+    language: re.compile(
+        rf"(?<![\w-])(?:(?:[ldLD]['’])?(?i:{kinds}) (?:{QUOTED}|{NO_NAME if language in {'uk', 'ru'} else UNQUOTED})|{COMPANY})"
+    )
+    for language, kinds in KINDS.items()
+}
+CAPITALIZED = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w'’-]*) \Z")
+ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w.@/&]|-?\d| \d)")
+CYRILLIC_ALONE = frozenset({"uk", "ru", "be", "bg", "mk"})
+BRANCH = re.compile(rf" (?P<name>{NAME})(?![\w-])(?! {CAPITAL})")
+LATIN_NAME = re.compile(
+    r"(?<![\w.@/&:-])(?<!\()[A-Z][A-Za-z][\w&’'-]+(?: (?:[A-Z][\w&’'-]*|of|the|for|and))*(?<! of)(?<! the)(?<! for)(?<! and)(?![\w@/]|-\d| \d|\.\w)"
+)
+# What Cyrillic texts leave in Latin letters, too: what is sold, flown and fired.
+PRODUCTS = frozenset(
+    "iPhone Android Windows Boeing Airbus Mercedes BMW Toyota Tesla Patriot Himars HIMARS Javelin Shahed Starlink Bluetooth Covid Omicron Delta Sputnik Pfizer Novichok Photoshop Instagram "
+    "Facebook YouTube Telegram WhatsApp Viber TikTok Twitter Zoom Skype Netflix Eurovision Formula Leopard Bradley Abrams Mavic Storm Iskander Euro Euronext Brent Urals Nasdaq Internet Web".split()
+)  # fmt: skip
+PREPOSITION = re.compile(
+    r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
+)
+OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
+ROMAN = re.compile("[IVXLCDMІХ]+")
+PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
+# Capitals that are no body: illnesses, taxes, measures of an economy, money, techniques, forms of firms, weapons.
+NO_BODIES = frozenset(
+    "COVID SARS MERS HIV AIDS SIDA VIH PCR DNA DNS RNA ADN ARN TVA IVA PIB BIP PKB PDV HDP BDP ВВП ПДВ НДС НДФЛ СМИ ЗМІ ДТП ЖКХ ЖКГ СНИД СПИД ВИЧ ВІЛ ГЭС ГЕС АЕС АЭС ТЭЦ ТЕЦ ТЭС ТЕС СЭС "
+    "USD EUR RUB UAH PLN CHF GBP RSD TRY GPS LED SMS PDF URL VIP CEO DJs LGBT LGBTQ LGBTI ЛГБТ TGV SUV LKW PKW EKG MRT RTG ONG ОНГ НКО НПО НУО ООО ТОВ ОАО ЗАО ПАО ПАТ ПрАТ НГО NGO DOO SARL SRL SPA "
+    "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
+    "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
+)  # fmt: skip
+EAST_SLAVIC = frozenset({"uk", "ru", "be"})
+NAME_IN_QUOTES = re.compile(rf"(?<=[{LOWER},] )«(?P<quoted>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»")
+WORK_BEFORE = re.compile(
+    r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
+    r"фильм|лент|повест|спектакл|пьес|песн|операци|программ|преми|сериал|стать|номинаци|опер|балет|симфоні|симфони|мюзикл|поем|поэм|вірш|стих|документ|слов|гасл|лозунг|тем|сорт|марк|модел|"
+    r"раман|кніг|спектакл|песн|праграм|прэмі|ракет|дрон|танк|систем|комплекс|літак|самолет|самолёт|судн|корабл|поїзд|поезд|автомобіл|автомобил|циклон|ураган|тайфун)\w*|\b(?:так|как|як|назва\w*|название\w*|называ\w*|имен\w*|имени))\Z",
+    re.IGNORECASE,
+)
 
 
 def by_kind(parsed: ParsedStory, places: Collection[int], given_names: Collection[str]) -> Iterator[Candidate]:

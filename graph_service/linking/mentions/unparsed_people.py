@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import lemmas, to_latin
+from graph_service.linking.knowledge.inflection import lemmas, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.words_by_language import BODIES, OFFICES, SPEECH, native_names, ordinary_words
@@ -84,7 +84,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
             continue
         if given_name not in {"", fold(names[0])}:
             label = _nominative(names, given_name, written, language)
-        latin = to_latin(label)
+        latin = serbian_latin(label)
         entity = person(label)
         if language == "sr" and latin != label:  # one person in both alphabets
             entity = Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))

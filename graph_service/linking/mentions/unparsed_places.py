@@ -17,18 +17,19 @@ from functools import cached_property
 from itertools import chain, product
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import declensions, lemmas, to_cyrillic, to_latin
+from graph_service.linking.knowledge.inflection import declensions, lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.place_tables import Town
 from graph_service.linking.knowledge.words_by_language import (
+    ABBREVIATION,
     ADJECTIVE,
     APPOSED,
     BETWEEN,
     BODIES,
     CAPITAL,
-    CASES,
+    CASE_SUFFIX,
     CUES,
-    GERMAN,
+    GERMAN_SETTLEMENT,
     LANDSCAPES,
     LOCATIVE,
     NAMES,
@@ -41,7 +42,6 @@ from graph_service.linking.knowledge.words_by_language import (
     REGION_AFTER_LIST,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
-    SHORT,
     ordinary_words,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
@@ -116,7 +116,7 @@ def unlisted_places(
 ) -> Iterator[Candidate]:
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
     language, listed = parsed.language, list[Span]()
-    cue, cases = CUES.get(language, NO_CUE), CASES.get(language, NO_CUE)
+    cue, cases = CUES.get(language, NO_CUE), CASE_SUFFIX.get(language, NO_CUE)
     preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
     for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
@@ -126,7 +126,9 @@ def unlisted_places(
             if not _may_be_place(name, language, given_names):
                 continue
             is_cued = cue.search(before) is not None
-            is_cued |= language == "de" and GERMAN.match(name) is not None and GERMAN_CUE.search(before) is not None
+            is_cued |= (
+                language == "de" and GERMAN_SETTLEMENT.match(name) is not None and GERMAN_CUE.search(before) is not None
+            )
             # A case, a mayor or a preposition that may be one of place points to a town, too.
             is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span))
             is_named = is_cued or is_pointed_at is not None or surroundings.is_listed(span, listed)
@@ -168,7 +170,7 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
         is_river = match.groupdict().get("river") is not None
         country = None if is_river else surroundings.country_near(span)
         place = Entity(
-            type="place", id=name_slug(to_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
+            type="place", id=name_slug(serbian_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
         )  # fmt: skip
         yield Candidate.by("landmark", span, place)
@@ -231,7 +233,7 @@ def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candida
     if parsed.language in LOCATIVE and not APPOSED[parsed.language].search(parsed.before(span)):
         label = nominative(parsed, label)
     romanized = slugify(label.translate(UKRAINIAN) if parsed.language == "uk" else label).replace("-", " ").title()
-    latin = to_latin(label) if parsed.language == "sr" else romanized
+    latin = serbian_latin(label) if parsed.language == "sr" else romanized
     place = Entity(
         type="place", id=name_slug(latin), label=label, subtype="city", iso=country.iso if country else None,
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
@@ -245,7 +247,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
     folded = fold(parts[0])
     forms = {folded, *lemmas(folded, language)}
     return not (
-        SHORT.match(name) is not None
+        ABBREVIATION.match(name) is not None
         or (len(parts) > 1 and not forms.isdisjoint(given_names))
         or (language in LOCATIVE and len(parts) > LONGEST)
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
@@ -257,12 +259,12 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
 def nominative(parsed: ParsedStory, name: str) -> str:
     """Return a declined name in the nominative: as the story has it elsewhere, else by the likeliest rule."""
     rules = [rule.split(": ") for rule in NOMINATIVE[parsed.language].split(" / ")]
-    is_cyrillic = parsed.language == "sr" and to_latin(name) != name
+    is_cyrillic = parsed.language == "sr" and serbian_latin(name) != name
     parts = name.split()
     for position, part in enumerate(parts):
         forms = []
         for rule in rules:
-            ending, base = map(to_cyrillic, rule) if is_cyrillic else rule
+            ending, base = map(serbian_cyrillic, rule) if is_cyrillic else rule
             if part.endswith(ending) and len(part) > len(ending) + 1:
                 forms.append(part.removesuffix(ending) + base.strip("-"))
         in_story = [form for form in forms if any(occurrences(form, parsed.text, joiners=""))]

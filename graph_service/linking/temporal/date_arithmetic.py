@@ -46,7 +46,7 @@ def today_of(story_date: PartialDate | None) -> date | None:
 
 
 def weekday(story_date: PartialDate | None, number: int, which: str, tense: Tense) -> Bounds:
-    """Return the weekday (Monday is 0) that is meant; `which` is last, past, next, coming, this, until, since or empty.
+    """Return the weekday (Monday is 0) that is meant; `which` is last, past, next, coming, this, until, for, since or "".
 
     `Next Friday` said on a Wednesday means either; it is left open.
     """

@@ -4,7 +4,7 @@ As in English (english_dates.py); but the tense is that of the sentence, which i
 so, and a year alone is one only beside a word that makes it so. Where day and month are numbers, the day comes first.
 
 Each language has a row with its months, weekdays and words that count from now. Months and weekdays are patterns of all their
-cases, from January and from Monday on.
+cases, starting with January and Monday.
 """
 
 import re
@@ -242,25 +242,6 @@ def forms_of(language: str) -> Forms:
     return Forms.of(CALENDARS[language])
 
 
-def find_plain_dates(text: str, language: str, story_date: str | None = None) -> tuple[When, ...]:
-    """Return the temporal expressions of a text in order, periods as one; none in a language without a calendar here."""
-    if language not in CALENDARS:
-        return ()
-    forms = forms_of(language)
-    day_of_story = PartialDate(story_date) if story_date else None
-    lines = SpanIndex.of(list(sentences(text)))
-    points: list[When] = []
-    for match in forms.any_form.finditer(text):
-        sentence = lines.spans[max(lines.before(match.start()), 0)].of(text)
-        tense: Tense = "future" if forms.future.search(sentence) else "past"
-        core = next((name for name in ("core", "core2") if match[name]), 0)
-        read = next(read for group, read in READERS.items() if match[group])
-        bounds = read(match, Context(forms, day_of_story, tense))
-        vague = match["shift"] is not None and bounds[0] != bounds[1]
-        points.append(When(Span(*match.span(core)), *bounds, vague=vague))
-    return tuple(join_periods(text, points, forms.words.periods, day_of_story))
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an expression is resolved against."""
@@ -336,6 +317,10 @@ def _year(match: re.Match[str], _context: Context) -> Bounds:
     return same(PartialDate(match["year3"] or match["year4"]))
 
 
+def _number(name: str, patterns: tuple[re.Pattern[str], ...]) -> int:
+    return next(number for number, pattern in enumerate(patterns, start=1) if pattern.fullmatch(name))
+
+
 # How a match is read, by the group that it has.
 READERS: dict[str, Callable[[re.Match[str], Context], Bounds]] = {
     "iso": _iso, "nyear": _in_numbers, "day1": _days, "day": _day, "month2": _month, "now": _now, "shift": _shift,
@@ -343,5 +328,20 @@ READERS: dict[str, Callable[[re.Match[str], Context], Bounds]] = {
 }  # fmt: skip
 
 
-def _number(name: str, patterns: tuple[re.Pattern[str], ...]) -> int:
-    return next(number for number, pattern in enumerate(patterns, start=1) if pattern.fullmatch(name))
+def find_plain_dates(text: str, language: str, story_date: str | None = None) -> tuple[When, ...]:
+    """Return the temporal expressions of a text in order, periods as one; none in a language without a calendar here."""
+    if language not in CALENDARS:
+        return ()
+    forms = forms_of(language)
+    day_of_story = PartialDate(story_date) if story_date else None
+    lines = SpanIndex.of(list(sentences(text)))
+    points: list[When] = []
+    for match in forms.any_form.finditer(text):
+        sentence = lines.spans[max(lines.before(match.start()), 0)].of(text)
+        tense: Tense = "future" if forms.future.search(sentence) else "past"
+        core = next((name for name in ("core", "core2") if match[name]), 0)
+        read = next(read for group, read in READERS.items() if match[group])
+        bounds = read(match, Context(forms, day_of_story, tense))
+        vague = match["shift"] is not None and bounds[0] != bounds[1]
+        points.append(When(Span(*match.span(core)), *bounds, vague=vague))
+    return tuple(join_periods(text, points, forms.words.periods, day_of_story))

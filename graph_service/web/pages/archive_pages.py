@@ -1,6 +1,6 @@
-"""The pages about the archive and the service: the front page, the page about them, and two for people who write programs.
+"""The pages about the archive and the service: the front page, the about page, and two for people who write programs.
 
-The page about them says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report
+The about page says whose texts the archive holds, how names are linked and how often that is wrong, licences, and where to report
 an error. The figures are those that `graph-service eval linking --write` measured on annotated stories; `make quality` makes the file.
 Programs need the routes of the API, and the kinds of errors.
 """
@@ -41,65 +41,6 @@ LICENCE_NAMES = {
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
 }
-
-PAGE = ("limit", "offset")
-FILTERS = (*FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to")
-# The parameters of each function of `api.py`, and an address that shows it, with names of this archive to be filled in.
-USES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "search": (("q", "mode", "sort", "facets", *FILTERS, *PAGE), "/api/search?q={label}&limit=3"),
-    "facet": (("q", "mode", "facet_query", *FILTERS, *PAGE), "/api/facets/place?q={label}&limit=5"),
-    "stories": (("by", *PAGE), "/api/stories?limit=3"),
-    "story": ((), "/api/stories/{story}"),
-    "related": (("start", "end", "limit"), "/api/stories/{story}/related?limit=3"),
-    "related_to_text": (("text", "limit"), "/api/related?text={title}&limit=3"),
-    "timeline": (("date", *PAGE), "/api/timeline?limit=3"),
-    "events": (("date", *PAGE), "/api/events?limit=3"),
-    "entities": (("type", "q", "by", "kind", "letter", *PAGE), "/api/entities?type={type}&limit=5"),
-    "suggest": (("q", "type", "limit"), "/api/suggest?q={start}"),
-    "terms": ((), "/api/terms"),
-    "entity": (PAGE, "/api/entities/{type}/{id}?limit=3"),
-    "entity_stories": (PAGE, "/api/entities/{type}/{id}/stories?limit=3"),
-    "entity_related": ((), "/api/entities/{type}/{id}/related"),
-    "entity_similar": (("type", "limit"), "/api/entities/{type}/{id}/similar?limit=3"),
-    "path": (("from", "to", "max", "limit"), "/api/path?from={key}&to={other}"),
-    "neighbourhood": (("center", "depth", "limit", "format"), "/api/graph?center={key}&limit=10"),
-    "central": (("type", *FILTERS, "limit"), "/api/central?limit=5"),
-    "communities": (PAGE, "/api/communities?limit=3"),
-}
-PARAMETERS: Mapping[str, str] = {
-    "q": 'The question, a name or the beginning of one. In a search, "phrase", -word and title:word narrow it.',
-    "mode": "How to search: hybrid (by words and meaning, the default), semantic or keyword.",
-    "sort": "relevance (the default), newest or oldest. Without a question the newest come first.",
-    "facets": "The facets to count, separated by commas; none counts none.",
-    "facet_query": "Only values whose names contain it.",
-    **dict.fromkeys(("topic", "organization", "place", "person", "event"), "Only stories that have it, by its id; may be repeated."),
-    "source": "Only stories of this source, by its id; may be repeated.",
-    "year": "Only stories of this year, or undated; may be repeated.",
-    "organization_kind": "Only stories that name an organization of this kind; may be repeated.",
-    "place_kind": "Only stories that name a place of this kind; may be repeated.",
-    "all": "The filters of which a story needs all values, separated by commas. Of the others it needs any.",
-    "parts": "false: a filter by an entity leaves out stories that have only its parts.",
-    "from": "The first day, month or year of publication, as 2003-08. Of a path: the entity that it starts from, as place/kyiv.",
-    "to": "The last day, month or year of publication. Of a path: the entity that it leads to.",
-    "include_undated": "true: stories without a date pass from and to.",
-    "about_from": "Only stories with a fact from this date on, whenever they were published.",
-    "about_to": "Only stories with a fact until this date.",
-    "date": "Only what lies in this year, month or day.",
-    "by": "The order. Stories: date (the default) or added. Entities: count (the default) or name.",
-    "type": "A type of entity: organization, place, person, topic or event.",
-    "kind": "Only entities of this kind, as city.",
-    "letter": "Only entities whose names begin with this letter; 0-9 for those that begin with none.",
-    "text": "Any text, or the body of a POST.",
-    "start": "Where a passage of the story begins, in characters.",
-    "end": "Where the passage ends.",
-    "max": "The most steps of a path.",
-    "center": "The entity in the middle, as place/kyiv.",
-    "depth": "How many steps to go from it.",
-    "format": "node-link (the default), d3, graphml, gexf, csv-nodes or csv-edges.",
-    "limit": "How many to return.",
-    "offset": "How many to leave out before them.",
-}  # fmt: skip
-IN_PATH = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +146,68 @@ def samples() -> tuple[Sample, ...]:
         )
         for row in rows
     )
+
+
+# --- for people who write programs -------------------------------------------------------------------------------------
+
+PAGE = ("limit", "offset")
+FILTERS = (*FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to")
+# The parameters of each function of `api.py`, and an address that shows it, with names of this archive to be filled in.
+USES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "search": (("q", "mode", "sort", "facets", *FILTERS, *PAGE), "/api/search?q={label}&limit=3"),
+    "facet": (("q", "mode", "facet_query", *FILTERS, *PAGE), "/api/facets/place?q={label}&limit=5"),
+    "stories": (("by", *PAGE), "/api/stories?limit=3"),
+    "story": ((), "/api/stories/{story}"),
+    "related": (("start", "end", "limit"), "/api/stories/{story}/related?limit=3"),
+    "related_to_text": (("text", "limit"), "/api/related?text={title}&limit=3"),
+    "timeline": (("date", *PAGE), "/api/timeline?limit=3"),
+    "events": (("date", *PAGE), "/api/events?limit=3"),
+    "entities": (("type", "q", "by", "kind", "letter", *PAGE), "/api/entities?type={type}&limit=5"),
+    "suggest": (("q", "type", "limit"), "/api/suggest?q={start}"),
+    "terms": ((), "/api/terms"),
+    "entity": (PAGE, "/api/entities/{type}/{id}?limit=3"),
+    "entity_stories": (PAGE, "/api/entities/{type}/{id}/stories?limit=3"),
+    "entity_related": ((), "/api/entities/{type}/{id}/related"),
+    "entity_similar": (("type", "limit"), "/api/entities/{type}/{id}/similar?limit=3"),
+    "path": (("from", "to", "max", "limit"), "/api/path?from={key}&to={other}"),
+    "neighbourhood": (("center", "depth", "limit", "format"), "/api/graph?center={key}&limit=10"),
+    "central": (("type", *FILTERS, "limit"), "/api/central?limit=5"),
+    "communities": (PAGE, "/api/communities?limit=3"),
+}
+PARAMETERS: Mapping[str, str] = {
+    "q": 'The question, a name or the beginning of one. In a search, "phrase", -word and title:word narrow it.',
+    "mode": "How to search: hybrid (by words and meaning, the default), semantic or keyword.",
+    "sort": "relevance (the default), newest or oldest. Without a question the newest come first.",
+    "facets": "The facets to count, separated by commas; none counts none.",
+    "facet_query": "Only values whose names contain it.",
+    **dict.fromkeys(("topic", "organization", "place", "person", "event"), "Only stories that have it, by its id; may be repeated."),
+    "source": "Only stories of this source, by its id; may be repeated.",
+    "year": "Only stories of this year, or undated; may be repeated.",
+    "organization_kind": "Only stories that name an organization of this kind; may be repeated.",
+    "place_kind": "Only stories that name a place of this kind; may be repeated.",
+    "all": "The filters of which a story needs all values, separated by commas. Of the others it needs any.",
+    "parts": "false: a filter by an entity leaves out stories that have only its parts.",
+    "from": "The first day, month or year of publication, as 2003-08. Of a path: the entity that it starts from, as place/kyiv.",
+    "to": "The last day, month or year of publication. Of a path: the entity that it leads to.",
+    "include_undated": "true: stories without a date pass from and to.",
+    "about_from": "Only stories with a fact from this date on, whenever they were published.",
+    "about_to": "Only stories with a fact until this date.",
+    "date": "Only what lies in this year, month or day.",
+    "by": "The order. Stories: date (the default) or added. Entities: count (the default) or name.",
+    "type": "A type of entity: organization, place, person, topic or event.",
+    "kind": "Only entities of this kind, as city.",
+    "letter": "Only entities whose names begin with this letter; 0-9 for those that begin with none.",
+    "text": "Any text, or the body of a POST.",
+    "start": "Where a passage of the story begins, in characters.",
+    "end": "Where the passage ends.",
+    "max": "The most steps of a path.",
+    "center": "The entity in the middle, as place/kyiv.",
+    "depth": "How many steps to go from it.",
+    "format": "node-link (the default), d3, graphml, gexf, csv-nodes or csv-edges.",
+    "limit": "How many to return.",
+    "offset": "How many to leave out before them.",
+}  # fmt: skip
+IN_PATH = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

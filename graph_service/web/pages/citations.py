@@ -19,9 +19,8 @@ TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
 })  # fmt: skip
-ADDRESS = str.maketrans(
-    {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"}
-)  # an address is read as it stands, but has to balance
+# An address is read as it stands, but has to balance.
+ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BLANK = re.compile(r"\s+")
 AND = re.compile(r"\band\b|,", re.IGNORECASE)  # what BibTeX reads as more than a letter of a name

@@ -31,7 +31,7 @@ SOUTH, NORTH = -58.0, 84.0  # what a map of the whole world shows
 WORLD_FROM = 70.0  # degrees of width from which the coarse outlines do
 SMALLEST, LARGEST = 3.5, 15.0  # radii
 LETTER, LINE = 6.6, 14.0  # the width and the height of a letter
-CODES = {"XKX": "XK"}  # of countries that ISO 3166 has not
+CODES = {"XKX": "XK"}  # of countries that ISO 3166 lacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,5 +80,5 @@ def _near(graph: StoryGraph, words: str) -> tuple[Near, ...]:
         return tuple(
             Near(suggestion.label, EntityKey.of(suggestion.key).type, page_url(suggestion.key)) for suggestion in chosen
         )
-    except GraphServiceError:  # the page of an error has no other
+    except GraphServiceError:  # an error page has no fallback
         return ()

@@ -44,7 +44,7 @@ MODE_NAMES: dict[Mode, str] = {
     "hybrid": "Words and meaning", "semantic": "Meaning only", "keyword": "Exact words",
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
-CONTAINED = {"place": " in", "person": ","}  # between what an entity is and what contains it
+BEFORE_CONTAINER = {"place": " in", "person": ","}  # between what an entity is and what contains it
 # Words by which a question asks who said what.
 QUOTING = re.compile(
     r"\b(?:who|what)\b.*\b(?:said|says?|told|stated?|commented)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
@@ -264,7 +264,7 @@ def _period(since: str | None, until: str | None) -> str:
 def _card(named: NamedEntity) -> Card:
     entity, entity_type = named.entity, EntityKey.of(named.entity.key).type
     kind = kind_name(entity_type, entity.subtype)
-    within = f"{CONTAINED.get(entity_type, ', part of')} {named.within[0].label}" if named.within else ""
+    within = f"{BEFORE_CONTAINER.get(entity_type, ', part of')} {named.within[0].label}" if named.within else ""
     return Card(
         named=named,
         href=page_url(entity.key),

@@ -1,7 +1,7 @@
 """SPARQL answers as a page shows them; pure.
 
 SPARQL 1.1 Query Results JSON is a table, Turtle a text. A page shows only the start of a long answer and says so; the whole can be
-downloaded. Other views of a table than itself are offered where its columns are such that they say something: bars need a number
+downloaded. Other views of a table than itself are offered where its columns suit them: bars need a number
 beside a name, a line needs dates, a map coordinates.
 """
 

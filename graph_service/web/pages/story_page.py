@@ -24,7 +24,7 @@ from graph_service.web.pages.story_text import anchor, story_text
 from graph_service.web.pages.wording import EXCERPT, evidence_words, excerpt, web_address
 
 # How what an entity is part of is joined to what it is: "city in Ukraine".
-CONTAINED = {"place": "{kind} in {container}", "person": "{kind}, member of {container}"}
+CONTAINER_PHRASES = {"place": "{kind} in {container}", "person": "{kind}, member of {container}"}
 
 RELATED_SHOWN = 6
 # The kinds of facts in the order of the page, each with its heading.
@@ -135,7 +135,7 @@ def mentioned_entities(linked: LinkedStory) -> Mapping[str, list[EntityRow]]:
         within = next(
             (linked.entities[whole].label for whole in entity.part_of if whole in linked.entities), entity.label
         )
-        joint = CONTAINED.get(entity.type, "{kind}, part of {container}")
+        joint = CONTAINER_PHRASES.get(entity.type, "{kind}, part of {container}")
         by_type[entity.type].append(
             EntityRow(
                 key=key,

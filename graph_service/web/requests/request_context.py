@@ -209,9 +209,8 @@ def client_of(graph: StoryGraph) -> Client:
     if has_token(request.authorization, graph.settings.token):
         name = "token"
     elif proxies and len(request.access_route) >= proxies:
-        name = request.access_route[
-            -proxies
-        ]  # the outermost proxy of ours added it; a client may have sent those before
+        # The outermost proxy of ours added it; a client may have sent those before.
+        name = request.access_route[-proxies]
     connection = request.environ.get(CONNECTION)
     return Client(name) if connection is None else Client(name, connection.watch)
 
