@@ -36,11 +36,12 @@ from graph_service.linking.mentions import (
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
+from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
-from graph_service.linking.mentions.named_by_kind import coordinated_names, landmarks
+from graph_service.linking.mentions.landmarks import landmarks
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_one_person
