@@ -26,13 +26,13 @@ from graph_service.linking.facts.quotations import find_quotations
 from graph_service.linking.facts.relations import find_relations
 from graph_service.linking.facts.roles import find_roles
 from graph_service.linking.geographic_focus import geographic_focus, sent_from
+from graph_service.linking.key_phrases import find_key_phrases
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
 from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import load_bare_pipeline, load_parser, parser_text
 from graph_service.linking.temporal.date_arithmetic import When
-from graph_service.linking.topics import find_key_phrases
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, name_slug, slugify
 

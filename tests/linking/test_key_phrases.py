@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_service.linking.key_phrases import MOST, find_key_phrases
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import parser_text
-from graph_service.linking.topics import MOST, find_key_phrases
 from graph_service.model import Mention, Span, Story
 
 
