@@ -21,8 +21,9 @@ from typing import Any
 
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.sparql.engine_process import QUERY, EngineProcess, Reply
-from graph_service.sparql.executor import ANYBODY, AdmissionControl, Answer, Client, Limits, Line, Place
+from graph_service.sparql.executor import AdmissionControl, Answer, Limits
 from graph_service.sparql.hash_joins import find_joins
+from graph_service.sparql.turns import ANYBODY, Client, Line, Place
 
 QUERY_STACK = 2**29  # bytes of address space, of which a usual query touches a few
 QUICK = 0.1  # seconds

@@ -19,11 +19,9 @@ from graph_service.rdf.result_io import Bounds
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.settings import Settings
 from graph_service.sparql.executor import (
-    ANYBODY,
     AdmissionControl,
     Answer,
     CachedQueries,
-    Client,
     Limits,
     LocalUpdates,
     QueryExecutor,
@@ -31,6 +29,7 @@ from graph_service.sparql.executor import (
     UpdateOutcome,
 )
 from graph_service.sparql.query_pool import QueryPool
+from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.sparql.update_parser import Load, Operation, load_parameters, reserved_graph_error
 from graph_service.store.http_client import Address, Endpoint
 from graph_service.store.oxigraph import EmbeddedStore

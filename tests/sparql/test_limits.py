@@ -20,8 +20,9 @@ from graph_service.iris import Names
 from graph_service.rdf.serialize import story_quads
 from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.sparql.engine_worker import QUICK, SHORT
-from graph_service.sparql.executor import ANYBODY, Client, Limits
+from graph_service.sparql.executor import Limits
 from graph_service.sparql.query_pool import QUERY_STACK, QueryPool
+from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store.oxigraph import EmbeddedStore
 
 NAMES = Names("https://stories.example")

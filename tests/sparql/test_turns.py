@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from graph_service.errors import BusyError
-from graph_service.sparql.executor import Line
+from graph_service.sparql.turns import Line
 
 
 def line(running=1, places=None, share=10):

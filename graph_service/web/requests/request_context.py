@@ -37,7 +37,7 @@ from graph_service.iris import Names
 from graph_service.response_cache import CachedResponse, ResponseCache, Visits
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.sparql.executor import Client
+from graph_service.sparql.turns import Client
 from graph_service.web.requests.asgi import CONNECTION
 from graph_service.web.requests.compression import accepted_coding, compress
 
