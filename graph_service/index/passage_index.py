@@ -1,4 +1,4 @@
-"""Passages, the units of embedding and search: how a story is split into them, the contract of their index, and which are near.
+"""Passages, the units of embedding and search: how a story is split into them, and the contract of their index.
 
 A passage is a run of whole paragraphs of up to `WORDS` words, so that a model reads together what an author kept together; a
 heading opens a passage rather than ending one, and a longer paragraph is cut between sentences. The limit keeps a passage
@@ -9,11 +9,6 @@ An index belongs to one published generation and numbers its stories as the gene
 requirements apply inside both searches: a passage that they exclude never takes a place among the best. Two engines fulfil
 this contract: arrays mapped into memory from the generation's folder (mapped.py), the default, and a LanceDB table on a
 folder or an object store that many machines share (lance.py).
-
-Cosines mean something else in each model, and the nearest of many passages is nearer than the nearest of a few. So for the
-least cosine that says something, everyday questions about what news archives seldom speak of are put to the archive: an answer
-is sure by its meaning alone where it is nearer than the nearest passages of these are, by three standard deviations. An archive
-that does speak of some of them has a higher floor, which hides nothing that words or names find.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.embedding.encoder import Encoder, Vectors
+from graph_service.embedding.encoder import Vectors
 from graph_service.model import LinkedStory, Passage, Span, Story
 from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
@@ -197,29 +192,3 @@ def min_max(scores: Scores) -> Scores:
     low, high = present.min(), present.max()
     stretched = np.ones_like(scores) if high == low else (scores - low) / (high - low)
     return np.where(np.isnan(scores), np.float32(0), stretched).astype(np.float32)
-
-
-# --- nearness in meaning -------------------------------------------------------------------------------------------
-
-DEVIATIONS = 3
-QUESTIONS = (
-    "how to boil an egg", "the rules of tennis", "a recipe for chocolate cake", "repairing a washing machine",
-    "planets of the solar system", "how bees make honey", "learning to play the piano", "the history of jazz music",
-    "dog training tips", "growing tomatoes in a garden", "the best hiking boots", "symptoms of a common cold",
-    "how to tie a necktie", "black holes and galaxies", "knitting a warm sweater", "famous paintings of flowers",
-    "the migration of birds", "cleaning a swimming pool", "how volcanoes form", "dinosaurs and fossils",
-    "video games for children", "buying a used car", "cheese and wine tasting", "wedding dress fashion",
-    "chess openings", "how to lose weight", "photography of landscapes", "fishing in mountain lakes",
-    "why the sky is blue", "romantic comedy films", "building a wooden table", "the life of penguins",
-    "yoga exercises for beginners", "coffee brewing methods", "haircuts for curly hair", "crossword puzzles",
-    "surfing on big waves", "antique clocks and watches", "poems about autumn", "how to change a tyre",
-    "skin care in winter", "roses and tulips", "rock guitar solos", "camping with a tent", "magic tricks with cards",
-    "swimming with dolphins", "stars in the night sky", "soup for a cold day",
-)  # fmt: skip
-
-
-def meaning_floor(index: PassageIndex, encoder: Encoder) -> float:
-    """Return the cosine from which a passage is near in meaning; 1 where there are no passages."""
-    nearest = [index.by_vector(vector, Scope(), 1).scores for vector in encoder.encode(QUESTIONS)]
-    cosines = np.concatenate(nearest)
-    return float(min(cosines.mean() + DEVIATIONS * cosines.std(), 1)) if len(cosines) else 1.0
