@@ -38,16 +38,8 @@ from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
-from graph_service.web.requests.request_context import (
-    EDITION,
-    PageVisit,
-    PageWarmer,
-    answers_of,
-    edition_of,
-    has_token,
-    names_of,
-    with_cache,
-)
+from graph_service.web.requests.page_cache import PageVisit, PageWarmer, with_cache
+from graph_service.web.requests.request_context import EDITION, answers_of, edition_of, has_token, names_of
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
