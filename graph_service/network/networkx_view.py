@@ -1,4 +1,4 @@
-"""The network as a NetworkX graph: for algorithms that NetworkX has, for export, and where its nodes stand in a picture.
+"""The network as a NetworkX graph: for algorithms that NetworkX has, and for export.
 
 The whole network has stories and entities as nodes. The neighbourhood of an entity has entities only, with the number
 of stories that mention each two. Around a popular entity it shows the closest: those co-mentioned more often than
@@ -6,17 +6,13 @@ chance explains, by pointwise mutual information times the stories that mention 
 
 A network is exported as GraphML, GEXF (Gephi's format), the node-link JSON of NetworkX and D3, or two tables in CSV, one of nodes and
 one of edges. An edge has a direction where it means one: from a story to what it mentions, from a part to its whole.
-
-A picture of a small network is the same for the same network, and fast enough for a page. The center stands in the middle. The others
-stand around it, those of a type side by side, the nearer the more stories connect them with it; neighbours on the circle alternate
-between two rings, so that their names have room.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -24,7 +20,6 @@ from typing import IO, Any
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
 from graph_service.iris import Names
 from graph_service.network.co_mentions import CoMentions
@@ -223,25 +218,3 @@ NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
         NetworkFormat("csv-edges", "text/csv", _write_edges),
     )
 }
-
-
-# --- a picture of it -----------------------------------------------------------------------------------------------
-
-NEAREST, FARTHEST = 0.42, 0.9  # of the radius of the picture
-STAGGER = 0.1
-
-
-def radial_layout(groups: Sequence[str], ties: Sequence[float]) -> NDArray[np.float64]:
-    """Return x and y from -1 to 1 of nodes around a center, from the group of each and the strength of its tie to the center."""
-    count = len(groups)
-    if not count:
-        return np.empty((0, 2))
-    strengths = np.asarray(ties, dtype=np.float64)
-    order = np.lexsort((np.arange(count), -strengths, np.asarray(groups, dtype=np.str_)))
-    turn = np.empty(count, dtype=np.intp)
-    turn[order] = np.arange(count)
-    angles = 2 * np.pi * (turn + 0.5) / count
-    ranks = np.empty(count)
-    ranks[np.argsort(-strengths, kind="stable")] = np.arange(count)
-    radii = NEAREST + (FARTHEST - NEAREST) * np.sqrt(ranks / max(count - 1, 1)) + STAGGER * (turn % 2)
-    return np.column_stack((radii * np.cos(angles), radii * np.sin(angles)))

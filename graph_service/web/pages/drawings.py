@@ -1,8 +1,14 @@
-"""Charts and maps that the server draws: geometry alone. `_charts.html` and `_maps.html` write the SVG; a list says the same in words.
+"""Charts, maps and networks that the server draws: geometry alone.
+
+The templates `_charts.html`, `_maps.html` and `neighbours.html` write the SVG; a list says the same in words.
 
 `frontend/draw_map.js` draws the countries once, when the pages are built: equirectangular, x east from 180° W and y south from 90° N. A
 map shows the part of it where its points lie, with degrees of longitude as narrow as they are there. A checkout in which nothing was
 built has no maps, and its pages do without.
+
+A picture of a small network is the same for the same network, and fast enough for a page. The center stands in the middle. The others
+stand around it, those of a type side by side, the nearer the more stories connect them with it; neighbours on the circle alternate
+between two rings, so that their names have room.
 """
 
 import json
@@ -13,8 +19,10 @@ from math import cos, radians, sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pycountry
 from markupsafe import Markup, escape
+from numpy.typing import NDArray
 
 from graph_service.results import EntityCard, Position
 from graph_service.web.pages.links import BUILT, page_url
@@ -32,6 +40,9 @@ WORLD_FROM = 70.0  # degrees of width from which the coarse outlines do
 SMALLEST, LARGEST = 3.5, 15.0  # radii
 LETTER, LINE = 6.6, 14.0  # the width and the height of a letter
 CODES = {"XKX": "XK"}  # of countries that ISO 3166 lacks
+
+NEAREST, FARTHEST = 0.42, 0.9  # of the radius of the picture of a network
+STAGGER = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,3 +292,19 @@ def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH)
     """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
     points = (point_of(card, position, card.stories) for card, position in places if card.stories)
     return point_map(filter(None, points), width)
+
+
+def radial_layout(groups: Sequence[str], ties: Sequence[float]) -> NDArray[np.float64]:
+    """Return x and y from -1 to 1 of nodes around a center, from the group of each and the strength of its tie to the center."""
+    count = len(groups)
+    if not count:
+        return np.empty((0, 2))
+    strengths = np.asarray(ties, dtype=np.float64)
+    order = np.lexsort((np.arange(count), -strengths, np.asarray(groups, dtype=np.str_)))
+    turn = np.empty(count, dtype=np.intp)
+    turn[order] = np.arange(count)
+    angles = 2 * np.pi * (turn + 0.5) / count
+    ranks = np.empty(count)
+    ranks[np.argsort(-strengths, kind="stable")] = np.arange(count)
+    radii = NEAREST + (FARTHEST - NEAREST) * np.sqrt(ranks / max(count - 1, 1)) + STAGGER * (turn % 2)
+    return np.column_stack((radii * np.cos(angles), radii * np.sin(angles)))

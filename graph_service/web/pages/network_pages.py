@@ -17,9 +17,8 @@ from graph_service.entity_types import ENTITY_TYPES, PLURALS, kind_name
 from graph_service.errors import NotFoundError
 from graph_service.iris import SLUG
 from graph_service.model import EntityKey, EntityType
-from graph_service.network.networkx_view import radial_layout
 from graph_service.results import EntityCard, Filters, Neighbourhood, Paths, Step, StoryCard, Tie
-from graph_service.web.pages.drawings import Box
+from graph_service.web.pages.drawings import Box, radial_layout
 from graph_service.web.pages.links import page_url, search_of, url_for
 from graph_service.web.pages.wording import marked
 from graph_service.web.requests import parameters

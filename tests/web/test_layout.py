@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graph_service.network.networkx_view import radial_layout
+from graph_service.web.pages.drawings import radial_layout
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 40, 300])
