@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from graph_service.archive.builder import Base, GenerationBuilder
+from graph_service.archive.generations import Generations
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, ReferenceData, current_inputs
 from graph_service.archive.manifest import check_base, check_graph, check_index, check_model, check_scores
-from graph_service.archive.publish import Generations, publish, recover, republish
+from graph_service.archive.publish import publish, recover, republish
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import DataError, GraphServiceError, LockedError

@@ -70,8 +70,8 @@ def serve(settings: Settings, *, host: str | None, port: int | None, workers: in
 
     Runs until Ctrl-C, and picks up later ingests on its own.
     """
+    from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
     from graph_service.archive.manifest import check_model, check_scores  # noqa: PLC0415  likewise
-    from graph_service.archive.publish import Generations  # noqa: PLC0415  help should come at once
     from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
     from graph_service.server import free_address, is_elsewhere  # noqa: PLC0415  likewise
 

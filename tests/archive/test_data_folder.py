@@ -18,7 +18,7 @@ from test_generations import BASE, Numbers, batch, write
 
 from graph_service import StoryGraph
 from graph_service.archive.archive import Archive
-from graph_service.archive.publish import Generations
+from graph_service.archive.generations import Generations
 from graph_service.cli.main import main
 from graph_service.errors import DamageError, WriteError
 from graph_service.settings import load
@@ -92,7 +92,7 @@ def test_a_pointer_to_nothing_deletes_nothing(archive, pointer):
 
 
 def test_a_number_is_not_given_again_after_going_back(archive, monkeypatch):
-    monkeypatch.setattr("graph_service.archive.publish.GRACE", 0)
+    monkeypatch.setattr("graph_service.archive.generations.GRACE", 0)
     archive.generations.pointer.write_text("1\n", encoding="ascii")
     write(archive, linked_story("four"))
     assert (archive.generations.current(), stories(archive)) == (4, ["four", "one"])

@@ -220,7 +220,7 @@ with Archive(Path({str(archive.folder)!r})).write(BASE, Numbers()) as builder:
 
 
 def test_only_the_last_few_generations_are_kept(archive, monkeypatch):
-    monkeypatch.setattr("graph_service.archive.publish.GRACE", 0)
+    monkeypatch.setattr("graph_service.archive.generations.GRACE", 0)
     for n in range(5):
         write(archive, linked_story(f"more-{n}", "More"))
     kept = sorted(folder.name for folder in archive.generations.root.iterdir())

@@ -249,7 +249,7 @@ def test_a_writer_that_ends_while_it_publishes_is_completed_by_the_next(archive,
 def test_a_start_completes_what_lacks_only_the_pointer(archive, tmp_path, monkeypatch):
     before = archive.snapshot.manifest.generation
     with monkeypatch.context() as patched:
-        patched.setattr("graph_service.archive.publish.write_text", _ends)
+        patched.setattr("graph_service.archive.generations.write_text", _ends)
         with pytest.raises(CutShortError):
             archive.add(written(tmp_path, STORIES[2] | {"body": "Nobody met."}))
     with StoryGraph(archive.settings, Lengths()) as other:
