@@ -12,8 +12,7 @@ import click
 
 from graph_service.cli import explore, maintain
 from graph_service.cli.curate import curate
-from graph_service.cli.evaluate import evaluate
-from graph_service.cli.maintain import encoders
+from graph_service.cli.evaluate import encoders, evaluate
 from graph_service.cli.output import print_error, print_warning
 from graph_service.errors import GraphServiceError
 from graph_service.files import writable_cache
