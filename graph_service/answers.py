@@ -382,19 +382,19 @@ class Answers:
         self, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 20
     ) -> Central:
         """Return the most central entities of the stories that pass the filters."""
-        from graph_service.search.overview import central  # noqa: PLC0415  NetworkX takes long to import
+        from graph_service.search.connections import central  # noqa: PLC0415  NetworkX takes long to import
 
         return central(self.snapshot, filters or Filters(), entity_type, limit)
 
     def communities(self, *, limit: int = 20, offset: int = 0) -> Communities:
         """Return the communities of entities that are mentioned together; the first call takes seconds."""
-        from graph_service.search.overview import communities  # noqa: PLC0415  NetworkX takes long to import
+        from graph_service.search.connections import communities  # noqa: PLC0415  NetworkX takes long to import
 
         return communities(self.snapshot, limit, offset)
 
     def neighbourhood(self, key: str, *, depth: int = 1, limit: int = 30) -> "nx.Graph[str]":
         """Return an entity with at most `limit` others around it, within `depth` steps."""
-        from graph_service.search.overview import around  # noqa: PLC0415  NetworkX takes long to import
+        from graph_service.search.connections import around  # noqa: PLC0415  NetworkX takes long to import
 
         return around(self.snapshot, key, depth, limit)
 
@@ -402,7 +402,7 @@ class Answers:
         self, key: str, filters: Filters | None = None, entity_type: EntityType | None = None, *, limit: int = 40
     ) -> Neighbourhood:
         """Return an entity with at most `limit` others, of one type or of any, most closely tied to it in the stories that pass filters."""
-        from graph_service.search.overview import around_under  # noqa: PLC0415  NetworkX takes long to import
+        from graph_service.search.connections import around_under  # noqa: PLC0415  NetworkX takes long to import
 
         return around_under(self.snapshot, key, filters or Filters(), entity_type, limit)
 

@@ -1,4 +1,4 @@
-"""Overviews of the archive: central entities under filters, communities, and the neighbourhood of an entity.
+"""How entities are connected: the central ones under filters, communities, and the neighbourhood of an entity.
 
 Communities take seconds to compute, once for a snapshot, when they are first requested; the rest takes milliseconds.
 """
