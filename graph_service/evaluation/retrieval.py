@@ -1,6 +1,6 @@
-"""Measures search on a collection with judgements: each mode as users get it, and plain BM25 in the same run.
+"""Measures search: how well it ranks on a collection with judgements, and whether it says no where there is no answer.
 
-A collection is laid out as BEIR's are:
+Ranking is measured for each mode as users get it, and for plain BM25 in the same run. A collection is laid out as BEIR's are:
 
     DIR/corpus.jsonl     one document a line: _id, title (may be empty), text
     DIR/queries.jsonl    one query a line: _id, text
