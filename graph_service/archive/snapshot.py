@@ -18,10 +18,12 @@ from pyoxigraph import Quad
 from graph_service.archive.linking_inputs import DECISIONS, LinkingInputs, ReferenceData
 from graph_service.archive.manifest import Manifest, check_scores, read_graph_counts
 from graph_service.clusters.groups import Groups
+from graph_service.embedding.encoder import Encoder
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
 from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
+from graph_service.index.meaning_floor import meaning_floor
 from graph_service.index.name_index import NameIndex, read_names
 from graph_service.index.passage_index import PassageIndex
 from graph_service.index.vectors import Neighbours
@@ -88,6 +90,7 @@ class Snapshot:
         self.storage = storage if address == storage.address else storage_of(Address(query=address, update=""))
         self._locks: dict[str, threading.RLock] = {}
         self._locking = threading.Lock()
+        self._floor: float | None = None
 
     def lock_of(self, name: str) -> threading.RLock:
         """Return the lock under which a part is made."""
@@ -136,6 +139,13 @@ class Snapshot:
     def passages(self) -> PassageIndex:
         """The index of passages."""
         return open_passages(self.folder, self.manifest, self.projection)
+
+    def meaning_floor(self, encoder: Encoder) -> float:
+        """Return the cosine from which a passage is near a question in meaning; computed once, in a tenth of a second or two."""
+        with self.lock_of("floor"):
+            if self._floor is None:
+                self._floor = meaning_floor(self.passages, encoder)
+            return self._floor
 
     @part
     def neighbours(self) -> Neighbours:

@@ -7,7 +7,7 @@ says (idf over stories); a word that no story has weighs most, and twice that wh
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
-(meaning_floor.py), if the model can read the question, no name of it is unknown, and the question is that near without
+(index/meaning_floor.py), if the model can read the question, no name of it is unknown, and the question is that near without
 the names it has, too. Then every story that matches a concept is a hit, and in a question that names nobody those that are as
 near. All else is only nearest.
 """
@@ -26,7 +26,6 @@ from graph_service.index.passage_index import PassageIndex, Requirement, Scope, 
 from graph_service.languages import STOP_WORDS
 from graph_service.model import Span
 from graph_service.network.projection import Projection
-from graph_service.search.meaning_floor import meaning_floor
 from graph_service.search.query_entities import QueryMention
 from graph_service.search.ranking import Ranking
 from graph_service.text import fold
@@ -225,7 +224,7 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
     nameless = text
     for name in coverage.names:
         nameless = nameless[: name.span.start] + " " * (name.span.end - name.span.start) + nameless[name.span.end :]
-    floor = meaning_floor(snapshot, encoder)
+    floor = snapshot.meaning_floor(encoder)
     nearest = (
         snapshot.passages.by_vector(encoder.encode([" ".join(each.split())])[0], Scope(), 1).scores
         for each in dict.fromkeys([text, nameless])

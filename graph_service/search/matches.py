@@ -23,7 +23,6 @@ from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
 from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
-from graph_service.search.meaning_floor import meaning_floor
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
 from graph_service.search.query_dates import read_dates
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
@@ -81,7 +80,7 @@ class Matches:
         """The cosine from which a passage is near in meaning."""
         if not self.analysis.query.text or self.mode == "keyword":
             return 1.0
-        return meaning_floor(self.snapshot, self.encoder)
+        return self.snapshot.meaning_floor(self.encoder)
 
     def under(self, filters: Filters) -> Ranking:
         """Return the stories that match under filters, the best first; all, newest first, for an empty query."""

@@ -6,13 +6,10 @@ it is nearer than the nearest passages of these are, by three standard deviation
 a higher floor, which hides nothing that words or names find.
 """
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 
-from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
-from graph_service.index.passage_index import Scope
+from graph_service.index.passage_index import PassageIndex, Scope
 
 DEVIATIONS = 3
 QUESTIONS = (
@@ -30,17 +27,8 @@ QUESTIONS = (
     "swimming with dolphins", "stars in the night sky", "soup for a cold day",
 )  # fmt: skip
 
-_floor_of: "WeakKeyDictionary[Snapshot, float]" = WeakKeyDictionary()
 
-
-def meaning_floor(snapshot: Snapshot, encoder: Encoder) -> float:
-    """Return the cosine from which a passage is near a question in meaning; 1 where there are no passages.
-
-    It is computed once for a snapshot, in a tenth of a second or two.
-    """
-    with snapshot.lock_of("floor"):
-        if snapshot not in _floor_of:
-            nearest = [snapshot.passages.by_vector(vector, Scope(), 1).scores for vector in encoder.encode(QUESTIONS)]
-            cosines = np.concatenate(nearest)
-            _floor_of[snapshot] = float(min(cosines.mean() + DEVIATIONS * cosines.std(), 1)) if len(cosines) else 1.0
-        return _floor_of[snapshot]
+def meaning_floor(passages: PassageIndex, encoder: Encoder) -> float:
+    """Return the cosine from which a passage is near a question in meaning; 1 where there are no passages."""
+    cosines = np.concatenate([passages.by_vector(vector, Scope(), 1).scores for vector in encoder.encode(QUESTIONS)])
+    return float(min(cosines.mean() + DEVIATIONS * cosines.std(), 1)) if len(cosines) else 1.0
