@@ -45,7 +45,7 @@ ENDING = 10  # seconds that requests in hand have when the service is stopped
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 FOLLOWED = 0.5  # seconds between looks whether something was published
 POLL = 0.05  # seconds between checks that requests are taken
-# web.pages.assets, which has it, would load the framework.
+# web.pages.links, which has it, would load the framework.
 SCRIPTS = Path(__file__).parent / "web" / "static" / "built" / "manifest.json"
 
 

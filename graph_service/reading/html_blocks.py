@@ -119,6 +119,8 @@ def _fill_rows(table: html.HtmlElement) -> None:
     inner_tags = {inner.tag for cell in cells for inner in cell.iterdescendants()}
     if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
         return
+    # Spans are resolved here: whoever reads the table next, such as trafilatura, does not repeat cells either.
+    spans = {cell: [cell.attrib.pop(name, "") for name in ("colspan", "rowspan")] for cell in cells}
     lines: list[tuple[html.HtmlElement, dict[int, html.HtmlElement]]] = []
     total = 0
     below: dict[int, tuple[html.HtmlElement, int]] = {}  # by column: the cell that reaches down, and over how many rows
@@ -129,8 +131,7 @@ def _fill_rows(table: html.HtmlElement) -> None:
         for cell in (cell for cell in row if cell.tag in CELL_TAGS):
             while start in line:
                 start += 1
-            width, height = (int(value) if (value := cell.get(name) or "").isdecimal() and len(value) < 5 else 1
-                             for name in ("colspan", "rowspan"))  # fmt: skip
+            width, height = (int(value) if value.isdecimal() and len(value) < 5 else 1 for value in spans[cell])
             height = height or MOST_CELLS  # 0: down to the end of the table
             for column in range(start, max(start + 1, min(start + width, WIDEST))):
                 if column not in line:
@@ -139,9 +140,6 @@ def _fill_rows(table: html.HtmlElement) -> None:
         lines.append((row, line))
         total += len(line)
         if total > MOST_CELLS:
-            for cell in cells:  # whoever reads the table next does not repeat them either
-                cell.attrib.pop("rowspan", None)
-                cell.attrib.pop("colspan", None)
             return
     lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
     filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}
