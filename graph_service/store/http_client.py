@@ -19,6 +19,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
 from graph_service.errors import LimitError, OvertimeError, QueryError, RemoteError
+from graph_service.iris import GEO
 from graph_service.rdf.formats import RDF_FORMATS, RESULT_FORMATS
 from graph_service.settings import Settings
 
@@ -31,6 +32,8 @@ CONNECT = 5.0  # seconds
 PATIENCE = 120.0  # seconds for a query of ours
 EXCERPT = 300  # characters of what a server says
 CHUNK = 2**16
+# Virtuoso makes a geometry of a WKT literal, and gives it a type of its own.
+GEOMETRY, WKT = b"http://www.openlinksw.com/schemas/virtrdf#Geometry", f"{GEO}wktLiteral".encode()
 UNREACHABLE = (
     "Is it running? GRAPH_SERVICE_SPARQL_ENDPOINT is its query address, GRAPH_SERVICE_SPARQL_UPDATE its update address."
 )
@@ -63,7 +66,8 @@ class Engine:
     counted: bool = False  # whether it truncates CONSTRUCT silently, so that we count the solutions first
     cut: str = ""  # the header of a truncated answer
     stopped: str = ""  # the header of an answer that is partial because time was up
-    repair: tuple[bytes, bytes] = (b"", b"")  # bytes in its answers that are not SPARQL JSON, and their replacement
+    imprecise: bool = False  # whether it keeps the coordinates of a geometry in single precision
+    repairs: tuple[tuple[bytes, bytes], ...] = ()  # bytes in its answers that are wrong, and their replacements
     trouble: tuple[int, ...] = (400,)  # the statuses by which it blames the query
 
 
@@ -95,7 +99,12 @@ ENGINES: Mapping[str, Engine] = {
             patience="timeout",
             cut="X-SPARQL-MaxRows",
             stopped="X-SQL-State",
-            repair=(b'"bnode", "value": "nodeID://', b'"bnode", "value": "'),  # no quote in a text is bare, so it is no text
+            imprecise=True,
+            repairs=(  # no quote in a text is bare, so none of these is a text
+                (b'"bnode", "value": "nodeID://', b'"bnode", "value": "'),  # no SPARQL JSON
+                (b'"datatype": "%b"' % GEOMETRY, b'"datatype": "%b"' % WKT),
+                (b')"^^<%b>' % GEOMETRY, b')"^^<%b>' % WKT),
+            ),
             trouble=(400, 500),
         ),
     )
@@ -215,7 +224,10 @@ class Endpoint:
                 )
             if engine.stopped and engine.stopped in headers:
                 raise _late(seconds)
-            yield cast(IO[bytes], _Body(response, until, seconds, self.engine.repair))
+            answer: _Body | _Repaired = _Body(response, until, seconds)
+            for wrong, right in self.engine.repairs:
+                answer = _Repaired(answer, wrong, right)
+            yield cast(IO[bytes], answer)
             response.drain_conn()
 
     def update(self, update: str, parameters: Parameters = (), seconds: float = PATIENCE) -> None:
@@ -260,29 +272,37 @@ class Endpoint:
 
 
 class _Body:
-    """An answer as a stream of repaired bytes, which ends when time is up."""
+    """An answer as a stream, which ends when time is up."""
 
-    def __init__(
-        self, response: urllib3.BaseHTTPResponse, until: float, seconds: float, repair: tuple[bytes, bytes]
-    ) -> None:
+    def __init__(self, response: urllib3.BaseHTTPResponse, until: float, seconds: float) -> None:
         self.response = response
         self.until = until
         self.seconds = seconds
-        self.wrong, self.right = repair
-        self.rest = b""
 
     def read(self, size: int = -1) -> bytes:
         """Return the next part, which need not be as long as asked for; b"" at the end."""
         if time.monotonic() > self.until:
             raise _late(self.seconds)
         try:
-            data = self.response.read(CHUNK if size < 0 else max(1, min(size, CHUNK) - len(self.wrong)))
+            return self.response.read(CHUNK if size < 0 else min(size, CHUNK))
         except urllib3.exceptions.TimeoutError as error:
             raise _late(self.seconds) from error
         except HTTPError as error:
             raise RemoteError(f"The SPARQL server broke off its answer: {error}.", hint="Try again.") from error
-        if not self.wrong:
-            return data
+
+
+class _Repaired:
+    """A stream in which some bytes are replaced by others, no more than they are."""
+
+    def __init__(self, stream: "_Body | _Repaired", wrong: bytes, right: bytes) -> None:
+        self.stream = stream
+        self.wrong = wrong
+        self.right = right
+        self.rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next part, which need not be as long as asked for; b"" at the end."""
+        data = self.stream.read(size if size < 0 else max(1, size - len(self.rest)))
         if not data:
             data, self.rest = self.rest, b""
             return data

@@ -9,11 +9,13 @@ operation only, so triples that are connected by blank nodes stay together.
 """
 
 import contextlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import IO, TYPE_CHECKING, Any, cast
 
+import numpy as np
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -32,7 +34,7 @@ from pyoxigraph import (
 )
 
 from graph_service.errors import QueryError, RemoteError
-from graph_service.iris import OWL, Names
+from graph_service.iris import GEO, OWL, Names
 from graph_service.rdf.formats import Format
 from graph_service.rdf.result_io import Bounds, triples_as, unique, write
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset, with_iris
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 AT_ONCE = 200  # graphs in one query
+WKT = NamedNode(f"{GEO}wktLiteral")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LONG = 3600.0  # seconds for an operation that changes much
 COUNTS = "SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 COUNT_IN = "SELECT (COUNT(*) AS ?count) WHERE { VALUES ?graph { GRAPHS } GRAPH ?graph { ?s ?p ?o } }"
@@ -94,7 +98,8 @@ class RemoteStore(GraphStore):
         variables = " ".join(str(term) for term in (s, p, o) if isinstance(term, Variable)) or "(1 AS ?exists)"
         for row in self._rows(f"SELECT {variables} WHERE {{ {triples} }}"):
             terms: Any = {"s": subject, "p": predicate, "o": value} | row
-            yield Quad(terms["s"], terms["p"], terms["o"], name)
+            quad = Quad(terms["s"], terms["p"], terms["o"], name)
+            yield as_single_precision(quad) if self.engine.imprecise else quad
 
     def objects_in(self, predicate: str, graphs: Iterable[str]) -> Iterator[tuple[str, Term]]:
         """Yield the objects of a predicate in some graphs, each with its graph, in few requests."""
@@ -308,6 +313,15 @@ class RemoteStore(GraphStore):
         return "DEFAULT" if name is None else f"GRAPH {NamedNode(name)}"
 
 
+def as_single_precision(quad: Quad) -> Quad:
+    """Return a quad whose geometry, if it has one, has coordinates with the digits that single precision tells apart."""
+    value = quad.object
+    if not isinstance(value, Literal) or value.datatype != WKT:
+        return quad
+    text = NUMBER.sub(lambda number: np.format_float_positional(np.float32(number[0]), trim="-"), value.value)
+    return Quad(quad.subject, quad.predicate, Literal(text, datatype=WKT), quad.graph_name)
+
+
 def _solutions(body: IO[bytes]) -> QuerySolutions:
     results = parse_query_results(body, QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
@@ -357,7 +371,10 @@ def inserts(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
 
 def deletes(quads: Iterable[Quad], engine: Engine) -> Iterator[str]:
     """Yield updates that remove quads, which hold no blank nodes."""
-    yield from _split(quads, ("DELETE DATA {", "}"), engine)
+    # An update for each graph: in one for several, Virtuoso leaves texts with a language where they are.
+    by_graph = sorted(quads, key=lambda quad: str(quad.graph_name))
+    for _, members in groupby(by_graph, lambda quad: quad.graph_name):
+        yield from _split(members, ("DELETE DATA {", "}"), engine)
 
 
 def _split(quads: Iterable[Quad], around: tuple[str, str], engine: Engine) -> Iterator[str]:

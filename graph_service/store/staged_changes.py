@@ -25,7 +25,7 @@ from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.rdf.terms import Term
 from graph_service.store.graph_store import GraphWriter
 from graph_service.store.oxigraph import EmbeddedStore
-from graph_service.store.sparql_server import RemoteStore, deletes, inserts
+from graph_service.store.sparql_server import RemoteStore, as_single_precision, deletes, inserts
 
 LOG = "change.json"
 ADDED, REMOVED, SCRATCH = "added.nq", "removed.nq", "added"
@@ -88,7 +88,7 @@ class StagedChanges(GraphWriter):
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; any that do not exist are ignored. One on the server must not hold a blank node."""
-        on_server: dict[tuple[NamedNode, str | None], set[Quad]] = {}
+        on_server: dict[tuple[NamedNode, str | None], dict[Quad, Quad]] = {}
         for quad in quads:
             self._here.remove([quad])
             graph = _graph_of(quad)
@@ -96,9 +96,10 @@ class StagedChanges(GraphWriter):
                 continue
             subject = quad.subject, graph
             if subject not in on_server:
-                on_server[subject] = set(self.remote.pattern(quad.subject, None, None, graph))
-            if quad in on_server[subject]:
-                self.removed[quad] = None
+                stored = self.remote.pattern(quad.subject, None, None, graph)
+                on_server[subject] = {as_single_precision(each): each for each in stored}
+            if same := on_server[subject].get(as_single_precision(quad)):
+                self.removed[same] = None
 
     def remove_graph(self, graph: str | None) -> None:
         """Remove a graph with its quads, if it exists."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from support.json_lines import write_json_lines
-from support.servers import MAX_ROWS, SERVERS, NotInstalledError
+from support.servers import SERVERS, NotInstalledError
 
 from graph_service import StoryGraph
 from graph_service.archive import integrity
-from graph_service.errors import DataError, ForbiddenError, LimitError, RemoteError
+from graph_service.errors import DataError, ForbiddenError, RemoteError
 from graph_service.rdf.formats import RDF_FORMATS, Upload
 from graph_service.settings import load
 from graph_service.store.http_client import Endpoint
@@ -205,14 +205,10 @@ def test_all_that_is_published_holds_together_and_can_be_taken_away(archive):
     assert archive.relink(every=True).changed == 0
 
 
-def test_all_of_it_is_exported_or_the_server_is_named_that_gives_no_more(archive):
+def test_all_of_it_is_exported(archive):
     output = io.BytesIO()
-    if on_server(archive).engine.cut:
-        with pytest.raises(LimitError, match=f"{MAX_ROWS} rows.*ResultSetMaxRows"):
-            archive.answers.export(output, "n-quads")
-    else:
-        archive.answers.export(output, "n-quads")
-        assert len(output.getvalue().splitlines()) == archive.snapshot.manifest.quads
+    archive.answers.export(output, "n-quads")
+    assert len(output.getvalue().splitlines()) == archive.snapshot.manifest.quads
 
 
 class CutShortError(Exception):

@@ -16,6 +16,7 @@ NAMES = Names("https://stories.example")
 STORIES = [NAMES.story(f"s{n}") for n in range(4)]
 GRAPHS = [*STORIES, NAMES.entities_graph, "urn:own"]
 LABEL = NAMES.expand("rdfs:label")
+WKT = NamedNode(NAMES.expand("geo:wktLiteral"))
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
@@ -31,8 +32,10 @@ def remote(request, tmp_path_factory):
 def some_quads(chance, graphs=GRAPHS):
     for _ in range(chance.randint(1, 6)):
         graph = chance.choice(graphs)
-        said = Literal(f"label {chance.randint(0, 3)}")
-        yield Quad(NamedNode(f"urn:s{chance.randint(0, 2)}"), NamedNode(LABEL), said, NamedNode(graph))
+        label = Literal(f"label {chance.randint(0, 3)}", language=chance.choice((None, "en", "uk")))
+        point = Literal(f"POINT({chance.randint(10, 12)}.52381 -5{chance.randint(0, 1)}.4)", datatype=WKT)
+        for predicate, value in ((LABEL, label), (NAMES.expand("geo:asWKT"), point)):
+            yield Quad(NamedNode(f"urn:s{chance.randint(0, 2)}"), NamedNode(predicate), value, NamedNode(graph))
         if graph in STORIES:
             kind = NamedNode(NAMES.expand("schema:NewsArticle"))
             yield Quad(NamedNode(graph), NamedNode(NAMES.expand("rdf:type")), kind, NamedNode(graph))
