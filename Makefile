@@ -9,7 +9,7 @@ ON_ALL_CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PAGES := graph_service/web/static/built/manifest.json
 PAGE_SOURCES := $(wildcard frontend/*.js* frontend/parts/*.js graph_service/web/static/style.css graph_service/web/static/css/*.css)
 
-.PHONY: run install test test-browser test-conformance test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
+.PHONY: run install test test-thorough test-browser test-conformance test-slow bench bench-pages bench-sparql lint format docs quality lock mpnet clean help
 
 run: install  ## read the stories of data/ into .graph-service/ and serve http://127.0.0.1:8000
 	@$(BIN)/graph-service ingest data/stories
@@ -29,8 +29,11 @@ install: .venv/installed $(PAGES)  ## make .venv with what requirements.lock pin
 $(PAGES): $(PAGE_SOURCES) | .venv/installed
 	@$(BIN)/python hatch_build.py || true
 
-test: install  ## all tests but those of the next three
-	$(BIN)/python -m pytest -m "not slow and not browser and not conformance" $(ON_ALL_CORES)
+test: install  ## all tests but those of the next four
+	$(BIN)/python -m pytest -m "not slow and not thorough and not browser and not conformance" $(ON_ALL_CORES)
+
+test-thorough: install  ## limits of processes, input without an end or with ill will, the reference data whole
+	$(BIN)/python -m pytest -m "thorough and not slow" $(ON_ALL_CORES)
 
 test-browser: install  ## the pages in Chromium
 	$(BIN)/python -m pytest -m "browser and not slow" $(ON_ALL_CORES)

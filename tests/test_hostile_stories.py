@@ -16,6 +16,8 @@ from support.digests import Digests
 from graph_service import StoryGraph
 from graph_service.settings import load
 
+pytestmark = pytest.mark.thorough
+
 OTHER = {"id": "other", "title": "A bridge opens", "body": "The OSCE opened a bridge in Kharkiv."}
 BODY = "The OSCE opened a hotline in Kyiv on Tuesday, and 100 people called it yesterday."
 STORY_GRAPH = re.compile(rb" <[^<> ]*/id/story/[^<> ]*> \.\n\Z")

@@ -68,6 +68,7 @@ def test_every_script_that_a_page_loads_has_its_source():
     assert names <= {file.name for file in (ROOT / "frontend").glob("*.js")}
 
 
+@pytest.mark.thorough
 def test_a_checkout_without_node_and_network_says_what_it_lacks(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PIP_NO_INDEX", "1")

@@ -20,6 +20,8 @@ from graph_service import StoryGraph
 from graph_service.server import is_elsewhere
 from graph_service.sparql.update_parser import Using
 
+pytestmark = pytest.mark.thorough
+
 TOKEN = "for-tests"
 PATIENCE = 60  # seconds
 FAR = "X" * 2**20

@@ -135,6 +135,7 @@ def ingested(data, *slugs):
     return data
 
 
+@pytest.mark.thorough
 def test_a_reader_notices_that_another_took_the_place_of_its_generation(tmp_path):
     data, other = ingested(tmp_path / "data", "one"), ingested(tmp_path / "other", "two")
     ask = "SELECT ?title { ?story schema:headline ?title }"

@@ -86,6 +86,7 @@ ACTIONS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("action", ACTIONS)
 def test_no_triple_is_in_two_graphs_and_none_leads_nowhere_whatever_is_done(archive, tmp_path, action):
     ACTIONS[action](archive, tmp_path)

@@ -71,12 +71,14 @@ def rewritten(generation, data):
     return change
 
 
+@pytest.mark.thorough
 def test_what_was_published_is_sound_with_reference_data_entities_and_groups(demo):
     seen = []
     assert demo.check(progress=seen.append) == []
     assert sum(seen) == demo.answers.status()["stories"]
 
 
+@pytest.mark.thorough
 def test_many_stories_are_checked_in_processes_of_their_own(demo, monkeypatch):
     monkeypatch.setattr(integrity, "FEW", 1)
     assert list(integrity._stories(demo.snapshot, 2, None)) == []

@@ -129,6 +129,7 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "least"), [("onnx", MIN_COSINE["float32"]), ("onnx-int8", MIN_COSINE["int8"])])
 def test_an_export_answers_as_its_model_does(reference, cache, name, least):
     exported = encoder_of(name, BUNDLED, cache)

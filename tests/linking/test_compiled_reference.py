@@ -32,6 +32,8 @@ from graph_service.linking.knowledge.name_forms import (
 from graph_service.linking.knowledge.reference_files import CURATION
 from graph_service.text import fold
 
+pytestmark = pytest.mark.thorough
+
 DECISIONS = """\
 @prefix gs: <ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix person: <id/person/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

@@ -6,6 +6,8 @@ import pytest
 
 from graph_service.model import Story
 
+pytestmark = pytest.mark.thorough
+
 SENTENCE = "The OSCE Mission to Moldova met officials in Chisinau on 5 May 2004, said John Smith, head of the Mission. "
 TEXTS = {
     "one word": ("Word", "en"),

@@ -65,6 +65,7 @@ def test_a_closed_field_operation_says_so(linker):
     assert linked.entities["organization/osce-mission-to-georgia"].closed
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_no_places")
 def test_curated_merges_blocks_and_names_overrule_the_files(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

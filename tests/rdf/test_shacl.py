@@ -123,6 +123,7 @@ def broken(violations):
     return {one.focus for one in violations}
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=150)
 @given(changed())
 def test_whatever_happens_to_a_graph_our_checks_and_pyshacl_judge_alike(quads):

@@ -76,6 +76,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_read_or_refused_in_time(name):
     started = time.monotonic()

@@ -89,6 +89,7 @@ def test_nesting_without_end_is_refused():
         parse(Document("json", "s.jsonl", 1, b'{"title": ' + b"[" * 200_000))
 
 
+@pytest.mark.thorough
 @given(st.dictionaries(st.sampled_from(["title", "body", "id", "date", "url", "related", "authors", "language"]),
                        st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c))))  # fmt: skip
 def test_any_object_gives_a_story_or_says_why_not(record):

@@ -70,6 +70,7 @@ def test_unknown_or_equal_ends_are_errors(demo):
         demo.answers.path("place/kyiv", "place/kyiv")
 
 
+@pytest.mark.thorough
 def test_related_stories_are_connected_by_a_container_or_a_third_story(demo):
     reasons = [
         (card.id, related.story.id, reason)

@@ -25,6 +25,8 @@ from graph_service.sparql.query_pool import QUERY_STACK, QueryPool
 from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store.oxigraph import EmbeddedStore
 
+pytestmark = pytest.mark.thorough
+
 NAMES = Names("https://stories.example")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n_ ?o . ?p ?q ?r }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i LIMIT 1"

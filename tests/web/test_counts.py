@@ -84,6 +84,7 @@ def pages(app):
     return Pages(app.test_client())
 
 
+@pytest.mark.thorough
 def test_a_number_on_a_page_is_the_total_of_the_page_that_it_leads_to(pages):
     walked = {"/", "/facets/organization_kind", *filter(pages.__getitem__, pages.linked_from(["/"]))}
     wrong, right = pages.wrong(walked)
