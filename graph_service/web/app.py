@@ -7,6 +7,7 @@ A request body is read whole or refused. A chunked body does not state its lengt
 would pass on its beginning as if it were complete: half a graph would be stored, half an update would run.
 """
 
+import threading
 from collections.abc import Callable
 from functools import cached_property, partial, wraps
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
@@ -38,7 +39,7 @@ from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
 from graph_service.web.pages.story_page import citation, story
 from graph_service.web.requests import compression, parameters, problems
-from graph_service.web.requests.page_cache import PageVisit, PageWarmer, with_cache
+from graph_service.web.requests.page_cache import PageVisit, PageWarmer, in_turn, with_cache
 from graph_service.web.requests.request_context import EDITION, answers_of, edition_of, has_token, names_of
 
 if TYPE_CHECKING:
@@ -233,12 +234,12 @@ def create_app(graph: StoryGraph) -> Flask:
     app.url_map.strict_slashes = False  # a path with a slash at its end is the same path
     app.config[EDITION] = edition_of(graph.settings)
     pages, answers = ResponseCache(graph.settings.answers_kept), ResponseCache(graph.settings.answers_kept)
-    warmer = PageWarmer(app)
+    warmer, turn = PageWarmer(app), threading.Lock()
     for route in ANSWERS:
         if not route.cached:
             view = route.view
         elif route.is_page:
-            view = with_cache(pages, with_links(route.view), warmer)
+            view = with_cache(pages, in_turn(turn, with_links(route.view)), warmer)
         else:
             view = with_cache(answers, route.view)
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)

@@ -2,6 +2,8 @@
 
 import shutil
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,6 +13,7 @@ from graph_service.settings import load
 from graph_service.web import create_app
 from graph_service.web.app import warm
 from graph_service.web.requests import compression
+from graph_service.web.requests.page_cache import in_turn
 
 STORY = "---\nid: {0}\n---\n# {0}\n\nThe OSCE and the Red Cross met in Vienna.\n"
 ADDRESSES = [
@@ -202,3 +205,34 @@ def test_the_pages_visited_most_are_made_anew_after_a_publication(client, graph,
     assert client.get("/stories/one", headers=BROWSER).status_code == 200
     assert made.wait(PATIENCE)
     assert asked == [("page warmer", "place/vienna")]
+
+
+def test_pages_are_made_one_after_the_other():
+    together, most, turn = [], [], threading.Lock()
+
+    def page():
+        together.append(1)
+        most.append(len(together))
+        time.sleep(0.02)
+        together.pop()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda view: view(), [in_turn(turn, page)] * 4))
+    assert most == [1, 1, 1, 1]
+
+
+def test_a_page_that_takes_long_holds_the_others_up_for_a_moment_only():
+    turn, ready = threading.Lock(), threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(in_turn(turn, lambda: ready.wait(PATIENCE)))
+        assert threads.submit(in_turn(turn, lambda: "a page")).result(PATIENCE) == "a page"
+        ready.set()
+        assert slow.result(PATIENCE)
+    assert turn.acquire(blocking=False)
+
+
+def test_a_page_that_fails_ends_its_turn():
+    turn = threading.Lock()
+    with pytest.raises(ZeroDivisionError):
+        in_turn(turn, lambda: 1 / 0)()
+    assert turn.acquire(blocking=False)

@@ -3,6 +3,9 @@
 What is kept follows from what the entity tag is made of (request_context.py), compressed as the client accepts it. It varies with nothing
 else: not with the host that a request names, and not with the order of its parameters.
 
+Pages are made one after the other. Python runs one thread at a time, so two that were made together would both be ready when the later
+one is; in turn, the first is ready in half of that time. But no page waits long for another that takes long.
+
 The first visit of a page after a publication costs as much as if the page had never been made. So the first request that is answered from
 another generation starts a thread, which asks for the pages that were visited most before, one by one. Between two pages it rests as
 long as the last one took, so that visitors find a processor free.
@@ -24,6 +27,7 @@ from graph_service.web.requests.compression import accepted_coding, compress
 from graph_service.web.requests.request_context import canonical_address, conditional
 
 PAGES = 100  # that are made ahead
+PATIENCE = 0.5  # seconds that a page waits for others
 WARMING = "graph_service.warming"  # in the environment of a request that no visitor sent
 UNCACHED = ("content-length", "content-type")  # headers that a cached response gets anew
 
@@ -72,6 +76,21 @@ class PageWarmer:
 
     def _make_again(self, published_at: int) -> None:
         self.make(visit for visit in self._visits.most_frequent() if self._published == published_at)
+
+
+def in_turn(turn: threading.Lock, view: View) -> View:
+    """Return a view that waits for others with the same turn, at most `PATIENCE` seconds."""
+
+    @wraps(view)
+    def view_in_turn(*args: Any, **path: Any) -> ResponseReturnValue:
+        is_ours = turn.acquire(timeout=PATIENCE)
+        try:
+            return view(*args, **path)
+        finally:
+            if is_ours:
+                turn.release()
+
+    return view_in_turn
 
 
 def with_cache(cache: ResponseCache, view: View, warmer: PageWarmer | None = None) -> View:
