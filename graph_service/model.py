@@ -169,7 +169,7 @@ class Entity:
 
     @property
     def kind(self) -> str:
-        """`subtype`, under the name that it has in JSON and had before 0.2."""
+        """The subtype, by its name in JSON."""
         return self.subtype
 
 

@@ -1,4 +1,4 @@
-"""The model of answers: filters, hits, reasons, pages; frozen and without IO, like `model.py`."""
+"""What questions and answers are made of: filters, hits, reasons, pages; frozen and without IO, like `model.py`."""
 
 import re
 from collections.abc import Mapping

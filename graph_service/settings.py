@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
-# That this process may use.
+# How many processor cores this process may use.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 MOST_WORKERS = 4  # by default: each needs half a gigabyte
 WORKERS = min(CORES, MOST_WORKERS)

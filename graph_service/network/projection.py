@@ -353,7 +353,7 @@ class Projection:
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:
-        """How informative it is that two stories share an entity: ln(stories / stories that mention it), 0 for none."""
+        """How informative it is that two stories share an entity: ln(stories / stories that have it), 0 for none."""
         counts = np.maximum(self.popularity, 1)
         return (np.log(max(len(self.ids), 1) / counts) * (self.popularity > 0)).astype(np.float32)
 

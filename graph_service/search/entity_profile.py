@@ -343,7 +343,7 @@ def _entity_fact(snapshot: Snapshot, texts: StoryTexts, stated: StoryFact[Fact])
         sentence=Quote(
             text=sentence.of(text), span=sentence, highlights=(within,) if sentence.holds(fact.span) else ()
         ),
-        **CONTENTS[type(fact)](snapshot, fact, text),
+        **STATED[type(fact)](snapshot, fact, text),
     )
 
 
@@ -358,7 +358,7 @@ def counted(number: str, of: str) -> str:
 
 
 # What each kind of fact states, as attributes of `EntityFact`.
-CONTENTS: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = {
+STATED: Mapping[type[Fact], Callable[[Snapshot, Any, str], dict[str, Any]]] = {
     Role: lambda snapshot, fact, _: {
         "text": fact.role, "subject": _entity(snapshot, fact.person), "object": _entity(snapshot, fact.organization),
     },

@@ -55,11 +55,13 @@ class Wording:
 class RelationType:
     """A type of relation: its label between subject and object, the types of entities it connects, and its wordings.
 
+    `inverse` is what it is called from the object to the subject, empty where it says the same from either end.
     `agent` is the side that does the verb. `mutual` holds the objects with which two subjects do it to each other (`X and Y
     signed an accord`), the empty string for no object (`X and Y met`).
     """
 
     label: str
+    inverse: str = ""
     subjects: frozenset[str]
     objects: frozenset[str]
     wordings: tuple[Wording, ...] = ()
@@ -68,17 +70,17 @@ class RelationType:
 
 
 RELATIONS: Mapping[str, RelationType] = {
-    "launched": RelationType(label="launched", subjects=ACTORS, objects=MADE, wordings=(Wording("launch"),)),
+    "launched": RelationType(label="launched", inverse="launched by", subjects=ACTORS, objects=MADE, wordings=(Wording("launch"),)),
     "established": RelationType(
-        label="established", subjects=ACTORS, objects=MADE,
+        label="established", inverse="established by", subjects=ACTORS, objects=MADE,
         wordings=(Wording("establish found create"), Wording("set", particle="up")),
     ),
     "supports": RelationType(
-        label="supports", subjects=ACTORS, objects=ACTORS | MADE, wordings=(Wording("support assist back"),)
+        label="supports", inverse="supported by", subjects=ACTORS, objects=ACTORS | MADE, wordings=(Wording("support assist back"),)
     ),
-    "trains": RelationType(label="trains", subjects=AGENTS, objects=AGENTS, wordings=(Wording("train teach"),)),
+    "trains": RelationType(label="trains", inverse="trained by", subjects=AGENTS, objects=AGENTS, wordings=(Wording("train teach"),)),
     "run-by": RelationType(
-        label="run by", subjects=MADE, objects=ACTORS, agent="object",
+        label="run by", inverse="runs", subjects=MADE, objects=ACTORS, agent="object",
         wordings=(Wording("run operate manage administer"),),
     ),
     "in-cooperation-with": RelationType(
@@ -86,14 +88,14 @@ RELATIONS: Mapping[str, RelationType] = {
         wordings=(Wording("cooperate co-operate collaborate work partner operate organize organise", ("with",)),),
     ),
     "part-of": RelationType(
-        label="part of", subjects=BODIES | {"place"}, objects=BODIES | {"place"}, wordings=(Wording("belong", ("to",)),)
+        label="part of", inverse="includes", subjects=BODIES | {"place"}, objects=BODIES | {"place"}, wordings=(Wording("belong", ("to",)),)
     ),
     "visited": RelationType(
-        label="visited", subjects=AGENTS, objects=BODIES | {"place"},
+        label="visited", inverse="visited by", subjects=AGENTS, objects=BODIES | {"place"},
         wordings=(Wording("visit"), Wording("pay", ("to",), frozenset({"visit"})), Wording("arrive", ("in",))),
     ),
     "funded": RelationType(
-        label="funded", subjects=ACTORS, objects=ACTORS | MADE,
+        label="funded", inverse="funded by", subjects=ACTORS, objects=ACTORS | MADE,
         wordings=(Wording("fund finance sponsor"), Wording("pay", ("for",))),
     ),
     "signed-with": RelationType(
@@ -105,37 +107,37 @@ RELATIONS: Mapping[str, RelationType] = {
         wordings=(Wording("meet"), Wording("meet", ("with",)), Wording("hold", ("with",), TALKS)),
     ),
     "organized": RelationType(
-        label="organized", subjects=ACTORS, objects=frozenset({"event"}),
+        label="organized", inverse="organized by", subjects=ACTORS, objects=frozenset({"event"}),
         wordings=(Wording("organize organise hold convene arrange"),),
     ),
     "hosted": RelationType(
-        label="hosted", subjects=ACTORS, objects=ACTORS | MADE, wordings=(Wording("host"),)
+        label="hosted", inverse="hosted by", subjects=ACTORS, objects=ACTORS | MADE, wordings=(Wording("host"),)
     ),
     "headed": RelationType(
-        label="head of", subjects=PEOPLE, objects=MADE,
+        label="head of", inverse="headed by", subjects=PEOPLE, objects=MADE,
         wordings=(Wording("head lead chair direct"), Wording("preside", ("over",))),
     ),
     "works-for": RelationType(
-        label="works for", subjects=PEOPLE, objects=BODIES, wordings=(Wording("work", ("for", "at")),)
+        label="works for", inverse="employs", subjects=PEOPLE, objects=BODIES, wordings=(Wording("work", ("for", "at")),)
     ),
-    "located-in": RelationType(label="located in", subjects=BODIES | {"place"}, objects=frozenset({"place"})),
+    "located-in": RelationType(label="located in", inverse="located here", subjects=BODIES | {"place"}, objects=frozenset({"place"})),
     "acquired": RelationType(
-        label="acquired", subjects=AGENTS, objects=BODIES,
+        label="acquired", inverse="acquired by", subjects=AGENTS, objects=BODIES,
         wordings=(Wording("acquire buy purchase"), Wording("complete", ("of",), frozenset({"acquisition", "purchase", "takeover"}))),
     ),
-    "owns": RelationType(label="owns", subjects=ACTORS, objects=BODIES, wordings=(Wording("own"),)),
+    "owns": RelationType(label="owns", inverse="owned by", subjects=ACTORS, objects=BODIES, wordings=(Wording("own"),)),
     "has-share-in": RelationType(
-        label="has a share in", subjects=ACTORS, objects=BODIES, wordings=(Wording("own hold have", ("of", "in"), SHARES),)
+        label="has a share in", inverse="has as shareholder", subjects=ACTORS, objects=BODIES, wordings=(Wording("own hold have", ("of", "in"), SHARES),)
     ),
-    "joined": RelationType(label="joined", subjects=ACTORS, objects=MADE, wordings=(Wording("join rejoin", not_with=frozenset({"on", "in"})),)),
-    "observed": RelationType(label="observed", subjects=AGENTS, objects=ACTORS | MADE, wordings=(Wording("observe monitor"),)),
-    "appointed": RelationType(label="appointed", subjects=ACTORS, objects=PEOPLE, wordings=(Wording("appoint name elect"),)),
+    "joined": RelationType(label="joined", inverse="joined by", subjects=ACTORS, objects=MADE, wordings=(Wording("join rejoin", not_with=frozenset({"on", "in"})),)),
+    "observed": RelationType(label="observed", inverse="observed by", subjects=AGENTS, objects=ACTORS | MADE, wordings=(Wording("observe monitor"),)),
+    "appointed": RelationType(label="appointed", inverse="appointed by", subjects=ACTORS, objects=PEOPLE, wordings=(Wording("appoint name elect"),)),
     "agreed-with": RelationType(
         label="agreed with", subjects=ACTORS, objects=ACTORS, mutual=frozenset({""}),
         wordings=(Wording("agree", ("with",)), Wording("reach", ("with",), AGREEMENTS)),
     ),
     "called-on": RelationType(
-        label="called on", subjects=ACTORS, objects=ACTORS,
+        label="called on", inverse="called on by", subjects=ACTORS, objects=ACTORS,
         wordings=(Wording("urge"), Wording("call", ("on", "upon")), Wording("appeal", ("to",), asks=True)),
     ),
 }  # fmt: skip

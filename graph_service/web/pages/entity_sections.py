@@ -20,7 +20,6 @@ from graph_service.web.pages import drawings
 from graph_service.web.pages.drawings import PointMap
 from graph_service.web.pages.links import page_url, url_for
 from graph_service.web.pages.wording import (
-    INVERSE_RELATIONS,
     MEMBERS,
     MEMBERSHIPS,
     REFERENCE_RELATIONS,
@@ -321,8 +320,8 @@ def _roles(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
 
 def _relations(key: str, facts: Sequence[EntityFact]) -> Iterator[Group]:
     def title(fact: EntityFact) -> str:
-        label, inverse = RELATIONS[fact.relation].label, INVERSE_RELATIONS[fact.relation]
-        words = label if fact.subject and fact.subject.key == key else inverse or label
+        relation = RELATIONS[fact.relation]
+        words = relation.label if fact.subject and fact.subject.key == key else relation.inverse or relation.label
         return f"{words[:1].upper()}{words[1:]}"
 
     def item(fact: EntityFact) -> Item:

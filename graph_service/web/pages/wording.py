@@ -39,33 +39,6 @@ RULES = {
     "model": "language model alone",
     "topic": "words about this topic",
 }
-# A relation seen from its object; "" where it says the same from either end.
-INVERSE_RELATIONS = {
-    "launched": "launched by",
-    "established": "established by",
-    "supports": "supported by",
-    "trains": "trained by",
-    "run-by": "runs",
-    "in-cooperation-with": "",
-    "part-of": "includes",
-    "visited": "visited by",
-    "funded": "funded by",
-    "signed-with": "",
-    "met": "",
-    "organized": "organized by",
-    "hosted": "hosted by",
-    "headed": "headed by",
-    "works-for": "employs",
-    "located-in": "located here",
-    "acquired": "acquired by",
-    "owns": "owned by",
-    "has-share-in": "has as shareholder",
-    "joined": "joined by",
-    "observed": "observed by",
-    "appointed": "appointed by",
-    "agreed-with": "",
-    "called-on": "called on by",
-}
 # What a relation of the reference data is called: from the entity, and from what is related to it.
 REFERENCE_RELATIONS = {
     "org:memberOf": ("Member of", "Members"),

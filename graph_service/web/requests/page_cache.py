@@ -26,7 +26,7 @@ from graph_service.response_cache import CachedResponse, ResponseCache, Visits
 from graph_service.web.requests.compression import accepted_coding, compress
 from graph_service.web.requests.request_context import canonical_address, conditional
 
-PAGES = 100  # that are made ahead
+PAGES = 100  # the most that are made ahead
 PATIENCE = 0.5  # seconds that a page waits for others
 WARMING = "graph_service.warming"  # in the environment of a request that no visitor sent
 UNCACHED = ("content-length", "content-type")  # headers that a cached response gets anew
