@@ -210,6 +210,15 @@ class NameIndex:
         """Return the names, by number, whose joined words are `key`."""
         return self._by_key.of(key)
 
+    def spellings(self, key: str) -> Sequence[str]:
+        """Return the names whose joined words are `key`, as they are written."""
+        return [self.names[n] for n in self.exactly(key)]
+
+    def with_word(self, word: str) -> Sequence[int]:
+        """Return the names, by number, that have a word."""
+        number = self.spelling.number(word)
+        return [] if number is None else self._with_any_word(range(number, number + 1)).tolist()
+
     def declined(self, word: str) -> Sequence[int]:
         """Return the names in Cyrillic, by number, of which a word in Cyrillic may be another case; all of one entity."""
         if CYRILLIC_WORD.fullmatch(fold(word)) is None:
@@ -242,8 +251,7 @@ class NameIndex:
         return bool(len(np.intersect1d(self._owners(left), self._owners(right))))
 
     def _owners(self, word: str) -> Rows:
-        number = self.spelling.number(word)
-        return NO_NAMES if number is None else self.owner[self._with_any_word(range(number, number + 1))]
+        return self.owner[self.with_word(word)]
 
     def match(self, name: int, how: How, edits: int = 0) -> NameMatch:
         """Return the match of a name, by its number."""

@@ -26,6 +26,7 @@ from graph_service.index.passage_index import PassageIndex, Requirement, Scope, 
 from graph_service.languages import STOP_WORDS
 from graph_service.model import Span
 from graph_service.network.projection import Projection
+from graph_service.search.query_analysis import without
 from graph_service.search.query_entities import QueryMention
 from graph_service.search.ranking import Ranking
 from graph_service.text import fold
@@ -137,10 +138,13 @@ def coverage_of(
 def _names(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
-    """Yield the names of a question; stories match that name the entity, or write the name as it is typed."""
+    """Yield the names of a question; stories match that name the entity, or write the name as it is typed, if it is no common word."""
     for mention in mentions:
         naming = projection.as_mask(projection.naming_within.of(mention.match.row))
         surface = mention.span.of(text)
+        if mention.is_word:
+            yield Concept(surface, mention.span, naming, 0, entity=mention, name=True, naming=naming)
+            continue
         units = analyzer.query_units(surface, projection.languages)
         words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
         having = np.ones_like(naming)
@@ -221,9 +225,7 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
     words = [concept for concept in coverage.concepts if concept.entity is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
         return False
-    nameless = text
-    for name in coverage.names:
-        nameless = nameless[: name.span.start] + " " * (name.span.end - name.span.start) + nameless[name.span.end :]
+    nameless = without(text, [name.span for name in coverage.names])
     floor = snapshot.meaning_floor(encoder)
     nearest = (
         snapshot.passages.by_vector(encoder.encode([" ".join(each.split())])[0], Scope(), 1).scores

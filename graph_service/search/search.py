@@ -94,7 +94,10 @@ def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...
     projection, analysis, coverage = snapshot.projection, matches.analysis, matches.coverage
     spans = [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
     mentions: list[Sequence[tuple[Span, str]]] = [()] * len(page)
-    if len(unquoted := np.flatnonzero(page.ends == 0)):  # stories that no search returned
+    # Stories that no search returned, and those that name what no word of the question finds.
+    words = [concept for concept in coverage.concepts if concept.entity and concept.entity.is_word]
+    unquoted = np.flatnonzero(np.any([page.ends == 0, *(concept.stories[page.stories] for concept in words)], axis=0))
+    if len(unquoted):
         keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
         quoted = _quoted_passages(snapshot, page.stories[unquoted], keys)
         for n, (span, places) in zip(unquoted.tolist(), quoted, strict=True):

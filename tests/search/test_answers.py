@@ -115,6 +115,24 @@ def test_a_name_in_any_spelling_is_answered_by_its_entity_and_the_stories_that_n
     assert all(hit.why.names[0].written in {"Kyiv", "KYIV", "Kiev"} for hit in result.hits)
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "keyword"])
+@pytest.mark.parametrize("question", ["UN", "U.N.", "The UN", "What does the UN say?"])
+def test_a_body_whose_acronym_is_also_a_word_is_named_by_capitals_alone(demo, question, mode):
+    result = demo.search(question, mode=mode, limit=100)
+    [named] = result.entities
+    assert named.entity.key == "organization/united-nations"
+    projection = demo.snapshot.projection
+    assert set(slugs(result.hits)) == {projection.ids[row] for row in projection.stories_within(named.entity.key)}
+    assert all(hit.passage.highlights and not hit.why.words for hit in result.hits)
+    assert demo.search("un").entities == ()
+
+
+@pytest.mark.parametrize("question", ["Mateo Mecacci", "mateo mecaci", "Mateo Mecaci in Vienna"])
+def test_a_person_is_found_with_an_error_in_each_word_of_the_name(demo, question):
+    named = demo.search(question).entities[0]
+    assert (named.entity.key, named.typed) == ("person/matteo-mecacci", "Matteo Mecacci")
+
+
 def names_of_entities(demo):
     projection = demo.snapshot.projection
     return [

@@ -91,7 +91,7 @@ def test_scores_stay_between_0_and_1(demo):
 def test_other_names_count_only_in_stories_without_the_typed_name(demo):
     """A story with the typed name gains nothing from another name."""
     (names,) = analyze_query(demo.snapshot, demo.encoder, SHORT, "hybrid").other_names
-    written = demo.snapshot.passages.story_mask(Scope(requirements=(names.unwritten,)))
+    written = demo.snapshot.passages.story_mask(Scope(requirements=names.unwritten))
     projection = demo.snapshot.projection
     for row in range(len(projection.ids)):
         assert written[row] == (SHORT not in demo.answers.story(projection.ids[row]).story.text)
