@@ -24,7 +24,7 @@ from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
 from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
-from graph_service.search.query_dates import read_dates
+from graph_service.search.query_dates import empty_period, read_dates
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
@@ -46,7 +46,10 @@ class OneText(AroundModel):
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them."""
+    """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them.
+
+    `note` says where no story is of the time that is asked for.
+    """
 
     snapshot: Snapshot
     encoder: Encoder
@@ -54,12 +57,14 @@ class Matches:
     mode: Mode
     filters: Filters
     dates: DatesInWords | None
+    note: str = ""
 
     @classmethod
     def of(cls, snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Self:
         """Return what matches a search."""
         asked, dates = read_dates(replace(request, query=clean_query(request.query)), snapshot.projection)
-        return cls(snapshot, encoder, asked.query, asked.mode, resolve_redirects(snapshot, asked.filters), dates)
+        filters, note = resolve_redirects(snapshot, asked.filters), empty_period(asked, snapshot.projection)
+        return cls(snapshot, encoder, asked.query, asked.mode, filters, dates, note)
 
     @cached_property
     def analysis(self) -> QueryAnalysis:

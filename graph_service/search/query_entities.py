@@ -118,6 +118,8 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         meant = archive.written(key)
         for (first, last), mention in mentions.items():
             of_name = list(words_of(mention.match.name))
+            if words[n].foreign and len(of_name) > 1:  # a part of a name in two scripts is no name
+                continue
             if first <= n < last == first + len(of_name) and of_name[n - first].key == key:
                 meant = of_name[n - first].span.of(mention.match.name)
         typed = words[n].span.of(text)

@@ -78,6 +78,7 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
         missing=missing,
         entities=_named_entities(snapshot, coverage),
         dates=matches.dates,
+        note=matches.note,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -148,6 +149,7 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
             query.empty and filters == Filters(),
             "There is no word in this question; type what the story should speak of.",
         ),
+        (matches.note, matches.note),
         (matches.dates, "No story of that time answers this question; try without the date."),
         (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
         (filters != Filters(), "Nothing was found under these filters; try fewer of them."),

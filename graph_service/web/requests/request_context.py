@@ -22,6 +22,7 @@ from werkzeug.http import is_resource_modified, quote_header_value
 from graph_service.answers import Answers
 from graph_service.errors import ForbiddenError
 from graph_service.iris import Names
+from graph_service.search.query_dates import is_about_today
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.sparql.turns import Client
@@ -79,9 +80,13 @@ def conditional(answers: Answers | None, make: Callable[[], Response]) -> Respon
 
 
 def canonical_address() -> str:
-    """Return the address of the request without its host, and with its parameters in the order of their names."""
+    """Return the address of the request without its host, and with its parameters in the order of their names.
+
+    Where a question has words such as "last year", the day on which it is asked follows: its answer is another then.
+    """
     path, arguments = request.script_root + request.path, sorted(request.args.items(multi=True), key=itemgetter(0))
-    return f"{path}?{urlencode(arguments)}" if arguments else path
+    day = f"#{datetime.now(UTC).date()}" if is_about_today(request.args.get("q", "")) else ""
+    return f"{path}?{urlencode(arguments)}{day}" if arguments else path
 
 
 def edition_of(settings: Settings) -> str:
