@@ -18,6 +18,7 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 Sort = Literal["relevance", "newest", "oldest"]
 UNDATED = "undated"  # the year of a story without a date
 YEAR = re.compile(r"[0-9]{4}")
+LONGEST_QUERY = 10_000  # characters
 SORTS: tuple[Sort, ...] = get_args(Sort)
 ListOrder = Literal["count", "name"]
 LIST_ORDERS: tuple[ListOrder, ...] = get_args(ListOrder)
@@ -91,6 +92,11 @@ class SearchRequest:
         """Refuse what would otherwise give an answer that nobody asked for."""
         if not isinstance(self.query, str):
             raise ParameterError(f"The query cannot be {self.query!r:.40}.", hint="Give a text.")
+        if len(self.query) > LONGEST_QUERY:
+            raise ParameterError(
+                f"The question has {len(self.query):,} characters, of at most {LONGEST_QUERY:,}.",
+                hint="Shorten it, or send the text to /api/related, which returns the stories that resemble it.",
+            )
         if not isinstance(self.filters, Filters):
             raise ParameterError(f"The filters cannot be {self.filters!r:.40}.", hint="Give Filters(topic=…, place=…).")
         if self.mode not in MODES:

@@ -229,7 +229,10 @@ class NameIndex:
     def beginning_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that begin with some words, if all belong to one entity."""
         key = " ".join(words)
-        numbers = range(bisect_left(self.keys, key + " "), bisect_left(self.keys, key + "!"))
+        first = bisect_left(self.keys, key + " ")
+        if first == len(self.keys) or not self.keys[first].startswith(key + " "):
+            return ()
+        numbers = range(first, bisect_left(self.keys, key + "!", first))
         return numbers if len(np.unique(self.owner[numbers.start : numbers.stop])) == 1 else ()
 
     def surnames(self, key: str) -> Sequence[int]:

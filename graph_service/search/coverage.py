@@ -183,9 +183,10 @@ def _words(
     first = min((span.start for span in units), default=0)
     ordered = list(units)
     for n, (span, terms) in enumerate(units.items()):
-        around = [other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other != span]
-        whole = [other for other in around if other.holds(span)]
-        is_compound = any(span.holds(other) for other in around)
+        around = ordered[max(0, n - AROUND) : n + AROUND + 1]
+        overlapping = [other for other in around if other.start < span.end and span.start < other.end and other != span]
+        whole = [other for other in overlapping if other.holds(span)]
+        is_compound = any(span.holds(other) for other in overlapping)
         is_letter = len(span.of(text)) == 1 and len(units) > 1
         is_empty = span not in informative and bool(informative or mentions)
         is_number = span.of(text).isdigit() and any(

@@ -6,6 +6,7 @@ only once a query has failed or has no solutions, so that other queries pay noth
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -14,12 +15,12 @@ from graph_service.entity_types import PLACE_CLASSES, TYPES
 from graph_service.errors import QueryError
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
-from graph_service.partial_date import FORM, PRECISIONS
+from graph_service.partial_date import FORM, PRECISIONS, PartialDate
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
 from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
 from graph_service.rdf.terms import DATE_TYPES
-from graph_service.sparql.search_service import text_of
+from graph_service.sparql.search_service import QUESTIONS, text_of
 from graph_service.sparql.syntax_faults import (
     Fault,
     nearest_word,
@@ -47,6 +48,9 @@ MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 SCHEME = re.compile(r"^https?://(www\.)?")
+COMPARISONS = ("<", ">", "=")
+DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
+COLUMNS = frozenset(column for question in QUESTIONS.values() for column in question.columns)
 MOST_TERMS = 20  # of a query are looked up, and as many texts
 LABELS = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:name", "schema:headline")
 
@@ -182,6 +186,7 @@ def doubts(
         return "Properties of search: are answered only inside SERVICE search: { … }."
     missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
     doubts = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
+    doubts += _subtractions(query)
     for token, language, predicate in islice(_texts(query), MOST_TERMS):
         written, text = token.text, text_of(token)
         languages = languages_of(text, [predicate] if predicate else list(map(names.expand, LABELS)))
@@ -193,6 +198,18 @@ def doubts(
             nearest = "en" if "en" in languages else min(languages)
             doubts.append(f"Nothing here has {tagged}. Did you mean {written}{'@' if nearest else ''}{nearest}?")
     return " ".join(dict.fromkeys(doubts))
+
+
+def unbound(query: ParsedQuery) -> str:
+    """Return which variables of a SELECT nothing in it binds, "" for none."""
+    tokens = query.tokens
+    opening, _ = group_of_select(tokens, query.body_start)
+    uses = Counter(token.text[1:] for token in tokens if token.kind == "variable")
+    names = dict.fromkeys(tokens[at].text[1:] for at in _free_variables(tokens, query.body_start, opening))
+    if not (blank := [f"?{name}" for name in names if uses[name] == 1]):
+        return ""
+    columns = [f"search:{name[1:]} {name}" for name in blank if query.services and name[1:] in COLUMNS]
+    return f"Nothing binds {' or '.join(blank)}." + (f" A search does: {' ; '.join(columns)}" if columns else "")
 
 
 def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
@@ -228,6 +245,20 @@ def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str]]:
         elif token.kind == "string" and at not in calls and not any(opened) and sign != "^":
             iri = query.prologue.iri(before) if before.kind in {"iri", "name"} else None
             yield token, tokens[at + 2].text.lower() if sign == "@" else "", iri or ""
+
+
+def _subtractions(query: ParsedQuery) -> Iterator[str]:
+    """Yield the dates that a query compares with and writes without quotation marks: 2024-01-01 is 2022."""
+    tokens = (*query.tokens, END)
+    for before, year, month, day in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        is_month = DATE_PARTS.fullmatch(month.text) and not month.gap
+        if before.text in COMPARISONS and len(year.text) == len("2024") and year.text.isdigit() and is_month:
+            parts = (year, month, day) if DATE_PARTS.fullmatch(day.text) and not day.gap else (year, month)
+            written = "".join(part.text for part in parts)
+            numbers = [int(part.text) for part in parts]
+            if (date := PartialDate.of(*map(abs, numbers))) is not None:
+                meant = f'"{date}"^^xsd:{DATE_TYPES[date.precision]}'
+                yield f"{written} is a subtraction, {sum(numbers)}. Did you mean {meant}?"
 
 
 def _doubt(iri: str, written: str, names: Names) -> str:

@@ -213,10 +213,11 @@ class CachedQueries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateOutcome:
-    """The outcome of a change: whether it created a graph, and by how many quads users' graphs grew."""
+    """The outcome of a change: whether it created a graph, by how many quads users' graphs grew, and whether they are known to be as before."""
 
     created: bool
     growth: int
+    same: bool = False
 
 
 class UpdateExecutor(Protocol):
@@ -244,7 +245,7 @@ class LocalUpdates:
         """
         with self._turn:
             outcome = self._process.ask(change, folder, base_iri, parameters, self.seconds).outcome
-        return UpdateOutcome(created=outcome["created"], growth=outcome["growth"])
+        return UpdateOutcome(created=outcome["created"], growth=outcome["growth"], same=outcome["same"])
 
     def close(self) -> None:
         """End the process, and what it is doing."""

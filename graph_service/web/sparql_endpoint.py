@@ -96,8 +96,7 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         operation = _query(request.args)
     if isinstance(operation, Update):
         check_token(graph)
-        graph.user_graphs.update(operation.update, operation.using)
-        return Response(status=204)
+        return _with_hint(Response(status=204), graph.user_graphs.update(operation.update, operation.using))
     if problems.prefers_html(request.accept_mimetypes) and not operation.format:
         return _page(graph, operation)
     if operation.query is None:
@@ -137,6 +136,10 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
         headers={"Content-Length": str(answer.length)},
     )
     response.vary.add("Accept")
+    return _with_hint(response, hint)
+
+
+def _with_hint(response: Response, hint: str) -> Response:
     if hint:
         response.headers[HINT] = quote(hint, safe=PRINTABLE)
     return response

@@ -1,9 +1,12 @@
 """A query is analyzed as it was meant: misspelt words are corrected, and entities match by any of their names."""
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.cli.main import main
+from graph_service.errors import ParameterError
 from graph_service.index.passage_index import Scope
 from graph_service.search.query_analysis import analyze_query, blank_clauses, parse_query
 
@@ -75,6 +78,16 @@ def test_a_number_within_a_compound_is_no_word_of_its_own(demo):
     assert all("19" not in hit.why.words for hit in result.hits)
     assert result.total <= demo.search("COVID").total
     assert demo.search("19 November").total > 0
+
+
+def test_a_question_as_long_as_a_book_is_refused_with_what_to_do_instead(demo):
+    with pytest.raises(ParameterError, match="160,000 characters, of at most 10,000") as refused:
+        demo.search("hotline " * 20_000)
+    assert "/api/related" in refused.value.hint
+    printed = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotline " * 2_000])
+    assert printed.exit_code
+    assert "at most 10,000" in printed.stderr
+    assert demo.search("hotline " * 1_000).total == demo.search("hotline").total
 
 
 def test_a_semantic_search_corrects_nothing(demo):

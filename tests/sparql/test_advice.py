@@ -167,8 +167,22 @@ def test_a_text_without_the_language_or_the_type_that_the_graph_gives_it_is_told
 
 
 @pytest.mark.parametrize(
+    ("comparison", "says"),
+    [
+        ("?d > 2024-01-01", '2024-01-01 is a subtraction, 2022. Did you mean "2024-01-01"^^xsd:date?'),
+        ("?d>2024-1-1", '2024-1-1 is a subtraction, 2022. Did you mean "2024-01-01"^^xsd:date?'),
+        ("?d = 2003-08", '2003-08 is a subtraction, 1995. Did you mean "2003-08"^^xsd:gYearMonth?'),
+    ],
+)
+def test_a_date_without_quotation_marks_is_told_as_the_subtraction_that_it_is(demo, comparison, says):
+    assert says in doubts(demo, f"SELECT ?s {{ ?s schema:datePublished ?d FILTER({comparison} && ?d != 1) }}")
+
+
+@pytest.mark.parametrize(
     "query",
     [
+        "SELECT ?s { ?s schema:datePublished ?d FILTER(YEAR(?d) > 3000 - 10) }",
+        "SELECT ?s { ?s schema:datePublished ?d FILTER(YEAR(?d) > 9999-99) }",
         "SELECT ?s { ?s rdfs:label ?l FILTER(CONTAINS(?l, 'OSCE') && STRLEN(?l) > 1000) }",
         "SELECT ?s { ?s rdfs:label ?l FILTER(LANG(?l) = 'en' && STRSTARTS(?l, 'Qqq')) }",
         "SELECT ?s { ?s rdfs:label 'Nobody has this label' }",
@@ -177,6 +191,14 @@ def test_a_text_without_the_language_or_the_type_that_the_graph_gives_it_is_told
 )
 def test_texts_that_say_what_they_must_are_not_doubted(demo, query):
     assert doubts(demo, query) == ""
+
+
+def test_a_variable_that_nothing_binds_is_told_with_what_a_search_would_bind(demo):
+    search = 'SELECT ?story ?passage { SERVICE search: { [] search:query "hotline" ; search:hit ?story } }'
+    assert doubts(demo, search) == "Nothing binds ?passage. A search does: search:passage ?passage"
+    assert doubts(demo, "SELECT ?s ?lable { ?s rdfs:label 'nobody'@en }") == "Nothing binds ?lable."
+    counted = 'SELECT (COUNT(*) AS ?n) { SERVICE search: { [] search:query "hotline" ; search:hit ?story } }'
+    assert doubts(demo, counted) == ""
 
 
 def test_nearest_terms_are_sought_in_the_same_namespace_first(demo):
