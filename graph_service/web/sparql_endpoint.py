@@ -57,6 +57,7 @@ from graph_service.web.requests.request_context import (
     client_of,
     conditional,
     published_answers,
+    vary,
 )
 
 FORM = "application/x-www-form-urlencoded"
@@ -135,7 +136,7 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
         content_type=content_type(answer.media_type),
         headers={"Content-Length": str(answer.length)},
     )
-    response.vary.add("Accept")
+    vary(response, "Accept")
     return _with_hint(response, hint)
 
 
