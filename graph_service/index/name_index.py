@@ -232,8 +232,19 @@ class NameIndex:
         first = bisect_left(self.keys, key + " ")
         if first == len(self.keys) or not self.keys[first].startswith(key + " "):
             return ()
-        numbers = range(first, bisect_left(self.keys, key + "!", first))
-        return numbers if len(np.unique(self.owner[numbers.start : numbers.stop])) == 1 else ()
+        return self._of_one_entity(range(first, bisect_left(self.keys, key + "!", first)))
+
+    def ending_with(self, words: Sequence[str]) -> Sequence[int]:
+        """Return the longer names, by number, that end with some words, if all belong to one entity."""
+        end, rarest = " " + " ".join(words), min(words, key=lambda word: len(self.with_word(word)))
+        return self._of_one_entity([n for n in self.with_word(rarest) if self.keys[n].endswith(end)])
+
+    def of_one_entity(self, word: str) -> Sequence[int]:
+        """Return the names, by number, that have a word, if all belong to one entity."""
+        return self._of_one_entity(self.with_word(word))
+
+    def _of_one_entity(self, names: Sequence[int]) -> Sequence[int]:
+        return names if len({int(self.owner[n]) for n in names}) == 1 else ()
 
     def surnames(self, key: str) -> Sequence[int]:
         """Return the names, by number, of the best known person with a surname, if one clearly leads."""

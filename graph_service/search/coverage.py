@@ -3,7 +3,8 @@
 A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
-"Navalny", a story about some other poisoning is no answer.
+"Navalny", a story about some other poisoning is no answer. In a question that is not in English, what is no name and no story
+has weighs nothing beside a name: stories may say it in another language.
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
@@ -23,7 +24,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
-from graph_service.languages import STOP_WORDS
+from graph_service.languages import words_of_grammar
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.search.query_analysis import without
@@ -127,10 +128,14 @@ def coverage_of(
     if not concepts:
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
+    _, languages = words_of_grammar(fold(text))
     for concept in concepts:
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
-        weighed.append(replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and not having else 1)))
+        factor = UNKNOWN_NAME if concept.name and not having else 1
+        if languages and mentions and not having and not concept.name:  # stories have it in another language
+            factor = 0
+        weighed.append(replace(concept, weight=idf * factor))
     coverage = Coverage(tuple(weighed))
     return replace(coverage, shares=coverage.share_of(weighed))
 
@@ -169,6 +174,7 @@ def _words(
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
     units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
+    grammar, languages = words_of_grammar(folded)
     # Where the question has words that only put it; words of connection do where it names two entities.
     asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
     if len({mention.match.row for mention in mentions}) > 1:
@@ -176,9 +182,9 @@ def _words(
     informative = {
         span
         for span in units
-        if STOP_WORDS.isdisjoint(span.of(folded).split()) and not any(form.holds(span) for form in asking)
+        if grammar.isdisjoint(span.of(folded).split()) and not any(form.holds(span) for form in asking)
     }
-    capitals_say_nothing = text.isupper() and len(units) > 1
+    capitals_say_nothing = (text.isupper() and len(units) > 1) or languages == {"de"}  # which has them in all nouns
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
     ordered = list(units)

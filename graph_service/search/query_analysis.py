@@ -31,7 +31,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Term, WeightedTerm
-from graph_service.languages import STOP_WORDS
+from graph_service.languages import words_of_grammar
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.results import Mode
@@ -266,9 +266,9 @@ def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
 def query_terms(text: str, languages: Sequence[str], names: Collection[Span] = ()) -> tuple[WeightedTerm, ...]:
     """Return the terms of a text to search for, without those in some `names`; its stop words only where it has no other words."""
     folded = fold(text)
-    units = analyzer.query_units(text, tuple(languages))
+    units, (grammar, _) = analyzer.query_units(text, tuple(languages)), words_of_grammar(folded)
     informative = {
-        span: terms for span, terms in units.items() if STOP_WORDS.isdisjoint(folded[span.start : span.end].split())
+        span: terms for span, terms in units.items() if grammar.isdisjoint(folded[span.start : span.end].split())
     }
     terms = [terms for span, terms in (informative or units).items() if not any(name.holds(span) for name in names)]
     return tuple(WeightedTerm(term) for term in dict.fromkeys(terms))

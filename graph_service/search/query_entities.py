@@ -12,7 +12,8 @@ Names are matched from left to right, the longest first. A match counts
 
 The last two rules apply to names of one word; a longer match is seldom meant otherwise. A name in another script counts
 from four letters on, and a word in Cyrillic with a capital also in another case. A surname alone names the person of that name whom far more stories mention than any other, and
-three words that begin the names of one entity alone ("Office for Democratic Institutions") name that entity.
+three words that begin the names of one entity alone ("Office for Democratic Institutions") name that entity, or that
+end them ("Mission to Moldova").
 
 Then the words that are in no match, no name and no passage are corrected. Where they complete a name of several words, each
 may have an error ("Mateo Mecaci"). Elsewhere one correction must clearly lead: it needs fewer edits than any other, or as few
@@ -26,7 +27,7 @@ from dataclasses import dataclass, replace
 
 from graph_service.index.lexicon import MIN_FOREIGN, Spelling, TermStatistics, Word, budget, skeleton, words_of
 from graph_service.index.name_index import NameIndex, NameMatch, plain
-from graph_service.languages import NEVER_SMALL, QUESTION_STOP_WORDS
+from graph_service.languages import GRAMMAR, NEVER_SMALL, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
 
@@ -118,6 +119,8 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         meant = archive.written(key)
         for (first, last), mention in mentions.items():
             of_name = list(words_of(mention.match.name))
+            if (first, last) == (n, n + 1) and "".join(word.key for word in of_name) == key:
+                meant = mention.match.name
             if words[n].foreign and len(of_name) > 1:  # a part of a name in two scripts is no name
                 continue
             if first <= n < last == first + len(of_name) and of_name[n - first].key == key:
@@ -150,7 +153,7 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
     candidates = query.names.exactly("".join(word.key for word in words))
     if not candidates:
         if end > start + 1:
-            return _prefix_mention(query, start, end)
+            return _part_mention(query, start, end)
         return _mention_of_a_word(query, start)
     span = Span(words[0].span.start, words[-1].span.end)
     surface = span.of(query.text)
@@ -173,25 +176,35 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
     )
 
 
-def _prefix_mention(query: _Query, start: int, end: int) -> QueryMention | None:
-    """Return the entity whose names alone begin with some words."""
+def _part_mention(query: _Query, start: int, end: int) -> QueryMention | None:
+    """Return the entity whose names alone begin with some words, or end with them."""
     words = query.words[start:end]
     informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
     if len(words) < MIN_PREFIX_WORDS or informative < MIN_PREFIX_WORDS - 1 or words[-1].key in QUESTION_STOP_WORDS:
         return None
-    names = query.names.beginning_with([word.key for word in words])
+    keys = [word.key for word in words]
+    names = query.names.beginning_with(keys) or (query.names.ending_with(keys) if keys[0] not in GRAMMAR else ())
     span = Span(words[0].span.start, words[-1].span.end)
     return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
 
 
 def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:
-    """Return the entity whose name a word with a capital is in another case ("в Молдові"), or the person whom a surname names."""
+    """Return the entity whose name a word with a capital is in another case ("в Молдові"), or the person whom a surname names.
+
+    A word that no story has, and beside which the question has no other, names the one entity that has it in a name: Erevan the
+    Bureau de l'OSCE à Erevan.
+    """
     word, names = query.words[start], query.names
     surface = word.span.of(query.text)
     in_other_case = names.declined(surface) if surface[0].isupper() else ()
     if in_other_case:
         return QueryMention(span=word.span, match=names.match(names.best(in_other_case), "spelling"))
-    people = names.surnames(word.key) if len(word.key) >= MIN_FOREIGN else ()
+    if len(word.key) < MIN_FOREIGN:
+        return None
+    people = names.surnames(word.key)
+    if not people and not query.archive.has(word.key) and GRAMMAR.issuperset(w.key for w in query.words if w != word):
+        names_with = names.of_one_entity(word.key)
+        return QueryMention(span=word.span, match=names.match(names.best(names_with), "words")) if names_with else None
     if not people or not _counts(query, start, [word], surface, surface.capitalize()):
         return None
     return QueryMention(span=word.span, match=names.match(names.best(people), "words"))

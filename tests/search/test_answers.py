@@ -5,8 +5,10 @@ from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
 from graph_service.evaluation.retrieval import evaluate_answers, read_questions
+from graph_service.languages import STOP_WORDS, words_of_grammar
 from graph_service.results import Filters
 from graph_service.settings import load
+from graph_service.text import fold
 from graph_service.web import create_app
 
 UNANSWERED = ["volcano", "Ronaldinho", "ice hockey league", "Samsung phones in Peru", "Wo liegt Timbuktu?", "пингвины"]
@@ -131,6 +133,31 @@ def test_a_body_whose_acronym_is_also_a_word_is_named_by_capitals_alone(demo, qu
 def test_a_person_is_found_with_an_error_in_each_word_of_the_name(demo, question):
     named = demo.search(question).entities[0]
     assert (named.entity.key, named.typed) == ("person/matteo-mecacci", "Matteo Mecacci")
+
+
+@pytest.mark.parametrize(
+    ("question", "grammar", "entity"),
+    [
+        ("fermeture de la mission en Géorgie", {"de", "la", "en"}, "place/georgia"),
+        ("la situation des écoles en Moldavie", {"la", "des", "en"}, "place/moldova"),
+        ("Schließung des Büros in Minsk", {"des", "in"}, "place/minsk"),
+        ("trata de personas en Ucrania", {"de", "en"}, "place/ukraine"),
+        ("Что говорят о пингвинах в Молдове", {"Что", "о", "в"}, "place/moldova"),
+    ],
+)
+def test_a_question_in_another_language_is_asked_without_its_grammar(demo, question, grammar, entity):
+    result = demo.search(question, limit=100)
+    assert [named.entity.key for named in result.entities] == [entity]
+    assert all(grammar.isdisjoint(hit.why.words) for hit in result.hits)
+    assert entity in {name.key for name in result.hits[0].why.names}
+    assert grammar.isdisjoint(result.missing)
+    assert result.missing
+
+
+def test_a_word_of_another_language_stays_a_word_in_an_english_question(demo):
+    for question in ("la strada hotline", "the era of reforms", "ten years"):
+        assert words_of_grammar(fold(question)) == (STOP_WORDS, frozenset())
+    assert demo.search("anything about Navalny").missing == ("Navalny",)
 
 
 def names_of_entities(demo):

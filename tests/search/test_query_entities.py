@@ -26,6 +26,8 @@ NAMES = [
     ("person/mateo-mecacci", ["Matteo Mecacci"], 3),
     ("person/jeroen-de-vries", ["Jeroen de Vries"], 1),
     ("organization/eu", ["European Union", "EU"], 5),
+    ("organization/mission", ["OSCE Mission to Skopje", "Mission de l'OSCE à Scopie", "OSCE Mission in Ohrid"], 2),
+    ("organization/office", ["OSCE Office in Ohrid"], 2),
     ("topic/elections", ["elections"], 12),
 ]
 WRITTEN = {
@@ -76,6 +78,14 @@ def test_mentions_have_the_span_of_the_name(read):
         ("US", ["place/united-states"]),
         ("U.S.", ["place/united-states"]),
         ("us", []),
+        ("Mission to Skopje", ["organization/mission"]),
+        ("reports of the Mission to Skopje", ["organization/mission"]),
+        ("à Scopie", ["organization/mission"]),
+        ("de l'OSCE à Scopie", ["organization/mission"]),
+        ("Scopie", ["organization/mission"]),
+        ("Ohrid", []),
+        ("Scopie Bank", []),
+        ("OSCE", []),
         ("roast turkey", []),
         ("exports of Turkey", ["place/turkey"]),
         ("Turkey", ["place/turkey"]),
