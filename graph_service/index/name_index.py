@@ -236,8 +236,12 @@ class NameIndex:
 
     def ending_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that end with some words, if all belong to one entity."""
-        end, rarest = " " + " ".join(words), min(words, key=lambda word: len(self.with_word(word)))
-        return self._of_one_entity([n for n in self.with_word(rarest) if self.keys[n].endswith(end)])
+        keys, numbers = self._by_ending
+        end = " ".join(reversed(words)) + " "
+        first = bisect_left(keys, end)
+        if first == len(keys) or not keys[first].startswith(end):
+            return ()
+        return self._of_one_entity(numbers[first : bisect_left(keys, end[:-1] + "!", first)])
 
     def of_one_entity(self, word: str) -> Sequence[int]:
         """Return the names, by number, that have a word, if all belong to one entity."""
@@ -286,6 +290,13 @@ class NameIndex:
         for name in people:
             names[self.keys[name].rpartition(" ")[2]].append(name)
         return names
+
+    @cached_property
+    def _by_ending(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The names of several words, their words from the last to the first, sorted, and their numbers."""
+        several = np.flatnonzero(self._lengths > 1).tolist()
+        backwards = sorted((" ".join(reversed(self.keys[n].split(" "))), n) for n in several)
+        return [key for key, _ in backwards], [n for _, n in backwards]
 
     @cached_property
     def _by_stem(self) -> Mapping[str, list[int]]:
