@@ -49,6 +49,10 @@ CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 SCHEME = re.compile(r"^https?://(www\.)?")
 COMPARISONS = ("<", ">", "=")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
+FIRST_DAY = "0000-01-01"  # what a date lacks before it is a day
+TEXT_FUNCTIONS = {"REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "LCASE", "UCASE", "STRLEN", "SUBSTR", "REPLACE"}
+DATED = re.compile(r"date[A-Z]\w*|firstDay|lastDay|from|until")  # local names of properties that lead to dates
 DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
 COLUMNS = frozenset(column for question in QUESTIONS.values() for column in question.columns)
 MOST_TERMS = 20  # of a query are looked up, and as many texts
@@ -185,14 +189,23 @@ def doubts(
     if any(iri.startswith(search) for iri in terms):
         return "Properties of search: are answered only inside SERVICE search: { … }."
     missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
-    doubts = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
-    doubts += _subtractions(query)
+    small = occurring([iri.lower() for iri in missing]) if missing else ()
+    doubts = [_doubt(iri, terms[iri], names, small) for iri in terms if iri in missing]
+    doubts += [*_subtractions(query), *_years(query), *_no_texts(query), *_other_dates(query)]
     for token, language, predicate in islice(_texts(query), MOST_TERMS):
         written, text = token.text, text_of(token)
         languages = languages_of(text, [predicate] if predicate else list(map(names.expand, LABELS)))
         if not language and not languages and FORM.fullmatch(text):
-            date_type = DATE_TYPES[PRECISIONS[len(text)]]
-            doubts.append(f"{written} is a text, which no date is. Did you mean {written}^^xsd:{date_type}?")
+            quote, meant = written[0], text if predicate else text + FIRST_DAY[len(text) :]
+            date_type = DATE_TYPES[PRECISIONS[len(meant)]]
+            doubts.append(
+                f"{written} is a text, which no date is. Did you mean {quote}{meant}{quote}^^xsd:{date_type}?"
+            )
+        elif predicate and not languages and languages_of(text, list(map(names.expand, LABELS))):
+            doubts.append(
+                f"{written} is a label, and {names.shorten(predicate)} leads to what has it. "
+                f"Did you mean {names.shorten(predicate)}/rdfs:label {written}{'' if language else '@en'}?"
+            )
         elif languages and language not in languages:
             tagged = f"{written}@{language}" if language else f"{written} without a language"
             nearest = "en" if "en" in languages else min(languages)
@@ -261,13 +274,65 @@ def _subtractions(query: ParsedQuery) -> Iterator[str]:
                 yield f"{written} is a subtraction, {sum(numbers)}. Did you mean {meant}?"
 
 
-def _doubt(iri: str, written: str, names: Names) -> str:
+def _years(query: ParsedQuery) -> Iterator[str]:
+    """Yield the years that a query compares a date with as numbers."""
+    tokens = (*query.tokens, END, END, END)
+    for at, name in _dated(query):
+        sign, *after = tokens[at + 1 : at + 4]
+        number = after[after[0].text == "="].text  # after >= and !=, too
+        if sign.text in {*COMPARISONS, "!"} and YEAR.fullmatch(number):
+            yield f"{number} is a number, which no date is. Did you mean YEAR({name})?"
+
+
+def _no_texts(query: ParsedQuery) -> Iterator[str]:
+    """Yield the variables that stand for things or dates, of which a query takes the text."""
+    tokens = (*query.tokens, END, END)
+    things = {
+        token.text
+        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if token.kind == "variable"
+        and before.text in {"{", "."}
+        and (after.kind in {"iri", "name"} or after.word == "A")
+    }
+    no_texts = things | {name for _, name in _dated(query)}
+    for function, opening, argument in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if function.word in TEXT_FUNCTIONS and opening.text == "(" and argument.text in no_texts:
+            yield f"{function.word} takes a text, which {argument.text} is not. Did you mean STR({argument.text})?"
+
+
+def _other_dates(query: ParsedQuery) -> Iterator[str]:
+    """Yield that dates are compared with what is none to the engine: a moment, a month or a year."""
+    for token in query.tokens if list(_dated(query)) else ():
+        iri = query.prologue.iri(token) if token.kind in {"iri", "name"} else None
+        if iri in {XSD + name for name in ("dateTime", "gYear", "gYearMonth")}:
+            yield f'{token.text} is not compared with a day. Did you mean a day, such as "2015-01-01"^^xsd:date?'
+
+
+def _dated(query: ParsedQuery) -> Iterator[tuple[int, str]]:
+    """Yield each place of a variable that is the value of a property of dates, and its name."""
+    tokens = query.tokens
+    names = {
+        value.text
+        for predicate, value in pairwise(tokens)
+        if value.kind == "variable" and predicate.kind in {"iri", "name"} and DATED.fullmatch(_local(query, predicate))
+    }
+    yield from ((at, token.text) for at, token in enumerate(tokens) if token.text in names)
+
+
+def _local(query: ParsedQuery, token: Token) -> str:
+    return re.split(r"[#/]", query.prologue.iri(token) or "")[-1]
+
+
+def _doubt(iri: str, written: str, names: Names, small: Collection[str]) -> str:
+    """Return that the graph does not have an IRI, and what was meant; it has those of the missing ones that are `small`."""
     for namespace in names.prefixes.values():
         core = SCHEME.sub("", namespace).rstrip("#/")
         rest = SCHEME.sub("", iri)
         if rest.startswith(core) and not iri.startswith(namespace) and rest[len(core) : len(core) + 1] in {"#", "/"}:
             return f"Nothing here has {written}: its namespace is <{namespace}> here."
-    nearest = _nearest_term(iri, names)
+    nearest = iri.lower() if iri.lower() in small else _nearest_term(iri, names)
+    if nearest == iri:  # the vocabulary has it, and nothing here uses it
+        nearest = None
     return f"Nothing here has {written}." + (f" Did you mean {names.shorten(nearest)}?" if nearest else "")
 
 

@@ -18,6 +18,11 @@ ORDERED = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
+# What other languages write, and what SPARQL does.
+ELSEWHERE = {
+    "AND": "&& between conditions", "OR": "|| between conditions", "LIKE": 'CONTAINS(?text, "part") or REGEX(?text, "pattern")',
+    "TOP": "LIMIT 10 after the last }", "==": "=", "<>": "!=", "NULL": "!BOUND(?name)",
+}  # fmt: skip
 EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
 
@@ -29,7 +34,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
             return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
         return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
-    for look in (_empty_form, _select_list, _numbers, _lists, _order_of_parts):
+    for look in (_of_sql, _empty_form, _select_list, _numbers, _lists, _order_of_parts):
         for fault in look(query):
             return fault
     return None
@@ -94,6 +99,15 @@ def _token(query: ParsedQuery, at: int) -> Token:
 def _ends(token: Token) -> bool:
     """Tell whether nothing more belongs to the part of a query that this token follows."""
     return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE"}
+
+
+def _of_sql(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the words and signs of other languages than SPARQL."""
+    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
+        sign = token.text + following.text if token.kind == "sign" and not following.gap else ""
+        word = token.word if (token.kind == "word" and following.text != "(") or token.word in {"AND", "OR"} else ""
+        if (meant := ELSEWHERE.get(word) or ELSEWHERE.get(sign)) is not None:
+            yield f"{word or sign} is not SPARQL ({place(query, at)}).", f"Write {meant}."
 
 
 def _empty_form(query: ParsedQuery) -> Iterator[Fault]:

@@ -141,15 +141,16 @@ def test_a_person_is_found_with_an_error_in_each_word_of_the_name(demo, question
         ("fermeture de la mission en Géorgie", {"de", "la", "en"}, "place/georgia"),
         ("la situation des écoles en Moldavie", {"la", "des", "en"}, "place/moldova"),
         ("Schließung des Büros in Minsk", {"des", "in"}, "place/minsk"),
-        ("trata de personas en Ucrania", {"de", "en"}, "place/ukraine"),
+        ("pingüinos en la costa de Ucrania", {"en", "la", "de"}, "place/ukraine"),
         ("Что говорят о пингвинах в Молдове", {"Что", "о", "в"}, "place/moldova"),
     ],
 )
 def test_a_question_in_another_language_is_asked_without_its_grammar(demo, question, grammar, entity):
     result = demo.search(question, limit=100)
     assert [named.entity.key for named in result.entities] == [entity]
+    assert result.hits
     assert all(grammar.isdisjoint(hit.why.words) for hit in result.hits)
-    assert entity in {name.key for name in result.hits[0].why.names}
+    assert entity in {name.key for hit in result.hits[:3] for name in hit.why.names}
     assert grammar.isdisjoint(result.missing)
     assert result.missing
 
