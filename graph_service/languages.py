@@ -13,8 +13,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from graph_service.text import fold
-
 # Tags that ISO 639 replaced, and those of the written standards of one language, by the tag that we use.
 SAME = {"iw": "he", "in": "id", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "sh": "sr", "cnr": "sr", "prs": "fa", "cmn": "zh",
         "yue": "zh", "arb": "ar", "ekk": "et", "lvs": "lv", "azj": "az", "uzn": "uz", "als": "sq", "pes": "fa"}  # fmt: skip
@@ -150,24 +148,23 @@ STOP_WORDS = frozenset(
         "anything something everything anyone someone everyone anybody somebody everybody please",
     )
 )
-FOLDED_WORDS = {language: frozenset(map(fold, words)) for language, words in COMMON_WORDS.items()}
-GRAMMAR = frozenset().union(*FOLDED_WORDS.values())  # of all languages
+GRAMMAR = frozenset[str]().union(*COMMON_WORDS.values())  # of all languages
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=4096)
 def words_of_grammar(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of a folded question that only put it, and the languages that it may be in, none where it is English.
+    """Return the words of a question in small letters that only put it, and the languages that it may be in, none where it is English.
 
     Another language shows by two of its words of grammar, or by one in a question with letters that English does not have.
     """
     words = frozenset(LETTERS.findall(text))
-    counts = {language: len(words & common) for language, common in FOLDED_WORDS.items()}
+    counts = {language: len(words & common) for language, common in COMMON_WORDS.items()}
     most = max(counts.values())
     if most < (2 if text.isascii() else 1) or most <= max(counts["en"], len(words & STOP_WORDS)):
         return STOP_WORDS, frozenset()
     languages = frozenset(language for language, count in counts.items() if count == most)
-    return STOP_WORDS.union(*(FOLDED_WORDS[language] for language in languages)), languages
+    return STOP_WORDS.union(*(COMMON_WORDS[language] for language in languages)), languages
 
 
 CALENDAR = frozenset(

@@ -66,6 +66,7 @@ WORTH_OF_EDIT = 1 / 4
 CYRILLIC_WORD = re.compile(r"[\u0400-\u052f'-]+")
 DECLINING = ("uk", "ru")
 MIN_STEM = 4
+LATIN = "LATIN"  # a script, as Unicode names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def coverage_of(
     if not concepts:
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
-    _, languages = words_of_grammar(fold(text))
+    _, languages = words_of_grammar(text.lower())
     for concept in concepts:
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
@@ -173,8 +173,8 @@ def _words(
 
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
-    units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
-    grammar, languages = words_of_grammar(folded)
+    units = analyzer.query_units(text, tuple(projection.languages))
+    grammar, languages = words_of_grammar(text.lower())
     # Where the question has words that only put it; words of connection do where it names two entities.
     asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
     if len({mention.match.row for mention in mentions}) > 1:
@@ -182,7 +182,7 @@ def _words(
     informative = {
         span
         for span in units
-        if grammar.isdisjoint(span.of(folded).split()) and not any(form.holds(span) for form in asking)
+        if grammar.isdisjoint(span.of(text).lower().split()) and not any(form.holds(span) for form in asking)
     }
     capitals_say_nothing = (text.isupper() and len(units) > 1) or languages == {"de"}  # which has them in all nouns
     title_case = not any(span.of(text).islower() for span in units)

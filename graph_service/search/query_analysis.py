@@ -265,10 +265,7 @@ def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
 
 def query_terms(text: str, languages: Sequence[str], names: Collection[Span] = ()) -> tuple[WeightedTerm, ...]:
     """Return the terms of a text to search for, without those in some `names`; its stop words only where it has no other words."""
-    folded = fold(text)
-    units, (grammar, _) = analyzer.query_units(text, tuple(languages)), words_of_grammar(folded)
-    informative = {
-        span: terms for span, terms in units.items() if grammar.isdisjoint(folded[span.start : span.end].split())
-    }
+    units, (grammar, _) = analyzer.query_units(text, tuple(languages)), words_of_grammar(text.lower())
+    informative = {span: terms for span, terms in units.items() if grammar.isdisjoint(span.of(text).lower().split())}
     terms = [terms for span, terms in (informative or units).items() if not any(name.holds(span) for name in names)]
     return tuple(WeightedTerm(term) for term in dict.fromkeys(terms))

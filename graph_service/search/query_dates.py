@@ -9,6 +9,7 @@ mean two dates is refused with both, and never guessed.
                                          or a day without any such word
     hotlines in 2004 and 2007            published in one of these years
     hotlines between 2002 and            published from 2002 on: the question is not finished
+    Hotlines seit 2015                   likewise in the languages of the tables: depuis, desde, dal, після 2015 року
     hotlines last year                   published in the year before today's; also this, and month, week, the last 5 years
 
 A question is about when stories were published: its other words are looked for among the stories of that time. Filters by date
@@ -36,6 +37,7 @@ Bounds = tuple[PartialDate | None, PartialDate | None]
 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}  # winter lies in two years
 SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of)? (?P<year>\d{{4}})", re.ASCII)
+HALF = re.compile(r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", re.ASCII)
 QUARTER = re.compile(r"(?:q(?P<before>[1-4]) (?P<year>\d{4})|(?P<last>\d{4})[ -]?q(?P<after>[1-4]))", re.ASCII)
 DECADE = re.compile(r"(?:the )?(?P<decade>\d{3})0'?s", re.ASCII)
 MONTH_OF_YEAR = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(?P<first>\d{1,2})[/.](?P<last>\d{4})", re.ASCII)
@@ -45,18 +47,27 @@ TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d
 _names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
 _nth = r"\d{1,2}(?:st|nd|rd|th)?"
-_named = rf"(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}"
+_half = rf"(?:the )?(?:first|second) half of {_year}"
+_named = rf"(?:{_half}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year})"
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
-# What a word says of the period after it.
+# What words say of the period after them, in English, German, French, Spanish, Italian, Ukrainian and Russian.
+SINCE = "since|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
+AFTER = "after|later than|nach|apres|despues de|dopo il|після|после"
+BEFORE = "before|prior to|earlier than|vor|avant|antes de|prima del"
+UNTIL = "until|till|up to|bis|jusqu'en|jusqu'a|hasta|fino al|до"
 BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
-    **dict.fromkeys(("since", "starting in", "starting from"), lambda dates: (dates[0], None)),
-    **dict.fromkeys(("after", "later than"), lambda dates: (dates[1].beside(1), None)),
-    **dict.fromkeys(("before", "prior to", "earlier than"), lambda dates: (None, dates[0].beside(-1))),
-    **dict.fromkeys(("until", "till", "up to"), lambda dates: (None, dates[1])),
+    **dict.fromkeys(fold(SINCE).split("|"), lambda dates: (dates[0], None)),
+    **dict.fromkeys(fold(AFTER).split("|"), lambda dates: (dates[1].beside(1), None)),
+    **dict.fromkeys(fold(BEFORE).split("|"), lambda dates: (None, dates[0].beside(-1))),
+    **dict.fromkeys(fold(UNTIL).split("|"), lambda dates: (None, dates[1])),
 }
-WITHIN = ("in", "during", "throughout", "from", "on")
+WITHIN = fold("in|during|throughout|from|on|im jahre?|im|en|pendant|durante|nel|у|в|за").split("|")
+# "Year" in Ukrainian and Russian, which follows its number.
+_of_years = rf"(?: (?:{fold('року|році|роком|рік|років|году|года|годом|год|годах')})(?!\w))?"
+_between = "between|zwischen|entre|tra|між|между"
+_and = "and|und|et|y|e|та|і|й|и"
 _words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
 NUMBERS = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
 _relative = (
@@ -65,11 +76,11 @@ _relative = (
 )
 RELATIVE = re.compile(rf"(?<![\w'’–-]){_relative}(?![\w'’–-])")
 IN_QUESTION = re.compile(
-    rf"(?<![\w'’–-])(?:between (?P<between>{_date})(?: and | ?[–-] ?)(?P<and>{_date})"
-    rf"|(?:between (?P<open>{_date})(?: and| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
+    rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
+    rf"|(?:(?:{_between}) (?P<open>{_date})(?: (?:{_and})| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
     rf"|(?:(?:in|during|from) )(?P<years>{_year}(?:(?:,? (?:and|or)|,) {_year})+)|{_relative}"
     rf"|(?:from )?(?P<from>{_date})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
-    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date})|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
+    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date}){_of_years}|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
 )
 # What is asked for by these words alone is whatever was published at that time.
 SUBJECTLESS = STOP_WORDS | {
@@ -263,6 +274,11 @@ def _quarter(match: re.Match[str]) -> Period | None:
     return _months(int(match["year"] or match["last"]), last - 2, last)
 
 
+def _half_year(match: re.Match[str]) -> Period | None:
+    first = 1 if match["half"] == "first" else 7
+    return _months(int(match["year"]), first, first + 5)
+
+
 def _decade(match: re.Match[str]) -> Period | None:
     since, until = PartialDate.of(10 * int(match["decade"])), PartialDate.of(10 * int(match["decade"]) + 9)
     return (since, until) if since and until else None
@@ -278,4 +294,11 @@ def _day(match: re.Match[str]) -> Period | None:
     return (day, day) if day else None
 
 
-FORMS = ((SEASON, _season), (QUARTER, _quarter), (DECADE, _decade), (MONTH_OF_YEAR, _month), (DAY_OF_MONTH, _day))
+FORMS = (
+    (SEASON, _season),
+    (HALF, _half_year),
+    (QUARTER, _quarter),
+    (DECADE, _decade),
+    (MONTH_OF_YEAR, _month),
+    (DAY_OF_MONTH, _day),
+)

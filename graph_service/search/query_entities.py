@@ -22,16 +22,19 @@ archive by its ending alone ("hotlines", where the archive has only "hotline") i
 a name, so names are then matched again.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph_service.index.lexicon import MIN_FOREIGN, Spelling, TermStatistics, Word, budget, skeleton, words_of
-from graph_service.index.name_index import NameIndex, NameMatch, plain
+from graph_service.index.name_index import LATIN, NameIndex, NameMatch, plain, script_of
 from graph_service.languages import GRAMMAR, NEVER_SMALL, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.model import Span
 
 MAX_NAME_WORDS = 12
+# Articles and prepositions of French and Italian before a vowel.
+ELIDED = re.compile(r"(?:l|d|qu|un|dell|all|dall|nell|sull)['’](?=\w\w)", re.IGNORECASE)
 # Words typed apart ("co operation") match a name that joins them if it has this many letters.
 MIN_JOINED = 8
 # Words that begin a name and nothing else.
@@ -96,7 +99,7 @@ class _Query:
 
 def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEntities:
     """Return the entities that a query names and its misspelt words, with spans in `text`."""
-    words = tuple(words_of(text))
+    words = tuple(_words(text, names))
     cased = any(word.span.of(text).islower() for word in words) and text != text.lower()
     acronyms = text != text.upper() or all(
         _is_acronym(letters := _letters(word.span.of(text))) and letters in map(_letters, names.spellings(word.key))
@@ -115,17 +118,10 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
                 mentions[first, last] = replace(mention, match=match)
     corrections = []
     for n, key in corrected_keys.items():
-        # Spelt as in the name that it belongs to, else as the archive writes it.
-        meant = archive.written(key)
-        for (first, last), mention in mentions.items():
-            of_name = list(words_of(mention.match.name))
-            if (first, last) == (n, n + 1) and "".join(word.key for word in of_name) == key:
-                meant = mention.match.name
-            if words[n].foreign and len(of_name) > 1:  # a part of a name in two scripts is no name
-                continue
-            if first <= n < last == first + len(of_name) and of_name[n - first].key == key:
-                meant = of_name[n - first].span.of(mention.match.name)
         typed = words[n].span.of(text)
+        meant = _spelling(n, words[n], key, mentions) or archive.written(key)
+        if not words[n].foreign and script_of(meant) != LATIN:
+            meant = key.capitalize() if typed[0].isupper() else key
         is_key_alone = meant == key and not typed.isascii() and meant.isascii()  # no spelling in another script
         if not is_key_alone and meant != typed:
             corrections.append(Correction(span=words[n].span, typed=typed, meant=meant))
@@ -134,6 +130,29 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         corrections=tuple(corrections),
         corrected=apply_corrections(text, corrections),
     )
+
+
+def _words(text: str, names: NameIndex) -> Iterator[Word]:
+    """Yield the words of a query; an article that only its apostrophe parts from a word (l'OSCE) is left out, unless a name has it."""
+    for word in words_of(text):
+        elided = ELIDED.match(word.span.of(text))
+        if elided is None or names.with_word(word.key):
+            yield word
+        else:
+            start = word.span.start + elided.end()
+            yield from (replace(rest, span=rest.span.moved(start)) for rest in words_of(text[start : word.span.end]))
+
+
+def _spelling(n: int, word: Word, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> str:
+    """Return a corrected word as it is spelt in the name that it belongs to, "" where that is not known."""
+    for (first, last), mention in mentions.items():
+        for name in (mention.match.name, mention.match.label) if first <= n < last else ():
+            of_name = list(words_of(name))
+            if (first, last) == (n, n + 1) and "".join(part.key for part in of_name) == key:
+                return name
+            if len(of_name) == last - first and not word.foreign and script_of(name) == LATIN:
+                return of_name[n - first].span.of(name)
+    return ""
 
 
 def _mentions(query: _Query) -> Iterator[tuple[tuple[int, int], QueryMention]]:
@@ -177,15 +196,17 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
 
 
 def _part_mention(query: _Query, start: int, end: int) -> QueryMention | None:
-    """Return the entity whose names alone begin with some words, or end with them."""
-    words = query.words[start:end]
+    """Return the entity whose names alone begin with some words, or end with them; a surname may have a particle before it."""
+    words, names = query.words[start:end], query.names
+    span, keys = Span(words[0].span.start, words[-1].span.end), [word.key for word in words]
+    if len(words) == len(("de", "Vries")) and _is_grammar(query, words[0]):
+        people = [n for n in names.ending_with(keys) if names.entities[names.owner[n]].key.startswith("person/")]
+        return QueryMention(span=span, match=names.match(names.best(people), "words")) if people else None
     informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
     if len(words) < MIN_PREFIX_WORDS or informative < MIN_PREFIX_WORDS - 1 or words[-1].key in QUESTION_STOP_WORDS:
         return None
-    keys = [word.key for word in words]
-    names = query.names.beginning_with(keys) or (query.names.ending_with(keys) if keys[0] not in GRAMMAR else ())
-    span = Span(words[0].span.start, words[-1].span.end)
-    return QueryMention(span=span, match=query.names.match(query.names.best(names), "prefix")) if names else None
+    parts = names.beginning_with(keys) or (names.ending_with(keys) if not _is_grammar(query, words[0]) else ())
+    return QueryMention(span=span, match=names.match(names.best(parts), "prefix")) if parts else None
 
 
 def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:
@@ -202,12 +223,16 @@ def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:
     if len(word.key) < MIN_FOREIGN:
         return None
     people = names.surnames(word.key)
-    if not people and not query.archive.has(word.key) and GRAMMAR.issuperset(w.key for w in query.words if w != word):
+    if not people and not query.archive.has(word.key) and all(_is_grammar(query, w) for w in query.words if w != word):
         names_with = names.of_one_entity(word.key)
         return QueryMention(span=word.span, match=names.match(names.best(names_with), "words")) if names_with else None
     if not people or not _counts(query, start, [word], surface, surface.capitalize()):
         return None
     return QueryMention(span=word.span, match=names.match(names.best(people), "words"))
+
+
+def _is_grammar(query: _Query, word: Word) -> bool:
+    return word.span.of(query.text).lower() in GRAMMAR
 
 
 def _same_words(names: NameIndex, name: int, words: Sequence[Word], surface: str) -> bool:
@@ -256,18 +281,21 @@ def _is_common(archive: TermStatistics, key: str) -> bool:
 
 def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
     """Return the keys of the corrected words by their numbers, leaving out the `linked` words."""
-    unknown = []
-    for n, word in enumerate(query.words):
-        is_known = query.archive.has(word.key) or query.names.spelling.number(word.key) is not None
-        # Short words, codes and contractions (S.KOREA, can't) need no correction either.
-        if n not in linked and not is_known and budget(len(word.key)) and word.span.of(query.text).isalpha():
-            unknown.append(n)
-    if len(unknown) > MAX_MISSPELT:
-        return {}
     names, archive = query.names, query.archive
-    near_names = {n: _near(names.spelling, query.words[n]) for n in unknown}
+    # Short words, codes and contractions (S.KOREA, can't) need no correction.
+    unwritten = [
+        n
+        for n, word in enumerate(query.words)
+        if n not in linked
+        and not archive.has(word.key)
+        and budget(len(word.key))
+        and word.span.of(query.text).isalpha()
+    ]
+    if len(unwritten) > MAX_MISSPELT:
+        return {}
+    near_names = {n: _near(names.spelling, query.words[n]) for n in unwritten}
     keys = dict(_complete_name(query, near_names))
-    for n in unknown:
+    for n in (n for n in unwritten if names.spelling.number(query.words[n].key) is None):
         word, near = query.words[n], dict(near_names[n])
         if not word.foreign:  # a word in another script can only be a name
             near |= _near(archive.spelling, word)
@@ -299,7 +327,10 @@ def _complete_name(query: _Query, near: Mapping[int, Mapping[str, int]]) -> Mapp
         for name in names.with_word(key):
             words = names.keys[name].split(" ")
             start = n - words.index(key)
-            if len(words) == 1 or start < 0 or start + len(words) > len(query.words):
+            is_in_script = (
+                query.words[n].foreign or names.names[name].isascii() or script_of(names.names[name]) == LATIN
+            )
+            if not is_in_script or len(words) == 1 or start < 0 or start + len(words) > len(query.words):
                 continue
             typed = {start + at: word for at, word in enumerate(words) if query.words[start + at].key != word}
             if all(word in near.get(at, ()) and _is_slip(query.words[at].key, word) for at, word in typed.items()):

@@ -150,10 +150,10 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
             "There is no word in this question; type what the story should speak of.",
         ),
         (matches.note, matches.note),
+        (missing, f"No story contains {' or '.join(map(repr, missing))}."),
         (matches.dates, "No story of that time answers this question; try without the date."),
         (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
         (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
-        (missing, f"No story contains {' or '.join(map(repr, missing))}."),
     )
     return next((hint for applies, hint in hints if applies), "No story answers this question; try other words.")
 

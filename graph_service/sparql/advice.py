@@ -22,6 +22,7 @@ from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQ
 from graph_service.rdf.terms import DATE_TYPES
 from graph_service.sparql.search_service import QUESTIONS, text_of
 from graph_service.sparql.syntax_faults import (
+    ELSEWHERE,
     Fault,
     nearest_word,
     place,
@@ -85,7 +86,7 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
 
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     for at, (token, following) in enumerate(zip(query.tokens, (*query.tokens[1:], END), strict=True)):
-        if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS):
+        if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS, ELSEWHERE):
             nearest = nearest_word(token.word, FUNCTIONS)
             listed = "docs/sparql.md says where the functions of SPARQL are listed."
             guess = f"Did you mean {nearest}?" if nearest else listed
