@@ -228,8 +228,8 @@ def term(folded: str, language: str) -> str:
 def query_units(text: str, languages: tuple[str, ...]) -> Mapping[Span, tuple[str, ...]]:
     """Return the terms of a query by the span of its words: each in every language that uses its script.
 
-    Words side by side also stand joined, as an archive may have `checkpoint` for `check point`. An abbreviation in capitals is
-    read by English rules alone: NGOs are an NGO, and CoE has no ending, which French would take away.
+    Words side by side also stand joined, as an archive may have `checkpoint` for `check point`. An abbreviation in capitals has
+    no ending but its plural: NGOs are an NGO, and CoE loses no e, which French would take away.
     """
     folded, has_small = fold(text), any(map(str.islower, text))
     terms: dict[tuple[int, int], dict[str, None]] = {}
@@ -238,10 +238,12 @@ def query_units(text: str, languages: tuple[str, ...]) -> Mapping[Span, tuple[st
         for start, end, unit_term, apart in units(text, language):
             if language not in _languages_of(_script(folded[start:end]), languages):
                 continue
-            is_abbreviation = has_small and end - start <= ABBREVIATION and sum(map(str.isupper, text[start:end])) > 1
-            terms.setdefault((start, end), {})[folded[start:end].replace(".", "") if is_abbreviation else unit_term] = (
-                None
-            )
+            if has_small and end - start <= ABBREVIATION and sum(map(str.isupper, text[start:end])) > 1:
+                plain = folded[start:end].replace(".", "")
+                spellings = (plain, plain[:-1]) if text[end - 1] == "s" else (plain,)
+            else:
+                spellings = (unit_term,)
+            terms.setdefault((start, end), {}).update(dict.fromkeys(spellings))
             if apart:
                 continue
             if before is not None and folded[before[1] : start] == " ":

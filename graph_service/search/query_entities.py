@@ -99,7 +99,7 @@ class _Query:
 
 def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEntities:
     """Return the entities that a query names and its misspelt words, with spans in `text`."""
-    words = tuple(_words(text, names))
+    words = tuple(words_of(text))
     cased = any(word.span.of(text).islower() for word in words) and text != text.lower()
     acronyms = text != text.upper() or all(
         _is_acronym(letters := _letters(word.span.of(text))) and letters in map(_letters, names.spellings(word.key))
@@ -130,17 +130,6 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         corrections=tuple(corrections),
         corrected=apply_corrections(text, corrections),
     )
-
-
-def _words(text: str, names: NameIndex) -> Iterator[Word]:
-    """Yield the words of a query; an article that only its apostrophe parts from a word (l'OSCE) is left out, unless a name has it."""
-    for word in words_of(text):
-        elided = ELIDED.match(word.span.of(text))
-        if elided is None or names.with_word(word.key):
-            yield word
-        else:
-            start = word.span.start + elided.end()
-            yield from (replace(rest, span=rest.span.moved(start)) for rest in words_of(text[start : word.span.end]))
 
 
 def _spelling(n: int, word: Word, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> str:
@@ -217,6 +206,10 @@ def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:
     """
     word, names = query.words[start], query.names
     surface = word.span.of(query.text)
+    if elided := ELIDED.match(surface):  # l'OSCE, where no name has the article
+        rest = surface[elided.end() :]
+        words = [replace(part, span=part.span.moved(word.span.end - len(rest))) for part in words_of(rest)]
+        return _mention(replace(query, words=words), 0, len(words))
     in_other_case = names.declined(surface) if surface[0].isupper() else ()
     if in_other_case:
         return QueryMention(span=word.span, match=names.match(names.best(in_other_case), "spelling"))
