@@ -7,7 +7,7 @@ only once a query has failed or has no solutions, so that other queries pay noth
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -18,17 +18,20 @@ from graph_service.iris import XSD, Names
 from graph_service.partial_date import FORM, PRECISIONS, PartialDate
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
-from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, group_of_select
 from graph_service.rdf.terms import DATE_TYPES
 from graph_service.sparql.search_service import QUESTIONS, text_of
 from graph_service.sparql.syntax_faults import (
     ELSEWHERE,
     Fault,
+    free_variables,
     nearest_word,
     place,
     plain_message,
     syntax_fault,
+    unclosed_bracket,
     undeclared_prefix,
+    ungrouped_variable,
 )
 
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
@@ -45,7 +48,6 @@ CASTS = ("string", "boolean", "integer", "decimal", "float", "double", "dateTime
 # Keywords that a bracket may follow.
 OPENERS = {"SELECT", "DISTINCT", "REDUCED", "FILTER", "BIND", "VALUES", "IN", "BY", "HAVING", "ASC", "DESC", "WHERE", "A", "NOT",
            "AS"}  # fmt: skip
-MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 SCHEME = re.compile(r"^https?://(www\.)?")
@@ -66,9 +68,9 @@ def explain(query: ParsedQuery, error: QueryError) -> QueryError:
         _update,
         lambda query, _: undeclared_prefix(query),
         _unknown_function,
-        _unclosed,
+        lambda query, _: unclosed_bracket(query),
         lambda query, message: None if "SPARQL update" in message else syntax_fault(query),
-        _ungrouped_variable,
+        lambda query, _: ungrouped_variable(query),
         plain_message,
     ):
         if (fault := look(query, error.message)) is not None:
@@ -104,71 +106,6 @@ def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
         f"There is no function <{iri}> here{where}.",
         f"Did you mean {nearest}?" if nearest else "Use the functions of SPARQL; none of another engine is known here.",
     )
-
-
-def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
-    tokens = query.tokens
-    selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
-    for select in selects if len(selects) <= MOST_SELECTS else ():
-        opening, closing = group_of_select(tokens, select)
-        grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
-        head = tokens[select:opening]
-        if grouped is None and not any(part.word in AGGREGATES for part in head):
-            continue
-        if any(part.text == "*" for part in head[1:3]) and grouped is not None:
-            return (f"SELECT * does not go with GROUP BY ({place(query, select)}).",
-                    "List the variables that are grouped, and aggregates such as COUNT.")  # fmt: skip
-        for at in _free_variables(tokens, select, opening):
-            if grouped is None or tokens[at].text[1:] not in grouped:
-                name = f"?{tokens[at].text[1:]}"
-                return (f"{name} is neither grouped nor aggregated ({place(query, at)}).",
-                        f"Add it to GROUP BY, or write (SAMPLE({name}) AS …).")  # fmt: skip
-    return None
-
-
-def _group_variables(after: Sequence[Token]) -> set[str] | None:
-    """Return the names of the variables after GROUP BY, those of its expressions too; None where that does not stand after a group."""
-    if len(after) < 2 or after[0].word != "GROUP":
-        return None
-    names, depth = set[str](), 0
-    for before, token in pairwise(after[1:]):
-        if token.word in MODIFIERS:
-            break
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.kind == "variable" and (not depth or before.word == "AS"):
-            names.add(token.text[1:])
-    return names
-
-
-def _free_variables(tokens: Sequence[Token], start: int, end: int) -> Iterator[int]:
-    """Yield the positions of the variables in the head of a SELECT that stand in no aggregate and that it does not bind itself."""
-    depth, aggregate, bound = 0, 0, set[str]()
-    for at in range(start, end):
-        token, before = tokens[at], tokens[at - 1] if at else END
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "(" and before.word in AGGREGATES and not aggregate:
-            aggregate = depth
-        elif token.text == ")" and depth < aggregate:
-            aggregate = 0
-        elif token.kind == "variable" and before.word == "AS":
-            bound.add(token.text[1:])
-        elif token.kind == "variable" and not aggregate and token.text[1:] not in bound:
-            yield at
-
-
-def _unclosed(query: ParsedQuery, _: str) -> Fault | None:
-    pairs, opened = {"}": "{", ")": "(", "]": "["}, list[int]()
-    for at, token in enumerate(query.tokens):
-        if token.text in pairs.values():
-            opened.append(at)
-        elif token.text in pairs:
-            if not opened or query.tokens[opened[-1]].text != pairs[token.text]:
-                return f"A {token.text} closes nothing ({place(query, at)}).", "Remove it, or open what it closes."
-            opened.pop()
-    if opened:
-        sign = query.tokens[opened[-1]].text
-        return f"A {sign} is not closed ({place(query, opened[-1])}).", "Close it."
-    return None
 
 
 # --- queries without solutions ------------------------------------------------------------------------------------------
@@ -219,7 +156,7 @@ def unbound(query: ParsedQuery) -> str:
     tokens = query.tokens
     opening, _ = group_of_select(tokens, query.body_start)
     uses = Counter(token.text[1:] for token in tokens if token.kind == "variable")
-    names = dict.fromkeys(tokens[at].text[1:] for at in _free_variables(tokens, query.body_start, opening))
+    names = dict.fromkeys(tokens[at].text[1:] for at in free_variables(tokens, query.body_start, opening))
     if not (blank := [f"?{name}" for name in names if uses[name] == 1]):
         return ""
     columns = [f"search:{name[1:]} {name}" for name in blank if query.services and name[1:] in COLUMNS]
