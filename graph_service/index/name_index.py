@@ -211,10 +211,6 @@ class NameIndex:
         """Return the names, by number, whose joined words are `key`."""
         return self._by_key.of(key)
 
-    def spellings(self, key: str) -> Sequence[str]:
-        """Return the names whose joined words are `key`, as they are written."""
-        return [self.names[n] for n in self.exactly(key)]
-
     def with_word(self, word: str) -> Sequence[int]:
         """Return the names, by number, that have a word."""
         number = self.spelling.number(word)

@@ -3,8 +3,8 @@
 A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
-"Navalny", a story about some other poisoning is no answer. In a question that is not in English, what is no name and no story
-has weighs nothing beside a name: stories may say it in another language.
+"Navalny", a story about some other poisoning is no answer. In a question in a language that few stories have, what is no name
+and no story has weighs nothing beside a name: stories say it in another language.
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
@@ -24,7 +24,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
-from graph_service.languages import words_of_grammar
+from graph_service.languages import primary_language, words_of_grammar
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.search.query_analysis import without
@@ -35,6 +35,7 @@ from graph_service.text import fold
 ANSWERED = 0.5  # of the weight of a question
 WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
+FEW = 0.1  # of the stories
 AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
 
@@ -128,16 +129,25 @@ def coverage_of(
     if not concepts:
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
-    _, languages = words_of_grammar(text.lower())
+    is_foreign = _is_foreign(text, projection)
     for concept in concepts:
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
         factor = UNKNOWN_NAME if concept.name and not having else 1
-        if languages and mentions and not having and not concept.name:  # stories have it in another language
+        if is_foreign and mentions and not having and not concept.name:  # stories have it in another language
             factor = 0
         weighed.append(replace(concept, weight=idf * factor))
     coverage = Coverage(tuple(weighed))
     return replace(coverage, shares=coverage.share_of(weighed))
+
+
+def _is_foreign(text: str, projection: Projection) -> bool:
+    """Tell whether a question is in a language in which few stories are."""
+    _, languages = words_of_grammar(text.lower())
+    if not languages:
+        return False
+    of_stories = [primary_language(tag) for tag in projection.stories["language"].to_pylist()]
+    return sum(language in languages for language in of_stories) < FEW * len(of_stories)
 
 
 def _names(
@@ -184,7 +194,7 @@ def _words(
         for span in units
         if grammar.isdisjoint(span.of(text).lower().split()) and not any(form.holds(span) for form in asking)
     }
-    capitals_say_nothing = (text.isupper() and len(units) > 1) or languages == {"de"}  # which has them in all nouns
+    capitals_say_nothing = (text.isupper() and len(units) > 1) or "de" in languages  # which has them in all nouns
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
     ordered = list(units)

@@ -37,6 +37,7 @@ MAX_NAME_WORDS = 12
 ELIDED = re.compile(r"(?:l|d|qu|un|dell|all|dall|nell|sull)['’](?=\w\w)", re.IGNORECASE)
 # Words typed apart ("co operation") match a name that joins them if it has this many letters.
 MIN_JOINED = 8
+WITH_PARTICLE = 2  # words of a surname
 # Words that begin a name and nothing else.
 MIN_PREFIX_WORDS = 3
 # A query with more misspelt words is not in a language of the archive.
@@ -102,7 +103,8 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
     words = tuple(words_of(text))
     cased = any(word.span.of(text).islower() for word in words) and text != text.lower()
     acronyms = text != text.upper() or all(
-        _is_acronym(letters := _letters(word.span.of(text))) and letters in map(_letters, names.spellings(word.key))
+        _is_acronym(letters := _letters(word.span.of(text)))
+        and any(_letters(names.names[n]) == letters for n in names.exactly(word.key))
         for word in words
         if not word.key.isdigit()
     )
@@ -188,7 +190,7 @@ def _part_mention(query: _Query, start: int, end: int) -> QueryMention | None:
     """Return the entity whose names alone begin with some words, or end with them; a surname may have a particle before it."""
     words, names = query.words[start:end], query.names
     span, keys = Span(words[0].span.start, words[-1].span.end), [word.key for word in words]
-    if len(words) == len(("de", "Vries")) and _is_grammar(query, words[0]):
+    if len(words) == WITH_PARTICLE and _is_grammar(query, words[0]):
         people = [n for n in names.ending_with(keys) if names.entities[names.owner[n]].key.startswith("person/")]
         return QueryMention(span=span, match=names.match(names.best(people), "words")) if people else None
     informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
