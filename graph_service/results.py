@@ -18,7 +18,6 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 Sort = Literal["relevance", "newest", "oldest"]
 UNDATED = "undated"  # the year of a story without a date
 YEAR = re.compile(r"[0-9]{4}")
-LONGEST_QUERY = 10_000  # characters
 SORTS: tuple[Sort, ...] = get_args(Sort)
 ListOrder = Literal["count", "name"]
 LIST_ORDERS: tuple[ListOrder, ...] = get_args(ListOrder)
@@ -92,11 +91,6 @@ class SearchRequest:
         """Refuse what would otherwise give an answer that nobody asked for."""
         if not isinstance(self.query, str):
             raise ParameterError(f"The query cannot be {self.query!r:.40}.", hint="Give a text.")
-        if len(self.query) > LONGEST_QUERY:
-            raise ParameterError(
-                f"The question has {len(self.query):,} characters, of at most {LONGEST_QUERY:,}.",
-                hint="Shorten it, or send the text to /api/related, which returns the stories that resemble it.",
-            )
         if not isinstance(self.filters, Filters):
             raise ParameterError(f"The filters cannot be {self.filters!r:.40}.", hint="Give Filters(topic=…, place=…).")
         if self.mode not in MODES:
@@ -237,7 +231,7 @@ class SearchResult:
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
     first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
     that match but for the filters by date; it is empty where years are not among the facets to count. `dates` says how words of
-    the query were understood as dates, `note` that the archive has nothing of the time that is asked for.
+    the query were understood as dates, `note` that the archive has nothing of the time that is asked for, or that the question is too long to be asked whole.
     """
 
     query: str

@@ -196,8 +196,10 @@ def _part_mention(query: _Query, start: int, end: int) -> QueryMention | None:
     informative = sum(word.key not in QUESTION_STOP_WORDS for word in words)
     if len(words) < MIN_PREFIX_WORDS or informative < MIN_PREFIX_WORDS - 1 or words[-1].key in QUESTION_STOP_WORDS:
         return None
-    parts = names.beginning_with(keys) or (names.ending_with(keys) if not _is_grammar(query, words[0]) else ())
-    return QueryMention(span=span, match=names.match(names.best(parts), "prefix")) if parts else None
+    if parts := names.beginning_with(keys):
+        return QueryMention(span=span, match=names.match(names.best(parts), "prefix"))
+    parts = () if _is_grammar(query, words[0]) else names.ending_with(keys)
+    return QueryMention(span=span, match=names.match(names.best(parts), "words")) if parts else None
 
 
 def _mention_of_a_word(query: _Query, start: int) -> QueryMention | None:

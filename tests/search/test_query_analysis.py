@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.cli.main import main
-from graph_service.errors import ParameterError
 from graph_service.index.passage_index import Scope
 from graph_service.search.query_analysis import analyze_query, blank_clauses, parse_query
 
@@ -80,14 +79,15 @@ def test_a_number_within_a_compound_is_no_word_of_its_own(demo):
     assert demo.search("19 November").total > 0
 
 
-def test_a_question_as_long_as_a_book_is_refused_with_what_to_do_instead(demo):
-    with pytest.raises(ParameterError, match="160,000 characters, of at most 10,000") as refused:
-        demo.search("hotline " * 20_000)
-    assert "/api/related" in refused.value.hint
-    printed = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotline " * 2_000])
-    assert printed.exit_code
-    assert "at most 10,000" in printed.stderr
-    assert demo.search("hotline " * 1_000).total == demo.search("hotline").total
+def test_of_a_question_as_long_as_a_book_the_beginning_is_asked_and_that_is_said(demo):
+    note = "Of the question, which has 159,999 characters, the first 10,000 are asked."
+    result = demo.search("hotline " * 20_000)
+    assert (result.note, result.total) == (note, demo.search("hotline").total)
+    assert demo.search("hotline " * 1_200 + "volcano " * 20_000).total == result.total
+    printed = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotline " * 20_000])
+    assert note in printed.stdout
+    assert demo.search("hotline " * 1_000).note == ""
+    assert demo.search("x" * 10_001).note == "Of the question, which has 10,001 characters, the first 10,000 are asked."
 
 
 def test_a_semantic_search_corrects_nothing(demo):
