@@ -22,7 +22,7 @@ MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 # What other languages write, and what SPARQL does.
 ELSEWHERE = {
     "AND": "&& between conditions", "OR": "|| between conditions", "LIKE": 'CONTAINS(?text, "part") or REGEX(?text, "pattern")',
-    "TOP": "LIMIT 10 after the last }", "==": "=", "<>": "!=", "NULL": "!BOUND(?name)",
+    "TOP": "LIMIT 10 after the last }", "==": "=", "NULL": "!BOUND(?name)",
 }  # fmt: skip
 EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
