@@ -61,7 +61,7 @@ from graph_service.search.related import related, same_event, same_story
 from graph_service.search.search import matching_stories, search
 from graph_service.search.similarity import companion_reasons, of_passage, of_story, of_text, similar
 from graph_service.settings import Settings
-from graph_service.sparql.advice import doubts, explain
+from graph_service.sparql.advice import doubts, explain, unbound
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
 from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query, work_around_engine
 from graph_service.sparql.search_service import answer_search
@@ -434,9 +434,11 @@ class Answers:
             raise explain(query, error) from error
 
     def doubts(self, query: ParsedQuery, answer: Answer) -> str:
-        """Return what in a SELECT may be why its answer has no solutions, "" where it has some, or nothing is known."""
-        if query.form != "SELECT" or not answer.is_empty:
+        """Return what in a SELECT may be why its answer has no solutions, or none for a variable; "" where nothing is known."""
+        if query.form != "SELECT" or not (query.services or answer.is_empty):
             return ""
+        if (blank := unbound(query)) or not answer.is_empty:
+            return blank
         store = self.snapshot.store
         return doubts(query, partial(entity_queries.occurring, store), partial(entity_queries.languages_of, store))
 

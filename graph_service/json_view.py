@@ -56,7 +56,9 @@ def search_result(result: SearchResult) -> Json:
     return {
         "query": result.query,
         "corrected": result.corrected,
-        "dates": dates and {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query},
+        "dates": dates
+        and {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query}
+        | ({"years": list(dates.years)} if dates.years else {}),
         "mode": result.mode,
         "total": result.total,
         "complete": result.complete,
@@ -69,7 +71,7 @@ def search_result(result: SearchResult) -> Json:
         "facet_totals": dict(result.facet_totals),
         "undated": result.undated,
         "years": dict(result.years),
-    } | ({"hint": result.hint} if result.hint else {})
+    } | {name: text for name, text in (("hint", result.hint), ("note", result.note)) if text}
 
 
 def facet_page(page: FacetPage) -> Json:

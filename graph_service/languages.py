@@ -144,9 +144,29 @@ STOP_WORDS = frozenset(
         "a about after all also am an and any are as at be because been before between both but by can could did do does "
         "during each for from had happen happened happening happens has have he her here his how i if in into is it its me more most my no nor not of on or "
         "other our out over own she should so some such than that the their them then there these they this those to "
-        "under up was we were what when where which while who whom whose why will with would you your",
+        "under up was we were what when where which while who whom whose why will with would you your "
+        "anything something everything anyone someone everyone anybody somebody everybody please",
     )
 )
+GRAMMAR = frozenset[str]().union(*COMMON_WORDS.values())  # of all languages
+LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=4096)
+def words_of_grammar(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a question in small letters that only put it, and the languages that it may be in, none where it is English.
+
+    Another language shows by two of its words of grammar, or by one in a question with letters that English does not have.
+    """
+    words = frozenset(LETTERS.findall(text))
+    counts = {language: len(words & common) for language, common in COMMON_WORDS.items()}
+    most = max(counts.values())
+    if most < (2 if text.isascii() else 1) or most <= max(counts["en"], len(words & STOP_WORDS)):
+        return STOP_WORDS, frozenset()
+    languages = frozenset(language for language, count in counts.items() if count == most)
+    return STOP_WORDS.union(*(COMMON_WORDS[language] for language in languages)), languages
+
+
 CALENDAR = frozenset(
     re.findall(
         r"\w+",

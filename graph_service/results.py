@@ -211,12 +211,13 @@ class FacetPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatesInWords:
-    """The words of a question that say when, from when to when stories are looked for, and the question without them."""
+    """The words of a question that say when, from when to when or in which years stories are looked for, and the question without them."""
 
     words: str
     since: str | None
     until: str | None
     query: str
+    years: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +231,7 @@ class SearchResult:
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
     first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
     that match but for the filters by date; it is empty where years are not among the facets to count. `dates` says how words of
-    the query were understood as dates.
+    the query were understood as dates, `note` that the archive has nothing of the time that is asked for, or that the question is too long to be asked whole.
     """
 
     query: str
@@ -249,6 +250,7 @@ class SearchResult:
     undated: int = 0
     years: Mapping[str, int] = field(default_factory=dict)
     dates: DatesInWords | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,11 @@ from graph_service.sparql.executor import UpdateExecutor, UpdateOutcome
 from graph_service.sparql.query_guard import load_remote, read_query
 from graph_service.sparql.update_parser import NOTHING, Load, Operation, Using, check_not_reserved, parse_update
 
+NOTHING_CHANGED = (
+    "The update changed nothing. It writes to the graph without a name, or to that which GRAPH or WITH names. "
+    "The graphs of the service, which its WHERE may read, change only by ingest."
+)
+
 
 class UserGraphs:
     """The user graphs of one archive; the graph without a name, which is a user graph, too, is None."""
@@ -38,8 +43,8 @@ class UserGraphs:
         self.executor = executor
         self.answer_services = answer_services
 
-    def update(self, update: str, using: Using = NOTHING) -> None:
-        """Run a SPARQL update, all or nothing; what it loads is fetched first.
+    def update(self, update: str, using: Using = NOTHING) -> str:
+        """Run a SPARQL update, all or nothing, and return what to know of it: that it changed nothing. What it loads is fetched first.
 
         Raises `QueryError`, `ForbiddenError`, `ParameterError` as `parse_update` does, `RemoteError`, `LimitError`, `LockedError`.
         """
@@ -57,7 +62,8 @@ class UserGraphs:
                     raise
             operations.append(operation)
         try:
-            self._change("update", asdict(dataclasses.replace(parsed, operations=tuple(operations))), uploads)
+            needs = asdict(dataclasses.replace(parsed, operations=tuple(operations)))
+            return NOTHING_CHANGED if self._change("update", needs, uploads).same else ""
         except QueryError as error:
             raise explain(read_query(update, self.names), error) from error
 

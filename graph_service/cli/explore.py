@@ -128,11 +128,12 @@ def search(
         print_answer(as_json, json_view.facet_page(page), [plural(page.total, "value"), *values])
         return
     result = graph.answers.search(request)
-    lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)", *([result.hint] if result.hint else [])]
+    lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)"]
+    lines += dict.fromkeys(filter(None, (result.hint, result.note)))
     if result.dates:
         since, until = result.dates.since, result.dates.until
         bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))
-        period = " ".join(f"{word} {date}" for word, date in bounds if date)
+        period = " ".join(f"{word} {date}" for word, date in bounds if date) or f"in {' or '.join(result.dates.years)}"
         lines += [f"'{result.dates.words}' is understood as published {period}: --no-dates"]
     if result.undated:
         lines += [f"{plural(result.undated, 'story')} more without a date: --include-undated"]

@@ -32,6 +32,7 @@ from graph_service.text import fold
 
 VERSION = 1  # of these rules; a change that makes other terms of the same text raises it
 MAX_LENGTH = 40  # characters of a word
+ABBREVIATION = 5  # characters of one at most
 
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer; and the marks on letters of all scripts, which belong to words.
 UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17dd\u3005-\u3007\u3041-\u3096\u3099-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
@@ -227,16 +228,22 @@ def term(folded: str, language: str) -> str:
 def query_units(text: str, languages: tuple[str, ...]) -> Mapping[Span, tuple[str, ...]]:
     """Return the terms of a query by the span of its words: each in every language that uses its script.
 
-    Words side by side also stand joined, as an archive may have `checkpoint` for `check point`.
+    Words side by side also stand joined, as an archive may have `checkpoint` for `check point`. An abbreviation in capitals has
+    no ending but its plural: NGOs are an NGO, and CoE loses no e, which French would take away.
     """
-    folded = fold(text)
+    folded, has_small = fold(text), any(map(str.islower, text))
     terms: dict[tuple[int, int], dict[str, None]] = {}
     for language in _languages_in(folded, languages):
         before: tuple[int, int] | None = None
         for start, end, unit_term, apart in units(text, language):
             if language not in _languages_of(_script(folded[start:end]), languages):
                 continue
-            terms.setdefault((start, end), {})[unit_term] = None
+            if has_small and end - start <= ABBREVIATION and sum(map(str.isupper, text[start:end])) > 1:
+                plain = folded[start:end].replace(".", "")
+                spellings = (plain, plain[:-1]) if text[end - 1] == "s" else (plain,)
+            else:
+                spellings = (unit_term,)
+            terms.setdefault((start, end), {}).update(dict.fromkeys(spellings))
             if apart:
                 continue
             if before is not None and folded[before[1] : start] == " ":

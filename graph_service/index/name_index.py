@@ -66,6 +66,7 @@ WORTH_OF_EDIT = 1 / 4
 CYRILLIC_WORD = re.compile(r"[\u0400-\u052f'-]+")
 DECLINING = ("uk", "ru")
 MIN_STEM = 4
+LATIN = "LATIN"  # a script, as Unicode names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +211,11 @@ class NameIndex:
         """Return the names, by number, whose joined words are `key`."""
         return self._by_key.of(key)
 
+    def with_word(self, word: str) -> Sequence[int]:
+        """Return the names, by number, that have a word."""
+        number = self.spelling.number(word)
+        return [] if number is None else self._with_any_word(range(number, number + 1)).tolist()
+
     def declined(self, word: str) -> Sequence[int]:
         """Return the names in Cyrillic, by number, of which a word in Cyrillic may be another case; all of one entity."""
         if CYRILLIC_WORD.fullmatch(fold(word)) is None:
@@ -220,8 +226,26 @@ class NameIndex:
     def beginning_with(self, words: Sequence[str]) -> Sequence[int]:
         """Return the longer names, by number, that begin with some words, if all belong to one entity."""
         key = " ".join(words)
-        numbers = range(bisect_left(self.keys, key + " "), bisect_left(self.keys, key + "!"))
-        return numbers if len(np.unique(self.owner[numbers.start : numbers.stop])) == 1 else ()
+        first = bisect_left(self.keys, key + " ")
+        if first == len(self.keys) or not self.keys[first].startswith(key + " "):
+            return ()
+        return self._of_one_entity(range(first, bisect_left(self.keys, key + "!", first)))
+
+    def ending_with(self, words: Sequence[str]) -> Sequence[int]:
+        """Return the longer names, by number, that end with some words, if all belong to one entity."""
+        keys, numbers = self._by_ending
+        end = " ".join(reversed(words)) + " "
+        first = bisect_left(keys, end)
+        if first == len(keys) or not keys[first].startswith(end):
+            return ()
+        return self._of_one_entity(numbers[first : bisect_left(keys, end[:-1] + "!", first)])
+
+    def of_one_entity(self, word: str) -> Sequence[int]:
+        """Return the names, by number, that have a word, if all belong to one entity."""
+        return self._of_one_entity(self.with_word(word))
+
+    def _of_one_entity(self, names: Sequence[int]) -> Sequence[int]:
+        return names if len({int(self.owner[n]) for n in names}) == 1 else ()
 
     def surnames(self, key: str) -> Sequence[int]:
         """Return the names, by number, of the best known person with a surname, if one clearly leads."""
@@ -242,8 +266,7 @@ class NameIndex:
         return bool(len(np.intersect1d(self._owners(left), self._owners(right))))
 
     def _owners(self, word: str) -> Rows:
-        number = self.spelling.number(word)
-        return NO_NAMES if number is None else self.owner[self._with_any_word(range(number, number + 1))]
+        return self.owner[self.with_word(word)]
 
     def match(self, name: int, how: How, edits: int = 0) -> NameMatch:
         """Return the match of a name, by its number."""
@@ -264,6 +287,13 @@ class NameIndex:
         for name in people:
             names[self.keys[name].rpartition(" ")[2]].append(name)
         return names
+
+    @cached_property
+    def _by_ending(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The names of several words, their words from the last to the first, sorted, and their numbers."""
+        several = np.flatnonzero(self._lengths > 1).tolist()
+        backwards = sorted((" ".join(reversed(self.keys[n].split(" "))), n) for n in several)
+        return [key for key, _ in backwards], [n for _, n in backwards]
 
     @cached_property
     def _by_stem(self) -> Mapping[str, list[int]]:

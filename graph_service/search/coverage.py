@@ -3,7 +3,8 @@
 A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
-"Navalny", a story about some other poisoning is no answer.
+"Navalny", a story about some other poisoning is no answer. In a question in a language that few stories have, what is no name
+and no story has weighs nothing beside a name: stories say it in another language.
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
@@ -23,9 +24,10 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
-from graph_service.languages import STOP_WORDS
+from graph_service.languages import primary_language, words_of_grammar
 from graph_service.model import Span
 from graph_service.network.projection import Projection
+from graph_service.search.query_analysis import without
 from graph_service.search.query_entities import QueryMention
 from graph_service.search.ranking import Ranking
 from graph_service.text import fold
@@ -33,6 +35,7 @@ from graph_service.text import fold
 ANSWERED = 0.5  # of the weight of a question
 WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
+FEW = 0.1  # of the stories
 AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
 
@@ -126,21 +129,37 @@ def coverage_of(
     if not concepts:
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
+    is_foreign = _is_foreign(text, projection)
     for concept in concepts:
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
-        weighed.append(replace(concept, weight=idf * (UNKNOWN_NAME if concept.name and not having else 1)))
+        factor = UNKNOWN_NAME if concept.name and not having else 1
+        if is_foreign and mentions and not having and not concept.name:  # stories have it in another language
+            factor = 0
+        weighed.append(replace(concept, weight=idf * factor))
     coverage = Coverage(tuple(weighed))
     return replace(coverage, shares=coverage.share_of(weighed))
+
+
+def _is_foreign(text: str, projection: Projection) -> bool:
+    """Tell whether a question is in a language in which few stories are."""
+    _, languages = words_of_grammar(text.lower())
+    if not languages:
+        return False
+    of_stories = [primary_language(tag) for tag in projection.stories["language"].to_pylist()]
+    return sum(language in languages for language in of_stories) < FEW * len(of_stories)
 
 
 def _names(
     text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
-    """Yield the names of a question; stories match that name the entity, or write the name as it is typed."""
+    """Yield the names of a question; stories match that name the entity, or write the name as it is typed, if it is no common word."""
     for mention in mentions:
         naming = projection.as_mask(projection.naming_within.of(mention.match.row))
         surface = mention.span.of(text)
+        if mention.is_word:
+            yield Concept(surface, mention.span, naming, 0, entity=mention, name=True, naming=naming)
+            continue
         units = analyzer.query_units(surface, projection.languages)
         words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
         having = np.ones_like(naming)
@@ -164,7 +183,8 @@ def _words(
 
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
-    units, folded = analyzer.query_units(text, tuple(projection.languages)), fold(text)
+    units = analyzer.query_units(text, tuple(projection.languages))
+    grammar, languages = words_of_grammar(text.lower())
     # Where the question has words that only put it; words of connection do where it names two entities.
     asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
     if len({mention.match.row for mention in mentions}) > 1:
@@ -172,16 +192,17 @@ def _words(
     informative = {
         span
         for span in units
-        if STOP_WORDS.isdisjoint(span.of(folded).split()) and not any(form.holds(span) for form in asking)
+        if grammar.isdisjoint(span.of(text).lower().split()) and not any(form.holds(span) for form in asking)
     }
-    capitals_say_nothing = text.isupper() and len(units) > 1
+    capitals_say_nothing = (text.isupper() and len(units) > 1) or "de" in languages  # which has them in all nouns
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
     ordered = list(units)
     for n, (span, terms) in enumerate(units.items()):
-        around = [other for other in ordered[max(0, n - AROUND) : n + AROUND + 1] if other != span]
-        whole = [other for other in around if other.holds(span)]
-        is_compound = any(span.holds(other) for other in around)
+        around = ordered[max(0, n - AROUND) : n + AROUND + 1]
+        overlapping = [other for other in around if other.start < span.end and span.start < other.end and other != span]
+        whole = [other for other in overlapping if other.holds(span)]
+        is_compound = any(span.holds(other) for other in overlapping)
         is_letter = len(span.of(text)) == 1 and len(units) > 1
         is_empty = span not in informative and bool(informative or mentions)
         is_number = span.of(text).isdigit() and any(
@@ -221,9 +242,7 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
     words = [concept for concept in coverage.concepts if concept.entity is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
         return False
-    nameless = text
-    for name in coverage.names:
-        nameless = nameless[: name.span.start] + " " * (name.span.end - name.span.start) + nameless[name.span.end :]
+    nameless = without(text, [name.span for name in coverage.names])
     floor = snapshot.meaning_floor(encoder)
     nearest = (
         snapshot.passages.by_vector(encoder.encode([" ".join(each.split())])[0], Scope(), 1).scores

@@ -24,9 +24,11 @@ from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
 from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
-from graph_service.search.query_dates import read_dates
+from graph_service.search.query_dates import empty_period, read_dates
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
+
+LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
 
 
 class OneText(AroundModel):
@@ -46,7 +48,10 @@ class OneText(AroundModel):
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them."""
+    """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them.
+
+    `note` says where no story is of the time that is asked for, and where a query is too long to be asked whole.
+    """
 
     snapshot: Snapshot
     encoder: Encoder
@@ -54,12 +59,23 @@ class Matches:
     mode: Mode
     filters: Filters
     dates: DatesInWords | None
+    note: str = ""
 
     @classmethod
     def of(cls, snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Self:
         """Return what matches a search."""
-        asked, dates = read_dates(replace(request, query=clean_query(request.query)), snapshot.projection)
-        return cls(snapshot, encoder, asked.query, asked.mode, resolve_redirects(snapshot, asked.filters), dates)
+        query = clean_query(request.query)
+        beginning = query[: query.rfind(" ", 0, LONGEST_QUERY) + 1] or query[:LONGEST_QUERY]
+        is_whole = len(query) <= LONGEST_QUERY
+        asked = replace(request, query=query if is_whole else beginning.strip())
+        asked, dates = read_dates(asked, snapshot.projection)
+        notes = [empty_period(asked, snapshot.projection)]
+        if not is_whole:
+            notes.append(
+                f"Of the question, which has {len(query):,} characters, the first {len(beginning):,} are asked."
+            )
+        filters, note = resolve_redirects(snapshot, asked.filters), " ".join(filter(None, notes))
+        return cls(snapshot, encoder, asked.query, asked.mode, filters, dates, note)
 
     @cached_property
     def analysis(self) -> QueryAnalysis:

@@ -19,7 +19,7 @@ write it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -31,7 +31,8 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Term, WeightedTerm
-from graph_service.languages import STOP_WORDS
+from graph_service.languages import words_of_grammar
+from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.results import Mode
 from graph_service.search.query_entities import (
@@ -83,12 +84,13 @@ class OtherNames:
     """Words of the names that an entity has besides the one in the query.
 
     They count in the `stories` (a truth value by row) that name the entity, and of these in those that satisfy
-    `unwritten`: where a story uses the typed name, the typed words have counted already.
+    `unwritten`: where a story uses the typed name, the typed words have counted already. They have not where the name is a
+    common word, too, which is not looked for: there it is empty.
     """
 
     terms: tuple[WeightedTerm, ...]
     stories: NDArray[np.bool_]
-    unwritten: Requirement
+    unwritten: tuple[Requirement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,9 @@ class QueryAnalysis:
     other_scripts: Mapping[str, Term] = field(default_factory=dict)
 
     def terms(self, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
-        """Return the terms to search for."""
-        return (*query_terms(self.query.text, languages), *map(WeightedTerm, self.other_scripts.values()))
+        """Return the terms to search for; a name that is also a common word is found by its entity alone."""
+        words = [mention.span for mention in self.mentions if mention.is_word]
+        return (*query_terms(self.query.text, languages, words), *map(WeightedTerm, self.other_scripts.values()))
 
 
 def parse_query(query: str) -> TextQuery:
@@ -133,6 +136,13 @@ def blank_clauses(query: str) -> str:
     return PART.sub(lambda part: " " * len(part[0]) if _is_clause(part) else part[0], _with_paired_quotes(query))
 
 
+def without(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with blanks in place of some spans, so that every other word keeps its offset."""
+    for span in spans:
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
+
+
 def _with_paired_quotes(query: str) -> str:
     query = query.translate(QUOTES)
     # With an odd number of quotation marks, the last one has no partner.
@@ -150,7 +160,12 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
     if mode == "semantic" or not typed.strip():
         return QueryAnalysis(parsed)
     entities = link_query(typed, snapshot.entity_names, snapshot.terms)
-    rejected = [correction for correction in entities.corrections if _is_word(encoder, correction, snapshot.terms)]
+    people = [mention.span for mention in entities.mentions if _is_whole_person(mention)]
+    rejected = [
+        correction
+        for correction in entities.corrections
+        if not any(span.holds(correction.span) for span in people) and _is_word(encoder, correction, snapshot.terms)
+    ]
     corrections = [correction for correction in entities.corrections if correction not in rejected]
     corrected = apply_corrections(query, corrections) if corrections else None
     if corrected:
@@ -164,13 +179,14 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         mention.match.row: mention.match.name if mention.match.how == "misspelt" else mention.span.of(typed)
         for mention in mentions
     }
+    words = {mention.match.row for mention in mentions if mention.is_word}
     if parsed.text != typed:  # without the syntax and the slips of the query, spans are others
         keys = {mention.match.key: mention.match for mention in mentions}
         relinked = link_query(parsed.text, snapshot.entity_names, snapshot.terms).mentions
         mentions = [
             replace(mention, match=keys[mention.match.key]) for mention in relinked if mention.match.key in keys
         ]
-    other_names, highlights = _other_names(snapshot.projection, surfaces, parsed.text)
+    other_names, highlights = _other_names(snapshot.projection, surfaces, words, parsed.text)
     return QueryAnalysis(
         query=parsed,
         corrected=corrected,
@@ -179,6 +195,11 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         mentions=tuple(mentions),
         other_scripts=_other_scripts(snapshot, parsed.text),
     )
+
+
+def _is_whole_person(mention: QueryMention) -> bool:
+    """Tell whether a mention has the whole name of a person: a first name such as Mateo may be a word that the model knows."""
+    return mention.match.key.startswith("person/") and " " in mention.match.name
 
 
 def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
@@ -211,11 +232,11 @@ def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) 
 
 
 def _other_names(
-    projection: Projection, surfaces: Mapping[int, str], text: str
+    projection: Projection, surfaces: Mapping[int, str], words: Collection[int], text: str
 ) -> tuple[tuple[OtherNames, ...], tuple[WeightedTerm, ...]]:
     """Return the names of entities, given by row with their surfaces, that a text lacks, and those of them that are a word.
 
-    A topic has none: its other names mean more than the topic.
+    A topic has none: its other names mean more than the topic. The surfaces of `words` are common words as well.
     """
     languages, other_names, single_words = tuple(projection.languages), [], []
     typed = set(_terms(text, languages))
@@ -232,7 +253,8 @@ def _other_names(
         if weights:
             terms = tuple(WeightedTerm(term, weight) for term, weight in weights.items())
             unwritten = Requirement(analyzer.phrase_terms(surface, languages), titled=False, excluded=True)
-            other_names.append(OtherNames(terms, projection.as_mask(projection.naming_within.of(row)), unwritten))
+            naming = projection.as_mask(projection.naming_within.of(row))
+            other_names.append(OtherNames(terms, naming, () if row in words else (unwritten,)))
     return tuple(other_names), tuple(single_words)
 
 
@@ -241,11 +263,9 @@ def _terms(text: str, languages: tuple[str, ...]) -> tuple[Term, ...]:
     return tuple(weighted.term for weighted in query_terms(text, languages))
 
 
-def query_terms(text: str, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
-    """Return the terms of a text to search for; its stop words only where it has no other words."""
-    folded = fold(text)
-    units = analyzer.query_units(text, tuple(languages))
-    informative = {
-        span: terms for span, terms in units.items() if STOP_WORDS.isdisjoint(folded[span.start : span.end].split())
-    }
-    return tuple(WeightedTerm(term) for term in dict.fromkeys((informative or units).values()))
+def query_terms(text: str, languages: Sequence[str], names: Collection[Span] = ()) -> tuple[WeightedTerm, ...]:
+    """Return the terms of a text to search for, without those in some `names`; its stop words only where it has no other words."""
+    units, (grammar, _) = analyzer.query_units(text, tuple(languages)), words_of_grammar(text.lower())
+    informative = {span: terms for span, terms in units.items() if grammar.isdisjoint(span.of(text).lower().split())}
+    terms = [terms for span, terms in (informative or units).items() if not any(name.holds(span) for name in names)]
+    return tuple(WeightedTerm(term) for term in dict.fromkeys(terms))

@@ -7,23 +7,28 @@ mean two dates is refused with both, and never guessed.
     hotlines after March 2022            published from April 2022 on; also since, before, prior to, until, from 2022 on
     hotlines in the 1990s                published from 1990 to 1999; also during, from; on 15 March 2022, and a month
                                          or a day without any such word
+    hotlines in 2004 and 2007            published in one of these years
+    hotlines between 2002 and            published from 2002 on: the question is not finished
+    Hotlines seit 2015                   likewise in the languages of the tables: depuis, desde, dal, після 2015 року
+    hotlines last year                   published in the year before today's; also this, and month, week, the last 5 years
 
 A question is about when stories were published: its other words are looked for among the stories of that time. Filters by date
 that a request has besides hold in place of the words. In quotation marks, in the title of a story, and where `dates` of a
 request is false, a date is words like others; so is "in 1986" if no story was published in that year: it is what stories
-tell of.
+tell of. `empty_period` says so.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from graph_service.languages import STOP_WORDS
 from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import MONTHS, parse_date
-from graph_service.results import DatesInWords, Filters, SearchRequest
+from graph_service.results import UNDATED, DatesInWords, Filters, SearchRequest
 from graph_service.search.query_analysis import blank_clauses
 from graph_service.text import fold
 
@@ -32,6 +37,7 @@ Bounds = tuple[PartialDate | None, PartialDate | None]
 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}  # winter lies in two years
 SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of)? (?P<year>\d{{4}})", re.ASCII)
+HALF = re.compile(r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", re.ASCII)
 QUARTER = re.compile(r"(?:q(?P<before>[1-4]) (?P<year>\d{4})|(?P<last>\d{4})[ -]?q(?P<after>[1-4]))", re.ASCII)
 DECADE = re.compile(r"(?:the )?(?P<decade>\d{3})0'?s", re.ASCII)
 MONTH_OF_YEAR = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(?P<first>\d{1,2})[/.](?P<last>\d{4})", re.ASCII)
@@ -41,23 +47,40 @@ TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d
 _names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
 _nth = r"\d{1,2}(?:st|nd|rd|th)?"
-_named = rf"(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}"
+_half = rf"(?:the )?(?:first|second) half of {_year}"
+_named = rf"(?:{_half}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year})"
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
-# What a word says of the period after it.
+# What words say of the period after them, in English, German, French, Spanish, Italian, Ukrainian and Russian.
+SINCE = "since|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
+AFTER = "after|later than|nach|apres|despues de|dopo il|після|после"
+BEFORE = "before|prior to|earlier than|vor|avant|antes de|prima del"
+UNTIL = "until|till|up to|bis|jusqu'en|jusqu'a|hasta|fino al|до"
 BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
-    **dict.fromkeys(("since", "starting in", "starting from"), lambda dates: (dates[0], None)),
-    **dict.fromkeys(("after", "later than"), lambda dates: (dates[1].beside(1), None)),
-    **dict.fromkeys(("before", "prior to", "earlier than"), lambda dates: (None, dates[0].beside(-1))),
-    **dict.fromkeys(("until", "till", "up to"), lambda dates: (None, dates[1])),
+    **dict.fromkeys(fold(SINCE).split("|"), lambda dates: (dates[0], None)),
+    **dict.fromkeys(fold(AFTER).split("|"), lambda dates: (dates[1].beside(1), None)),
+    **dict.fromkeys(fold(BEFORE).split("|"), lambda dates: (None, dates[0].beside(-1))),
+    **dict.fromkeys(fold(UNTIL).split("|"), lambda dates: (None, dates[1])),
 }
-WITHIN = ("in", "during", "throughout", "from", "on")
+WITHIN = fold("in|during|throughout|from|on|im jahre?|im|en|pendant|durante|nel|у|в|за").split("|")
+# "Year" in Ukrainian and Russian, which follows its number.
+_of_years = rf"(?: (?:{fold('року|році|роком|рік|років|году|года|годом|год|годах')})(?!\w))?"
+_between = "between|zwischen|entre|tra|між|между"
+_and = "and|und|et|y|e|та|і|й|и"
 _words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
+NUMBERS = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+_relative = (
+    rf"(?:(?:in|over|during|within|for) )?(?:the )?(?:(?P<which>last|this|past) (?P<unit>year|month|week)"
+    rf"|(?:last|past) (?P<number>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<units>year|month|week|day)s)"
+)
+RELATIVE = re.compile(rf"(?<![\w'’–-]){_relative}(?![\w'’–-])")
 IN_QUESTION = re.compile(
-    rf"(?<![\w'’–-])(?:between (?P<between>{_date})(?: and | ?[–-] ?)(?P<and>{_date})"
+    rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
+    rf"|(?:(?:{_between}) (?P<open>{_date})(?: (?:{_and})| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
+    rf"|(?:(?:in|during|from) )(?P<years>{_year}(?:(?:,? (?:and|or)|,) {_year})+)|{_relative}"
     rf"|(?:from )?(?P<from>{_date})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
-    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date})|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
+    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date}){_of_years}|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
 )
 # What is asked for by these words alone is whatever was published at that time.
 SUBJECTLESS = STOP_WORDS | {
@@ -71,23 +94,35 @@ SUBJECTLESS = STOP_WORDS | {
     "articles",
     "news",
 }
-YEAR = re.compile(r"\d{3}")  # without its digits there is no date
+YEAR = re.compile(r"\d{3}")  # without its digits there is no date, but for one that is counted from today
 
 
-def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRequest, DatesInWords | None]:
+def is_about_today(query: str) -> bool:
+    """Tell whether a question has words such as "last year", which mean another time when they are asked later."""
+    return RELATIVE.search(fold(query)) is not None
+
+
+def read_dates(
+    request: SearchRequest, projection: Projection, today: date | None = None
+) -> tuple[SearchRequest, DatesInWords | None]:
     """Return a search with the dates in the words of its question as filters, and how they were understood."""
     query, filters = request.query, request.filters
-    if not request.dates or not YEAR.search(query) or projection.rows_titled(fold(query)):
+    if not _may_have_dates(request) or projection.rows_titled(fold(query)):
         return request, None
     since: PartialDate | None = None
     until: PartialDate | None = None
+    years: tuple[str, ...] = ()
     spans = []
     for match in IN_QUESTION.finditer(fold(blank_clauses(query))):
-        bounds = _bounds(match, projection)
-        if bounds is not None:
-            since = max(filter(None, (since, bounds[0])), key=lambda date: date.numbers[0], default=None)
-            until = min(filter(None, (until, bounds[1])), key=lambda date: date.numbers[1], default=None)
-            spans.append(match.span())
+        bounds = _bounds(match, today)
+        if bounds is None or (_may_be_told_of(match, bounds) and not _has_stories(projection, match, bounds)):
+            continue
+        spans.append(match.span())
+        if match["years"]:
+            years += _listed(match)
+            continue
+        since = max(filter(None, (since, bounds[0])), key=lambda date: date.numbers[0], default=None)
+        until = min(filter(None, (until, bounds[1])), key=lambda date: date.numbers[1], default=None)
     if not spans or (since and until and since.is_after(until)):
         return request, None
     rest = query
@@ -97,28 +132,103 @@ def read_dates(request: SearchRequest, projection: Projection) -> tuple[SearchRe
     if SUBJECTLESS.issuperset(re.findall(r"\w+", fold(rest))):
         rest = ""
     if not (filters.since or filters.until or filters.year):
-        filters = replace(filters, since=since, until=until)
+        filters = replace(filters, since=since, until=until, year=tuple(dict.fromkeys(years)))
     words = " … ".join(query[start:end] for start, end in spans)
-    dates = DatesInWords(words=words, since=filters.since, until=filters.until, query=rest)
+    dates = DatesInWords(words=words, since=filters.since, until=filters.until, years=filters.year, query=rest)
     return replace(request, query=rest, filters=filters, dates=False), dates
 
 
-def _bounds(match: re.Match[str], projection: Projection) -> Bounds | None:
-    """Return from when to when a question asks by a phrase, None where it is no date or none of publication."""
+def empty_period(request: SearchRequest, projection: Projection, today: date | None = None) -> str:
+    """Return that no story is of the time which a search asks for by filters, or else by words that are left in it; "" where some are."""
+    filters, empty = request.filters, []
+    asks_when = filters.since or filters.until or set(filters.year) - {UNDATED}
+    if asks_when:
+        only = Filters(since=filters.since, until=filters.until, year=filters.year)
+        if not mask_under(projection, only).any():
+            empty.append(_in_words(filters.since, filters.until, filters.year))
+    elif _may_have_dates(request) and not projection.rows_titled(fold(request.query)):
+        for match in IN_QUESTION.finditer(fold(blank_clauses(request.query))):
+            bounds = _bounds(match, today)
+            if bounds is not None and not _has_stories(projection, match, bounds):
+                empty.append(_in_words(*bounds, _listed(match)))
+    if not empty:
+        return ""
+    days = projection.days[projection.days > 0]
+    ends = [PartialDate.of_number(int(day)) for day in (days.min(), days.max())] if len(days) else []
+    runs = f"the archive runs from {ends[0]} to {ends[1]}" if ends else "none here has a date"
+    return f"No story is dated {' or '.join(dict.fromkeys(empty))}; {runs}."
+
+
+def _in_words(since: str | None, until: str | None, years: tuple[str, ...]) -> str:
+    """Return a time as it follows on "dated"."""
+    if years:
+        return " or ".join(years)
+    if since and until:
+        return since if since == until else f"from {since} to {until}"
+    return f"from {since} on" if since else f"until {until}"
+
+
+def _may_have_dates(request: SearchRequest) -> bool:
+    return request.dates and (YEAR.search(request.query) is not None or is_about_today(request.query))
+
+
+def _listed(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(re.findall(_year, match["years"] or ""))
+
+
+def _has_stories(projection: Projection, match: re.Match[str], bounds: Bounds) -> bool:
+    """Tell whether any story was published when a phrase says."""
+    since, until = bounds
+    return bool(mask_under(projection, Filters(since=since, until=until, year=_listed(match))).any())
+
+
+def _may_be_told_of(match: re.Match[str], bounds: Bounds) -> bool:
+    """Tell whether a phrase may say of which time stories tell, rather than when they were published: "in 1986"."""
+    since, until = bounds
+    if match["years"] or match["unit"] or match["units"]:
+        return True
+    return bool(since and until and not match["between"] and since.year == until.year)
+
+
+def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
+    """Return from when to when a question asks by a phrase, None where it is no date."""
+    if match["unit"] or match["units"]:
+        return _counted(match, today or datetime.now(UTC).date())
+    if years := sorted(_listed(match)):
+        return PartialDate(years[0]), PartialDate(years[-1])
     texts = [text for name, text in match.groupdict().items() if text and name != "word"]
     periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
     if len(periods) < len(texts):
         return None
     (since, _), (_, until) = periods[0], periods[-1]
     word = match["word"]
-    if match["on"]:
+    if match["on"] or match["open"] or match["started"]:
         return since, None
     if word in BOUNDS:
         return BOUNDS[word]((since, until))
-    if word == "on" and since.precision != "day":
-        return None
-    is_stated = match["between"] or since.year != until.year
-    return (since, until) if is_stated or mask_under(projection, Filters(since=since, until=until)).any() else None
+    return None if (word == "on" and since.precision != "day") or since.is_after(until) else (since, until)
+
+
+def _counted(match: re.Match[str], today: date) -> Bounds | None:
+    """Return the time that is counted from today: last year is the year before this, the last two years end today."""
+    if match["units"] or match["which"] == "past":
+        number = match["number"] or "1"
+        count, unit = int(NUMBERS.get(number, number)), match["units"] or match["unit"]
+        if unit in {"day", "week"}:
+            first: PartialDate | None = PartialDate(
+                (today - timedelta(count * (7 if unit == "week" else 1))).isoformat()
+            )
+        else:
+            months = 12 * today.year + today.month - 1 - count * (12 if unit == "year" else 1)
+            first = PartialDate.of(months // 12, months % 12 + 1)
+        return (first, PartialDate(today.isoformat())) if first else None
+    step = -1 if match["which"] == "last" else 0
+    if match["unit"] == "week":
+        monday = today - timedelta(today.weekday()) + timedelta(7 * step)
+        return PartialDate(monday.isoformat()), PartialDate((monday + timedelta(6)).isoformat())
+    this = PartialDate.of(today.year, today.month if match["unit"] == "month" else None)
+    when = this.beside(step) if this and step else this
+    return when, when
 
 
 def period(text: str) -> Period | None:
@@ -164,6 +274,11 @@ def _quarter(match: re.Match[str]) -> Period | None:
     return _months(int(match["year"] or match["last"]), last - 2, last)
 
 
+def _half_year(match: re.Match[str]) -> Period | None:
+    first = 1 if match["half"] == "first" else 7
+    return _months(int(match["year"]), first, first + 5)
+
+
 def _decade(match: re.Match[str]) -> Period | None:
     since, until = PartialDate.of(10 * int(match["decade"])), PartialDate.of(10 * int(match["decade"]) + 9)
     return (since, until) if since and until else None
@@ -179,4 +294,11 @@ def _day(match: re.Match[str]) -> Period | None:
     return (day, day) if day else None
 
 
-FORMS = ((SEASON, _season), (QUARTER, _quarter), (DECADE, _decade), (MONTH_OF_YEAR, _month), (DAY_OF_MONTH, _day))
+FORMS = (
+    (SEASON, _season),
+    (HALF, _half_year),
+    (QUARTER, _quarter),
+    (DECADE, _decade),
+    (MONTH_OF_YEAR, _month),
+    (DAY_OF_MONTH, _day),
+)

@@ -169,7 +169,7 @@ def _search_words(index: PassageIndex, query: RetrievalQuery, scope: Scope) -> M
     """Return the passages that contain the words, or another name of an entity in the query."""
     matches = index.by_words(query.terms, scope, CANDIDATES)
     for names in query.other_names:
-        unwritten = replace(scope, requirements=(*scope.requirements, names.unwritten))
+        unwritten = replace(scope, requirements=(*scope.requirements, *names.unwritten))
         by_name = index.by_words(names.terms, unwritten, CANDIDATES)
         naming = _take(by_name, np.flatnonzero(names.stories[by_name.stories]))
         both = Matches(*(np.concatenate([getattr(matches, name), getattr(naming, name)]) for name in COLUMNS))

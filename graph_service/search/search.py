@@ -78,6 +78,7 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
         missing=missing,
         entities=_named_entities(snapshot, coverage),
         dates=matches.dates,
+        note=matches.note,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -94,7 +95,10 @@ def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...
     projection, analysis, coverage = snapshot.projection, matches.analysis, matches.coverage
     spans = [Span(int(start), int(end)) for start, end in zip(page.starts, page.ends, strict=True)]
     mentions: list[Sequence[tuple[Span, str]]] = [()] * len(page)
-    if len(unquoted := np.flatnonzero(page.ends == 0)):  # stories that no search returned
+    # Stories that no search returned, and those that name what no word of the question finds.
+    words = [concept for concept in coverage.concepts if concept.entity and concept.entity.is_word]
+    unquoted = np.flatnonzero(np.any([page.ends == 0, *(concept.stories[page.stories] for concept in words)], axis=0))
+    if len(unquoted):
         keys = {*matches.filters.keys, *(concept.entity.match.key for concept in coverage.concepts if concept.entity)}
         quoted = _quoted_passages(snapshot, page.stories[unquoted], keys)
         for n, (span, places) in zip(unquoted.tolist(), quoted, strict=True):
@@ -145,10 +149,11 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
             query.empty and filters == Filters(),
             "There is no word in this question; type what the story should speak of.",
         ),
+        (matches.note, matches.note),
+        (missing, f"No story contains {' or '.join(map(repr, missing))}."),
         (matches.dates, "No story of that time answers this question; try without the date."),
         (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
         (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
-        (missing, f"No story contains {' or '.join(map(repr, missing))}."),
     )
     return next((hint for applies, hint in hints if applies), "No story answers this question; try other words.")
 

@@ -6,7 +6,8 @@ only once a query has failed or has no solutions, so that other queries pay noth
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -14,19 +15,23 @@ from graph_service.entity_types import PLACE_CLASSES, TYPES
 from graph_service.errors import QueryError
 from graph_service.files import resource
 from graph_service.iris import XSD, Names
-from graph_service.partial_date import FORM, PRECISIONS
+from graph_service.partial_date import FORM, PRECISIONS, PartialDate
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
-from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, group_of_select
 from graph_service.rdf.terms import DATE_TYPES
-from graph_service.sparql.search_service import text_of
+from graph_service.sparql.search_service import QUESTIONS, text_of
 from graph_service.sparql.syntax_faults import (
+    ELSEWHERE,
     Fault,
+    free_variables,
     nearest_word,
     place,
     plain_message,
     syntax_fault,
+    unclosed_bracket,
     undeclared_prefix,
+    ungrouped_variable,
 )
 
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
@@ -43,10 +48,16 @@ CASTS = ("string", "boolean", "integer", "decimal", "float", "double", "dateTime
 # Keywords that a bracket may follow.
 OPENERS = {"SELECT", "DISTINCT", "REDUCED", "FILTER", "BIND", "VALUES", "IN", "BY", "HAVING", "ASC", "DESC", "WHERE", "A", "NOT",
            "AS"}  # fmt: skip
-MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 SCHEME = re.compile(r"^https?://(www\.)?")
+COMPARISONS = ("<", ">", "=")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
+FIRST_DAY = "0000-01-01"  # what a date lacks before it is a day
+TEXT_FUNCTIONS = {"REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "LCASE", "UCASE", "STRLEN", "SUBSTR", "REPLACE"}
+DATED = re.compile(r"date[A-Z]\w*|firstDay|lastDay|from|until")  # local names of properties that lead to dates
+DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
+COLUMNS = frozenset(column for question in QUESTIONS.values() for column in question.columns)
 MOST_TERMS = 20  # of a query are looked up, and as many texts
 LABELS = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:name", "schema:headline")
 
@@ -57,9 +68,9 @@ def explain(query: ParsedQuery, error: QueryError) -> QueryError:
         _update,
         lambda query, _: undeclared_prefix(query),
         _unknown_function,
-        _unclosed,
+        lambda query, _: unclosed_bracket(query),
         lambda query, message: None if "SPARQL update" in message else syntax_fault(query),
-        _ungrouped_variable,
+        lambda query, _: ungrouped_variable(query),
         plain_message,
     ):
         if (fault := look(query, error.message)) is not None:
@@ -77,7 +88,7 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
 
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     for at, (token, following) in enumerate(zip(query.tokens, (*query.tokens[1:], END), strict=True)):
-        if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS):
+        if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS, ELSEWHERE):
             nearest = nearest_word(token.word, FUNCTIONS)
             listed = "docs/sparql.md says where the functions of SPARQL are listed."
             guess = f"Did you mean {nearest}?" if nearest else listed
@@ -95,71 +106,6 @@ def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
         f"There is no function <{iri}> here{where}.",
         f"Did you mean {nearest}?" if nearest else "Use the functions of SPARQL; none of another engine is known here.",
     )
-
-
-def _ungrouped_variable(query: ParsedQuery, _: str) -> Fault | None:
-    tokens = query.tokens
-    selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
-    for select in selects if len(selects) <= MOST_SELECTS else ():
-        opening, closing = group_of_select(tokens, select)
-        grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
-        head = tokens[select:opening]
-        if grouped is None and not any(part.word in AGGREGATES for part in head):
-            continue
-        if any(part.text == "*" for part in head[1:3]) and grouped is not None:
-            return (f"SELECT * does not go with GROUP BY ({place(query, select)}).",
-                    "List the variables that are grouped, and aggregates such as COUNT.")  # fmt: skip
-        for at in _free_variables(tokens, select, opening):
-            if grouped is None or tokens[at].text[1:] not in grouped:
-                name = f"?{tokens[at].text[1:]}"
-                return (f"{name} is neither grouped nor aggregated ({place(query, at)}).",
-                        f"Add it to GROUP BY, or write (SAMPLE({name}) AS …).")  # fmt: skip
-    return None
-
-
-def _group_variables(after: Sequence[Token]) -> set[str] | None:
-    """Return the names of the variables after GROUP BY, those of its expressions too; None where that does not stand after a group."""
-    if len(after) < 2 or after[0].word != "GROUP":
-        return None
-    names, depth = set[str](), 0
-    for before, token in pairwise(after[1:]):
-        if token.word in MODIFIERS:
-            break
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.kind == "variable" and (not depth or before.word == "AS"):
-            names.add(token.text[1:])
-    return names
-
-
-def _free_variables(tokens: Sequence[Token], start: int, end: int) -> Iterator[int]:
-    """Yield the positions of the variables in the head of a SELECT that stand in no aggregate and that it does not bind itself."""
-    depth, aggregate, bound = 0, 0, set[str]()
-    for at in range(start, end):
-        token, before = tokens[at], tokens[at - 1] if at else END
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "(" and before.word in AGGREGATES and not aggregate:
-            aggregate = depth
-        elif token.text == ")" and depth < aggregate:
-            aggregate = 0
-        elif token.kind == "variable" and before.word == "AS":
-            bound.add(token.text[1:])
-        elif token.kind == "variable" and not aggregate and token.text[1:] not in bound:
-            yield at
-
-
-def _unclosed(query: ParsedQuery, _: str) -> Fault | None:
-    pairs, opened = {"}": "{", ")": "(", "]": "["}, list[int]()
-    for at, token in enumerate(query.tokens):
-        if token.text in pairs.values():
-            opened.append(at)
-        elif token.text in pairs:
-            if not opened or query.tokens[opened[-1]].text != pairs[token.text]:
-                return f"A {token.text} closes nothing ({place(query, at)}).", "Remove it, or open what it closes."
-            opened.pop()
-    if opened:
-        sign = query.tokens[opened[-1]].text
-        return f"A {sign} is not closed ({place(query, opened[-1])}).", "Close it."
-    return None
 
 
 # --- queries without solutions ------------------------------------------------------------------------------------------
@@ -181,18 +127,40 @@ def doubts(
     if any(iri.startswith(search) for iri in terms):
         return "Properties of search: are answered only inside SERVICE search: { … }."
     missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
-    doubts = [_doubt(iri, terms[iri], names) for iri in terms if iri in missing]
+    small = occurring([iri.lower() for iri in missing]) if missing else ()
+    doubts = [_doubt(iri, terms[iri], names, small) for iri in terms if iri in missing]
+    doubts += [*_subtractions(query), *_years(query), *_no_texts(query), *_other_dates(query)]
     for token, language, predicate in islice(_texts(query), MOST_TERMS):
         written, text = token.text, text_of(token)
         languages = languages_of(text, [predicate] if predicate else list(map(names.expand, LABELS)))
         if not language and not languages and FORM.fullmatch(text):
-            date_type = DATE_TYPES[PRECISIONS[len(text)]]
-            doubts.append(f"{written} is a text, which no date is. Did you mean {written}^^xsd:{date_type}?")
+            quote, meant = written[0], text if predicate else text + FIRST_DAY[len(text) :]
+            date_type = DATE_TYPES[PRECISIONS[len(meant)]]
+            doubts.append(
+                f"{written} is a text, which no date is. Did you mean {quote}{meant}{quote}^^xsd:{date_type}?"
+            )
+        elif predicate and not languages and languages_of(text, list(map(names.expand, LABELS))):
+            doubts.append(
+                f"{written} is a label, and {names.shorten(predicate)} leads to what has it. "
+                f"Did you mean {names.shorten(predicate)}/rdfs:label {written}{'' if language else '@en'}?"
+            )
         elif languages and language not in languages:
             tagged = f"{written}@{language}" if language else f"{written} without a language"
             nearest = "en" if "en" in languages else min(languages)
             doubts.append(f"Nothing here has {tagged}. Did you mean {written}{'@' if nearest else ''}{nearest}?")
     return " ".join(dict.fromkeys(doubts))
+
+
+def unbound(query: ParsedQuery) -> str:
+    """Return which variables of a SELECT nothing in it binds, "" for none."""
+    tokens = query.tokens
+    opening, _ = group_of_select(tokens, query.body_start)
+    uses = Counter(token.text[1:] for token in tokens if token.kind == "variable")
+    names = dict.fromkeys(tokens[at].text[1:] for at in free_variables(tokens, query.body_start, opening))
+    if not (blank := [f"?{name}" for name in names if uses[name] == 1]):
+        return ""
+    columns = [f"search:{name[1:]} {name}" for name in blank if query.services and name[1:] in COLUMNS]
+    return f"Nothing binds {' or '.join(blank)}." + (f" A search does: {' ; '.join(columns)}" if columns else "")
 
 
 def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
@@ -230,13 +198,79 @@ def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str]]:
             yield token, tokens[at + 2].text.lower() if sign == "@" else "", iri or ""
 
 
-def _doubt(iri: str, written: str, names: Names) -> str:
+def _subtractions(query: ParsedQuery) -> Iterator[str]:
+    """Yield the dates that a query compares with and writes without quotation marks: 2024-01-01 is 2022."""
+    tokens = (*query.tokens, END)
+    for before, year, month, day in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        is_month = DATE_PARTS.fullmatch(month.text) and not month.gap
+        if before.text in COMPARISONS and len(year.text) == len("2024") and year.text.isdigit() and is_month:
+            parts = (year, month, day) if DATE_PARTS.fullmatch(day.text) and not day.gap else (year, month)
+            written = "".join(part.text for part in parts)
+            numbers = [int(part.text) for part in parts]
+            if (date := PartialDate.of(*map(abs, numbers))) is not None:
+                meant = f'"{date}"^^xsd:{DATE_TYPES[date.precision]}'
+                yield f"{written} is a subtraction, {sum(numbers)}. Did you mean {meant}?"
+
+
+def _years(query: ParsedQuery) -> Iterator[str]:
+    """Yield the years that a query compares a date with as numbers."""
+    tokens = (*query.tokens, END, END, END)
+    for at, name in _dated(query):
+        sign, *after = tokens[at + 1 : at + 4]
+        number = after[after[0].text == "="].text  # after >= and !=, too
+        if sign.text in {*COMPARISONS, "!"} and YEAR.fullmatch(number):
+            yield f"{number} is a number, which no date is. Did you mean YEAR({name})?"
+
+
+def _no_texts(query: ParsedQuery) -> Iterator[str]:
+    """Yield the variables that stand for things or dates, of which a query takes the text."""
+    tokens = (*query.tokens, END, END)
+    things = {
+        token.text
+        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if token.kind == "variable"
+        and before.text in {"{", "."}
+        and (after.kind in {"iri", "name"} or after.word == "A")
+    }
+    no_texts = things | {name for _, name in _dated(query)}
+    for function, opening, argument in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if function.word in TEXT_FUNCTIONS and opening.text == "(" and argument.text in no_texts:
+            yield f"{function.word} takes a text, which {argument.text} is not. Did you mean STR({argument.text})?"
+
+
+def _other_dates(query: ParsedQuery) -> Iterator[str]:
+    """Yield that dates are compared with what is none to the engine: a moment, a month or a year."""
+    for token in query.tokens if list(_dated(query)) else ():
+        iri = query.prologue.iri(token) if token.kind in {"iri", "name"} else None
+        if iri in {XSD + name for name in ("dateTime", "gYear", "gYearMonth")}:
+            yield f'{token.text} is not compared with a day. Did you mean a day, such as "2015-01-01"^^xsd:date?'
+
+
+def _dated(query: ParsedQuery) -> Iterator[tuple[int, str]]:
+    """Yield each place of a variable that is the value of a property of dates, and its name."""
+    tokens = query.tokens
+    names = {
+        value.text
+        for predicate, value in pairwise(tokens)
+        if value.kind == "variable" and predicate.kind in {"iri", "name"} and DATED.fullmatch(_local(query, predicate))
+    }
+    yield from ((at, token.text) for at, token in enumerate(tokens) if token.text in names)
+
+
+def _local(query: ParsedQuery, token: Token) -> str:
+    return re.split(r"[#/]", query.prologue.iri(token) or "")[-1]
+
+
+def _doubt(iri: str, written: str, names: Names, small: Collection[str]) -> str:
+    """Return that the graph does not have an IRI, and what was meant; it has those of the missing ones that are `small`."""
     for namespace in names.prefixes.values():
         core = SCHEME.sub("", namespace).rstrip("#/")
         rest = SCHEME.sub("", iri)
         if rest.startswith(core) and not iri.startswith(namespace) and rest[len(core) : len(core) + 1] in {"#", "/"}:
             return f"Nothing here has {written}: its namespace is <{namespace}> here."
-    nearest = _nearest_term(iri, names)
+    nearest = iri.lower() if iri.lower() in small else _nearest_term(iri, names)
+    if nearest == iri:  # the vocabulary has it, and nothing here uses it
+        nearest = None
     return f"Nothing here has {written}." + (f" Did you mean {names.shorten(nearest)}?" if nearest else "")
 
 

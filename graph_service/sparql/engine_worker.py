@@ -184,9 +184,11 @@ def do_work(request: Mapping[str, Any], file: IO[bytes], stores: Stores) -> dict
         if request["work"] == QUERY:
             return _query(folder, names, parameters, file, stores)
         with contextlib.closing(EmbeddedStore.open(folder, names)) as store:
-            before = store.count_user_quads()
+            before, content = store.count_user_quads(), store.user_content()
             created = CHANGES[request["work"]](store, parameters)
-            return {"created": bool(created), "growth": store.count_user_quads() - before}
+            growth = store.count_user_quads() - before
+            same = not growth and content is not None and content == store.user_content()
+            return {"created": bool(created), "growth": growth, "same": same}
     except GraphServiceError as error:
         return encode_error(error)
     except MemoryError:

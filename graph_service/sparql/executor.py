@@ -13,7 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -140,16 +140,18 @@ class AdmissionControl:
     @contextmanager
     def slot(self) -> Iterator[None]:
         """Wait for a slot and take it; raises `BusyError` where too many wait already, or none becomes free in time."""
-        with ExitStack() as stack:
-            if not self._admitted.acquire(blocking=False):
-                raise self._busy()
-            stack.callback(self._admitted.release)
-            if self.shared is not None:
-                stack.enter_context(self.shared.slot())
-            if not self._running.acquire(timeout=self.seconds):
-                raise self._busy()
-            stack.callback(self._running.release)
-            yield
+        if not self._admitted.acquire(blocking=False):
+            raise self._busy()
+        try:
+            with nullcontext() if self.shared is None else self.shared.slot():
+                if not self._running.acquire(timeout=self.seconds):
+                    raise self._busy()
+                try:
+                    yield
+                finally:
+                    self._running.release()
+        finally:
+            self._admitted.release()
 
     def _busy(self) -> BusyError:
         waiting = f", and {self.waiting} are waiting" if self.waiting else ""
@@ -213,10 +215,11 @@ class CachedQueries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateOutcome:
-    """The outcome of a change: whether it created a graph, and by how many quads users' graphs grew."""
+    """The outcome of a change: whether it created a graph, by how many quads users' graphs grew, and whether they are known to be as before."""
 
     created: bool
     growth: int
+    same: bool = False
 
 
 class UpdateExecutor(Protocol):
@@ -244,7 +247,7 @@ class LocalUpdates:
         """
         with self._turn:
             outcome = self._process.ask(change, folder, base_iri, parameters, self.seconds).outcome
-        return UpdateOutcome(created=outcome["created"], growth=outcome["growth"])
+        return UpdateOutcome(created=outcome["created"], growth=outcome["growth"], same=outcome["same"])
 
     def close(self) -> None:
         """End the process, and what it is doing."""

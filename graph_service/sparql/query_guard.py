@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlencode, urlsplit
@@ -46,6 +47,7 @@ from graph_service.sparql.syntax_faults import undeclared_prefix
 from graph_service.store.http_client import FORM, fetch
 
 LENGTH = 100_000  # characters of a query
+SHORT = 4_096  # characters of one that is kept as it was read
 MOST_TOKENS = 100_000  # of a query whose aggregates stand in place of variables
 BOOLEANS = {"TRUE", "FALSE"}
 LOCAL_NAME = re.compile(r":[\w%:-]*")
@@ -66,6 +68,10 @@ def read_query(text: str, names: Names) -> ParsedQuery:
     """Read a query or an update that came in; raises `QueryError` for one that is too long, ambiguous, or no SPARQL."""
     if len(text) > LENGTH:
         raise QueryError(f"The query is longer than {LENGTH:,} characters.", hint="Ask in several queries.")
+    return _read_again(text, names) if len(text) <= SHORT else _read(text, names)
+
+
+def _read(text: str, names: Names) -> ParsedQuery:
     query = ParsedQuery.read(text, names)
     for token in query.tokens:
         # `1<2&&'a> '` compares for the engine, and a string begins within the IRI. No comparison holds two slashes.
@@ -75,6 +81,10 @@ def read_query(text: str, names: Names) -> ParsedQuery:
                 hint="Write a blank after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
             )
     return query
+
+
+# Pages, dashboards and agents send the same queries again and again.
+_read_again = lru_cache(maxsize=256)(_read)
 
 
 def refuse_service(query: ParsedQuery) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
+from itertools import islice
 from typing import Any, NoReturn, Protocol, get_args
 
 from graph_service.entity_types import FACET_TYPES, TYPES
@@ -191,13 +192,16 @@ def answer_search(
     columns = {name: single(name, objects_of[name]) for name in question.columns if name in objects_of}
     inputs = {name: objects for name, objects in objects_of.items() if name in READERS}
 
-    def search(inputs: Properties) -> Solutions:
-        parameters = {name: READERS[name](read, name, objects) for name, objects in inputs.items()}
-        return _solutions(question.rows(searcher, parameters), columns, read)
-
     variables = dict.fromkeys(
         token.text for objects in inputs.values() for token in objects if token.kind == "variable"
     )
+
+    def search(inputs: Properties) -> Solutions:
+        parameters = {name: READERS[name](read, name, objects) for name, objects in inputs.items()}
+        if not columns and not variables:
+            refuse("A search returns what it has a variable for; this one has none. search:hit ?story binds the hits.")
+        return _solutions(question.rows(searcher, parameters), columns, read)
+
     if not variables or not call.preceding:
         return search(inputs)
     before = (
@@ -259,7 +263,9 @@ def _solutions(rows: Iterator[Row], columns: Mapping[str, Token], read: "ValueRe
         if all(row[name] == term for name, term in constants.items())
         and all(len({row[name] for name in same}) == 1 for same in bound.values())
     )
-    return Solutions(tuple(bound), tuple(tuple(row[same[0]] for same in bound.values()) for row in matches))
+    values = (tuple(row[same[0]] for same in bound.values()) for row in matches)
+    # Hits of which nothing is bound are no rows of their own: they only tell that there are some.
+    return Solutions(tuple(bound), tuple(values) if bound else tuple(islice(values, 1)))
 
 
 @dataclass(frozen=True, slots=True)

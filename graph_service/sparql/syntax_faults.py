@@ -4,11 +4,11 @@ The engine lists all that its grammar could have read, which helps nobody. Only 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
+from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
 
 Fault = tuple[str, str]  # message and hint
 
@@ -18,6 +18,12 @@ ORDERED = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
+MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
+# What other languages write, and what SPARQL does.
+ELSEWHERE = {
+    "AND": "&& between conditions", "OR": "|| between conditions", "LIKE": 'CONTAINS(?text, "part") or REGEX(?text, "pattern")',
+    "TOP": "LIMIT 10 after the last }", "==": "=", "NULL": "!BOUND(?name)",
+}  # fmt: skip
 EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
 
@@ -29,7 +35,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
             return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
         return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
-    for look in (_empty_form, _select_list, _numbers, _lists, _order_of_parts):
+    for look in (_of_sql, _empty_form, _select_list, _numbers, _lists, _order_of_parts):
         for fault in look(query):
             return fault
     return None
@@ -51,6 +57,73 @@ def undeclared_prefix(query: ParsedQuery) -> Fault | None:
             f"The prefix {prefix}: is not declared ({place(query, at)}).",
             f"{guess}Declare it with PREFIX {prefix}: <…>.",
         )
+    return None
+
+
+def ungrouped_variable(query: ParsedQuery) -> Fault | None:
+    """Return which variable of a SELECT with groups is neither grouped nor aggregated."""
+    tokens = query.tokens
+    selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
+    for select in selects if len(selects) <= MOST_SELECTS else ():
+        opening, closing = group_of_select(tokens, select)
+        grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
+        head = tokens[select:opening]
+        if grouped is None and not any(part.word in AGGREGATES for part in head):
+            continue
+        if any(part.text == "*" for part in head[1:3]) and grouped is not None:
+            return (f"SELECT * does not go with GROUP BY ({place(query, select)}).",
+                    "List the variables that are grouped, and aggregates such as COUNT.")  # fmt: skip
+        for at in free_variables(tokens, select, opening):
+            if grouped is None or tokens[at].text[1:] not in grouped:
+                name = f"?{tokens[at].text[1:]}"
+                return (f"{name} is neither grouped nor aggregated ({place(query, at)}).",
+                        f"Add it to GROUP BY, or write (SAMPLE({name}) AS …).")  # fmt: skip
+    return None
+
+
+def _group_variables(after: Sequence[Token]) -> set[str] | None:
+    """Return the names of the variables after GROUP BY, those of its expressions too; None where that does not stand after a group."""
+    if len(after) < 2 or after[0].word != "GROUP":
+        return None
+    names, depth = set[str](), 0
+    for before, token in pairwise(after[1:]):
+        if token.word in MODIFIERS:
+            break
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind == "variable" and (not depth or before.word == "AS"):
+            names.add(token.text[1:])
+    return names
+
+
+def free_variables(tokens: Sequence[Token], start: int, end: int) -> Iterator[int]:
+    """Yield the positions of the variables in the head of a SELECT that stand in no aggregate and that it does not bind itself."""
+    depth, aggregate, bound = 0, 0, set[str]()
+    for at in range(start, end):
+        token, before = tokens[at], tokens[at - 1] if at else END
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "(" and before.word in AGGREGATES and not aggregate:
+            aggregate = depth
+        elif token.text == ")" and depth < aggregate:
+            aggregate = 0
+        elif token.kind == "variable" and before.word == "AS":
+            bound.add(token.text[1:])
+        elif token.kind == "variable" and not aggregate and token.text[1:] not in bound:
+            yield at
+
+
+def unclosed_bracket(query: ParsedQuery) -> Fault | None:
+    """Return which bracket of a query is not closed, or closes nothing."""
+    pairs, opened = {"}": "{", ")": "(", "]": "["}, list[int]()
+    for at, token in enumerate(query.tokens):
+        if token.text in pairs.values():
+            opened.append(at)
+        elif token.text in pairs:
+            if not opened or query.tokens[opened[-1]].text != pairs[token.text]:
+                return f"A {token.text} closes nothing ({place(query, at)}).", "Remove it, or open what it closes."
+            opened.pop()
+    if opened:
+        sign = query.tokens[opened[-1]].text
+        return f"A {sign} is not closed ({place(query, opened[-1])}).", "Close it."
     return None
 
 
@@ -94,6 +167,15 @@ def _token(query: ParsedQuery, at: int) -> Token:
 def _ends(token: Token) -> bool:
     """Tell whether nothing more belongs to the part of a query that this token follows."""
     return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE"}
+
+
+def _of_sql(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the words and signs of other languages than SPARQL."""
+    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
+        sign = token.text + following.text if token.kind == "sign" and not following.gap else ""
+        word = token.word if (token.kind == "word" and following.text != "(") or token.word in {"AND", "OR"} else ""
+        if (meant := ELSEWHERE.get(word) or ELSEWHERE.get(sign)) is not None:
+            yield f"{word or sign} is not SPARQL ({place(query, at)}).", f"Write {meant}."
 
 
 def _empty_form(query: ParsedQuery) -> Iterator[Fault]:

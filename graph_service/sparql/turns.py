@@ -92,7 +92,7 @@ class Line:
         """Take a place for a client; raises `BusyError` where it has its share, or the line is full and nobody has more."""
         place = Place(self, client)
         with self.guard:
-            counts = Counter(held.client for held in self._held)
+            counts = Counter([held.client for held in self._held])
             if counts[client] >= self.share:
                 raise self.busy()
             if self.places is not None and len(self._held) >= self.places:
@@ -126,8 +126,10 @@ class Line:
     def call_next(self) -> None:
         """Give free turns to those that wait. The caller holds the guard."""
         while self.waiting and len(self.active) < self.running:
-            active = Counter(place.client for place in self.active)
-            place = min(self.waiting, key=lambda place: (active[place.client], self._served.get(place.client, 0)))
+            place = self.waiting[0]
+            if len(self.waiting) > 1:
+                active = Counter(place.client for place in self.active)
+                place = min(self.waiting, key=lambda place: (active[place.client], self._served.get(place.client, 0)))
             self.waiting.remove(place)
             self.active.append(place)
             self._turns += 1

@@ -23,6 +23,7 @@ from graph_service.rdf.terms import Term
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+MOST_COMPARED = 10_000  # quads of users' graphs
 Row = dict[str, Term]
 Pattern = tuple[NamedNode | None, NamedNode | None, Term | None]
 STORIES = """
@@ -167,6 +168,14 @@ class GraphStore(GraphTarget):
     def count_user_quads(self) -> int:
         """Return the number of quads in users' graphs, in time proportional to it."""
         return self.count_in([None, *self.user_graphs()])
+
+    def user_content(self) -> tuple[frozenset[str], frozenset[Quad]] | None:
+        """Return users' graphs and the quads in them, to compare; None where these are more than `MOST_COMPARED`."""
+        graphs = self.user_graphs()
+        if self.count_user_quads() > MOST_COMPARED:
+            return None
+        quads = (quad for graph in [None, *graphs] for quad in self.pattern(None, None, None, graph))
+        return frozenset(graphs), frozenset(quads)
 
     def drop_user_graph(self, graph: str | None) -> None:
         """Remove a graph; raises `NotFoundError` where there is none."""

@@ -188,11 +188,22 @@ def apply_log(folder: Path, remote: RemoteStore, mark: str) -> None:
         creates = [f"CREATE SILENT GRAPH {NamedNode(graph)}" for graph in log.created]
         for operations in (drops, creates):
             remote.change(" ;\n".join(operations[n : n + AT_ONCE]) for n in range(0, len(operations), AT_ONCE))
-        remote.change(deletes(parse(path=str(folder / REMOVED), format=RdfFormat.N_QUADS), engine))
-        remote.change(inserts(parse(path=str(folder / ADDED), format=RdfFormat.N_QUADS), engine))
+        remote.change(deletes(_read(folder / REMOVED), engine))
+        remote.change(inserts(_read(folder / ADDED), engine))
     except (ValueError, TypeError, SyntaxError, OSError) as error:
         raise DataError(f"The change log in {folder} cannot be read: {error}.") from error
     remote.change([publication_statement(mark, remote.names)])
+
+
+def _read(file: Path) -> Iterator[Quad]:
+    """Yield the quads of a file of the log; raises `DataError` where it is damaged, whoever reads on meanwhile."""
+    try:
+        yield from parse(path=str(file), format=RdfFormat.N_QUADS)
+    except (SyntaxError, ValueError, OSError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        raise DataError(
+            f"The change log {file} is damaged: {reason}.", hint="Put a copy of the data folder in its place."
+        ) from error
 
 
 def publication_statement(mark: str, names: Names) -> str:

@@ -43,7 +43,8 @@ from graph_service.web.requests.page_cache import PageVisit, PageWarmer, in_turn
 from graph_service.web.requests.request_context import EDITION, answers_of, edition_of, has_token, names_of
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 BROWSER_CODINGS = "gzip, deflate, br, zstd"
 REQUEST_BYTES = 2**20  # the most in a body other than RDF to be stored
@@ -251,7 +252,8 @@ def create_app(graph: StoryGraph) -> Flask:
     app.before_request(compression.restore_tags)
     app.before_request(partial(redirect_merged_entity, graph))
     app.after_request(compression.compress)  # the last that is done: Flask calls them backwards
-    app.after_request(add_headers)
+    app.after_request(finish_headers)
+    app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as Flask's documentation wraps it
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
@@ -308,13 +310,25 @@ def redirect_merged_entity(graph: StoryGraph) -> ResponseReturnValue | None:
     return redirect(f"{location}?{query}" if query else location, 301)
 
 
-def add_headers(response: Response) -> Response:
-    """Add security headers to a response, CORS headers where programs of other origins may read it, and for how long a file holds."""
-    response.headers.extend(HEADERS)
+def with_headers(application: "WSGIApplication") -> "WSGIApplication":
+    """Return an application that also sends security headers, and CORS headers where programs of other origins may read an answer."""
+    closed, opened = list(HEADERS.items()), list((HEADERS | OPEN_HEADERS).items())
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        headers = opened if environ["PATH_INFO"].startswith(OPEN_PATHS) else closed
+
+        def start(status: str, stated: list[tuple[str, str]], error: Any = None, /) -> Any:
+            return start_response(status, [*stated, *headers], error)
+
+        return application(environ, start)
+
+    return answer
+
+
+def finish_headers(response: Response) -> Response:
+    """State for how long a file holds, and no type of an answer without a body."""
     if not response.is_streamed and not response.response and request.method != "HEAD":
         response.headers.pop("Content-Type", None)
-    if request.path.startswith(OPEN_PATHS):
-        response.headers.extend(OPEN_HEADERS)
     if (
         request.endpoint == "static"
         and response.status_code < 400

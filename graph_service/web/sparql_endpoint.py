@@ -57,6 +57,7 @@ from graph_service.web.requests.request_context import (
     client_of,
     conditional,
     published_answers,
+    vary,
 )
 
 FORM = "application/x-www-form-urlencoded"
@@ -96,8 +97,7 @@ def endpoint(graph: StoryGraph) -> ResponseReturnValue:
         operation = _query(request.args)
     if isinstance(operation, Update):
         check_token(graph)
-        graph.user_graphs.update(operation.update, operation.using)
-        return Response(status=204)
+        return _with_hint(Response(status=204), graph.user_graphs.update(operation.update, operation.using))
     if problems.prefers_html(request.accept_mimetypes) and not operation.format:
         return _page(graph, operation)
     if operation.query is None:
@@ -136,7 +136,11 @@ def answer_query(graph: StoryGraph, query: ParsedQuery, operation: Query) -> Res
         content_type=content_type(answer.media_type),
         headers={"Content-Length": str(answer.length)},
     )
-    response.vary.add("Accept")
+    vary(response, "Accept")
+    return _with_hint(response, hint)
+
+
+def _with_hint(response: Response, hint: str) -> Response:
     if hint:
         response.headers[HINT] = quote(hint, safe=PRINTABLE)
     return response

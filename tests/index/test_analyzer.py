@@ -26,6 +26,13 @@ ALIKE = {
 }
 
 
+def test_an_abbreviation_of_a_question_has_no_ending_but_its_plural():
+    languages = ("en", "fr", "de")
+    assert ("coe",) in query_units("the CoE", languages).values()
+    assert ("ngos", "ngo") in query_units("the NGOs", languages).values()
+    assert ("coe", "co") in query_units("the coe", languages).values()
+
+
 @pytest.mark.parametrize(("language", "forms"), [(language, forms) for language in ALIKE for forms in ALIKE[language]])
 def test_the_forms_of_a_word_are_one_term(language, forms):
     assert len(set(analyze(forms, language).split())) == 1

@@ -5,6 +5,7 @@ from support.json_lines import write_json_lines
 
 from graph_service import StoryGraph
 from graph_service.evaluation.retrieval import evaluate_answers, read_questions
+from graph_service.languages import STOP_WORDS, words_of_grammar
 from graph_service.results import Filters
 from graph_service.settings import load
 from graph_service.web import create_app
@@ -113,6 +114,50 @@ def test_a_name_in_any_spelling_is_answered_by_its_entity_and_the_stories_that_n
     assert set(slugs(result.hits)) == {card.id for card in named.stories}
     assert result.total == result.entities[0].entity.stories
     assert all(hit.why.names[0].written in {"Kyiv", "KYIV", "Kiev"} for hit in result.hits)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword"])
+@pytest.mark.parametrize("question", ["UN", "U.N.", "The UN", "about the UN"])
+def test_a_body_whose_acronym_is_also_a_word_is_named_by_capitals_alone(demo, question, mode):
+    result = demo.search(question, mode=mode, limit=100)
+    [named] = result.entities
+    assert named.entity.key == "organization/united-nations"
+    projection = demo.snapshot.projection
+    assert set(slugs(result.hits)) == {projection.ids[row] for row in projection.stories_within(named.entity.key)}
+    assert all(hit.passage.highlights and not hit.why.words for hit in result.hits)
+    assert demo.search("un").entities == ()
+
+
+@pytest.mark.parametrize("question", ["Mateo Mecacci", "mateo mecaci", "Mateo Mecaci in Vienna"])
+def test_a_person_is_found_with_an_error_in_each_word_of_the_name(demo, question):
+    named = demo.search(question).entities[0]
+    assert (named.entity.key, named.typed) == ("person/matteo-mecacci", "Matteo Mecacci")
+
+
+@pytest.mark.parametrize(
+    ("question", "grammar", "entity"),
+    [
+        ("fermeture de la mission en Géorgie", {"de", "la", "en"}, "place/georgia"),
+        ("la situation des écoles en Moldavie", {"la", "des", "en"}, "place/moldova"),
+        ("Schließung des Büros in Minsk", {"des", "in"}, "place/minsk"),
+        ("pingüinos en la costa de Ucrania", {"en", "la", "de"}, "place/ukraine"),
+        ("Что говорят о пингвинах в Молдове", {"Что", "о", "в"}, "place/moldova"),
+    ],
+)
+def test_a_question_in_another_language_is_asked_without_its_grammar(demo, question, grammar, entity):
+    result = demo.search(question, limit=100)
+    assert [named.entity.key for named in result.entities] == [entity]
+    assert result.hits
+    assert all(grammar.isdisjoint(hit.why.words) for hit in result.hits)
+    assert entity in {name.key for hit in result.hits[:3] for name in hit.why.names}
+    assert grammar.isdisjoint(result.missing)
+    assert result.missing
+
+
+def test_a_word_of_another_language_stays_a_word_in_an_english_question(demo):
+    for question in ("la strada hotline", "the era of reforms", "ten years"):
+        assert words_of_grammar(question) == (STOP_WORDS, frozenset())
+    assert demo.search("anything about Navalny").missing == ("Navalny",)
 
 
 def names_of_entities(demo):

@@ -1,9 +1,11 @@
 """A query is analyzed as it was meant: misspelt words are corrected, and entities match by any of their names."""
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.cli.main import main
 from graph_service.index.passage_index import Scope
 from graph_service.search.query_analysis import analyze_query, blank_clauses, parse_query
 
@@ -77,6 +79,17 @@ def test_a_number_within_a_compound_is_no_word_of_its_own(demo):
     assert demo.search("19 November").total > 0
 
 
+def test_of_a_question_as_long_as_a_book_the_beginning_is_asked_and_that_is_said(demo):
+    note = "Of the question, which has 159,999 characters, the first 10,000 are asked."
+    result = demo.search("hotline " * 20_000)
+    assert (result.note, result.total) == (note, demo.search("hotline").total)
+    assert demo.search("hotline " * 1_200 + "volcano " * 20_000).total == result.total
+    printed = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotline " * 20_000])
+    assert note in printed.stdout
+    assert demo.search("hotline " * 1_000).note == ""
+    assert demo.search("x" * 10_001).note == "Of the question, which has 10,001 characters, the first 10,000 are asked."
+
+
 def test_a_semantic_search_corrects_nothing(demo):
     assert demo.search("hotline in Kharkhiv", mode="semantic").corrected is None
 
@@ -91,7 +104,7 @@ def test_scores_stay_between_0_and_1(demo):
 def test_other_names_count_only_in_stories_without_the_typed_name(demo):
     """A story with the typed name gains nothing from another name."""
     (names,) = analyze_query(demo.snapshot, demo.encoder, SHORT, "hybrid").other_names
-    written = demo.snapshot.passages.story_mask(Scope(requirements=(names.unwritten,)))
+    written = demo.snapshot.passages.story_mask(Scope(requirements=names.unwritten))
     projection = demo.snapshot.projection
     for row in range(len(projection.ids)):
         assert written[row] == (SHORT not in demo.answers.story(projection.ids[row]).story.text)

@@ -1,6 +1,9 @@
 """Dates as people type them into a form, and into a question."""
 
 import json
+import re
+from datetime import UTC, date, datetime
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +16,7 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import Filters, SearchRequest
 from graph_service.search import query_dates
 from graph_service.web import create_app
+from graph_service.web.requests import request_context
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,25 @@ def test_what_can_be_two_days_is_not_guessed_but_asked():
         ("March 2003 to May 2004 hotlines", "hotlines", "2003-03", "2004-05"),
         ("police throughout 2015", "police", "2015", "2015"),
         ("police starting in 2015", "police", "2015", None),
+        ("Polizei seit 2015", "Polizei", "2015", None),
+        ("Polizei im Jahr 2015", "Polizei", "2015", "2015"),
+        ("Polizei zwischen 2002 und 2004", "Polizei", "2002", "2004"),
+        ("police depuis 2015", "police", "2015", None),
+        ("police après 2014", "police", "2015", None),
+        ("police entre 2002 et 2004", "police", "2002", "2004"),
+        ("policía en 2015", "policía", "2015", "2015"),
+        ("policía antes de 2004", "policía", None, "2003"),
+        ("polizia nel 2015", "polizia", "2015", "2015"),
+        ("polizia fino al 2003", "polizia", None, "2003"),
+        ("поліція у 2015 році", "поліція", "2015", "2015"),
+        ("поліція після 2014 року", "поліція", "2015", None),
+        ("полиция с 2015 года", "полиция", "2015", None),
+        ("полиция ноябрь 2015", "полиция", "2015-11", "2015-11"),
+        ("полиция между 2002 и 2004 годом", "полиция", "2002", "2004"),
+        ("hotlines in the first half of 2003", "hotlines", "2003-01", "2003-06"),
+        ("hotlines between 2002 and", "hotlines", "2002", None),
+        ("hotlines between 2002", "hotlines", "2002", None),
+        ("hotlines from 2002 to", "hotlines", "2002", None),
     ],
 )
 def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):
@@ -120,6 +143,77 @@ def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(de
 )
 def test_what_is_quoted_or_no_date_of_publication_stays_words(demo, question):
     assert demo.search(question).dates is None
+
+
+@pytest.mark.parametrize("words", ["2003 and 2007", "2003 or 2007", "2003, 2004 and 2007", "2003, 2007"])
+def test_years_that_are_listed_are_the_years_of_the_stories(demo, words):
+    years = tuple(re.findall(r"\d+", words))
+    result, stated = demo.search(f"training in {words}"), demo.search("training", filters=Filters(year=years))
+    assert (result.dates.query, result.dates.years, result.dates.since) == ("training", years, None)
+    assert [hit.story.id for hit in result.hits] == [hit.story.id for hit in stated.hits]
+    assert result.hits
+    client = create_app(demo).test_client()
+    question = {"q": f"training in {words}"}
+    assert client.get("/api/search", query_string=question).json["dates"]["years"] == list(years)
+    page = client.get("/search", query_string=question).get_data(as_text=True)
+    assert all(f"Remove </span>{year}" in page for year in years)
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("last year", "2003", "2003"),
+        ("this year", "2004", "2004"),
+        ("in the last year", "2003", "2003"),
+        ("last month", "2004-02", "2004-02"),
+        ("this month", "2004-03", "2004-03"),
+        ("last week", "2004-02-23", "2004-02-29"),
+        ("this week", "2004-03-01", "2004-03-07"),
+        ("in the last 5 years", "1999-03", "2004-03-04"),
+        ("over the past two months", "2004-01", "2004-03-04"),
+        ("the past year", "2003-03", "2004-03-04"),
+        ("in the last ten days", "2004-02-23", "2004-03-04"),
+    ],
+)
+def test_a_time_that_is_counted_from_today_is_the_period_that_it_means(words, since, until):
+    stories = [
+        linked_story(slug=f"s{n}", date=date) for n, date in enumerate(("2003-05-01", "2004-02-25", "2004-03-02"))
+    ]
+    projection = Projection.empty().update([], list(map(story_row, stories)), stories[0].entities.values())
+    asked, dates = query_dates.read_dates(SearchRequest(query=f"police {words}"), projection, date(2004, 3, 4))
+    assert (asked.query, dates.since, dates.until) == ("police", since, until)
+
+
+@pytest.mark.parametrize(
+    ("question", "when"),
+    [("in 1950", "1950"), ("hotlines in 1950", "1950"), ("hotlines between 1950 and 1960", "from 1950 to 1960"),
+     ("hotlines after 2080", "from 2081 on"), ("hotlines before 1960", "until 1959"), ("hotlines in 1950 or 1951", "1950 or 1951")],
+)  # fmt: skip
+def test_a_time_of_which_there_is_no_story_is_said_wherever_one_asks(demo, question, when):
+    dates = sorted(card.date for card in demo.answers.stories(limit=100)[1] if card.date)
+    note = f"No story is dated {when}; the archive runs from {dates[0]} to {dates[-1]}."
+    client = create_app(demo).test_client()
+    assert client.get("/api/search", query_string={"q": question}).json["note"] == note
+    assert client.get("/search", query_string={"q": question}).get_data(as_text=True).count(note) == 1
+    assert note in CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", question]).stdout
+
+
+@pytest.mark.parametrize(
+    "question", ["hotlines in 2004", "between 2004 and 2000", '"in 1950"', "OSCE 1950", "last mission"]
+)
+def test_nothing_is_said_of_a_time_that_has_stories_or_is_none(demo, question):
+    assert demo.search(question).note == ""
+    assert demo.search("in 1950", dates=False).note == ""
+
+
+def test_an_answer_to_a_question_about_last_year_is_not_taken_for_that_of_another_day(demo, monkeypatch):
+    client = create_app(demo).test_client()
+    tags = []
+    for day in (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)):
+        monkeypatch.setattr(request_context, "datetime", Mock(wraps=datetime, now=lambda _, day=day: day))
+        tags.append([client.get(f"/search?q={q}").headers["ETag"] for q in ("hotline+last+year", "hotline")])
+    assert tags[0][0] != tags[1][0]
+    assert tags[0][1] == tags[1][1]
 
 
 def test_the_title_of_a_story_is_no_date():

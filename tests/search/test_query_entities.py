@@ -22,11 +22,20 @@ NAMES = [
     ("person/nanuli-shevardnadze", ["Nanuli Shevardnadze"], 1),
     ("person/ann-stone", ["Ann Stone"], 2),
     ("person/bob-stone", ["Bob Stone"], 2),
+    ("person/helga-schmid", ["Helga Schmid"], 2),
+    ("person/mateo-mecacci", ["Matteo Mecacci"], 3),
+    ("person/jeroen-de-vries", ["Jeroen de Vries"], 1),
+    ("person/valiant-richey", ["Valiant Richey", "Валиант Ричи"], 1),
+    ("organization/parliament", ["European Parliament", "Europäisches Parlament"], 1),
+    ("organization/eu", ["European Union", "EU"], 5),
+    ("organization/mission", ["OSCE Mission to Skopje", "Mission de l'OSCE à Scopie", "OSCE Mission in Ohrid"], 2),
+    ("organization/office", ["OSCE Office in Ohrid"], 2),
     ("topic/elections", ["elections"], 12),
 ]
 WRITTEN = {
     "the": 900, "The": 90, "election": 30, "elections": 50, "observers": 40, "observer": 12, "Georgia": 70, "wire": 25,
     "Wire": 3, "corruption": 33, "corrupted": 2, "Tbilisi": 12, "cape": 1, "Cape": 30, "in": 400, "report": 60, "reports": 60,
+    "said": 300, "Helga": 2, "Schmid": 2, "de": 40, "which": 30,
 }  # fmt: skip
 
 
@@ -60,6 +69,28 @@ def test_mentions_have_the_span_of_the_name(read):
         ("May the WHO help the US?", ["organization/who", "place/united-states"]),
         ("does the U.S. help", ["place/united-states"]),
         ("WHO HELPS US", []),
+        ("WHO", ["organization/who"]),
+        ("who", []),
+        ("Who", []),
+        ("W.H.O.", ["organization/who"]),
+        ("The WHO", ["organization/who"]),
+        ("WHO in Georgia", ["organization/who", "place/georgia"]),
+        ("WHO EU", ["organization/who", "organization/eu"]),
+        ("EU 2003", ["organization/eu"]),
+        ("US", ["place/united-states"]),
+        ("U.S.", ["place/united-states"]),
+        ("us", []),
+        ("les réformes de l'EU", ["organization/eu"]),
+        ("l’elezione dell’EU", ["organization/eu"]),
+        ("de Vries", ["person/jeroen-de-vries"]),
+        ("Mission to Skopje", ["organization/mission"]),
+        ("reports of the Mission to Skopje", ["organization/mission"]),
+        ("à Scopie", ["organization/mission"]),
+        ("de l'OSCE à Scopie", ["organization/mission"]),
+        ("Scopie", ["organization/mission"]),
+        ("Ohrid", []),
+        ("Scopie Bank", []),
+        ("OSCE", []),
         ("roast turkey", []),
         ("exports of Turkey", ["place/turkey"]),
         ("Turkey", ["place/turkey"]),
@@ -98,6 +129,38 @@ def test_a_misspelt_word_that_is_no_name_is_corrected(read):
         ("curruption", "corruption"), ("observres", "observers")
     ]  # fmt: skip
     assert analysis.corrected == "the corruption of observers"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Helga Smid", "Helga Schmid"),
+        ("Smid", "Schmid"),
+        ("Valiant Richie", "Valiant Richey"),
+        ("European Parlament", "European Parliament"),
+        ("Parlament", "Parlament"),
+        ("what Helga Smid reports", "what Helga Schmid reports"),
+        ("Mateo Mecacci", "Matteo Mecacci"),
+        ("Mateo Mecaci", "Matteo Mecacci"),
+        ("mateo mecaci", "Matteo Mecacci"),
+        ("Jeroen de Vris", "Jeroen de Vries"),
+        ("Jeron de Vris", "Jeroen de Vries"),
+        ("Supreme Cuort of Gorgia", "Supreme Court of Georgia"),
+        ("Anna Stome", "Anna Stome"),
+        ("Olga Smid", "Olga Schmid"),
+        ("Wich reports", "which reports"),
+        ("Olga Saud", "Olga Saud"),
+        ("the Curruption", "the Curruption"),
+        ("Human Curruption", "Human corruption"),
+        ("Curruption", "corruption"),
+    ],
+)
+def test_a_word_with_a_capital_is_corrected_to_a_name_and_each_word_of_a_name_may_have_an_error(read, typed, meant):
+    assert read(typed).corrected == meant
+
+
+def test_a_name_of_several_words_that_fits_two_entities_is_not_guessed(read):
+    assert read("Nan Stonne").mentions == ()
 
 
 @pytest.mark.parametrize("question", ["Cope", "cake", "Hop", "Stome", "Mach"])

@@ -58,6 +58,11 @@ def doubts(demo, query):
         ("SELECT * { SERVICE SILENT zzz: { ?s ?p ?o } }", "prefix zzz: is not declared", "PREFIX zzz:"),
         ("SELECT * { SERVICE story: { ?s ?p ?o } }", "no service story: here", "SERVICE search:"),
         ("ASK", "ASK has no pattern", "ASK WHERE"),
+        ("SELECT TOP 10 ?s WHERE { ?s a schema:Person }", r"TOP is not SPARQL \(line 1, column 8\)", "LIMIT 10"),
+        ("SELECT ?s { ?s schema:headline ?h FILTER(STRLEN(?h) > 3 and STRLEN(?h) < 9) }", "AND is not SPARQL", "&&"),
+        ("SELECT ?s { ?s schema:headline ?h FILTER(?h = 'a' or (?h = 'b')) }", "OR is not SPARQL", r"\|\|"),
+        ("SELECT ?s { ?s schema:headline ?h FILTER(?h like '%a%') }", "LIKE is not SPARQL", "CONTAINS"),
+        ("SELECT ?s { ?s schema:headline ?h FILTER(?h == 'a') }", "== is not SPARQL", "Write =."),
         ("CONSTRUCT { ?s ?p ?o }", "CONSTRUCT has a template, and no pattern", "WHERE"),
         ("SELECT WHERE { ?s ?p ?o }", "SELECT names no variables", "SELECT *"),
         ("SELECT ?s, ?p { ?s ?p ?o }", r"comma stands between the variables of SELECT \(line 1, column 10\)", "blanks"),
@@ -127,6 +132,7 @@ def test_what_the_engine_refuses_although_it_is_right_is_answered(demo, query, r
         ("SELECT ?s { ?s schema:prefLabel ?o }", "Did you mean skos:prefLabel?"),
         ("SELECT ?s { ?s <http://schema.org/headline> ?o }", "its namespace is <https://schema.org/> here"),
         ("PREFIX s: <http://schema.org/> SELECT ?s { ?s a s:NewsArticle }", "s:NewsArticle: its namespace is <https://schema.org/>"),
+        ("SELECT ?s { ?s schema:mentions place:Kyiv }", "Nothing here has place:Kyiv. Did you mean place:kyiv?"),
         ("SELECT ?s { ?s a <urn:no:such> }", "Nothing here has <urn:no:such>."),
         ("SELECT ?s { [] search:query 'hotline' ; search:hit ?s }", "SERVICE search: {"),
         ("SELECT ?s { ?s schema:headlin ?o FILTER(xsd:integer('1') = '1'^^xsd:int) }", "schema:headline?"),
@@ -159,16 +165,44 @@ def test_nothing_is_said_of_a_query_with_solutions_or_whose_terms_are_all_there(
         ('SELECT ?s { VALUES ?label { "OSCE" } ?s rdfs:label ?label }', '"OSCE"@en'),
         ('SELECT ?s { ?s rdfs:label "OSCE"@xx }', '"OSCE"@en'),
         ('SELECT ?s { ?s schema:datePublished "2002-11-18" }', '"2002-11-18"^^xsd:date'),
-        ('SELECT ?s { ?s schema:datePublished ?d FILTER(?d > "2002-11") }', '"2002-11"^^xsd:gYearMonth'),
+        ('SELECT ?s { ?s schema:datePublished ?d FILTER(?d > "2002-11") }', '"2002-11-01"^^xsd:date'),
+        ("SELECT ?s { ?s schema:datePublished ?d FILTER(?d > '2015') }", "'2015-01-01'^^xsd:date"),
+        ('SELECT ?s { ?s schema:mentions "Kyiv" }', 'schema:mentions/rdfs:label "Kyiv"@en'),
+        ("SELECT ?s { ?s schema:datePublished ?d FILTER(?d > 2015) }", "YEAR(?d)"),
+        ("SELECT ?s { ?s schema:datePublished ?d FILTER(?d >= 2015 && ?s != 1) }", "YEAR(?d)"),
+        ('SELECT ?s { ?s schema:datePublished ?d FILTER(STRSTARTS(?d, "2015")) }', "STR(?d)"),
+        ('SELECT ?s { ?s a schema:Person FILTER regex(?s, "schmid") }', "STR(?s)"),
+        (
+            'SELECT ?s { ?s schema:datePublished ?d FILTER(?d > xsd:dateTime("2015-01-01T00:00:00")) }',
+            'a day, such as "2015-01-01"^^xsd:date',
+        ),
+        (
+            'SELECT ?s { ?s schema:datePublished ?d FILTER(?d > "2015-06"^^xsd:gYearMonth) }',
+            'a day, such as "2015-01-01"^^xsd:date',
+        ),
     ],
 )
 def test_a_text_without_the_language_or_the_type_that_the_graph_gives_it_is_told(demo, query, meant):
-    assert doubts(demo, query).endswith(f"Did you mean {meant}?")
+    assert f"Did you mean {meant}?" in doubts(demo, query)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "says"),
+    [
+        ("?d > 2024-01-01", '2024-01-01 is a subtraction, 2022. Did you mean "2024-01-01"^^xsd:date?'),
+        ("?d>2024-1-1", '2024-1-1 is a subtraction, 2022. Did you mean "2024-01-01"^^xsd:date?'),
+        ("?d = 2003-08", '2003-08 is a subtraction, 1995. Did you mean "2003-08"^^xsd:gYearMonth?'),
+    ],
+)
+def test_a_date_without_quotation_marks_is_told_as_the_subtraction_that_it_is(demo, comparison, says):
+    assert says in doubts(demo, f"SELECT ?s {{ ?s schema:datePublished ?d FILTER({comparison} && ?d != 1) }}")
 
 
 @pytest.mark.parametrize(
     "query",
     [
+        "SELECT ?s { ?s schema:datePublished ?d FILTER(YEAR(?d) > 3000 - 10) }",
+        "SELECT ?s { ?s schema:datePublished ?d FILTER(YEAR(?d) > 9999-99) }",
         "SELECT ?s { ?s rdfs:label ?l FILTER(CONTAINS(?l, 'OSCE') && STRLEN(?l) > 1000) }",
         "SELECT ?s { ?s rdfs:label ?l FILTER(LANG(?l) = 'en' && STRSTARTS(?l, 'Qqq')) }",
         "SELECT ?s { ?s rdfs:label 'Nobody has this label' }",
@@ -177,6 +211,18 @@ def test_a_text_without_the_language_or_the_type_that_the_graph_gives_it_is_told
 )
 def test_texts_that_say_what_they_must_are_not_doubted(demo, query):
     assert doubts(demo, query) == ""
+
+
+def test_a_variable_that_nothing_binds_is_told_with_what_a_search_would_bind(demo):
+    search = 'SELECT ?story ?passage { SERVICE search: { [] search:query "hotline" ; search:hit ?story } }'
+    assert doubts(demo, search) == "Nothing binds ?passage. A search does: search:passage ?passage"
+    assert doubts(demo, "SELECT ?s ?lable { ?s rdfs:label 'nobody'@en }") == "Nothing binds ?lable."
+    counted = 'SELECT (COUNT(*) AS ?n) { SERVICE search: { [] search:query "hotline" ; search:hit ?story } }'
+    assert doubts(demo, counted) == ""
+
+
+def test_a_term_that_nothing_here_uses_is_not_guessed_to_be_itself(demo):
+    assert doubts(demo, "SELECT ?s { ?s schema:author ?o }") in {"Nothing here has schema:author.", ""}
 
 
 def test_nearest_terms_are_sought_in_the_same_namespace_first(demo):

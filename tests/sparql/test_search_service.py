@@ -103,6 +103,7 @@ def test_what_is_not_here_has_nothing_related(demo):
         (f'[] search:query "{"a" * 1001}" ; search:hit ?hit', "1 to 1,000 characters"),
         ('[] search:query "a" ; search:hit ?a , ?b', "2 times"),
         ('[] search:query "a" ; search:query "b"', "2 times"),
+        ('[] search:query "hotline" ; search:limit 3', "search:hit \\?story binds the hits"),
         ('[] search:query "a" ; search:hits ?hit', "search:hits does not go with search:query"),
         ('[] search:query "a" ; search:reason ?hit', "search:reason does not go with search:query"),
         ('[] search:query "a" ; schema:headline ?hit', "not schema:headline"),
@@ -165,6 +166,11 @@ def test_filters_and_limits_may_be_bound_too(demo):
         SERVICE search: { [] search:query "trafficking" ; search:place ?place ; search:limit ?n ; search:hit ?hit } }""",
     )
     assert [row["place"].rpartition("/")[2] for row in rows] == ["ukraine", "moldova", "moldova"]
+
+
+def test_hits_of_which_nothing_is_bound_are_one_row_for_each_question(demo):
+    rows = ask(demo, 'SELECT * { VALUES ?text { "hotline" "volcano" } SERVICE search: { [] search:query ?text } }')
+    assert rows == [{"text": "hotline"}]
 
 
 def test_a_search_may_ask_for_what_another_found(demo):

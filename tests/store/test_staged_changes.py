@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from support.servers import SERVERS, NotInstalledError
 
+from graph_service.errors import DataError
 from graph_service.iris import Names
 from graph_service.store.http_client import Endpoint
 from graph_service.store.oxigraph import EmbeddedStore
@@ -84,6 +85,19 @@ def test_both_drafts_hold_the_same_before_and_after_they_are_published(remote, t
     apply_log(folder, remote, "1 now")  # whoever completes it may do all of it again
     assert said(remote) == said(here)
     assert (remote.count(), remote.published()) == (here.count(), "1 now")
+
+
+@pytest.mark.parametrize("name", ["added.nq", "removed.nq"])
+def test_a_damaged_change_log_is_named_and_not_taken_for_an_answer_of_the_server(remote, tmp_path, name):
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    draft = StagedChanges(folder, remote, anew=False)
+    draft.add(some_quads(random.Random(1)))
+    draft.close()
+    with (folder / name).open("a") as file:
+        file.write("<urn:a> <urn:b> \n")
+    with pytest.raises(DataError, match=rf"change log .*{name} is damaged: .*line"):
+        apply_log(folder, remote, "3 now")
 
 
 def test_a_draft_that_begins_anew_sees_users_own_graphs_alone(remote, tmp_path):

@@ -114,6 +114,30 @@ class TestUpdates:
         assert response.status_code == 204
         assert rows(client, VALUES) == []
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "DELETE { ?s schema:headline ?t } WHERE { ?s schema:headline ?t }",
+            'WITH <urn:none> DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p "nowhere" }',
+            'DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o ; a "nowhere" } }',
+            "CLEAR DEFAULT",
+            f"{INSERT} ; DELETE DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 }} }} ; DROP GRAPH <{MINE}>",
+        ],
+    )
+    def test_an_update_that_changes_nothing_says_so(self, client, text):
+        put(client, "?graph=urn:other")
+        assert "changed nothing" in update(client, text).headers["Query-Hint"]
+        put(client, "?graph=urn:other", method="DELETE")
+
+    def test_an_update_that_changes_something_says_nothing(self, client):
+        assert "Query-Hint" not in update(client, INSERT).headers
+        swap = f"WITH <{MINE}> DELETE {{ ?s ?p 1 }} INSERT {{ ?s ?p 2 }} WHERE {{ ?s ?p 1 }}"
+        assert "Query-Hint" not in update(client, swap).headers
+        assert "Query-Hint" in update(client, swap).headers
+        assert "Query-Hint" not in update(client, "CREATE GRAPH <urn:empty>").headers
+        assert "Query-Hint" not in update(client, "DROP ALL").headers
+        assert "Query-Hint" in update(client, "DROP ALL").headers
+
     def test_where_reads_the_stories(self, client):
         update(
             client,

@@ -116,7 +116,7 @@ def search(answers: Answers) -> ResponseReturnValue:
     result = answers.search(question)
     in_words = SearchLinks.of(replace(question, dates=False, offset=0)).this
     if result.dates is not None:  # the dates in its words become filters, which every link of the page states
-        filters = replace(question.filters, since=result.dates.since, until=result.dates.until)
+        filters = replace(question.filters, since=result.dates.since, until=result.dates.until, year=result.dates.years)
         question = replace(question, query=result.dates.query, filters=filters)
     links = SearchLinks.of(question)
     only_undated = replace(question, filters=question.filters.only_undated(), offset=0)

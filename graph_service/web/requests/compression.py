@@ -21,6 +21,8 @@ from werkzeug.datastructures import Accept
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_accept_header
 
+from graph_service.web.requests.request_context import vary
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -75,7 +77,7 @@ def compress(response: Response) -> Response:
         return response
     if not TEXTS.fullmatch(response.mimetype or "") or response.status_code == 206:
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     if coding is None or "Content-Encoding" in response.headers or (response.content_length or LEAST) < LEAST:
         return response
     if response.is_streamed and (response.content_length is None or response.content_length > WHOLE):

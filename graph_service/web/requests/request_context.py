@@ -7,21 +7,21 @@ is when the generation was published; within two seconds of that it is left out,
 
 import hashlib
 import hmac
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
-from operator import itemgetter
+from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
-from werkzeug.http import is_resource_modified, quote_header_value
+from werkzeug.http import http_date, is_resource_modified, quote_header_value
 
 from graph_service.answers import Answers
 from graph_service.errors import ForbiddenError
 from graph_service.iris import Names
+from graph_service.search.query_dates import is_about_today
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
 from graph_service.sparql.turns import Client
@@ -29,6 +29,7 @@ from graph_service.web.requests.asgi import CONNECTION
 
 SAFE = ("GET", "HEAD")
 SETTLED = 2  # seconds
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"})
 SCHEME = "bearer"
 BASIC = "basic"
 EDITION = "EDITION"  # of the configuration of the application
@@ -62,26 +63,51 @@ def conditional(answers: Answers | None, make: Callable[[], Response]) -> Respon
     edition, accept = current_app.config[EDITION], request.headers.get("Accept", "")
     version = (answers.mark, str(answers.published_at), edition, canonical_address(), accept)
     tag = hashlib.sha256("\n".join(version).encode()).hexdigest()[:32]
-    published = datetime.fromtimestamp(answers.published_at // 10**9, UTC)
-    modified = published if (datetime.now(UTC) - published).total_seconds() >= SETTLED else None
-    if is_resource_modified(request.environ, etag=f'W/"{tag}"', last_modified=modified):
-        response = make()
-    else:
+    published = answers.published_at // 10**9
+    modified = _http_date(published) if time.time() - published >= SETTLED else None
+    has_some = not CONDITIONS.isdisjoint(request.environ)
+    if has_some and not is_resource_modified(request.environ, etag=f'W/"{tag}"', last_modified=modified):
         response = Response(status=304)
+    else:
+        response = make()
     if response.status_code not in {200, 304}:
         return response
-    response.set_etag(tag, weak=True)
+    headers = response.headers  # as text: the properties of the framework parse and write each anew
+    headers["ETag"] = f'W/"{tag}"'
     if modified is not None:
-        response.last_modified = modified
-    response.cache_control.no_cache = True
-    response.vary.add("Accept")
+        headers["Last-Modified"] = modified
+    if "Cache-Control" in headers:
+        response.cache_control.no_cache = True
+    else:
+        headers["Cache-Control"] = "no-cache"
+    vary(response, "Accept")
     return response
 
 
+@lru_cache(maxsize=64)
+def _http_date(second: int) -> str:
+    return http_date(second)
+
+
+def vary(response: Response, header: str) -> None:
+    """State that a response depends on a header of the request."""
+    stated = response.headers.get("Vary", "")
+    if header not in stated.split(", "):
+        response.headers["Vary"] = f"{stated}, {header}" if stated else header
+
+
 def canonical_address() -> str:
-    """Return the address of the request without its host, and with its parameters in the order of their names."""
-    path, arguments = request.script_root + request.path, sorted(request.args.items(multi=True), key=itemgetter(0))
-    return f"{path}?{urlencode(arguments)}" if arguments else path
+    """Return the address of the request without its host, and with its parameters in the order of their names.
+
+    Where a question has words such as "last year", the day on which it is asked follows: its answer is another then.
+    """
+    path, pairs = request.script_root + request.path, request.environ.get("QUERY_STRING", "").split("&")
+    day = f"#{datetime.now(UTC).date()}" if is_about_today(request.args.get("q", "")) else ""
+    return f"{path}?{'&'.join(sorted(pairs, key=_name))}{day}" if pairs != [""] else path
+
+
+def _name(pair: str) -> str:
+    return pair.partition("=")[0]
 
 
 def edition_of(settings: Settings) -> str:
