@@ -27,6 +27,7 @@ from graph_service.model import Card
 from graph_service.partial_date import PartialDate
 from graph_service.reading.block_classes import (
     announces_others,
+    asks_readers,
     cards,
     find_labels,
     is_ending,
@@ -39,7 +40,7 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.datelines import date_origin, story_date
-from graph_service.reading.dates import parse_date
+from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import (
     LANGUAGE_TAG,
@@ -54,6 +55,7 @@ from graph_service.reading.draft import (
 )
 from graph_service.reading.html_blocks import (
     BOLD_LINE,
+    HEADINGS,
     is_never_text,
     names,
     parse_html,
@@ -68,6 +70,7 @@ from graph_service.reading.page_layout import (
     story_body,
     tells_date_or_author,
 )
+from graph_service.reading.record_fields import authors_of, plain
 
 # NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
 STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
@@ -76,7 +79,8 @@ DATE_KEYS = (
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
     "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
     "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
-    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created",
+    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created", "created",
+    "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
 )  # fmt: skip
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
@@ -86,10 +90,19 @@ NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
+SECTIONS = frozenset((
+    "home", "homepage", "welcome", "latest news", "news & events", "news and events", "news archive", "all news", "press", "press centre", "press center",
+    "press room", "pressroom", "press releases", "media", "media centre", "media center", "media releases", "statements", "stories", "articles", "events",
+    "blog", "updates", "publications", "details", "actualités", "actualité", "presse", "aktuelles", "nachrichten", "meldungen", "pressemitteilungen",
+    "noticias", "actualidad", "prensa", "sala de prensa", "notizie", "comunicati stampa", "notícias", "aktualności", "aktuality", "vijesti", "vesti",
+    "вести", "новини", "події", "пресс-центр", "прес-центр", "пресс-релизы", "события", "haberler", "lajme", "știri", "comunicate de presă", "hírek",
+    "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
+))  # fmt: skip
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
 LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
+ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
 
 
@@ -136,10 +149,15 @@ def read(document: Document) -> Draft:
         raise no_story(story, document.file, document.line)
     story = range(end) if isinstance(story, Listing) else story
     main = [page.blocks[i] for i in positions if i in story]
-    title = _title(tree, main, metadata)
-    over = next((i for i in range(min(positions, default=0) - 1, -1, -1) if _is_title(page.blocks[i], title)), None)
-    between = [] if over is None else page.blocks[over + 1 : positions[0]]
-    body = _body([*filter(tells_date_or_author, between), *main], title)
+    start = min(positions, default=0)
+    title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
+    opening = next((i for i in positions if is_prose(page.blocks[i])), start)
+    over = next((i for i in range(opening - 1, -1, -1) if _is_title(page.blocks[i], title)), opening)
+    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(page.blocks[i])}
+    text = sorted(stamps.union(i for i in positions if i in story))
+    body = _body([page.blocks[i] for i in text], title)
+    outside = {page.blocks[i].text for i in stamps.difference(positions)}
+    body = replace(body, blocks=[block for block in body.blocks if block.text not in outside])
     if not title:
         first = next((block.text for block in body.blocks if is_prose(block)), "")
         title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
@@ -174,11 +192,16 @@ def _prepare(tree: html.HtmlElement) -> None:
     for form in tree.xpath("//form"):
         if any(len(text.strip()) >= PROSE_NODE for text in form.itertext()):
             form.tag = "div"
-    for node in tree.xpath("//h1 | //h2"):
-        for inner in [inner for inner in node.iterdescendants() if inner.tag in NOT_OF_A_TITLE]:
+    for node in tree.iter(*HEADINGS):
+        for inner in [inner for inner in node.iterdescendants() if _is_never_of_a_title(inner)]:
             inner.drop_tree()
-        for inner in node.iterdescendants("br"):
+        for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+
+
+def _is_never_of_a_title(node: html.HtmlElement) -> bool:
+    """Tell whether an element in a heading says nothing: a script, a button, a link to the heading itself ("¶")."""
+    return node.tag in NOT_OF_A_TITLE or (node.tag == "a" and not letters(node.text_content()) and len(node) == 0)
 
 
 # --- the text ----------------------------------------------------------------------------------------------------------
@@ -201,7 +224,7 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     text, in_box, any_prose = [], False, False  # without furniture, and without the links that a line of it announces
     for block in lines:
         announces = is_ending(block) and (any_prose or not opens_comments(block))
-        in_box = announces or (in_box and (is_link(block) or parse_date(block.text) is not None))
+        in_box = announces or asks_readers(block) or (in_box and (is_link(block) or parse_date(block.text) is not None))
         any_prose = any_prose or is_prose(block)
         if not (in_box or is_furniture(block)):
             text.append(block)
@@ -231,8 +254,11 @@ def _end_of_text(blocks: Sequence[Block]) -> int:
 # --- title, date, other stories ------------------------------------------------------------------------------------------
 
 
-def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) -> str | None:
-    """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata."""
+def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block], metadata: Metadata) -> str | None:
+    """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata.
+
+    `above` are the lines before the text.
+    """
     titles = [
         _without_site(title, metadata.source)
         for title in (*metadata.titles, metadata.page_title)
@@ -240,7 +266,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
     ]
     nodes = [
         node
-        for node in tree.xpath("//h1") + tree.xpath("//h2")
+        for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
         if not any(map(is_never_text, (node, *node.iterancestors())))
     ]
     headings = [
@@ -258,18 +284,40 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
             continue  # the page's own title may be a short one
         if whole and whole in heading and 3 * len(whole) > len(heading):
             return str(title)  # the heading has a kicker or a button beside it
+        part = max(SEPARATOR.split(title), key=len)
+        if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)):
+            return str(part)
     lines = {block.text for block in main}
     top = [
         text
         for node, text in headings
         if node.tag == "h1"
+        and not _names_section(text)
         and all(names(near).isdisjoint(LOGO_CLASSES) for near in (node, *node.iterdescendants(), node.getparent()))
     ]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
-    over = takewhile(lambda block: not is_prose(block), main)
-    in_text = [block.text for block in over if 0 < block.level < BOLD_LINE]
-    return next(filter(None, (*sure, *stated, *top, *titles, *in_text)), None)
+    over = [
+        block
+        for block in (*above, *takewhile(lambda block: not is_prose(block), main))
+        if 0 < block.level < BOLD_LINE
+        and not _names_section(block.text)
+        and letters(block.text) != letters(metadata.source)
+    ]
+    highest = min((block.level for block in over), default=0)
+    in_text = [block.text for block in over if block.level == highest][-1:]
+    # A short title of the page, which shares no word with the heading over the text, is the name of its site.
+    sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
+    named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
+    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *titles)), None)
+
+
+def _names_section(text: str) -> bool:
+    """Tell whether a text names a part of a site, such as "News" or "Press releases | Coast Herald", and no story."""
+    parts = [part.lower() for part in SEPARATOR.split(text)]
+    return all(
+        part in SECTIONS or is_kind(Block(part)) or (i and part.count(" ") < SITE_WORDS) for i, part in enumerate(parts)
+    )
 
 
 def _share_words(heading: str, title: str) -> bool:
@@ -336,8 +384,9 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
     dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
              *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
-    names = _names(story.get("author"), objects) or [
-        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
+    days = (day for text in dates if text and (day := parse_date(text) or record_date(text)))
+    names = authors_of([*_names(story.get("author"), objects)]) or [
+        name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
     ]
     names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
         one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
@@ -346,7 +395,7 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     return Metadata(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
         page_title=one_line(tree.xpath("string(//head/title)")),
-        date=next((day for text in dates if text and (day := parse_date(text))), None),
+        date=next(days, None),
         url=url,
         base=absolute(tree.xpath("string(//base/@href)"), url) or url,
         source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
@@ -358,7 +407,9 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
 
 def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
     """Yield the objects that a page states, those of its `@graph`s among them."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
+    for script in tree.iter("script"):
+        if not (script.get("type") or "").strip().lower().startswith("application/ld+json"):
+            continue
         try:
             content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):  # a page with broken metadata is still a page
@@ -375,8 +426,8 @@ def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple
         objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
         for item in (value if isinstance(value, list) else [value])
     ]
-    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
-    return tuple(dict.fromkeys(text for text in texts if text))
+    texts = (plain(item.get("name") if isinstance(item, dict) else item) for item in items)
+    return tuple(dict.fromkeys(text for value in texts if (text := _text(value))))
 
 
 def _list(value: Any, cls: type) -> list[Any]:

@@ -52,6 +52,8 @@ CARD_CLASSES = frozenset(
 CARD_TAGS = frozenset(["aside", "article"])
 STORY_XPATH = "//article | //main | //*[@role='main'] | //*[@itemprop='articleBody']"
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
+SIGNUP_LENGTH = 400  # characters
+NO_BOX_TAGS = frozenset(["html", "body", "main"])
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
@@ -62,6 +64,7 @@ COUNTED = re.compile(
 )  # "1,072 information sessions"
 BUILD = 2  # classes inside an element that make a build
 ENTRIES = 2  # boxes with a time and text that make a live blog
+TITLE_LEVEL = 2  # the lowest heading that may be the title
 OVER = 3  # lines over the text of an entry
 ROW = 5  # words in a row that tell one text from another
 
@@ -100,12 +103,13 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
-    box_of = _boxes(prose, scope, others)
+    asides = {node for node in prose if _is_aside(node)} | _signups(tree)
+    box_of = _boxes(prose, scope, others, asides)
     in_box = [box_of.get(node) for _, node in located]
     inside = set(scope.iter())
     unboxed = {i for i, box in enumerate(in_box) if box is None}
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
-    hits = _hits(located, text, in_box, others)
+    hits = _hits(located, text, in_box, others, asides)
     hits |= _alike([node for i, (_, node) in enumerate(located) if i in hits], located, unboxed, prose)
     story_nodes = set(next((node for node in marked_nodes if scope in node.iter()), tree).iter())
     in_story = {i for i in hits if located[i][1] in story_nodes}
@@ -117,6 +121,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     if len(entries) >= ENTRIES:
         unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
+    hits |= _siblings(located, hits, unboxed)
     positions = _select(blocks, hits, unboxed, facts)
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
@@ -168,6 +173,7 @@ def _hits(
     text: Sequence[Block],
     in_box: Sequence[html.HtmlElement | None],
     others: Container[html.HtmlElement],
+    asides: Container[html.HtmlElement],
 ) -> set[int]:
     """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it."""
     text_rows = frozenset(_rows(word for block in text for word in block.text.split()))
@@ -178,9 +184,9 @@ def _hits(
         most_words = 2 * sum(row in text_rows for row in rows) > len(rows)
         if in_box[i] not in others and (most_words or (not rows and letters(block.text) in lines)):
             hits.add(i)
-    asides = {i for i in hits if (box := in_box[i]) is not None and _is_aside(box)}
-    if sum(len(located[i][0].text) for i in asides) <= LITTLE * sum(len(located[i][0].text) for i in hits):
-        hits -= asides
+    aside_hits = {i for i in hits if in_box[i] in asides}
+    if sum(len(located[i][0].text) for i in aside_hits) <= LITTLE * sum(len(located[i][0].text) for i in hits):
+        hits -= aside_hits
     no_menus = [i for i in hits if not _is_menu(located[i][0])]
     first, last = min(no_menus, default=0), max(no_menus, default=0)
     return {i for i in hits if first <= i <= last}
@@ -224,6 +230,28 @@ def _alike(
             inside = {inner for node in beside for inner in node.iter()}
             return {i for i, (block, node) in enumerate(located) if i in unboxed and node in inside and is_prose(block)}
     return set()
+
+
+def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int]) -> set[int]:
+    """Return the positions of paragraphs that stand beside those of a text in one element, and of those that lead from its title.
+
+    They have no class of their own: what trafilatura takes for furniture by its words or its links.
+    """
+    paragraphs = [
+        next((outer for outer in (node, *node.iterancestors()) if outer.tag == "p"), None) for _, node in located
+    ]
+    parents = {outer.getparent() for i, outer in enumerate(paragraphs) if i in hits and outer is not None}
+    plain = [
+        i in unboxed and outer is not None and outer.get("class") is None and is_prose(located[i][0])
+        for i, outer in enumerate(paragraphs)
+    ]
+    first = min(hits, default=0)
+    over = [*takewhile(lambda i: plain[i], range(first - 1, -1, -1))]
+    leads = over if over and over[-1] > 0 and 0 < located[over[-1] - 1][0].level <= TITLE_LEVEL else []
+    last = max(hits, default=0)
+    after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
+    beside = (i for i in (*range(first, last), *after) if plain[i] and paragraphs[i].getparent() in parents)
+    return {*leads, *beside}
 
 
 def _build(node: html.HtmlElement) -> set[tuple[str, str]]:
@@ -297,17 +325,35 @@ def _long(text: str | None) -> int:
 
 
 def _boxes(
-    prose: Mapping[html.HtmlElement, int], scope: html.HtmlElement, others: Container[html.HtmlElement]
+    prose: Mapping[html.HtmlElement, int],
+    scope: html.HtmlElement,
+    others: Container[html.HtmlElement],
+    asides: Container[html.HtmlElement],
 ) -> dict[html.HtmlElement, html.HtmlElement | None]:
     """Return for each element that may hold text the outermost box that it lies in, or None."""
     much = MUCH * prose[scope]
     box_of: dict[html.HtmlElement, html.HtmlElement | None] = {}
     for node in prose:
         box = box_of.get(node.getparent())
-        looks_like_one = may_be_card(node) or not names(node).isdisjoint(BOX_CLASSES) or _is_aside(node)
+        looks_like_one = not names(node).isdisjoint(BOX_CLASSES) or node in asides
+        looks_like_one = looks_like_one or (may_be_card(node) and (node.tag in CARD_TAGS or _holds_links(node)))
         is_box = node in others or (node is not scope and prose[node] <= much and looks_like_one)
         box_of[node] = node if box is None and is_box else box
     return box_of
+
+
+def _holds_links(node: html.HtmlElement) -> bool:
+    """Tell whether there is a link or a heading in an element, without which it is no card."""
+    return next(node.iter("a", "h2", "h3", "h4", "h5", "h6"), None) is not None
+
+
+def _signups(tree: html.HtmlElement) -> set[html.HtmlElement]:
+    """Return the boxes that ask for an address to which to send something: all around the field that has little text."""
+    boxes: set[html.HtmlElement] = set()
+    for entry in tree.xpath("//input[@type='email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]"):
+        around = takewhile(lambda node: len(node.text_content()) <= SIGNUP_LENGTH, entry.iterancestors())
+        boxes.update(node for node in around if node.tag not in NO_BOX_TAGS)
+    return boxes
 
 
 def _is_aside(node: html.HtmlElement) -> bool:

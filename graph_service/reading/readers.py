@@ -58,6 +58,8 @@ def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
             yield from entries_of(data, name)
         elif HTML.match(data.removeprefix(BOM)):
             yield replace(document, kind="html")
+        elif kind == "html" and not TAG.search(data) and b"\x00" not in data[:SAMPLE]:
+            yield replace(document, kind="markdown" if MARKDOWN.match(data.removeprefix(BOM)) else "text")
         elif kind == "text" and len(PARAGRAPH_END.findall(data)) > 1:
             # Paragraphs with tags under a title that has none: a record with a body in HTML.
             encoding = stated_encoding(data) or guess_unstated(data) or "utf-8"
@@ -103,6 +105,10 @@ HTML = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,300}>\s*)?<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|table)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+RECORD = re.compile(rb"\{\s*\"[^\"\n]{1,60}\"\s*:|\[\s*\{\s*\"[^\"\n]{1,60}\"\s*:")
+WHOLE_PAGE = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+TAG = re.compile(rb"<[a-zA-Z!/?]")
+MARKDOWN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n|# ")
 PARAGRAPH_END = re.compile(rb"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 # How the first bytes of a stream or of a file with another suffix show its format.
 SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
@@ -115,7 +121,7 @@ SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
     (re.compile(rb"\{\s*[\"}\n]|\[\s*[{\]]"), ".json"),
     (ROOT, ".rss"),
     (re.compile(rb"<(?:!doctype|!--|\?xml|html|head|body|article|[a-z]+[\s>])", re.IGNORECASE), ".html"),
-    (re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n|# "), ".md"),
+    (MARKDOWN, ".md"),
 )  # fmt: skip
 ARRAY = re.compile(rb"\s*\[\s*\{")
 GZIP_RATIO = 200  # text is compressed to a tenth, at most to a hundredth; what grows more is a bomb
@@ -214,7 +220,16 @@ def suffix_of(start: bytes, suffix: str | None) -> str:
     if suffix in {".jsonl", ".ndjson"} and ARRAY.match(start):
         return ".json"
     if suffix in READERS:
-        return suffix
+        # A page may be saved under the name of its data, and data under the name of their page.
+        other = (
+            RECORD
+            if READERS[suffix].kind in {"html", "text"}
+            else WHOLE_PAGE
+            if READERS[suffix].kind == "json"
+            else None
+        )
+        if other is None or not other.match(start):
+            return suffix
     sign = next((name for sign, name in SIGNS if sign.match(start)), None)
     return sign or (suffix if suffix and suffix != ".text" else ".txt")
 
