@@ -35,7 +35,8 @@ NEVER_ROLES = frozenset(
 NEVER_NAMES = frozenset(
     (
         "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
-        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text"
+        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text "
+        "btn wp-block-button catlinks sitesub mw-jump-link printfooter navbox reference references"
     ).split()
 )
 BLOCK_TAGS = frozenset(
@@ -57,6 +58,7 @@ STRONG_TAGS = frozenset(["b", "strong"])
 LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
+NAMING = ("class", "id", "data-testid", "data-component")
 NAMES_LENGTH = 1_000  # characters of a class and an id that count
 NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
 TAG_LIMIT = 100_000  # some seconds of work; the largest pages of the web have a fifth of that
@@ -167,9 +169,9 @@ def html_blocks(markup: str, base: str | None, file: str, line: int | None = Non
 
 
 def names(node: html.HtmlElement) -> frozenset[str]:
-    """Return the words of an element's class and id, in lower case."""
-    both = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return frozenset() if both == " " else _words_of(both[:NAMES_LENGTH])
+    """Return the words of an element's class and id, and of what scripts call it where classes say nothing, in lower case."""
+    written = " ".join(value for name in NAMING if (value := node.get(name)))
+    return _words_of(written[:NAMES_LENGTH]) if written else frozenset()
 
 
 @lru_cache(maxsize=4096)  # the elements of a page share their classes
@@ -249,6 +251,11 @@ class _OpenBlock:
         if block.text and node is not None:
             yield block, node
 
+    def stands_alone(self) -> bool:
+        """Tell whether the line that ends here is all in bold, or all links: a heading, or part of a menu."""
+        runs = [run for run in self.runs if run.text.strip()]
+        return bool(runs) and not self.strong and not self.heading and (not self.weak or all(run.href for run in runs))
+
     def enter_or_leave(self, node: html.HtmlElement, step: int) -> None:
         """Take in that an item of a list or a quote starts here, or ends."""
         if node.tag == "blockquote":
@@ -286,7 +293,7 @@ def located_blocks(
     for event, node in walk(root, skip):
         step, tag = {"start": 1, "end": -1, "skip": 0}[event], node.tag
         if tag == "br" and step > 0:
-            yield from open_block.finish() if open_block.broken else ()
+            yield from open_block.finish() if open_block.broken or open_block.stands_alone() else ()
             open_block.runs.append(Run("\n"))
             open_block.broken = True
         elif tag == "a" and step:

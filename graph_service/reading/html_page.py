@@ -60,7 +60,7 @@ from graph_service.reading.html_blocks import (
     names,
     parse_html,
 )
-from graph_service.reading.main_text import FIGURE, PROSE_NODE, main_text, prose_length
+from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
     Body,
     Listing,
@@ -99,9 +99,13 @@ SECTIONS = frozenset((
     "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
 ))  # fmt: skip
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
+ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
+MOST_OBJECTS = 50_000  # values in the scripts of a page that are looked at
+HALF = 0.5
+MOSTLY = 0.7  # of the prose
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
-LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
+CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
 
@@ -138,23 +142,27 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    # A heading that leads to itself is no link to another story, such as those of a live blog's entries.
-    lines, address = list(page.blocks[: end + READ_ON]), base.partition("#")[0]
-    for i, block in enumerate(lines):
-        if block.level:
-            links = tuple(link for link in block.links if link.href.partition("#")[0] != address)
-            lines[i] = replace(block, links=links)
+    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
+    address = base.partition("#")[0]
+    lines = [
+        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
+        for block in page.blocks[: end + READ_ON]
+    ]
     story = find_listing(lines, labels.taken, positions, titles)
-    if isinstance(story, Listing) and not metadata.is_story:
-        raise no_story(story, document.file, document.line)
-    story = range(end) if isinstance(story, Listing) else story
+    notes: tuple[str, ...] = ()
+    if isinstance(story, Listing):
+        if not metadata.is_story:
+            if story.longest < HALF or not _has_whole_stories(lines, positions):
+                raise no_story(story, document.file, document.line)
+            notes = (f"the page holds {story.count} stories; they are taken as one.",)
+        story = range(end)
     main = [page.blocks[i] for i in positions if i in story]
     start = min(positions, default=0)
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
     opening = next((i for i in positions if is_prose(page.blocks[i])), start)
     over = next((i for i in range(opening - 1, -1, -1) if _is_title(page.blocks[i], title)), opening)
     stamps = {i for i in range(over + 1, opening) if tells_date_or_author(page.blocks[i])}
-    text = sorted(stamps.union(i for i in positions if i in story))
+    text = sorted(stamps.union(i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)))
     body = _body([page.blocks[i] for i in text], title)
     outside = {page.blocks[i].text for i in stamps.difference(positions)}
     body = replace(body, blocks=[block for block in body.blocks if block.text not in outside])
@@ -166,6 +174,10 @@ def read(document: Document) -> Draft:
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
+    date = dated or _markup_date(tree, title)
+    dates = [block for block in body.blocks if parse_date(block.text)]
+    # Printed once more, under a lead; in a chronology there are several.
+    again = [block for block in dates if len(dates) == 1 and parse_date(block.text) == date]
     taken = prose_length(body.blocks)
     left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
     note = f"{left_out} % of the sentences on the page were left out; look whether the story is whole."
@@ -174,8 +186,9 @@ def read(document: Document) -> Draft:
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
             for block in body.blocks
+            if block not in again
         ],
-        date=dated or _markup_date(tree, title),
+        date=date,
         date_origin=date_origin(stated, body.dateline, dated),
         url=metadata.url,
         source=labels.first("source") or metadata.source,
@@ -183,7 +196,7 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
-        notes=(note,) if left_out else (),
+        notes=(*notes, note) if left_out else notes,
     )
 
 
@@ -197,6 +210,11 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.drop_tree()
         for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+    for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
+        if (
+            len(table.text_content()) < CAPTION_LENGTH
+        ):  # a picture with what stands under it, as pages of old lay it out
+            table.drop_tree()
 
 
 def _is_never_of_a_title(node: html.HtmlElement) -> bool:
@@ -216,7 +234,14 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     text = [block for block in text if not _is_title(block, title)]
     lines: list[Block] = []  # a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"
     for block in text:
-        no_count = is_prose(block) or block.level or is_ending(block) or is_furniture(block) or parse_date(block.text)
+        no_count = (
+            block.text[:1].isdigit()
+            or is_prose(block)
+            or block.level
+            or is_ending(block)
+            or is_furniture(block)
+            or parse_date(block.text)
+        )
         if lines and not no_count and FIGURE.fullmatch(lines[-1].text):
             lines[-1] = Block(f"{lines[-1].text} {block.text}", item=True)
         else:
@@ -231,6 +256,18 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     while text and (text[-1].level or is_linked_line(text[-1])):
         text.pop()
     return story_body([without_read_more(block) for block in text])
+
+
+def _has_whole_stories(lines: Sequence[Block], text: Sequence[int]) -> bool:
+    """Tell whether a text has most of its prose in paragraphs that follow each other: of stories, not of teasers."""
+    prose = {i for i in text if i < len(lines) and is_prose(lines[i])}
+    whole = prose_length(lines[i] for i in prose if i - 1 in prose or i + 1 in prose)
+    return whole > MOSTLY * prose_length(lines[i] for i in prose)
+
+
+def _leads_to_itself(block: Block, address: str) -> bool:
+    """Tell whether a line is a link to a place on its own page: "Jump to the recipe"."""
+    return not block.level and is_link(block) and all(link.href.partition("#")[0] == address for link in block.links)
 
 
 def _is_title(block: Block, title: str | None) -> bool:
@@ -403,6 +440,40 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
+
+
+def stated_records(document: Document) -> list[Mapping[str, Any]]:
+    """Return the objects in the scripts of a page that may be its story: they have its title, or are stated as articles."""
+    tree = parse_html(decode(document.data, document.file), document.file, document.line)
+    if tree is None:
+        return []
+    metadata = find_metadata(tree)
+    titles = [letters(title) for title in (*metadata.titles, metadata.page_title)]
+    records = [item for item in _json_ld(tree) if item.get("articleBody")]
+    waiting: list[Any] = [*_script_data(tree)]
+    for _ in range(MOST_OBJECTS):
+        if not waiting:
+            break
+        value = waiting.pop()
+        if isinstance(value, dict):
+            headings = (letters(_text(value.get(key))) for key in ("title", "headline", "name"))
+            if any(heads_title(heading, title) for heading in headings for title in titles):
+                records.append(value)
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return records
+
+
+def _script_data(tree: html.HtmlElement) -> Iterator[Any]:
+    """Yield the data that a page hands to its scripts: scripts of JSON, and what is assigned to a variable."""
+    for script in tree.iter("script"):
+        text = script.text_content().strip()
+        start = 0 if text.startswith("{") else (match.end() if (match := ASSIGNMENT.match(text)) else None)
+        if start is not None:
+            try:
+                yield json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+            except (ValueError, RecursionError):
+                continue
 
 
 def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:

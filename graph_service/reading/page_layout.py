@@ -81,9 +81,10 @@ GIVE_EACH = "Give the page of each story, or the stories as JSON Lines."
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of several stories, and how many there are."""
+    """A page of several stories: how many there are, and the share of their paragraphs that the longest has."""
 
     count: int
+    longest: float
 
 
 def no_story(listing: Listing | None, file: str, line: int | None) -> SourceError:
@@ -107,6 +108,7 @@ def find_listing(
     headings: set[str] = set()
     for i, block in enumerate(blocks):
         is_title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
+        is_title = is_title and BYLINE.fullmatch(block.text) is None
         if not is_title or i in labels or block.text in headings or _is_between(block) or is_cut_short(block):
             continue
         if mark := _mark(blocks, i, labels):
@@ -127,7 +129,7 @@ def find_listing(
     stands_out = lengths[0] > 1 or (all(others) and not first)
     if stands_out and max(lengths[1:]) <= 1:
         return range(_start(blocks, starts[1]))
-    return _under_title(blocks, starts, lengths, titles) or Listing(len(heads))
+    return _under_title(blocks, starts, lengths, titles) or Listing(len(heads), max(lengths) / max(sum(lengths), 1))
 
 
 def _under_title(

@@ -19,7 +19,6 @@ from graph_service.errors import SourceError, refuse_story
 from graph_service.model import Story
 from graph_service.reading import (
     email_message,
-    html_page,
     json_records,
     markdown,
     pdf_document,
@@ -93,7 +92,7 @@ READERS = {
 }
 PARSERS: dict[Kind, Callable[[Document], Draft]] = {
     "text": text_page.read,
-    "html": html_page.read,
+    "html": json_records.read_page,
     "markdown": markdown.read,
     "json": json_records.read,
     "email": email_message.read,
