@@ -1,7 +1,6 @@
 """Pages as a browser saves them: what they state of themselves, and the story in them.
 
-A page states its story in JSON-LD, Open Graph, `<meta>` and `<link rel=canonical>`; in JSON-LD as one object, in a list or in
-an `@graph` whose objects refer to each other by `@id`. trafilatura finds the main text, as HTML with its headings, lists,
+html_metadata.py reads what a page states of itself. trafilatura finds the main text, as HTML with its headings, lists,
 tables, quotes and links, and htmldate the date where nothing surer states it. Around them this module mends what they get wrong:
 
 1. The tree is prepared: text that a form holds, as on pages of ASP.NET, is text; scripts and styles in headings are none.
@@ -13,18 +12,13 @@ What the page says around its text (labels such as "Fields of work", cards of re
 stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile, product, takewhile
-from typing import Any
 
 from lxml import html
 
-from graph_service.iris import absolute
 from graph_service.model import Card
-from graph_service.partial_date import PartialDate
 from graph_service.reading.block_classes import (
     announces_others,
     asks_readers,
@@ -40,15 +34,13 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.datelines import date_origin, story_date
-from graph_service.reading.dates import parse_date, record_date
+from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import (
-    LANGUAGE_TAG,
     SEPARATOR,
     TITLE_LIMIT,
     Block,
     Draft,
-    language_code,
     letters,
     one_line,
     without_site,
@@ -60,6 +52,7 @@ from graph_service.reading.html_blocks import (
     names,
     parse_html,
 )
+from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
     Body,
@@ -70,23 +63,7 @@ from graph_service.reading.page_layout import (
     story_body,
     tells_date_or_author,
 )
-from graph_service.reading.record_fields import authors_of, plain
 
-# NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
-STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
-DATE_KEYS = (
-    "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
-    "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
-    "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
-    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created", "created",
-    "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
-)  # fmt: skip
-TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
-SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
-AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
-NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
@@ -99,8 +76,6 @@ SECTIONS = frozenset((
     "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
 ))  # fmt: skip
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
-ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
-MOST_OBJECTS = 50_000  # values in the scripts of a page that are looked at
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
 SITE_WORDS = 5  # the most that the name of a site has
@@ -108,25 +83,6 @@ LONGEST_TITLE = 100  # characters of the text in place of a title
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a page states of itself.
-
-    `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
-    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
-    """
-
-    titles: tuple[str, ...]
-    page_title: str
-    date: PartialDate | None
-    url: str | None
-    base: str | None
-    source: str | None
-    authors: tuple[str, ...]
-    language: str | None
-    is_story: bool
 
 
 def read(document: Document) -> Draft:
@@ -400,110 +356,3 @@ def _related(boxes: Sequence[Sequence[Block]], after: Sequence[Block], title: st
     others = [card for blocks in stretches for card in cards(blocks) if letters(card.title) != letters(title)]
     related = {card.title: replace(card, url=None) if (card.url or "").startswith(NO_BASE) else card for card in others}
     return tuple(related.values())
-
-
-# --- what a page states of itself ---------------------------------------------------------------------------------------
-
-
-def find_metadata(tree: html.HtmlElement) -> Metadata:
-    """Return the metadata of a page; what is malformed counts as not stated."""
-    meta: dict[str, str] = {}
-    for node in tree.iter("meta"):
-        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
-        if content := one_line(node.get("content") or ""):
-            meta.setdefault(name, content)
-    stated = list(_json_ld(tree))
-    objects = {_text(item.get("@id")): item for item in stated}
-    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
-    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
-    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
-    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
-    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
-    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
-             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
-    days = (day for text in dates if text and (day := parse_date(text) or record_date(text)))
-    names = authors_of([*_names(story.get("author"), objects)]) or [
-        name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
-    ]
-    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
-        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
-    ]
-    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
-    return Metadata(
-        titles=tuple(dict.fromkeys(title for title in titles if title)),
-        page_title=one_line(tree.xpath("string(//head/title)")),
-        date=next(days, None),
-        url=url,
-        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
-        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
-        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
-        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
-        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
-    )
-
-
-def stated_records(document: Document) -> list[Mapping[str, Any]]:
-    """Return the objects in the scripts of a page that may be its story: they have its title, or are stated as articles."""
-    tree = parse_html(decode(document.data, document.file), document.file, document.line)
-    if tree is None:
-        return []
-    metadata = find_metadata(tree)
-    titles = [letters(title) for title in (*metadata.titles, metadata.page_title)]
-    records = [item for item in _json_ld(tree) if item.get("articleBody")]
-    waiting: list[Any] = [*_script_data(tree)]
-    for _ in range(MOST_OBJECTS):
-        if not waiting:
-            break
-        value = waiting.pop()
-        if isinstance(value, dict):
-            headings = (letters(_text(value.get(key))) for key in ("title", "headline", "name"))
-            if any(heads_title(heading, title) for heading in headings for title in titles):
-                records.append(value)
-        if isinstance(value, dict | list):
-            waiting += value.values() if isinstance(value, dict) else value
-    return records
-
-
-def _script_data(tree: html.HtmlElement) -> Iterator[Any]:
-    """Yield the data that a page hands to its scripts: scripts of JSON, and what is assigned to a variable."""
-    for script in tree.iter("script"):
-        text = script.text_content().strip()
-        start = 0 if text.startswith("{") else (match.end() if (match := ASSIGNMENT.match(text)) else None)
-        if start is not None:
-            try:
-                yield json.JSONDecoder(strict=False).raw_decode(text, start)[0]
-            except (ValueError, RecursionError):
-                continue
-
-
-def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that a page states, those of its `@graph`s among them."""
-    for script in tree.iter("script"):
-        if not (script.get("type") or "").strip().lower().startswith("application/ld+json"):
-            continue
-        try:
-            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):  # a page with broken metadata is still a page
-            continue
-        for outer in _list(content, dict):
-            yield outer
-            yield from _list(outer.get("@graph"), dict)
-            yield from _list(outer.get("mainEntity"), dict)
-
-
-def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
-    items = [
-        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
-        for item in (value if isinstance(value, list) else [value])
-    ]
-    texts = (plain(item.get("name") if isinstance(item, dict) else item) for item in items)
-    return tuple(dict.fromkeys(text for value in texts if (text := _text(value))))
-
-
-def _list(value: Any, cls: type) -> list[Any]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
-
-
-def _text(value: Any) -> str | None:
-    return (one_line(value) or None) if isinstance(value, str) else None

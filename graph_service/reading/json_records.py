@@ -32,6 +32,7 @@ from graph_service.reading.draft import (
     without_site,
 )
 from graph_service.reading.html_blocks import html_blocks
+from graph_service.reading.html_metadata import stated_records
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
 from graph_service.text import NO_CHARACTERS
 
@@ -121,7 +122,7 @@ def read_page(document: Document) -> Draft:
     if (draft and b'"articleBody"' not in document.data) or (b"<script" not in document.data):
         records = []
     else:
-        records = html_page.stated_records(document)
+        records = stated_records(document)
     bodies = [fields for record in records if (fields := fields_of(record)[0]).keys() >= {"title", "body"}]
     fields = max(bodies, key=lambda fields: len(fields["body"]), default={})
     shown = sum(len(block.text) for block in draft.blocks) if draft else 0

@@ -26,14 +26,13 @@ from graph_service.reading import (
     word_document,
 )
 from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
-from graph_service.reading.documents.compressed import GZIP, Decompressed
+from graph_service.reading.documents.archives import GZIP, Decompressed, pages
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
 from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
 from graph_service.reading.documents.field_names import Columns, renamed
 from graph_service.reading.documents.json_values import lines, values
 from graph_service.reading.documents.mailboxes import START, message, messages
-from graph_service.reading.documents.web_archives import pages
 from graph_service.reading.draft import Draft, finish
 
 
