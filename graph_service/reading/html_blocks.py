@@ -8,11 +8,12 @@ cell for each column.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import TypeVar
 
 from lxml import etree, html
 
@@ -53,6 +54,7 @@ LONGEST_NUMBER = 7  # digits of the number with which a list starts
 LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
 SHORT_CELL = 60  # characters; a longer one is not repeated in all rows and columns that it spans
 WIDEST, MOST_CELLS = 64, 20_000  # columns and cells of a table
+WIDEST_ROW = 1_000  # cells; what has more is no row of a table
 NO_VALUE = "–"
 STRONG_TAGS = frozenset(["b", "strong"])
 LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
@@ -75,6 +77,7 @@ SMALL_FIGURES = {
 }
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
+Cell = TypeVar("Cell")
 Skip = Callable[[html.HtmlElement], bool]
 
 
@@ -105,6 +108,10 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
             node.drop_tag()
         elif figures.isalpha() and not len(node):  # the end of "5th"
             node.drop_tag()
+    for row in tree.iter("tr"):
+        if len(row) > WIDEST_ROW:  # trafilatura takes time that grows with the square of the cells
+            for cell in row:
+                cell.tag, cell.tail = "span", ", "
     for table in tree.iter("table"):
         _fill_rows(table)
     return tree
@@ -113,7 +120,7 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
 def _fill_rows(table: html.HtmlElement) -> None:
     """Give each row of a table of data a cell for every column, so that each stands under its headings.
 
-    A cell that spans rows or columns is repeated in them, unless it is all of its row; an empty one gets a dash.
+    Spans are resolved here: whoever reads the table next, such as trafilatura, does not repeat cells.
     """
     if next(table.iterdescendants("table"), None) is not None:
         return
@@ -121,7 +128,6 @@ def _fill_rows(table: html.HtmlElement) -> None:
     inner_tags = {inner.tag for cell in cells for inner in cell.iterdescendants()}
     if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
         return
-    # Spans are resolved here: whoever reads the table next, such as trafilatura, does not repeat cells either.
     spans = {cell: [cell.attrib.pop(name, "") for name in ("colspan", "rowspan")] for cell in cells}
     lines: list[tuple[html.HtmlElement, dict[int, html.HtmlElement]]] = []
     total = 0
@@ -143,23 +149,35 @@ def _fill_rows(table: html.HtmlElement) -> None:
         total += len(line)
         if total > MOST_CELLS:
             return
-    lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
-    filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}
-    for row, line in lines:
-        columns = sorted(filled.intersection(line))
-        last = max((column for column in columns if line[column].text_content().strip()), default=-1)
+    texts = {cell: cell.text_content().strip() for cell in cells}
+    grid = [{column: (cell, texts[cell]) for column, cell in line.items()} for _, line in lines]
+    for (row, _), aligned in zip(lines, align_cells(grid), strict=True):
         new: dict[html.HtmlElement, None] = {}
-        for column in columns:
-            cell = line[column]
-            text = cell.text_content().strip()
-            if cell.getparent() is not row or cell in new:
-                cell = deepcopy(cell)
-                cell[:], cell.text = (list(cell), cell.text) if len(text) <= SHORT_CELL else ([], "")
-                text = text if len(text) <= SHORT_CELL else ""
-            if not text and column < last:
-                cell.text = NO_VALUE
-            new[cell] = None
+        for cell, text in aligned:
+            shown = cell if cell.getparent() is row and cell not in new else deepcopy(cell)
+            if text != texts[cell]:
+                shown[:], shown.text = [], text
+            new[shown] = None
         row[:] = list(new)
+
+
+def align_cells(grid: Sequence[Mapping[int, tuple[Cell, str]]]) -> Iterator[list[tuple[Cell, str]]]:
+    """Yield the rows of a table, given by columns, each with a cell for every column that holds anything, and what it says there.
+
+    A cell that spans rows or columns is repeated in them, unless it is long, or all of its row; an empty one gets a dash.
+    """
+    lines = [line if len({cell for cell, _ in line.values()}) > 1 else dict([*line.items()][:1]) for line in grid]
+    filled = {column for line in lines for column, (_, text) in line.items() if text}
+    seen: set[Cell] = set()
+    for line in lines:
+        columns = sorted(filled.intersection(line))
+        while columns and not line[columns[-1]][1]:
+            columns.pop()
+        aligned = []
+        for cell, text in (line[column] for column in columns):
+            aligned.append((cell, (text if cell not in seen or len(text) <= SHORT_CELL else "") or NO_VALUE))
+            seen.add(cell)
+        yield aligned
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:

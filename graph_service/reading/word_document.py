@@ -16,7 +16,7 @@ from graph_service.model import Part, PartForm
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import WHOLE, Block, Draft, Run, linked_block, one_line
-from graph_service.reading.html_blocks import NO_VALUE, SHORT_CELL
+from graph_service.reading.html_blocks import align_cells
 from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
 from graph_service.reading.record_fields import authors_of
 
@@ -109,22 +109,11 @@ def _depth(style: str, numbering: Any) -> int:
 
 
 def _rows(table: Any) -> Iterator[Block]:
-    """Yield the rows of a table as blocks, each with a cell for every column: a merged one is repeated, an empty one gets a dash."""
-    rows = [[(cell._tc, one_line(cell.text)) for cell in row.cells] for row in table.rows]  # noqa: SLF001  nothing else tells merged cells
-    rows = [row if len({id(cell) for cell, _ in row}) > 1 else row[:1] for row in rows]
-    filled = {column for row in rows for column, (_, text) in enumerate(row) if text}
-    for number, row in enumerate(rows, 1):
-        columns = sorted(filled.intersection(range(len(row))))
-        while columns and not row[columns[-1]][1]:
-            columns.pop()
-        seen: set[int] = set()
-        runs: list[Run] = []
-        for column in columns:
-            cell, text = row[column]
-            repeats = id(cell) in seen and len(text) > SHORT_CELL
-            seen.add(id(cell))
-            runs += (
-                Run(BETWEEN_CELLS),
-                Run((text if not repeats else "") or NO_VALUE, cell=Part("cell", WHOLE, number)),
-            )
-        yield linked_block(runs[1:])
+    """Yield the rows of a table as blocks."""
+    grid = [
+        {column: (cell._tc, one_line(cell.text)) for column, cell in enumerate(row.cells)}  # noqa: SLF001  nothing else tells merged cells
+        for row in table.rows
+    ]
+    for number, line in enumerate(align_cells(grid), 1):
+        runs = [(Run(BETWEEN_CELLS), Run(text, cell=Part("cell", WHOLE, number))) for _, text in line]
+        yield linked_block([run for pair in runs for run in pair][1:])

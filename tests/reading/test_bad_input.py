@@ -57,6 +57,7 @@ ENDLESS = {
     "links in a paragraph": ("html", "<h1>Title</h1><p>" + "<a href='https://a.example/'>aa</a> " * 20_000 + SENTENCE),
     "paragraphs of HTML": ("html", "<h1>Title</h1>" + many(f"<p>{SENTENCE}</p>")),
     "tags": ("html", "<h1>Title</h1><p>" + many("<b>a</b> ") + SENTENCE),
+    "cells in one row": ("html", f"<h1>Title</h1><p>{SENTENCE}</p><table><tr>" + "<td>12</td>" * 45_000),
     "cells that span all rows": (
         "html",
         f"<h1>Title</h1><p>{SENTENCE}</p><table>" + "<tr><td rowspan=99>a</td></tr>" * 15_000,
