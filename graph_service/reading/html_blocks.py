@@ -345,7 +345,8 @@ def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Pa
     if any(inner.tag in BLOCK_TAGS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()):
         return {}
     filled = [cell for cell in cells if cell.text_content().strip()]
-    if sum(len(cell.text_content()) > LONG_CELL for cell in filled) > 1:
+    long = [cell for cell in filled if len(cell.text_content()) > LONG_CELL]
+    if len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
         return {}
     parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):

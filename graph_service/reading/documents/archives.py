@@ -21,6 +21,7 @@ from graph_service.reading.documents.decoding import guess_unstated, known_encod
 GZIP = b"\x1f\x8b"
 HTML = ("text/html", "application/xhtml+xml")
 PLAIN = "text/plain"
+MENU_LINE = 40  # characters that an entry of a menu is shorter than
 NO_ARCHIVE = "Give a web archive, as wget --warc-file or a crawler writes it."
 
 
@@ -66,6 +67,9 @@ def _page(record: Any, charset: str, name: str) -> Document | SourceError:
     text = data.decode(next(filter(None, encodings), "utf-8"), errors="replace")
     if record.rec_type == "conversion":  # a line is what was a block of the page
         title, *lines = map(html.escape, filter(str.strip, text.splitlines() or [""]))
+        long = [i for i, line in enumerate(lines) if len(line) >= MENU_LINE] or [0]
+        # Menus stand above and below; a line with a figure in it may be the date.
+        lines = [*(line for line in lines[: long[0]] if any(map(str.isdigit, line))), *lines[long[0] : long[-1] + 1]]
         text = f"<!doctype html><title>{title}</title><h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in lines)
     fetched = (record.rec_headers.get_header("WARC-Date") or "")[:10]
     return record_document({"url": address.strip("<>"), "date": fetched, "html": text}, file, None)
