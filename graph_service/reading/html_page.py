@@ -166,10 +166,9 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.drop_tree()
         for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+    # A picture with what stands under it, as pages of old lay it out.
     for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
-        if (
-            len(table.text_content()) < CAPTION_LENGTH
-        ):  # a picture with what stands under it, as pages of old lay it out
+        if len(table.text_content()) < CAPTION_LENGTH:
             table.drop_tree()
 
 
