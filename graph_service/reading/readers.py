@@ -83,7 +83,7 @@ READERS = {
     ".rdf": Reader("json", entries, "a feed: RSS or Atom"),
     ".csv": Reader("json", rows, "a table, a story a row"),
     ".tsv": Reader("json", rows, "a table, a story a row"),
-    ".warc": Reader("json", pages, "a web archive: its pages of HTML"),
+    ".warc": Reader("json", pages, "a web archive: its pages, in HTML or as text"),
     ".eml": Reader("email", message, "a message, such as a newsletter, and the stories attached to it"),
     ".mbox": Reader("email", messages, "a mailbox: each of its messages, and what is attached"),
     ".pdf": Reader("pdf", whole, "a PDF with text (extra `documents`)"),

@@ -80,9 +80,9 @@ ENDLESS = {
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_read_or_refused_in_time(name):
-    started = time.monotonic()
+    started = time.process_time()  # whatever else the machine does
     assert outcome(*ENDLESS[name])
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(
