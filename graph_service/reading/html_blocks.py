@@ -164,18 +164,20 @@ def _fill_rows(table: html.HtmlElement) -> None:
 def align_cells(grid: Sequence[Mapping[int, tuple[Cell, str]]]) -> Iterator[list[tuple[Cell, str]]]:
     """Yield the rows of a table, given by columns, each with a cell for every column that holds anything, and what it says there.
 
-    A cell that spans rows or columns is repeated in them, unless it is long, or all of its row; an empty one gets a dash.
+    A cell that spans rows or columns is repeated in them, unless it is long, or all of its row; an empty one gets a dash, unless
+    all after it are empty, too.
     """
     lines = [line if len({cell for cell, _ in line.values()}) > 1 else dict([*line.items()][:1]) for line in grid]
     filled = {column for line in lines for column, (_, text) in line.items() if text}
     seen: set[Cell] = set()
     for line in lines:
         columns = sorted(filled.intersection(line))
-        while columns and not line[columns[-1]][1]:
-            columns.pop()
+        last = max((column for column in columns if line[column][1]), default=-1)
         aligned = []
-        for cell, text in (line[column] for column in columns):
-            aligned.append((cell, (text if cell not in seen or len(text) <= SHORT_CELL else "") or NO_VALUE))
+        for column in columns:
+            cell, text = line[column]
+            text = text if cell not in seen or len(text) <= SHORT_CELL else ""
+            aligned.append((cell, text or (NO_VALUE if column <= last else "")))
             seen.add(cell)
         yield aligned
 

@@ -130,5 +130,5 @@ def _rows(table: Any) -> Iterator[Block]:
         for row in table.rows
     ]
     for number, line in enumerate(align_cells(grid), 1):
-        runs = [(Run(BETWEEN_CELLS), Run(text, cell=Part("cell", WHOLE, number))) for _, text in line]
+        runs = [(Run(BETWEEN_CELLS), Run(text, cell=Part("cell", WHOLE, number))) for _, text in line if text]
         yield linked_block([run for pair in runs for run in pair][1:])
