@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
-from graph_service.reading.dates import only_tells_time, parse_date
+from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
 
 KINDS = frozenset((
@@ -20,15 +20,25 @@ KINDS = frozenset((
     "op-ed", "opinion", "photo story", "press release", "publication", "report", "speech", "statement", "story", "video",
     "web article", "communiqué de presse", "communiqué", "article de presse", "pressemitteilung", "meldung", "nachricht",
     "новость", "новости", "пресс-релиз", "сообщение", "статья", "заявление", "история", "новина", "пресреліз",
-    "прес-реліз", "повідомлення", "стаття", "заява", "історія",
+    "прес-реліз", "повідомлення", "стаття", "заява", "історія", "media release", "media statement", "press note", "press statement",
+    "comunicato stampa", "comunicado de prensa", "nota de prensa", "comunicado de imprensa", "nota à imprensa", "comunicat de presă",
+    "komunikat prasowy", "tisková zpráva", "tlačová správa", "sajtóközlemény", "persbericht", "pressmeddelande", "pressemeddelelse",
+    "pressemelding", "lehdistötiedote", "basın bülteni", "basın açıklaması", "saopštenje za javnost", "saopštenje za medije", "priopćenje za medije",
+    "саопштење за јавност", "прессъобщение", "прэс-рэліз", "δελτίο τύπου", "komunikatë për media", "pressiteade", "pranešimas spaudai", "preses relīze",
 ))  # fmt: skip
-# What is printed over a release: that it may be published, its number, its symbol (SC/14512).
+NUMBER_WORD = r"(?:no|nos|nr|n°|№|#|n|номер|br|бр|č|sz|ref)\s*[.:°º]?"
+RELEASES = "|".join(
+    kind for kind in sorted(KINDS, key=len, reverse=True) if re.search("(?:press|pres|прес|media|news)", kind)
+)
+# What is printed over a release: that it may be published, its number, its symbol (SC/14512, PC.DEL/32/21/Corr.1).
 BANNER = re.compile(
-    r"\W*(?i:(?:news |press |media )?(?:for )?immediate release|for (?:immediate )?publication|embargoed? (?:until|till|for) .{1,60}"
-    r"|(?:zur )?sofortigen veröffentlichung|pour diffusion immédiate|(?:para|per) (?:su )?(?:publicación|pubblicazione) inmediata)\W*"
-    r"|(?i:(?:press|news|media) (?:release|statement|advisory|note)|communiqué de presse|pressemitteilung|пресс?-релиз|прес-?реліз|comunicato stampa"
-    r"|comunicado de prensa|nota de prensa|komunikat prasowy)\s*(?i:no|nr|n°|№|#|n)?\s*[.:°º]?\s*[\w./-]*\d[\w./-]*"
-    r"|[A-Z]{1,6}(?:/[A-Z0-9.()-]{1,12})*/\d{1,6}(?:/[\w.-]{1,10})?"
+    r"\W*(?i:(?:news |press |media )?(?:for )?immediate release|for (?:immediate )?publication|(?:embargo\w*|sperrfrist|frei(?:gabe)? ab)\b.{1,60}"
+    r"|(?:zur )?sofortigen veröffentlichung|pour diffusion immédiate|(?:para|per) (?:su )?(?:publicación|pubblicazione) inmediata"
+    r"|for (?:the )?(?:use of )?information media\b.{0,60}|not an official (?:record|document).{0,20})\W*"
+    rf"|(?i:(?:{RELEASES}|пресс?-релиз|прес-?реліз)\s*[|:–—-]?\s*(?:{NUMBER_WORD})?\s*[\w./-]*\d[\w./-]*(?:\s*[|:–—-])?)"
+    rf"|(?i:(?:{'|'.join(KINDS)})\s*[|:–—-]?\s*{NUMBER_WORD}\s*[\w./-]*\d[\w./-]*)"
+    rf"|(?i:(?:our )?(?:ref(?:erence)?|aktenzeichen|az|исх)\b\.?\s*(?:{NUMBER_WORD})?\s*:?\s*)[A-ZА-Я]{{0,6}}[\s/-]*[\w./-]*\d[\w./-]*"
+    r"|(?=\S*/\S*\d)[A-Z]{1,10}(?:\.[A-Z0-9]{1,8}){0,3}(?:[/-][A-Z0-9][A-Za-z0-9.()*]{0,16}){1,8}"
 )
 # Lines that announce other stories, and lines after which the page says nothing more of its own.
 RELATED = re.compile(
@@ -58,9 +68,14 @@ ENDINGS = re.compile(
     re.IGNORECASE,
 )
 # Readers' comments follow these. They are prose, so the story ends here whatever comes.
-COMMENT = "(?:comments?|commentaires?|kommentare?|комментари\\w+|коментар\\w*|komentar\\w*|comentari[iu]|koment(?:e|et|ete)?|yorum(?:lar)?)"
+COMMENT = (
+    "(?:comments?|commentaires?|réactions?|kommentar(?:e|er|en)?|kommentti?a?|kommentit|reacties?|комментари\\w+|коментар\\w*|komentar\\w*|komentář\\w*|comentari[iu]|comentários?"
+    "|comentarios?|comment[io]|koment(?:e|et|ete)?|hozzászólás(?:ok)?|σχόλι[αο]|تعليق(?:ات)?|yorum(?:lar)?)"
+)
+WHOSE = "(?:view|show|see|read|all|the|reader|readers|readers['’]|user|vos|les|voir|ver|leser|читать|показать|показати)"
 COMMENTS = re.compile(
-    rf"\d+ {COMMENT}|\d+ (?:repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to|about)\b.{{0,300}})?|{COMMENT}\s*[:(]?\s*\d+\)?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)"
+    rf"(?:{WHOSE} ){{0,3}}\(?\d+\)? {COMMENT}\s*:?|(?:{WHOSE} ){{1,3}}{COMMENT}\s*:?|(?:{WHOSE} ){{0,3}}{COMMENT}\s*[:(]?\s*\d+\)?"
+    r"|\d+ (?:repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to|about)\b.{0,300})?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)|join the (?:discussion|conversation)"
     r"|(?:laisser|ajouter|écrire) un commentaire|(?:einen? )?(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen)"
     r"|(?:добавить|оставить|написать) (?:свой )?(?:комментарий|отзыв)|(?:додати|залишити|написати) (?:свій )?(?:коментар|відгук)"
     r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
@@ -69,25 +84,38 @@ COMMENTS = re.compile(
 FURNITURE = re.compile(
     r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)|\W*|\[?email protected\]?"
     r"|(?:your |enter )?e-?mail(?: address)?|photo details|learn more|print|share|tweet|advert(?:isement|orial)?|sponsored(?: content)?|реклама|anzeige|publicité|publicidad|pubblicità|reklama|loading\W*|more|next|previous|close|enlarge"
-    r"|(?:click to )?(?:enlarge|zoom)(?: image)?|view full[ -]size(?: image)?|(?:image|photo) credits?:.{0,200}|copy link|facebook|twitter|telegram|instagram|linkedin|youtube|whatsapp|viber|\d+ min(?:ute)?s? read",
+    r"|(?:click to )?(?:enlarge|zoom)(?: image)?|view full[ -]size(?: image)?|(?:image|photo) credits?:.{0,200}|copy link|facebook|twitter|telegram|instagram|linkedin|youtube|whatsapp|viber|\d+ min(?:ute)?s? read|\d+ min\.?"
+    r"|(?:article|story) continues (?:below|after).{0,40}|listen to (?:this|the) (?:article|story).{0,40}|(?:artikel|beitrag) (?:an)?hören|écouter (?:cet|l.)\s?article.{0,20}|escuchar (?:el )?artículo"
+    r"|skip (?:advertisement|ad|to content)|(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}"
+    r"|war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}|(?:cet article|cette page) vous a.{0,60}utile.{0,60}|¿te (?:ha sido|fue) útil.{0,60}"
+    r"|(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}|printable version.{0,40}|(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
+    re.IGNORECASE,
+)
+# What a site asks of its readers: a verb of asking, and what it asks them to take or to give.
+CALL = re.compile(
+    r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?)\b[^.!?]{0,80}?"
+    r"\b(?:newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)"
+    r"|(?:small |monthly )?(?:gift|donation|contribution) today)\b[^.!?]{0,60}[.!]?"
+    r"|.{0,200}\b(?:in(?:to)? your (?:in|mail)box|in ihr postfach|dans votre boîte (?:mail|aux lettres)|en tu (?:correo|bandeja)|на (?:вашу|свою) (?:пошту|почту)|nella tua casella)\b.{0,100}"
+    r"|.{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"
+    r"|(?:подпис(?:ывайтесь|ывайся|аться)|підпи(?:суйтесь|суйтеся|сатися|шіться)|читайте нас|присоединяйтесь|приєднуйтесь|долучайтесь|следите за|стежте за)\b[^.!?]{0,60}\b(?:telegram|телеграм\w*|канал\w*|рассылк\w+|розсилк\w+|facebook|instagram|viber|whatsapp|youtube|google)\b[^.!?]{0,40}[.!]?"
+    r"|(?:abonnieren sie|folgen sie uns|melden sie sich|jetzt)\b[^.!?]{0,60}\b(?:newsletter|kanal|app|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
+    r"|(?:abonnez-vous|inscrivez-vous|suivez-nous|recevez|téléchargez)\b[^.!?]{0,60}\b(?:newsletter|infolettre|lettre|application|chaîne|canal|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
+    r"|(?:suscr[íi]bete|síguenos|únete|iscriviti|seguici|zapisz się|obserwuj nas|subskrybuj|pratite nas|prijavite se|abonați-vă|urmărește-ne|inscreva-se|siga-nos)\b[^.!?]{0,60}\b(?:newsletter\w*|bolet[íi]n|canale?|kana[łl]\w*|facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google news)\b[^.!?]{0,40}[.!]?",
     re.IGNORECASE,
 )
 # What a site says of itself on every page: a sentence, but never of a story.
 NOTICE = re.compile(
     r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
     r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
-    r"|last (?:changed|modified|updated|edited)\b.{0,20}\d.{0,80}"
+    r"|last (?:changed|modified|updated|edited)\b.{0,20}\d(?:(?!publi|creat|post).){0,80}"
     r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
     re.IGNORECASE,
 )
 # A caption ends with who took the picture: (OSCE/Jane Example).
 CAPTION = re.compile(
     r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
-    r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}",
-    re.IGNORECASE,
-)
-TIME_OF_DAY = re.compile(
-    r"(?:[^\W\d_]{2,12}:?\s+)?(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?|\d{1,2}(?=\s?[ap]\.?m))\s*(?:[ap]\.?m\b\.?)?\s*(?:\(?[A-Z]{1,5}(?:[+-]\d{1,2}(?::\d\d)?)?\)?|Uhr|ч\.?|год\.?|น\.)?",
+    r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}|(?:image|media|video|photo) (?:source|caption|copyright)\s*[,:].{2,200}",
     re.IGNORECASE,
 )
 READ_MORE = re.compile(
@@ -121,15 +149,18 @@ def is_prose(block: Block) -> bool:
 def tells_when(block: Block) -> bool:
     """Tell whether a block says when something was written, and nothing else: a date, a time of day, "2 hours ago"."""
     return not block.level and (
-        TIME_OF_DAY.fullmatch(block.text) is not None
-        or only_tells_time(block.text)
-        or parse_date(block.text) is not None
+        TIME_LINE.fullmatch(block.text) is not None or only_tells_time(block.text) or parse_date(block.text) is not None
     )
 
 
 def is_ending(block: Block) -> bool:
     """Tell whether a block announces that the story is over."""
     return announces_others(block) or opens_comments(block) or ENDINGS.fullmatch(block.text) is not None
+
+
+def asks_readers(block: Block) -> bool:
+    """Tell whether a block asks readers to subscribe, to follow or to give."""
+    return CALL.fullmatch(block.text) is not None
 
 
 def opens_comments(block: Block) -> bool:
@@ -147,7 +178,7 @@ def is_furniture(block: Block) -> bool:
     lead = LEADS.match(block.text)
     leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
     is_caption = not block.level and CAPTION.fullmatch(block.text) is not None
-    return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE))
+    return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE, CALL))
 
 
 def is_cut_short(block: Block) -> bool:
@@ -242,7 +273,7 @@ LABELS = {
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
     "authors": ("author", "authors", "by"),
-    "": ("where", "when", "location", "organized by", "organised by", "contacts", "tags", "countries", "language"),
+    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)

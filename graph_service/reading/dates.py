@@ -2,7 +2,8 @@
 
 The whole text must be a date; a date inside a sentence does not count. A date keeps the precision that it has: a month stays
 a month, `06/05/2022` (May or June) becomes a year, "5 hours ago" is nothing. Where dots separate the numbers, the day comes
-first. The time of day is dropped. The day is the one that is written, whatever time zone stands beside it; a timestamp gives
+first. The time of day is dropped. Days of the Persian calendar become those of ours; those of the moon and of the Hebrew calendar are passed
+over where ours stands beside them, and state none alone. The day is the one that is written, whatever time zone stands beside it; a timestamp gives
 the day in UTC.
 """
 
@@ -39,16 +40,15 @@ MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
-CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+ROMAN_MONTHS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 BEFORE = (
     r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
     rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)??"
+    r"(?:[^\W\d_]{2,12}\.?[,،]?\s+)??"
 )
 YEAR_WORDS = "г год года р рік року r rok roku g god godine година године m ж жыл жылы й йил yil il թ წ წელი م"  # that stand after the number of a year
-HOUR_WORDS = (
-    "at a as um o о в об kl klo klokken kell om ore ora la las alle os godz saat"  # that stand before a time of day
-)
+HOUR_WORDS = "at a as um o о в об kl klo klokken kell om ore ora la las alle os godz saat ساعت الساعة"  # that stand before a time of day
 AFTER = rf"\.?(?:\s*(?:{YEAR_WORDS.replace(' ', '|')})\b\.?)?(?:,?\s+(?:[–—|-]\s+)?(?:(?:{HOUR_WORDS.replace(' ', '|')})\.?\s+){{0,2}}\(?{CLOCK}.{{0,12}}|,\s+[^\W\d_]{{3,12}})?"
 NEAR_DAYS = frozenset("yesterday today gestern heute hier aujourd'hui вчера сегодня вчора сьогодні".split())
 WORDS_OF_TIME = NEAR_DAYS.union(
@@ -73,7 +73,12 @@ NO_WORD = re.compile(r"[\s\d.,،/()’'׳ʼ-]+")
 PARTICLES = frozenset(
     f"{YEAR_WORDS} {HOUR_WORDS} gada gads metų d den der uhr h น เวลา cı ci cu թվական թվականի წლის ميلادي ad ce".split()
 )
-TIME_OF_DAY = re.compile(r"(?:[,\s(]|\A)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?=[\s,)]|\Z)", re.IGNORECASE)
+TIME_OF_DAY = re.compile(rf"(?:[,\s(]|\A){CLOCK}(?=[\s,)]|\Z)", re.IGNORECASE)
+# A line that is a time of day: "Updated 10:30", "18:42 GMT", "17.05 Uhr".
+TIME_LINE = re.compile(
+    rf"(?:[^\W\d_]{{2,12}}:?\s+)?{CLOCK}\s*(?:\(?[A-Z]{{1,5}}(?:[+-]\d{{1,2}}(?::\d\d)?)?\)?|Uhr|ч\.?|год\.?|น\.)?",
+    re.IGNORECASE,
+)
 CHRISTIAN_TO_BUDDHIST = ("ค.ศ.", "พ.ศ.")
 LAST_DAY = 31
 YEARS = (1500, 2100)
@@ -82,6 +87,25 @@ SHORT_BUDDHIST, CENTURY = 2500, 100  # what a year of two figures lacks
 # The years before the first of an era, in Japan and Taiwan.
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
 YEAR_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")
+# Months of the Persian sun, in Iran and in Afghanistan, each as it is written and spelt in Latin letters.
+PERSIAN_MONTHS = (
+    "فروردین حمل farvardin hamal", "اردیبهشت ثور ordibehesht sawr saur", "خرداد جوزا khordad jawza", "تیر سرطان tir saratan",
+    "مرداد اسد mordad asad", "شهریور سنبله shahrivar sunbula", "مهر میزان mehr mizan", "آبان عقرب aban aqrab",
+    "آذر قوس azar qaws", "دی جدی dey jadi", "بهمن دلو bahman dalw", "اسفند حوت esfand hut",
+)  # fmt: skip
+PERSIAN = {fold(name): number for number, names in enumerate(PERSIAN_MONTHS, 1) for name in names.split()}
+PERSIAN_FIGURES = re.compile(r"[۰-۹]{4}/[۰-۹]{1,2}/[۰-۹]{1,2}")  # with others they may be of the moon
+YEAR_OF_HIJRA = r"(?P<year>1[34]\d\d)"
+# Days of the moon and of the Hebrew calendar, which stand beside those of ours.
+OTHER_DAYS = re.compile(
+    r"\d{1,2}\s+(?:محرم|صفر|ربيع (?:الاول|الأول|الثاني|الآخر|الاخر)|جماد[ىي] (?:الاول[ىي]?|الأول[ىي]?|الثاني[ةه]?|الآخر[ةه]?|الاخر[ةه]?)|رجب|شعبان|رمضان|شوال|ذ[وي] القعد[ةه]|ذ[وي] الحج[ةه]"
+    r"|muharram|safar|rabi[ʿ'’]? (?:al-|ul-)?\w+|jumad[ai] (?:al-|ul-)?\w+|rajab|sha[ʿ'’]?ban|ramad[ah]+n|ramazan|shawwal|d?[hz]u[l ]\S*(?:qa\S+|hij\S+))[,،]?\s+1[34]\d\d(?:\s*(?:هـ|ه|هجري[ةه]?|a\.?h\.?|h)(?!\w))?"
+    r"|1[34]\d\d[/-]\d{1,2}[/-]\d{1,2}\s*(?:هـ|ه)(?!\w)"
+    r"|[א-ת]{1,2}(?:['׳]|[\"״][א-ת])\s+[א-ת]{2,7}(?:\s+[אב]['׳])?,?\s+(?:ה['׳])?[א-ת]{2,3}[\"״][א-ת]",
+    re.IGNORECASE,
+)
+BESIDE_ANOTHER = " ,،|/()–—-:"
+CORRESPONDS = re.compile(r"(?:الموافق|corresponding to|برابر با|مطابق با)\s*:?\s*", re.IGNORECASE)
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
 
 
@@ -90,6 +114,8 @@ def parse_date(text: str) -> PartialDate | None:
     """Return the date that the whole of `text` states, in ISO 8601 and its own precision; None where it states none."""
     if len(text) > LONGEST or not DIGIT.search(text):
         return None
+    if PERSIAN_FIGURES.fullmatch(text.strip()):
+        return _of_persia(*map(int, text.split("/")))
     text = DECIMAL.sub(
         lambda digit: str(int(digit[0])), LETTER_FOR_ZERO.sub("0", " ".join(text.translate(INVISIBLE).split()))
     )
@@ -98,7 +124,8 @@ def parse_date(text: str) -> PartialDate | None:
         match = pattern.fullmatch(text if read in {_iso, _in_characters} else fold(text))
         if match and (day := read(match)):
             return day
-    return _in_words_of_cldr(text)
+    beside = CORRESPONDS.sub("", OTHER_DAYS.sub("", text)).strip(BESIDE_ANOTHER)
+    return _in_words_of_cldr(text) if beside == text else parse_date(beside)
 
 
 def iso_date(text: str) -> PartialDate | None:
@@ -131,6 +158,26 @@ def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     if len(months) > 1:  # two languages give the name to different months
         return _in_words_of_cldr(match.string) or PartialDate.of(year)
     return PartialDate.of(year, min(months), int(day) if day else None)
+
+
+def _with_roman_month(match: re.Match[str]) -> PartialDate | None:
+    return PartialDate.of(int(match["year"]), ROMAN_MONTHS[match["month"]], int(match["day"]))
+
+
+def _with_persian_month(match: re.Match[str]) -> PartialDate | None:
+    month = PERSIAN.get(match["month"])
+    return _of_persia(int(match["year"]), month, int(match["day"])) if month else None
+
+
+def _of_persia(year: int, month: int, day: int) -> PartialDate | None:
+    """Return the day of our calendar that is a day of the Persian one."""
+    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415  few dates need it
+
+    try:
+        ours = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]  # of persiantools
+    except ValueError:
+        return None
+    return PartialDate.of(ours.year, ours.month, ours.day)
 
 
 Words = tuple[str, ...]
@@ -248,6 +295,15 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     (re.compile(rf"{BEFORE}{DAY}\s*{OF}?{MONTH}\s*{OF}?{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{MONTH}\s+{OF}?{YEAR}{AFTER}"), _with_month_name),
+    (
+        re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})[.\s-]\s?(?P<month>{'|'.join(ROMAN_MONTHS)})[.\s-]\s?{YEAR}{AFTER}"),
+        _with_roman_month,
+    ),
+    (re.compile(rf"{BEFORE}{DAY}\s+{MONTH}\s+{YEAR_OF_HIJRA}{AFTER}"), _with_persian_month),
+    (
+        re.compile(rf"(?:.{{0,24}},\s*)?(?:ngay\s+)?{DAY}\s+thang\s+(?P<month>\d{{1,2}})(?:,|\s+nam)\s+{YEAR}"),
+        _in_numbers,
+    ),
     (re.compile(rf"{BEFORE}{DAY}-{MONTH}[- ]{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{YEAR}(?:-yil|\s+ж\.?)\s+{DAY}[- ]{MONTH}{AFTER}"), _with_month_name),
     (

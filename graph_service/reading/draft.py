@@ -196,11 +196,11 @@ def letters(text: str | None) -> str:
 
 
 def without_site(title: str, site: str | None) -> str:
-    """Return a title without the name of the site that stands before or after it."""
+    """Return a title without the name of the site that stands before or after it, and without what stands beyond that."""
     name = letters(AROUND_SITE.sub("", site or ""))
     for separator in SEPARATOR.finditer(title):
         first, last = title[: separator.start()], title[separator.end() :]
-        for part, rest in ((first, last), (last, first)):
+        for part, rest in ((first, last), (last, first), (SEPARATOR.split(last, maxsplit=1)[0], first)):
             if name and letters(AROUND_SITE.sub("", part)) == name:
                 return rest
     return title

@@ -32,6 +32,8 @@ AROUND = re.compile(
     re.IGNORECASE,
 )
 REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
+LIST_NAME = re.compile(r"\A(?:\[[^\[\]]{1,40}\]\s*)+(?=\S)")  # [herald-news] before a subject
+FLOWED = re.compile(r"(?<!^--) \n(?!>)", re.MULTILINE)  # a line that goes on (RFC 3676)
 SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
 FORWARDED = re.compile(
     r"[-_>*\s]*(?:(?:begin )?forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|message transféré|message d'origine"
@@ -59,7 +61,7 @@ def read(document: Document) -> Draft:
     if not isinstance(part, EmailMessage):
         hint = "Only messages with a part in text or HTML can be read."
         raise SourceError("the message has no text.", file=document.file, line=document.line, hint=hint)
-    subject = REPLY.sub("", _header(message, "Subject"), count=1)
+    subject = LIST_NAME.sub("", REPLY.sub("", _header(message, "Subject"), count=1), count=1)
     text = _text(part)
     if part.get_content_subtype() == "html":
         page = f"<title>{html.escape(subject)}</title>{text}".encode("utf-8-sig")
@@ -121,4 +123,5 @@ def _text(part: EmailMessage) -> str:
     data = data if isinstance(data, bytes) else b""
     stated = known_encoding(part.get_content_charset("")) if part.get_content_charset() else None
     encoding = stated or stated_encoding(data) or guess_unstated(data) or "utf-8"
-    return data.decode(encoding, errors="replace")
+    text = data.decode(encoding, errors="replace").replace("\r\n", "\n")
+    return FLOWED.sub(" ", text) if part.get_param("format") == "flowed" else text

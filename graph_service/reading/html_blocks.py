@@ -8,11 +8,12 @@ cell for each column.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import TypeVar
 
 from lxml import etree, html
 
@@ -35,7 +36,8 @@ NEVER_ROLES = frozenset(
 NEVER_NAMES = frozenset(
     (
         "cookie cookies cookie-banner cookie-notice cookie-consent cookiebar consent gdpr breadcrumb breadcrumbs navbar "
-        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text"
+        "navigation mw-editsection skiplink skip-link toc table-of-contents sr-only visually-hidden screen-reader-text "
+        "btn wp-block-button catlinks sitesub mw-jump-link printfooter navbox reference references"
     ).split()
 )
 BLOCK_TAGS = frozenset(
@@ -52,11 +54,13 @@ LONGEST_NUMBER = 7  # digits of the number with which a list starts
 LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
 SHORT_CELL = 60  # characters; a longer one is not repeated in all rows and columns that it spans
 WIDEST, MOST_CELLS = 64, 20_000  # columns and cells of a table
+WIDEST_ROW = 1_000  # cells; what has more is no row of a table
 NO_VALUE = "–"
 STRONG_TAGS = frozenset(["b", "strong"])
 LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
+NAMING = ("class", "id", "data-testid", "data-component")
 NAMES_LENGTH = 1_000  # characters of a class and an id that count
 NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
 TAG_LIMIT = 100_000  # some seconds of work; the largest pages of the web have a fifth of that
@@ -73,6 +77,7 @@ SMALL_FIGURES = {
 }
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
+Cell = TypeVar("Cell")
 Skip = Callable[[html.HtmlElement], bool]
 
 
@@ -103,6 +108,10 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
             node.drop_tag()
         elif figures.isalpha() and not len(node):  # the end of "5th"
             node.drop_tag()
+    for row in tree.iter("tr"):
+        if len(row) > WIDEST_ROW:  # trafilatura takes time that grows with the square of the cells
+            for cell in row:
+                cell.tag, cell.tail = "span", ", "
     for table in tree.iter("table"):
         _fill_rows(table)
     return tree
@@ -111,7 +120,7 @@ def parse_html(markup: str, file: str, line: int | None = None) -> html.HtmlElem
 def _fill_rows(table: html.HtmlElement) -> None:
     """Give each row of a table of data a cell for every column, so that each stands under its headings.
 
-    A cell that spans rows or columns is repeated in them, unless it is all of its row; an empty one gets a dash.
+    Spans are resolved here: whoever reads the table next, such as trafilatura, does not repeat cells.
     """
     if next(table.iterdescendants("table"), None) is not None:
         return
@@ -119,7 +128,6 @@ def _fill_rows(table: html.HtmlElement) -> None:
     inner_tags = {inner.tag for cell in cells for inner in cell.iterdescendants()}
     if not inner_tags.isdisjoint(BLOCK_TAGS - {"p"}) or any(len(cell.text_content()) > LONG_CELL for cell in cells):
         return
-    # Spans are resolved here: whoever reads the table next, such as trafilatura, does not repeat cells either.
     spans = {cell: [cell.attrib.pop(name, "") for name in ("colspan", "rowspan")] for cell in cells}
     lines: list[tuple[html.HtmlElement, dict[int, html.HtmlElement]]] = []
     total = 0
@@ -141,23 +149,37 @@ def _fill_rows(table: html.HtmlElement) -> None:
         total += len(line)
         if total > MOST_CELLS:
             return
-    lines = [(row, line if len({*line.values()}) > 1 else dict([*line.items()][:1])) for row, line in lines]
-    filled = {column for _, line in lines for column, cell in line.items() if cell.text_content().strip()}
-    for row, line in lines:
-        columns = sorted(filled.intersection(line))
-        last = max((column for column in columns if line[column].text_content().strip()), default=-1)
+    texts = {cell: cell.text_content().strip() for cell in cells}
+    grid = [{column: (cell, texts[cell]) for column, cell in line.items()} for _, line in lines]
+    for (row, _), aligned in zip(lines, align_cells(grid), strict=True):
         new: dict[html.HtmlElement, None] = {}
-        for column in columns:
-            cell = line[column]
-            text = cell.text_content().strip()
-            if cell.getparent() is not row or cell in new:
-                cell = deepcopy(cell)
-                cell[:], cell.text = (list(cell), cell.text) if len(text) <= SHORT_CELL else ([], "")
-                text = text if len(text) <= SHORT_CELL else ""
-            if not text and column < last:
-                cell.text = NO_VALUE
-            new[cell] = None
+        for cell, text in aligned:
+            shown = cell if cell.getparent() is row and cell not in new else deepcopy(cell)
+            if text != texts[cell]:
+                shown[:], shown.text = [], text
+            new[shown] = None
         row[:] = list(new)
+
+
+def align_cells(grid: Sequence[Mapping[int, tuple[Cell, str]]]) -> Iterator[list[tuple[Cell, str]]]:
+    """Yield the rows of a table, given by columns, each with a cell for every column that holds anything, and what it says there.
+
+    A cell that spans rows or columns is repeated in them, unless it is long, or all of its row; an empty one gets a dash, unless
+    all after it are empty, too.
+    """
+    lines = [line if len({cell for cell, _ in line.values()}) > 1 else dict([*line.items()][:1]) for line in grid]
+    filled = {column for line in lines for column, (_, text) in line.items() if text}
+    seen: set[Cell] = set()
+    for line in lines:
+        columns = sorted(filled.intersection(line))
+        last = max((column for column in columns if line[column][1]), default=-1)
+        aligned = []
+        for column in columns:
+            cell, text = line[column]
+            text = text if cell not in seen or len(text) <= SHORT_CELL else ""
+            aligned.append((cell, text or (NO_VALUE if column <= last else "")))
+            seen.add(cell)
+        yield aligned
 
 
 def html_blocks(markup: str, base: str | None, file: str, line: int | None = None) -> list[Block]:
@@ -167,9 +189,9 @@ def html_blocks(markup: str, base: str | None, file: str, line: int | None = Non
 
 
 def names(node: html.HtmlElement) -> frozenset[str]:
-    """Return the words of an element's class and id, in lower case."""
-    both = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return frozenset() if both == " " else _words_of(both[:NAMES_LENGTH])
+    """Return the words of an element's class and id, and of what scripts call it where classes say nothing, in lower case."""
+    written = " ".join(value for name in NAMING if (value := node.get(name)))
+    return _words_of(written[:NAMES_LENGTH]) if written else frozenset()
 
 
 @lru_cache(maxsize=4096)  # the elements of a page share their classes
@@ -249,6 +271,11 @@ class _OpenBlock:
         if block.text and node is not None:
             yield block, node
 
+    def stands_alone(self) -> bool:
+        """Tell whether the line that ends here is all in bold, or all links: a heading, or part of a menu."""
+        runs = [run for run in self.runs if run.text.strip()]
+        return bool(runs) and not self.strong and not self.heading and (not self.weak or all(run.href for run in runs))
+
     def enter_or_leave(self, node: html.HtmlElement, step: int) -> None:
         """Take in that an item of a list or a quote starts here, or ends."""
         if node.tag == "blockquote":
@@ -286,7 +313,7 @@ def located_blocks(
     for event, node in walk(root, skip):
         step, tag = {"start": 1, "end": -1, "skip": 0}[event], node.tag
         if tag == "br" and step > 0:
-            yield from open_block.finish() if open_block.broken else ()
+            yield from open_block.finish() if open_block.broken or open_block.stands_alone() else ()
             open_block.runs.append(Run("\n"))
             open_block.broken = True
         elif tag == "a" and step:
@@ -320,7 +347,8 @@ def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Pa
     if any(inner.tag in BLOCK_TAGS and inner.tag != "p" for cell in cells for inner in cell.iterdescendants()):
         return {}
     filled = [cell for cell in cells if cell.text_content().strip()]
-    if sum(len(cell.text_content()) > LONG_CELL for cell in filled) > 1:
+    long = [cell for cell in filled if len(cell.text_content()) > LONG_CELL]
+    if len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
         return {}
     parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):

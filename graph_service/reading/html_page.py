@@ -1,7 +1,6 @@
 """Pages as a browser saves them: what they state of themselves, and the story in them.
 
-A page states its story in JSON-LD, Open Graph, `<meta>` and `<link rel=canonical>`; in JSON-LD as one object, in a list or in
-an `@graph` whose objects refer to each other by `@id`. trafilatura finds the main text, as HTML with its headings, lists,
+html_metadata.py reads what a page states of itself. trafilatura finds the main text, as HTML with its headings, lists,
 tables, quotes and links, and htmldate the date where nothing surer states it. Around them this module mends what they get wrong:
 
 1. The tree is prepared: text that a form holds, as on pages of ASP.NET, is text; scripts and styles in headings are none.
@@ -13,20 +12,16 @@ What the page says around its text (labels such as "Fields of work", cards of re
 stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile, product, takewhile
-from typing import Any
 
 from lxml import html
 
-from graph_service.iris import absolute
 from graph_service.model import Card
-from graph_service.partial_date import PartialDate
 from graph_service.reading.block_classes import (
     announces_others,
+    asks_readers,
     cards,
     find_labels,
     is_ending,
@@ -42,23 +37,23 @@ from graph_service.reading.datelines import date_origin, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import (
-    LANGUAGE_TAG,
     SEPARATOR,
     TITLE_LIMIT,
     Block,
     Draft,
-    language_code,
     letters,
     one_line,
     without_site,
 )
 from graph_service.reading.html_blocks import (
     BOLD_LINE,
+    HEADINGS,
     is_never_text,
     names,
     parse_html,
 )
-from graph_service.reading.main_text import FIGURE, PROSE_NODE, main_text, prose_length
+from graph_service.reading.html_metadata import Metadata, find_metadata
+from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
     Body,
     Listing,
@@ -69,47 +64,25 @@ from graph_service.reading.page_layout import (
     tells_date_or_author,
 )
 
-# NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
-STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
-DATE_KEYS = (
-    "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
-    "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
-    "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
-    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created",
-)  # fmt: skip
-TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
-SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
-AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
-NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
+SECTIONS = frozenset((
+    "home", "homepage", "welcome", "latest news", "news & events", "news and events", "news archive", "all news", "press", "press centre", "press center",
+    "press room", "pressroom", "press releases", "media", "media centre", "media center", "media releases", "statements", "stories", "articles", "events",
+    "blog", "updates", "publications", "details", "actualités", "actualité", "presse", "aktuelles", "nachrichten", "meldungen", "pressemitteilungen",
+    "noticias", "actualidad", "prensa", "sala de prensa", "notizie", "comunicati stampa", "notícias", "aktualności", "aktuality", "vijesti", "vesti",
+    "вести", "новини", "події", "пресс-центр", "прес-центр", "пресс-релизы", "события", "haberler", "lajme", "știri", "comunicate de presă", "hírek",
+    "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
+))  # fmt: skip
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
+HALF = 0.5
+MOSTLY = 0.7  # of the prose
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
-LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
+CAPTION_LENGTH = 250  # characters
+ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a page states of itself.
-
-    `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
-    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
-    """
-
-    titles: tuple[str, ...]
-    page_title: str
-    date: PartialDate | None
-    url: str | None
-    base: str | None
-    source: str | None
-    authors: tuple[str, ...]
-    language: str | None
-    is_story: bool
 
 
 def read(document: Document) -> Draft:
@@ -125,21 +98,30 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    # A heading that leads to itself is no link to another story, such as those of a live blog's entries.
-    lines, address = list(page.blocks[: end + READ_ON]), base.partition("#")[0]
-    for i, block in enumerate(lines):
-        if block.level:
-            links = tuple(link for link in block.links if link.href.partition("#")[0] != address)
-            lines[i] = replace(block, links=links)
+    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
+    address = base.partition("#")[0]
+    lines = [
+        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
+        for block in page.blocks[: end + READ_ON]
+    ]
     story = find_listing(lines, labels.taken, positions, titles)
-    if isinstance(story, Listing) and not metadata.is_story:
-        raise no_story(story, document.file, document.line)
-    story = range(end) if isinstance(story, Listing) else story
+    notes: tuple[str, ...] = ()
+    if isinstance(story, Listing):
+        if not metadata.is_story:
+            if story.longest < HALF or not _has_whole_stories(lines, positions):
+                raise no_story(story, document.file, document.line)
+            notes = (f"the page holds {story.count} stories; they are taken as one.",)
+        story = range(end)
     main = [page.blocks[i] for i in positions if i in story]
-    title = _title(tree, main, metadata)
-    over = next((i for i in range(min(positions, default=0) - 1, -1, -1) if _is_title(page.blocks[i], title)), None)
-    between = [] if over is None else page.blocks[over + 1 : positions[0]]
-    body = _body([*filter(tells_date_or_author, between), *main], title)
+    start = min(positions, default=0)
+    title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
+    opening = next((i for i in positions if is_prose(page.blocks[i])), start)
+    over = next((i for i in range(opening - 1, -1, -1) if _is_title(page.blocks[i], title)), opening)
+    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(page.blocks[i])}
+    text = sorted(stamps.union(i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)))
+    body = _body([page.blocks[i] for i in text], title)
+    outside = {page.blocks[i].text for i in stamps.difference(positions)}
+    body = replace(body, blocks=[block for block in body.blocks if block.text not in outside])
     if not title:
         first = next((block.text for block in body.blocks if is_prose(block)), "")
         title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
@@ -148,6 +130,10 @@ def read(document: Document) -> Draft:
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
+    date = dated or _markup_date(tree, title)
+    dates = [block for block in body.blocks if parse_date(block.text)]
+    # Printed once more, under a lead; in a chronology there are several.
+    again = [block for block in dates if len(dates) == 1 and parse_date(block.text) == date]
     taken = prose_length(body.blocks)
     left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
     note = f"{left_out} % of the sentences on the page were left out; look whether the story is whole."
@@ -156,8 +142,9 @@ def read(document: Document) -> Draft:
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
             for block in body.blocks
+            if block not in again
         ],
-        date=dated or _markup_date(tree, title),
+        date=date,
         date_origin=date_origin(stated, body.dateline, dated),
         url=metadata.url,
         source=labels.first("source") or metadata.source,
@@ -165,7 +152,7 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
-        notes=(note,) if left_out else (),
+        notes=(*notes, note) if left_out else notes,
     )
 
 
@@ -174,11 +161,20 @@ def _prepare(tree: html.HtmlElement) -> None:
     for form in tree.xpath("//form"):
         if any(len(text.strip()) >= PROSE_NODE for text in form.itertext()):
             form.tag = "div"
-    for node in tree.xpath("//h1 | //h2"):
-        for inner in [inner for inner in node.iterdescendants() if inner.tag in NOT_OF_A_TITLE]:
+    for node in tree.iter(*HEADINGS):
+        for inner in [inner for inner in node.iterdescendants() if _is_never_of_a_title(inner)]:
             inner.drop_tree()
-        for inner in node.iterdescendants("br"):
+        for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+    # A picture with what stands under it, as pages of old lay it out.
+    for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
+        if len(table.text_content()) < CAPTION_LENGTH:
+            table.drop_tree()
+
+
+def _is_never_of_a_title(node: html.HtmlElement) -> bool:
+    """Tell whether an element in a heading says nothing: a script, a button, a link to the heading itself ("¶")."""
+    return node.tag in NOT_OF_A_TITLE or (node.tag == "a" and not letters(node.text_content()) and len(node) == 0)
 
 
 # --- the text ----------------------------------------------------------------------------------------------------------
@@ -193,7 +189,14 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     text = [block for block in text if not _is_title(block, title)]
     lines: list[Block] = []  # a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"
     for block in text:
-        no_count = is_prose(block) or block.level or is_ending(block) or is_furniture(block) or parse_date(block.text)
+        no_count = (
+            block.text[:1].isdigit()
+            or is_prose(block)
+            or block.level
+            or is_ending(block)
+            or is_furniture(block)
+            or parse_date(block.text)
+        )
         if lines and not no_count and FIGURE.fullmatch(lines[-1].text):
             lines[-1] = Block(f"{lines[-1].text} {block.text}", item=True)
         else:
@@ -201,13 +204,25 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
     text, in_box, any_prose = [], False, False  # without furniture, and without the links that a line of it announces
     for block in lines:
         announces = is_ending(block) and (any_prose or not opens_comments(block))
-        in_box = announces or (in_box and (is_link(block) or parse_date(block.text) is not None))
+        in_box = announces or asks_readers(block) or (in_box and (is_link(block) or parse_date(block.text) is not None))
         any_prose = any_prose or is_prose(block)
         if not (in_box or is_furniture(block)):
             text.append(block)
     while text and (text[-1].level or is_linked_line(text[-1])):
         text.pop()
     return story_body([without_read_more(block) for block in text])
+
+
+def _has_whole_stories(lines: Sequence[Block], text: Sequence[int]) -> bool:
+    """Tell whether a text has most of its prose in paragraphs that follow each other: of stories, not of teasers."""
+    prose = {i for i in text if i < len(lines) and is_prose(lines[i])}
+    whole = prose_length(lines[i] for i in prose if i - 1 in prose or i + 1 in prose)
+    return whole > MOSTLY * prose_length(lines[i] for i in prose)
+
+
+def _leads_to_itself(block: Block, address: str) -> bool:
+    """Tell whether a line is a link to a place on its own page: "Jump to the recipe"."""
+    return not block.level and is_link(block) and all(link.href.partition("#")[0] == address for link in block.links)
 
 
 def _is_title(block: Block, title: str | None) -> bool:
@@ -231,8 +246,11 @@ def _end_of_text(blocks: Sequence[Block]) -> int:
 # --- title, date, other stories ------------------------------------------------------------------------------------------
 
 
-def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) -> str | None:
-    """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata."""
+def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block], metadata: Metadata) -> str | None:
+    """Return the heading that the page's metadata agree with, else that of the text, else the title in the metadata.
+
+    `above` are the lines before the text.
+    """
     titles = [
         _without_site(title, metadata.source)
         for title in (*metadata.titles, metadata.page_title)
@@ -240,7 +258,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
     ]
     nodes = [
         node
-        for node in tree.xpath("//h1") + tree.xpath("//h2")
+        for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
         if not any(map(is_never_text, (node, *node.iterancestors())))
     ]
     headings = [
@@ -258,18 +276,40 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], metadata: Metadata) ->
             continue  # the page's own title may be a short one
         if whole and whole in heading and 3 * len(whole) > len(heading):
             return str(title)  # the heading has a kicker or a button beside it
+        part = max(SEPARATOR.split(title), key=len)
+        if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)):
+            return str(part)
     lines = {block.text for block in main}
     top = [
         text
         for node, text in headings
         if node.tag == "h1"
+        and not _names_section(text)
         and all(names(near).isdisjoint(LOGO_CLASSES) for near in (node, *node.iterdescendants(), node.getparent()))
     ]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
-    over = takewhile(lambda block: not is_prose(block), main)
-    in_text = [block.text for block in over if 0 < block.level < BOLD_LINE]
-    return next(filter(None, (*sure, *stated, *top, *titles, *in_text)), None)
+    over = [
+        block
+        for block in (*above, *takewhile(lambda block: not is_prose(block), main))
+        if 0 < block.level < BOLD_LINE
+        and not _names_section(block.text)
+        and letters(block.text) != letters(metadata.source)
+    ]
+    highest = min((block.level for block in over), default=0)
+    in_text = [block.text for block in over if block.level == highest][-1:]
+    # A short title of the page, which shares no word with the heading over the text, is the name of its site.
+    sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
+    named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
+    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *titles)), None)
+
+
+def _names_section(text: str) -> bool:
+    """Tell whether a text names a part of a site, such as "News" or "Press releases | Coast Herald", and no story."""
+    parts = [part.lower() for part in SEPARATOR.split(text)]
+    return all(
+        part in SECTIONS or is_kind(Block(part)) or (i and part.count(" ") < SITE_WORDS) for i, part in enumerate(parts)
+    )
 
 
 def _share_words(heading: str, title: str) -> bool:
@@ -315,73 +355,3 @@ def _related(boxes: Sequence[Sequence[Block]], after: Sequence[Block], title: st
     others = [card for blocks in stretches for card in cards(blocks) if letters(card.title) != letters(title)]
     related = {card.title: replace(card, url=None) if (card.url or "").startswith(NO_BASE) else card for card in others}
     return tuple(related.values())
-
-
-# --- what a page states of itself ---------------------------------------------------------------------------------------
-
-
-def find_metadata(tree: html.HtmlElement) -> Metadata:
-    """Return the metadata of a page; what is malformed counts as not stated."""
-    meta: dict[str, str] = {}
-    for node in tree.iter("meta"):
-        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
-        if content := one_line(node.get("content") or ""):
-            meta.setdefault(name, content)
-    stated = list(_json_ld(tree))
-    objects = {_text(item.get("@id")): item for item in stated}
-    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
-    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
-    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
-    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
-    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
-    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
-             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
-    names = _names(story.get("author"), objects) or [
-        name.strip() for key in AUTHOR_KEYS for name in re.split(r"[;|]", meta.get(key, ""))
-    ]
-    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
-        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
-    ]
-    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
-    return Metadata(
-        titles=tuple(dict.fromkeys(title for title in titles if title)),
-        page_title=one_line(tree.xpath("string(//head/title)")),
-        date=next((day for text in dates if text and (day := parse_date(text))), None),
-        url=url,
-        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
-        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
-        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
-        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
-        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
-    )
-
-
-def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that a page states, those of its `@graph`s among them."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):  # a page with broken metadata is still a page
-            continue
-        for outer in _list(content, dict):
-            yield outer
-            yield from _list(outer.get("@graph"), dict)
-            yield from _list(outer.get("mainEntity"), dict)
-
-
-def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
-    items = [
-        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
-        for item in (value if isinstance(value, list) else [value])
-    ]
-    texts = (_text(item.get("name") if isinstance(item, dict) else item) for item in items)
-    return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _list(value: Any, cls: type) -> list[Any]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
-
-
-def _text(value: Any) -> str | None:
-    return (one_line(value) or None) if isinstance(value, str) else None

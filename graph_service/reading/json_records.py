@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from graph_service.errors import SourceError
 from graph_service.model import Part
@@ -32,6 +32,7 @@ from graph_service.reading.draft import (
     without_site,
 )
 from graph_service.reading.html_blocks import html_blocks
+from graph_service.reading.html_metadata import stated_records
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
 from graph_service.text import NO_CHARACTERS
 
@@ -67,6 +68,8 @@ WHOLE_PAGE = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?(?:<!doctype html|<html[\s>]|<\?xml[^>]{0,200}>\s*<!doctype html)",
     re.IGNORECASE | re.DOTALL,
 )
+LEAST_TEXT = 200  # characters of a text that a page does not show
+FROM_SCRIPT = "the page shows no text, or its start alone; that which it hands to its scripts is taken."
 REMOVED = "[Removed]"  # what NewsAPI puts in place of a title and a text
 CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d+) chars\]\s*\Z")  # NewsAPI
 JSON_NAMES = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}  # all else is a number
@@ -107,6 +110,30 @@ def _page(document: Document, page: str, fields: dict[str, Any], notes: tuple[st
         {"url": fields["url"]} if "url" in fields else {}
     )
     return replace(draft, **fields, notes=draft.notes + notes)
+
+
+def read_page(document: Document) -> Draft:
+    """Read the story of a page; where the page shows no text, or the start of one, the text that it hands to its scripts."""
+    draft, error = None, None
+    try:
+        draft = html_page.read(document)
+    except SourceError as problem:
+        error = problem
+    if (draft and b'"articleBody"' not in document.data) or (b"<script" not in document.data):
+        records = []
+    else:
+        records = stated_records(document)
+    bodies = [fields for record in records if (fields := fields_of(record)[0]).keys() >= {"title", "body"}]
+    fields = max(bodies, key=lambda fields: len(fields["body"]), default={})
+    shown = sum(len(block.text) for block in draft.blocks) if draft else 0
+    blocks = blocks_of_body(fields.pop("body"), fields.get("url"), document.file, document.line) if fields else []
+    if sum(len(block.text) for block in blocks) < max(2 * shown, LEAST_TEXT):
+        if draft is None:
+            raise cast("SourceError", error)
+        return draft
+    if draft is None:
+        return Draft(blocks=blocks, notes=(FROM_SCRIPT,), **fields)
+    return replace(draft, blocks=blocks, notes=(*draft.notes, FROM_SCRIPT))
 
 
 def unknown_keys(document: Document) -> frozenset[str]:

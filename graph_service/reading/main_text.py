@@ -36,7 +36,10 @@ from graph_service.reading.page_layout import heads_title
 
 # Boxes in a text that are none of it, whatever trafilatura says.
 ASIDE_CLASSES = frozenset(
-    "newsletter signup subscribe subscription paywall regwall donate donation fundraising review reviews pullquote disqus".split()
+    (
+        "newsletter signup subscribe subscription paywall regwall donate donation fundraising review reviews pullquote disqus "
+        "signature postprofile userinfo userdetails poster"
+    ).split()
 )
 FACT_CLASSES = frozenset("factbox fact facts infobox background explainer faktenbox infokasten hintergrund".split())
 AUTHOR_CLASSES = frozenset("box bio info card profile description about details".split())  # beside "author"
@@ -50,8 +53,17 @@ CARD_CLASSES = frozenset(
     ["related", "card", "cards", "teaser", "teasers", "recommended", "recommendations", "discover", "promo"]
 )
 CARD_TAGS = frozenset(["aside", "article"])
+SIGNUP_XPATH = (
+    "//input[@type='email' or @type='tel' or contains(@name, 'mail') or contains(@placeholder, 'mail')] | //textarea"
+)
 STORY_XPATH = "//article | //main | //*[@role='main'] | //*[@itemprop='articleBody']"
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
+SIGNUP_LENGTH = 400  # characters
+TWO = 2  # whole stories on a page; more are a listing
+TEASER_LENGTH = 400  # characters
+TEASER_TAGS = frozenset(["article", "div", "li", "section", "td"])
+NO_BOX_TAGS = frozenset(["html", "body", "main"])
+LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
@@ -62,6 +74,7 @@ COUNTED = re.compile(
 )  # "1,072 information sessions"
 BUILD = 2  # classes inside an element that make a build
 ENTRIES = 2  # boxes with a time and text that make a live blog
+TITLE_LEVEL = 3  # the lowest heading that may be the title
 OVER = 3  # lines over the text of an entry
 ROW = 5  # words in a row that tell one text from another
 
@@ -100,14 +113,23 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
-    box_of = _boxes(prose, scope, others)
+    asides = {node for node in prose if _is_aside(node)} | _signups(tree) | _teasers(prose)
+    box_of = _boxes(prose, scope, others, asides)
     in_box = [box_of.get(node) for _, node in located]
     inside = set(scope.iter())
     unboxed = {i for i, box in enumerate(in_box) if box is None}
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
-    hits = _hits(located, text, in_box, others)
-    hits |= _alike([node for i, (_, node) in enumerate(located) if i in hits], located, unboxed, prose)
-    story_nodes = set(next((node for node in marked_nodes if scope in node.iter()), tree).iter())
+    hits = _hits(located, text, in_box, others, asides)
+    hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
+    hits |= _alike(hit_nodes, located, unboxed, prose)
+    stories = [] if others else _both_stories(hit_nodes, prose)
+    of_both = {node for story in stories for node in story.iter()}
+    hits |= {
+        i
+        for i, (block, node) in enumerate(located)
+        if node in of_both and (i in unboxed or in_box[i] in stories) and (is_prose(block) or block.level)
+    }
+    story_nodes = of_both.union(next((node for node in marked_nodes if scope in node.iter()), tree).iter())
     in_story = {i for i in hits if located[i][1] in story_nodes}
     lengths = [sum(len(blocks[i].text) for i in each) for each in (in_story, hits)]
     if lengths[0] > MUCH * lengths[1]:  # what lies outside of it then is none of the story
@@ -117,10 +139,11 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     if len(entries) >= ENTRIES:
         unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
+    hits |= _siblings(located, hits, unboxed)
     positions = _select(blocks, hits, unboxed, facts)
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
-    if not length or (is_more and scope is not tree):
+    if (not length and extracted < LONG_TEXT) or (is_more and scope is not tree):
         positions = marked
 
     boxes: dict[html.HtmlElement, list[Block]] = {}
@@ -168,6 +191,7 @@ def _hits(
     text: Sequence[Block],
     in_box: Sequence[html.HtmlElement | None],
     others: Container[html.HtmlElement],
+    asides: Container[html.HtmlElement],
 ) -> set[int]:
     """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it."""
     text_rows = frozenset(_rows(word for block in text for word in block.text.split()))
@@ -178,9 +202,9 @@ def _hits(
         most_words = 2 * sum(row in text_rows for row in rows) > len(rows)
         if in_box[i] not in others and (most_words or (not rows and letters(block.text) in lines)):
             hits.add(i)
-    asides = {i for i in hits if (box := in_box[i]) is not None and _is_aside(box)}
-    if sum(len(located[i][0].text) for i in asides) <= LITTLE * sum(len(located[i][0].text) for i in hits):
-        hits -= asides
+    aside_hits = {i for i in hits if in_box[i] in asides}
+    if sum(len(located[i][0].text) for i in aside_hits) <= LITTLE * sum(len(located[i][0].text) for i in hits):
+        hits -= aside_hits
     no_menus = [i for i in hits if not _is_menu(located[i][0])]
     first, last = min(no_menus, default=0), max(no_menus, default=0)
     return {i for i in hits if first <= i <= last}
@@ -224,6 +248,46 @@ def _alike(
             inside = {inner for node in beside for inner in node.iter()}
             return {i for i, (block, node) in enumerate(located) if i in unboxed and node in inside and is_prose(block)}
     return set()
+
+
+def _both_stories(nodes: Sequence[html.HtmlElement], prose: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Return the article that a text stands in and the one beside it that is as whole; none where there are more, or none."""
+    story = next((outer for node in nodes[:1] for outer in node.iterancestors("article")), None)
+    parent = None if story is None else story.getparent()
+    if story is None or parent is None:
+        return []
+    stories = [
+        node
+        for node in parent.iterchildren("article")
+        if node.get("class") == story.get("class") and prose.get(node, 0) > MUCH * prose.get(story, 0)
+    ]
+    return stories if len(stories) == TWO else []
+
+
+def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int]) -> set[int]:
+    """Return the positions of paragraphs that stand beside those of a text in one element, and of those that lead from its title.
+
+    They have no class of their own: what trafilatura takes for furniture by its words or its links.
+    """
+    paragraphs = [
+        next((outer for outer in (node, *node.iterancestors()) if outer.tag == "p"), None) for _, node in located
+    ]
+    parents = {outer.getparent() for i, outer in enumerate(paragraphs) if i in hits and outer is not None}
+    plain = [
+        i in unboxed and outer is not None and outer.get("class") is None and is_prose(located[i][0])
+        for i, outer in enumerate(paragraphs)
+    ]
+    first = min(hits, default=0)
+    over = [*takewhile(lambda i: plain[i] or tells_when(located[i][0]), range(first - 1, -1, -1))]
+    leads = (
+        [i for i in over if plain[i]]
+        if over and over[-1] > 0 and 0 < located[over[-1] - 1][0].level <= TITLE_LEVEL
+        else []
+    )
+    last = max(hits, default=0)
+    after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
+    beside = (i for i in (*range(first, last), *after) if plain[i] and paragraphs[i].getparent() in parents)
+    return {*leads, *beside}
 
 
 def _build(node: html.HtmlElement) -> set[tuple[str, str]]:
@@ -297,17 +361,54 @@ def _long(text: str | None) -> int:
 
 
 def _boxes(
-    prose: Mapping[html.HtmlElement, int], scope: html.HtmlElement, others: Container[html.HtmlElement]
+    prose: Mapping[html.HtmlElement, int],
+    scope: html.HtmlElement,
+    others: Container[html.HtmlElement],
+    asides: Container[html.HtmlElement],
 ) -> dict[html.HtmlElement, html.HtmlElement | None]:
     """Return for each element that may hold text the outermost box that it lies in, or None."""
     much = MUCH * prose[scope]
     box_of: dict[html.HtmlElement, html.HtmlElement | None] = {}
     for node in prose:
         box = box_of.get(node.getparent())
-        looks_like_one = may_be_card(node) or not names(node).isdisjoint(BOX_CLASSES) or _is_aside(node)
+        looks_like_one = not names(node).isdisjoint(BOX_CLASSES) or node in asides
+        looks_like_one = looks_like_one or (may_be_card(node) and (node.tag in CARD_TAGS or _holds_links(node)))
         is_box = node in others or (node is not scope and prose[node] <= much and looks_like_one)
         box_of[node] = node if box is None and is_box else box
     return box_of
+
+
+def _holds_links(node: html.HtmlElement) -> bool:
+    """Tell whether there is a link or a heading in an element, without which it is no card."""
+    return next(node.iter("a", "h2", "h3", "h4", "h5", "h6"), None) is not None
+
+
+def _signups(tree: html.HtmlElement) -> set[html.HtmlElement]:
+    """Return the boxes that ask readers for their address or for a message: all around such a field that has little text."""
+    boxes: set[html.HtmlElement] = set()
+    for entry in tree.xpath(SIGNUP_XPATH):
+        around = takewhile(lambda node: len(node.text_content()) <= SIGNUP_LENGTH, entry.iterancestors())
+        boxes.update(node for node in around if node.tag not in NO_BOX_TAGS)
+    return boxes
+
+
+def _teasers(nodes: Mapping[html.HtmlElement, int]) -> set[html.HtmlElement]:
+    """Return the elements that announce other stories: several of one build, each with a heading that is a link, and few words."""
+    groups: dict[tuple[html.HtmlElement, str, str | None], list[html.HtmlElement]] = {}
+    for node in nodes:
+        if (parent := node.getparent()) is not None and node.tag in TEASER_TAGS:
+            groups.setdefault((parent, node.tag, node.get("class")), []).append(node)
+    teasers = {node for group in groups.values() if len(group) > 1 for node in group if _is_teaser(node)}
+    most = max(nodes.values(), default=0)
+    return teasers if sum(nodes[node] for node in teasers) <= MUCH * most else set()
+
+
+def _is_teaser(node: html.HtmlElement) -> bool:
+    heading = next(node.iter("h2", "h3", "h4", "h5"), None)
+    if heading is None or len(node.text_content()) > TEASER_LENGTH:
+        return False
+    links = [*heading.iter("a"), *(outer for outer in heading.iterancestors("a") if node in outer.iterancestors())]
+    return any("#" not in (link.get("href") or "#") for link in links)
 
 
 def _is_aside(node: html.HtmlElement) -> bool:

@@ -26,8 +26,12 @@ from graph_service.text import CONTROLS
 
 YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# As MultiMarkdown and Pelican write it: lines of keys, a title among the first, and a blank line.
+BARE = re.compile(
+    r"\A(?P<text>(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n){0,3}[Tt]itle:[ \t][^\n]*\n(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n)*)\n"
+)
 JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-KEY_LINE = re.compile(r"(?P<key>[\w-]+):[ ]+(?P<value>[^\[{&*|>].*)")
+KEY_LINE = re.compile(r"(?P<key>[\w-]+(?: [\w-]+)*):[ ]+(?P<value>[^\[{&*|>].*)")
 MARKS = "[*_`<|&\n"
 SHORTCODE = re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}")  # of Hugo, Jekyll and Zola
 MARK_LIMIT = 200_000  # some seconds of work
@@ -136,6 +140,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
     (YAML, _yaml, 1),
     (TOML, tomllib.loads, 1),
     (JSON, json.loads, 0),
+    (BARE, _yaml, 0),
 )
 
 

@@ -57,8 +57,9 @@ BYLINE = re.compile(
 )
 UPDATED = (
     "updat",
-    "last updat",
+    "last ",
     "modified",
+    "edited",
     "оновлено",
     "обновлено",
     "mis à jour",
@@ -67,8 +68,9 @@ UPDATED = (
     "aggiornato",
 )
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
+STAMP_WORD = re.compile(r"(?:first |last )?(?:posted|published|updated|created|modified|edited)", re.IGNORECASE)
 BETWEEN_PARTS = re.compile(
-    r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=[Bb]y\s)"
+    r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
 )
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
@@ -79,9 +81,10 @@ GIVE_EACH = "Give the page of each story, or the stories as JSON Lines."
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of several stories, and how many there are."""
+    """A page of several stories: how many there are, and the share of their paragraphs that the longest has."""
 
     count: int
+    longest: float
 
 
 def no_story(listing: Listing | None, file: str, line: int | None) -> SourceError:
@@ -105,6 +108,7 @@ def find_listing(
     headings: set[str] = set()
     for i, block in enumerate(blocks):
         is_title = block.level > 0 or is_short_line(block) or (is_linked_line(block) and not block.item)
+        is_title = is_title and BYLINE.fullmatch(block.text) is None
         if not is_title or i in labels or block.text in headings or _is_between(block) or is_cut_short(block):
             continue
         if mark := _mark(blocks, i, labels):
@@ -125,7 +129,7 @@ def find_listing(
     stands_out = lengths[0] > 1 or (all(others) and not first)
     if stands_out and max(lengths[1:]) <= 1:
         return range(_start(blocks, starts[1]))
-    return _under_title(blocks, starts, lengths, titles) or Listing(len(heads))
+    return _under_title(blocks, starts, lengths, titles) or Listing(len(heads), max(lengths) / max(sum(lengths), 1))
 
 
 def _under_title(
@@ -366,13 +370,15 @@ def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, .
     names: list[str] = []
     dropped = set()
     for i, block in enumerate(body[:first]):
-        parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
-        # What was published, not what was updated.
-        parts.sort(key=lambda part: part.lower().startswith(UPDATED))
+        parts = [part for part in BETWEEN_PARTS.split(block.text) if part and not is_furniture(Block(part))]
+        # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
+        updates = [part for part in parts if part.lower().startswith(UPDATED)]
+        updates += [after for part, after in pairwise(parts) if part in updates and parse_date(part) is None]
+        parts = [part for part in parts if part not in updates] + updates
         days = [day for part in parts if (day := parse_date(part))]
         bylines = [byline[1].strip() for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
-        others = len(parts) - len(days) - len(bylines) - times
+        others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
         if parts and (others <= 0 or (others == 1 and days and len(parts) == 2)):  # "Jane Example | 5 May 2021"
             dates += days
             names += bylines

@@ -19,7 +19,6 @@ from graph_service.errors import SourceError, refuse_story
 from graph_service.model import Story
 from graph_service.reading import (
     email_message,
-    html_page,
     json_records,
     markdown,
     pdf_document,
@@ -27,14 +26,13 @@ from graph_service.reading import (
     word_document,
 )
 from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
-from graph_service.reading.documents.compressed import GZIP, Decompressed
+from graph_service.reading.documents.archives import GZIP, Decompressed, pages
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
 from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
 from graph_service.reading.documents.field_names import Columns, renamed
 from graph_service.reading.documents.json_values import lines, values
 from graph_service.reading.documents.mailboxes import START, message, messages
-from graph_service.reading.documents.web_archives import pages
 from graph_service.reading.draft import Draft, finish
 
 
@@ -58,6 +56,8 @@ def page(stream: BinaryIO, kind: Kind, name: str) -> Documents:
             yield from entries_of(data, name)
         elif HTML.match(data.removeprefix(BOM)):
             yield replace(document, kind="html")
+        elif kind == "html" and not TAG.search(data) and b"\x00" not in data[:SAMPLE]:
+            yield replace(document, kind="markdown" if MARKDOWN.match(data.removeprefix(BOM)) else "text")
         elif kind == "text" and len(PARAGRAPH_END.findall(data)) > 1:
             # Paragraphs with tags under a title that has none: a record with a body in HTML.
             encoding = stated_encoding(data) or guess_unstated(data) or "utf-8"
@@ -83,7 +83,7 @@ READERS = {
     ".rdf": Reader("json", entries, "a feed: RSS or Atom"),
     ".csv": Reader("json", rows, "a table, a story a row"),
     ".tsv": Reader("json", rows, "a table, a story a row"),
-    ".warc": Reader("json", pages, "a web archive: its pages of HTML"),
+    ".warc": Reader("json", pages, "a web archive: its pages, in HTML or as text"),
     ".eml": Reader("email", message, "a message, such as a newsletter, and the stories attached to it"),
     ".mbox": Reader("email", messages, "a mailbox: each of its messages, and what is attached"),
     ".pdf": Reader("pdf", whole, "a PDF with text (extra `documents`)"),
@@ -91,7 +91,7 @@ READERS = {
 }
 PARSERS: dict[Kind, Callable[[Document], Draft]] = {
     "text": text_page.read,
-    "html": html_page.read,
+    "html": json_records.read_page,
     "markdown": markdown.read,
     "json": json_records.read,
     "email": email_message.read,
@@ -103,6 +103,10 @@ HTML = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]{0,300}>\s*)?<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|table)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+RECORD = re.compile(rb"\{\s*\"[^\"\n]{1,60}\"\s*:|\[\s*\{\s*\"[^\"\n]{1,60}\"\s*:")
+WHOLE_PAGE = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+TAG = re.compile(rb"<[a-zA-Z!/?]")
+MARKDOWN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n|# ")
 PARAGRAPH_END = re.compile(rb"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 # How the first bytes of a stream or of a file with another suffix show its format.
 SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
@@ -115,7 +119,7 @@ SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
     (re.compile(rb"\{\s*[\"}\n]|\[\s*[{\]]"), ".json"),
     (ROOT, ".rss"),
     (re.compile(rb"<(?:!doctype|!--|\?xml|html|head|body|article|[a-z]+[\s>])", re.IGNORECASE), ".html"),
-    (re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n|# "), ".md"),
+    (MARKDOWN, ".md"),
 )  # fmt: skip
 ARRAY = re.compile(rb"\s*\[\s*\{")
 GZIP_RATIO = 200  # text is compressed to a tenth, at most to a hundredth; what grows more is a bomb
@@ -214,7 +218,16 @@ def suffix_of(start: bytes, suffix: str | None) -> str:
     if suffix in {".jsonl", ".ndjson"} and ARRAY.match(start):
         return ".json"
     if suffix in READERS:
-        return suffix
+        # A page may be saved under the name of its data, and data under the name of their page.
+        other = (
+            RECORD
+            if READERS[suffix].kind in {"html", "text"}
+            else WHOLE_PAGE
+            if READERS[suffix].kind == "json"
+            else None
+        )
+        if other is None or not other.match(start):
+            return suffix
     sign = next((name for sign, name in SIGNS if sign.match(start)), None)
     return sign or (suffix if suffix and suffix != ".text" else ".txt")
 

@@ -248,7 +248,9 @@ def authors_of(value: Any) -> tuple[str, ...]:
             line = (mail["name"] or mail["name2"]).strip('" ')
         for part in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
             head, *last = LAST_AUTHOR.split(part)
-            names += (*re.split(r"\s*,\s*", head), *last) if last else (part,)
+            split = (*re.split(r"\s*,\s*", head), *last)
+            # "Ministry of Health and Labour" is one: what is parted are names of the same form.
+            names += split if last and len({" " in name.strip() for name in split}) == 1 else (part,)
     return tuple(dict.fromkeys(n for n in map(text_of, names) if n and "@" not in n and not WEB.match(n)))
 
 

@@ -1,22 +1,26 @@
 """Word documents: `python-docx` gives paragraphs with their styles, lists, tables and links in the order of the text.
 
-The title is the paragraph in the style of titles, else the one that the file's properties state, else the first heading, else the first
-paragraph. A row of a table is a block with its cells. Headers, footers and comments are no text.
+The title is the paragraph in the style of titles, or the one that the file's properties state, else the first heading, else the first
+paragraph that is no banner of a release. A short line in bold is a heading, too. A row of a table is a block with its cells. Headers, footers and comments are no text.
 """
 
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 
 from graph_service.errors import SourceError
 from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
+from graph_service.reading.block_classes import is_kind, is_prose, is_short_line
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document
 from graph_service.reading.draft import WHOLE, Block, Draft, Run, linked_block, one_line
-from graph_service.reading.html_blocks import NO_VALUE, SHORT_CELL
+from graph_service.reading.html_blocks import BOLD_LINE, align_cells
+from graph_service.reading.page_layout import story_body
 from graph_service.reading.pdf_document import FIRST_LINES, INSTALL
 from graph_service.reading.record_fields import authors_of
 
@@ -24,6 +28,7 @@ UNPACKED_LIMIT = 200 * 2**20  # bytes
 TITLE = 1  # the level of a title among headings
 BETWEEN_CELLS = " | "
 DEEPEST = 9  # levels of a list
+PROGRAMS = frozenset(["python-docx", "Microsoft Office User", "Unknown", "User", "Admin"])  # that stand for an author
 QUOTE = re.compile(r"quot(?:e|ation)|block text")
 
 
@@ -32,21 +37,27 @@ def read(document: Document) -> Draft:
     file = _open(document)
     blocks = [block for block in _blocks(file) if block.text]
     properties = file.core_properties
-    title = next((block for block in blocks if block.level == TITLE), None)
     stated = one_line(properties.title or "")
-    title = title or next((block for block in blocks if block.text == stated or (block.level and not stated)), None)
-    if title is None and not stated and blocks:
-        title = blocks[0]
-    rest = [block for block in blocks if block is not title]
-    printed = next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    title = next((block for block in blocks if block.level == TITLE or (stated and block.text == stated)), None)
+    top = list(takewhile(lambda block: not is_prose(block), blocks))
+    headings = (
+        block for block in blocks if not stated and (0 < block.level < BOLD_LINE or (block.level and block in top))
+    )
+    title = title or next(headings, None) or next((block for block in blocks if not (stated or is_kind(block))), None)
+    at = next((i for i, block in enumerate(blocks) if block is title), 0)
+    # Over the title stand the head of the letter and the banner of a release.
+    rest = [block for i, block in enumerate(blocks) if block is not title and (i > at or is_prose(block))]
+    body = story_body(rest)
+    printed = body.date or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
     made = record_date(properties.created)
     note = () if printed or not made else (f"no date is printed; the day on which the file was made is taken: {made}.",)
+    makers = authors_of(properties.author or "")
     return Draft(
         title=title.text if title else stated,
-        blocks=[block for block in rest if not printed or parse_date(block.text) != printed],
+        blocks=[block for block in body.blocks if not printed or parse_date(block.text) != printed],
         date=printed or made,
         language=properties.language or None,
-        authors=authors_of(properties.author or ""),
+        authors=body.authors or tuple(name for name in makers if name not in PROGRAMS),
         notes=note,
     )
 
@@ -98,7 +109,11 @@ def _blocks(file: Any) -> Iterator[Block]:
             Run(piece.text, absolute(piece.url, None) if isinstance(piece, Hyperlink) and piece.url else None)
             for piece in part.iter_inner_content()
         ]
-        yield linked_block(runs, level=level, item=is_item, parts=tuple(parts))
+        block = linked_block(runs, level=level, item=is_item, parts=tuple(parts))
+        is_bold = all(run.bold for run in part.runs if run.text.strip())
+        yield (
+            replace(block, level=BOLD_LINE) if is_bold and not level and block.text and is_short_line(block) else block
+        )
 
 
 def _depth(style: str, numbering: Any) -> int:
@@ -109,22 +124,11 @@ def _depth(style: str, numbering: Any) -> int:
 
 
 def _rows(table: Any) -> Iterator[Block]:
-    """Yield the rows of a table as blocks, each with a cell for every column: a merged one is repeated, an empty one gets a dash."""
-    rows = [[(cell._tc, one_line(cell.text)) for cell in row.cells] for row in table.rows]  # noqa: SLF001  nothing else tells merged cells
-    rows = [row if len({id(cell) for cell, _ in row}) > 1 else row[:1] for row in rows]
-    filled = {column for row in rows for column, (_, text) in enumerate(row) if text}
-    for number, row in enumerate(rows, 1):
-        columns = sorted(filled.intersection(range(len(row))))
-        while columns and not row[columns[-1]][1]:
-            columns.pop()
-        seen: set[int] = set()
-        runs: list[Run] = []
-        for column in columns:
-            cell, text = row[column]
-            repeats = id(cell) in seen and len(text) > SHORT_CELL
-            seen.add(id(cell))
-            runs += (
-                Run(BETWEEN_CELLS),
-                Run((text if not repeats else "") or NO_VALUE, cell=Part("cell", WHOLE, number)),
-            )
-        yield linked_block(runs[1:])
+    """Yield the rows of a table as blocks."""
+    grid = [
+        {column: (cell._tc, one_line(cell.text)) for column, cell in enumerate(row.cells)}  # noqa: SLF001  nothing else tells merged cells
+        for row in table.rows
+    ]
+    for number, line in enumerate(align_cells(grid), 1):
+        runs = [(Run(BETWEEN_CELLS), Run(text, cell=Part("cell", WHOLE, number))) for _, text in line if text]
+        yield linked_block([run for pair in runs for run in pair][1:])

@@ -57,6 +57,7 @@ ENDLESS = {
     "links in a paragraph": ("html", "<h1>Title</h1><p>" + "<a href='https://a.example/'>aa</a> " * 20_000 + SENTENCE),
     "paragraphs of HTML": ("html", "<h1>Title</h1>" + many(f"<p>{SENTENCE}</p>")),
     "tags": ("html", "<h1>Title</h1><p>" + many("<b>a</b> ") + SENTENCE),
+    "cells in one row": ("html", f"<h1>Title</h1><p>{SENTENCE}</p><table><tr>" + "<td>12</td>" * 45_000),
     "cells that span all rows": (
         "html",
         f"<h1>Title</h1><p>{SENTENCE}</p><table>" + "<tr><td rowspan=99>a</td></tr>" * 15_000,
@@ -79,9 +80,9 @@ ENDLESS = {
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_read_or_refused_in_time(name):
-    started = time.monotonic()
+    started = time.process_time()  # whatever else the machine does
     assert outcome(*ENDLESS[name])
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,27 @@ def test_a_weekday_may_have_a_capital_and_a_comma_in_every_language(language):
         weekday = locale.days["stand-alone"]["wide"][day.weekday()]
         printed = f"{weekday[0].upper()}{weekday[1:]}, {format_date(day, 'long', locale)}"
         assert parse_date(printed) == day.isoformat(), printed
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12.IV.2024", "2024-04-12"),
+        ("12 XII 2024 r.", "2024-12-12"),
+        ("۲۵ فروردین ۱۴۰۳", "2024-04-13"),
+        ("شنبه، ۲۵ فروردین ۱۴۰۳ - ۱۰:۳۰", "2024-04-13"),
+        ("۱۴۰۳/۰۱/۲۵", "2024-04-13"),
+        ("25 Hamal 1403", "2024-04-13"),
+        ("30 Esfand 1402", None),  # a day that this year has not
+        ("٤ شوال ١٤٤٥ هـ - ١٣ أبريل ٢٠٢٤", "2024-04-13"),
+        ("13 April 2024 / 4 Shawwal 1445 AH", "2024-04-13"),
+        ("السبت 4 شوال 1445 هـ الموافق 13 أبريل 2024", "2024-04-13"),
+        ("4 Shawwal 1445", None),
+        ("1445/10/04", None),  # of the moon or of the sun
+        ("ה' בניסן תשפ\"ד, 13 באפריל 2024", "2024-04-13"),
+        ("13 באפריל 2024, ה׳ בניסן ה׳תשפ״ד", "2024-04-13"),
+        ("ngày 13 tháng 4 năm 2024", "2024-04-13"),
+    ],
+)
+def test_other_calendars_give_a_day_where_it_is_sure(text, day):
+    assert parse_date(text) == day

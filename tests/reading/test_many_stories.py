@@ -65,6 +65,37 @@ def test_a_story_that_lists_others_is_one_story(tmp_path):
     assert [story.title for story in stories(path)] == ["T"]
 
 
+MILL = {"title": "The mill", "text": "It burned on Monday, said the miller.", "date": "2020-01-06"}
+OVEN = {"title": "The oven", "text": "It was cold on Tuesday, said the baker.", "date": "2020-01-07"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"db": [{"meta": {}, "data": {"posts": [MILL, OVEN]}}]},
+        {"a1": MILL, "a2": OVEN},
+        {"request": {}, "objects": [MILL, OVEN]},
+        {key: {"0": MILL[key], "1": OVEN[key]} for key in MILL},
+        {key: [MILL[key], OVEN[key]] for key in MILL},
+        {"columns": list(MILL), "index": [0, 1], "data": [list(MILL.values()), list(OVEN.values())]},
+    ],
+    ids=["deep in lists", "under keys", "under another name", "columns", "columns as lists", "columns and rows"],
+)
+def test_stories_are_found_wherever_they_lie_in_an_object(tmp_path, value):
+    (tmp_path / "dump.json").write_text(json.dumps(value))
+    read = [parse(document) for document in documents(tmp_path / "dump.json")]
+    assert [(story.title, story.date) for story in read] == [("The mill", "2020-01-06"), ("The oven", "2020-01-07")]
+
+
+@pytest.mark.parametrize("inner", [{"related": [MILL, OVEN]}, {"pages": {"a": MILL, "b": OVEN}}])
+def test_a_story_with_others_inside_it_is_that_story(tmp_path, inner):
+    (tmp_path / "dump.json").write_text(
+        json.dumps({"title": "The valley", "body": "All is well, said the mayor.", **inner})
+    )
+    (document,) = documents(tmp_path / "dump.json")
+    assert parse(document).title == "The valley"
+
+
 def test_a_json_feed_gives_its_title_and_language_to_its_stories(tmp_path):
     items = [{"id": 1, "url": "https://example.org/1", "title": "Eins", "content_html": "<p>Der Text.</p>"}]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Blatt", "language": "de", "items": items}
@@ -402,6 +433,17 @@ def test_the_pages_of_a_web_archive_are_stories_with_its_addresses(tmp_path, com
     assert others(path, Note) == [f"{path}: passed over 2 responses that are no page: 1 image/png, 1 status 404."]
 
 
+def test_a_page_that_a_crawl_keeps_as_text_is_a_story(tmp_path):
+    lines = ["The mill burned", "Home", "Archive", "It burned on Monday night, said the miller, who had smelt smoke since noon.", "Nobody was hurt, and the flour had been sold the week before.", "About us"]  # fmt: skip
+    text = "\n".join(lines).encode()
+    head = f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://example.org/mill\r\nWARC-Date: 2020-01-08T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:2b1e7f2e-0000-4000-8000-000000000001>\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n"  # fmt: skip
+    (tmp_path / "crawl.warc").write_bytes(head.encode() + text + b"\r\n\r\n")
+    (document,) = documents(tmp_path / "crawl.warc")
+    story = parse(document)
+    assert (story.title, story.url) == ("The mill burned", "https://example.org/mill")
+    assert story.text.split("\n\n")[1:] == lines[3:5]
+
+
 def test_what_is_no_web_archive_says_so(tmp_path):
     for data in (b"No archive.\n" * 9, b"\x89PNG\r\n\x1a\n" * 9):
         assert "web archive" in others(write(tmp_path, "w.warc", data), SourceError)[0]
@@ -442,6 +484,21 @@ def test_the_part_in_html_is_read_without_what_newsletters_put_around_it():
     assert "Nobody was hurt, and the owner thanked the firemen for their work." in story.text.split("\n\n")
     assert "Unsubscribe" not in story.text
     assert "View in browser" not in story.text
+
+
+def test_lines_that_flow_are_one_and_the_name_of_a_list_is_no_title():
+    text = b"Subject: [mill-news] The mill burned\r\nContent-Type: text/plain; format=flowed\r\n\r\nIt burned on Monday \r\nnight, said the miller.\r\n\r\n-- \r\nMill News, 1 River Street\r\n"
+    story = parse(Document("email", "m.eml", None, text))
+    assert story.text == "The mill burned\n\nIt burned on Monday night, said the miller."
+
+
+def test_a_picture_s_description_is_not_the_text_of_an_entry(tmp_path):
+    item = "<item><title>The mill</title><description><![CDATA[<p>It burned on Monday night.</p><p>The post <a href='m'>The mill</a> appeared first on <a href='x'>Valley</a>.</p>]]></description><media:description>Smoke</media:description></item>"
+    (tmp_path / "a.rss").write_text(
+        f"<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>Valley</title>{item}</channel></rss>"
+    )
+    (document,) = documents(tmp_path / "a.rss")
+    assert parse(document).text == "The mill\n\nIt burned on Monday night."
 
 
 def test_a_sentence_that_begins_with_from_starts_no_message(tmp_path):

@@ -149,3 +149,11 @@ def test_what_xml_forbids_is_gone_before_front_matter_is_read(character):
 )  # fmt: skip
 def test_footnotes_struck_words_and_task_boxes_are_text_without_marks(body, paragraphs):
     assert read(f"# Mill burns\n\n{body}").text.split("\n\n")[1:] == paragraphs
+
+
+def test_keys_without_marks_around_them_are_front_matter():
+    story = read(
+        "Title: Mills of the valley\nDate: 2021-05-05 10:20\nCategory: News\n\nTen mills turn again, said the miller.\n"
+    )
+    assert (story.title, story.date) == ("Mills of the valley", "2021-05-05")
+    assert "Category" not in story.text

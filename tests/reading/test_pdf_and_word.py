@@ -226,6 +226,48 @@ def test_a_word_file_without_styles_has_its_first_paragraph_as_title():
     assert story.text == "Mill burns\n\nIt burned on Monday."
 
 
+def test_lines_in_bold_are_titles_and_headings_under_the_banner_of_a_release():
+    def fill(file):
+        for line in ("MINISTRY OF MILLS", "Press Release No. 7/2021"):
+            file.add_paragraph(line)
+        file.add_paragraph().add_run("The mill on the river turns again").bold = True
+        for line in ("By Ida Berg", "5 May 2021", "The mill was closed for a year, said the miller on Wednesday."):
+            file.add_paragraph(line)
+        file.add_paragraph().add_run("What it cost").bold = True
+        file.add_paragraph("The wheel cost more than the house, according to the council.")
+
+    story = read(word(fill, author="python-docx"), "docx")
+    assert (story.title, story.date, story.authors) == (
+        "The mill on the river turns again",
+        "2021-05-05",
+        ("Ida Berg",),
+    )
+    assert [section.heading for section in story.sections] == ["What it cost"]
+    assert story.text.split("\n\n")[1] == "The mill was closed for a year, said the miller on Wednesday."
+
+
+def test_a_bold_line_under_the_text_is_no_title_of_a_word_file():
+    def fill(file):
+        for line in ("The mill on the river", "The mill was closed for a year, said the miller on Wednesday."):
+            file.add_paragraph(line)
+        file.add_paragraph().add_run("What it cost").bold = True
+        file.add_paragraph("The wheel cost more than the house, according to the council.")
+
+    assert read(word(fill), "docx").title == "The mill on the river"
+
+
+def test_a_long_cell_that_spans_rows_of_a_word_table_stands_once():
+    long = "The mill on the river and the mill on the hill, which the town bought together in spring"
+
+    def fill(file):
+        file.add_paragraph("The mills")
+        table = file.add_table(2, 2)
+        table.cell(0, 0).merge(table.cell(1, 0)).text = long
+        table.cell(0, 1).text, table.cell(1, 1).text = "3", "4"
+
+    assert read(word(fill), "docx").text.split("\n\n")[1:] == [f"{long} | 3", "– | 4"]
+
+
 def test_a_word_file_that_is_none_or_a_bomb_is_refused():
     with pytest.raises(SourceError, match="no Word document"):
         read(b"PK\x03\x04 nothing", "docx")

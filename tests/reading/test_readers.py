@@ -74,6 +74,24 @@ def test_the_first_bytes_say_what_a_file_of_another_name_holds(tmp_path, name, c
     assert parse(document).title[0] == "A"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", "# Mills of the valley\n\nTen mills turn again, said the miller on Monday.\n"),
+        ("page.html", "Mills of the valley\n\nTen mills turn again, said the miller on Monday.\n"),
+        ("page.html", '{"title": "Mills of the valley", "body": "Ten mills turn again, said the miller on Monday."}'),
+        ("story.txt", '{"title": "Mills of the valley", "body": "Ten mills turn again, said the miller on Monday."}'),
+        ("story.json", "<!DOCTYPE html><title>x</title><h1>Mills of the valley</h1><p>Ten mills turn again, said the miller on Monday.</p>"),
+    ],
+)  # fmt: skip
+def test_a_file_under_the_name_of_another_form_is_read_as_what_it_holds(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    (document,) = documents(tmp_path / name)
+    story = parse(document)
+    assert story.title == "Mills of the valley"
+    assert story.text.endswith("Ten mills turn again, said the miller on Monday.")
+
+
 def test_a_fault_in_a_splitter_refuses_that_file_alone(tmp_path, monkeypatch):
     (tmp_path / "a.rss").write_text("<rss></rss>")
     (tmp_path / "b.txt").write_text("Title\n\nSome text of a story.")

@@ -1,5 +1,7 @@
 """Pages as the world brings them: whatever stands around a story's four paragraphs, these are its text."""
 
+import json
+
 import pytest
 
 from graph_service.errors import SourceError
@@ -81,6 +83,113 @@ def test_the_title_is_the_storys(heading, head):
     assert paragraphs(story) == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        (f"<h1>News</h1><h2>{TITLE}</h2>", "<title>News - Valley Paper</title>"),
+        (f"<h1>Press releases</h1><h2>{TITLE}</h2>", "<title>Valley Paper</title>"),
+        (f"<h1>Ministry of Bread</h1><h3>{TITLE}</h3>", f"<title>{TITLE}</title>"),
+        (f"<p><b>FOR IMMEDIATE RELEASE</b></p><h2>{TITLE}</h2>", "<title>Ministry of Bread</title>"),
+        ("<h1><div>Bakers of Gori</div><div>reopen their school</div></h1>", ""),
+        (f"<h1>{TITLE}<a class='anchor' href='#bakers'>¶</a></h1>", ""),
+        (f"<h1><span>Kartli</span><span>{TITLE}</span></h1>", f"<title>{TITLE} – Valley Paper</title>"),
+        ("", f"<title>{TITLE} | Valley Paper | Georgia</title><meta property='og:site_name' content='Valley Paper'>"),
+    ],
+    ids=["section", "section and site", "publisher", "banner and publisher", "lines", "anchor", "kicker and site", "site in the middle"],
+)  # fmt: skip
+def test_the_title_is_no_name_of_a_section_or_a_site(heading, head):
+    story = read(f"{heading}{TEXT}", head)
+    assert story.title == TITLE
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Join our WhatsApp channel for updates", "Підписуйтесь на наш Telegram-канал", "Abonnieren Sie unseren Newsletter", "Image source, Valley Pictures",
+        "Listen to this article", "Suscríbete a nuestro boletín", "The best of the valley in your inbox.", "Was this page helpful?", "Article continues below",
+        "<a href='#recipe'>Jump to the recipe</a>", "<a class='btn' href='/visit'>Plan a visit to the ovens</a>",
+    ],
+)  # fmt: skip
+def test_what_asks_readers_for_something_is_no_text(line):
+    assert paragraphs(read(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}<p>{line}</p>{THIRD}{FOURTH}</article>")) == list(
+        PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Follow the road along the river as far as the market, the guide tells its readers.", "Like many mothers, she reads the news of the school on Facebook.", "Help came through a channel on Telegram that bakers have."],
+)  # fmt: skip
+def test_a_sentence_that_only_names_what_sites_ask_for_is_text(sentence):
+    assert sentence in paragraphs(read(f"<article><h1>{TITLE}</h1>{FIRST}<p>{sentence}</p>{SECOND}{THIRD}</article>"))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Reader comments (2)",
+        "2 comentarios",
+        "Vos réactions (2)",
+        "View 2 comments",
+        "2 comments:",
+        "Join the discussion",
+        "Komentarze: 2",
+    ],
+)
+@pytest.mark.parametrize("page", ["<article>{0}</article>{1}", "<article>{0}{1}</article>"])
+def test_comments_stay_out_whatever_their_heading(heading, page):
+    comments = f"<h3>{heading}</h3><div><p>I learned to bake there forty years ago, and it was the best year.</p></div>"
+    assert paragraphs(read(page.format(f"<h1>{TITLE}</h1>{TEXT}", comments))) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='teaser'><h1>{TITLE}</h1>{FIRST}</div><div class='body'>{SECOND}{THIRD}{FOURTH}</div>",
+        f"<article><h1>{TITLE}</h1><div class='related-wrapper'>{FIRST}{SECOND}</div>{THIRD}{FOURTH}</article>",
+        f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}<div class='nl'><h3>Letters</h3><p>Bread and flour, every Monday before breakfast.</p><input type='email'></div>{THIRD}{FOURTH}</article>",
+        f"<article><h1>{TITLE}</h1>{TEXT}</article>" + "".join(f"<div class='row'><h4><a href='/{n}'>Mills of {n}</a></h4><p>They grind more than they did last year.</p></div>" for n in ("Poti", "Telavi")),
+    ],
+    ids=["a teaser with the title", "a class that says related", "a box with a field for an address", "teasers of one build"],
+)  # fmt: skip
+def test_boxes_are_told_by_what_they_hold(body):
+    assert paragraphs(read(body)) == list(PARAGRAPHS)
+
+
+def test_two_whole_stories_on_a_page_are_both_read():
+    other = ("The millers of Kutaisi have sold their old stones to a museum, which will show them from June.", "Two of the stones are older than the town hall, and one of them still has flour in its grooves.", "The mill itself becomes a school, if the council finds somebody who can teach in it.")  # fmt: skip
+    second = "".join(f"<p>{paragraph}</p>" for paragraph in other)
+    story = read(f"<article><h2>{TITLE}</h2>{TEXT}</article><article><h2>Old stones for a museum</h2>{second}</article>", "<title>Valley Paper, Monday</title>")  # fmt: skip
+    assert [line for line in paragraphs(story) if line in (*PARAGRAPHS, *other)] == [*PARAGRAPHS, *other]
+
+
+RECORD = {"headline": TITLE, "body": TEXT, "datePublished": "2021-05-05", "related": [{"headline": "Mills of Poti"}]}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script id='data' type='application/json'>{json.dumps({'page': {'props': [RECORD]}})}</script>",
+        f"<script>window.__STATE__ = {json.dumps({'story': RECORD})};</script>",
+        f"<script type='application/ld+json; charset=utf-8'>{json.dumps({'@type': 'NewsArticle', 'headline': TITLE, 'articleBody': chr(10).join(PARAGRAPHS), 'datePublished': '2021-05-05'})}</script>",
+    ],
+)
+@pytest.mark.parametrize("body", ["<div id='root'></div>", f"<h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p>"])
+def test_a_text_that_only_scripts_have_is_read(script, body):
+    if "<p>" in body and "articleBody" not in script:
+        return
+    story = read(f"{body}{script}")
+    assert (story.title, story.date, paragraphs(story)) == (TITLE, "2021-05-05", list(PARAGRAPHS))
+    assert "its scripts" in story.notes[-1]
+
+
+def test_the_records_of_other_stories_in_scripts_are_not_the_page_s():
+    other = json.dumps({"title": "Mills of Poti", "body": TEXT})
+    with pytest.raises(SourceError, match="no story text"):
+        read(f"<div id='root'></div><script type='application/json'>{other}</script>")
+
+
 @pytest.mark.parametrize("title", ["Georgia | Kaspi: water returns to the school", "Bread - flour - water"])
 def test_separators_inside_a_title_stay(title):
     assert read(f"<div>{TEXT}</div>", f"<title>{title}</title>").title == title
@@ -97,7 +206,8 @@ def test_a_kicker_that_nothing_gives_away_is_parted_by_a_blank():
         "5th of May 2021", "2021/05/05", "05-05-2021", "5 May 2021 by Olga Baker", "By Olga Baker | 5 May 2021", "Olga Baker | 5 May 2021",
         "5 maggio 2021", "5 de mayo de 2021", "5 maja 2021", "5 Mayıs 2021", "2021. május 5.", "2021 m. gegužės 5 d.", "2021年5月5日",
         "2021년 5월 5일", "Publié le 5 mai 2021 à 10h15", "Publicado el 5 de mayo de 2021", "2021. május 5., szerda", "Wed 5-May-2021", "٥ مايو ٢٠٢١",
-        "Updated 13 May 2021 | Published 5 May 2021", "5 მაისი 2021", "5. května 2021", "Published 5 May 2021 / By Olga Baker",
+        "Updated 13 May 2021 | Published 5 May 2021", "Last modified on 6 May 2021 | Published on 5 May 2021", "Updated: May 6, 2021, Published: May 5, 2021",
+        "Olga Baker — 5 May 2021 — 4 min read", "5 მაისი 2021", "5. května 2021", "Published 5 May 2021 / By Olga Baker",
     ],
 )  # fmt: skip
 def test_a_line_with_the_date_dates_the_story_and_is_no_text(line):
@@ -115,6 +225,9 @@ def test_a_month_of_two_languages_gives_the_year_alone():
     [
         "<meta name='parsely-pub-date' content='2021-05-05T10:00:00Z'>",
         "<meta property='article:published_time' content='2021-05-05T10:00:00+0200'>",
+        "<meta name='publish-date' content='1620208800'>",
+        "<meta name='created' content='05-May-2021 10:20'>",
+        '<script type="application/LD+JSON">{"@type": "NewsArticle", "datePublished": "2021-05-05"}</script>',
         '<script type="application/ld+json">{"@type": "OpinionNewsArticle", "headline": "x", "datePublished": "2021-05-05"}</script>',
         '<script type="application/ld+json">{"@graph": [{"@type": ["LiveBlogPosting"], "datePublished": "2021-05-05"}]};</script>',
     ],
@@ -226,7 +339,8 @@ def test_languages_without_blanks_have_prose(language, sentence):
     assert sentence.strip() in read(f"<h1>{TITLE}</h1><p>{sentence}</p><p>{sentence[::-1]}</p>", language=language).text
 
 
-@pytest.mark.parametrize("banner", ["FOR IMMEDIATE RELEASE", "For immediate release:", "GA/12345", "Press Release No. 7/2021", "Pressemitteilung Nr. 12", "EMBARGOED UNTIL 5 May 2021, 10:00"])  # fmt: skip
+@pytest.mark.parametrize("banner", ["FOR IMMEDIATE RELEASE", "For immediate release:", "GA/12345", "Press Release No. 7/2021", "Pressemitteilung Nr. 12", "EMBARGOED UNTIL 5 May 2021, 10:00", "Sperrfrist: 5. Mai 2021, 12 Uhr", "PC.DEL/32/21/Corr.1", "A/C.3/76/L.5", "PRESS RELEASE | 45-2021", "Ref.: PR 2021/045", "Statement No. 14/2021",
+    "COMUNICATO STAMPA", "For information media - not an official record"])  # fmt: skip
 def test_a_banner_over_a_release_is_no_title(banner):
     text = f"{banner}\n\n{TITLE}\n\n" + "\n\n".join(PARAGRAPHS)
     assert parse(Document("text", "release.txt", None, text.encode())).title == TITLE

@@ -17,6 +17,11 @@ from graph_service.text import opening
 ROOT = re.compile(rb"\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--.{0,2000}?-->\s*|<\?xml-stylesheet[^>]{0,500}\?>\s*|<!DOCTYPE\s+(?:rss|rdf)[^>]{0,300}>\s*)*<(?:rss|feed|rdf:RDF|atom:feed|channel)[\s>]", re.IGNORECASE | re.DOTALL)  # fmt: skip
 TAG_LIMIT = 1_000_000  # a minute of work
 TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+# What WordPress puts under each entry.
+APPEARED = re.compile(
+    r"\s*<p>\s*The post (?:(?!</?p>).){1,1000}?(?:appeared first on|first appeared on)(?:(?!</?p>).){1,500}?</p>\s*\Z",
+    re.DOTALL,
+)
 ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 NO_FEED = "Give a feed in RSS or Atom; pages of XML without one cannot be read."
 
@@ -61,7 +66,8 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
     link = urljoin(feed.get("link") or "", entry["link"]) if entry.get("link") else None
     contents = [content["value"] for content in entry.get("content", ()) if content.get("value")]
     authors = [author["name"] for author in entry.get("authors", ()) if author.get("name")]
-    body = max(contents, key=len, default=None) or entry.get("summary")
+    # The description of a picture is among the contents, too.
+    body = APPEARED.sub("", max((*contents, entry.get("summary") or ""), key=len)) or None
     feed_title = entry.get("source", {}).get("title") or feed.get("title")
     return {
         "id": None if link else entry.get("id"),

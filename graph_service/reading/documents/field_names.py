@@ -26,12 +26,12 @@ NAMES: Mapping[str, Sequence[str]] = {
         "contenttext textcontent pagecontent article story paragraphs blocks rawtext plaintext html rawhtml htmlcontent inhalt volltext artikeltext texte "
         "contenu corps texto contenido cuerpo conteúdo corpo testo contenuto tekst treść obsah sadržaj szöveg conținut metin içerik "
         "текст содержание зміст вміст съдържание садржај "
-        "summary description abstract leadparagraph excerpt teaser lead"  # what stands for a text where there is none
+        "leadparagraph summary description abstract excerpt teaser lead"  # what stands for a text where there is none
     ).split(),
     "date": (
         "date datepublished publishedat published publisheddate datepublish publicationdate pubdate publishdate publishedtime publishtime "
         "publishedon webpublicationdate postedat posteddate dateposted datetime isodate dcdate dateiso dategmt dateutc createdat created "
-        "timestamp time datum veröffentlicht veröffentlichungsdatum erscheinungsdatum fecha data dato dátum tarih päivämäärä дата "
+        "timestamp time seendate datum veröffentlicht veröffentlichungsdatum erscheinungsdatum fecha data dato dátum tarih päivämäärä дата "
         "датапубликации датапублікації"
     ).split(),
     "dateline": ["dateline"],

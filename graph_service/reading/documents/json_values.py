@@ -21,6 +21,7 @@ from graph_service.reading.documents import (
     record_document,
 )
 from graph_service.reading.documents.decoding import decode_utf8
+from graph_service.reading.documents.field_names import NAMES, name_key
 
 SPACE = " \t\r\n"
 USE_JSON_LINES = "Give one JSON object per line, in a file that ends in .jsonl."
@@ -32,6 +33,7 @@ LISTS = (
 )  # fmt: skip
 LIST_NAMES = frozenset(path[-1] for path in LISTS)
 LIST_START = re.compile(rf'"(?:{"|".join(sorted(LIST_NAMES))})"\s*:\s*\[\s*\{{')
+DEEPEST = 5  # objects and lists around stories
 TEXTS = ("body", "content", "text", "articleBody", "maintext")  # a story has one of these, and may list others
 # What is said of all stories, where, and the key that it gets in each.
 AROUND = (
@@ -112,7 +114,10 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
 
 def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, line: int) -> Documents:
     """Yield a value of a file, or the stories that it lists."""
-    if isinstance(value, dict) and (path := list_path(value)):
+    if isinstance(value, dict) and not list_path(value) and (records := records_inside(value)):
+        for record in records:
+            yield record_document(record, name, line)
+    elif isinstance(value, dict) and (path := list_path(value)):
         around, before = _around(value), span[0]
         for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
             line += text.count("\n", before, start)
@@ -144,6 +149,37 @@ def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
         if is_list and any(_is_story(path, element) for element in elements):
             return path
     return None
+
+
+def records_inside(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    """Return the stories that lie somewhere in an object that is none: in a list, under keys of their own, or in columns.
+
+    A story is known by names for its title and its body. Columns are those of pandas: by name, or as lists beside their names.
+    """
+    if depth > DEEPEST or (isinstance(value, dict) and any(isinstance(value.get(key), str) for key in TEXTS)):
+        return []
+    inner = value if isinstance(value, list) else [*value.values()] if isinstance(value, dict) else []
+    if isinstance(value, dict) and _has_names(value):
+        if depth == 0 and all(isinstance(column, dict) and all(map(str.isdecimal, column)) for column in inner):
+            return [{name: column.get(key) for name, column in value.items()} for key in inner[0]]
+        if depth == 0 and all(isinstance(column, list) for column in inner) and len({*map(len, inner)}) == 1:
+            return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
+        return []
+    if isinstance(value, dict) and isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        rows = [
+            dict(zip(map(str, value["columns"]), row, strict=False)) for row in value["data"] if isinstance(row, list)
+        ]
+        return [row for row in rows if _has_names(row)]
+    stories = [record for record in inner if isinstance(record, dict) and _has_names(record)]
+    if stories and len(stories) > len(inner) // 2:
+        return stories
+    return next((records for each in inner if (records := records_inside(each, depth + 1))), [])
+
+
+def _has_names(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record has a title and a body, by their names."""
+    names = {name_key(str(name)) for name, value in record.items() if value}
+    return not names.isdisjoint(NAMES["title"]) and not names.isdisjoint(NAMES["body"])
 
 
 def _is_story(path: tuple[str, ...], element: Mapping[str, Any]) -> bool:

@@ -1,0 +1,163 @@
+"""What a page states of itself: in JSON-LD, Open Graph, `<meta>` and `<link rel=canonical>`, and in the data of its scripts.
+
+JSON-LD comes as one object, in a list or in an `@graph` whose objects refer to each other by `@id`. What is malformed counts as not
+stated.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html
+
+from graph_service.iris import absolute
+from graph_service.partial_date import PartialDate
+from graph_service.reading.dates import parse_date, record_date
+from graph_service.reading.documents import Document, decode
+from graph_service.reading.draft import LANGUAGE_TAG, language_code, letters, one_line
+from graph_service.reading.html_blocks import parse_html
+from graph_service.reading.page_layout import heads_title
+from graph_service.reading.record_fields import authors_of, plain
+
+# NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
+STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
+DATE_KEYS = (
+    "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
+    "citation_publication_date", "citation_online_date", "date", "pubdate", "publish-date", "publish_date", "publication_date",
+    "publication-date", "publicationdate", "date_published", "article.published", "rnews:datepublished", "bt:pubdate",
+    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created", "created",
+    "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
+)  # fmt: skip
+TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
+AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
+SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
+AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
+ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
+MOST_OBJECTS = 50_000  # values in the scripts of a page that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states of itself.
+
+    `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
+    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
+    """
+
+    titles: tuple[str, ...]
+    page_title: str
+    date: PartialDate | None
+    url: str | None
+    base: str | None
+    source: str | None
+    authors: tuple[str, ...]
+    language: str | None
+    is_story: bool
+
+
+def find_metadata(tree: html.HtmlElement) -> Metadata:
+    """Return the metadata of a page; what is malformed counts as not stated."""
+    meta: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        if content := one_line(node.get("content") or ""):
+            meta.setdefault(name, content)
+    stated = list(_json_ld(tree))
+    objects = {_text(item.get("@id")): item for item in stated}
+    story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
+    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
+    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
+    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
+    language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
+    dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
+             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
+    days = (day for text in dates if text and (day := parse_date(text) or record_date(text)))
+    names = authors_of([*_names(story.get("author"), objects)]) or [
+        name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
+    ]
+    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
+        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
+    ]
+    titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
+    return Metadata(
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        page_title=one_line(tree.xpath("string(//head/title)")),
+        date=next(days, None),
+        url=url,
+        base=absolute(tree.xpath("string(//base/@href)"), url) or url,
+        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
+        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
+        language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
+    )
+
+
+def stated_records(document: Document) -> list[Mapping[str, Any]]:
+    """Return the objects in the scripts of a page that may be its story: they have its title, or are stated as articles."""
+    tree = parse_html(decode(document.data, document.file), document.file, document.line)
+    if tree is None:
+        return []
+    metadata = find_metadata(tree)
+    titles = [letters(title) for title in (*metadata.titles, metadata.page_title)]
+    records = [item for item in _json_ld(tree) if item.get("articleBody")]
+    waiting: list[Any] = [*_script_data(tree)]
+    for _ in range(MOST_OBJECTS):
+        if not waiting:
+            break
+        value = waiting.pop()
+        if isinstance(value, dict):
+            headings = (letters(_text(value.get(key))) for key in ("title", "headline", "name"))
+            if any(heads_title(heading, title) for heading in headings for title in titles):
+                records.append(value)
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return records
+
+
+def _script_data(tree: html.HtmlElement) -> Iterator[Any]:
+    """Yield the data that a page hands to its scripts: scripts of JSON, and what is assigned to a variable."""
+    for script in tree.iter("script"):
+        text = script.text_content().strip()
+        start = 0 if text.startswith("{") else (match.end() if (match := ASSIGNMENT.match(text)) else None)
+        if start is not None:
+            try:
+                yield json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+            except (ValueError, RecursionError):
+                continue
+
+
+def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a page states, those of its `@graph`s among them."""
+    for script in tree.iter("script"):
+        if not (script.get("type") or "").strip().lower().startswith("application/ld+json"):
+            continue
+        try:
+            content = json.loads(script.text_content().strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):  # a page with broken metadata is still a page
+            continue
+        for outer in _list(content, dict):
+            yield outer
+            yield from _list(outer.get("@graph"), dict)
+            yield from _list(outer.get("mainEntity"), dict)
+
+
+def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
+    items = [
+        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    texts = (plain(item.get("name") if isinstance(item, dict) else item) for item in items)
+    return tuple(dict.fromkeys(text for value in texts if (text := _text(value))))
+
+
+def _list(value: Any, cls: type) -> list[Any]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, cls)]
+
+
+def _text(value: Any) -> str | None:
+    return (one_line(value) or None) if isinstance(value, str) else None
