@@ -26,7 +26,7 @@ from graph_service.reading import (
     word_document,
 )
 from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
-from graph_service.reading.documents.archives import GZIP, Decompressed, pages
+from graph_service.reading.documents.containers import GZIP, Decompressed, pages
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
 from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
