@@ -21,6 +21,7 @@ from graph_service.languages import CALENDAR, FUNCTION_WORDS
 from graph_service.linking.knowledge.words_by_language import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    BODY_NOUNS,
     CALLED,
     CUPS,
     GENERIC,
@@ -49,11 +50,15 @@ from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
+SHARED = frozenset({"Council", "Police", "Hospital", "Constabulary", "University", "College"})  # that two places may share
+RED = frozenset({"Cross", "Crescent"})  # heads after "Red" alone
+INSTITUTIONS = frozenset("Hospital School Church Library Infirmary".split())  # after a name a body's, not after a mere word
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
 )
 CHAMBER = re.compile(r"Parliament|Senate")  # with a nationality before it, a body by itself
+SERVICE = re.compile(r"Police|Navy|Army|Air Force|Coast Guard|Red (?:Cross|Crescent)(?: Society)?")  # likewise
 EU_DELEGATION = re.compile(
     r"(?:(?:EU|European Union)(?:'s)? Delegation|Delegation of the (?:EU|European Union))(?: (?:to|in) (?:the )?(?P<host>.+))?"
 )
@@ -71,13 +76,22 @@ RUNS_ON_BEFORE = re.compile(r"[A-Z][\w'’-]+ (?:and the |of the |of |the )$")
 RUNS_ON_AFTER = re.compile(r" (?:of [A-Z]|[A-Z])|[-’'](?!s\b)\w|[”\"’](?:\W|$)")
 # A body's use of a name: before it, and after it or after the next name that "and" joins.
 USED_BEFORE = re.compile(
-    r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\b(?:owned|made|built|sold|published|released|bought|acquired|employed|hired) by|\bwork(?:s|ed|ing)? for) $"
+    r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\bwork(?:s|ed|ing)? for|\b(?:co-)?(?:founded|founds|owns|runs|heads|chairs|joined|fined|sued|acquired|bought)|"
+    r"\b(?:owned|run|led|backed|advised|managed|chartered|operated|made|built|sold|published|released|distributed|financed|funded|founded|signed|bought|acquired|"
+    r"employed|hired|fined|sued|represented|developed|designed|organi[sz]ed|sponsored|commissioned|supplied) by(?: the)?|"
+    r"\b(?:[Aa]nalysts?|[Ee]conomists?|[Ss]trategists?|[Ee]ngineers?|[Ss]cientists?|[Rr]esearchers?|[Ll]awyers?|[Mm]embers?|[Ss]taff|[Ww]orkers?|[Ee]mployees|[Ee]xecutives?|"
+    r"[Oo]fficials?|[Dd]irectors?|[Bb]oss|[Ff]ounder|[Cc]hairman|[Cc]hairwoman|[Pp]resident|[Ss]pokes\w+|[Cc]ollapse|[Tt]akeover|[Aa]cquisition|[Vv]olunteers?|[Aa]ctivists?|"
+    r"[Pp]ilots?|[Ff]irefighters?|[Ss]hareholders?|[Pp]artner) (?:at|from|with|of|for)(?: the)?) $"
 )
 ACTS = re.compile(
     r"['’]s\b|(?: and [A-Z][\w-]+)?,? (?:said|says|told|announced|called|warned|wants?|won|lost|opened|published|reported|has|had|will|would|sold|sells|bought|buys|makes|made"
-    r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired)\b"
+    r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired"
+    r"|beat|expects|predicts|advised|invested|lent|supplies|represents|charges|accused|urged|declined|apologi[sz]ed|fined|pledged|hopes|believes|supports|opposes|backed|threatened)\b"
 )
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
+LIST_BEFORE = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? \Z")
+LIST_AFTER = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? ")
+APPOSED_BODY = re.compile(rf",? (?:which|a|an|the|one of the|his|her|its|their) (?:[\w'’-]+ ){{0,4}}?(?:{BODY_NOUNS})\b")
 PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
@@ -142,8 +156,9 @@ def by_head_noun(
             home = owner_before(parsed, span, countries) or countries.home or country_near(span)
             owned = replace(countries, home=home)
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), owned)
-            if entity is not None:
-                yield Candidate.by("head-noun", span, entity)
+            if entity is not None:  # a national body may be known under its country's name
+                known_body = alike(entity.label) if entity.subtype == "government" else None
+                yield Candidate.by("head-noun", span, known_body or entity)
 
 
 def owner_before(parsed: ParsedStory, span: Span, countries: Countries) -> Entity | None:
@@ -181,11 +196,14 @@ def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
                 yield Candidate.by("presented", span, entity)
 
 
-def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
+def by_model(
+    parsed: ParsedStory, countries: Countries, bodies: SpanIndex, blocked: Callable[[str], bool]
+) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
     It must end as a company's, or the story must present it as a body ("the record label Skyline"), or repeat it if it has several words,
-    or let it act as a body does; the last is not enough for common words ("Energy", "Border Management"), a title, and what stands like a place.
+    or the words around must say that it is one; that is not enough for common words ("Energy", "Border Management"), a title, and what
+    stands like a place.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
@@ -204,18 +222,27 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
             or is_repeated
             or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
-            or (ent.label_ == "ORG" and _acts(parsed, span, spans))
+            or (ent.label_ == "ORG" and _is_used(parsed, span, spans, bodies))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
-def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
-    """Tell whether a name is used as a body's somewhere ("the XYZ", "XYZ's", "XYZ said"); `spans` are where it stands.
+def _is_used(
+    parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: SpanIndex
+) -> bool:
+    """Tell whether a name is used as a body's somewhere; `spans` are where it stands, `bodies` where other organizations are named.
 
-    Not where it may be no name, a work's title, a product or a place after all.
+    It acts or owns ("XYZ said", "XYZ's", "owned by XYZ"), a noun beside it says what it is ("XYZ, a chain of gyms"), or it is
+    listed with others ("XYZ and Nestlé"). Not where it may be no name, a work's title, a product or a place after all.
     """
     name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
-    if not any(USED_BEFORE.search(parsed.before(other)) or ACTS.match(parsed.after(other)) for other in spans):
+    if not any(
+        USED_BEFORE.search(parsed.before(other))
+        or ACTS.match(parsed.after(other))
+        or APPOSED_BODY.match(parsed.after(other, 60))
+        or _is_listed(parsed.text, other, bodies)
+        for other in spans
+    ):
         return False
     if (
         is_ordinary(name)
@@ -223,7 +250,7 @@ def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
         or any(map(str.isdigit, name))
         or not parsed.head(span).tag_.startswith("NNP")
         or is_work_at(parsed.text, span.start)
-        or before.endswith(("“", '"', "‘", "-"))
+        or before.endswith(("“", '"', "‘", "-", "("))
         or RUNS_ON_BEFORE.search(before) is not None
         or RUNS_ON_AFTER.match(after) is not None
         or PERSON_AFTER.match(after) is not None
@@ -241,6 +268,14 @@ def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
         if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(other).children):
             return False  # a product's: "a Blixo", but not "a Reuters reporter"
     return True
+
+
+def _is_listed(text: str, span: Span, bodies: SpanIndex) -> bool:
+    """Tell whether a comma or an "and" joins a name to that of another organization."""
+    left, right = LIST_BEFORE.search(text, max(span.start - 6, 0), span.start), LIST_AFTER.match(text, span.end)
+    return (left is not None and bodies.meets(Span(left.start() - 1, left.start()))) or (
+        right is not None and bodies.meets(Span(right.end(), right.end() + 1))
+    )
 
 
 def _core(text: str, span: Span) -> Span | None:
@@ -305,6 +340,8 @@ def _by_form(name: str, label: str, adjective: Entity | None, countries: Countri
     """
     if (university := UNIVERSITY.fullmatch(label)) is not None:
         return body(label, {name, f"University of {university['town']}"})
+    if adjective is not None and SERVICE.fullmatch(label):
+        return body(name, {f"{label} of {adjective.label}", f"{adjective.label} {label}"}, subtype="government")
     if adjective is not None and CHAMBER.fullmatch(label):
         return body(f"{label} of {adjective.label}", {name, f"{adjective.label}'s {label}"}, subtype="parliament")
     if (embassy := EMBASSY.fullmatch(label)) is not None:
@@ -389,8 +426,11 @@ def _head_noun_spans(text: str, sentence: Span, known: SpanIndex, adjectives: Co
         is_company = any(word.text in SUFFIXES for word in line[first : last + 1])
         if CHAMBER.fullmatch(noun.stem) and len(before) == 1 and before[0].lower() in adjectives:
             is_name = True
+        elif noun.stem in RED and before[-1:] != ["Red"]:
+            is_name = False
         elif noun.stem in WEAK and not has_tail and not is_company:
-            is_name = len(before) >= 2 and not set(before) <= GENERIC
+            least = 1 if noun.stem in INSTITUTIONS and not is_ordinary(" ".join(before)) else 2
+            is_name = len(before) >= least and not set(before) <= GENERIC
         else:
             is_name = bool(before) or has_tail
         if is_name:
@@ -403,6 +443,9 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
     first = head
     while first > floor and line[first].open:
         before = line[first - 1]
+        if before.text == "and" and first - 1 > floor and before.open and _is_joined(line, first, head, known):
+            first -= 2
+            continue
         if before.possessive and (known.meets(before.span) or before.text[:-2] in HEADS):
             break
         if not before.capital or before.text.lower().rstrip(".") in TITLES:
@@ -411,6 +454,21 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
     while first < head and line[first].text.lower() in FUNCTION_WORDS:
         first += 1
     return first
+
+
+def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> bool:
+    """Tell whether an "and" joins words of one name: "Fire and Rescue Service", "Hammersmith and Fulham Council".
+
+    It does between common words, and between two names before the head of a local body.
+    """
+    left, right = line[after - 2], line[after]
+    if not left.capital or left.possessive or left.text in HEADS:
+        return False
+    if is_ordinary(left.text) and is_ordinary(right.text) and after < head and left.text.lower() not in FUNCTION_WORDS:
+        return not known.meets(left.span)
+    is_local = line[head].stem in SHARED and after < head and right.text not in GENERIC
+    starts = after - 2 == 0 or not line[after - 3].capital
+    return is_local and starts and not is_ordinary(left.text) and not is_ordinary(right.text)
 
 
 def _last(line: list[Word], head: int, known: SpanIndex) -> int:

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from graph_service.languages import FUNCTION_WORDS, common_words
+from graph_service.languages import CALENDAR, FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
@@ -41,7 +41,7 @@ from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
-from graph_service.linking.mentions.landmarks import landmarks
+from graph_service.linking.mentions.landmarks import landmarks, town_named, towns
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_one_person
@@ -340,6 +340,11 @@ def _full_names(
     places = [candidate for candidate in named if candidate.entity.type == "place"]
     located = {c.entity.key for c in places} | ({context.home} if context.home else set())
     country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
+    refused = knowledge.curation.refused_in.get(parsed.language, ())
+
+    def is_no_town(name: str) -> bool:
+        return name in refused or name.lower() in CALENDAR or name.lower() in knowledge.adjectives
+
     if parsed.language == "en":
         spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
         known = SpanIndex.of(select_longest(spans, lambda span: span))
@@ -360,6 +365,7 @@ def _full_names(
         *persons,
         *unparsed,
         *landmarks(parsed, places, context, country_at),
+        *(towns(parsed, context, country_at, knowledge.towns.named, is_no_town) if parsed.language == "en" else ()),
         *unparsed_places.adjectival_regions(parsed, knowledge),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ]
@@ -516,8 +522,10 @@ def _unlisted_names(
             or any(e.type != "organization" for e in knowledge.named(name))
         )
 
+    mentions = sorted(assignment.mentions, key=lambda mention: mention.span.start)
+    bodies = SpanIndex.of([mention.span for mention in mentions if mention.entity.type == "organization"])
     return [
-        *organizations.by_model(parsed, countries, blocked),
+        *organizations.by_model(parsed, countries, bodies, blocked),
         *people.single_names(parsed),
         *_parsed_places(parsed, assignment, knowledge, context),
     ]
@@ -553,7 +561,10 @@ def _parsed_places(
         nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
         home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
         country = knowledge.entities.get(home or "")
-        place = Entity(
+        town = None
+        if ent.label_ == "GPE":
+            town = town_named(name, context, {country.key} if country else frozenset(), knowledge.towns.named)
+        place = town.entity if town is not None else Entity(
             type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
         )  # fmt: skip
