@@ -93,6 +93,9 @@ LIST_BEFORE = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? \Z")
 LIST_AFTER = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? ")
 APPOSED_BODY = re.compile(rf",? (?:which|a|an|the|one of the|his|her|its|their) (?:[\w'’-]+ ){{0,4}}?(?:{BODY_NOUNS})\b")
 PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
+APPOSED_PROJECT = re.compile(
+    r", (?:an?|the|his|her|its|their)(?: [\w-]+){0,3}? (?:project|programme|program|initiative|campaign|scheme|film|novel|play|album|song|game|syndrome|disease|virus|drug)\b"
+)
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -261,7 +264,7 @@ def _is_used(
     ):
         return False
     for other in spans:
-        if is_placed(parsed, other):
+        if is_placed(parsed, other) or APPOSED_PROJECT.match(parsed.after(other)):
             return False
         if other != span and (CAPITAL_BEFORE.search(parsed.before(other)) or RUNS_ON_AFTER.match(parsed.after(other))):
             return False  # half of a longer name: "Hughes" of "Hughes Tool"
@@ -464,11 +467,11 @@ def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> boo
     left, right = line[after - 2], line[after]
     if not left.capital or left.possessive or left.text in HEADS:
         return False
-    if is_ordinary(left.text) and is_ordinary(right.text) and after < head and left.text.lower() not in FUNCTION_WORDS:
-        return not known.meets(left.span)
+    follows = after > 2 and line[after - 3].capital and left.open
+    if is_ordinary(left.text) and is_ordinary(right.text):
+        return after < head and follows and not known.meets(left.span)
     is_local = line[head].stem in SHARED and after < head and right.text not in GENERIC
-    starts = after - 2 == 0 or not line[after - 3].capital
-    return is_local and starts and not is_ordinary(left.text) and not is_ordinary(right.text)
+    return is_local and not follows and not is_ordinary(left.text) and not is_ordinary(right.text)
 
 
 def _last(line: list[Word], head: int, known: SpanIndex) -> int:

@@ -50,6 +50,7 @@ ROMANIZED_FIRST = str.maketrans(dict(zip(
     "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЮЯЫЭЁ",
     ["A", "B", "V", "H", "G", "D", "E", "Ye", "Zh", "Z", "Y", "I", "Yi", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
      "Ts", "Ch", "Sh", "Shch", "Yu", "Ya", "Y", "E", "Yo"], strict=True)))  # fmt: skip
+ARTICLE_BEFORE = re.compile(r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])")  # of Arabic, and d'
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
 )
@@ -189,9 +190,13 @@ def later_mentions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[
         forms[name] = entity
         parts = name.split()
         for rest in (parts[first:] for first in range(1, len(parts))):
-            # With and without particles: of Jeroen de Vries, "de Vries" and "Vries".
+            # With and without particles: of Jeroen de Vries, "de Vries" and "Vries"; of Omar al-Bashir, "Al-Bashir" and "Bashir".
             if len(rest) == 1 or rest[0].lower() in BEFORE_SURNAMES:
-                forms[" ".join(rest)] = entity
+                surname = " ".join(rest)
+                forms[surname] = entity
+                bare = ARTICLE_BEFORE.sub("", surname)
+                if bare != surname:
+                    forms[surname[0].upper() + surname[1:]] = forms[bare] = entity
     case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
     for form, entity in forms.items():
         for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
@@ -262,11 +267,16 @@ def _trim(text: str, span: Span) -> Span | None:
         parts = parts[1:]
     while parts and (
         fold(parts[-1].of(text)) in FUNCTION_WORDS | CALENDAR
-        or not parts[-1].of(text)[0].isupper()
+        or not _opens_name(parts[-1].of(text))
         or parts[-1].of(text) in POST_NOMINALS
     ):
         parts = parts[:-1]
     return Span(parts[0].start, parts[-1].end) if parts else None
+
+
+def _opens_name(word: str) -> bool:
+    """Tell whether a word is written as a name: Rashid, al-Rashid."""
+    return word[0].isupper() or ARTICLE_BEFORE.match(word) is not None
 
 
 def _is_name(name: str) -> bool:
@@ -275,8 +285,8 @@ def _is_name(name: str) -> bool:
         parts[-1].title() not in HEADS
         and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
-        and parts[0][0].isupper() and parts[-1][0].isupper()
-        and all(part[0].isupper() or part.lower() in BEFORE_SURNAMES for part in parts)
+        and parts[0][0].isupper() and _opens_name(parts[-1])
+        and all(_opens_name(part) or part.lower() in BEFORE_SURNAMES for part in parts)
         and not any(fold(part) in CALENDAR or re.match(r"[A-Z]-[a-z]", part) for part in parts)
         and not (len(parts) > 1 and re.fullmatch(r"[A-Z]{3,}", parts[-1]) and not parts[0].isupper())
     )  # fmt: skip
