@@ -51,6 +51,11 @@ NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # 
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
 SHARED = frozenset({"Council", "Police", "Hospital", "Constabulary", "University", "College"})  # that two places may share
+BUSINESS = frozenset(  # words that make another body of a body's name
+    "Capital Markets Financial Finance Energy Transportation Healthcare Ventures Securities Entertainment Pictures Studios Media Motorsport Racing Aerospace "
+    "Aviation Insurance Life Wealth Asset Management Properties Foods Retail Logistics Shipping Marine Rail Railways Water Power Canada America Europe Asia "
+    "Africa UK USA".split()
+)
 RED = frozenset({"Cross", "Crescent"})  # heads after "Red" alone
 INSTITUTIONS = frozenset("Hospital School Church Library Infirmary".split())  # after a name a body's, not after a mere word
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
@@ -120,8 +125,8 @@ class Word:
 
     @property
     def open(self) -> bool:
-        """Whether only a blank or an ampersand separates it from the word before."""
-        return self.gap in {" ", " & "}
+        """Whether only a blank, an ampersand or the apostrophe of "St Thomas' Hospital" separates it from the word before."""
+        return self.gap in {" ", " & ", "' ", "’ "}
 
     @property
     def capital(self) -> bool:
@@ -227,6 +232,31 @@ def by_model(
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
             or (ent.label_ == "ORG" and _is_used(parsed, span, spans, bodies))
         ):
+            yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
+
+
+def longer_names(parsed: ParsedStory, known: SpanIndex, countries: Countries) -> Iterator[Candidate]:
+    """Yield the organizations that the parser finds around a known name: "Public Health England", "Siemens Gamesa".
+
+    A word such as "Capital" makes another body of a name, others only where the story uses the whole as one: "Sony Walkman" is none.
+    `known` are the spans of known organizations and places.
+    """
+    for ent in parsed.doc.ents if parsed.doc is not None else ():
+        span = _core(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "ORG" else None
+        if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span) or not known.meets(span):
+            continue
+        name, inside = span.of(parsed.text), known.spans[known.before(span.end - 1)]
+        is_longer = inside != span and span.holds(inside) and (inside.start == span.start or inside.end == span.end)
+        if not is_longer or not _is_body(name) or is_work_at(parsed.text, span.start):
+            continue
+        more = name.removeprefix(inside.of(parsed.text)).removesuffix(inside.of(parsed.text)).split()
+        is_body_here = (
+            BUSINESS.issuperset(more[-1:])
+            or (inside.end == span.end and ACTS.match(parsed.after(span)))
+            or APPOSED_BODY.match(parsed.after(span, 60))
+            or is_firm(parsed.text, name)
+        )
+        if is_body_here and more and HEADS.isdisjoint(more) and all(word[0].isupper() for word in more) and not RUNS_ON_AFTER.match(parsed.after(span)):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
@@ -480,9 +510,11 @@ def _last(line: list[Word], head: int, known: SpanIndex) -> int:
     while run + 1 < len(line) and line[run + 1].open and line[run + 1].capital and not line[run].possessive:
         run += 1
     ending = next((i for i in range(run, head, -1) if line[i].text in SUFFIXES), None)
-    while ending is None and last < run and line[last + 1].text in HEADS:
+    # "Kenya Airline Pilots Association" has one head, its last.
+    later = next((i for i in range(run, head, -1) if line[i].stem in HEADS and line[i].stem not in WEAK), head)
+    while ending is None and later == head and last < run and line[last + 1].text in HEADS:
         last += 1
-    last = last if ending is None else ending
+    last = max(last, later) if ending is None else ending
     while (after := _tail(line, last, known)) != last:
         last = after
     return last

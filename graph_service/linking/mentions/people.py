@@ -76,6 +76,8 @@ NICKNAMED = re.compile(
     r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
 )
 # Characters of fiction, and names that stand for nobody in particular.
+LOCATED_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]t|[Oo]f|[Aa]cross|[Tt]hrough|[Aa]round|[Ii]nto|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est)(?: the)? $|, $")
+LOCATED_AFTER = re.compile(r", [A-Z]|['’]s (?:\w+ )?(?:capital|government|parliament|president|prime|king|queen|army|foreign|economy|border)")
 CHARACTERS = frozenset(
     (
         "Harry Potter, James Bond, Indiana Jones, Sherlock Holmes, Bridget Jones, Mickey Mouse, Donald Duck, Bugs Bunny, Darth Vader, "
@@ -165,6 +167,27 @@ def _has_common_word(name: str) -> bool:
         part in HEADS or part in GENERIC or part in LANDS or part.lower() in FUNCTION_WORDS | CALENDAR
         for part in name.split()
     )
+
+
+def by_given_name(
+    parsed: ParsedStory, places: Sequence[Candidate], persons: Sequence[Candidate]
+) -> dict[Span, Candidate]:
+    """Map the names of places that are the given name of someone whom the story names in full to that person.
+
+    After "in" or "near", and where the story has another place beside it, it is the place: "in Jordan", "Sydney, Australia".
+    """
+    bearers: dict[str, Entity] = {}
+    for candidate in reversed(persons):
+        first, _, rest = candidate.entity.label.partition(" ")
+        if rest:
+            bearers[first] = candidate.entity
+    return {
+        place.span: Candidate.by("surname", place.span, bearers[name])
+        for place in places
+        if (name := place.span.of(parsed.text)) in bearers
+        and not LOCATED_BEFORE.search(parsed.before(place.span))
+        and not LOCATED_AFTER.match(parsed.after(place.span))
+    }
 
 
 def single_names(parsed: ParsedStory) -> Iterator[Candidate]:

@@ -356,11 +356,16 @@ def _full_names(
         unparsed = list(_unparsed_names(parsed, named, places, knowledge))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
+    known_spans = SpanIndex.of(
+        select_longest((c.span for c in named if c.entity.type in {"organization", "place"}), lambda span: span)
+    )
+    by_given_name = people.by_given_name(parsed, places, persons) if parsed.language == "en" else {}
     return [
-        *(c for c in named if c.entity.type != "topic"),
+        *(by_given_name.get(c.span, c) if c.entity.type == "place" else c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
         *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
         *organizations.by_kind(parsed, countries),
+        *organizations.longer_names(parsed, known_spans, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *unparsed,
