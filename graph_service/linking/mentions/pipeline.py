@@ -573,7 +573,18 @@ def _parsed_places(
             type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
         )  # fmt: skip
-        yield Candidate.by("model", span, place)
+        yield Candidate.by("model", span, _in_its_state(place, located, knowledge))
+
+
+def _in_its_state(place: Entity, located: Sequence[Candidate], knowledge: KnowledgeBase) -> Entity:
+    """Return a county of the United States with the one state that the story names, if it names one: "Cook County, Illinois"."""
+    regions = {knowledge.geography.region_of(mention.entity.key) for mention in located if mention.entity.iso == "US"}
+    states = {key for key in regions if key is not None}
+    if place.iso != "US" or not place.label.endswith(" County") or len(states) != 1:
+        return place
+    state = knowledge.entities[states.pop()]
+    label = f"{place.label}, {state.label}"
+    return replace(place, id=name_slug(label), label=label, aliases=(place.label,), part_of=(state.key,))
 
 
 def _surroundings(
