@@ -51,6 +51,7 @@ NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # 
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
 SHARED = frozenset({"Council", "Police", "Hospital", "Constabulary", "University", "College"})  # that two places may share
+A_BEFORE = re.compile(r"\b[Aa]n?(?: (?:old|new|red|white|black|blue|silver|green|grey|second-hand|parked|stolen|private|light|vintage|battered))? $")
 BUSINESS = frozenset(  # words that make another body of a body's name
     "Capital Markets Financial Finance Energy Transportation Healthcare Ventures Securities Entertainment Pictures Studios Media Motorsport Racing Aerospace "
     "Aviation Insurance Life Wealth Asset Management Properties Foods Retail Logistics Shipping Marine Rail Railways Water Power Canada America Europe Asia "
@@ -324,6 +325,14 @@ def _core(text: str, span: Span) -> Span | None:
     return Span(start, end) if end > start else None
 
 
+def is_article_of_trade(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a company's name means one of what it makes: "a Volvo", but not "a Volvo driver"."""
+    if parsed.doc is None or not A_BEFORE.search(parsed.before(span)):
+        return False
+    name = parsed.token(span.end - 1)
+    return name.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "appos"}
+
+
 def is_placed(parsed: ParsedStory, span: Span) -> bool:
     """Tell whether the words before a name say that it is a place: "the plant in Varnholt"."""
     match = PLACED.search(parsed.before(span))
@@ -355,6 +364,8 @@ def named_body(name: str, countries: Countries) -> Entity | None:
         official = f"Ministry of {PORTFOLIOS.get(match['portfolio'], match['portfolio'])}{match['rest']}"
     form, stated = _without_country(official, countries)
     owner = stated or adjective or countries.home
+    if owner is not None and stated is None and form.endswith(" Party"):  # as encyclopedias tell parties of one name apart
+        return body(form, {label, name, f"{form} ({owner.label})", f"{form} of {owner.label}"}, subtype="party")
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})
 

@@ -48,6 +48,7 @@ from graph_service.linking.mentions.people import is_one_person
 from graph_service.model import Entity, Rejected, Span
 from graph_service.text import SpanIndex, fold, name_slug, occurrences, select_longest, slugify
 
+UNITED_STATES, HOUSE = "place/united-states", "organization/united-states-house-of-representatives"
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
 WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
@@ -70,6 +71,7 @@ LOCATED = re.compile(
 )
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
@@ -231,6 +233,8 @@ def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowle
     owner = knowledge.countries.get(after["country"]) if after else None
     if owner is None and before and before["adjective"].lower() in knowledge.adjectives:
         owner = knowledge.entities[knowledge.adjectives[before["adjective"].lower()]]
+    possessor = OWNER.search(parsed.before(match.span))
+    possessed_by = knowledge.countries.get(possessor["country"]) if possessor else None
     is_ambiguous = " " in match.surface or len(match.keys) > 1
 
     bodies = []
@@ -242,8 +246,10 @@ def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowle
         is_elsewhere = (
             served is not None
             and match.surface in knowledge.short_names.get(key, ())
-            and bool(context.countries)
-            and not context.countries[served]
+            and (
+                (bool(context.countries) and not context.countries[served])
+                or (possessed_by is not None and possessed_by.key != served)  # "Canada's Senate"
+            )
         )
         if not (is_ambiguous and is_of_another) and not is_elsewhere:
             bodies.append(key)
@@ -259,6 +265,9 @@ def _organization(
     losing: list[Rejected],
 ) -> Iterator[Candidate]:
     chosen = disambiguation.organization(match, keys, context, knowledge.entities, knowledge.serves)
+    if chosen.entity.subtype == "company" and organizations.is_article_of_trade(parsed, chosen.span):
+        losing.append(chosen.rejected("what the company makes"))
+        return
     others = (knowledge.entities[key] for key in keys if key != chosen.entity.key)
     reason = f"{chosen.entity.label} fits the story's names and country better"
     losing += [Rejected(entity=other, span=match.span, rule="gazetteer", reason=reason) for other in others]
@@ -493,6 +502,8 @@ def _add_short_names(
     """Add the short names of what is named in full, each kind on the strength of those before it."""
     assignment.add(coreference.abbreviations(parsed, assignment, defined))
     assignment.add(coreference.expansions(parsed, assignment, defined))
+    if parsed.language == "en" and context.home == UNITED_STATES:
+        assignment.add(coreference.lower_house(parsed, knowledge.entities[HOUSE]))
     local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
