@@ -50,15 +50,21 @@ from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
-SHARED = frozenset({"Council", "Police", "Hospital", "Constabulary", "University", "College"})  # that two places may share
-A_BEFORE = re.compile(r"\b[Aa]n?(?: (?:old|new|red|white|black|blue|silver|green|grey|second-hand|parked|stolen|private|light|vintage|battered))? $")
+SHARED = frozenset(
+    {"Council", "Police", "Hospital", "Constabulary", "University", "College"}
+)  # that two places may share
+A_BEFORE = re.compile(
+    r"\b[Aa]n?(?: (?:old|new|red|white|black|blue|silver|green|grey|second-hand|parked|stolen|private|light|vintage|battered))? $"
+)
 BUSINESS = frozenset(  # words that make another body of a body's name
     "Capital Markets Financial Finance Energy Transportation Healthcare Ventures Securities Entertainment Pictures Studios Media Motorsport Racing Aerospace "
     "Aviation Insurance Life Wealth Asset Management Properties Foods Retail Logistics Shipping Marine Rail Railways Water Power Canada America Europe Asia "
     "Africa UK USA".split()
 )
 RED = frozenset({"Cross", "Crescent"})  # heads after "Red" alone
-INSTITUTIONS = frozenset("Hospital School Church Library Infirmary".split())  # after a name a body's, not after a mere word
+INSTITUTIONS = frozenset(
+    "Hospital School Church Library Infirmary".split()
+)  # after a name a body's, not after a mere word
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
@@ -97,7 +103,9 @@ ACTS = re.compile(
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
 LIST_BEFORE = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? \Z")
 LIST_AFTER = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? ")
-APPOSED_BODY = re.compile(rf",? (?:which|a|an|the|one of the|his|her|its|their) (?:[\w'’-]+ ){{0,4}}?(?:{BODY_NOUNS})\b")
+APPOSED_BODY = re.compile(
+    rf",? (?:which|a|an|the|one of the|his|her|its|their) (?:[\w'’-]+ ){{0,4}}?(?:{BODY_NOUNS})\b"
+)
 PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
 APPOSED_PROJECT = re.compile(
     r", (?:an?|the|his|her|its|their)(?: [\w-]+){0,3}? (?:project|programme|program|initiative|campaign|scheme|film|novel|play|album|song|game|syndrome|disease|virus|drug)\b"
@@ -257,13 +265,17 @@ def longer_names(parsed: ParsedStory, known: SpanIndex, countries: Countries) ->
             or APPOSED_BODY.match(parsed.after(span, 60))
             or is_firm(parsed.text, name)
         )
-        if is_body_here and more and HEADS.isdisjoint(more) and all(word[0].isupper() for word in more) and not RUNS_ON_AFTER.match(parsed.after(span)):
+        if (
+            is_body_here
+            and more
+            and HEADS.isdisjoint(more)
+            and all(word[0].isupper() for word in more)
+            and not RUNS_ON_AFTER.match(parsed.after(span))
+        ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
-def _is_used(
-    parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: SpanIndex
-) -> bool:
+def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: SpanIndex) -> bool:
     """Tell whether a name is used as a body's somewhere; `spans` are where it stands, `bodies` where other organizations are named.
 
     It acts or owns ("XYZ said", "XYZ's", "owned by XYZ"), a noun beside it says what it is ("XYZ, a chain of gyms"), or it is
@@ -364,7 +376,9 @@ def named_body(name: str, countries: Countries) -> Entity | None:
         official = f"Ministry of {PORTFOLIOS.get(match['portfolio'], match['portfolio'])}{match['rest']}"
     form, stated = _without_country(official, countries)
     owner = stated or adjective or countries.home
-    if owner is not None and stated is None and form.endswith(" Party"):  # as encyclopedias tell parties of one name apart
+    if (
+        owner is not None and stated is None and form.endswith(" Party")
+    ):  # as encyclopedias tell parties of one name apart
         return body(form, {label, name, f"{form} ({owner.label})", f"{form} of {owner.label}"}, subtype="party")
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})

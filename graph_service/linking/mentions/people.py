@@ -52,7 +52,9 @@ ROMANIZED_FIRST = str.maketrans(dict(zip(
     ["A", "B", "V", "H", "G", "D", "E", "Ye", "Zh", "Z", "Y", "I", "Yi", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
      "Ts", "Ch", "Sh", "Shch", "Yu", "Ya", "Y", "E", "Yo"], strict=True)))  # fmt: skip
 GIVEN_BEFORE = re.compile(r"(?:^|[\s(“\"‘'])(?P<given>[A-Z][a-zà-öø-ÿ]+) \Z")
-ARTICLE_BEFORE = re.compile(r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])")  # of Arabic, and d'
+ARTICLE_BEFORE = re.compile(
+    r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])"
+)  # of Arabic, and d'
 ADDRESSED = re.compile(
     r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sen|Rep|Gen|Col|Maj|Capt|Captain|Lt|Sgt|Cpl|Insp|Inspector|Det|Con|Pc|PC|DC|DS|DI|Sir|Dame|Lord|Lady|Baroness|Judge|Justice|"
     r"Rev|Reverend|Father|Sister|Bishop|Archbishop|Cardinal|Rabbi|Imam|Cllr|Councillor|Coach|President|Minister|Ambassador|Secretary|Senator|Governor|Gov|Mayor|Chancellor|"
@@ -80,8 +82,12 @@ NICKNAMED = re.compile(
     r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
 )
 # Characters of fiction, and names that stand for nobody in particular.
-LOCATED_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]t|[Oo]f|[Aa]cross|[Tt]hrough|[Aa]round|[Ii]nto|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est)(?: the)? $|, $")
-LOCATED_AFTER = re.compile(r", [A-Z]|['’]s (?:\w+ )?(?:capital|government|parliament|president|prime|king|queen|army|foreign|economy|border)")
+LOCATED_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]t|[Oo]f|[Aa]cross|[Tt]hrough|[Aa]round|[Ii]nto|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est)(?: the)? $|, $"
+)
+LOCATED_AFTER = re.compile(
+    r", [A-Z]|['’]s (?:\w+ )?(?:capital|government|parliament|president|prime|king|queen|army|foreign|economy|border)"
+)
 CHARACTERS = frozenset(
     (
         "Harry Potter, James Bond, Indiana Jones, Sherlock Holmes, Bridget Jones, Mickey Mouse, Donald Duck, Bugs Bunny, Darth Vader, "
@@ -133,7 +139,11 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
     A given name and a surname suffice where the parser takes that surname for a person's elsewhere, or a name beside it that "and" joins.
     """
     cues = PERSON_CUES["en"]
-    persons = [Span(ent.start_char, ent.end_char) for ent in (parsed.doc.ents if parsed.doc is not None else ()) if ent.label_ == "PERSON"]
+    persons = [
+        Span(ent.start_char, ent.end_char)
+        for ent in (parsed.doc.ents if parsed.doc is not None else ())
+        if ent.label_ == "PERSON"
+    ]
     surnames = {fold(span.of(parsed.text)).removesuffix("'s") for span in persons}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ in OTHER_LABELS else None
@@ -144,7 +154,10 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             cues.after.match(parsed.after(span, BESIDE))
             or cues.before.search(parsed.before(span))
             or OF_A_BODY.match(parsed.after(span))
-            or (_has_given_name(name) and (fold(name.split()[-1]) in surnames or _is_with_a_person(parsed.text, span, persons)))
+            or (
+                _has_given_name(name)
+                and (fold(name.split()[-1]) in surnames or _is_with_a_person(parsed.text, span, persons))
+            )
         ):
             yield Candidate.by("name-pattern", span, person(name))
 
@@ -158,7 +171,8 @@ def _has_given_name(name: str) -> bool:
 def _is_with_a_person(text: str, span: Span, persons: Sequence[Span]) -> bool:
     """Tell whether an "and" joins a name to one of `persons` in full."""
     return any(
-        " " in person.of(text) and (text[person.end : span.start] == " and " or text[span.end : person.start] == " and ")
+        " " in person.of(text)
+        and (text[person.end : span.start] == " and " or text[span.end : person.start] == " and ")
         for person in persons
     )
 
@@ -306,7 +320,9 @@ def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
 def _with_given_name(text: str, span: Span) -> Span:
     """Return the span of a surname with the given name before it that the parser left out."""
     before = GIVEN_BEFORE.search(text, max(span.start - BESIDE, 0), span.start) if " " not in span.of(text) else None
-    is_given = before is not None and fold(before["given"]) in given_names("en") and fold(before["given"]) not in HONORIFICS
+    is_given = (
+        before is not None and fold(before["given"]) in given_names("en") and fold(before["given"]) not in HONORIFICS
+    )
     return Span(before.start("given"), span.end) if before is not None and is_given else span
 
 
