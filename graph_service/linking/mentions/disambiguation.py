@@ -264,8 +264,7 @@ def _evidence(
     if entity.subtype == "country":
         # A country's name is a region's, too (Georgia), if the story names towns of that region, or is about the region's country, and
         # names nothing of the other.
-        regions = (k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key)
-        regions = list(regions)
+        regions = [k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key]
         towns = {name for region in regions for name, _ in context.within.get(region, ())} - {fold(match.surface)}
         is_regions = bool(towns) or any(geography.country_of[region] == context.home for region in regions)
         return (130 if is_regions and not context.countries[key] else 200) + near + support
