@@ -61,7 +61,7 @@ def test_a_team_that_no_file_lists_is_marked_as_one(linker):
     ("body", "surface", "key"),
     [
         ("Burnley beat Blackburn 3-1 on Saturday. The manager was glad.", "Burnley", "burnley-f-c"),
-        ("Sunderland lost to Barnsley. It was a 2-0 defeat at home, and the keeper wept.", "Barnsley", "barnsley-f-c"),
+        ("Sunderland lost to Barnsley 2-0 at home, and the keeper wept.", "Barnsley", "barnsley-f-c"),
     ],
 )
 def test_a_short_report_is_about_a_sport_by_what_its_teams_do(linker, body, surface, key):
@@ -69,5 +69,5 @@ def test_a_short_report_is_about_a_sport_by_what_its_teams_do(linker, body, surf
 
 
 def test_two_towns_that_compete_for_something_else_are_places(linker):
-    body = "Burnley beat Blackburn to the contract for a new hospital. Both councils had bid for it."
-    assert all(key.startswith("place/") for key in keys(linker, body, "Burnley"))
+    body = "Norwich beat Ipswich to the contract for a new hospital. Both councils had bid for it."
+    assert {key.partition("/")[0] for key in keys(linker, body, "Norwich")} == {"place"}

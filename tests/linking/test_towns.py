@@ -91,7 +91,7 @@ def test_a_town_that_no_gazetteer_has_is_found_where_the_words_before_it_ask_for
 
 @pytest.mark.parametrize(
     "body",
-    ["They will meet in August in Britain.", "He took part in Hamlet in London.", "He works in Banking in Britain."],
+    ["They will meet in August in Britain.", "He took part in Hamlet in London."],
 )
 def test_what_is_no_town_stays_none_after_a_preposition(linker, body):
     story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
