@@ -55,3 +55,19 @@ def test_a_team_that_no_file_lists_is_marked_as_one(linker):
     story = Story(id="s", title="News", text=f"News\n\n{FOOTBALL}Estonia drew.", language="en", digest="0" * 64)
     (linked,) = linker.link([story])
     assert linked.entities["organization/estonia-national-football-team"].subtype == "sports-team"
+
+
+@pytest.mark.parametrize(
+    ("body", "surface", "key"),
+    [
+        ("Burnley beat Blackburn 3-1 on Saturday. The manager was glad.", "Burnley", "burnley-f-c"),
+        ("Sunderland lost to Barnsley 2-0 at home, and the keeper wept.", "Barnsley", "barnsley-f-c"),
+    ],
+)
+def test_a_short_report_is_about_a_sport_by_what_its_teams_do(linker, body, surface, key):
+    assert keys(linker, body, surface) == {f"organization/{key}"}
+
+
+def test_two_towns_that_compete_for_something_else_are_places(linker):
+    body = "Norwich beat Ipswich to the contract for a new hospital. Both councils had bid for it."
+    assert {key.partition("/")[0] for key in keys(linker, body, "Norwich")} == {"place"}

@@ -71,3 +71,29 @@ def test_names_in_scripts_without_a_transcription_have_slugs_of_their_own(name, 
     assert name_slug(name) != name_slug(other)
     assert slugify(name_slug(name)) == name_slug(name)
     assert name_slug("Kyiv") == slugify("Kyiv")
+
+
+@pytest.mark.parametrize(
+    ("body", "town", "iso"),
+    [
+        ("Carol Penfold, 52, of Ormskirk, was fined in England on Monday.", "Ormskirk", "GB"),
+        ("Residents of Todmorden fear the river, Britain's newspapers said.", "Todmorden", "GB"),
+        ("The fire began near Concow in California.", "Concow", "US"),
+        ("She lived in Klosters, Switzerland, for years.", "Klosters", "CH"),
+    ],
+)
+def test_a_town_that_no_gazetteer_has_is_found_where_the_words_before_it_ask_for_one(linker, body, town, iso):
+    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
+    (linked,) = linker.link([story])
+    isos = {linked.entities[mention.entity].iso for mention in linked.mentions if mention.surface == town}
+    assert isos == {iso}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["They will meet in August in Britain.", "He took part in Hamlet in London."],
+)
+def test_what_is_no_town_stays_none_after_a_preposition(linker, body):
+    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
+    (linked,) = linker.link([story])
+    assert {mention.surface for mention in linked.mentions} <= {"Britain", "London"}

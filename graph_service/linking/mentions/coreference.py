@@ -25,6 +25,10 @@ from graph_service.text import occurrences
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
 BRACKETED = re.compile(r"(?:>,?)?\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
+# "The House voted", "House Speaker", but not "the House of Lords" nor "the Opera House".
+THE_HOUSE = re.compile(
+    r"(?:\b[Tt]he (?P<house>House)(?! (?:of|[A-Z])|-)|(?<![A-Z][\w'’-] )(?P<office>House)(?= (?:Speaker|Majority|Minority|Republicans?|Democrats?|Democratic|[Ll]eaders?)\b))"
+)
 DETERMINED = re.compile(
     r"(?:\b(?:the|The|its|Its|this|This|our|Our|that|each|die|Die|der|Der|das|Das|des|dem|la|La|le|Le|du)\s|['’]s\s|l['’])$"
 )
@@ -88,6 +92,14 @@ def short_forms(parsed: ParsedStory, assignment: SpanAssignment, background: Bac
             entity = _referent(parsed, span, short, built_on(short), background, with_parent=start != span.start)
             if entity is not None:
                 yield Candidate.by("back-reference", Span(start, span.end), entity)
+
+
+def lower_house(parsed: ParsedStory, house: Entity) -> Iterator[Candidate]:
+    """Yield where a story about the United States calls its `house` of representatives the House."""
+    for match in THE_HOUSE.finditer(parsed.text):
+        span = Span(*match.span("house" if match["house"] else "office"))
+        if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
+            yield Candidate.by("back-reference", span, house)
 
 
 def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:

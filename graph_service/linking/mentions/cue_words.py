@@ -23,7 +23,7 @@ HEADS = frozenset(
         "Holdings Inc Inc. Corp Corp. Co Co. "
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
-        "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records"
+        "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records Cross Crescent"
     ).split()
 )
 # Heads that name events, documents or places as often as bodies: they need "of" or "for" or a company's ending after them.
@@ -130,6 +130,13 @@ PRESENTED_BODY = re.compile(
     r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
 )
+# Nouns that say of a name that it is a body's: "XYZ, a chain of gyms".
+BODY_NOUNS = (
+    "agency|airline|alliance|association|authority|bank|body|broadcaster|brewer|broker|brokerage|builder|campaign group|carmaker|carrier|chain|charity|"
+    "chipmaker|club|coalition|commission|company|consortium|consultancy|council|developer|distributor|faction|firm|foundation|fund|giant|group|insurer|"
+    "institute|label|lobby|maker|manufacturer|militia|ministry|movement|network|news agency|operator|opposition|organi[sz]ation|outfit|party|producer|"
+    "provider|publisher|regulator|retailer|sect|start-up|startup|studio|subsidiary|supplier|syndicate|team|think[ -]tank|trust|union|university|utility|watchdog"
+)
 # Abbreviations and words that are nobody's names: measures, technology, money, illnesses, offices, indexes, people of a place.
 NOBODYS = frozenset(
     (
@@ -225,6 +232,6 @@ PERSON_CUES = {
     "en": PersonCues(
         re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
                    r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
-        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b)"),
+        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b|(?:aged )?\d\d(?:,(?! \d)|\.(?!\d)| (?:from|of|and|who|was|is)\b))"),
     ),
 }  # fmt: skip

@@ -262,10 +262,12 @@ def _evidence(
         support = (25 + 20 * share if count else 0) + (5 if is_next_to else 0) + min(count, 5)
     label = _label(parsed, match, entity, context, surnames)
     if entity.subtype == "country":
-        # A country's name is a region's, too (Georgia), if the story names towns of that region and nothing of the country.
-        regions = (k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key)
+        # A country's name is a region's, too (Georgia), if the story names towns of that region, or is about the region's country, and
+        # names nothing of the other.
+        regions = [k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key]
         towns = {name for region in regions for name, _ in context.within.get(region, ())} - {fold(match.surface)}
-        return (130 if towns and not context.countries[key] else 200) + near + support
+        is_regions = bool(towns) or any(geography.country_of[region] == context.home for region in regions)
+        return (130 if is_regions and not context.countries[key] else 200) + near + support
     if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
         return 130 + near + support + min(label, 0)
     if not match.exact and not near and key not in context.certain:

@@ -1,25 +1,30 @@
-"""Landmarks: buildings, waters, mountains and islands that a story names with a word for what they are. In English only.
+"""Landmarks, and towns that no gazetteer has: what a story names with a word for what it is, or where people live. In English only.
 
 "Heathrow Airport" and "Siverskyi Donets River" are places of their own and no towns: what such a name contains is not named
 apart. A landmark lies in the town that its name begins with ("Kharkiv airport"), else in the country of the nearest place
 in its sentence.
+
+A town of the table of towns counts where the words before it ask for a place ("residents of", "Amy Hill, 40, of"), and where the
+parser calls it one. Of towns of one name it is the one in the country of the nearest place, else of the story, else the largest.
 """
 
 import re
 from calendar import day_name, month_name
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from graph_service.languages import FUNCTION_WORDS
+from graph_service.linking.knowledge.place_tables import Town
+from graph_service.linking.knowledge.words_by_language import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.disambiguation import Context
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.text import name_slug
+from graph_service.text import fold, name_slug
 
 WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
 # Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
-CERTAIN = "Airport|River|Stadium|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau"
+CERTAIN = "Airport|River|Stadium|Arena|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau"
 LIKELY = "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument"
 SMALL = "airport|river|stadium|bridge|mountains|peninsula|lake|reservoir|canal|gorge|dam|desert"
 OPENING = "River|Lake|Mount|Cape"
@@ -39,6 +44,51 @@ GENERIC = frozenset(
     "international regional national central main new old north south east west northern southern eastern western great grand first second "
     "olympic metropolitan municipal city airport river lake sea railway train bus metro police fire power television radio space".split()
 )
+TOWN = r"(?P<town>[A-Z][\w'’-]+(?:[ -](?:on|upon|under|in|le|la|de|the|by)[ -](?=[A-Z]))?(?:[ -][A-Z][\w'’-]+){0,2})(?!['’-]?\w| [A-Z])"
+# After an age, and after words for those who live in a town, a name is a place's; after a mere preposition it may be a play's.
+LIVED_IN = re.compile(
+    rf"(?:, (?:aged )?\d{{1,3}}, (?:who lives in|of|from|lives in)|\b[Bb]oth (?:of|from)|\b(?:[Rr]esidents|[Vv]illagers|[Pp]arishioners|[Pp]eople|[Nn]eighbours|[Hh]omes?|[Hh]ouses?|"
+    rf"[Tt]owns?|[Vv]illages?|[Ss]uburbs?|[Hh]amlets?|[Bb]orn|[Ll]ive[sd]?|[Ll]iving) (?:of|in|near)) {TOWN}"
+)
+NEAR_TOWN = re.compile(rf"\b(?:[Ii]n|[Nn]ear|[Oo]utside) {TOWN}")
+
+SMALL_TOWN = 100_000  # people
+TownTable = Callable[[str], Sequence[Town]]
+
+
+def towns(
+    parsed: ParsedStory,
+    context: Context,
+    home: Mapping[str, Entity],
+    table: TownTable,
+    is_no_town: Callable[[str], bool],
+) -> Iterator[Candidate]:
+    """Yield the towns that the words before them ask for; after a mere preposition one must lie in a country of the story.
+
+    `table` finds the towns of a name, `home` has the country of each place of the story.
+    """
+    for pattern in (LIVED_IN, NEAR_TOWN):
+        for match in pattern.finditer(parsed.text):
+            span, name = Span(*match.span("town")), match["town"]
+            if parsed.title_case.meets(span) or parsed.all_caps.meets(span) or is_ordinary(name) or is_no_town(name):
+                continue
+            town = town_named(name, context, {country.key for country in home.values()}, table)
+            is_wanted = pattern is LIVED_IN or (town is not None and context.countries[town.country])
+            if town is not None and is_wanted and fold(town.entity.label) == fold(name):
+                yield Candidate.by("gazetteer-context", span, town.entity)
+
+
+def town_named(name: str, context: Context, near: Collection[str], table: TownTable) -> Town | None:
+    """Return the town of a name: in one of the countries that are `near`, else in one that the story is about, else the largest."""
+    # Another language's name for a small town is more often something else.
+    named = [
+        town
+        for town in table(fold(name))
+        if town.population > SMALL_TOWN or (town.population and fold(town.entity.label) == fold(name))
+    ]
+    return max(
+        named, key=lambda town: (town.country in near, context.countries[town.country], town.population), default=None
+    )
 
 
 def landmarks(

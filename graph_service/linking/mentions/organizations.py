@@ -21,6 +21,7 @@ from graph_service.languages import CALENDAR, FUNCTION_WORDS
 from graph_service.linking.knowledge.words_by_language import is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    BODY_NOUNS,
     CALLED,
     CUPS,
     GENERIC,
@@ -49,11 +50,27 @@ from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
+SHARED = frozenset(
+    {"Council", "Police", "Hospital", "Constabulary", "University", "College"}
+)  # that two places may share
+A_BEFORE = re.compile(
+    r"\b[Aa]n?(?: (?:old|new|red|white|black|blue|silver|green|grey|second-hand|parked|stolen|private|light|vintage|battered))? $"
+)
+BUSINESS = frozenset(  # words that make another body of a body's name
+    "Capital Markets Financial Finance Energy Transportation Healthcare Ventures Securities Entertainment Pictures Studios Media Motorsport Racing Aerospace "
+    "Aviation Insurance Life Wealth Asset Management Properties Foods Retail Logistics Shipping Marine Rail Railways Water Power Canada America Europe Asia "
+    "Africa UK USA".split()
+)
+RED = frozenset({"Cross", "Crescent"})  # heads after "Red" alone
+INSTITUTIONS = frozenset(
+    "Hospital School Church Library Infirmary".split()
+)  # after a name a body's, not after a mere word
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
 )
 CHAMBER = re.compile(r"Parliament|Senate")  # with a nationality before it, a body by itself
+SERVICE = re.compile(r"Police|Navy|Army|Air Force|Coast Guard|Red (?:Cross|Crescent)(?: Society)?")  # likewise
 EU_DELEGATION = re.compile(
     r"(?:(?:EU|European Union)(?:'s)? Delegation|Delegation of the (?:EU|European Union))(?: (?:to|in) (?:the )?(?P<host>.+))?"
 )
@@ -71,14 +88,28 @@ RUNS_ON_BEFORE = re.compile(r"[A-Z][\w'’-]+ (?:and the |of the |of |the )$")
 RUNS_ON_AFTER = re.compile(r" (?:of [A-Z]|[A-Z])|[-’'](?!s\b)\w|[”\"’](?:\W|$)")
 # A body's use of a name: before it, and after it or after the next name that "and" joins.
 USED_BEFORE = re.compile(
-    r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\b(?:owned|made|built|sold|published|released|bought|acquired|employed|hired) by|\bwork(?:s|ed|ing)? for) $"
+    r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\bwork(?:s|ed|ing)? for|\b(?:co-)?(?:founded|founds|owns|runs|heads|chairs|joined|fined|sued|acquired|bought)|"
+    r"\b(?:owned|run|led|backed|advised|managed|chartered|operated|made|built|sold|published|released|distributed|financed|funded|founded|signed|bought|acquired|"
+    r"employed|hired|fined|sued|represented|developed|designed|organi[sz]ed|sponsored|commissioned|supplied) by(?: the)?|"
+    r"\b(?:[Aa]nalysts?|[Ee]conomists?|[Ss]trategists?|[Ee]ngineers?|[Ss]cientists?|[Rr]esearchers?|[Ll]awyers?|[Mm]embers?|[Ss]taff|[Ww]orkers?|[Ee]mployees|[Ee]xecutives?|"
+    r"[Oo]fficials?|[Dd]irectors?|[Bb]oss|[Ff]ounder|[Cc]hairman|[Cc]hairwoman|[Pp]resident|[Ss]pokes\w+|[Cc]ollapse|[Tt]akeover|[Aa]cquisition|[Vv]olunteers?|[Aa]ctivists?|"
+    r"[Pp]ilots?|[Ff]irefighters?|[Ss]hareholders?|[Pp]artner) (?:at|from|with|of|for)(?: the)?) $"
 )
 ACTS = re.compile(
     r"['’]s\b|(?: and [A-Z][\w-]+)?,? (?:said|says|told|announced|called|warned|wants?|won|lost|opened|published|reported|has|had|will|would|sold|sells|bought|buys|makes|made"
-    r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired)\b"
+    r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired"
+    r"|beat|expects|predicts|advised|invested|lent|supplies|represents|charges|accused|urged|declined|apologi[sz]ed|fined|pledged|hopes|believes|supports|opposes|backed|threatened)\b"
 )
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
+LIST_BEFORE = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? \Z")
+LIST_AFTER = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? ")
+APPOSED_BODY = re.compile(
+    rf",? (?:which|a|an|the|one of the|his|her|its|their) (?:[\w'’-]+ ){{0,4}}?(?:{BODY_NOUNS})\b"
+)
 PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an? (?:[\w-]+ ){1,3}who\b)")
+APPOSED_PROJECT = re.compile(
+    r", (?:an?|the|his|her|its|their)(?: [\w-]+){0,3}? (?:project|programme|program|initiative|campaign|scheme|film|novel|play|album|song|game|syndrome|disease|virus|drug)\b"
+)
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -103,8 +134,8 @@ class Word:
 
     @property
     def open(self) -> bool:
-        """Whether only a blank or an ampersand separates it from the word before."""
-        return self.gap in {" ", " & "}
+        """Whether only a blank, an ampersand or the apostrophe of "St Thomas' Hospital" separates it from the word before."""
+        return self.gap in {" ", " & ", "' ", "’ "}
 
     @property
     def capital(self) -> bool:
@@ -142,8 +173,9 @@ def by_head_noun(
             home = owner_before(parsed, span, countries) or countries.home or country_near(span)
             owned = replace(countries, home=home)
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), owned)
-            if entity is not None:
-                yield Candidate.by("head-noun", span, entity)
+            if entity is not None:  # a national body may be known under its country's name
+                known_body = alike(entity.label) if entity.subtype == "government" else None
+                yield Candidate.by("head-noun", span, known_body or entity)
 
 
 def owner_before(parsed: ParsedStory, span: Span, countries: Countries) -> Entity | None:
@@ -181,11 +213,14 @@ def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
                 yield Candidate.by("presented", span, entity)
 
 
-def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
+def by_model(
+    parsed: ParsedStory, countries: Countries, bodies: SpanIndex, blocked: Callable[[str], bool]
+) -> Iterator[Candidate]:
     """Yield what the parser takes for an organization, unless its name is `blocked` or says something else.
 
     It must end as a company's, or the story must present it as a body ("the record label Skyline"), or repeat it if it has several words,
-    or let it act as a body does; the last is not enough for common words ("Energy", "Border Management"), a title, and what stands like a place.
+    or the words around must say that it is one; that is not enough for common words ("Energy", "Border Management"), a title, and what
+    stands like a place.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
     for ent in parsed.doc.ents if parsed.doc is not None else ():
@@ -204,18 +239,56 @@ def by_model(parsed: ParsedStory, countries: Countries, blocked: Callable[[str],
             or is_repeated
             or is_body_here(name)
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
-            or (ent.label_ == "ORG" and _acts(parsed, span, spans))
+            or (ent.label_ == "ORG" and _is_used(parsed, span, spans, bodies))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
 
 
-def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
-    """Tell whether a name is used as a body's somewhere ("the XYZ", "XYZ's", "XYZ said"); `spans` are where it stands.
+def longer_names(parsed: ParsedStory, known: SpanIndex, countries: Countries) -> Iterator[Candidate]:
+    """Yield the organizations that the parser finds around a known name: "Public Health England", "Siemens Gamesa".
 
-    Not where it may be no name, a work's title, a product or a place after all.
+    A word such as "Capital" makes another body of a name, others only where the story uses the whole as one: "Sony Walkman" is none.
+    `known` are the spans of known organizations and places.
+    """
+    for ent in parsed.doc.ents if parsed.doc is not None else ():
+        span = _core(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "ORG" else None
+        if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span) or not known.meets(span):
+            continue
+        name, inside = span.of(parsed.text), known.spans[known.before(span.end - 1)]
+        is_longer = inside != span and span.holds(inside) and (inside.start == span.start or inside.end == span.end)
+        if not is_longer or not _is_body(name) or is_work_at(parsed.text, span.start):
+            continue
+        more = name.removeprefix(inside.of(parsed.text)).removesuffix(inside.of(parsed.text)).split()
+        is_body_here = (
+            BUSINESS.issuperset(more[-1:])
+            or (inside.end == span.end and ACTS.match(parsed.after(span)))
+            or APPOSED_BODY.match(parsed.after(span, 60))
+            or is_firm(parsed.text, name)
+        )
+        if (
+            is_body_here
+            and more
+            and HEADS.isdisjoint(more)
+            and all(word[0].isupper() for word in more)
+            and not RUNS_ON_AFTER.match(parsed.after(span))
+        ):
+            yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
+
+
+def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: SpanIndex) -> bool:
+    """Tell whether a name is used as a body's somewhere; `spans` are where it stands, `bodies` where other organizations are named.
+
+    It acts or owns ("XYZ said", "XYZ's", "owned by XYZ"), a noun beside it says what it is ("XYZ, a chain of gyms"), or it is
+    listed with others ("XYZ and Nestlé"). Not where it may be no name, a work's title, a product or a place after all.
     """
     name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
-    if not any(USED_BEFORE.search(parsed.before(other)) or ACTS.match(parsed.after(other)) for other in spans):
+    if not any(
+        USED_BEFORE.search(parsed.before(other))
+        or ACTS.match(parsed.after(other))
+        or APPOSED_BODY.match(parsed.after(other, 60))
+        or _is_listed(parsed.text, other, bodies)
+        for other in spans
+    ):
         return False
     if (
         is_ordinary(name)
@@ -223,7 +296,7 @@ def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
         or any(map(str.isdigit, name))
         or not parsed.head(span).tag_.startswith("NNP")
         or is_work_at(parsed.text, span.start)
-        or before.endswith(("“", '"', "‘", "-"))
+        or before.endswith(("“", '"', "‘", "-", "("))
         or RUNS_ON_BEFORE.search(before) is not None
         or RUNS_ON_AFTER.match(after) is not None
         or PERSON_AFTER.match(after) is not None
@@ -234,13 +307,21 @@ def _acts(parsed: ParsedStory, span: Span, spans: Sequence[Span]) -> bool:
     ):
         return False
     for other in spans:
-        if is_placed(parsed, other):
+        if is_placed(parsed, other) or APPOSED_PROJECT.match(parsed.after(other)):
             return False
         if other != span and (CAPITAL_BEFORE.search(parsed.before(other)) or RUNS_ON_AFTER.match(parsed.after(other))):
             return False  # half of a longer name: "Hughes" of "Hughes Tool"
         if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(other).children):
             return False  # a product's: "a Blixo", but not "a Reuters reporter"
     return True
+
+
+def _is_listed(text: str, span: Span, bodies: SpanIndex) -> bool:
+    """Tell whether a comma or an "and" joins a name to that of another organization."""
+    left, right = LIST_BEFORE.search(text, max(span.start - 6, 0), span.start), LIST_AFTER.match(text, span.end)
+    return (left is not None and bodies.meets(Span(left.start() - 1, left.start()))) or (
+        right is not None and bodies.meets(Span(right.end(), right.end() + 1))
+    )
 
 
 def _core(text: str, span: Span) -> Span | None:
@@ -254,6 +335,14 @@ def _core(text: str, span: Span) -> Span | None:
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
         end -= 1
     return Span(start, end) if end > start else None
+
+
+def is_article_of_trade(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a company's name means one of what it makes: "a Volvo", but not "a Volvo driver"."""
+    if parsed.doc is None or not A_BEFORE.search(parsed.before(span)):
+        return False
+    name = parsed.token(span.end - 1)
+    return name.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "appos"}
 
 
 def is_placed(parsed: ParsedStory, span: Span) -> bool:
@@ -287,6 +376,10 @@ def named_body(name: str, countries: Countries) -> Entity | None:
         official = f"Ministry of {PORTFOLIOS.get(match['portfolio'], match['portfolio'])}{match['rest']}"
     form, stated = _without_country(official, countries)
     owner = stated or adjective or countries.home
+    if (
+        owner is not None and stated is None and form.endswith(" Party")
+    ):  # as encyclopedias tell parties of one name apart
+        return body(form, {label, name, f"{form} ({owner.label})", f"{form} of {owner.label}"}, subtype="party")
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})
 
@@ -305,6 +398,8 @@ def _by_form(name: str, label: str, adjective: Entity | None, countries: Countri
     """
     if (university := UNIVERSITY.fullmatch(label)) is not None:
         return body(label, {name, f"University of {university['town']}"})
+    if adjective is not None and SERVICE.fullmatch(label):
+        return body(name, {f"{label} of {adjective.label}", f"{adjective.label} {label}"}, subtype="government")
     if adjective is not None and CHAMBER.fullmatch(label):
         return body(f"{label} of {adjective.label}", {name, f"{adjective.label}'s {label}"}, subtype="parliament")
     if (embassy := EMBASSY.fullmatch(label)) is not None:
@@ -389,8 +484,11 @@ def _head_noun_spans(text: str, sentence: Span, known: SpanIndex, adjectives: Co
         is_company = any(word.text in SUFFIXES for word in line[first : last + 1])
         if CHAMBER.fullmatch(noun.stem) and len(before) == 1 and before[0].lower() in adjectives:
             is_name = True
+        elif noun.stem in RED and before[-1:] != ["Red"]:
+            is_name = False
         elif noun.stem in WEAK and not has_tail and not is_company:
-            is_name = len(before) >= 2 and not set(before) <= GENERIC
+            least = 1 if noun.stem in INSTITUTIONS and not is_ordinary(" ".join(before)) else 2
+            is_name = len(before) >= least and not set(before) <= GENERIC
         else:
             is_name = bool(before) or has_tail
         if is_name:
@@ -403,6 +501,9 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
     first = head
     while first > floor and line[first].open:
         before = line[first - 1]
+        if before.text == "and" and first - 1 > floor and before.open and _is_joined(line, first, head, known):
+            first -= 2
+            continue
         if before.possessive and (known.meets(before.span) or before.text[:-2] in HEADS):
             break
         if not before.capital or before.text.lower().rstrip(".") in TITLES:
@@ -413,15 +514,32 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
     return first
 
 
+def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> bool:
+    """Tell whether an "and" joins words of one name: "Fire and Rescue Service", "Hammersmith and Fulham Council".
+
+    It does between common words, and between two names before the head of a local body.
+    """
+    left, right = line[after - 2], line[after]
+    if not left.capital or left.possessive or left.text in HEADS:
+        return False
+    follows = after > 2 and line[after - 3].capital and left.open
+    if is_ordinary(left.text) and is_ordinary(right.text):
+        return after < head and follows and not known.meets(left.span)
+    is_local = line[head].stem in SHARED and after < head and right.text not in GENERIC
+    return is_local and not follows and not is_ordinary(left.text) and not is_ordinary(right.text)
+
+
 def _last(line: list[Word], head: int, known: SpanIndex) -> int:
     """Return the last word of the name with a head: a company's ending or the last head in a row, or what "of" and "for" add."""
     run = last = head
     while run + 1 < len(line) and line[run + 1].open and line[run + 1].capital and not line[run].possessive:
         run += 1
     ending = next((i for i in range(run, head, -1) if line[i].text in SUFFIXES), None)
-    while ending is None and last < run and line[last + 1].text in HEADS:
+    # "Kenya Airline Pilots Association" has one head, its last.
+    later = next((i for i in range(run, head, -1) if line[i].stem in HEADS and line[i].stem not in WEAK), head)
+    while ending is None and later == head and last < run and line[last + 1].text in HEADS:
         last += 1
-    last = last if ending is None else ending
+    last = max(last, later) if ending is None else ending
     while (after := _tail(line, last, known)) != last:
         last = after
     return last

@@ -22,6 +22,7 @@ from functools import cache
 from graph_service.languages import CALENDAR, FUNCTION_WORDS
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
+from graph_service.linking.knowledge.words_by_language import given_names, is_ordinary
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import (
     GENERIC,
@@ -50,8 +51,14 @@ ROMANIZED_FIRST = str.maketrans(dict(zip(
     "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЮЯЫЭЁ",
     ["A", "B", "V", "H", "G", "D", "E", "Ye", "Zh", "Z", "Y", "I", "Yi", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
      "Ts", "Ch", "Sh", "Shch", "Yu", "Ya", "Y", "E", "Yo"], strict=True)))  # fmt: skip
+GIVEN_BEFORE = re.compile(r"(?:^|[\s(“\"‘'])(?P<given>[A-Z][a-zà-öø-ÿ]+) \Z")
+ARTICLE_BEFORE = re.compile(
+    r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])"
+)  # of Arabic, and d'
 ADDRESSED = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sir|Lord|Lady|President|Minister|Ambassador|Secretary|Senator|Chancellor|Premier|Chairman)\.? $"
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sen|Rep|Gen|Col|Maj|Capt|Captain|Lt|Sgt|Cpl|Insp|Inspector|Det|Con|Pc|PC|DC|DS|DI|Sir|Dame|Lord|Lady|Baroness|Judge|Justice|"
+    r"Rev|Reverend|Father|Sister|Bishop|Archbishop|Cardinal|Rabbi|Imam|Cllr|Councillor|Coach|President|Minister|Ambassador|Secretary|Senator|Governor|Gov|Mayor|Chancellor|"
+    r"Premier|Chairman)\.? $"
 )
 # What presents a person who goes by one name.
 ROLE_BEFORE = re.compile(
@@ -75,6 +82,12 @@ NICKNAMED = re.compile(
     r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
 )
 # Characters of fiction, and names that stand for nobody in particular.
+LOCATED_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]t|[Oo]f|[Aa]cross|[Tt]hrough|[Aa]round|[Ii]nto|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est)(?: the)? $|, $"
+)
+LOCATED_AFTER = re.compile(
+    r", [A-Z]|['’]s (?:\w+ )?(?:capital|government|parliament|president|prime|king|queen|army|foreign|economy|border)"
+)
 CHARACTERS = frozenset(
     (
         "Harry Potter, James Bond, Indiana Jones, Sherlock Holmes, Bridget Jones, Mickey Mouse, Donald Duck, Bugs Bunny, Darth Vader, "
@@ -92,6 +105,7 @@ LANDS = frozenset(
 )
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
 OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
+GIVEN_AND_SURNAME = 2  # words of a name
 BESIDE = 60  # characters around a name in which an apposition or an office is looked for
 
 
@@ -120,8 +134,17 @@ def by_nickname(parsed: ParsedStory) -> Iterator[Candidate]:
 
 
 def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield two or three names that the parser takes for something else, beside an office or a verb of speech."""
+    """Yield two or three names that the parser takes for something else, beside an office or a verb of speech.
+
+    A given name and a surname suffice where the parser takes that surname for a person's elsewhere, or a name beside it that "and" joins.
+    """
     cues = PERSON_CUES["en"]
+    persons = [
+        Span(ent.start_char, ent.end_char)
+        for ent in (parsed.doc.ents if parsed.doc is not None else ())
+        if ent.label_ == "PERSON"
+    ]
+    surnames = {fold(span.of(parsed.text)).removesuffix("'s") for span in persons}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ in OTHER_LABELS else None
         name = span.of(parsed.text) if span is not None else ""
@@ -131,8 +154,27 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             cues.after.match(parsed.after(span, BESIDE))
             or cues.before.search(parsed.before(span))
             or OF_A_BODY.match(parsed.after(span))
+            or (
+                _has_given_name(name)
+                and (fold(name.split()[-1]) in surnames or _is_with_a_person(parsed.text, span, persons))
+            )
         ):
             yield Candidate.by("name-pattern", span, person(name))
+
+
+def _has_given_name(name: str) -> bool:
+    """Tell whether a name begins with a given name, each part of it if it has a hyphen, and a surname follows."""
+    first, *rest = name.split()
+    return bool(rest) and not is_ordinary(rest[-1]) and given_names("en").issuperset(fold(first).split("-"))
+
+
+def _is_with_a_person(text: str, span: Span, persons: Sequence[Span]) -> bool:
+    """Tell whether an "and" joins a name to one of `persons` in full."""
+    return any(
+        " " in person.of(text)
+        and (text[person.end : span.start] == " and " or text[span.end : person.start] == " and ")
+        for person in persons
+    )
 
 
 def peers(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -166,6 +208,27 @@ def _has_common_word(name: str) -> bool:
     )
 
 
+def by_given_name(
+    parsed: ParsedStory, places: Sequence[Candidate], persons: Sequence[Candidate]
+) -> dict[Span, Candidate]:
+    """Map the names of places that are the given name of someone whom the story names in full to that person.
+
+    After "in" or "near", and where the story has another place beside it, it is the place: "in Jordan", "Sydney, Australia".
+    """
+    bearers: dict[str, Entity] = {}
+    for candidate in reversed(persons):
+        first, _, rest = candidate.entity.label.partition(" ")
+        if rest:
+            bearers[first] = candidate.entity
+    return {
+        place.span: Candidate.by("surname", place.span, bearers[name])
+        for place in places
+        if (name := place.span.of(parsed.text)) in bearers
+        and not LOCATED_BEFORE.search(parsed.before(place.span))
+        and not LOCATED_AFTER.match(parsed.after(place.span))
+    }
+
+
 def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by one name and whom the story addresses or presents ("President X", "the singer X")."""
     for span in _person_spans(parsed):
@@ -189,9 +252,13 @@ def later_mentions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[
         forms[name] = entity
         parts = name.split()
         for rest in (parts[first:] for first in range(1, len(parts))):
-            # With and without particles: of Jeroen de Vries, "de Vries" and "Vries".
+            # With and without particles: of Jeroen de Vries, "de Vries" and "Vries"; of Omar al-Bashir, "Al-Bashir" and "Bashir".
             if len(rest) == 1 or rest[0].lower() in BEFORE_SURNAMES:
-                forms[" ".join(rest)] = entity
+                surname = " ".join(rest)
+                forms[surname] = entity
+                bare = ARTICLE_BEFORE.sub("", surname)
+                if bare != surname:
+                    forms[surname[0].upper() + surname[1:]] = forms[bare] = entity
     case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
     for form, entity in forms.items():
         for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
@@ -239,6 +306,7 @@ def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
     """
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "PERSON" else None
+        span = span and _with_given_name(parsed.text, span)
         if span is None or not _is_name(span.of(parsed.text)):
             continue
         if parsed.title_case.meets(span):
@@ -247,6 +315,15 @@ def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
             is_believed = not parsed.all_caps.meets(span)
         if is_believed:
             yield span
+
+
+def _with_given_name(text: str, span: Span) -> Span:
+    """Return the span of a surname with the given name before it that the parser left out."""
+    before = GIVEN_BEFORE.search(text, max(span.start - BESIDE, 0), span.start) if " " not in span.of(text) else None
+    is_given = (
+        before is not None and fold(before["given"]) in given_names("en") and fold(before["given"]) not in HONORIFICS
+    )
+    return Span(before.start("given"), span.end) if before is not None and is_given else span
 
 
 def _trim(text: str, span: Span) -> Span | None:
@@ -259,14 +336,22 @@ def _trim(text: str, span: Span) -> Span | None:
         is_initial = word.end - word.start == 1 and text[after : after + 1] == "." and after < end
         parts.append(Span(span.start + word.start, after + is_initial))
     while parts and (fold(parts[0].of(text)).rstrip(".") in HONORIFICS or fold(parts[0].of(text)) in FUNCTION_WORDS):
+        if parts[0].of(text) == "M." and len(parts) > GIVEN_AND_SURNAME:
+            break  # an initial: "M. Anna Hill", but "M. Dupont"
         parts = parts[1:]
     while parts and (
-        fold(parts[-1].of(text)) in FUNCTION_WORDS | CALENDAR
-        or not parts[-1].of(text)[0].isupper()
+        fold(parts[-1].of(text)) in FUNCTION_WORDS
+        or (fold(parts[-1].of(text)) in CALENDAR and fold(parts[0].of(text)) not in given_names("en"))
+        or not _opens_name(parts[-1].of(text))
         or parts[-1].of(text) in POST_NOMINALS
     ):
         parts = parts[:-1]
     return Span(parts[0].start, parts[-1].end) if parts else None
+
+
+def _opens_name(word: str) -> bool:
+    """Tell whether a word is written as a name: Rashid, al-Rashid."""
+    return word[0].isupper() or ARTICLE_BEFORE.match(word) is not None
 
 
 def _is_name(name: str) -> bool:
@@ -275,9 +360,10 @@ def _is_name(name: str) -> bool:
         parts[-1].title() not in HEADS
         and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
-        and parts[0][0].isupper() and parts[-1][0].isupper()
-        and all(part[0].isupper() or part.lower() in BEFORE_SURNAMES for part in parts)
-        and not any(fold(part) in CALENDAR or re.match(r"[A-Z]-[a-z]", part) for part in parts)
+        and parts[0][0].isupper() and _opens_name(parts[-1])
+        and all(_opens_name(part) or part.lower() in BEFORE_SURNAMES for part in parts)
+        and not any(fold(part) in CALENDAR - {fold(parts[-1])} or re.match(r"[A-Z]-[a-z]", part) for part in parts)
+        and (fold(parts[-1]) not in CALENDAR or (len(parts) > 1 and fold(parts[0]) in given_names("en")))
         and not (len(parts) > 1 and re.fullmatch(r"[A-Z]{3,}", parts[-1]) and not parts[0].isupper())
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from graph_service.languages import FUNCTION_WORDS, common_words
+from graph_service.languages import CALENDAR, FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.inflection import inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
@@ -41,13 +41,14 @@ from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
-from graph_service.linking.mentions.landmarks import landmarks
+from graph_service.linking.mentions.landmarks import landmarks, town_named, towns
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_one_person
 from graph_service.model import Entity, Rejected, Span
 from graph_service.text import SpanIndex, fold, name_slug, occurrences, select_longest, slugify
 
+UNITED_STATES, HOUSE = "place/united-states", "organization/united-states-house-of-representatives"
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
 WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
@@ -70,6 +71,7 @@ LOCATED = re.compile(
 )
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
@@ -231,6 +233,8 @@ def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowle
     owner = knowledge.countries.get(after["country"]) if after else None
     if owner is None and before and before["adjective"].lower() in knowledge.adjectives:
         owner = knowledge.entities[knowledge.adjectives[before["adjective"].lower()]]
+    possessor = OWNER.search(parsed.before(match.span))
+    possessed_by = knowledge.countries.get(possessor["country"]) if possessor else None
     is_ambiguous = " " in match.surface or len(match.keys) > 1
 
     bodies = []
@@ -242,8 +246,10 @@ def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowle
         is_elsewhere = (
             served is not None
             and match.surface in knowledge.short_names.get(key, ())
-            and bool(context.countries)
-            and not context.countries[served]
+            and (
+                (bool(context.countries) and not context.countries[served])
+                or (possessed_by is not None and possessed_by.key != served)  # "Canada's Senate"
+            )
         )
         if not (is_ambiguous and is_of_another) and not is_elsewhere:
             bodies.append(key)
@@ -259,6 +265,9 @@ def _organization(
     losing: list[Rejected],
 ) -> Iterator[Candidate]:
     chosen = disambiguation.organization(match, keys, context, knowledge.entities, knowledge.serves)
+    if chosen.entity.subtype == "company" and organizations.is_article_of_trade(parsed, chosen.span):
+        losing.append(chosen.rejected("what the company makes"))
+        return
     others = (knowledge.entities[key] for key in keys if key != chosen.entity.key)
     reason = f"{chosen.entity.label} fits the story's names and country better"
     losing += [Rejected(entity=other, span=match.span, rule="gazetteer", reason=reason) for other in others]
@@ -340,6 +349,11 @@ def _full_names(
     places = [candidate for candidate in named if candidate.entity.type == "place"]
     located = {c.entity.key for c in places} | ({context.home} if context.home else set())
     country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
+    refused = knowledge.curation.refused_in.get(parsed.language, ())
+
+    def is_no_town(name: str) -> bool:
+        return name in refused or name.lower() in CALENDAR or name.lower() in knowledge.adjectives
+
     if parsed.language == "en":
         spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
         known = SpanIndex.of(select_longest(spans, lambda span: span))
@@ -351,15 +365,21 @@ def _full_names(
         unparsed = list(_unparsed_names(parsed, named, places, knowledge))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
+    known_spans = SpanIndex.of(
+        select_longest((c.span for c in named if c.entity.type in {"organization", "place"}), lambda span: span)
+    )
+    by_given_name = people.by_given_name(parsed, places, persons) if parsed.language == "en" else {}
     return [
-        *(c for c in named if c.entity.type != "topic"),
+        *(by_given_name.get(c.span, c) if c.entity.type == "place" else c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
         *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
         *organizations.by_kind(parsed, countries),
+        *organizations.longer_names(parsed, known_spans, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
         *persons,
         *unparsed,
         *landmarks(parsed, places, context, country_at),
+        *(towns(parsed, context, country_at, knowledge.towns.named, is_no_town) if parsed.language == "en" else ()),
         *unparsed_places.adjectival_regions(parsed, knowledge),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ]
@@ -482,6 +502,8 @@ def _add_short_names(
     """Add the short names of what is named in full, each kind on the strength of those before it."""
     assignment.add(coreference.abbreviations(parsed, assignment, defined))
     assignment.add(coreference.expansions(parsed, assignment, defined))
+    if parsed.language == "en" and context.home == UNITED_STATES:
+        assignment.add(coreference.lower_house(parsed, knowledge.entities[HOUSE]))
     local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
@@ -516,8 +538,10 @@ def _unlisted_names(
             or any(e.type != "organization" for e in knowledge.named(name))
         )
 
+    mentions = sorted(assignment.mentions, key=lambda mention: mention.span.start)
+    bodies = SpanIndex.of([mention.span for mention in mentions if mention.entity.type == "organization"])
     return [
-        *organizations.by_model(parsed, countries, blocked),
+        *organizations.by_model(parsed, countries, bodies, blocked),
         *people.single_names(parsed),
         *_parsed_places(parsed, assignment, knowledge, context),
     ]
@@ -553,11 +577,25 @@ def _parsed_places(
         nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
         home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
         country = knowledge.entities.get(home or "")
-        place = Entity(
+        town = None
+        if ent.label_ == "GPE":
+            town = town_named(name, context, {country.key} if country else frozenset(), knowledge.towns.named)
+        place = town.entity if town is not None else Entity(
             type="place", id=name_slug(name), label=name, subtype="city" if ent.label_ == "GPE" else "other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
         )  # fmt: skip
-        yield Candidate.by("model", span, place)
+        yield Candidate.by("model", span, _in_its_state(place, located, knowledge))
+
+
+def _in_its_state(place: Entity, located: Sequence[Candidate], knowledge: KnowledgeBase) -> Entity:
+    """Return a county of the United States with the one state that the story names, if it names one: "Cook County, Illinois"."""
+    regions = {knowledge.geography.region_of(mention.entity.key) for mention in located if mention.entity.iso == "US"}
+    states = {key for key in regions if key is not None}
+    if place.iso != "US" or not place.label.endswith(" County") or len(states) != 1:
+        return place
+    state = knowledge.entities[states.pop()]
+    label = f"{place.label}, {state.label}"
+    return replace(place, id=name_slug(label), label=label, aliases=(place.label,), part_of=(state.key,))
 
 
 def _surroundings(

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.mentions.candidates import Candidate
@@ -116,6 +117,14 @@ OF_A_CLUB = re.compile(
     r"fly-half|prop|hooker|flanker|batsman|bowler|quarterback|team-mate|stopper)\b"
 )
 SCORE = re.compile(r"(?<=\w) (?:\d{1,2}[-–]\d{1,2}) (?=[A-Z])")  # between the names of two teams: "Reading 2-1 Wolves"
+# Verbs between the names of two teams, and a score beside a verb of winning or losing.
+VERSUS = re.compile(
+    r" (?:beat|beats|drew with|draw with|drew at|lost to|lose to|lost at|face|faced|host|hosted|hosts|thrashed|thumped|held|hammered|defeated|edged(?: past)?|overcame|stunned|"
+    r"eliminated|knocked out|visit|visited|play|played|v|vs|against|came from behind to (?:beat|draw with))\.? (?:the )?"
+)
+RESULT = re.compile(
+    r"\b(?:beat|beaten|won|wins?|lost|loses?|draw|drew|drawn|victory|defeats?|defeated|loss|held)\b[^.\n]{0,40}? \d{1,3}[-–]\d{1,3}\b"
+)
 SPORT_AFTER = re.compile(r" (?P<sport>rugby league|rugby union|football|cricket)\b")
 
 # A line that lists a team: "Reading: Hart, Moss (capt), Vale; Stone (Reed 70), …".
@@ -151,10 +160,15 @@ def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> 
         for sport, pattern in patterns.items():
             words = Counter(pattern.findall(text))
             points[sport] += weight * sum(min(count, MOST) for count in words.values())
+    for left, right in pairwise(matches):  # "Reading beat Wolves"
+        if VERSUS.fullmatch(text, left.span.end, right.span.start):
+            sides = ({sports[name.key] for name in match.names if name.key in sports} for match in (left, right))
+            points.update(dict.fromkeys(set.intersection(*sides), 3))
     if not points:
         return None
     sport, most = points.most_common(1)[0]
-    return sport if most >= NEEDED else None
+    results = len(RESULT.findall(text))
+    return sport if most + 2 * min(results, 2) >= NEEDED else None
 
 
 def _is_plain(match: Match) -> bool:
