@@ -200,7 +200,7 @@ class Answers:
         encoder, most = self._checked_encoder(), self._settings.related_characters
         if len(text) > most:
             raise TooLargeError(
-                f"The text has {len(text):,} characters, and may have {most:,}.",
+                f"The text has {len(text):,} characters; at most {most:,} are allowed.",
                 hint="Send a part of it, or raise GRAPH_SERVICE_RELATED_CHARACTERS.",
             )
         with self._engines.texts.slot():

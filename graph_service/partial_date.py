@@ -23,7 +23,7 @@ class PartialDate(str):
     def __new__(cls, text: str) -> Self:
         """Take a text that is a date."""
         if not FORM.fullmatch(text):
-            raise ValueError(f"{text[:40]!r} is no date such as 2003, 2003-08 or 2003-08-15")
+            raise ValueError(f"{text[:40]!r} is not a date such as 2003, 2003-08 or 2003-08-15")
         date.fromisoformat(text + "-01-01"[len(text) - 4 :])
         return super().__new__(cls, text)
 

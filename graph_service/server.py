@@ -57,7 +57,7 @@ def serve(settings: Settings, announcement: str) -> None:
     address = free_address(settings.host, settings.port)
     if not SCRIPTS.is_file():
         log.warning(
-            "The pages work without their scripts, which were not built. make install builds them and says what it lacks."
+            "The pages run without their scripts, which were not built. make install builds them, or says what is missing."
         )
     server = Server(
         "graph-service", address=address, port=settings.port,
@@ -92,7 +92,7 @@ def free_address(host: str, port: int) -> str:
             probe.bind(socket_address)
     except OSError as error:
         raise UsageError(
-            f"{host}:{port} cannot be served at: {error.strerror}.",
+            f"The service cannot listen at {host}:{port}: {error.strerror}.",
             hint="Choose an address of this machine and a free port with --host and --port.",
         ) from error
     return str(socket_address[0])

@@ -240,7 +240,7 @@ def _lists(query: ParsedQuery) -> Iterator[Fault]:
         elif value.word in {"ASC", "DESC"} and following.text != "(":
             yield f"{value.word} needs brackets ({place(query, first)}).", f"Write {value.word}(?name)."
         elif value.kind == "word" and following.text != "(":
-            yield f"{value.text} is no variable ({place(query, first)}).", f"Write ?{value.text}."
+            yield f"{value.text} is not a variable ({place(query, first)}).", f"Write ?{value.text}."
 
 
 def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:

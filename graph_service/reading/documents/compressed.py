@@ -51,13 +51,13 @@ class _Bounded(io.RawIOBase):
         try:  # `read1` gives what comes before the damage
             data = b"" if self.damage else self.stream.read1(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            message = f"it cannot be decompressed to its end: {error}."
-            hint = "The file may be cut; fetch it again. What was whole before the cut is read."
+            message = f"it cannot be decompressed to the end: {error}."
+            hint = "The file may be truncated; download it again. Whatever came before the damage was read."
             self.damage = SourceError(message, file=self.file, hint=hint)
             return 0
         self.left -= len(data)
         if self.left < 0:
             hint = "Decompress it yourself if you trust it."
-            raise SourceError("it grows beyond reason when decompressed.", file=self.file, hint=hint)
+            raise SourceError("it is far too large when decompressed.", file=self.file, hint=hint)
         buffer[: len(data)] = data
         return len(data)

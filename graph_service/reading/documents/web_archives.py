@@ -38,11 +38,11 @@ def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
     except (SourceError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  the library raises what it meets in a damaged file
-        yield SourceError(f"what follows is no web archive ({type(error).__name__}).", file=name, hint=NO_ARCHIVE)
+        yield SourceError(f"what follows is not a web archive ({type(error).__name__}).", file=name, hint=NO_ARCHIVE)
         return
     if others:
         listed = ", ".join(f"{number} {kind}" for kind, number in others.most_common())
-        yield Note(f"passed over {sum(others.values())} responses that are no page: {listed}.", name)
+        yield Note(f"skipped {sum(others.values())} responses that are not pages: {listed}.", name)
     if not count:
         yield SourceError("it holds no page of HTML.", file=name, hint=NO_ARCHIVE)
 
