@@ -126,7 +126,7 @@ def unknown_keys(document: Document) -> frozenset[str]:
 
 
 def _record(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the object of a document, and a note where a character in it is none."""
+    """Return the object of a document, and a note where it has half a character."""
     text = decode_utf8(document.data, document.file, document.line)
     try:
         record = json.loads(text)
@@ -179,7 +179,7 @@ def blocks_of_body(body: str, base: str | None, file: str, line: int | None = No
 
 
 def _without_comments(body: str) -> str:
-    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end is none."""
+    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end does not count."""
     body = body.replace("<![CDATA[", "").replace("]]>", "")
     parts: list[str] = []
     position = 0

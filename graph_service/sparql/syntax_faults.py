@@ -42,7 +42,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
 
 
 def undeclared_prefix(query: ParsedQuery) -> Fault | None:
-    """Return which prefix of a query nobody declared, with the nearest that is."""
+    """Return the prefix of a query that is not declared, with the nearest one that is."""
     tokens, known = query.tokens, set(query.names.prefixes)
     for keyword, name in pairwise(tokens):
         if keyword.word == "PREFIX" and name.kind == "name":

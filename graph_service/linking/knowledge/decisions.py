@@ -276,7 +276,7 @@ def parse_statements(text: str, file: str) -> Iterator[tuple[Statement, Graph]]:
 
 
 def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Decision]:
-    """Yield the decisions in the triples of a statement, in order; raises `CurationError` for a triple that is none."""
+    """Yield the decisions in the triples of a statement, in order; raises `CurationError` for a triple that is not one."""
     labelled = set(graph.subjects(SKOS.prefLabel))
     for subject, predicate, value in sorted(graph):
         key = _key(subject, statement, file, nobody=predicate == NEVER_NAMED)

@@ -16,7 +16,7 @@ NO_ARCHIVE = "Give a web archive, as wget --warc-file or a crawler writes it."
 
 
 def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
-    """Yield the pages of a web archive, each as a document, and a note on the responses that are none."""
+    """Yield the pages of a web archive, each as a document, and a note on the responses that are not pages."""
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415  few files are web archives
 
     others: Counter[str] = Counter()

@@ -53,7 +53,7 @@ class Languages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """How well the entities of a type are linked in annotated stories: of `linked`, `right` are right; `named` should have been."""
+    """How well the entities of a type are linked in annotated stories: `right` of the `linked` are right, and `named` should be linked."""
 
     plural: str
     linked: int
@@ -122,14 +122,14 @@ def about(answers: Answers) -> str:
 
 
 def languages_of(overview: Overview) -> Languages:
-    """Return the languages of an archive; what is read as another language in a few stories may be an error."""
+    """Return the languages of an archive, without those of so few stories that they may be errors."""
     named = [tag for tag, stories in overview.languages.items() if stories >= SHARE * overview.stories]
     return Languages(names=tuple(map(language_name, named)), others=len(named) < len(overview.languages))
 
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return what was measured; empty where the file is missing."""
+    """Return the measured samples; none where the file is missing."""
     file = resource("data") / QUALITY
     rows = json.loads(file.read_text("utf-8")) if file.is_file() else ()
     return tuple(
@@ -261,7 +261,7 @@ def operations(answers: Answers | None) -> list[Operation]:
 
 
 def _names(answers: Answers) -> dict[str, str]:
-    """Return what fills in the examples: a story, and the two places or organizations that most stories mention; {} without any."""
+    """Return the values for the examples: a story, and the two places or organizations most mentioned; {} if there are none."""
     stories = answers.stories(limit=1)[1]
     cards = (*answers.entities("organization", limit=1)[1], *answers.entities("place", limit=2)[1])[:2]
     if not stories or len(cards) < 2:

@@ -97,7 +97,7 @@ def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) 
 
 
 def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
-    """Show the places that can be put on a map, and list them; or the members of an organization, wherever they lie."""
+    """Show places on a map, and list them: all that have a position, or the members of an organization."""
     for curie, name in MEMBERS.items():
         if slug := parameters.slug(request.args, name):
             organization, positions = f"organization/{slug}", answers.positions()

@@ -136,7 +136,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def day(value: str | None) -> str:
-    """Return an ISO 8601 date of any precision as people write it, or that there is none."""
+    """Return an ISO 8601 date of any precision as people write it, or "no date given"."""
     if not value:
         return NO_DATE
     try:
@@ -170,5 +170,5 @@ def _render(text: str, within: Span, marks: Iterable[Span]) -> Markup:
 
 
 def _on_one_line(text: str) -> Markup:
-    """Return a text escaped, with a sign between items, rows and headings, which nothing else would part on one line."""
+    """Return a text escaped, with a dot between items, rows and headings, since they stand on one line."""
     return escape(BETWEEN_BLOCKS.sub(" · ", text))
