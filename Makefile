@@ -29,10 +29,10 @@ install: .venv/installed $(PAGES)  ## make .venv with what requirements.lock pin
 $(PAGES): $(PAGE_SOURCES) | .venv/installed
 	@$(BIN)/python hatch_build.py || true
 
-test: install  ## all tests but those of the next four
+test: install  ## all tests except those of the next four
 	$(BIN)/python -m pytest -m "not slow and not thorough and not browser and not conformance" $(ON_ALL_CORES)
 
-test-thorough: install  ## limits of processes, input without an end or with ill will, the reference data whole
+test-thorough: install  ## limits of processes, endless and hostile input, all reference data
 	$(BIN)/python -m pytest -m "thorough and not slow" $(ON_ALL_CORES)
 
 test-browser: install  ## the pages in Chromium
@@ -64,7 +64,7 @@ build/bench/installed: pyproject.toml
 	build/bench/bin/pip install --quiet --disable-pip-version-check --group bench
 	@touch $@
 
-format: install  ## let ruff mend what it can
+format: install  ## let ruff repair what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -1,6 +1,6 @@
 """`Answers`: every question that can be asked of one published generation.
 
-Each method answers from the same snapshot, so that whoever holds an `Answers` gets answers that agree with each other,
+Each method answers from the same snapshot, so that a caller who holds an `Answers` gets answers that agree with each other,
 whatever is published meanwhile. A request takes one from `StoryGraph.answers` at its start and uses no other.
 """
 
@@ -83,7 +83,7 @@ STORIES_A_QUERY = 1_000  # in a long list, whose stories' addresses are asked fo
 class Engines:
     """What answers need besides a snapshot: the model, the query executor, and the admission control for texts to encode.
 
-    Whatever is costly takes a slot of `costly`, too.
+    Costly work also takes a slot of `costly`.
     """
 
     encoder: Encoder
@@ -173,7 +173,7 @@ class Answers:
         return entities.suggest(self.snapshot, text, entity_type, limit)
 
     def speakers(self, stories: Sequence[str], *, limit: int = 6) -> tuple[Speaker, ...]:
-        """Return whom some stories, given by their ids, quote, each with a role; where they quote nobody, whom they present in a role."""
+        """Return the people that some stories quote, by the stories' ids, each with a role; if they quote nobody, those in a role."""
         return entity_profile.speakers(self.snapshot, stories, limit)
 
     def connection(self, text: str) -> tuple[EntityCard, EntityCard] | None:
@@ -200,7 +200,7 @@ class Answers:
         encoder, most = self._checked_encoder(), self._settings.related_characters
         if len(text) > most:
             raise TooLargeError(
-                f"The text has {len(text):,} characters, and may have {most:,}.",
+                f"The text has {len(text):,} characters; at most {most:,} are allowed.",
                 hint="Send a part of it, or raise GRAPH_SERVICE_RELATED_CHARACTERS.",
             )
         with self._engines.texts.slot():
@@ -225,7 +225,7 @@ class Answers:
         return browse.adjacent(self.snapshot, linked)
 
     def archived(self, card: Card) -> StoryCard | None:
-        """Return the story of the archive that a publisher's card shows, None where it has none."""
+        """Return the story of the archive to which a publisher's card points, None where there is none."""
         return browse.archived(self.snapshot, card)
 
     def card(self, slug: str) -> StoryCard:
@@ -315,7 +315,7 @@ class Answers:
     def trees(
         self, entity_type: EntityType, *, limit: int = 20, parts: int = 8, offset: int = 0
     ) -> tuple[int, tuple[EntityTree, ...]]:
-        """Return how many entities of a type have parts and are none themselves, and a page of them with their first parts."""
+        """Return how many entities of a type have parts and are not parts themselves, and a page of them with their first parts."""
         return browse.trees(self.snapshot, entity_type, limit=limit, parts=parts, offset=offset)
 
     def tree(self, key: str) -> EntityTree:
@@ -327,7 +327,7 @@ class Answers:
         return self.snapshot.positions
 
     def placed(self, *, limit: int = 100, offset: int = 0) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
-        """Return the number of places of which is known where they lie, and a page of them, most mentioned first."""
+        """Return the number of places whose position is known, and a page of them, most mentioned first."""
         return browse.placed(self.snapshot, limit, offset)
 
     def months(self) -> Mapping[str, int]:
@@ -341,13 +341,13 @@ class Answers:
         return browse.stories_in(self.snapshot, period, limit, offset)
 
     def recently_added(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
-        """Return the number of stories, and a page of them, the one that was added last first."""
+        """Return the number of stories, and a page of them, most recently added first."""
         return browse.recently_added(self.snapshot, limit, offset)
 
     def reported_events(
         self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
     ) -> tuple[int, tuple[ReportedEvent, ...]]:
-        """Return the number of events that stories report, in a period or whenever, and a page of them, the latest first."""
+        """Return the number of events that stories report, in a period or at any time, and a page of them, latest first."""
         return browse.reported_events(self.snapshot, period, limit, offset)
 
     def example_questions(self) -> tuple[str, ...]:
@@ -368,7 +368,7 @@ class Answers:
         return similar(self.snapshot, key, entity_type, limit)
 
     def alike(self, key: str, *, limit: int = 10) -> tuple[Similar, ...]:
-        """Return what `similar` does, with what both are mentioned with as the only reasons: in a few milliseconds."""
+        """Return what `similar` does in a few milliseconds; the only reasons are what both are mentioned with."""
         return similar(self.snapshot, key, None, limit, companion_reasons)
 
     def path(self, source: str, target: str, *, longest: int = 4, limit: int = 3) -> Paths:
@@ -434,7 +434,7 @@ class Answers:
             raise explain(query, error) from error
 
     def doubts(self, query: ParsedQuery, answer: Answer) -> str:
-        """Return what in a SELECT may be why its answer has no solutions, or none for a variable; "" where nothing is known."""
+        """Return why a SELECT may have no solutions, or none for a variable; "" where the reason is unknown."""
         if query.form != "SELECT" or not (query.services or answer.is_empty):
             return ""
         if (blank := unbound(query)) or not answer.is_empty:

@@ -40,13 +40,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 RESTORE = (
-    "Put the folder back from a copy, or write the number of an earlier generation into the file `current`; "
-    "then: graph-service rebuild"
+    "Restore the folder from a backup, or write the number of an earlier generation into the file `current`; "
+    "then run: graph-service rebuild"
 )
 
 
 class GraphServiceError(Exception):
-    """Base of every error that the service raises on purpose."""
+    """The service could not do what was asked; the base of every error that it raises on purpose."""
 
     status = 500
     exit_code = 1
@@ -73,14 +73,14 @@ def _restore(error_type: type[GraphServiceError], state: dict[str, Any]) -> Grap
 
 
 class InputError(GraphServiceError):
-    """The user's input is wrong."""
+    """The request, or what it sends, is wrong."""
 
     status = 400
     title = "The request cannot be understood"
 
 
 class FileError(InputError):
-    """A file that cannot be used as it is; the message starts with the file and the line."""
+    """A file cannot be used as it is; the message starts with the file and the line."""
 
     title = "The file cannot be used"
 
@@ -92,30 +92,31 @@ class FileError(InputError):
 
 
 class SourceError(FileError):
-    """A file or a record that cannot be read as a story."""
+    """A file or a record cannot be read as a story."""
 
     title = "The story cannot be read"
-    public = "A story that the service keeps cannot be read; its log says which."
+    public = "The service cannot read one of its stories; the log says which."
 
 
 class CurationError(FileError):
-    """A file of decisions about names that cannot be read or contradicts itself."""
+    """A file of decisions about names cannot be read or contradicts itself."""
 
     title = "The decisions about names cannot be followed"
-    public = "The decisions about names that the service keeps cannot be followed; its log says why."
+    public = "The service cannot follow its decisions about names; the log says why."
 
 
 class QueryError(InputError):
-    """A search or SPARQL query that cannot be understood."""
+    """A search or a SPARQL query cannot be understood."""
 
     title = "The query cannot be understood"
 
 
 class ParameterError(InputError):
-    """A request parameter out of its range; `parameter` names it, and `plain` says the message to whoever filled in a form."""
+    """A parameter of the request is missing, or has a value that is not allowed."""
 
     title = "A parameter is wrong"
 
+    # `parameter` is its name; `plain` is the message for a person who filled in a form.
     def __init__(self, message: str, *, hint: str = "", parameter: str = "", plain: str = "") -> None:
         super().__init__(message, hint=hint)
         self.parameter = parameter
@@ -123,13 +124,13 @@ class ParameterError(InputError):
 
 
 class ContentError(InputError):
-    """The body of a request is not in the format that it is sent as."""
+    """The body of a request is not in the format that its Content-Type names."""
 
     title = "The data cannot be read"
 
 
 class EncodingError(InputError):
-    """A text that the model cannot encode."""
+    """The model cannot encode a text."""
 
     title = "The text cannot be encoded"
 
@@ -138,7 +139,7 @@ class SlowBodyError(InputError):
     """The body of a request did not arrive in time."""
 
     status = 408
-    title = "The request took too long to come"
+    title = "The request took too long to arrive"
 
 
 class TooLargeError(InputError):
@@ -149,50 +150,50 @@ class TooLargeError(InputError):
 
 
 class NotFoundError(GraphServiceError):
-    """No such story, entity or page."""
+    """There is no such story, entity or page."""
 
     status = 404
     title = "Not found"
 
 
 class ForbiddenError(GraphServiceError):
-    """Understood, and refused."""
+    """The service understood the request and refuses it."""
 
     status = 403
     title = "Not allowed"
 
 
 class NotAcceptableError(GraphServiceError):
-    """None of the media types asked for can be served."""
+    """The service offers none of the media types that the request accepts."""
 
     status = 406
     title = "No such format"
 
 
 class PreconditionError(GraphServiceError):
-    """What a request would change is not what it expects."""
+    """What a request would change is not in the state that the request expects."""
 
     status = 412
-    title = "It has changed meanwhile"
+    title = "It has changed in the meantime"
 
 
 class DataError(GraphServiceError):
-    """The data folder cannot be used as it is: empty, made with other settings, or damaged."""
+    """The data folder cannot be used as it is: it is empty, made with other settings, or damaged."""
 
     status = 503
     title = "The data cannot be used"
-    public = "The data that the service keeps cannot be used; its log says why."
+    public = "The service cannot use its data; the log says why."
 
 
 class LockedError(DataError):
     """Another process is writing to the data folder."""
 
     title = "The data folder is being written to"
-    public = "Another process is writing to the data that the service keeps."
+    public = "Another process is writing to the data of the service."
 
 
 class DamageError(DataError):
-    """Files in the data folder are missing, or are not as they were written."""
+    """Files in the data folder are missing or have changed."""
 
     title = "The data are damaged"
 
@@ -214,21 +215,21 @@ class LimitError(GraphServiceError):
 
 
 class OvertimeError(LimitError):
-    """A request took longer than it may, and was stopped."""
+    """A request took too long and was stopped."""
 
     status = 504
     title = "It took too long"
 
 
 class BusyError(LimitError):
-    """Too many requests of this kind are being answered; `retry_after` says in how many seconds to try again."""
+    """Too many requests of this kind are being answered; the header Retry-After says in how many seconds to try again."""
 
     title = "Too busy"
     retry_after = 1
 
 
 class RemoteError(GraphServiceError):
-    """Another service, which is needed for the answer, did not answer as it should."""
+    """Another service that the answer depends on did not answer as it should."""
 
     status = 503
     title = "Another service did not answer"
@@ -250,7 +251,7 @@ def refuse_story(error: Exception, file: str, line: int | None = None) -> Source
         return error
     report = uuid.uuid4().hex[:8]
     refusal = SourceError(
-        f"it cannot be taken in ({type(error).__name__}: {str(error)[:200]}).",
+        f"it cannot be added ({type(error).__name__}: {str(error)[:200]}).",
         file=file,
         line=line,
         hint=f"This is a fault of graph-service. The log says where, under {report}; please report it, with the story.",

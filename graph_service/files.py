@@ -29,7 +29,7 @@ REFUSALS = {
 
 
 def user_cache() -> Path:
-    """Return the folder of what this user's data folders share: it can be deleted, and is made again."""
+    """Return the folder that this user's data folders share; it may be deleted, and is then made again."""
     stated = os.environ.get("XDG_CACHE_HOME")
     return (Path(stated) if stated else Path("~/.cache").expanduser()) / "graph-service"
 
@@ -51,7 +51,7 @@ def stamp(file: Path) -> tuple[Path, int, int]:
 
 
 def read_text(file: Path) -> str:
-    """Return the text of a file, "" where it is missing; raises `DataError` where it is no text."""
+    """Return the text of a file, "" where it is missing; raises `DataError` where it is not text."""
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -93,7 +93,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def link_tree(folder: Path, target: Path, *ignore: str) -> None:
-    """Give the files of a folder, which never change again, a second place; those of the patterns `ignore` stay out."""
+    """Link the files of a folder, which never change again, into another; `ignore` has the patterns of those to leave out."""
 
     def link_or_copy(source: str, copy: str) -> None:
         try:
@@ -118,7 +118,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def refusal(error: OSError | RuntimeError) -> int | None:
-    """Return the error number for which the system refused to write, None for any other error.
+    """Return the error number with which the system refused to write, None for any other error.
 
     The errors of engines have no number, only the system's words.
     """

@@ -16,20 +16,20 @@ TO_ITS_END = {4: 9999, 7: 99, 10: 0}  # from a date's number to that of its last
 
 
 class PartialDate(str):
-    """A year, a month or a day; raises `ValueError` for a text that is none, or that the calendar does not have."""
+    """A year, a month or a day; raises `ValueError` for a text that is not a date, or not in the calendar."""
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
-        """Take a text that is a date."""
+        """Make a date of its text."""
         if not FORM.fullmatch(text):
-            raise ValueError(f"{text[:40]!r} is no date such as 2003, 2003-08 or 2003-08-15")
+            raise ValueError(f"{text[:40]!r} is not a date such as 2003, 2003-08 or 2003-08-15")
         date.fromisoformat(text + "-01-01"[len(text) - 4 :])
         return super().__new__(cls, text)
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self | None:
-        """Return a date as far as it is known; None where the calendar has no such date."""
+        """Return a date as far as it is known, None where the calendar does not have it."""
         parts = (f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None))
         try:
             return cls("-".join(parts))
@@ -72,7 +72,7 @@ class PartialDate(str):
         return first, first + TO_ITS_END[len(self)]
 
     def beside(self, step: int) -> Self | None:
-        """Return the next date of its precision (1), or the one before (-1); None beyond the calendar's years."""
+        """Return the next date of its precision (1) or the previous one (-1); None beyond the calendar's years."""
         if self.precision == "day":
             days = self.first_day.toordinal() + step
             return type(self)(date.fromordinal(days).isoformat()) if 0 < days <= date.max.toordinal() else None

@@ -51,7 +51,7 @@ class ResponseCache:
 
 
 class Visits:
-    """How often each request came; of many different ones, those that came least are forgotten. Threads may share it."""
+    """How often each request came; where there are too many, the rarest are forgotten. Threads may share it."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -66,7 +66,7 @@ class Visits:
                 self._counts = Counter(dict(self._counts.most_common(self.most)))
 
     def most_frequent(self) -> list[Any]:
-        """Return the requests that came most, the most frequent first, and let the counts fade: half of each remains."""
+        """Return the most frequent requests, the most frequent first, and halve all counts."""
         with self._guard:
             frequent = self._counts.most_common(self.most)
             self._counts = Counter({request: count // 2 for request, count in frequent if count > 1})

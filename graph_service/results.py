@@ -88,7 +88,7 @@ class SearchRequest:
     dates: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse what would otherwise give an answer that nobody asked for."""
+        """Refuse values that would give a misleading answer."""
         if not isinstance(self.query, str):
             raise ParameterError(f"The query cannot be {self.query!r:.40}.", hint="Give a text.")
         if not isinstance(self.filters, Filters):

@@ -57,7 +57,7 @@ def serve(settings: Settings, announcement: str) -> None:
     address = free_address(settings.host, settings.port)
     if not SCRIPTS.is_file():
         log.warning(
-            "The pages work without their scripts, which were not built. make install builds them and says what it lacks."
+            "The pages run without their scripts, which were not built. make install builds them, or says what is missing."
         )
     server = Server(
         "graph-service", address=address, port=settings.port,
@@ -92,14 +92,14 @@ def free_address(host: str, port: int) -> str:
             probe.bind(socket_address)
     except OSError as error:
         raise UsageError(
-            f"{host}:{port} cannot be served at: {error.strerror}.",
+            f"The service cannot listen at {host}:{port}: {error.strerror}.",
             hint="Choose an address of this machine and a free port with --host and --port.",
         ) from error
     return str(socket_address[0])
 
 
 def is_elsewhere(base_iri: str, host: str, port: int) -> bool:
-    """Tell whether IRIs name this machine, but another port than is served: no proxy stands there, as before a public address."""
+    """Tell whether IRIs name this machine at a port that is not served: a public address may have a proxy, this one has none."""
     parts = urlsplit(base_iri)
     is_here = parts.hostname in {*LOOPBACK, host}
     return is_here and (parts.port or {"http": 80, "https": 443}[parts.scheme]) != port
@@ -128,7 +128,7 @@ def application(settings: Settings) -> "Threaded":
 
 
 def _follow(graph: "StoryGraph") -> None:
-    """Open each generation as it is published, so that the first who asks does not wait for it.
+    """Open each generation as it is published, so that the first request does not wait for it.
 
     Between publications the garbage collector passes over what a generation has loaded: to look through millions of objects
     that nothing will free takes 100 ms, in which no request is answered.
@@ -161,14 +161,14 @@ def _release_signals() -> None:
 
 
 def _restore_signals() -> None:
-    """Let a signal end a process that was just forked, also one that came meanwhile."""
+    """Let a signal end a process that was just forked, even one that came in the meantime."""
     for number in TERMINATION:
         signal.signal(number, signal.SIG_DFL)
     _release_signals()
 
 
 def _end_with_parent() -> None:
-    """End when the first process was killed: the service cannot start again while a worker holds its port."""
+    """End when the first process is killed: the service cannot start again while a worker holds its port."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)

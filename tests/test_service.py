@@ -143,7 +143,7 @@ def test_a_report_has_the_notes_of_a_folder_and_of_its_stories(graph, tmp_path):
     report = graph.add(folder)
     assert (report.added, report.errors) == (2, [])
     assert set(map(str, report.notes)) == {
-        f"{folder}: passed over 1 file: 1 .png.",
+        f"{folder}: skipped 1 file: 1 .png.",
         f"{folder / 'old.txt'}: its encoding is not stated; cp1252 was guessed.",
         f"""{folder / "s.jsonl"}:1: the "date" must be a date, such as 2003-08-15, 2003-08 or 2003, not 'soon'; it is left out.""",
     }
@@ -284,7 +284,7 @@ def test_a_story_that_brings_out_a_fault_is_refused_with_its_line_and_the_rest_g
     with graph.archive.write(graph.names.base, graph.encoder) as builder:
         graph.ingest.add_batch(builder, [(document_of("{}"), odd), (document_of("[]"), linked_story("sound"))], report)
     (error,) = report.errors
-    assert str(error).startswith("stories.jsonl:7: it cannot be taken in (ValueError: ")
+    assert str(error).startswith("stories.jsonl:7: it cannot be added (ValueError: ")
     assert "Traceback" in caplog.text
     assert [card.id for card in graph.answers.stories()[1]] == ["sound"]
 

@@ -194,7 +194,7 @@ CHECKS = {
     "rss-saved-as-html.html": lambda r: len(r.stories) == 2 or (not r.stories and "feed" in str(r.errors[0])),
 }  # fmt: skip
 COMMANDS = {
-    "folder-of-other-kinds.sh": lambda out: "passed over" in out and ".pdf" in out,
+    "folder-of-other-kinds.sh": lambda out: "skipped" in out and ".pdf" in out,
     "same-title-next-day.sh": lambda out: any(line.split() == ["stories", "2"] for line in out.splitlines()) or "stories: 2" in out,
     "search-checkpoint.sh": lambda out: out.rstrip().splitlines()[-1] != "" and "1 stor" in out,
     "search-chinese-word.sh": lambda out: "新办公室开幕" in out,

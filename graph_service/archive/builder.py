@@ -150,7 +150,7 @@ class GenerationBuilder:
         return self.removed | self.rows.keys()
 
     def load_reference(self) -> None:
-        """Take the reference data as they are now, with what people decided about them."""
+        """Take the current reference data, corrected by people's decisions."""
         from graph_service.linking.knowledge.compiled_reference import load_reference  # noqa: PLC0415  slow to import
 
         self.new_reference = True
@@ -177,7 +177,7 @@ class GenerationBuilder:
         self._reference = ReferenceData.open(self.folder, self.store.names)
 
     def renew(self, entities: Iterable[Entity], language: str) -> None:
-        """Describe entities of a story anew, in place of their earlier descriptions; `language` is that of the story."""
+        """Replace the descriptions of a story's entities; `language` is that of the story."""
         renewed = {entity.key: entity for entity in entities}
         self.languages |= dict.fromkeys(renewed, language)
         self.entities |= renewed
@@ -196,7 +196,7 @@ class GenerationBuilder:
         return self._reference
 
     def digest_of(self, story: str) -> str | None:
-        """Return what a story was read from, or None where it is not here."""
+        """Return the digest of a story's source, or None for a story that is not here."""
         if story in self.rows:
             return self.rows[story].digest
         return None if story in self.removed else self.projection.digests.get(story)

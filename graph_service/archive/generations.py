@@ -76,7 +76,7 @@ class Generations:
         if not text.isdigit():
             raise DamageError(
                 f"{self.pointer} should hold the number of a generation, not {text[:40]!r}.",
-                hint="Delete that file: the newest whole generation is published then.",
+                hint="Delete that file: the newest whole generation is then published.",
             )
         return int(text)
 
@@ -98,7 +98,7 @@ class Generations:
         if complete:
             raise DamageError(
                 f"{self.pointer} is missing, and no generation in {self.root} is whole.",
-                hint="Restore the data folder from a copy, or read its stories into a new one: "
+                hint="Restore the data folder from a backup, or read its stories into a new one: "
                 f"graph-service --data NEW ingest {self.data / 'sources'}",
             )
         return None

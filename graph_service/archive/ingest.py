@@ -44,7 +44,7 @@ Batch = Sequence[tuple[Document, LinkedStory]]
 
 @dataclass(kw_only=True)
 class Report:
-    """What an ingest did: counts of stories, the documents that were refused, and notes on what was passed over or left out.
+    """What an ingest did: counts of stories, the documents that were refused, and notes on what was skipped or left out.
 
     `duplicates` counts the added and changed stories that duplicate another. `stale` says that reference data or decisions
     have changed since older stories were linked, `reindex` that words of older stories were indexed by other rules.
@@ -161,7 +161,7 @@ class Ingest:
                 yield document
                 continue
             if met in places:
-                message = f"it is the same, byte for byte, as {places[met]}, and is read once."
+                message = f"it is identical to {places[met]}, byte for byte, and is read once."
                 report.notes.append(Note(message, document.file, document.line))
             report.unchanged += 1
             report_progress(progress, len(document.data))
@@ -387,7 +387,7 @@ def refusal(reason: Refusal, file: str, line: int | None = None) -> SourceError:
         f"what was found in this story breaks a rule: {first}{f', and {more} more' if more else ''}.",
         file=file,
         line=line,
-        hint="Nothing of it was added. Please report this, with the story, unless the file itself is wrong there.",
+        hint="The story was not added. Please report this, with the story, unless the file itself is wrong.",
     )
 
 

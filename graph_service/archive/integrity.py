@@ -48,7 +48,7 @@ Part = Literal["files", "counts", "projection", "passages", "words", "sources", 
 BATCH = 32  # stories that pySHACL checks at once: more of them save little
 FEW = 4  # batches for which no process is worth its start
 
-AGAIN = "Make everything again from the stored sources: graph-service rebuild"
+AGAIN = "Rebuild everything from the stored sources: graph-service rebuild"
 LOST = "Ingest the story again: relink and rebuild need what it was read from."
 RELINK = "graph-service relink --all links every story again; please report problems that remain after that."
 
@@ -132,7 +132,7 @@ def _counts(published: Snapshot) -> Iterator[Problem]:
     )
     for what, stated, actual in counts:
         if stated != actual:
-            yield Problem("counts", f"The manifest says {stated:,} {what}, and there are {actual:,}.", AGAIN)
+            yield Problem("counts", f"The manifest says {stated:,} {what}, but there are {actual:,}.", AGAIN)
 
 
 def _passages(published: Snapshot) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _words(published: Snapshot) -> Iterator[Problem]:
     different = [word for word in expected.keys() | stored.keys() if expected[word] != stored[word]]
     if different:
         some = ", ".join(sorted(different)[:5])
-        yield Problem("words", f"{len(different):,} words are counted wrongly, among them {some}.", AGAIN)
+        yield Problem("words", f"{len(different):,} word counts are wrong, among them those of {some}.", AGAIN)
 
 
 def _sources(published: Snapshot, sources: Sources) -> Iterator[Problem]:

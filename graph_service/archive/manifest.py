@@ -99,7 +99,7 @@ def check_model(manifest: Manifest, encoder: Encoder) -> None:
     if not same_model(manifest.model, encoder.name):
         raise DataError(
             f"This data folder was made with model {manifest.model}, not {encoder.name}.",
-            hint="Name that model in GRAPH_SERVICE_MODEL, or make the vectors anew with: graph-service rebuild",
+            hint="Name that model in GRAPH_SERVICE_MODEL, or make new vectors with: graph-service rebuild",
         )
 
 
@@ -118,7 +118,7 @@ def check_scores(manifest: Manifest) -> None:
     if manifest.scores != mapped.VERSION:
         raise DataError(
             "The passages of this data folder were indexed by another version of graph-service.",
-            hint="Make them anew: graph-service rebuild",
+            hint="Rebuild them: graph-service rebuild",
         )
 
 
@@ -132,8 +132,8 @@ def check_graph(manifest: Manifest, address: str) -> None:
         )
     if manifest.graph != GRAPH:
         raise DataError(
-            "The graph of this data folder was written by an earlier version of the service, in another shape.",
-            hint="Make it again from the stored sources: graph-service rebuild",
+            "An earlier version of the service wrote the graph of this data folder in another layout.",
+            hint="Rebuild it from the stored sources: graph-service rebuild",
         )
 
 

@@ -131,6 +131,6 @@ def recover(generations: Generations, storage: StorageLocation) -> None:
     published = generations.manifest()
     if published is not None and published.sparql_endpoint == address:
         raise DataError(
-            f"The graphs in {address} may have changed in part: publishing them was cut short.",
+            f"The graphs in {address} may have changed in part: publishing them was interrupted.",
             hint="Set GRAPH_SERVICE_SPARQL_ENDPOINT as it was, and run the command again to complete it.",
         )

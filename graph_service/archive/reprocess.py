@@ -81,7 +81,7 @@ def rebuild(ingest: Ingest, *, progress: Progress | None = None) -> Report:
                 report.count(linked_story, len(passages), known=True)
         if report.errors:
             raise DataError(
-                f"{len(report.errors)} of {len(published.projection.ids)} stories cannot be made again; the first: "
+                f"{len(report.errors)} of {len(published.projection.ids)} stories cannot be processed again; the first: "
                 f"{report.errors[0]} What was published before stays.",
                 hint="Ingest them again, or remove them by their ids; then rebuild.",
             )

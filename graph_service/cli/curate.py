@@ -20,8 +20,8 @@ NEXT = "It takes effect on stories at the next ingest; `graph-service relink` ap
 def curate() -> None:
     """Correct names: merge, split, rename, block, add.
 
-    Decisions are written to curation.ttl in the data folder, which you may edit by hand, too. They overrule reference files
-    and rules, and each can be undone. A KEY is type/id, such as person/paul-volcker.
+    Decisions go to curation.ttl in the data folder, which you may also edit by hand. They overrule reference files and
+    rules, and you can undo each of them. A KEY is type/id, such as person/paul-volcker.
     """
 
 
@@ -31,7 +31,7 @@ def curate() -> None:
 def list_(graph: "StoryGraph", *, as_json: bool) -> None:
     """List the decisions, with their numbers."""
     entries = graph.curate.entries()
-    lines = [_line(entry) for entry in entries] or [f"Nothing is decided yet in {graph.curate.file}."]
+    lines = [_line(entry) for entry in entries] or [f"No decisions yet in {graph.curate.file}."]
     stale = graph.is_published and graph.snapshot.stale
     answer = {
         "file": str(graph.curate.file),
@@ -57,13 +57,13 @@ def merge(graph: "StoryGraph", key: str, into: str, *, as_json: bool) -> None:
 @curate.command()
 @click.argument("key")
 @click.argument("surface")
-@click.option("--as", "label", help="What the surface means instead: an entity of its own, with this name.")
+@click.option("--as", "label", help="The label of the entity that SURFACE means instead.")
 @as_json
 @pass_graph
 def split(graph: "StoryGraph", key: str, surface: str, *, label: str | None, as_json: bool) -> None:
     """Decide that SURFACE never means KEY.
 
-    SURFACE is a name as stories write it; `curate merges` lists those that rules took for an entity.
+    SURFACE is a name as stories write it; `curate merges` lists those that rules matched to an entity.
     """
     _print_decision(graph.curate.split(key, surface, label), as_json=as_json)
 
@@ -84,7 +84,7 @@ def rename(graph: "StoryGraph", key: str, name: str, *, as_json: bool) -> None:
 @as_json
 @pass_graph
 def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> None:
-    """Decide that NAME is not a name, of anything or of one entity."""
+    """Decide that NAME means nothing, or never means one entity."""
     _print_decision(graph.curate.block(name, key), as_json=as_json)
 
 
@@ -95,7 +95,7 @@ def block(graph: "StoryGraph", name: str, *, key: str | None, as_json: bool) -> 
 @as_json
 @pass_graph
 def add_name(graph: "StoryGraph", key: str, name: str, *, language: str, as_json: bool) -> None:
-    """Add a NAME to those of KEY."""
+    """Give KEY another NAME."""
     _print_decision(graph.curate.name(key, name, language), as_json=as_json)
 
 
@@ -117,7 +117,7 @@ def undo(graph: "StoryGraph", number: int, *, as_json: bool) -> None:
 @as_json
 @pass_graph
 def redo(graph: "StoryGraph", *, as_json: bool) -> None:
-    """Redo the decision that was undone last."""
+    """Redo the decision that you undid last."""
     _print_decision(graph.curate.redo(), as_json=as_json)
 
 
@@ -130,13 +130,13 @@ def redo(graph: "StoryGraph", *, as_json: bool) -> None:
 @as_json
 @pass_graph
 def merges(graph: "StoryGraph", *, entity_type: str | None, key: str, limit: int, as_json: bool) -> None:
-    """List the names that rules took for an entity.
+    """List the names that rules matched to an entity.
 
-    No reference file states these. Each comes with the entity that a rule took it for, a sentence as an example, and the
-    command that undoes it.
+    No reference file states these. Each comes with the entity, a sentence as an example, and the command that undoes
+    the match.
     """
     total, variants = graph.curate.variants(entity_type or "", key, limit)
-    lines = [] if variants else ["No rule took a name for an entity that has another one."]
+    lines = [] if variants else ["No rule has matched a name to an entity that has another one."]
     for variant in variants:
         command = shlex.join(["graph-service", "curate", "split", variant.key, variant.surface])
         head = f"“{variant.surface}” → {click.style(variant.label, bold=True)}  {variant.key}"

@@ -43,7 +43,7 @@ for command in (retrieval, related, weights, similar):
               help="The stories with their dates and sources (JSON Lines), if FILE has their texts alone.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many differences of each kind to list; 0 for all.")  # fmt: skip
 @click.option("--write", type=click.Path(path_type=Path, dir_okay=False),
-              help="Write the scores into this file, in place of those of the same FILE: what the page /about shows.")  # fmt: skip
+              help="Write the scores for FILE into this file, which the page /about shows, in place of earlier ones.")  # fmt: skip
 @as_json
 def linking(gold: Path, stories: Path | None, limit: int, write: Path | None, *, as_json: bool) -> None:
     """Measure linking against annotated stories.
@@ -178,7 +178,7 @@ def facts(gold: Path, limit: int, *, as_json: bool) -> None:
 @as_json
 @pass_graph
 def answers(graph: "StoryGraph", questions: Path, *, as_json: bool) -> None:
-    """Measure whether search says no where the archive has no answer.
+    """Measure whether search finds nothing where the archive has no answer.
 
     Prints how many questions without an answer have no hits, and how many with one have it among the first ten, and lists the
     others. FILE holds the questions, one JSON object a line: question, kind, and answers, the ids of the stories that answer it,

@@ -22,7 +22,7 @@ LIBRARIES = {"ir_measures": "ir_measures", "bm25s": "bm25s", "Stemmer": "PyStemm
 PERCENTILES = (50, 95)
 TEXT_SHOWN = 90  # characters of a query
 
-sampled = click.option("--queries", type=click.IntRange(1), help="Ask only so many queries, drawn at random.")
+sampled = click.option("--queries", type=click.IntRange(1), help="Ask only this many queries, drawn at random.")
 seed = click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The seed of the random draws."
 )
@@ -65,7 +65,7 @@ def retrieval(
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
 @click.option("--labels", metavar="KEY", help="The key with the labels of a story; without it, the related lists are the answers.")  # fmt: skip
-@click.option("--stories", type=click.IntRange(2), help="Use only so many stories, drawn at random.")
+@click.option("--stories", type=click.IntRange(2), help="Use only this many stories, drawn at random.")
 @sampled
 @seed
 @worst
@@ -143,7 +143,7 @@ def comparison_lines(report: "Comparison", limit: int) -> Iterator[str]:
     "files", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...", nargs=-1, required=True
 )
 @click.option("--labels", metavar="KEY", help="The key with labels, in files whose stories have it; the others have related lists.")  # fmt: skip
-@click.option("--stories", type=click.IntRange(4), help="Use only so many stories of each file, drawn at random.")
+@click.option("--stories", type=click.IntRange(4), help="Use only this many stories of each file, drawn at random.")
 @click.option("--write", is_flag=True, help="Write the weights, with their figures, into the data folder, for related stories to use.")  # fmt: skip
 @seed
 @as_json

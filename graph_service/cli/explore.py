@@ -67,31 +67,37 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.option(
     "--organization",
     multiple=True,
-    help="Only stories that name this organization (its id) or a part of it; repeatable.",
+    help="Only stories that mention this organization (its id) or a part of it; repeatable.",
 )
-@click.option("--place", multiple=True, help="Only stories that name this place (its id) or one in it; repeatable.")
-@click.option("--person", multiple=True, help="Only stories that name this person (its id); repeatable.")
-@click.option("--event", multiple=True, help="Only stories that name this event (its id); repeatable.")
+@click.option("--place", multiple=True, help="Only stories that mention this place (its id) or one in it; repeatable.")
+@click.option("--person", multiple=True, help="Only stories that mention this person (their id); repeatable.")
+@click.option("--event", multiple=True, help="Only stories that mention this event (its id); repeatable.")
 @click.option("--source", multiple=True, help="Only stories from this source (its id); repeatable.")
-@click.option("--year", multiple=True, help="Only stories of this year, or undated; repeatable.")
+@click.option("--year", multiple=True, help="Only stories from this year, or undated; repeatable.")
 @click.option(
-    "--organization-kind", multiple=True, help="Only stories that name an organization of this kind; repeatable."
+    "--organization-kind", multiple=True, help="Only stories that mention an organization of this kind; repeatable."
 )
-@click.option("--place-kind", multiple=True, help="Only stories that name a place of this kind; repeatable.")
+@click.option("--place-kind", multiple=True, help="Only stories that mention a place of this kind; repeatable.")
 @click.option("--all", "match_all", type=click.Choice(FACETS), multiple=True,
-              help="Want all values given for this filter, not any of them; repeatable.")  # fmt: skip
+              help="Require all values given for this filter, not just any; repeatable.")  # fmt: skip
 @click.option("--parts/--no-parts", default=True, show_default=True,
-              help="Whether a filter includes what is part of an entity: a country its cities.")  # fmt: skip
-@click.option("--from", "since", type=DATE, help="Only stories of this day, month or year (2003-08), or later.")
-@click.option("--to", "until", type=DATE, help="Only stories of this day, month or year, or earlier.")
+              help="Whether a filter by an entity includes its parts, as a country includes its cities.")  # fmt: skip
+@click.option("--from", "since", type=DATE, help="Only stories from this day, month or year (2003-08), or later.")
+@click.option("--to", "until", type=DATE, help="Only stories from this day, month or year, or earlier.")
 @click.option("--dates/--no-dates", default=True, show_default=True,
               help="Whether dates in the QUERY (since 2014) say when stories were published, or are words like others.")  # fmt: skip
-@click.option("--include-undated", is_flag=True, help="With --from or --to, stories without a date, too.")
+@click.option("--include-undated", is_flag=True, help="With --from or --to, also stories without a date.")
 @click.option(
-    "--about-from", "about_since", type=DATE, help="Only stories that tell of this day, month or year, or later."
+    "--about-from",
+    "about_since",
+    type=DATE,
+    help="Only stories that report something from this day, month or year, or later.",
 )
 @click.option(
-    "--about-to", "about_until", type=DATE, help="Only stories that tell of this day, month or year, or earlier."
+    "--about-to",
+    "about_until",
+    type=DATE,
+    help="Only stories that report something from this day, month or year, or earlier.",
 )
 @click.option(
     "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the stories."
@@ -99,7 +105,7 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.option(
     "--facet", type=click.Choice(FACETS), help="List the values of this filter instead, with the stories of each."
 )
-@click.option("--find", default="", help="With --facet, only values whose names contain this.")
+@click.option("--find", default="", help="With --facet, only values whose names contain this text.")
 @limit
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many to skip.")
 @as_json
@@ -134,9 +140,9 @@ def search(
         since, until = result.dates.since, result.dates.until
         bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))
         period = " ".join(f"{word} {date}" for word, date in bounds if date) or f"in {' or '.join(result.dates.years)}"
-        lines += [f"'{result.dates.words}' is understood as published {period}: --no-dates"]
+        lines += [f"'{result.dates.words}' is read as published {period}; --no-dates searches for the words"]
     if result.undated:
-        lines += [f"{plural(result.undated, 'story')} more without a date: --include-undated"]
+        lines += [f"{plural(result.undated, 'story')} more without a date; --include-undated adds them"]
     lines += [
         f"{named.entity.label} ({named.entity.key}): {plural(named.entity.stories, 'story')}"
         for named in result.entities
@@ -188,7 +194,7 @@ def related(graph: "StoryGraph", story: str, *, limit: int, as_json: bool) -> No
 @as_json
 @pass_graph
 def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None:
-    """Show an entity, and the stories that name it.
+    """Show an entity, and the stories that mention it.
 
     NAME is type/id, such as organization/odihr or place/ukraine, or a name to look for.
     """
@@ -214,8 +220,8 @@ def entity(graph: "StoryGraph", name: str, *, limit: int, as_json: bool) -> None
 def path(graph: "StoryGraph", source: str, target: str, *, limit: int, longest: int, as_json: bool) -> None:
     """Show how one entity is connected to another.
 
-    FROM and TO are type/id, such as place/ukraine, or names to look for. Each step comes with a story that names both
-    and its sentences. Paths prefer entities that are rarely named to those that every other story names.
+    FROM and TO are type/id, such as place/ukraine, or names to look for. Each step comes with a story that mentions
+    both and its sentences. Paths prefer entities that few stories mention.
     """
     answer = graph.answers.path(key_of(graph, source), key_of(graph, target), longest=longest, limit=limit)
     lines = [answer.hint] if answer.hint else []
@@ -223,7 +229,7 @@ def path(graph: "StoryGraph", source: str, target: str, *, limit: int, longest: 
         labels = [route.steps[0].source.label, *(step.target.label for step in route.steps)]
         lines += [click.style(" – ".join(labels), bold=True)]
         for step in route.steps:
-            lines += [f"  {step.text}" + (f" ({step.total} stories name both)" if step.total > 1 else "")]
+            lines += [f"  {step.text}" + (f" ({step.total} stories mention both)" if step.total > 1 else "")]
             lines += [f"    “{' '.join(quote.text.split())}”" for quote in step.quotes]
             if step.story:
                 lines += [f"    {step.story.id}" + (f"  ({step.story.date})" if step.story.date else "")]
@@ -284,7 +290,9 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
 @click.command()
 @click.option("--format", "format_name", type=click.Choice(EXPORTS), default="trig", show_default=True,
               help="The format of RDF, or of the network.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of standard output."
+)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json-ld.")
 @pass_graph
 def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_json: bool) -> None:

@@ -55,7 +55,7 @@ columns_file = click.option(
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option("--once", is_flag=True, help="Publish all stories together or, if something stops it, none.")
+@click.option("--once", is_flag=True, help="Publish all stories together, or none if something fails.")
 @columns_file
 @as_json
 @pass_graph
@@ -109,7 +109,7 @@ def _published_line(report: "Report", progress: Progress) -> str:
 
 
 def _print_problems(report: "Report") -> None:
-    """Print what was refused, passed over or ignored, to standard error."""
+    """Print what was refused, skipped or ignored, to standard error."""
     for error in report.errors[:ERRORS_SHOWN]:
         print_error(error)
     if len(report.errors) > ERRORS_SHOWN:
@@ -119,7 +119,7 @@ def _print_problems(report: "Report") -> None:
     if len(report.notes) > NOTES_SHOWN:
         click.echo(f"… and {len(report.notes) - NOTES_SHOWN} more notes (--json lists all).", err=True)
     if report.unknown_keys:
-        click.echo(f"Ignored keys that have no meaning here: {', '.join(sorted(report.unknown_keys))}.", err=True)
+        click.echo(f"Ignored unknown keys: {', '.join(sorted(report.unknown_keys))}.", err=True)
 
 
 def print_report(report: "Report", *, as_json: bool) -> None:
@@ -138,7 +138,7 @@ def print_report(report: "Report", *, as_json: bool) -> None:
         lines += [f"{report.mentions:,} mentions, {report.facts:,} facts, {report.passages:,} passages in {seconds:.1f} s: "
                   + ", ".join(f"{rate:g} {name}" for name, rate in rates.items()) + " a second"]  # fmt: skip
     if report.duplicates:
-        lines += [f"{report.duplicates:,} {'is' if report.duplicates == 1 else 'are'} the same as another story here"]
+        lines += [f"{report.duplicates:,} {'duplicates' if report.duplicates == 1 else 'duplicate'} another story here"]
     if report.stale:
         lines += [STALE]
     if report.reindex:
@@ -279,6 +279,6 @@ def check(graph: "StoryGraph", *, as_json: bool) -> None:
     print_answer(
         as_json,
         result | {"findings": [asdict(problem) for problem in problems]},
-        [f"{checked}. {f'Found: {parts}.' if problems else 'Everything holds together.'}"],
+        [f"{checked}. {f'Found: {parts}.' if problems else 'Everything is consistent.'}"],
     )
     sys.exit(1 if problems else 0)

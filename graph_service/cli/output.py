@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-REINDEX = "Older stories were indexed by other rules, which searches no longer follow; run: graph-service rebuild"
+REINDEX = "Older stories were indexed by other rules than searches follow now; run: graph-service rebuild"
 STALE = "Decisions or reference data have changed since stories were linked; run: graph-service relink"
 
 
@@ -60,7 +60,7 @@ def print_warning(message: str, hint: str) -> None:
 
 
 def print_note(note: "Note") -> None:
-    """Print what was passed over, left out or guessed, to standard error."""
+    """Print what was skipped, left out or guessed, to standard error."""
     click.echo(click.style("note: ", fg="yellow") + str(note), err=True)
 
 

@@ -64,7 +64,7 @@ class Curator:
         other = Entity(type=entity.type, id=name_slug(label), label=name(label), subtype=entity.subtype)
         if other.key == key:
             raise InputError(
-                f"{label!r} is the name of {key} itself.", hint="Give the other one a name that tells them apart."
+                f"{label!r} is the name of {key} itself.", hint="Give the other entity a name that tells them apart."
             )
         known = next(self._known(other.key, self._decisions.curation()), None)
         decisions += [Decision("split", other.key, key), Decision("name", other.key, surface)]
@@ -89,7 +89,7 @@ class Curator:
         Raises `NotFoundError`, `CurationError`, and `InputError` for what is no tag of a language.
         """
         if language and not LANGUAGE.fullmatch(language):
-            raise InputError(f"{language!r} is no language.", hint="Give a tag such as uk or sr-Latn.")
+            raise InputError(f"{language!r} is not a language.", hint="Give a tag such as uk or sr-Latn.")
         return self._decisions.add(
             [Decision("name", key, name(written), language)], self._unknown(self.entity(key), key)
         )
@@ -129,7 +129,7 @@ class Curator:
         entity = next(self._known(curation.resolve(key), curation), None)
         if entity is None:
             near = ", ".join(self._near(key))
-            raise NotFoundError(f"There is no {key!r}.", hint=f"Near it: {near}." if near else "A key is type/id.")
+            raise NotFoundError(f"There is no {key!r}.", hint=f"Closest: {near}." if near else "A key is type/id.")
         return entity
 
     def _known(self, key: str, curation: Curation) -> Iterator[Entity]:
@@ -179,5 +179,5 @@ def name(written: str) -> str:
     """Return a name as it is written down: on one line; raises `InputError` for one that is empty or endless."""
     written = " ".join(normalize(written).split())
     if not 0 < len(written) <= NAME_LENGTH:
-        raise InputError(f"{written[:40]!r} is no name.", hint=f"A name has 1 to {NAME_LENGTH} characters.")
+        raise InputError(f"{written[:40]!r} is not a name.", hint=f"A name has 1 to {NAME_LENGTH} characters.")
     return written

@@ -149,7 +149,7 @@ def ensure_export(model: str, weights: Weights, folder: Path) -> None:
                 return
             if folder.exists():
                 log.warning("The export %s is damaged; it is made again.", folder)
-            print("Exporting the model to ONNX, once (some ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
+            print("Exporting the model to ONNX, once (about ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
             with TemporaryDirectory(prefix="export-", dir=folder.parent) as name:
                 unpublished = Path(name) / "export"
                 unpublished.mkdir()

@@ -309,7 +309,7 @@ class FactsReport:
 
 
 def read_gold_texts(path: Path) -> Iterator[GoldText]:
-    """Yield the annotated texts of a file; raises `SourceError` for a line that is none."""
+    """Yield the annotated texts of a file; raises `SourceError` for a line that is not one."""
     for number, record in records(path):
         try:
             story = Story(

@@ -127,7 +127,7 @@ class LanceWriter:
         if any(len(row["vector"]) != length for row in rows):
             raise DataError(
                 f"The passages in {self.uri} were embedded by another model, whose vectors are {length} long.",
-                hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
+                hint="Name that model in GRAPH_SERVICE_MODEL, or rebuild them: graph-service rebuild",
             )
         if not rows:
             return
@@ -176,7 +176,7 @@ class LanceIndex:
         except (OSError, RuntimeError, ValueError) as error:
             raise DataError(
                 f"The passages in {uri} cannot be read: {str(error)[:300]}",
-                hint="Check GRAPH_SERVICE_INDEX_URI and its credentials, or make them anew: graph-service rebuild",
+                hint="Check GRAPH_SERVICE_INDEX_URI and its credentials, or rebuild them: graph-service rebuild",
             ) from error
         return cls(projection, table)
 

@@ -177,7 +177,7 @@ def read_counts(folder: Path) -> Counter[str]:
         table = pa.ipc.open_file(str(folder / COUNTS)).read_all()
     except (OSError, pa.ArrowInvalid) as error:
         raise DataError(
-            f"The word counts in {folder} cannot be read: {error}.", hint="graph-service rebuild makes them anew."
+            f"The word counts in {folder} cannot be read: {error}.", hint="Rebuild them: graph-service rebuild"
         ) from error
     return Counter(dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True)))
 

@@ -160,12 +160,12 @@ class MappedIndex:
             )
         except (OSError, ValueError, EOFError) as error:
             raise DataError(
-                f"The passages in {folder} cannot be read: {error}.", hint="Make them anew: graph-service rebuild"
+                f"The passages in {folder} cannot be read: {error}.", hint="Rebuild them: graph-service rebuild"
             ) from error
         lengths = {len(index.places), len(index.near.vectors), len(index.near.sketch), len(index.inverted)}
         if len(lengths) > 1 or len(index.inverted.titles) != len(projection.ids):
             raise DataError(
-                f"The passages in {folder} do not belong together.", hint="Make them anew: graph-service rebuild"
+                f"The passages in {folder} do not belong together.", hint="Rebuild them: graph-service rebuild"
             )
         return index
 
@@ -301,7 +301,7 @@ class MappedWriter:
             if vectors.shape[1] != self.dimensions:
                 raise DataError(
                     f"The passages here were embedded by another model, whose vectors are {self.dimensions} long.",
-                    hint="Name that model in GRAPH_SERVICE_MODEL, or make them anew: graph-service rebuild",
+                    hint="Name that model in GRAPH_SERVICE_MODEL, or rebuild them: graph-service rebuild",
                 )
             story = linked.story
             terms = [analyze(passage.text, story.language) for passage in passages]

@@ -402,7 +402,7 @@ def read_names(folder: Path) -> Mapping[str, Sequence[str]]:
         names: Mapping[str, Sequence[str]] = json.loads((folder / REFERENCE_NAMES).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(
-            f"The names in {folder} cannot be read: {error}.", hint="graph-service rebuild makes them anew."
+            f"The names in {folder} cannot be read: {error}.", hint="Rebuild them: graph-service rebuild"
         ) from error
     return names
 

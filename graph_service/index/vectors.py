@@ -139,7 +139,7 @@ class Neighbours:
             return cls(centres, map_array(folder / "rows.npy"), map_array(folder / "scores.npy"))
         except (OSError, ValueError, EOFError) as error:
             raise DataError(
-                f"The neighbours in {folder} cannot be read: {error}.", hint="Make them anew: graph-service rebuild"
+                f"The neighbours in {folder} cannot be read: {error}.", hint="Rebuild them: graph-service rebuild"
             ) from error
 
     def save(self, folder: Path) -> None:

@@ -122,8 +122,8 @@ def _one_by_one(documents: Iterator[Document], curation: Path | None) -> Iterato
                 pool.submit(_warm, curation).result()
             except BrokenProcessPool as error:
                 raise LimitError(
-                    f"The processes that link stories end while they start. {error}",
-                    hint="They may lack memory; set GRAPH_SERVICE_PROCESSES to fewer.",
+                    f"The processes that link stories end as soon as they start. {error}",
+                    hint="They may lack memory; set GRAPH_SERVICE_PROCESSES to a lower number.",
                 ) from error
             for document in chain([first], documents):
                 try:

@@ -294,7 +294,7 @@ def finish(document: Document, draft: Draft) -> Story:
 
 
 def _identity(draft: Draft, document: Document, title: str) -> str:
-    """Return what tells the story of a document from all others: its id, its address, or where it stands."""
+    """Return what distinguishes the story of a document from all others: its id, its address, or its place in the file."""
     if draft.id and not draft.id.isdigit():
         return f"id:{draft.id}"
     if draft.id and (draft.url or draft.source):  # the number of a database, of which there are many

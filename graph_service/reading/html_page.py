@@ -136,7 +136,7 @@ def read(document: Document) -> Draft:
     again = [block for block in dates if len(dates) == 1 and parse_date(block.text) == date]
     taken = prose_length(body.blocks)
     left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
-    note = f"{left_out} % of the sentences on the page were left out; look whether the story is whole."
+    note = f"{left_out} % of the sentences on the page were left out; check that the story is complete."
     return Draft(
         title=title,
         blocks=[

@@ -95,7 +95,7 @@ def read(document: Document) -> Draft:
             raise SourceError(message, file=document.file, line=document.line, hint=AN_OBJECT)
     if cut := CUT_MARK.search(body):
         body = body[: cut.start()]
-        notes += (f"the text is cut: {cut[1]} more characters are at its address.",)
+        notes += (f"the text is cut short: {cut[1]} more characters are at its address.",)
     fields["title"] = without_site(fields["title"], fields.get("source"))
     blocks = blocks_of_body(body, fields.get("url"), document.file, document.line)
     return Draft(blocks=blocks, notes=tuple(note for note in notes if not note.startswith('the "title"')), **fields)
@@ -105,7 +105,7 @@ def _page(document: Document, page: str, fields: dict[str, Any], notes: tuple[st
     """Read a whole page that a record holds; what the record states of it goes first."""
     draft = html_page.read(Document("html", document.file, document.line, page.encode("utf-8-sig")))
     if not draft.date and (day := fields.get("date")):
-        notes += (f"the page states no date; that of its record is taken: {day}.",)
+        notes += (f"the page states no date; the date of its record is used: {day}.",)
     fields = {key: value for key, value in fields.items() if key == "id" or not getattr(draft, key)} | (
         {"url": fields["url"]} if "url" in fields else {}
     )
@@ -153,7 +153,7 @@ def unknown_keys(document: Document) -> frozenset[str]:
 
 
 def _record(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the object of a document, and a note where a character in it is none."""
+    """Return the object of a document, and a note where it has half a character."""
     text = decode_utf8(document.data, document.file, document.line)
     try:
         record = json.loads(text)
@@ -206,7 +206,7 @@ def blocks_of_body(body: str, base: str | None, file: str, line: int | None = No
 
 
 def _without_comments(body: str) -> str:
-    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end is none."""
+    """Return a body without comments of HTML and without the marks around CDATA; a comment without an end does not count."""
     body = body.replace("<![CDATA[", "").replace("]]>", "")
     parts: list[str] = []
     position = 0

@@ -48,7 +48,7 @@ def read(document: Document) -> Draft:
     text = decode(document.data, document.file).replace("\r\n", "\n").lstrip("\ufeff\n")
     text = CONTROLS.sub(" ", text)  # YAML and TOML refuse them
     if sum(map(text.count, MARKS)) > MARK_LIMIT:
-        hint = "Give one story a file."
+        hint = "Split it into one file per story."
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
     record, body = _parted(text, document.file)
     stated, notes = fields_of(record, STATED)

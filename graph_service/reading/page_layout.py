@@ -92,7 +92,7 @@ def no_story(listing: Listing | None, file: str, line: int | None) -> SourceErro
     if listing is None:
         return SourceError(NO_STORY, file=file, line=line, hint=WHAT_A_STORY_NEEDS)
     return SourceError(
-        f"the page lists {listing.count} stories, and is none itself.", file=file, line=line, hint=GIVE_EACH
+        f"the page lists {listing.count} stories and is not one itself.", file=file, line=line, hint=GIVE_EACH
     )
 
 

@@ -83,7 +83,7 @@ def read(document: Document) -> Draft:
     boxes, stated = _open(document)
     text = _with_plain_hyphens(_without_print(boxes))
     if not text:
-        hint = "Its pages are pictures; a program for OCR makes text of them."
+        hint = "Its pages are pictures; make text of them with an OCR program."
         raise SourceError("the PDF holds no text.", file=document.file, line=document.line, hint=hint)
     letters: Counter[float] = Counter()
     for box in text:
@@ -97,7 +97,7 @@ def read(document: Document) -> Draft:
         if (match := PDF_DATE.match(stated.get("CreationDate", "")))
         else None
     )
-    note = () if printed or not made else (f"no date is printed; the day on which the file was made is taken: {made}.",)
+    note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)
     return Draft(
         title=title,
         blocks=[block for block in blocks if not printed or parse_date(block.text) != printed],

@@ -74,18 +74,18 @@ READERS = {
     ".xhtml": Reader("html", page, "a page as a browser saves it"),
     ".md": Reader("markdown", whole, "Markdown, with front matter in YAML, TOML or JSON"),
     ".markdown": Reader("markdown", whole, "Markdown, with front matter in YAML, TOML or JSON"),
-    ".jsonl": Reader("json", lines, "JSON Lines: an object a line"),
-    ".ndjson": Reader("json", lines, "JSON Lines: an object a line"),
+    ".jsonl": Reader("json", lines, "JSON Lines: one object per line"),
+    ".ndjson": Reader("json", lines, "JSON Lines: one object per line"),
     ".json": Reader("json", values, "JSON: objects, an array, or the answer of a news service, a JSON Feed among them"),
     ".rss": Reader("json", entries, "a feed: RSS or Atom"),
     ".atom": Reader("json", entries, "a feed: RSS or Atom"),
     ".xml": Reader("json", entries, "a feed: RSS or Atom"),
     ".rdf": Reader("json", entries, "a feed: RSS or Atom"),
-    ".csv": Reader("json", rows, "a table, a story a row"),
-    ".tsv": Reader("json", rows, "a table, a story a row"),
+    ".csv": Reader("json", rows, "a table, one story per row"),
+    ".tsv": Reader("json", rows, "a table, one story per row"),
     ".warc": Reader("json", pages, "a web archive: its pages, in HTML or as text"),
     ".eml": Reader("email", message, "a message, such as a newsletter, and the stories attached to it"),
-    ".mbox": Reader("email", messages, "a mailbox: each of its messages, and what is attached"),
+    ".mbox": Reader("email", messages, "a mailbox: its messages, and the stories attached to them"),
     ".pdf": Reader("pdf", whole, "a PDF with text (extra `documents`)"),
     ".docx": Reader("docx", whole, "a Word document (extra `documents`)"),
 }
@@ -124,7 +124,7 @@ SIGNS: Sequence[tuple[re.Pattern[bytes], str]] = (
 ARRAY = re.compile(rb"\s*\[\s*\{")
 GZIP_RATIO = 200  # text is compressed to a tenth, at most to a hundredth; what grows more is a bomb
 STREAM_LIMIT = 10 * 2**30  # bytes that a compressed stream without a size may grow to
-SUPPORTED = f"Give files that end in {', '.join(READERS)}, or in these and .gz."
+SUPPORTED = f"Give files that end in {', '.join(READERS)}, each with or without .gz."
 PAGES = frozenset(suffix for suffix, reader in READERS.items() if reader.kind in TEXTS)
 HABIT_FILES = 50  # files that show in which encoding a folder is
 BOM = b"\xef\xbb\xbf"
@@ -174,7 +174,7 @@ def documents(path: str | Path, columns: Columns | None = None) -> Documents:
     if passed_over:
         listed = ", ".join(f"{count} {kind}" for kind, count in passed_over.most_common())
         total = sum(passed_over.values())
-        yield Note(f"passed over {total} {'file' if total == 1 else 'files'}: {listed}.", str(path))
+        yield Note(f"skipped {total} {'file' if total == 1 else 'files'}: {listed}.", str(path))
     if not any_file:
         yield SourceError("the folder holds no file that can be read.", file=str(path), hint=SUPPORTED)
 

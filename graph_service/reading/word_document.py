@@ -50,7 +50,7 @@ def read(document: Document) -> Draft:
     body = story_body(rest)
     printed = body.date or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
     made = record_date(properties.created)
-    note = () if printed or not made else (f"no date is printed; the day on which the file was made is taken: {made}.",)
+    note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)
     makers = authors_of(properties.author or "")
     return Draft(
         title=title.text if title else stated,
@@ -74,9 +74,9 @@ def _open(document: Document) -> Any:
         if size <= UNPACKED_LIMIT:
             return docx.Document(BytesIO(document.data))
     except Exception as error:  # the library raises what it meets: KeyError, ValueError, its own
-        message = f"this is no Word document ({type(error).__name__})."
+        message = f"this is not a Word document ({type(error).__name__})."
         raise SourceError(message, file=document.file, line=document.line, hint=hint) from error
-    raise SourceError("it grows beyond reason when decompressed.", file=document.file, line=document.line, hint=hint)
+    raise SourceError("it is far too large when decompressed.", file=document.file, line=document.line, hint=hint)
 
 
 def _blocks(file: Any) -> Iterator[Block]:

@@ -200,7 +200,7 @@ def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tu
 def reported_events(
     snapshot: Snapshot, period: PartialDate | None, limit: int, offset: int
 ) -> tuple[int, tuple[ReportedEvent, ...]]:
-    """Return the number of events that stories report, in a period or whenever, and a page of them, the latest first.
+    """Return the number of events that stories report, in a period or at any time, and a page of them, latest first.
 
     Those without a date come last.
     """

@@ -3,7 +3,7 @@
 A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
-"Navalny", a story about some other poisoning is no answer. In a question in a language that few stories have, what is no name
+"Navalny", a story about some other poisoning is not an answer. In a question in a language that few stories have, what is no name
 and no story has weighs nothing beside a name: stories say it in another language.
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
@@ -96,7 +96,7 @@ class Coverage:
 
     @property
     def names(self) -> tuple[Concept, ...]:
-        """The concepts that name an entity, topics apart: whoever types a subject does not ask for its name."""
+        """The concepts that name an entity, topics apart: a person who types a subject does not ask for its name."""
         return tuple(concept for concept in self.concepts if is_named(concept))
 
     def share_of(self, concepts: Sequence[Concept]) -> Shares:

@@ -201,14 +201,14 @@ def paths(snapshot: Snapshot, source: str, target: str, longest: int, limit: int
         raise ParameterError(f"The path from {source} leads to itself.", hint="Give two different entities.")
     unnamed = [key for key, row in zip((source, target), rows, strict=True) if row is None]
     if rows[0] is None or rows[1] is None:
-        return Paths(source=source, target=target, paths=(), hint=f"No story names {' or '.join(unnamed)}.")
+        return Paths(source=source, target=target, paths=(), hint=f"No story mentions {' or '.join(unnamed)}.")
     lightest = lightest_paths(snapshot.links, rows[0], rows[1], longest, limit)
     steps = f"{longest} step{'s' if longest > 1 else ''}"
     return Paths(
         source=source,
         target=target,
         paths=tuple(_path(snapshot, path) for path in lightest),
-        hint="" if lightest else f"No stories lead from the one to the other in {steps}.",
+        hint="" if lightest else f"No stories connect them in {steps}.",
     )
 
 
@@ -232,7 +232,7 @@ def _path(snapshot: Snapshot, path: WeightedPath) -> Path:
             topics = [projection.labels[n] for n in (source, target) if projection.types[n] == "topic"]
             others = [label for label in labels if label not in topics]
             about = [f"is about {' and '.join(topics)}"] if topics else []
-            names = [f"names {' and '.join(others)}"] if others else []
+            names = [f"mentions {' and '.join(others)}"] if others else []
             tie, text = "named-together", f"“{story.title}” {' and '.join([*about, *names])}"
         steps.append(
             Step(

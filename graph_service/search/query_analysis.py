@@ -219,7 +219,7 @@ def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) 
     """Tell whether a model knows a word that was typed, or its stem; one that drops accents takes Géorgie for a word that it knows.
 
     The stem of a slip may be a word all the same: a long word that lacks a letter of a common one, or has one too many or two
-    swapped ("trafficing"). Another letter in place of one makes another word: poaching is no coaching.
+    swapped ("trafficing"). A different letter makes a different word: poaching is not coaching.
     """
     if not correction.typed.isascii():
         return False

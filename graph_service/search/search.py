@@ -143,17 +143,17 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
         (unknown, f"No story here has {' or '.join(unknown)}."),
         (
             asks_for_periods and not projection.complete,
-            "What older stories tell of is not indexed yet: graph-service rebuild.",
+            "What older stories report is not indexed by date yet; run: graph-service rebuild",
         ),
         (
             query.empty and filters == Filters(),
-            "There is no word in this question; type what the story should speak of.",
+            "This question has no words; type what the stories should be about.",
         ),
         (matches.note, matches.note),
         (missing, f"No story contains {' or '.join(map(repr, missing))}."),
-        (matches.dates, "No story of that time answers this question; try without the date."),
-        (query.clauses, "No story has what quotation marks, title: and - ask for; try without them."),
-        (filters != Filters(), "Nothing was found under these filters; try fewer of them."),
+        (matches.dates, "No story from that time answers this question; try without the date."),
+        (query.clauses, "No story fits the quotation marks, title: or - in this question; try without them."),
+        (filters != Filters(), "No story passes all these filters; try fewer of them."),
     )
     return next((hint for applies, hint in hints if applies), "No story answers this question; try other words.")
 

@@ -187,7 +187,7 @@ LOST_QUERY = Losses(
     ),
     nesting=("The query is nested too deeply.", "Ask in several queries."),
     killed=(
-        "The process that ran the query was ended from outside, perhaps because the machine ran out of memory.",
+        "The process that ran the query was killed, perhaps because the machine ran out of memory.",
         "Try again; if it happens again, narrow the query down.",
     ),
 )
@@ -199,7 +199,7 @@ LOST_CHANGE = Losses(
     memory=("The change needed more memory than it may have; nothing was changed.", "Do it in parts."),
     nesting=("The update is nested too deeply; nothing was changed.", "Do it in several updates."),
     killed=(
-        "The process that made the change was ended from outside, perhaps for lack of memory; nothing was changed.",
+        "The process that made the change was killed, perhaps for lack of memory; nothing was changed.",
         "Try again; if it happens again, do it in parts.",
     ),
 )

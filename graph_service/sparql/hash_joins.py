@@ -190,7 +190,7 @@ class _PatternReader:
         return tuple(patterns) if is_end and all(pattern.variables for pattern in patterns) else None
 
     def optional_group(self) -> tuple[Pattern, ...] | None:
-        """Read OPTIONAL with a group of nothing but patterns; None, and stay, where there is none."""
+        """Read OPTIONAL with a group of nothing but patterns; if there is none, return None and do not move."""
         start = self.at
         if self.here.word == "OPTIONAL":
             self.at += 1

@@ -78,7 +78,7 @@ def _read(text: str, names: Names) -> ParsedQuery:
         if token.kind == "iri" and "'" in iri_of(token).partition("//")[0]:
             raise QueryError(
                 f"{token.text[:60]} could be an IRI or a comparison.",
-                hint="Write a blank after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
+                hint="Write a space after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
             )
     return query
 

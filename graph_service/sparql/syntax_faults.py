@@ -42,7 +42,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
 
 
 def undeclared_prefix(query: ParsedQuery) -> Fault | None:
-    """Return which prefix of a query nobody declared, with the nearest that is."""
+    """Return the prefix of a query that is not declared, with the nearest one that is."""
     tokens, known = query.tokens, set(query.names.prefixes)
     for keyword, name in pairwise(tokens):
         if keyword.word == "PREFIX" and name.kind == "name":
@@ -240,7 +240,7 @@ def _lists(query: ParsedQuery) -> Iterator[Fault]:
         elif value.word in {"ASC", "DESC"} and following.text != "(":
             yield f"{value.word} needs brackets ({place(query, first)}).", f"Write {value.word}(?name)."
         elif value.kind == "word" and following.text != "(":
-            yield f"{value.text} is no variable ({place(query, first)}).", f"Write ?{value.text}."
+            yield f"{value.text} is not a variable ({place(query, first)}).", f"Write ?{value.text}."
 
 
 def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:

@@ -156,7 +156,7 @@ class Description:
             names.term("").rstrip("#")
         }
         subsets = {
-            "entities": ("What the stories name", names.entities_graph),
+            "entities": ("What the stories mention", names.entities_graph),
             "groups": ("Stories that are the same or report one event", names.groups_graph),
             "ontology": ("Our own terms", names.ontology_graph),
             "reference": ("Reference data, apart from the default graph", names.reference_graph),
@@ -166,7 +166,7 @@ class Description:
         ])  # fmt: skip
         yield from self.quads(self.dataset, [
             ("rdf:type", self.term("void:Dataset")), ("rdf:type", self.term("sd:Dataset")),
-            ("dcterms:title", english("Stories, what they name and what they state")),
+            ("dcterms:title", english("Stories, what they mention and what they state")),
             ("rdfs:comment", english("The default graph is the union of all named graphs. Reference data that no story needs stand apart.")),
             ("dcterms:modified", Literal(dataset.modified, datatype=NamedNode(XSD + "dateTime"))),
             ("dcterms:publisher", self.node("publisher")), ("dcterms:rights", english(RIGHTS)),

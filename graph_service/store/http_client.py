@@ -262,7 +262,7 @@ class Endpoint:
             excerpt = " ".join(response.read(EXCERPT * 4).decode(errors="replace").split())[:EXCERPT]
             engine = ENGINES.get(self.address.engine) or engine_by_header(response.headers.get("Server", ""))
             if response.status in engine.trouble:
-                raise QueryError(f"The SPARQL server cannot run this: {excerpt}", hint="Phrase it in another way.")
+                raise QueryError(f"The SPARQL server cannot run this: {excerpt}", hint="Rephrase it.")
             hint = UNREACHABLE
             if response.status in {401, 403}:
                 hint = "Set GRAPH_SERVICE_SPARQL_TOKEN to its credentials: a token, or user:password."

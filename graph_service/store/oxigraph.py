@@ -281,7 +281,7 @@ class EmbeddedStore(GraphStore, GraphWriter):
         except (SyntaxError, UnicodeEncodeError) as error:
             raise QueryError(f"This is not a SPARQL query: {error}", hint="Look at the position it names.") from error
         except RuntimeError as error:  # what the engine knows but cannot do, such as a function that it does not have
-            raise QueryError(f"The query cannot be answered: {error}.", hint="Phrase it in another way.") from error
+            raise QueryError(f"The query cannot be answered: {error}.", hint="Rephrase it.") from error
         return target.media_type
 
     def dump(self, target: Format, output: IO[bytes]) -> None:

@@ -36,7 +36,7 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
 
 
 def stories(answers: Answers) -> ResponseReturnValue:
-    """List all stories, newest first, or last added first (`by=added`)."""
+    """List all stories, newest first, or most recently added first (`by=added`)."""
     page, by = parameters.page(request.args, limit=20), parameters.view(request.args, ("date", "added"))
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)

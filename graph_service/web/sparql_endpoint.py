@@ -306,7 +306,7 @@ def _check_precondition(graph: StoryGraph, target: str | None) -> None:
         raise PreconditionError("The graph is not the one that If-Match names.", hint="Read it again, then write.")
     if request.if_none_match and matches(request.if_none_match, weakly=True):
         raise PreconditionError(
-            "The graph is one that If-None-Match excludes.", hint="Read it, or leave the header out to write over it."
+            "The graph is one that If-None-Match excludes.", hint="Read it, or leave out the header to overwrite it."
         )
 
 
@@ -324,7 +324,7 @@ def _target(graph: StoryGraph, name: str) -> str | None:
     if not is_iri(target):
         raise ParameterError(
             f"The path names the graph {target[:100]!r}, which is not an IRI.",
-            hint='Leave out blanks, control characters and any of <>"{}|^`\\[], or percent-encode them twice.',
+            hint='Leave out spaces, control characters and any of <>"{}|^`\\[], or percent-encode them twice.',
         )
     return target
 

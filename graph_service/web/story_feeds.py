@@ -91,7 +91,7 @@ def of_archive(answers: Answers, extension: str) -> ResponseReturnValue:
 
 
 def of_entity(answers: Answers, entity_type: EntityType, slug: str, extension: str) -> ResponseReturnValue:
-    """List the stories that have an entity, or a part of it where none has itself, as CSV, or the newest as Atom or JSON Feed."""
+    """List the stories that have an entity, or a part of it where no story has the entity itself, as CSV, or the newest as Atom or JSON Feed."""
     card, question = answers.entity_card(f"{entity_type}/{slug}"), parameters.search_request(request.args)
     entity: dict[str, Any] = {entity_type: (*getattr(question.filters, entity_type), slug), "parts": not card.stories}
     every = tuple({*question.filters.match_all, entity_type})
@@ -106,7 +106,7 @@ def of_entity(answers: Answers, entity_type: EntityType, slug: str, extension: s
 def _answer(answers: Answers, stories: StoryList, extension: str) -> ResponseReturnValue:
     if extension not in FORMATS:
         raise NotFoundError(
-            f"There is no list of stories as {extension[:20]!r}.", hint=f"There is {', '.join(FORMATS)}."
+            f"There is no list of stories as {extension[:20]!r}.", hint=f"Ask for one of {', '.join(FORMATS)}."
         )
     return conditional(answers, partial(FORMATS[extension], answers, stories))
 

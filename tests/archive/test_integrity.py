@@ -109,7 +109,7 @@ def test_a_story_that_the_graph_has_lost(found, rewritten):
     told = found()
     assert told.keys() == {"counts", "projection", "words"}
     assert told["projection"] == ["The story ferry is in the projection and not in the graph."]
-    assert any("2 stories, and there are 1" in message for message in told["counts"])
+    assert any("2 stories, but there are 1" in message for message in told["counts"])
 
 
 def test_a_mention_without_its_confidence_breaks_a_rule(found, rewritten):

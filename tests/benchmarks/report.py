@@ -111,7 +111,7 @@ ROWS = (
     *((f"{mode}, in process", _mode("in_process", mode)) for mode in MODES),
     *((f"{mode}, over HTTP", _mode("http", mode)) for mode in MODES),
     ("memory beyond the bare model, MiB", lambda system: _number(".0f", system["mib_beyond_the_model"])),
-    ("due hits listed under a filter", lambda system: _number(".3f", system["filtered_full"])),
+    ("share of the expected hits, under a filter", lambda system: _number(".3f", system["filtered_full"])),
     ("recall@10 of the vectors, all stories", lambda system: _recall(system, "all")),
     ("recall@10 of the vectors, under a filter", lambda system: _recall(system, "filtered")),
     ("known story in the first ten", lambda system: _number(".3f", system["known_item"])),

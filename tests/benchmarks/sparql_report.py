@@ -40,8 +40,8 @@ def table(found, command):
     lines = [
         "## SPARQL side by side", "",
         f"`{command}`: {found['stories']:,} stories, {found['quads']:,} quads, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}.",
-        "Times over HTTP in ms, the median of up to thirty; × is ours as a multiple. Ours keeps no answers here but in the column",
-        f"that says so: as it is served, it keeps short ones for when they are asked again. The load at the start was {found['load']}.", "",
+        "Times over HTTP in ms, the median of up to thirty; × is our time as a multiple. Our cache of answers is off, except in the",
+        f"column “asked again”; as it is served, the service caches short answers. The load at the start was {found['load']}.", "",
         *(f"{name} is left out: {why}." for name, why in found["absent"].items()),
         *_queries(found["queries"]), *_pages(found["pages"]), *_limits(found.get("limits")),
     ]  # fmt: skip
@@ -91,10 +91,10 @@ def _summary(found):
 def _due(queries, name, ours):
     if name == OXIGRAPH:
         middle = statistics.median(ratios(queries, name, ours).values())
-        return f"; due at most {DUE}×, {'met' if middle <= DUE else 'not met'}."
+        return f"; goal: at most {DUE}×, {'met' if middle <= DUE else 'not met'}."
     if name in AHEAD_OF:
         late = behind(queries, name, ours)
-        return f"; due ahead in every one, {'met' if not late else 'not met: ' + ', '.join(late)}."
+        return f"; goal: ahead in each, {'met' if not late else 'not met: ' + ', '.join(late)}."
     return "."
 
 
@@ -130,12 +130,12 @@ def _pages(pages):
         return []
     return [
         "### What pages ask all the time", "",
-        "Our API over HTTP, beside the same question in SPARQL on Virtuoso; the API's answers have labels, sentences and reasons, too.",
-        "It keeps no answers here but in the column that says so.", "",
+        "Our API over HTTP, beside the same question in SPARQL on Virtuoso; the API's answers also have labels, sentences and reasons.",
+        "Its cache of answers is off, except in the column “asked again”.", "",
         "| question | our API | the same, asked again | Virtuoso, SPARQL | for example |", "|---|---:|---:|---:|---|",
         *(f"| {name} | {_times(one, OURS)} | {_times(one, AGAIN)} | {_ms(one[VIRTUOSO])} | `{one['path']}` |"
           for name, one in pages.items()), "",
-        f"Due under Virtuoso's times: {_under(pages, OURS)}; asked again, {_under(pages, AGAIN)}.", "",
+        f"Goal: under Virtuoso's times; {_under(pages, OURS)}; asked again, {_under(pages, AGAIN)}.", "",
     ]  # fmt: skip
 
 
@@ -153,9 +153,9 @@ def _limits(limits):
         return []
     return [
         f"### `{limits['page']}` while queries run away", "",
-        "| state | pages | p50 | p95 | due |", "|---|---:|---:|---:|---|",
+        "| state | pages | p50 | p95 | goal |", "|---|---:|---:|---:|---|",
         *(f"| {one['state']} | {one['pages']} | {_ms(one['p50'])} ({one['p50_ratio']:.2f}×) | {_ms(one['p95'])} ({one['p95_ratio']:.2f}×) | {one['due']} |"
           for one in limits["states"]), "",
         f"An answer of {limits['lines']:,} lines made "
-        + " and ".join(f"{name} grow by {mib:.0f} MiB" for name, mib in limits["grown_mib"].items()) + "; due at most 95.",
+        + " and ".join(f"{name} grow by {mib:.0f} MiB" for name, mib in limits["grown_mib"].items()) + "; goal: at most 95.",
     ]  # fmt: skip

@@ -93,4 +93,4 @@ def test_a_year_that_is_none_is_refused(demo):
 def test_a_date_that_is_none_is_refused_with_an_example(demo, option):
     result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", option, "last week"])
     assert result.exit_code == 2
-    assert "'last week' is no date such as 2003, 2003-08 or 2003-08-15" in result.output
+    assert "'last week' is not a date such as 2003, 2003-08 or 2003-08-15" in result.output

@@ -137,8 +137,8 @@ def test_a_key_that_is_not_here_is_an_error_with_those_it_is_near_and_so_is_what
     assert "person/anna-wagner" in run("curate", "merge", "person/ana-wagner", "person/ana-wagnr", code=1)
     assert "place/vienna" in run("curate", "rename", "vienna", "Wien", code=1)
     assert "story/course" in run("curate", "rename", "story/course", "x", code=1)
-    assert "no language" in run("curate", "name", "place/vienna", "Wien", "--language", "de . [] a []", code=1)
-    assert "no name" in run("curate", "rename", "place/vienna", " \n", code=1)
+    assert "not a language" in run("curate", "name", "place/vienna", "Wien", "--language", "de . [] a []", code=1)
+    assert "not a name" in run("curate", "rename", "place/vienna", " \n", code=1)
     assert not (folder / "curation.ttl").exists()
 
 

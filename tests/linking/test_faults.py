@@ -39,5 +39,5 @@ def assert_second_is_refused(results, reason, caplog):
     (_, before), (_, refused), (_, after) = results
     assert (before.story.title, after.story.title) == ("Before", "After")
     assert isinstance(refused, SourceError)
-    assert str(refused).startswith(f"s.jsonl:2: it cannot be taken in ({reason}).")
+    assert str(refused).startswith(f"s.jsonl:2: it cannot be added ({reason}).")
     assert "Traceback" in caplog.text

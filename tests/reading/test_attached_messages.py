@@ -55,7 +55,7 @@ def test_a_cover_is_no_story_beside_what_is_attached(tmp_path, text):
     mail.add_attachment(b"...", maintype="image", subtype="png", filename="mill.png")
     stories, others = read(tmp_path, mail)
     assert {file.rpartition("/")[2]: story.title for file, story in stories.items()} == {"mill.html": "Mill burns"}
-    assert others == [f"{tmp_path}/m.eml: the attachment 'mill.png' (image/png) is passed over."]
+    assert others == [f"{tmp_path}/m.eml: the attachment 'mill.png' (image/png) is skipped."]
 
 
 def test_a_message_that_says_something_of_its_own_stands_beside_what_is_attached(tmp_path):

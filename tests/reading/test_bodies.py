@@ -72,7 +72,7 @@ def test_links_in_bodies_are_resolved_at_the_address_of_the_story(body):
 def test_a_text_that_a_news_service_cut_says_so():
     story = read("The mill burned down on Monday… [+812 chars]")
     assert story.text.endswith("on Monday")
-    assert story.notes == ("the text is cut: 812 more characters are at its address.",)
+    assert story.notes == ("the text is cut short: 812 more characters are at its address.",)
 
 
 def test_a_whole_page_in_a_record_is_read_as_a_page():

@@ -185,9 +185,9 @@ def test_other_xml_is_refused_where_it_is_named_and_passed_over_in_a_folder(tmp_
     path = write(
         tmp_path, "sitemap.xml", '<?xml version="1.0"?><urlset><url><loc>https://example.org/</loc></url></urlset>'
     )
-    assert "this is no feed" in others(path, SourceError)[0]
+    assert "this is not a feed" in others(path, SourceError)[0]
     write(tmp_path, "a.txt", "Title\n\nSome text of a story.")
-    assert others(tmp_path, Note) == [f"{tmp_path}: passed over 1 file: 1 .xml."]
+    assert others(tmp_path, Note) == [f"{tmp_path}: skipped 1 file: 1 .xml."]
 
 
 def test_entities_of_entities_and_files_are_not_expanded(tmp_path):
@@ -288,9 +288,9 @@ def test_headings_are_known_in_several_languages(tmp_path, heading):
     [
         (["03/04/2024", "13/02/2024", "5/6/2024 14:30"], ["2024-04-03", "2024-02-13", "2024-06-05"], []),
         (["03-04-2024", "04-04-2024", "02-13-2024"], ["2024-03-04", "2024-04-04", "2024-02-13"], []),
-        (["03/04/2024", "05/05/2024"], ["2024-04-03", "2024-05-05"], ["day first was guessed"]),
+        (["03/04/2024", "05/05/2024"], ["2024-04-03", "2024-05-05"], ["the day is taken to come first"]),
         (["05/05/2024", "2024-03-04"], ["2024-05-05", "2024-03-04"], []),
-        (["13/02/2024", "02/13/2024", "03/04/2024"], ["2024-02-13", "2024-02-13", "2024"], ["both orders stand in it"]),
+        (["13/02/2024", "02/13/2024", "03/04/2024"], ["2024-02-13", "2024-02-13", "2024"], ["it has both orders"]),
         (["03/04/2024", "", "31/02/2024", "30/01/2024"], ["2024-04-03", None, None, "2024-01-30"], []),
     ],
 )
@@ -329,7 +329,7 @@ def test_utf_16_as_spreadsheets_write_it_is_read(tmp_path):
 
 def test_columns_of_other_names_are_read_with_a_mapping(tmp_path):
     path = write(tmp_path, "t.csv", "Kopf,Vorspann,Rumpf,Stand\nT,Lead.,Body.,2020-01-06\n")
-    assert 'no column is the title of a story; there are "Kopf", "Vorspann"' in others(path, SourceError)[0]
+    assert 'no column holds the title of a story; the columns are "Kopf", "Vorspann"' in others(path, SourceError)[0]
     mapping = write(tmp_path, "columns.toml", 'title = "Kopf"\nbody = ["Vorspann", "Rumpf"]\ndate = "Stand"\n')
     (story,) = stories(path, read_columns(mapping))
     assert (story.text, story.date) == ("T\n\nLead.\n\nBody.", "2020-01-06")
@@ -339,7 +339,11 @@ def test_columns_of_other_names_are_read_with_a_mapping(tmp_path):
 
 @pytest.mark.parametrize(
     ("mapping", "says"),
-    [('tittle = "a"', 'a story has no "tittle"'), ("title = 3", "no name of a column"), ("title", "cannot be read")],
+    [
+        ('tittle = "a"', 'a story has no "tittle"'),
+        ("title = 3", "neither the name of a column"),
+        ("title", "cannot be read"),
+    ],
 )
 def test_a_mapping_that_cannot_be_meant_says_so(tmp_path, mapping, says):
     with pytest.raises(SourceError, match=says):
@@ -348,7 +352,7 @@ def test_a_mapping_that_cannot_be_meant_says_so(tmp_path, mapping, says):
 
 def test_cells_without_a_column_are_told_and_a_quote_without_end_stops_that_file_alone(tmp_path):
     path = write(tmp_path, "t.csv", "title,text\nA,B.,C\n")
-    assert others(path, Note) == [f"{path}:2: the row has more cells than the table has columns; 2 are read."]
+    assert others(path, Note) == [f"{path}:2: the row has more cells than the table has columns; the first 2 are read."]
     write(tmp_path, "u.csv", 'title,text\nA,"' + "b" * (11 * 2**20))
     assert [story.title for story in stories(tmp_path)] == ["A"]
     assert "a quote is not closed" in others(tmp_path / "u.csv", SourceError)[0].lower()
@@ -374,7 +378,7 @@ def test_a_compressed_stream_is_read():
 
 def test_a_bomb_is_refused(tmp_path):
     path = write(tmp_path, "b.jsonl.gz", gzip.compress(b"\n" * 2**24))
-    assert "grows beyond reason" in others(path, SourceError)[0]
+    assert "far too large" in others(path, SourceError)[0]
     path = write(tmp_path, "b.txt.gz", gzip.compress(b"a" * 2**24))
     assert others(path, SourceError)
 
@@ -398,7 +402,7 @@ def test_what_is_whole_before_a_cut_is_read_and_the_cut_is_told(tmp_path):
         assert 1 < len(titles) < 500
         assert titles == [f"Story {n}" for n in range(len(titles))]
         (error,) = others(path, SourceError)
-        assert "to its end" in error
+        assert "to the end" in error
 
 
 # --- web archives --------------------------------------------------------------------------------------------------------
@@ -429,8 +433,8 @@ def test_the_pages_of_a_web_archive_are_stories_with_its_addresses(tmp_path, com
     (story,) = stories(path)
     assert (story.title, story.url, story.language) == ("Мельница сгорела", "https://example.org/mill", "ru")
     assert story.date == "2020-01-06"
-    assert story.notes == ("the page states no date; that of its record is taken: 2020-01-06.",)
-    assert others(path, Note) == [f"{path}: passed over 2 responses that are no page: 1 image/png, 1 status 404."]
+    assert story.notes == ("the page states no date; the date of its record is used: 2020-01-06.",)
+    assert others(path, Note) == [f"{path}: skipped 2 responses that are not pages: 1 image/png, 1 status 404."]
 
 
 def test_a_page_that_a_crawl_keeps_as_text_is_a_story(tmp_path):

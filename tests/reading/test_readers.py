@@ -21,7 +21,7 @@ def test_a_folder_is_read_in_order_without_hidden_and_other_files(tmp_path):
         (tmp_path / name).write_text("Title\n\nSome text.")
     *pages, note = documents(tmp_path)
     assert [document.file for document in pages] == [str(tmp_path / "b.txt"), str(tmp_path / "a/c.txt")]
-    assert str(note) == f"{tmp_path}: passed over 1 file: 1 .png."
+    assert str(note) == f"{tmp_path}: skipped 1 file: 1 .png."
 
 
 def test_a_folder_says_what_it_passes_over_by_kind(tmp_path):
@@ -41,7 +41,7 @@ def test_a_folder_says_what_it_passes_over_by_kind(tmp_path):
         (tmp_path / name).write_text("Title\n\nSome text.")
     *_, note = documents(tmp_path)
     assert isinstance(note, Note)
-    kinds = note.message.removeprefix("passed over 8 files: ").removesuffix(".").split(", ")
+    kinds = note.message.removeprefix("skipped 8 files: ").removesuffix(".").split(", ")
     assert set(kinds) == {"3 .png", "1 .php", "1 .html?…", "1 without a suffix", "1 .tar.gz", "1 .odt"}
 
 

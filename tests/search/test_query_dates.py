@@ -239,7 +239,7 @@ def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
     answer = client.get("/api/search", query_string={"q": question}).json
     assert answer["dates"] == {"words": "after 2014", "from": "2015", "to": None, "query": "training"}
     page = client.get("/search", query_string={"q": question}).get_data(as_text=True)
-    assert "“after 2014” is understood as" in page
+    assert "“after 2014” is read as" in page
     assert 'href="/search?q=training+after+2014&amp;dates=false"' in page
     assert 'value="training"' in page
     assert 'href="/search?q=training"' in page  # the filter is removed like any other
@@ -250,5 +250,5 @@ def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
     assert insisted["total"] > answer["total"]
     command = ["--data", str(demo.settings.data), "search", question]
     printed = CliRunner().invoke(main, command)
-    assert "'after 2014' is understood as published from 2015: --no-dates" in printed.stdout
+    assert "'after 2014' is read as published from 2015; --no-dates" in printed.stdout
     assert json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)["total"] == answer["total"]

@@ -45,7 +45,7 @@ def doubts(demo, query):
         ("SELECT ?s { ?s ?p ?o } OFFSET", "OFFSET needs a whole number from 0 on, and has none", "OFFSET 0"),
         ("SELECT ?s { ?s ?p ?o }\nORDER BY", r"ORDER BY has nothing after it \(line 2, column 1\)", r"ORDER BY \?name"),
         ("SELECT ?s { ?s ?p ?o } ORDER", "ORDER stands without BY", "ORDER BY"),
-        ("SELECT ?s { ?s ?p ?o } ORDER BY s", r"s is no variable \(line 1, column 33\)", r"\?s"),
+        ("SELECT ?s { ?s ?p ?o } ORDER BY s", r"s is not a variable \(line 1, column 33\)", r"\?s"),
         ("SELECT ?s { ?s ?p ?o } ORDER BY DESC ?s", "DESC needs brackets", "DESC"),
         ("SELECT ?s { ?s ?p ?o } LIMIT 5 ORDER BY ?s", "ORDER BY stands after LIMIT", "before LIMIT"),
         ("SELECT ?s { ?s ?p ?o } GROUP BY", "GROUP BY has nothing after it", "GROUP BY"),

@@ -105,7 +105,7 @@ def forms() -> str:
 def field_names() -> str:
     """Return each field of a story with the names under which records and tables may state it, the surest first."""
     rows = ((f"`{field}`", ", ".join(names)) for field, names in FIELD_NAMES.items())
-    return table(("field", "names, without case, blanks, `_`, `-` and `:`"), rows)
+    return table(("field", "names, without case, spaces, `_`, `-` and `:`"), rows)
 
 
 def path_of(rule: str) -> str:

@@ -63,7 +63,7 @@ class TestHome:
         page = read("/")
         on_map, listed = links(page, ".where svg a"), links(page, ".where .names .name")
         assert {"/places/ukraine", "/places/vienna"} <= set(on_map) & set(listed)
-        assert "say nothing about status" in page.css_first(".where figcaption").text()
+        assert "nothing about the status" in page.css_first(".where figcaption").text()
 
     def test_an_empty_archive_says_how_to_fill_it(self, tmp_path, empty_archive, encoder):
         shutil.copytree(empty_archive, tmp_path / "data")

@@ -226,7 +226,7 @@ def test_an_address_that_is_none_of_ours_offers_a_search_for_its_words(read):
 
 def test_a_wrong_parameter_is_told_to_a_person_in_words_with_a_way_on(read):
     page = read("/places?limit=1000&q=ky", status=400)
-    assert "“1000” does not go with “limit”" in page.css_first(".problem").text()
+    assert "“limit” in the address cannot be “1000”" in page.css_first(".problem").text()
     assert page.css_first(".problem a").attributes["href"] == "/places?q=ky"
     assert read("/places?q=ky")
 

@@ -10,7 +10,7 @@ from graph_service import StoryGraph
 from graph_service.web import create_app
 
 PROBLEM = "application/problem+json"
-LOST = ("ended from outside", "nested too deeply", "ended with")
+LOST = ("was killed", "nested too deeply", "ended with")
 
 
 @pytest.fixture(scope="module")

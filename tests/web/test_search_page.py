@@ -319,7 +319,7 @@ def sentences_and_their_stories(read, page):
 
 def test_who_asks_who_said_what_sees_who_is_named_in_which_role_where_nobody_is_quoted(read):
     page = read(f"/search?{urlencode({'q': 'Who said what about hotlines, and in which role?'})}")
-    assert page.css_first(".quoted h2").text() == "Who is named in which role"
+    assert page.css_first(".quoted h2").text() == "Who has which role"
     checked = list(sentences_and_their_stories(read, page))
     assert checked
     assert all(sentence in story for sentence, story in checked)

@@ -127,7 +127,7 @@ RELATIONS: Mapping[str, RelationType] = {
     ),
     "owns": RelationType(label="owns", inverse="owned by", subjects=ACTORS, objects=BODIES, wordings=(Wording("own"),)),
     "has-share-in": RelationType(
-        label="has a share in", inverse="has as shareholder", subjects=ACTORS, objects=BODIES, wordings=(Wording("own hold have", ("of", "in"), SHARES),)
+        label="has a share in", inverse="part-owned by", subjects=ACTORS, objects=BODIES, wordings=(Wording("own hold have", ("of", "in"), SHARES),)
     ),
     "joined": RelationType(label="joined", inverse="joined by", subjects=ACTORS, objects=MADE, wordings=(Wording("join rejoin", not_with=frozenset({"on", "in"})),)),
     "observed": RelationType(label="observed", inverse="observed by", subjects=AGENTS, objects=ACTORS | MADE, wordings=(Wording("observe monitor"),)),

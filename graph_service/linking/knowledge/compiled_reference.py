@@ -210,7 +210,7 @@ def _load(
         intact = _read_intact(file, digest)  # another process was faster
         if intact is not None:
             return intact
-        print(f"Compiling {TABLES[name]}, once (some ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"Compiling {TABLES[name]}, once (about ten seconds) …", file=sys.stderr, flush=True)  # noqa: T201
         with _no_garbage_collection():
             tables = list(compile_tables())
         try:

@@ -276,7 +276,7 @@ def parse_statements(text: str, file: str) -> Iterator[tuple[Statement, Graph]]:
 
 
 def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Decision]:
-    """Yield the decisions in the triples of a statement, in order; raises `CurationError` for a triple that is none."""
+    """Yield the decisions in the triples of a statement, in order; raises `CurationError` for a triple that is not one."""
     labelled = set(graph.subjects(SKOS.prefLabel))
     for subject, predicate, value in sorted(graph):
         key = _key(subject, statement, file, nobody=predicate == NEVER_NAMED)
@@ -285,7 +285,7 @@ def decisions_in(graph: Graph, statement: Statement, file: str) -> Iterator[Deci
             yield Decision(kind, key, _key(value, statement, file), "", file, statement.first)
         elif kind is not None:
             if not isinstance(value, Text) or not str(value).strip():
-                reason, hint = f"{str(value)!r} is no name.", 'Write names as "…".'
+                reason, hint = f"{str(value)!r} is not a name.", 'Write names as "…".'
                 raise CurationError(reason, file=file, line=statement.first, hint=hint)
             yield Decision(kind, key, str(value), language_of(value), file, statement.first)
         elif predicate not in DESCRIBING or subject not in labelled:
@@ -310,7 +310,7 @@ def _key(node: Node, statement: Statement, file: str, *, nobody: bool = False) -
     if key is None or key.startswith("story/"):
         iri = str(node).removeprefix(LOCAL.base + "/")
         hint = "An entity is written <id/person/some-name>."
-        raise CurationError(f"{iri!r} is no entity.", file=file, line=statement.first, hint=hint)
+        raise CurationError(f"{iri!r} is not an entity.", file=file, line=statement.first, hint=hint)
     return key
 
 

@@ -1,7 +1,7 @@
 """A name: the written form under which an entity is found, the forms that index it, and when a stretch of text agrees with it.
 
 Names are compared folded (lower case, no diacritics), which keeps offsets. But a capital in a name asks for a capital in
-the text, so that "who" is no health organization and "nice" no town. Lower case in a name allows capitals, as in
+the text, so that "who" is not a health organization, nor "nice" a town. Lower case in a name allows capitals, as in
 headings. Only where a whole line is in capitals does case say nothing.
 
 Ukrainian and Russian decline names, and no list holds every form: Україні is Україна, Києва is Київ. Each word of a name

@@ -428,7 +428,7 @@ def public_figures(
 def _most_likely(
     parsed: ParsedStory, span: Span, keys: Sequence[str], figures: PublicFigures, home: str | None
 ) -> str | None:
-    """Return who of several is meant, by an office near the name, then by the story's country; None where both fail."""
+    """Return which of several people is meant, by an office near the name, then by the story's country; None where both fail."""
     around = fold(parsed.before(span, BESIDE) + parsed.after(span, BESIDE))
 
     def weight(key: str) -> tuple[int, bool]:

@@ -1,7 +1,7 @@
 """People in languages without a parser: runs of capitalized words that an office, a verb of speech or a given name presents.
 
 A run is cut where a known place or body stands in it ("президент України | Олена Гончар"), and words of grammar, offices and ordinary
-words at the start of a sentence are no part of a name: "Die OSZE" is no person. What remains counts where its first word is a given
+words at the start of a sentence belong to no name: "Die OSZE" is not a person. What remains counts where its first word is a given
 name, or where an office or a verb of speech stands beside it. Names are labelled in the nominative: "Олену Гончар" is Олена Гончар.
 """
 
@@ -206,7 +206,7 @@ def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
 
 
 def _given_name(word: str, language: str, given_names: Collection[str]) -> str:
-    """Return the given name that a word is a form of, "" where it is none."""
+    """Return the given name of which a word is a form, "" if there is none."""
     folded = fold(word)
     if folded in given_names:
         return folded

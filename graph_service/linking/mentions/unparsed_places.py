@@ -98,7 +98,7 @@ class Surroundings:
         return None if home is None else by_key[home]
 
     def is_listed(self, span: Span, more: Sequence[Span]) -> bool:
-        """Tell whether only a comma or an "and" parts a span from a place on either side, a known one or one of `more`."""
+        """Tell whether only a comma or an "and" separates a span from a place on either side, a known one or one of `more`."""
         text = self.parsed.text
         return any(
             BETWEEN.fullmatch(text[min(span.end, place.end) : max(span.start, place.start)]) is not None

@@ -78,7 +78,7 @@ def day_of_month(story_date: PartialDate | None, month: int, day: int, tense: Te
 
 
 def month_of_year(story_date: PartialDate | None, month: int, which: str, tense: Tense) -> Bounds:
-    """Return the month of a name that is meant; `which` is last, next, this or empty."""
+    """Return the month that a name means; `which` is last, next, this or empty."""
     if story_date is None or story_date.precision == "year" or tense == "unclear":
         return NOTHING
     away = month - story_date.first_day.month
@@ -114,7 +114,7 @@ def week_from(story_date: PartialDate | None, weeks: int, first: int = 0, last: 
 
 
 def units_from(story_date: PartialDate | None, number: int, unit: str) -> Bounds:
-    """Return what lies so many units from the story, before it where the number is negative, in the precision of the unit."""
+    """Return the date so many units from the story, before it if the number is negative, in the precision of the unit."""
     if unit in DAYS:
         today = today_of(story_date)
         return NOTHING if today is None else same(shifted(today, number * DAYS[unit]))

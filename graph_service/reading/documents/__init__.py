@@ -17,7 +17,7 @@ from graph_service.reading.documents.decoding import decode as decode  # most re
 
 DOCUMENT_LIMIT = 10 * 2**20  # bytes of one story
 FILE_LIMIT = 100 * 2**20  # bytes of a file that is read whole though it holds many stories
-SPLIT = "A document may be at most 10 MiB, a PDF or Word file 100 MiB; split it, or cut away what is not text."
+SPLIT = "A document may be at most 10 MiB, a PDF or Word file 100 MiB; split it, or remove what is not text."
 
 Kind = Literal["text", "html", "markdown", "json", "email", "pdf", "docx"]
 LIMITS: Mapping[Kind, int] = {"pdf": FILE_LIMIT, "docx": FILE_LIMIT}  # where pictures take most of a file
@@ -45,7 +45,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a user should know of what was read, and is no error: something was passed over, left out or guessed."""
+    """What a user should know of what was read, and is no error: something was skipped, left out or guessed."""
 
     message: str
     file: str

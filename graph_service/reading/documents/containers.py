@@ -26,7 +26,7 @@ NO_ARCHIVE = "Give a web archive, as wget --warc-file or a crawler writes it."
 
 
 def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
-    """Yield the pages of a web archive, each as a document, and a note on the responses that are none."""
+    """Yield the pages of a web archive, each as a document, and a note on the responses that are not pages."""
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415  few files are web archives
 
     others: Counter[str] = Counter()
@@ -48,11 +48,11 @@ def pages(stream: BinaryIO, _kind: Kind, name: str) -> Documents:
     except (SourceError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  the library raises what it meets in a damaged file
-        yield SourceError(f"what follows is no web archive ({type(error).__name__}).", file=name, hint=NO_ARCHIVE)
+        yield SourceError(f"what follows is not a web archive ({type(error).__name__}).", file=name, hint=NO_ARCHIVE)
         return
     if others:
         listed = ", ".join(f"{number} {kind}" for kind, number in others.most_common())
-        yield Note(f"passed over {sum(others.values())} responses that are no page: {listed}.", name)
+        yield Note(f"skipped {sum(others.values())} responses that are not pages: {listed}.", name)
     if not count:
         yield SourceError("it holds no page of HTML.", file=name, hint=NO_ARCHIVE)
 
@@ -111,13 +111,13 @@ class _Bounded(io.RawIOBase):
         try:  # `read1` gives what comes before the damage
             data = b"" if self.damage else self.stream.read1(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            message = f"it cannot be decompressed to its end: {error}."
-            hint = "The file may be cut; fetch it again. What was whole before the cut is read."
+            message = f"it cannot be decompressed to the end: {error}."
+            hint = "The file may be truncated; download it again. Whatever came before the damage was read."
             self.damage = SourceError(message, file=self.file, hint=hint)
             return 0
         self.left -= len(data)
         if self.left < 0:
             hint = "Decompress it yourself if you trust it."
-            raise SourceError("it grows beyond reason when decompressed.", file=self.file, hint=hint)
+            raise SourceError("it is far too large when decompressed.", file=self.file, hint=hint)
         buffer[: len(data)] = data
         return len(data)

@@ -66,7 +66,7 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
         if not any(name_key(heading) in NAMES[field] or heading in columns.get(field, ()) for heading in headings):
             listed = ", ".join(f'"{heading[:40]}"' for heading in headings[:20])
             yield SourceError(
-                f"no column is the {field} of a story; there are {listed}.", file=name, line=1, hint=HEADINGS
+                f"no column holds the {field} of a story; the columns are {listed}.", file=name, line=1, hint=HEADINGS
             )
             return
     first_rows: list[tuple[int, list[str] | SourceError]] = []
@@ -85,7 +85,8 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
             orders |= {} if order is None else {column: order}
             if problem:
                 yield Note(
-                    f'whether day or month comes first in the column "{heading[:40]}" is not sure: {problem}.', name
+                    f'the column "{heading[:40]}" leaves open whether the day or the month comes first: {problem}.',
+                    name,
                 )
     for line, row in chain(first_rows, table):
         if isinstance(row, SourceError):
@@ -99,7 +100,11 @@ def _rows(text: io.TextIOWrapper, name: str, columns: Columns) -> Documents:
                 cells[column] = PartialDate.of(int(match[4]), month, day) or cells[column]
         if any(cells):
             if any(cells[len(headings) :]):
-                yield Note(f"the row has more cells than the table has columns; {len(headings)} are read.", name, line)
+                yield Note(
+                    f"the row has more cells than the table has columns; the first {len(headings)} are read.",
+                    name,
+                    line,
+                )
             yield record_document(dict(zip(headings, cells, strict=False)), name, line)
 
 
@@ -111,8 +116,8 @@ def _order(cells: Sequence[str]) -> tuple[bool | None, str | None]:
         return day_first, None
     any_open = any(max(pair) <= MONTHS and pair[0] != pair[1] for pair in numbers)
     if day_first:
-        return None, "both orders stand in it; only the year is taken" if any_open else None
-    return True, "nothing in it shows it; day first was guessed" if any_open else None
+        return None, "it has both orders; only the year is used" if any_open else None
+    return True, "no date settles it; the day is taken to come first" if any_open else None
 
 
 def _cells(
@@ -139,7 +144,7 @@ def _cells(
         yield number, SourceError("a quote is not closed.", file=name, line=number, hint="Close it, or leave it out.")
         lines = chain(source.of_row[1:], lines)
         number += 1
-    yield number, SourceError("what follows is no table.", file=name, line=number, hint=HEADINGS)
+    yield number, SourceError("what follows is not a table.", file=name, line=number, hint=HEADINGS)
 
 
 class _Lines:

@@ -263,7 +263,7 @@ def _weight(character: str, before: str, after: str, alphabet: frozenset[str], f
 
 @lru_cache(maxsize=1)
 def language_identifier() -> Any:
-    """Return what tells languages by their groups of letters."""
+    """Return the identifier of languages by groups of letters."""
     from py3langid import langid  # noqa: PLC0415  its model takes a third of a second, and is rarely needed
 
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)

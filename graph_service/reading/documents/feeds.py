@@ -48,7 +48,7 @@ def entries_of(data: bytes, name: str) -> Documents:
         yield SourceError(f"this feed cannot be read ({type(error).__name__}).", file=name, hint=NO_FEED)
         return
     if not feed.get("version") and not feed.entries:
-        yield SourceError("this is no feed.", file=name, hint=NO_FEED)
+        yield SourceError("this is not a feed.", file=name, hint=NO_FEED)
         return
     if not feed.entries:
         yield SourceError("the feed holds no entry.", file=name, hint=NO_FEED)

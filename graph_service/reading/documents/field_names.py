@@ -84,9 +84,11 @@ def read_columns(path: Path) -> Columns:
     columns = {field: [names] if isinstance(names, str) else names for field, names in stated.items()}
     for field, names in columns.items():
         if field not in NAMES:
-            raise SourceError(f'a story has no "{field}".', file=str(path), hint=f"It has {', '.join(NAMES)}.")
+            raise SourceError(f'a story has no "{field}".', file=str(path), hint=f"The fields are {', '.join(NAMES)}.")
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise SourceError(f'the "{field}" is no name of a column, and no list of names.', file=str(path), hint=hint)
+            raise SourceError(
+                f'the "{field}" is neither the name of a column nor a list of names.', file=str(path), hint=hint
+            )
     return columns
 
 

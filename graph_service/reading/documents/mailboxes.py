@@ -85,9 +85,7 @@ def with_attachments(document: Document) -> Documents:
         if kind is not None:
             yield from _attachment(part, kind, f"{document.file}/{name or kind}", document.line)
         elif name:
-            yield Note(
-                f"the attachment {name!r} ({part.get_content_type()}) is passed over.", document.file, document.line
-            )
+            yield Note(f"the attachment {name!r} ({part.get_content_type()}) is skipped.", document.file, document.line)
 
 
 def _attachment(part: EmailMessage, kind: Kind, file: str, line: int | None) -> Documents:

@@ -53,7 +53,7 @@ class Languages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """How well the entities of a type are linked in annotated stories: of `linked`, `right` are right; `named` should have been."""
+    """How well the entities of a type are linked in annotated stories: `right` of the `linked` are right, and `named` should be linked."""
 
     plural: str
     linked: int
@@ -122,14 +122,14 @@ def about(answers: Answers) -> str:
 
 
 def languages_of(overview: Overview) -> Languages:
-    """Return the languages of an archive; what is read as another language in a few stories may be an error."""
+    """Return the languages of an archive, without those of so few stories that they may be errors."""
     named = [tag for tag, stories in overview.languages.items() if stories >= SHARE * overview.stories]
     return Languages(names=tuple(map(language_name, named)), others=len(named) < len(overview.languages))
 
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return what was measured; empty where the file is missing."""
+    """Return the measured samples; none where the file is missing."""
     file = resource("data") / QUALITY
     rows = json.loads(file.read_text("utf-8")) if file.is_file() else ()
     return tuple(
@@ -179,33 +179,33 @@ PARAMETERS: Mapping[str, str] = {
     "mode": "How to search: hybrid (by words and meaning, the default), semantic or keyword.",
     "sort": "relevance (the default), newest or oldest. Without a question the newest come first.",
     "facets": "The facets to count, separated by commas; none counts none.",
-    "facet_query": "Only values whose names contain it.",
-    **dict.fromkeys(("topic", "organization", "place", "person", "event"), "Only stories that have it, by its id; may be repeated."),
-    "source": "Only stories of this source, by its id; may be repeated.",
-    "year": "Only stories of this year, or undated; may be repeated.",
-    "organization_kind": "Only stories that name an organization of this kind; may be repeated.",
-    "place_kind": "Only stories that name a place of this kind; may be repeated.",
-    "all": "The filters of which a story needs all values, separated by commas. Of the others it needs any.",
+    "facet_query": "Only values whose names contain this text.",
+    **dict.fromkeys(("topic", "organization", "place", "person", "event"), "Only stories that have this entity, by its id; may be repeated."),
+    "source": "Only stories from this source, by its id; may be repeated.",
+    "year": "Only stories from this year, or undated; may be repeated.",
+    "organization_kind": "Only stories that mention an organization of this kind; may be repeated.",
+    "place_kind": "Only stories that mention a place of this kind; may be repeated.",
+    "all": "The filters, separated by commas, of which a story must match every value. Of the others, one is enough.",
     "parts": "false: a filter by an entity leaves out stories that have only its parts.",
-    "from": "The first day, month or year of publication, as 2003-08. Of a path: the entity that it starts from, as place/kyiv.",
-    "to": "The last day, month or year of publication. Of a path: the entity that it leads to.",
-    "include_undated": "true: stories without a date pass from and to.",
+    "from": "The first day, month or year of publication, such as 2003-08. For a path: the entity where it starts, such as place/kyiv.",
+    "to": "The last day, month or year of publication. For a path: the entity where it ends.",
+    "include_undated": "true: also stories without a date, whatever from and to say.",
     "about_from": "Only stories with a fact from this date on, whenever they were published.",
     "about_to": "Only stories with a fact until this date.",
-    "date": "Only what lies in this year, month or day.",
+    "date": "Only what falls in this year, month or day.",
     "by": "The order. Stories: date (the default) or added. Entities: count (the default) or name.",
     "type": "A type of entity: organization, place, person, topic or event.",
-    "kind": "Only entities of this kind, as city.",
+    "kind": "Only entities of this kind, such as city.",
     "letter": "Only entities whose names begin with this letter; 0-9 for those that begin with none.",
-    "text": "Any text, or the body of a POST.",
+    "text": "Any text; a POST may send it as its body.",
     "start": "Where a passage of the story begins, in characters.",
     "end": "Where the passage ends.",
     "max": "The most steps of a path.",
-    "center": "The entity in the middle, as place/kyiv.",
+    "center": "The entity in the middle, such as place/kyiv.",
     "depth": "How many steps to go from it.",
     "format": "node-link (the default), d3, graphml, gexf, csv-nodes or csv-edges.",
     "limit": "How many to return.",
-    "offset": "How many to leave out before them.",
+    "offset": "How many to skip first.",
 }  # fmt: skip
 IN_PATH = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
@@ -261,7 +261,7 @@ def operations(answers: Answers | None) -> list[Operation]:
 
 
 def _names(answers: Answers) -> dict[str, str]:
-    """Return what fills in the examples: a story, and the two places or organizations that most stories mention; {} without any."""
+    """Return the values for the examples: a story, and the two places or organizations most mentioned; {} if there are none."""
     stories = answers.stories(limit=1)[1]
     cards = (*answers.entities("organization", limit=1)[1], *answers.entities("place", limit=2)[1])[:2]
     if not stories or len(cards) < 2:

@@ -43,7 +43,7 @@ SORT_NAMES: Mapping[Sort, str] = {
 PARTS = {"place": "Places in it", "topic": "Narrower topics"}
 CONTENTS = {
     "role": "Roles",
-    "relation": "Statements",
+    "relation": "Relations",
     "quotation": "Quotations",
     "event": "Events",
     "quantity": "Figures",

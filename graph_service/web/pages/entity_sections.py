@@ -45,7 +45,7 @@ MOST_POINTS = 24
 AT = ("schema:location", "schema:areaServed")  # what leads to where something is
 TITLES = {
     "role": "People and their roles",
-    "relation": "What stories state about it",
+    "relation": "Relations",
     "quotation": "Quotations",
     "event": "Events",
     "quantity": "Figures in the stories listed here",
@@ -53,7 +53,7 @@ TITLES = {
 QUOTES = '“”„«»"\u0027'
 OF_PERSON = {
     "role": "Roles",
-    "relation": "What stories state",
+    "relation": "Relations",
     "quotation": "Quotations",
     "event": "Events in the same sentence",
 }

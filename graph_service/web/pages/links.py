@@ -80,7 +80,7 @@ def paths_between(source: EntityCard, target: EntityCard) -> str:
 
 
 def contact_href(address: str) -> str:
-    """Return where a link to an address of the settings leads, a mail or a web address; "" for none."""
+    """Return the target of a link to a mail or web address of the settings; "" for none."""
     return f"mailto:{address}" if "@" in address and "://" not in address else address
 
 
@@ -93,13 +93,13 @@ def manifest(folder: Path = BUILT) -> Mapping[str, str]:
 
 
 def is_hashed(filename: str) -> bool:
-    """Tell whether a static file is one whose name changes with its content, so that whoever has it need never ask again."""
+    """Tell whether the name of a static file changes with its content, so that clients may cache it for good."""
     folder, _, name = filename.rpartition("/")
     return folder == "built" and name in manifest().values()
 
 
 def stylesheet() -> str:
-    """Return the address of the style of all pages."""
+    """Return the address of the stylesheet."""
     built = manifest().get("style.css")
     return flask.url_for("static", filename=f"built/{built}" if built else "style.css")
 

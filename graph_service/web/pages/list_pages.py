@@ -97,7 +97,7 @@ def by_structure(answers: Answers, entity_type: EntityType, _q: str, _by: View) 
 
 
 def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
-    """Show the places that can be put on a map, and list them; or the members of an organization, wherever they lie."""
+    """Show places on a map, and list them: all that have a position, or the members of an organization."""
     for curie, name in MEMBERS.items():
         if slug := parameters.slug(request.args, name):
             organization, positions = f"organization/{slug}", answers.positions()
@@ -139,7 +139,7 @@ def kind_plural(entity_type: EntityType, kind: str) -> str:
 
 
 def stories(answers: Answers) -> str:
-    """List all stories, newest or last added first."""
+    """List all stories, newest or most recently added first."""
     page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, STORY_ORDERS)
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)
@@ -151,7 +151,7 @@ def stories(answers: Answers) -> str:
 
 
 def timeline(answers: Answers) -> str:
-    """Show how many stories there are of each year, and of each month of one; and the stories of a period."""
+    """Show how many stories each year has, and each month of one year; and the stories of a period."""
     page, period = parameters.page(request.args, limit=STORIES_IN_TIME), parameters.period(request.args, "date")
     total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
     return render_template(

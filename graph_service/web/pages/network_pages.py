@@ -250,7 +250,7 @@ def _end(answers: Answers, name: str) -> End:
 
 
 def _address(ends: Sequence[End], chosen: dict[str, str], **more: int) -> str:
-    """Return the address of the paths between the ends, some of them chosen by their keys."""
+    """Return the address of the paths between the ends, some of them given by their keys."""
     values: dict[str, Any] = more | {
         end.name: chosen.get(end.name, end.entity.key if end.entity else end.typed) for end in ends
     }

@@ -52,7 +52,7 @@ def problem_page(graph: StoryGraph, details: Problem, error: Exception) -> str:
 
 
 def _words_of(path: str) -> str:
-    """Return the words of a path that may be a name: those of its last part, but for what stands in our own paths."""
+    """Return the words of a path that may be a name: those of its last part, without the words of our own paths."""
     for part in reversed(EXTENSION.sub("", path[-LONGEST:]).split("/")):
         words = [word for word in BETWEEN_WORDS.split(part) if word and word.lower() not in NO_WORDS]
         if any(len(word) >= SHORTEST for word in words):

@@ -64,7 +64,7 @@ class SearchLinks:
 
     @property
     def exactly(self) -> str:
-        """The search for the question as it was typed, in quotation marks, which no misspelling is mended in."""
+        """The search for the question as typed, in quotation marks, in which no misspelling is corrected."""
         query = self.question.query.replace('"', "")
         return self.to(replace(self.question, query=f'"{query}"', offset=0))
 

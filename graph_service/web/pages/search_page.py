@@ -101,7 +101,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateField:
-    """A field for a date: what stands in it, and why that is no date."""
+    """A field for a date: its text, and why that is not a date."""
 
     name: str
     value: str

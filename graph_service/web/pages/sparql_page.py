@@ -129,7 +129,7 @@ def _views(answers: Answers, table: sparql_results.Table) -> Views:
 def _points(
     answers: Answers, table: sparql_results.Table, cards: Iterable[EntityCard]
 ) -> tuple[list[drawings.Point], int]:
-    """Return what lies where, and how many rows lie nowhere: as the answer states it, else by the places in it; as large as their number."""
+    """Return the points of an answer, sized by their number, and how many rows have none; coordinates come from the answer or its places."""
     if stated := sparql_results.places(table):
         points = [
             drawings.Point(

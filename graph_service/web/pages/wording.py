@@ -19,7 +19,7 @@ from graph_service.partial_date import PartialDate
 # How a rule recognized a name. `{}` stands for the words in the text, for rules of which these say most.
 RULES = {
     "gazetteer": "known name",
-    "gazetteer-context": "known name, the story shows which",
+    "gazetteer-context": "known name, made clear by the story",
     "back-reference": "{} refers back",
     "part-name": "{} is short for the full name",
     "team": "national team under its country's name",
@@ -30,13 +30,13 @@ RULES = {
     "head-noun": "name with a word such as Ministry or Committee",
     "presented": "name that the story introduces",
     "full-name": "first name and surname",
-    "line-up": "player in the list of a team",
+    "line-up": "player in a team's line-up",
     "name-pattern": "name beside an office or a verb of speech",
     "surname": "surname of a person named in full",
     "public-figure": "surname of a public figure of the time",
     "region": "city's name before a word such as Region",
     "landmark": "name with a word such as River or Square",
-    "model": "language model alone",
+    "model": "found by a language model alone",
     "topic": "words about this topic",
 }
 # What a relation of the reference data is called: from the entity, and from what is related to it.
@@ -136,7 +136,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def day(value: str | None) -> str:
-    """Return an ISO 8601 date of any precision as people write it, or that there is none."""
+    """Return an ISO 8601 date of any precision as people write it, or "no date given"."""
     if not value:
         return NO_DATE
     try:
@@ -170,5 +170,5 @@ def _render(text: str, within: Span, marks: Iterable[Span]) -> Markup:
 
 
 def _on_one_line(text: str) -> Markup:
-    """Return a text escaped, with a sign between items, rows and headings, which nothing else would part on one line."""
+    """Return a text escaped, with a dot between items, rows and headings, since they stand on one line."""
     return escape(BETWEEN_BLOCKS.sub(" · ", text))

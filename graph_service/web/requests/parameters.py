@@ -347,7 +347,7 @@ def _refusal(name: str, value: str, hint: str, plain: str = "") -> ParameterErro
         f"The parameter {name} {reason}.",
         hint=hint,
         parameter=name,
-        plain=plain or f"“{value[:40]}” does not go with “{name}” in the address. {hint}",
+        plain=plain or f"“{name}” in the address cannot be “{value[:40]}”. {hint}",
     )
 
 
@@ -355,12 +355,12 @@ def _facets(arguments: Arguments, name: str, more: str = "") -> tuple[Facet, ...
     """Return the facets of a parameter, which may occur several times or list them with commas, in their order."""
     names = {part.strip() for value in arguments.getlist(name) for part in value.split(",") if part.strip()}
     for unknown in sorted(names - set(FACETS)):
-        hint = f"Give some of {', '.join(FACETS)}, separated by commas{more}."
+        hint = f"Give one or more of {', '.join(FACETS)}, separated by commas{more}."
         raise ParameterError(
             f"The parameter {name} cannot contain {unknown[:40]!r}.",
             hint=hint,
             parameter=name,
-            plain=f"“{unknown[:40]}” does not go with “{name}” in the address. {hint}",
+            plain=f"“{name}” in the address cannot contain “{unknown[:40]}”. {hint}",
         )
     return tuple(facet for facet in FACETS if facet in names)
 

@@ -24,7 +24,7 @@ LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/healthz", "/readyz")
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
-OWN_FAULT = "Something went wrong in the service. It is our fault, not your request's, and it has been logged."
+OWN_FAULT = "Something went wrong in the service. This is our fault, not yours; the log has the details."
 NO_HOST = "The Host header of the request is not a host name: each part between dots must have 1 to 63 characters."
 KEPT_HEADERS = ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate")
 
