@@ -29,6 +29,8 @@ SOUTH_SLAVIC = (
     "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
     "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
+# Names of bodies take their cases without an apostrophe: "Bakanlığının", "Meclisinde".
+TURKISH = "ı: ının ına ında ından ınca ını ıyla / i: inin ine inde inden ince ini iyle / u: unun una unda undan unca unu uyla / ü: ünün üne ünde ünden ünce ünü üyle"
 HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
 RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
@@ -48,12 +50,13 @@ RULES: Mapping[str, str] = {
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "
           "sta: ście / ów: owie / eń: nia niem niu / iec: ca cu cem cowi / ca: ce / da: dzie / ść: ści / e: u em",
     "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
-          "ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
+          "c: ci / ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
     "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
     "sl": "a: e i o / -: a u om em / o: a u om em ega emu / e: - ah am ih im / i: ih im ega emu / ec: ca cu cem / ev: eva evu evom",
+    "tr": TURKISH,
     "hr": SOUTH_SLAVIC, "bs": SOUTH_SLAVIC, "sr": SOUTH_SLAVIC,
-    "ro": "a: ei i ă ii / ia: iei / -: ul ului / u: ului ul / i: ului / ele: elor / ea: ii / ă: ei e / e: lor",
-    "de": "-: s / e: en er es",
+    "ro": "a: ei i ă ii / ia: iei / -: ul ului / u: ului ul / i: ului / ele: elor / ea: ii / ă: ei e a / e: lor / are: ării / une: unii / unea: unii / tea: ții",
+    "de": "-: s / e: en er es / es: e en / er: e en",
     "sv": "-: s", "da": "-: s", "no": "-: s",
     "is": "a: u / -: s i",
     "sq": "i: ia isë inë / ë: a ës ën / -: i it in u ut n s",
@@ -75,10 +78,13 @@ RULES: Mapping[str, str] = {
     "ko": "-: 의 은 는 이 가 을 를 에 에서 와 과 로 으로 도 만 에서는 에는",
 }  # fmt: skip
 # What languages write before a name without a blank: "in", "to", "from", "and", "the".
-PREFIXES: Mapping[str, re.Pattern[str]] = {
-    "he": re.compile(r"(?:ו|ש)?[בלמהכ]|[וש]"),
-    "ar": re.compile(r"(?:و|ف)?[بلك]|[وف]"),
+PREFIXES: Mapping[str, frozenset[str]] = {
+    "he": frozenset({"ו", "ש", *(first + second for first in ("", "ו", "ש") for second in "בלמהכ")}),
+    "ar": frozenset({"و", "ف", *(first + second for first in ("", "و", "ف") for second in "بلك")}),
 }
+LONGEST_PREFIX = 2  # letters
+# "To the" in Arabic, in which the article loses its first letter: للأمم is الأمم.
+TO_THE = re.compile(r"[وف]?(?=لل\w{3})")
 
 
 def serbian_cyrillic(text: str) -> str:
@@ -151,11 +157,22 @@ class DeclinedNames:
                     if match is not None:
                         yield match
         for word in words(text) if language in PREFIXES else ():
-            prefix = PREFIXES[language].match(text, word.start, word.end)
-            if prefix is not None and word.end - prefix.end() >= SHORTEST_AFTER_PREFIX:
-                for match in self._gazetteer.find(text[prefix.end() : word.end + 40], language):
-                    if match.span.start == 0:
-                        yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)
+            written = word.of(text)
+            lengths = (length for length in range(1, LONGEST_PREFIX + 1) if written[:length] in PREFIXES[language])
+            readings = [(word.start + length, written[length:]) for length in lengths]
+            article = TO_THE.match(written) if language == "ar" else None
+            if article is not None:
+                readings.append((word.start + article.end(), f"ا{written[article.end() + 1 :]}"))
+            for start, name in readings:
+                if len(name) >= SHORTEST_AFTER_PREFIX and self._gazetteer.by_first_word(fold(name)):
+                    yield from self._beginning(text, start, name, word.end, language)
+
+    def _beginning(self, text: str, start: int, word: str, end: int, language: str) -> Iterator[Match]:
+        """Yield the name that begins with a word as it is without its prefix; in the text that stands from `start` to `end`."""
+        for match in self._gazetteer.find(word + text[end : end + 40], language):
+            if match.span.start == 0 and match.span.end >= len(word):
+                span = Span(start, end + match.span.end - len(word))
+                yield Match(span, span.of(text), match.names)
 
     def _longest(
         self, text: str, spans: Sequence[Span], folded: Sequence[str], position: int, language: str

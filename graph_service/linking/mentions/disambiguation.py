@@ -27,7 +27,7 @@ from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.name_forms import Name
 from graph_service.linking.knowledge.reference_files import Geography
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, TITLES
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, slugify
@@ -60,7 +60,7 @@ REGION_AFTER = re.compile(
 OF_A_CITY = re.compile(r"\b(?:[Mm]ayors?|[Cc]ity|[Tt]own|[Cc]apital|[Pp]ort|[Ss]uburbs?|[Oo]utskirts|[Ss]treets) of $")
 AIRPORT_AFTER = re.compile(r" (?:[Ii]nternational )?[Aa]irport\b")
 NAMED_AS_REGION = re.compile(
-    r"\b(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b",
+    r"\b(?:(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b|област|вобласц|кра[йею]|obwód|obwodz|obwodu|województw)",
     re.IGNORECASE,
 )
 UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
@@ -202,9 +202,12 @@ def weigh(
 def _local_first(parsed: ParsedStory, span: Span, weighed: Weighed, context: Context, geography: Geography) -> Weighed:
     """Return the choices for a name in a story without a parser, first those that its language prefers.
 
-    They are a town in a country of the language before a country elsewhere (Granada in Spanish), and after a preposition of
-    place the city before the region of its name (Geneva before its canton).
+    They are a town in a country of the language before a country elsewhere (Granada in Spanish), after a preposition of
+    place the city before the region of its name (Geneva before its canton), and the river after words for what is on one.
     """
+    river = RIVER_IN_PLACE.get(parsed.language)
+    if river is not None and len(weighed) > 1 and river.search(parsed.text, max(span.start - 40, 0), span.end):
+        weighed = sorted(weighed, key=lambda row: geography.entities[row[1]].subtype != "other")
     spoken = geography.spoken.get(parsed.language, frozenset())
     at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
     if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
@@ -326,7 +329,7 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
     if parsed.doc is None:
         preposition = PLACE_PREPOSITIONS.get(parsed.language)
         points += UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ()))
-        if preposition is not None and preposition.search(before):
+        if (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
             points += LOCATED
         elif preposition is not None and parsed.language != "de" and NAME_BEFORE.search(before):
             points -= INSIDE

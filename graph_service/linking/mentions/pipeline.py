@@ -19,11 +19,11 @@ from operator import attrgetter
 
 from graph_service.languages import FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
-from graph_service.linking.knowledge.inflection import inflects
+from graph_service.linking.knowledge.inflection import inflects, lemmas
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
-from graph_service.linking.knowledge.words_by_language import is_ordinary, ordinary_words
+from graph_service.linking.knowledge.words_by_language import CAPITAL, is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -38,7 +38,7 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
-from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
+from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS, REGION_BEFORE
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
 from graph_service.linking.mentions.landmarks import landmarks
@@ -53,10 +53,6 @@ WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
     r"[Mm]unicipality|[Vv]oivodeship)\b"
 )
-REGION_BEFORE = re.compile(
-    r"(?<!\w)(?:(?:[Rr]égion|[Pp]rovince|[Oo]blast) d(?:e |['’])|(?:[Rr]egione|[Pp]rovincia|[Oo]blast) di |(?:[Rr]egión|[Rr]egião|[Pp]rovincia|[Pp]rovíncia) de |"
-    r"(?:Region|Oblast|Gebiet|Provinz|Bezirk) )$"
-)
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
@@ -68,9 +64,12 @@ TITLED_BEFORE = re.compile(
 LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
+# What may follow a body's known name and is no part of it: a town, a verb.
+CONTINUES_NO_NAME = re.compile(rf" (?:(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)")
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
+FULL_NAME = 2  # words of a name that may be declined
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
 NOT_PLACES = frozenset(
@@ -301,7 +300,8 @@ def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> 
         return chosen
     region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
     if REGION_BEFORE.search(parsed.before(chosen.span)):
-        is_named = region is not None and fold(region.label).startswith(fold(city.label))
+        names = (fold(city.label), fold(chosen.span.of(parsed.text)))  # "județul Cluj" is no county of Cluj-Napoca's name
+        is_named = region is not None and fold(region.label).startswith(names)
         return Candidate.by("region", chosen.span, region) if region is not None and is_named else chosen
     if match is None:
         return chosen
@@ -411,9 +411,20 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
     figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
-        figure = knowledge.figures.named(entity.label, parsed.year)
+        figure = knowledge.figures.named(entity.label, parsed.year) or _declined_figure(parsed, candidate, knowledge)
         figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
         yield replace(candidate, entity=figure or entity)
+
+
+def _declined_figure(parsed: ParsedStory, candidate: Candidate, knowledge: KnowledgeBase) -> Entity | None:
+    """Return the one person in public life of whose name a declined name may be a form ("Robertem Ficem")."""
+    parts = fold(candidate.span.of(parsed.text)).split()
+    if candidate.rule != "full-name" or len(parts) != FULL_NAME or not inflects(parsed.language):
+        return None
+    first, last = ((part, *lemmas(part, parsed.language)) for part in parts)
+    figures = (knowledge.figures.named(f"{given} {surname}", parsed.year) for given in first for surname in last)
+    people = {figure.key: figure for figure in figures if figure is not None}
+    return next(iter(people.values())) if len(people) == 1 else None
 
 
 def _unparsed_bodies(
@@ -459,16 +470,19 @@ def _unparsed_names(
 def _unless_known(
     parsed: ParsedStory, candidates: Iterable[Candidate], named: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    """Yield the names that do not just continue an organization's known name ("… Department of the Secretariat")."""
+    """Yield the names that do not just continue an organization's known name ("… Department of the Secretariat").
+
+    Without a parser a known name goes on neither with "in" and a town nor with one word in small letters, a verb.
+    """
     spans = {c.span.start: c.span for c in named if c.entity.type == "organization"}
     for candidate in candidates:
         known = spans.get(candidate.span.start)
-        if (
-            known is None
-            or not re.match(r" (?:of|for|on|in|to)\b", parsed.after(known))
-            or known.end >= candidate.span.end
-        ):
-            yield candidate
+        if known is not None and known.end < candidate.span.end:
+            rest = parsed.text[known.end : candidate.span.end]
+            is_of_more_words = parsed.language != "en" and " " in known.of(parsed.text)
+            if re.match(r" (?:of|for|on|in|to)\b", rest) or (is_of_more_words and CONTINUES_NO_NAME.match(rest)):
+                continue
+        yield candidate
 
 
 def _add_short_names(

@@ -30,6 +30,7 @@ ARTICLE = re.compile(
     r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
 )  # no one's name has one
 AGGLUTINATING = frozenset({"tr", "az"})  # in which "de" is "also"
+CASE = re.compile(r"(?<=\w{2})['’]\w+\Z")  # behind an apostrophe
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
 CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
@@ -60,7 +61,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     language = parsed.language
     written: set[str] = set()
     alone: dict[str, int] = {}
-    for span in words(parsed.text):
+    for span in _words_of(parsed):
         word = span.of(parsed.text)
         written.add(fold(word))
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
@@ -104,11 +105,17 @@ def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFi
 
 def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the mentions by a declined surname of the people whom the story names in full."""
-    by_surname = {fold(entity.label.split()[-1]): entity for entity in assignment.entities("person").values()}
-    for span in words(parsed.text) if by_surname else ():
+    by_surname: dict[str, Entity] = {}
+    for mention in assignment.mentions:  # by the label's surname, and by what the story's may be a form of
+        if mention.entity.type == "person":
+            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[-1])
+            for form in (fold(mention.entity.label.split()[-1]), written, *lemmas(written, parsed.language)):
+                by_surname.setdefault(form, mention.entity)
+    for span in _words_of(parsed) if by_surname else ():
         word = span.of(parsed.text)
         if word[0].isupper() and assignment.free(span):
-            people = (by_surname[lemma] for lemma in lemmas(fold(word), parsed.language) if lemma in by_surname)
+            folded = fold(word)
+            people = (by_surname[form] for form in (folded, *lemmas(folded, parsed.language)) if form in by_surname)
             entity = next(people, None)
             if entity is not None and not (
                 parsed.starts_sentence(span) and fold(word) in ordinary_words(parsed.language)
@@ -124,7 +131,7 @@ def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str])
 
 def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
     """Yield the longest runs that no known name interrupts, without the words before a name that belong to none."""
-    language, spans = parsed.language, list(words(parsed.text))
+    language, spans = parsed.language, list(_words_of(parsed))
     run: list[Span] = []
     for span, after in pairwise((*spans, Span(len(parsed.text), len(parsed.text)))):
         word = span.of(parsed.text)
@@ -156,6 +163,17 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             if run:
                 yield Run(tuple(run))
             run = []
+
+
+def _words_of(parsed: ParsedStory) -> Iterator[Span]:
+    """Yield the words of a text, of an agglutinating language without their cases: "Erdoğan'ın" is Erdoğan."""
+    for span in words(parsed.text):
+        yield Span(span.start, span.start + len(_without_case(span.of(parsed.text), parsed.language)))
+
+
+def _without_case(name: str, language: str) -> str:
+    """Return a name without the case that some languages write after an apostrophe."""
+    return CASE.sub("", name) if language in AGGLUTINATING else name
 
 
 def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
