@@ -36,7 +36,7 @@ RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
           "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
           "и: - ів ам ами ах / і: ей ів ям ями ях их им ими / ї: їв їм їх / ці: ців цям цями цях / ий: ого ому им ім / е: ого ому им ім / є: ього ьому ім / "
-          "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / іг: огу огом озі / іх: оху / інь: еня еню енем ені",
+          "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / тер: тра тру тром трі / іг: ога огу огом озі / іх: оху / інь: еня еню енем ені",
     "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ок: ка ку ком ке / "
           "о: а у ом е / ы: - ов ам ами ах / и: ов ей ам ами ах ям ях / ии: ий иям иях / ий: ого его ому ему им ом ем / ый: ого ому ым ом / ой: ого ому ым ом / "
           "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми / ов: овым / ев: евым / ёв: ёвым / ин: иным / ын: ыным",
@@ -119,21 +119,24 @@ def inflects(language: str) -> bool:
     return language in RULES
 
 
-def lemmas(folded: str, language: str) -> Iterator[str]:
-    """Yield the folded words that a folded word of a text may be a form of, but not the word itself."""
+def lemmas(folded: str, language: str, shortest: int = SHORTEST) -> Iterator[str]:
+    """Yield the folded words that a folded word of a text may be a form of, but not the word itself.
+
+    `shortest` is how many letters a name has, unless its stem has more than two; fewer where something else says that it is one.
+    """
     endings = _name_endings(language)
     longest = max(map(len, endings), default=0)
-    for length in range(min(longest, len(folded) - SHORTEST_STEM) + 1):
+    for length in range(min(longest, len(folded) - min(SHORTEST_STEM, shortest - 1)) + 1):
         stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]
         for of_name in endings.get(ending, ()):
             lemma = stem + of_name
-            if lemma != folded and (len(lemma) >= SHORTEST or language in SYLLABIC or len(stem) > SHORTEST_STEM):
+            if lemma != folded and (len(lemma) >= shortest or language in SYLLABIC or len(stem) > SHORTEST_STEM):
                 yield lemma
 
 
-def declensions(folded: str, language: str) -> Iterator[str]:
+def declensions(folded: str, language: str, shortest: int = SHORTEST) -> Iterator[str]:
     """Yield what a folded word may be a form of; of two joined by a hyphen each may change, or the last alone."""
-    yield from lemmas(folded, language)
+    yield from lemmas(folded, language, shortest)
     first, hyphen, rest = folded.partition("-")
     if hyphen:
         for last in (rest, *lemmas(rest, language)):
@@ -188,7 +191,7 @@ class DeclinedNames:
                 if not spoken or not is_declined or not len(after) == len(rest) >= best[0]:
                     continue
                 pairs = zip(after, rest, strict=True)
-                if all(word == base or base in declensions(word, language) for word, base in pairs):
+                if all(word == base or base in declensions(word, language, SHORTEST_STEM) for word, base in pairs):
                     agreeing = tuple(name for name in spoken if _has_capitals(text, spans, position, name))
                     more = best[1] if len(rest) == best[0] else ()
                     best = (len(rest), (*more, *agreeing)) if agreeing else best

@@ -26,6 +26,7 @@ from graph_service.languages import NEVER_SMALL
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.name_forms import Name
 from graph_service.linking.knowledge.reference_files import Geography
+from graph_service.linking.knowledge.words_by_language import CASE_SUFFIX
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -63,7 +64,7 @@ NAMED_AS_REGION = re.compile(
     r"\b(?:(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b|област|вобласц|кра[йею]|obwód|obwodz|obwodu|województw)",
     re.IGNORECASE,
 )
-UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
+UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
 IN = 30  # what "in" before a city's name says, whatever the parser calls the name
@@ -210,12 +211,19 @@ def _local_first(parsed: ParsedStory, span: Span, weighed: Weighed, context: Con
         weighed = sorted(weighed, key=lambda row: geography.entities[row[1]].subtype != "other")
     spoken = geography.spoken.get(parsed.language, frozenset())
     at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
-    if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
+    first = geography.entities[weighed[0][1]]
+    if first.subtype == "country" and at_home and first.key in context.certain:
+        is_here = context.home is not None and context.home == geography.country_of[at_home[0][1]]
+    else:  # a capital or a great city keeps its name from a small town at home
+        people = max((geography.population.get(key, 0) for _, key in at_home), default=0)
+        is_renowned = first.key in geography.capitals or geography.population.get(first.key, 0) >= GREAT
+        is_here = not is_renowned or people >= LARGE
+    if at_home and first.key not in spoken and is_here:
         weighed = [*at_home, *(row for row in weighed if row not in at_home)]
-    cue, first = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
-    if geography.entities[first].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
+    cue, region = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
+    if geography.entities[region].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
         return weighed
-    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != first and geography.region_of(row[1]) == first]
+    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != region and geography.region_of(row[1]) == region]
     return [*cities, *(row for row in weighed if row not in cities)]
 
 
@@ -281,8 +289,11 @@ def _evidence(
     is_foreign = (
         parsed.doc is None and parsed.language != "en" and home not in geography.spoken.get(parsed.language, ())
     )
-    # Another language's spelling says nothing: Pekín is no Pekin, Illinois.
-    likeness = 0 if is_foreign and not support else _likeness(match, entity, population)
+    likeness = _likeness(match, entity, population)
+    if is_foreign and not support:  # another language's spelling says nothing: Pekín is no Pekin, Illinois
+        likeness = 0
+    elif is_foreign and not likeness and population < LARGE:  # nor do the small town's other names
+        likeness = -USUAL
     words = _words_beside(parsed, match, entity, home, geography)
     return size + near + support + label + words + likeness + renown + _company(parsed, match, key, context, geography)
 
@@ -329,7 +340,10 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
     if parsed.doc is None:
         preposition = PLACE_PREPOSITIONS.get(parsed.language)
         points += UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ()))
-        if (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
+        cases = CASE_SUFFIX.get(parsed.language)
+        if cases is not None and cases.match(after):
+            points += WITH_CASE
+        elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
             points += LOCATED
         elif preposition is not None and parsed.language != "de" and NAME_BEFORE.search(before):
             points -= INSIDE

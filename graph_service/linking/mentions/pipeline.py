@@ -204,7 +204,7 @@ def _from_the_gazetteer(
         if bodies:
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
-            yield from _place(parsed, match, weighed[match.span], knowledge, losing)
+            yield from _place(parsed, match, weighed[match.span], context, knowledge, losing)
         elif persons:  # in full, and in public life at the story's time
             known = [name for name in match.names if " " in name.written and name.key in prominence]
             figures = {name.key for name in known if prominence[name.key].covers(parsed.year)}
@@ -275,9 +275,16 @@ def _organization(
 
 
 def _place(
-    parsed: ParsedStory, match: Match, weighed: Weighed, knowledge: KnowledgeBase, losing: list[Rejected]
+    parsed: ParsedStory,
+    match: Match,
+    weighed: Weighed,
+    context: Context,
+    knowledge: KnowledgeBase,
+    losing: list[Rejected],
 ) -> Iterator[Candidate]:
     chosen = disambiguation.place(parsed, match, weighed, knowledge.geography)
+    if chosen is not None and parsed.doc is None and parsed.language != "en":
+        chosen = _at_home(match, chosen, context, knowledge)
     if chosen is not None and (
         TITLE_OF.match(parsed.text, match.span.end) or TITLED_BEFORE.search(parsed.before(match.span))
     ):
@@ -290,6 +297,19 @@ def _place(
             losing.append(Rejected(entity=knowledge.entities[key], span=match.span, rule="gazetteer", reason=reason))
     if chosen is not None:
         yield _with_case(match, _widen(parsed, chosen, knowledge))
+
+
+def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: KnowledgeBase) -> Candidate:
+    """Return the town of a name in the country that a story names most, where all that speaks for the chosen place is its name."""
+    geography, place = knowledge.geography, chosen.entity
+    is_great = geography.population.get(place.key, 0) >= disambiguation.LARGE or place.key in geography.capitals
+    is_in_story = context.countries[geography.country_of.get(place.key, "")] > 0
+    home = max(context.countries, key=lambda country: context.countries[country], default=None)
+    if home is None or is_in_story or is_great or place.subtype not in {"city", "region"}:
+        return chosen
+    towns = (town for name in dict.fromkeys(fold(name.written) for name in match.names) for town in knowledge.towns.named(name))
+    town = max((town for town in towns if town.country == home), key=lambda town: town.population, default=None)
+    return chosen if town is None else Candidate.by("gazetteer-context", chosen.span, town.entity)
 
 
 def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
@@ -347,10 +367,13 @@ def _full_names(
         heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
         unparsed: Sequence[Candidate] = ()
     else:
-        heads = _unparsed_bodies(parsed, places, knowledge, defined)
+        # What the story abbreviates may be known by its abbreviation alone.
+        known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
+        heads = _unparsed_bodies(parsed, places, knowledge, defined, known_as)
         unparsed = list(_unparsed_names(parsed, named, places, knowledge))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
+        named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, persons)]
     return [
         *(c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
@@ -428,7 +451,11 @@ def _declined_figure(parsed: ParsedStory, candidate: Candidate, knowledge: Knowl
 
 
 def _unparsed_bodies(
-    parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
+    parsed: ParsedStory,
+    places: Sequence[Candidate],
+    knowledge: KnowledgeBase,
+    defined: Mapping[str, Span],
+    known_as: Mapping[str, Entity],
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
     given_names = knowledge.figures.given_names(parsed.language)
@@ -450,7 +477,8 @@ def _unparsed_bodies(
         yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
-            yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))
+            entity = known_as.get(short) or organizations.body(span.of(parsed.text), {short})
+            yield Candidate.by("abbreviation", span, entity)
 
 
 def _unparsed_names(

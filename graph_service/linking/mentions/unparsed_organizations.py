@@ -349,7 +349,7 @@ PRESENTED = {
     for language, kinds in KINDS.items()
 }
 CAPITALIZED = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w'’-]*) \Z")
-ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w.@/&]|-?\d| \d)")
+ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w@/&]|\.\w|-?\d| \d)")
 CYRILLIC_ALONE = frozenset({"uk", "ru", "be", "bg", "mk"})
 BRANCH = re.compile(rf" (?P<name>{NAME})(?![\w-])(?! {CAPITAL})")
 LATIN_NAME = re.compile(

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import chain, product
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import declensions, lemmas, serbian_cyrillic, serbian_latin
+from graph_service.linking.knowledge.inflection import SHORTEST, SHORTEST_STEM, declensions, lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
 from graph_service.linking.knowledge.words_by_language import (
@@ -214,7 +214,10 @@ def _town(
         return math.log10(town.population + LEAST) + PER_REASON * sum(reasons)
 
     # It or a declined form: each of two or three words may be declined.
-    parts = [list(dict.fromkeys((part, *declensions(part, parsed.language)))) for part in fold(name).split()]
+    # After a word that says that it is a place, a name may be as short as Osh or Ub.
+    shortest = SHORTEST_STEM if is_cued else SHORTEST
+    words = fold(name).split()
+    parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
     forms: Iterable[str] = map(" ".join, product(*parts)) if len(parts) <= MOST_DECLINED else [fold(name)]
     for form in forms:
         known = [
