@@ -117,7 +117,7 @@ PLACE_PREPOSITIONS = {
         "sv": "i|från|till|nära|staden", "da": "i|fra|til|nær|byen", "no": "i|fra|til|nær|byen", "sq": "në|nga|pranë|qytetin e", "el": "στην?|στον?|από|προς|κοντά στ[ηο]ν?",
         "lt": "į|iš|prie", "lv": "uz|no|pie",
     }.items()
-}  # fmt: skip
+} | {"ar": re.compile(r"(?<!\w)(?:(?:في|إلى|من|قرب|مدينة|بين|نحو|باتجاه|على) |[وف]?[بل])$")}  # fmt: skip
 # A river's name with what stands before it and before no town's of that name: "через Дніпро", "na brzegu Dniepru", "на Дніпрі".
 RIVER_IN_PLACE = {
     language: re.compile(rf"(?<!\w)(?:(?:{words}) \S+|на \S+[іе]|na \S+[eu])\Z", re.IGNORECASE)

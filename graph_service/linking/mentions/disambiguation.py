@@ -64,6 +64,8 @@ NAMED_AS_REGION = re.compile(
     r"\b(?:(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b|област|вобласц|кра[йею]|obwód|obwodz|obwodu|województw)",
     re.IGNORECASE,
 )
+# Languages in whose script a large town's name is hardly another's.
+OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 15
 UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
@@ -295,6 +297,8 @@ def _evidence(
     elif is_foreign and not likeness and population < LARGE:  # nor do the small town's other names
         likeness = -USUAL
     words = _words_beside(parsed, match, entity, home, geography)
+    if population >= LARGE and parsed.language in OTHER_SCRIPTS and entity.subtype == "city":
+        words += IN_SCRIPT
     return size + near + support + label + words + likeness + renown + _company(parsed, match, key, context, geography)
 
 

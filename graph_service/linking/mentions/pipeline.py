@@ -35,7 +35,7 @@ from graph_service.linking.mentions import (
     unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
-from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
+from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names, with_division
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS, REGION_BEFORE
@@ -65,7 +65,7 @@ LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
 # What may follow a body's known name and is no part of it: a town, a verb.
-CONTINUES_NO_NAME = re.compile(rf" (?:(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)")
+CONTINUES_NO_NAME = re.compile(rf" (?:و|(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)")
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
@@ -205,8 +205,12 @@ def _from_the_gazetteer(
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
             yield from _place(parsed, match, weighed[match.span], context, knowledge, losing)
-        elif persons:  # in full, and in public life at the story's time
-            known = [name for name in match.names if " " in name.written and name.key in prominence]
+        elif persons:  # in full, and in public life at the story's time; Chinese and Japanese have no blanks
+            known = [
+                name
+                for name in match.names
+                if (" " in name.written or name.language in CASELESS) and name.key in prominence
+            ]
             figures = {name.key for name in known if prominence[name.key].covers(parsed.year)}
             if len(figures) == 1:
                 figure = Candidate.by("gazetteer", match.span, knowledge.entities[figures.pop()])
@@ -296,7 +300,7 @@ def _place(
             reason = f"evidence {evidence:.0f}, {rival}"
             losing.append(Rejected(entity=knowledge.entities[key], span=match.span, rule="gazetteer", reason=reason))
     if chosen is not None:
-        yield _with_case(match, _widen(parsed, chosen, knowledge))
+        yield _with_case(match, with_division(parsed, _widen(parsed, chosen, knowledge)))
 
 
 def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: KnowledgeBase) -> Candidate:
@@ -370,7 +374,7 @@ def _full_names(
         # What the story abbreviates may be known by its abbreviation alone.
         known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
         heads = _unparsed_bodies(parsed, places, knowledge, defined, known_as)
-        unparsed = list(_unparsed_names(parsed, named, places, knowledge))
+        unparsed = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
         named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, persons)]
