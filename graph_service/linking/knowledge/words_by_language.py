@@ -134,7 +134,7 @@ ROMANCE_NAME = (
 )
 NAMES = {
     **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|над) )?{WORD}){{0,2}}")),
-    "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) {WORD})?"),
+    "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
 OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")

@@ -66,6 +66,7 @@ NAMED_AS_REGION = re.compile(
 )
 # Languages in whose script a large town's name is hardly another's.
 OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 15
+NO_CAPITALS = OTHER_SCRIPTS | {"de"}  # in which a capital before a name tells nothing
 UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
@@ -119,7 +120,8 @@ def context_of(
     countries: Counter[str] = Counter({sent_from: 2} if sent_from else {})
     if publisher is not None and publisher.key in serves:
         countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
-    certain = set()
+    certain: set[str] = set()
+    is_unparsed = parsed.doc is None and parsed.language != "en"
     within: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for match in matches:
         subtypes = {key: entity.subtype for key in match.keys if (entity := geography.entities.get(key)) is not None}
@@ -129,6 +131,8 @@ def context_of(
         others = [other for other in match.keys if other != key]
         is_sure = not others or (is_country and all(subtypes.get(other) == "city" for other in others))
         if is_sure and (match.exact or is_country):
+            if is_unparsed and _is_sure_town(match, key, geography) and key not in certain:
+                countries[geography.country_of[key]] += 1  # a story seldom names its own country, but its towns
             certain.add(key)
             home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
             if home is not None:
@@ -151,6 +155,11 @@ def context_of(
     return Context(
         countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from, within
     )
+
+
+def _is_sure_town(match: Match, key: str, geography: Geography) -> bool:
+    """Tell whether a name that means one place means a town in a known country, as it stands."""
+    return not match.inflected and key in geography.country_of and geography.entities[key].subtype == "city"
 
 
 def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:
@@ -210,7 +219,7 @@ def _local_first(parsed: ParsedStory, span: Span, weighed: Weighed, context: Con
     """
     river = RIVER_IN_PLACE.get(parsed.language)
     if river is not None and len(weighed) > 1 and river.search(parsed.text, max(span.start - 40, 0), span.end):
-        weighed = sorted(weighed, key=lambda row: geography.entities[row[1]].subtype != "other")
+        return sorted(weighed, key=lambda row: geography.entities[row[1]].subtype != "other")
     spoken = geography.spoken.get(parsed.language, frozenset())
     at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
     first = geography.entities[weighed[0][1]]
@@ -269,8 +278,11 @@ def _evidence(
     near = 60 * (home in beside) + 30 * (region in beside) + 60 * parsed.datelines.meets(span)
     support = 0.0
     if home is not None:
-        count = context.countries[home]
-        share = count / max(sum(context.countries.values()), 1)
+        # What a town says of its country in a story without a parser does not speak for itself.
+        is_itself = parsed.doc is None and parsed.language != "en" and key in context.certain
+        is_itself = is_itself and _is_sure_town(match, key, geography)
+        count = context.countries[home] - is_itself
+        share = count / max(sum(context.countries.values()) - is_itself, 1)
         is_next_to = not count and any(context.countries[other] for other in geography.neighbours.get(home, ()))
         support = (25 + 20 * share if count else 0) + (5 if is_next_to else 0) + min(count, 5)
     label = _label(parsed, match, entity, context, surnames)
@@ -349,7 +361,7 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
             points += WITH_CASE
         elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
             points += LOCATED
-        elif preposition is not None and parsed.language != "de" and NAME_BEFORE.search(before):
+        elif preposition is not None and parsed.language not in NO_CAPITALS and NAME_BEFORE.search(before):
             points -= INSIDE
     return points
 

@@ -64,6 +64,8 @@ ROMANCE = (
     rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
 )
 # Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
+# A Romanian body that bears a name of its own needs no town.
+TOWN_AFTER_NAME = re.compile(rf"(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}")
 SMALL_HEADS = {
     "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
     "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
@@ -78,7 +80,7 @@ SMALL = {
 }
 SOUTH_SLAVIC_HEADS = (
     "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
-    "policija|ministarstvo|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
+    "policija|ministarstvo|elektroprivreda|železnice|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
     "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
@@ -103,12 +105,13 @@ OF_WORK = (
     "ministarstvo|uprava|centar|sektor|institut|inspektorat|služba|agencija|inspekcija|министарство|управа|центар|сектор|институт|инспекторат|агенција|инспекција)"
 )
 COURT = "(?i:суд|sąd|soud|sud)"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
+IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
 FIELDS = rf" (?:(?:za|за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz) )?{FIELD}(?: {FIELD}){{0,2}}(?:(?<=их|ых|ой) [{LOWER}]{{4,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?: {NAME})*(?(court)(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?))"
+    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
@@ -125,6 +128,11 @@ BUND = re.compile(
 )
 MASCULINE_ENDINGS = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
+# What a State has one of: "Генеральна прокуратура", "Ústavní soud".
+OF_THE_STATE = re.compile(
+    r"(?:Генеральн|Верховн|Конституц|Конститут|Національн|Национальн|Нацыянальн|Государственн|Державн|Дзяржаўн|Федеральн|Центральн|Вищ|Высш|Вышэйш|Следств|Слідч|"
+    r"Najwyższ|Naczeln|Główn|Krajow|Państwow|Nejvyšš|Ústavn|Najvyšš|Vrhovn|Ustavn|Nacionaln|Државн|Врховн|Уставн|Национална|Nejvyšš|Národn|Centráln|Centraln|Narodow)\w*\Z"
+)
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -184,6 +192,10 @@ def by_head_noun(
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
         span = _without_grammar(parsed, Span(start, match.end()), given_names)
+        if span is not None and parsed.language == "de" and match["tail"].startswith(" in ") and BUND.match(match["head"]):
+            span = Span(span.start, match.start("tail"))  # "Bundesverwaltungsgericht | in Leipzig"
+        elif span is not None and (town := TOWN_AFTER_NAME.match(span.of(parsed.text))) is not None:
+            span = Span(span.start, span.start + town.end("name"))  # "Spitalul Floreasca | din București"
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
             continue
         name = span.of(parsed.text)
@@ -245,7 +257,7 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
+        return any((len(parts) > SURELY, PLACE_ADJECTIVE.match(parts[0]), OF_THE_STATE.match(parts[0])))
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
 
 
@@ -373,11 +385,14 @@ NO_BODIES = frozenset(
     "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
     "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
 )  # fmt: skip
-EAST_SLAVIC = frozenset({"uk", "ru", "be"})
-NAME_IN_QUOTES = re.compile(rf"(?<=[{LOWER},] )«(?P<quoted>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»")
+QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
+NAME_IN_QUOTES = re.compile(
+    rf"(?<=[{LOWER},] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+)
 WORK_BEFORE = re.compile(
     r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
     r"фильм|лент|повест|спектакл|пьес|песн|операци|программ|преми|сериал|стать|номинаци|опер|балет|симфоні|симфони|мюзикл|поем|поэм|вірш|стих|документ|слов|гасл|лозунг|тем|сорт|марк|модел|"
+    r"film|książ|powieś|spektakl|sztuk|utwor|utwór|piosenk|album|serial|obraz|wystaw|program|projekt|ustaw|raport|hasł|tytuł|operacj|akcj|order|nagrod|medal|knjig|predstav|pesm|pjesm|seriju|serij|izložb|izveštaj|akcij|operacij|zakon|nagrad|elektran|електран|филм|књиг|представ|изложб|акциј|операциј|наград|песм|роман|"
     r"раман|кніг|спектакл|песн|праграм|прэмі|ракет|дрон|танк|систем|комплекс|літак|самолет|самолёт|судн|корабл|поїзд|поезд|автомобіл|автомобил|циклон|ураган|тайфун)\w*|\b(?:так|как|як|назва\w*|название\w*|называ\w*|имен\w*|имени))\Z",
     re.IGNORECASE,
 )
@@ -483,17 +498,17 @@ def foreign_names(parsed: ParsedStory) -> Iterator[Candidate]:
 
 
 def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the clubs, firms and papers whose names East Slavic texts put in quotation marks inside a sentence.
+    """Yield the clubs, firms and papers whose names Slavic texts put in quotation marks inside a sentence.
 
     A name has few words and no full stop, and no word for a work, an operation or a prize stands before it.
     """
-    if parsed.language not in EAST_SLAVIC:
+    if parsed.language not in QUOTING:
         return
     bodies: dict[str, Entity] = {}
     for match in NAME_IN_QUOTES.finditer(parsed.text):
         before = parsed.before(Span(*match.span())).rstrip()
         if not WORK_BEFORE.search(before) and not before.endswith((":", "–", "—", "-")):
-            name = match["quoted"]
+            name = match["guillemets"] or match["quotes"]
             is_declined = " " not in name and PREPOSITION.search(before) is not None
             bodies.setdefault(name, body(nominative(parsed, name) if is_declined else name))
     for name, entity in bodies.items():
