@@ -44,7 +44,7 @@ RULES: Mapping[str, str] = {
           "і: - аў яў ям ях ага аму ім іх / ая: ай ую / ае: ага аму ым / ыя: ых ым ымі / ія: іх ім імі",
     "bg": "и: ите / а: ата / о: ото / я: ята / -: ът а",
     "mk": "и: ите / а: ата / о: ото / е: ето / -: от",
-    "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
+    "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / sa: sie / fa: fie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
           "k: kiem / g: giem / t: cie / st: ście / d: dzie / r: rze / ł: le / ów: owa owie owem / ń: nia niu niem ni nią / dź: dzi dzią / ec: ca cu cem / ek: ku ka kiem / "
           "ice: ic icach icom / e: - om ami ach ych ym ymi ego emu / y: - ów om ami ach ego emu ym / cy: iec czech com cami / gry: gier grzech / chy: ch szech / "
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "

@@ -196,7 +196,9 @@ REGION_BEFORE_LIST = {  # "w obwodzie charkowskim"
 # Regions named by nouns that are made of the adjective: "на Харківщині", "Донеччина". The suffix of the adjective is what the noun lacks.
 REGION_NOUN_ENDING = {"uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
 REGION_AS_NOUN = {
-    language: re.compile(rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>{suffixes}){REGION_NOUN_ENDING[language]}(?![\w-])")
+    language: re.compile(
+        rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>{suffixes}){REGION_NOUN_ENDING[language]}(?![\w-])"
+    )
     for language, suffixes in {"uk": "щин|ччин", "ru": "щин|(?<=[дт])чин", "be": "шчын|(?<=[дт])чын"}.items()
 }
 SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian; elsewhere ск

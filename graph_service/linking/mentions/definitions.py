@@ -126,7 +126,9 @@ def _name_in_small_letters_before(parsed: ParsedStory, end: int, short: str) -> 
             continue
         main = [word for word in name if word.lower() not in common_words(language)]
         initials = [fold("".join(word[0] for word in each)) for each in (name, main, main[:-1])]
-        is_spelt = len(name) > 1 and (letters in initials[:2] or (language == "de" and _takes(letters, main, initials[1:])))
+        is_spelt = len(name) > 1 and (
+            letters in initials[:2] or (language == "de" and _takes(letters, main, initials[1:]))
+        )
         if is_spelt:
             return Span(parts[first].start(), parts[-1].end())
     return None

@@ -65,7 +65,7 @@ NAMED_AS_REGION = re.compile(
     re.IGNORECASE,
 )
 # Languages in whose script a large town's name is hardly another's.
-OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 15
+OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 25
 NO_CAPITALS = OTHER_SCRIPTS | {"de"}  # in which a capital before a name tells nothing
 UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")

@@ -65,7 +65,9 @@ LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
 # What may follow a body's known name and is no part of it: a town, a verb.
-CONTINUES_NO_NAME = re.compile(rf" (?:و|(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)")
+CONTINUES_NO_NAME = re.compile(
+    rf" (?:و|(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)"
+)
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
@@ -311,7 +313,11 @@ def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: Knowl
     home = max(context.countries, key=lambda country: context.countries[country], default=None)
     if home is None or is_in_story or is_great or place.subtype not in {"city", "region"}:
         return chosen
-    towns = (town for name in dict.fromkeys(fold(name.written) for name in match.names) for town in knowledge.towns.named(name))
+    towns = (
+        town
+        for name in dict.fromkeys(fold(name.written) for name in match.names)
+        for town in knowledge.towns.named(name)
+    )
     town = max((town for town in towns if town.country == home), key=lambda town: town.population, default=None)
     return chosen if town is None else Candidate.by("gazetteer-context", chosen.span, town.entity)
 
@@ -324,7 +330,10 @@ def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> 
         return chosen
     region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
     if REGION_BEFORE.search(parsed.before(chosen.span)):
-        names = (fold(city.label), fold(chosen.span.of(parsed.text)))  # "județul Cluj" is no county of Cluj-Napoca's name
+        names = (
+            fold(city.label),
+            fold(chosen.span.of(parsed.text)),
+        )  # "județul Cluj" is no county of Cluj-Napoca's name
         is_named = region is not None and fold(region.label).startswith(names)
         return Candidate.by("region", chosen.span, region) if region is not None and is_named else chosen
     if match is None:

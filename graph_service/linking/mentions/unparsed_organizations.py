@@ -46,12 +46,12 @@ ROMANCE_HEADS = {
           "Gendarmerie|Confédération|Chambre|Grand Port|Caisse|Direction|Armée|Assemblée|Sénat|Alliance|Rassemblement|Front|Collectif|Société|Compagnie|Théâtre|Opéra|Préfecture|Médecins",
     "pt": "Ministério|Universidade|Instituto|Agência|Comissão|Comité|Comitê|Associação|Fundação|Federação|Conselho|Partido|Movimento|Tribunal|Banco|União|Organização|Museu|"
           "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército",
-    "ro": "Ministerul|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
+    "ro": "Ministerul|Înalta Curte|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
           "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
+ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|de pe lângă|del|de|des|du|d['’]|din|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|pentru|sur|contre|contra|contro)"
@@ -65,7 +65,9 @@ ROMANCE = (
 )
 # Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
 # A Romanian body that bears a name of its own needs no town.
-TOWN_AFTER_NAME = re.compile(rf"(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}")
+TOWN_AFTER_NAME = re.compile(
+    rf"(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
+)
 SMALL_HEADS = {
     "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
     "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
@@ -107,7 +109,7 @@ OF_WORK = (
 COURT = "(?i:суд|sąd|soud|sud)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
 FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
-AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
+AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
 FIELDS = rf" (?:(?:za|за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz) )?{FIELD}(?: {FIELD}){{0,2}}(?:(?<=их|ых|ой) [{LOWER}]{{4,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
@@ -192,8 +194,19 @@ def by_head_noun(
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
         span = _without_grammar(parsed, Span(start, match.end()), given_names)
-        if span is not None and parsed.language == "de" and match["tail"].startswith(" in ") and BUND.match(match["head"]):
+        if (
+            span is not None
+            and parsed.language == "de"
+            and match["tail"].startswith(" in ")
+            and BUND.match(match["head"])
+        ):
             span = Span(span.start, match.start("tail"))  # "Bundesverwaltungsgericht | in Leipzig"
+        elif (
+            span is not None and parsed.language in SLAVIC_HEADS and OF_THE_STATE.match(span.of(parsed.text).split()[0])
+        ):
+            span = Span(
+                span.start, span.start + len(re.split(r" (?:w|we|в|у|u|v|ve) ", span.of(parsed.text))[0])
+            )  # "Ústavní soud | v Brně"
         elif span is not None and (town := TOWN_AFTER_NAME.match(span.of(parsed.text))) is not None:
             span = Span(span.start, span.start + town.end("name"))  # "Spitalul Floreasca | din București"
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
@@ -392,7 +405,7 @@ NAME_IN_QUOTES = re.compile(
 WORK_BEFORE = re.compile(
     r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
     r"фильм|лент|повест|спектакл|пьес|песн|операци|программ|преми|сериал|стать|номинаци|опер|балет|симфоні|симфони|мюзикл|поем|поэм|вірш|стих|документ|слов|гасл|лозунг|тем|сорт|марк|модел|"
-    r"film|książ|powieś|spektakl|sztuk|utwor|utwór|piosenk|album|serial|obraz|wystaw|program|projekt|ustaw|raport|hasł|tytuł|operacj|akcj|order|nagrod|medal|knjig|predstav|pesm|pjesm|seriju|serij|izložb|izveštaj|akcij|operacij|zakon|nagrad|elektran|електран|филм|књиг|представ|изложб|акциј|операциј|наград|песм|роман|"
+    r"film|książ|powieś|spektakl|sztuk|utwor|utwór|piosenk|album|serial|obraz|wystaw|program|projekt|ustaw|raport|hasł|tytuł|operacj|akcj|order|nagrod|medal|knjig|predstav|pesm|pjesm|seriju|serij|izložb|izveštaj|akcij|operacij|zakon|nagrad|elektran|електран|termoelektran|термоелектран|електростанц|электростанц|филм|књиг|представ|изложб|акциј|операциј|наград|песм|роман|"
     r"раман|кніг|спектакл|песн|праграм|прэмі|ракет|дрон|танк|систем|комплекс|літак|самолет|самолёт|судн|корабл|поїзд|поезд|автомобіл|автомобил|циклон|ураган|тайфун)\w*|\b(?:так|как|як|назва\w*|название\w*|называ\w*|имен\w*|имени))\Z",
     re.IGNORECASE,
 )
@@ -474,6 +487,8 @@ def branches(parsed: ParsedStory, named: Sequence[Candidate], given_names: Colle
         after = BRANCH.match(parsed.text, candidate.span.end)
         if candidate.entity.type != "organization" or after is None or parsed.language == "de":
             continue
+        if parsed.language in TURKIC_HEADS and " " in candidate.span.of(parsed.text):
+            continue  # there what goes before tells more: "Güvenlik Konseyi | Suriye için"
         word = fold(after["name"])
         if (
             after["name"][0].isupper()  # not in a script without capitals

@@ -17,7 +17,14 @@ from functools import cached_property
 from itertools import chain, product
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import SHORTEST, SHORTEST_STEM, declensions, lemmas, serbian_cyrillic, serbian_latin
+from graph_service.linking.knowledge.inflection import (
+    SHORTEST,
+    SHORTEST_STEM,
+    declensions,
+    lemmas,
+    serbian_cyrillic,
+    serbian_latin,
+)
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
 from graph_service.linking.knowledge.words_by_language import (
@@ -316,9 +323,9 @@ def _region(stem: str, suffix: str, knowledge: KnowledgeBase) -> Entity | None:
         # A capital is a region of its own, and has another around it that bears its name: Minsk, Minsk Region.
         label = geography.entities[city].label
         around = {name.key for noun in COMMON_NOUNS for name in knowledge.gazetteer.named(fold(f"{label} {noun}"))}
-        regions = [*sorted(around), *filter(None, [geography.region_of(city)])]
-        named = (geography.entities[key] for key in regions if key in geography.entities)
-        region = next((place for place in named if place.subtype == "region"), None)
-        if region is not None:
-            return region
+        keys_of_regions = [*sorted(around), *filter(None, [geography.region_of(city)])]
+        places = (geography.entities[key] for key in keys_of_regions if key in geography.entities)
+        chief = next((place for place in places if place.subtype == "region"), None)
+        if chief is not None:
+            return chief
     return None
