@@ -122,7 +122,8 @@ def _name_in_small_letters_before(parsed: ParsedStory, end: int, short: str) -> 
         if first + 1 < len(parts) and text[parts[first].end() : parts[first + 1].start()] not in {" ", "-", " «", " „"}:
             return None
         name = [part[0] for part in parts[first:]]
-        if not name[0][0].isupper() or fold(name[0]) in given_names(language):
+        is_start = name[0][0].isupper() and name[0].lower() not in common_words(language)
+        if not is_start or fold(name[0]) in given_names(language):
             continue
         main = [word for word in name if word.lower() not in common_words(language)]
         initials = [fold("".join(word[0] for word in each)) for each in (name, main, main[:-1])]

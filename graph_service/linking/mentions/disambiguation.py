@@ -133,10 +133,11 @@ def context_of(
         if is_sure and (match.exact or is_country):
             if is_unparsed and _is_sure_town(match, key, geography) and key not in certain:
                 countries[geography.country_of[key]] += 1  # a story seldom names its own country, but its towns
+            is_counted = is_unparsed and is_country and bool(others) and key in certain
             certain.add(key)
             home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
-            if home is not None:
-                countries[home] += 3 if is_country else 2
+            if home is not None and not is_counted:  # what is a town's name, too, counts once: Granada
+                countries[home] += 2 if not is_country else 1 if is_unparsed and others else 3
         places = [key for key in subtypes if key.startswith("place/")]
         for place in places:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
             if place in geography.capitals and match.exact and match.surface == geography.entities[place].label:
@@ -305,7 +306,8 @@ def _evidence(
     )
     likeness = _likeness(match, entity, population)
     if is_foreign and not support:  # another language's spelling says nothing: Pekín is no Pekin, Illinois
-        likeness = 0
+        is_usual = any(name.key == key and name.language == parsed.language for name in match.names)
+        likeness = USUAL if is_usual else 0
     elif is_foreign and not likeness and population < LARGE:  # nor do the small town's other names
         likeness = -USUAL
     words = _words_beside(parsed, match, entity, home, geography)

@@ -193,6 +193,8 @@ def by_head_noun(
     taken = SpanIndex.of(select_longest([candidate.span for candidate in known], lambda span: span))
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
+        if start > match.start() and pattern is not None:  # without these words a field of work may follow the head
+            match = pattern.match(parsed.text, start) or match  # noqa: PLW2901  the same name, from its first word on
         span = _without_grammar(parsed, Span(start, match.end()), given_names)
         if (
             span is not None
@@ -232,13 +234,14 @@ def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator
 
 
 def _false_start(match: re.Match[str]) -> int:
-    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
+    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд", "Списе води Центар"."""
     lead = match["lead"] or ""
     head = match[0][len(lead) : match.start("tail") - match.start()]
-    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
-        return 0
     words = lead.split()
-    while words and not words[0].endswith(MASCULINE_ENDINGS):
+    if head[-1].lower() not in "aeioyаеёиіоуыюяєёь":
+        while words and not words[0].endswith(MASCULINE_ENDINGS):
+            words = words[1:]
+    while words and head[0].isupper() and not words[0][0].isupper():
         words = words[1:]
     return len(lead) - len(" ".join((*words, "")))
 
