@@ -537,7 +537,8 @@ def _add_short_names(
     """Add the short names of what is named in full, each kind on the strength of those before it."""
     assignment.add(coreference.abbreviations(parsed, assignment, defined))
     assignment.add(coreference.expansions(parsed, assignment, defined))
-    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
+    home = context.home  # counted once, not for each body that is known
+    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
     assignment.widen(coreference.short_forms(parsed, assignment, background))

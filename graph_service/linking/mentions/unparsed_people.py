@@ -188,6 +188,9 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
 
 def _words_of(parsed: ParsedStory) -> Iterator[Span]:
     """Yield the words of a text, of an agglutinating language without their cases: "Erdoğan'ın" is Erdoğan."""
+    if parsed.language not in AGGLUTINATING:
+        yield from words(parsed.text)
+        return
     for span in words(parsed.text):
         yield Span(span.start, span.start + len(_without_case(span.of(parsed.text), parsed.language)))
 
