@@ -96,6 +96,7 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         if not placed.is_city:
             entities[placed.key] = _region(placed, keys, entities.get(placed.key), items)
             names += [Name(form, placed.key, "en") for form in placed.names]
+            names += [Name(form, placed.key) for form in placed.region.native_names()]
         elif divided is not None:  # the city has the code
             entities[divided] = replace(entities[divided], subdivision=None)
 

@@ -29,12 +29,14 @@ SOUTH_SLAVIC = (
     "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
     "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
+# Names of bodies take their cases without an apostrophe: "Bakanlığının", "Meclisinde".
+TURKISH = "ı: ının ına ında ından ınca ını ıyla / i: inin ine inde inden ince ini iyle / u: unun una unda undan unca unu uyla / ü: ünün üne ünde ünden ünce ünü üyle"
 HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
 RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
           "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
           "и: - ів ам ами ах / і: ей ів ям ями ях их им ими / ї: їв їм їх / ці: ців цям цями цях / ий: ого ому им ім / е: ого ому им ім / є: ього ьому ім / "
-          "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / іг: огу огом озі / іх: оху / інь: еня еню енем ені",
+          "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / тер: тра тру тром трі / іг: ога огу огом озі / іх: оху / інь: еня еню енем ені",
     "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ок: ка ку ком ке / "
           "о: а у ом е / ы: - ов ам ами ах / и: ов ей ам ами ах ям ях / ии: ий иям иях / ий: ого его ому ему им ом ем / ый: ого ому ым ом / ой: ого ому ым ом / "
           "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми / ов: овым / ев: евым / ёв: ёвым / ин: иным / ын: ыным",
@@ -42,18 +44,19 @@ RULES: Mapping[str, str] = {
           "і: - аў яў ям ях ага аму ім іх / ая: ай ую / ае: ага аму ым / ыя: ых ым ымі / ія: іх ім імі",
     "bg": "и: ите / а: ата / о: ото / я: ята / -: ът а",
     "mk": "и: ите / а: ата / о: ото / е: ето / -: от",
-    "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
+    "pl": "a: y i ę ą o ej iej / wa: wie / w: wia wiu wiem / na: nie / pa: pie / ba: bie / ma: mie / za: zie / sa: sie / fa: fie / ja: ji ję ją / ia: ii ię ią / ka: ce / ga: dze / ra: rze / ta: cie / da: dzie / ła: le / cha: sze / -: a u owi em ie / "
           "k: kiem / g: giem / t: cie / st: ście / d: dzie / r: rze / ł: le / ów: owa owie owem / ń: nia niu niem ni nią / dź: dzi dzią / ec: ca cu cem / ek: ku ka kiem / "
           "ice: ic icach icom / e: - om ami ach ych ym ymi ego emu / y: - ów om ami ach ego emu ym / cy: iec czech com cami / gry: gier grzech / chy: ch szech / "
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "
           "sta: ście / ów: owie / eń: nia niem niu / iec: ca cu cem cowi / ca: ce / da: dzie / ść: ści / e: u em",
     "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
-          "ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
+          "c: ci / ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
     "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
     "sl": "a: e i o / -: a u om em / o: a u om em ega emu / e: - ah am ih im / i: ih im ega emu / ec: ca cu cem / ev: eva evu evom",
+    "tr": TURKISH,
     "hr": SOUTH_SLAVIC, "bs": SOUTH_SLAVIC, "sr": SOUTH_SLAVIC,
-    "ro": "a: ei i ă ii / ia: iei / -: ul ului / u: ului ul / i: ului / ele: elor / ea: ii / ă: ei e / e: lor",
-    "de": "-: s / e: en er es",
+    "ro": "a: ei i ă ii / ia: iei / -: ul ului / u: ului ul / i: ului / ele: elor / ea: ii / ă: ei e a / e: lor / are: ării / une: unii / unea: unii / tea: ții",
+    "de": "-: s / e: en er es / es: e en / er: e en",
     "sv": "-: s", "da": "-: s", "no": "-: s",
     "is": "a: u / -: s i",
     "sq": "i: ia isë inë / ë: a ës ën / -: i it in u ut n s",
@@ -75,10 +78,13 @@ RULES: Mapping[str, str] = {
     "ko": "-: 의 은 는 이 가 을 를 에 에서 와 과 로 으로 도 만 에서는 에는",
 }  # fmt: skip
 # What languages write before a name without a blank: "in", "to", "from", "and", "the".
-PREFIXES: Mapping[str, re.Pattern[str]] = {
-    "he": re.compile(r"(?:ו|ש)?[בלמהכ]|[וש]"),
-    "ar": re.compile(r"(?:و|ف)?[بلك]|[وف]"),
+PREFIXES: Mapping[str, frozenset[str]] = {
+    "he": frozenset({"ו", "ש", *(first + second for first in ("", "ו", "ש") for second in "בלמהכ")}),
+    "ar": frozenset({"و", "ف", *(first + second for first in ("", "و", "ف") for second in "بلك")}),
 }
+LONGEST_PREFIX = 2  # letters
+# "To the" in Arabic, in which the article loses its first letter: للأمم is الأمم.
+TO_THE = re.compile(r"[وف]?(?=لل\w{3})")
 
 
 def serbian_cyrillic(text: str) -> str:
@@ -113,21 +119,24 @@ def inflects(language: str) -> bool:
     return language in RULES
 
 
-def lemmas(folded: str, language: str) -> Iterator[str]:
-    """Yield the folded words that a folded word of a text may be a form of, but not the word itself."""
+def lemmas(folded: str, language: str, shortest: int = SHORTEST) -> Iterator[str]:
+    """Yield the folded words that a folded word of a text may be a form of, but not the word itself.
+
+    `shortest` is how many letters a name has, unless its stem has more than two; fewer where something else says that it is one.
+    """
     endings = _name_endings(language)
     longest = max(map(len, endings), default=0)
-    for length in range(min(longest, len(folded) - SHORTEST_STEM) + 1):
+    for length in range(min(longest, len(folded) - min(SHORTEST_STEM, shortest - 1)) + 1):
         stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]
         for of_name in endings.get(ending, ()):
             lemma = stem + of_name
-            if lemma != folded and (len(lemma) >= SHORTEST or language in SYLLABIC or len(stem) > SHORTEST_STEM):
+            if lemma != folded and (len(lemma) >= shortest or language in SYLLABIC or len(stem) > SHORTEST_STEM):
                 yield lemma
 
 
-def declensions(folded: str, language: str) -> Iterator[str]:
+def declensions(folded: str, language: str, shortest: int = SHORTEST) -> Iterator[str]:
     """Yield what a folded word may be a form of; of two joined by a hyphen each may change, or the last alone."""
-    yield from lemmas(folded, language)
+    yield from lemmas(folded, language, shortest)
     first, hyphen, rest = folded.partition("-")
     if hyphen:
         for last in (rest, *lemmas(rest, language)):
@@ -151,11 +160,22 @@ class DeclinedNames:
                     if match is not None:
                         yield match
         for word in words(text) if language in PREFIXES else ():
-            prefix = PREFIXES[language].match(text, word.start, word.end)
-            if prefix is not None and word.end - prefix.end() >= SHORTEST_AFTER_PREFIX:
-                for match in self._gazetteer.find(text[prefix.end() : word.end + 40], language):
-                    if match.span.start == 0:
-                        yield Match(Span(prefix.end(), prefix.end() + match.span.end), match.surface, match.names)
+            written = word.of(text)
+            lengths = (length for length in range(1, LONGEST_PREFIX + 1) if written[:length] in PREFIXES[language])
+            readings = [(word.start + length, written[length:]) for length in lengths]
+            article = TO_THE.match(written) if language == "ar" else None
+            if article is not None:
+                readings.append((word.start + article.end(), f"ا{written[article.end() + 1 :]}"))
+            for start, name in readings:
+                if len(name) >= SHORTEST_AFTER_PREFIX and self._gazetteer.by_first_word(fold(name)):
+                    yield from self._beginning(text, start, name, word.end, language)
+
+    def _beginning(self, text: str, start: int, word: str, end: int, language: str) -> Iterator[Match]:
+        """Yield the name that begins with a word as it is without its prefix; in the text that stands from `start` to `end`."""
+        for match in self._gazetteer.find(word + text[end : end + 40], language):
+            if match.span.start == 0 and match.span.end >= len(word):
+                span = Span(start, end + match.span.end - len(word))
+                yield Match(span, span.of(text), match.names)
 
     def _longest(
         self, text: str, spans: Sequence[Span], folded: Sequence[str], position: int, language: str
@@ -171,7 +191,7 @@ class DeclinedNames:
                 if not spoken or not is_declined or not len(after) == len(rest) >= best[0]:
                     continue
                 pairs = zip(after, rest, strict=True)
-                if all(word == base or base in declensions(word, language) for word, base in pairs):
+                if all(word == base or base in declensions(word, language, SHORTEST_STEM) for word, base in pairs):
                     agreeing = tuple(name for name in spoken if _has_capitals(text, spans, position, name))
                     more = best[1] if len(rest) == best[0] else ()
                     best = (len(rest), (*more, *agreeing)) if agreeing else best

@@ -39,6 +39,7 @@ WORLD = {
 }  # fmt: skip
 ARTICLE = re.compile(r"\A[a-zà-ż]{1,3}[ -](?=[^\W\d_a-zà-ż])")  # "l-Ukrajna", "an Úcráin"
 REMARK = re.compile(r"\s*[,(\[（].*| - .*")  # "Молдова, Республика", "Мьянма (Бирма)"
+CHINESE_REGION = re.compile(r"(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区)\Z")  # prose leaves it out
 SHORTEST = {"zh": 2, "ja": 2, "ko": 2}  # letters of a name
 LETTERS = 3
 
@@ -77,8 +78,12 @@ def _region_names(geography: Geography) -> Iterator[Name]:
                 towns[region].update(map(fold, (entity.label, *entity.aliases)))
     for language in LOCALES:
         for locale_name in ISO_CODES.get(language, (language,)):
-            names = _translations("iso3166-2", locale_name, forms, language)
-            yield from (name for name in names if fold(name.written) not in towns[name.key])
+            for name in _translations("iso3166-2", locale_name, forms, language):
+                if fold(name.written) not in towns[name.key]:
+                    yield name
+                bare = CHINESE_REGION.sub("", name.written) if language == "zh" else name.written
+                if bare != name.written and len(bare) >= SHORTEST["zh"]:
+                    yield Name(bare, name.key, language)
 
 
 def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[str]]:

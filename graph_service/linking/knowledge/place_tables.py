@@ -41,6 +41,9 @@ NATIVE = re.compile(
     r"kraj|novads|rajons|miestas|Shaary|Aymag|fylke|län)",
     re.IGNORECASE,
 )
+CYRILLIC_REGION = re.compile(
+    r"(?P<adjective>[^\W\d_a-zа-яёіїєґў][\w’'-]+(?:ая|ий|ій|[сц]ька|[іы])) (?P<noun>(?i:область|край|вобласць|автономная область|автономный округ))"
+)
 TURNED = re.compile(r"(?P<main>[^,]+), (?P<rest>[^,]+)")  # "Murcia, Región de"
 BRACKETS = re.compile(r"\s*[\[(].*")
 # What English calls a type whose last word says nothing; "" stands for rows without a type.
@@ -142,6 +145,11 @@ class Region:
             yield f"{base} {noun}"
             if base not in bare or noun == "republic":
                 yield f"{noun} of {base}"
+
+    def native_names(self) -> Iterator[str]:
+        """Yield its names in Cyrillic with a word for a region, which prose writes in lower case: "Ленинградская область"."""
+        for match in filter(None, map(CYRILLIC_REGION.fullmatch, (self.name, *self.aliases))):
+            yield f"{match['adjective']} {match['noun'].lower()}"
 
     def bare_names(self, label: str, cities: Collection[str]) -> Iterator[str]:
         """Yield its names without such a word, but for those that mean a town; `cities` are the folded names of those in it."""

@@ -134,7 +134,7 @@ ROMANCE_NAME = (
 )
 NAMES = {
     **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|над) )?{WORD}){{0,2}}")),
-    "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) {WORD})?"),
+    "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
 OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")
@@ -193,6 +193,15 @@ REGION_AFTER_LIST = {
 REGION_BEFORE_LIST = {  # "w obwodzie charkowskim"
     "pl": re.compile(rf"(?<![\w-])(?i:{REGION_NOUNS['pl']}) (?P<list>\w+?{SUFFIX}{ENDING})(?![\w-])"),
 }
+# Regions named by nouns that are made of the adjective: "на Харківщині", "Донеччина". The suffix of the adjective is what the noun lacks.
+REGION_NOUN_ENDING = {"uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
+REGION_AS_NOUN = {
+    language: re.compile(
+        rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>{suffixes}){REGION_NOUN_ENDING[language]}(?![\w-])"
+    )
+    for language, suffixes in {"uk": "щин|ччин", "ru": "щин|(?<=[дт])чин", "be": "шчын|(?<=[дт])чын"}.items()
+}
+SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian; elsewhere ск
 REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
 
 

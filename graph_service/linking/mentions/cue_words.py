@@ -108,16 +108,34 @@ NOT_BODIES = re.compile(
 PLACE_PREPOSITIONS = {
     language: re.compile(rf"(?<!\w)(?:{words}) $", re.IGNORECASE)
     for language, words in {
-        "uk": "у|в|до|від|з|із|зі|біля|поблизу|під|через|між|поміж|навколо|місті|міста|місто|м\\.", "ru": "в|во|из|от|до|под|около|близ|через|между|вокруг|городе|города|город|г\\.",
+        "uk": "у|в|до|від|з|із|зі|біля|поблизу|під|через|між|поміж|навколо|місті|міста|місто|м\\.|жител\\w+|мешкан\\w+|околиц\\w+|аеропорт\\w*|передміст\\w+", "ru": "в|во|из|от|до|под|около|близ|через|между|вокруг|городе|города|город|г\\.|жител\\w+|окрестност\\w+|аэропорт\\w*|пригород\\w*",
         "be": "у|ў|з|са|да|пад|каля|горадзе|горада|горад", "bg": "в|във|от|до|край|град", "mk": "во|од|до|кај|град",
-        "pl": "w|we|do|z|ze|pod|koło|przez|między|pomiędzy|wokół|mieście|miasta|miasto", "cs": "v|ve|do|z|ze|u|přes|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
+        "pl": "w|we|do|z|ze|pod|koło|przez|między|pomiędzy|wokół|mieście|miasta|miasto|mieszkań\\w+|okolic\\w*|lotnisk\\w*", "cs": "v|ve|do|z|ze|u|přes|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
         "sl": "v|iz|do|pri|mestu|mesta|mesto", **dict.fromkeys(("hr", "bs", "sr"), "u|iz|do|kod|kraj|između|oko|gradu|grada|grad|између|око|у|из|до|код|крај|граду|града|град"),
         "de": "in|aus|nach|bei|von|zwischen|Stadt", "nl": "in|uit|naar|bij|te|stad", "fr": "à|de|vers|près de|depuis|entre|ville de|d['’]", "it": "a|ad|da|di|in|presso|tra|città di",
         "es": "en|de|a|desde|hacia|entre|ciudad de", "pt": "em|de|para|desde|cidade de", "ca": "a|de|des de|ciutat de", "ro": "în|la|din|lângă|de la|între|spre|orașul|municipiul",
         "sv": "i|från|till|nära|staden", "da": "i|fra|til|nær|byen", "no": "i|fra|til|nær|byen", "sq": "në|nga|pranë|qytetin e", "el": "στην?|στον?|από|προς|κοντά στ[ηο]ν?",
         "lt": "į|iš|prie", "lv": "uz|no|pie",
     }.items()
+} | {"ar": re.compile(r"(?<!\w)(?:[وف]?(?:في|إلى|من|قرب|مدينة|بين|نحو|باتجاه|على) |[وف]?[بل])$")}  # fmt: skip
+# A river's name with what stands before it and before no town's of that name: "через Дніпро", "na brzegu Dniepru", "на Дніпрі".
+RIVER_IN_PLACE = {
+    language: re.compile(rf"(?<!\w)(?:(?:{words}) \S+|на \S+[іе]|na \S+[eu])\Z", re.IGNORECASE)
+    for language, words in {
+        "uk": r"через|берег\w*|русл\w*|гирл\w*|течі\w*|уздовж|вздовж|вод\w{1,2}|рівень(?: води [ву])?|заплав\w*|басейн\w*|річк\w+|рік\w|ріки|над",
+        "ru": r"через|берег\w*|русл\w*|усть\w*|течени\w*|вдоль|вод\w{1,2}|уровень(?: воды в)?|пойм\w*|бассейн\w*|рек\w{1,3}",
+        "be": r"праз|бераг\w*|беразе|рэчышч\w*|вусц\w*|плын\w*|уздоўж|вад\w{1,2}|узровень(?: вады [ўу])?|рак\w|рэк\w",
+        "pl": r"przez|nad|brzeg\w*|nurt\w*|ujści\w*|wzdłuż|wod\w{1,3}|poziom(?: wody w)?|dorzecz\w*|rzek\w{1,3}|rzece",
+        "cs": r"přes|břeh\w*|řek\w{1,3}|podél|vod\w{1,2}", "sk": r"cez|breh\w*|riek\w{1,3}|pozdĺž",
+        **dict.fromkeys(("hr", "bs", "sr"), r"preko|obal\w+|rek\w{1,2}|rijek\w{1,2}|tok\w*|ušć\w+|vodostaj\w*|преко|обал\w+|рек\w{1,2}|ток\w*|ушћ\w+|водостај\w*"),
+    }.items()
 }  # fmt: skip
+# Words for a region before its chief town's name, by which it is called, too: "la région de Kharkiv", "Gebiet Charkiw", "județul Iași".
+REGION_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:[Rr]égion|[Pp]rovince|[Oo]blast|[Cc]anton) d(?:e |['’])|(?:[Rr]egione|[Pp]rovincia|[Oo]blast|[Cc]antone) d(?:i |['’])|"
+    r"(?:[Rr]egión|[Rr]egião|[Pp]rovincia|[Pp]rovíncia|[Óó]blast) de |(?:[Rr]egiun(?:ea|ii|i)|[Jj]udețul(?:ui)?) |"
+    r"(?:Region|Oblast|Gebiete?s?|Provinz|Bezirke?s?|Kantons?) )$"
+)
 # What stands before and after the name of a body that nobody listed: "record label Skyline", "Skyline's chief executive".
 # None of the words is also a person's trade ("publisher", "developer").
 NAMED_BODY_BEFORE = re.compile(

@@ -5,10 +5,12 @@ a story defines wins over what the reference files know: in that story the abbre
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from graph_service.languages import common_words
 from graph_service.linking.knowledge.gazetteer import Match
+from graph_service.linking.knowledge.words_by_language import given_names
 from graph_service.linking.mentions.cue_words import NOT_BODIES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
@@ -47,7 +49,11 @@ def definitions(parsed: ParsedStory) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for match in AFTER_THE_NAME.finditer(parsed.text):
         short = match["short"] or match["other"] or match["apposed"]
-        name = _name_before(parsed.text, match.start(), short) if _is_abbreviation(short) else None
+        if not _is_abbreviation(short):
+            continue
+        name = _name_before(parsed.text, match.start(), short)
+        if name is None and parsed.language != "en":
+            name = _name_in_small_letters_before(parsed, match.start(), short)
         if name is not None:
             spans.setdefault(short, name)
     for match in BEFORE_THE_NAME.finditer(parsed.text):
@@ -102,6 +108,43 @@ def _name_before(text: str, end: int, short: str) -> Span | None:
         if _spell([part[0] for part in parts[first:]], short):
             return Span(parts[first].start(), parts[-1].end())
     return None
+
+
+def _name_in_small_letters_before(parsed: ParsedStory, end: int, short: str) -> Span | None:
+    """Return the shortest run of words before `end` that `short` abbreviates: the first has a capital, the others may have none."""
+    text, language = parsed.text, parsed.language
+    start = max(text.rfind("\n", 0, end) + 1, end - 200)
+    parts = list(WORD.finditer(text, start, end))[-MOST_WORDS:]
+    if not parts or text[parts[-1].end() : end].strip("\"”'»"):
+        return None
+    letters = fold("".join(filter(str.isalnum, short)))
+    for first in range(len(parts) - 1, -1, -1):
+        if first + 1 < len(parts) and text[parts[first].end() : parts[first + 1].start()] not in {" ", "-", " «", " „"}:
+            return None
+        name = [part[0] for part in parts[first:]]
+        is_start = name[0][0].isupper() and name[0].lower() not in common_words(language)
+        if not is_start or fold(name[0]) in given_names(language):
+            continue
+        main = [word for word in name if word.lower() not in common_words(language)]
+        initials = [fold("".join(word[0] for word in each)) for each in (name, main, main[:-1])]
+        is_spelt = len(name) > 1 and (
+            letters in initials[:2] or (language == "de" and _takes(letters, main, initials[1:]))
+        )
+        if is_spelt:
+            return Span(parts[first].start(), parts[-1].end())
+    return None
+
+
+def _takes(letters: str, name: Sequence[str], initials: Sequence[str]) -> bool:
+    """Tell whether an abbreviation has all initials of a name, perhaps without its last word's, and more of its letters in order."""
+    return _is_subsequence(letters, fold("".join(name))) and any(
+        each[:1] == letters[0] and _is_subsequence(each, letters) for each in initials
+    )
+
+
+def _is_subsequence(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(letter in rest for letter in part)
 
 
 def _name_after(text: str, start: int, short: str) -> Span | None:

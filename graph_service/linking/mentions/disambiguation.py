@@ -26,8 +26,9 @@ from graph_service.languages import NEVER_SMALL
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.name_forms import Name
 from graph_service.linking.knowledge.reference_files import Geography
+from graph_service.linking.knowledge.words_by_language import CASE_SUFFIX
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, TITLES
+from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, slugify
@@ -60,10 +61,13 @@ REGION_AFTER = re.compile(
 OF_A_CITY = re.compile(r"\b(?:[Mm]ayors?|[Cc]ity|[Tt]own|[Cc]apital|[Pp]ort|[Ss]uburbs?|[Oo]utskirts|[Ss]treets) of $")
 AIRPORT_AFTER = re.compile(r" (?:[Ii]nternational )?[Aa]irport\b")
 NAMED_AS_REGION = re.compile(
-    r"\b(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b",
+    r"\b(?:(?:region|oblast|province|state|county|governorate|voivodeship|district|canton|prefecture|krai)\b|област|вобласц|кра[йею]|obwód|obwodz|obwodu|województw)",
     re.IGNORECASE,
 )
-UNPARSED, HOME_LANGUAGE, LOCATED = 20, 15, 25
+# Languages in whose script a large town's name is hardly another's.
+OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 25
+NO_CAPITALS = OTHER_SCRIPTS | {"de"}  # in which a capital before a name tells nothing
+UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
 IN = 30  # what "in" before a city's name says, whatever the parser calls the name
@@ -116,7 +120,8 @@ def context_of(
     countries: Counter[str] = Counter({sent_from: 2} if sent_from else {})
     if publisher is not None and publisher.key in serves:
         countries[geography.country_of.get(serves[publisher.key], serves[publisher.key])] += 3
-    certain = set()
+    certain: set[str] = set()
+    is_unparsed = parsed.doc is None and parsed.language != "en"
     within: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for match in matches:
         subtypes = {key: entity.subtype for key in match.keys if (entity := geography.entities.get(key)) is not None}
@@ -126,10 +131,13 @@ def context_of(
         others = [other for other in match.keys if other != key]
         is_sure = not others or (is_country and all(subtypes.get(other) == "city" for other in others))
         if is_sure and (match.exact or is_country):
+            if is_unparsed and _is_sure_town(match, key, geography) and key not in certain:
+                countries[geography.country_of[key]] += 1  # a story seldom names its own country, but its towns
+            is_counted = is_unparsed and is_country and bool(others) and key in certain
             certain.add(key)
             home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
-            if home is not None:
-                countries[home] += 3 if is_country else 2
+            if home is not None and not is_counted:  # what is a town's name, too, counts once: Granada
+                countries[home] += 2 if not is_country else 1 if is_unparsed and others else 3
         places = [key for key in subtypes if key.startswith("place/")]
         for place in places:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
             if place in geography.capitals and match.exact and match.surface == geography.entities[place].label:
@@ -148,6 +156,11 @@ def context_of(
     return Context(
         countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from, within
     )
+
+
+def _is_sure_town(match: Match, key: str, geography: Geography) -> bool:
+    """Tell whether a name that means one place means a town in a known country, as it stands."""
+    return not match.inflected and key in geography.country_of and geography.entities[key].subtype == "city"
 
 
 def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> dict[Span, frozenset[str]]:
@@ -202,17 +215,27 @@ def weigh(
 def _local_first(parsed: ParsedStory, span: Span, weighed: Weighed, context: Context, geography: Geography) -> Weighed:
     """Return the choices for a name in a story without a parser, first those that its language prefers.
 
-    They are a town in a country of the language before a country elsewhere (Granada in Spanish), and after a preposition of
-    place the city before the region of its name (Geneva before its canton).
+    They are a town in a country of the language before a country elsewhere (Granada in Spanish), after a preposition of
+    place the city before the region of its name (Geneva before its canton), and the river after words for what is on one.
     """
+    river = RIVER_IN_PLACE.get(parsed.language)
+    if river is not None and len(weighed) > 1 and river.search(parsed.text, max(span.start - 40, 0), span.end):
+        return sorted(weighed, key=lambda row: geography.entities[row[1]].subtype != "other")
     spoken = geography.spoken.get(parsed.language, frozenset())
     at_home = [row for row in weighed if row[0] >= NEEDED and geography.country_of.get(row[1]) in spoken]
-    if at_home and weighed[0][1] not in spoken and weighed[0][1] not in context.certain:
+    first = geography.entities[weighed[0][1]]
+    if first.subtype == "country" and at_home and first.key in context.certain:
+        is_here = context.home is not None and context.home == geography.country_of[at_home[0][1]]
+    else:  # a capital or a great city keeps its name from a small town at home
+        people = max((geography.population.get(key, 0) for _, key in at_home), default=0)
+        is_renowned = first.key in geography.capitals or geography.population.get(first.key, 0) >= GREAT
+        is_here = not is_renowned or people >= LARGE
+    if at_home and first.key not in spoken and is_here:
         weighed = [*at_home, *(row for row in weighed if row not in at_home)]
-    cue, first = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
-    if geography.entities[first].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
+    cue, region = PLACE_PREPOSITIONS.get(parsed.language), weighed[0][1]
+    if geography.entities[region].subtype != "region" or cue is None or not cue.search(parsed.before(span)):
         return weighed
-    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != first and geography.region_of(row[1]) == first]
+    cities = [row for row in weighed if row[0] >= NEEDED and row[1] != region and geography.region_of(row[1]) == region]
     return [*cities, *(row for row in weighed if row not in cities)]
 
 
@@ -256,8 +279,11 @@ def _evidence(
     near = 60 * (home in beside) + 30 * (region in beside) + 60 * parsed.datelines.meets(span)
     support = 0.0
     if home is not None:
-        count = context.countries[home]
-        share = count / max(sum(context.countries.values()), 1)
+        # What a town says of its country in a story without a parser does not speak for itself.
+        is_itself = parsed.doc is None and parsed.language != "en" and key in context.certain
+        is_itself = is_itself and _is_sure_town(match, key, geography)
+        count = context.countries[home] - is_itself
+        share = count / max(sum(context.countries.values()) - is_itself, 1)
         is_next_to = not count and any(context.countries[other] for other in geography.neighbours.get(home, ()))
         support = (25 + 20 * share if count else 0) + (5 if is_next_to else 0) + min(count, 5)
     label = _label(parsed, match, entity, context, surnames)
@@ -280,9 +306,15 @@ def _evidence(
     is_foreign = (
         parsed.doc is None and parsed.language != "en" and home not in geography.spoken.get(parsed.language, ())
     )
-    # Another language's spelling says nothing: Pekín is no Pekin, Illinois.
-    likeness = 0 if is_foreign and not support else _likeness(match, entity, population)
+    likeness = _likeness(match, entity, population)
+    if is_foreign and not support:  # another language's spelling says nothing: Pekín is no Pekin, Illinois
+        is_usual = any(name.key == key and name.language == parsed.language for name in match.names)
+        likeness = USUAL if is_usual else 0
+    elif is_foreign and not likeness and population < LARGE:  # nor do the small town's other names
+        likeness = -USUAL
     words = _words_beside(parsed, match, entity, home, geography)
+    if population >= LARGE and parsed.language in OTHER_SCRIPTS and entity.subtype == "city":
+        words += IN_SCRIPT
     return size + near + support + label + words + likeness + renown + _company(parsed, match, key, context, geography)
 
 
@@ -328,9 +360,12 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
     if parsed.doc is None:
         preposition = PLACE_PREPOSITIONS.get(parsed.language)
         points += UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ()))
-        if preposition is not None and preposition.search(before):
+        cases = CASE_SUFFIX.get(parsed.language)
+        if cases is not None and cases.match(after):
+            points += WITH_CASE
+        elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
             points += LOCATED
-        elif preposition is not None and parsed.language != "de" and NAME_BEFORE.search(before):
+        elif preposition is not None and parsed.language not in NO_CAPITALS and NAME_BEFORE.search(before):
             points -= INSIDE
     return points
 

@@ -19,11 +19,11 @@ from operator import attrgetter
 
 from graph_service.languages import CALENDAR, FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
-from graph_service.linking.knowledge.inflection import inflects
+from graph_service.linking.knowledge.inflection import inflects, lemmas
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
-from graph_service.linking.knowledge.words_by_language import is_ordinary, ordinary_words
+from graph_service.linking.knowledge.words_by_language import CAPITAL, is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -35,10 +35,10 @@ from graph_service.linking.mentions import (
     unparsed_places,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
-from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names
+from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names, with_division
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
-from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS
+from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS, REGION_BEFORE
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
 from graph_service.linking.mentions.landmarks import landmarks, town_named, towns
@@ -54,10 +54,6 @@ WIDER = re.compile(
     r" (?P<noun>Valley|River|Lake|Gorge|Mountains|Pass|Bay|[Rr]egion|[Oo]blast|[Pp]rovince|[Rr]ayon|[Rr]aion|[Dd]istrict|[Cc]ounty|"
     r"[Mm]unicipality|[Vv]oivodeship)\b"
 )
-REGION_BEFORE = re.compile(
-    r"(?<!\w)(?:(?:[Rr]égion|[Pp]rovince|[Oo]blast) d(?:e |['’])|(?:[Rr]egione|[Pp]rovincia|[Oo]blast) di |(?:[Rr]egión|[Rr]egião|[Pp]rovincia|[Pp]rovíncia) de |"
-    r"(?:Region|Oblast|Gebiet|Provinz|Bezirk) )$"
-)
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
@@ -69,10 +65,15 @@ TITLED_BEFORE = re.compile(
 LOCATED = re.compile(
     r"\b(?:in|at|near|from|to|of|outside|around|through|between|town|city|village|district|region)(?: the)? $|, $"
 )
+# What may follow a body's known name and is no part of it: a town, a verb.
+CONTINUES_NO_NAME = re.compile(
+    rf" (?:و|(?:в|у|ў|во|w|we|u|v|ve|in|à|a|en|em|în|la) {CAPITAL}|(?!{CAPITAL})[^\W\d_]+\Z)"
+)
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
+FULL_NAME = 2  # words of a name that may be declined
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
 NOT_PLACES = frozenset(
@@ -207,9 +208,13 @@ def _from_the_gazetteer(
         if bodies:
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
-            yield from _place(parsed, match, weighed[match.span], knowledge, losing)
-        elif persons:  # in full, and in public life at the story's time
-            known = [name for name in match.names if " " in name.written and name.key in prominence]
+            yield from _place(parsed, match, weighed[match.span], context, knowledge, losing)
+        elif persons:  # in full, and in public life at the story's time; Chinese and Japanese have no blanks
+            known = [
+                name
+                for name in match.names
+                if (" " in name.written or name.language in CASELESS) and name.key in prominence
+            ]
             figures = {name.key for name in known if prominence[name.key].covers(parsed.year)}
             if len(figures) == 1:
                 figure = Candidate.by("gazetteer", match.span, knowledge.entities[figures.pop()])
@@ -285,9 +290,16 @@ def _organization(
 
 
 def _place(
-    parsed: ParsedStory, match: Match, weighed: Weighed, knowledge: KnowledgeBase, losing: list[Rejected]
+    parsed: ParsedStory,
+    match: Match,
+    weighed: Weighed,
+    context: Context,
+    knowledge: KnowledgeBase,
+    losing: list[Rejected],
 ) -> Iterator[Candidate]:
     chosen = disambiguation.place(parsed, match, weighed, knowledge.geography)
+    if chosen is not None and parsed.doc is None and parsed.language != "en":
+        chosen = _at_home(match, chosen, context, knowledge)
     if chosen is not None and (
         TITLE_OF.match(parsed.text, match.span.end) or TITLED_BEFORE.search(parsed.before(match.span))
     ):
@@ -299,7 +311,24 @@ def _place(
             reason = f"evidence {evidence:.0f}, {rival}"
             losing.append(Rejected(entity=knowledge.entities[key], span=match.span, rule="gazetteer", reason=reason))
     if chosen is not None:
-        yield _with_case(match, _widen(parsed, chosen, knowledge))
+        yield _with_case(match, with_division(parsed, _widen(parsed, chosen, knowledge)))
+
+
+def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: KnowledgeBase) -> Candidate:
+    """Return the town of a name in the country that a story names most, where all that speaks for the chosen place is its name."""
+    geography, place = knowledge.geography, chosen.entity
+    is_great = geography.population.get(place.key, 0) >= disambiguation.LARGE or place.key in geography.capitals
+    is_in_story = context.countries[geography.country_of.get(place.key, "")] > 0
+    home = max(context.countries, key=lambda country: context.countries[country], default=None)
+    if home is None or is_in_story or is_great or place.subtype not in {"city", "region"}:
+        return chosen
+    towns = (
+        town
+        for name in dict.fromkeys(fold(name.written) for name in match.names)
+        for town in knowledge.towns.named(name)
+    )
+    town = max((town for town in towns if town.country == home), key=lambda town: town.population, default=None)
+    return chosen if town is None else Candidate.by("gazetteer-context", chosen.span, town.entity)
 
 
 def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> Candidate:
@@ -310,7 +339,11 @@ def _widen(parsed: ParsedStory, chosen: Candidate, knowledge: KnowledgeBase) -> 
         return chosen
     region = knowledge.entities.get(knowledge.geography.region_of(city.key) or "")
     if REGION_BEFORE.search(parsed.before(chosen.span)):
-        is_named = region is not None and fold(region.label).startswith(fold(city.label))
+        names = (
+            fold(city.label),
+            fold(chosen.span.of(parsed.text)),
+        )  # "județul Cluj" is no county of Cluj-Napoca's name
+        is_named = region is not None and fold(region.label).startswith(names)
         return Candidate.by("region", chosen.span, region) if region is not None and is_named else chosen
     if match is None:
         return chosen
@@ -361,10 +394,13 @@ def _full_names(
         heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
         unparsed: Sequence[Candidate] = ()
     else:
-        heads = _unparsed_bodies(parsed, places, knowledge, defined)
-        unparsed = list(_unparsed_names(parsed, named, places, knowledge))
+        # What the story abbreviates may be known by its abbreviation alone.
+        known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
+        heads = _unparsed_bodies(parsed, places, knowledge, defined, known_as)
+        unparsed = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
+        named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, persons)]
     known_spans = SpanIndex.of(
         select_longest((c.span for c in named if c.entity.type in {"organization", "place"}), lambda span: span)
     )
@@ -431,13 +467,28 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
     figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
-        figure = knowledge.figures.named(entity.label, parsed.year)
+        figure = knowledge.figures.named(entity.label, parsed.year) or _declined_figure(parsed, candidate, knowledge)
         figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
         yield replace(candidate, entity=figure or entity)
 
 
+def _declined_figure(parsed: ParsedStory, candidate: Candidate, knowledge: KnowledgeBase) -> Entity | None:
+    """Return the one person in public life of whose name a declined name may be a form ("Robertem Ficem")."""
+    parts = fold(candidate.span.of(parsed.text)).split()
+    if candidate.rule != "full-name" or len(parts) != FULL_NAME or not inflects(parsed.language):
+        return None
+    first, last = ((part, *lemmas(part, parsed.language)) for part in parts)
+    figures = (knowledge.figures.named(f"{given} {surname}", parsed.year) for given in first for surname in last)
+    people = {figure.key: figure for figure in figures if figure is not None}
+    return next(iter(people.values())) if len(people) == 1 else None
+
+
 def _unparsed_bodies(
-    parsed: ParsedStory, places: Sequence[Candidate], knowledge: KnowledgeBase, defined: Mapping[str, Span]
+    parsed: ParsedStory,
+    places: Sequence[Candidate],
+    knowledge: KnowledgeBase,
+    defined: Mapping[str, Span],
+    known_as: Mapping[str, Entity],
 ) -> Iterator[Candidate]:
     """Yield the organizations that no reference file has, in a language without a parser."""
     given_names = knowledge.figures.given_names(parsed.language)
@@ -459,7 +510,8 @@ def _unparsed_bodies(
         yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
-            yield Candidate.by("abbreviation", span, organizations.body(span.of(parsed.text), {short}))
+            entity = known_as.get(short) or organizations.body(span.of(parsed.text), {short})
+            yield Candidate.by("abbreviation", span, entity)
 
 
 def _unparsed_names(
@@ -479,16 +531,19 @@ def _unparsed_names(
 def _unless_known(
     parsed: ParsedStory, candidates: Iterable[Candidate], named: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    """Yield the names that do not just continue an organization's known name ("… Department of the Secretariat")."""
+    """Yield the names that do not just continue an organization's known name ("… Department of the Secretariat").
+
+    Without a parser a known name goes on neither with "in" and a town nor with one word in small letters, a verb.
+    """
     spans = {c.span.start: c.span for c in named if c.entity.type == "organization"}
     for candidate in candidates:
         known = spans.get(candidate.span.start)
-        if (
-            known is None
-            or not re.match(r" (?:of|for|on|in|to)\b", parsed.after(known))
-            or known.end >= candidate.span.end
-        ):
-            yield candidate
+        if known is not None and known.end < candidate.span.end:
+            rest = parsed.text[known.end : candidate.span.end]
+            is_of_more_words = parsed.language != "en" and " " in known.of(parsed.text)
+            if re.match(r" (?:of|for|on|in|to)\b", rest) or (is_of_more_words and CONTINUES_NO_NAME.match(rest)):
+                continue
+        yield candidate
 
 
 def _add_short_names(
@@ -502,9 +557,10 @@ def _add_short_names(
     """Add the short names of what is named in full, each kind on the strength of those before it."""
     assignment.add(coreference.abbreviations(parsed, assignment, defined))
     assignment.add(coreference.expansions(parsed, assignment, defined))
-    if parsed.language == "en" and context.home == UNITED_STATES:
+    home = context.home  # counted once, not for each body that is known
+    if parsed.language == "en" and home == UNITED_STATES:
         assignment.add(coreference.lower_house(parsed, knowledge.entities[HOUSE]))
-    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == context.home]
+    local = [knowledge.entities[key] for key, served in knowledge.serves.items() if served == home]
     operations = [entity for entity in local if entity.subtype == "field-operation"]
     background = Background(publisher, sorted(operations, key=lambda entity: (entity.closed, entity.id)))
     assignment.widen(coreference.short_forms(parsed, assignment, background))

@@ -204,6 +204,17 @@ def is_located(parsed: ParsedStory, span: Span) -> bool:
     )
 
 
+# What stands before a country and makes it its team: "збірна України". Football, where nothing names another sport.
+PRESENTED_TEAM = {
+    language: re.compile(rf"(?<!\w)(?:{words}) $", re.IGNORECASE)
+    for language, words in {
+        "uk": r"збірн\w+(?: команд\w+)?", "ru": r"сборн\w+(?: команд\w+)?", "be": r"зборн\w+", "pl": r"reprezentacj\w+|kadr\w+",
+        **dict.fromkeys(("sr", "hr", "bs"), r"reprezentacij\w+|репрезентациј\w+"), "cs": r"reprezentac\w+", "de": r"Nationalmannschaft(?: von)?|Nationalelf(?: von)?",
+        "fr": r"(?:équipe nationale|sélection) (?:de|du|d['’])|équipe de", "it": r"nazionale (?:di|della|del)", "es": r"selección (?:nacional )?de", "ro": r"naționala|echipa națională a",
+    }.items()
+}  # fmt: skip
+
+
 def national_team(
     parsed: ParsedStory, place: Candidate, sport: str | None, entities: Mapping[str, Entity]
 ) -> Candidate | None:
@@ -211,6 +222,11 @@ def national_team(
     stated = SPORT_AFTER.match(parsed.after(place.span))
     if sport is not None and stated:
         sport = stated["sport"].replace(" ", "-")
+    before = parsed.before(place.span)
+    presented = PRESENTED_TEAM.get(parsed.language)
+    is_presented = presented is not None and presented.search(before) is not None
+    if is_presented and sport is None:
+        sport = "football"
     country = place.entity
     # A part of the United Kingdom plays as a country does.
     plays = country.subtype == "country" or (
@@ -218,8 +234,8 @@ def national_team(
     )
     if sport not in NATIONAL or (country.key, sport) in SHARED_TEAMS or not plays:
         return None
-    before = parsed.before(place.span)
-    if is_located(parsed, place.span) or (TO_A_PLACE.search(before) and not OF_A_TEAM.search(before)):
+    is_place = is_located(parsed, place.span) or (TO_A_PLACE.search(before) and not OF_A_TEAM.search(before))
+    if is_place and not is_presented:
         return None
     name = TEAM_NAMES.get((country.key, sport)) or TEAM_NAMES.get((country.key, "")) or country.label
     labels = [pattern.format(name) for pattern in NATIONAL[sport]]

@@ -46,12 +46,12 @@ ROMANCE_HEADS = {
           "Gendarmerie|Confédération|Chambre|Grand Port|Caisse|Direction|Armée|Assemblée|Sénat|Alliance|Rassemblement|Front|Collectif|Société|Compagnie|Théâtre|Opéra|Préfecture|Médecins",
     "pt": "Ministério|Universidade|Instituto|Agência|Comissão|Comité|Comitê|Associação|Fundação|Federação|Conselho|Partido|Movimento|Tribunal|Banco|União|Organização|Museu|"
           "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército",
-    "ro": "Ministerul|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
+    "ro": "Ministerul|Înalta Curte|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
           "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
+ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|de pe lângă|del|de|des|du|d['’]|din|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|pentru|sur|contre|contra|contro)"
@@ -64,6 +64,10 @@ ROMANCE = (
     rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
 )
 # Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
+# A Romanian body that bears a name of its own needs no town.
+TOWN_AFTER_NAME = re.compile(
+    rf"(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
+)
 SMALL_HEADS = {
     "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
     "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
@@ -78,7 +82,7 @@ SMALL = {
 }
 SOUTH_SLAVIC_HEADS = (
     "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
-    "policija|ministarstvo|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
+    "policija|ministarstvo|elektroprivreda|železnice|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
     "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
@@ -103,12 +107,13 @@ OF_WORK = (
     "ministarstvo|uprava|centar|sektor|institut|inspektorat|služba|agencija|inspekcija|министарство|управа|центар|сектор|институт|инспекторат|агенција|инспекција)"
 )
 COURT = "(?i:суд|sąd|soud|sud)"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
-AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
+IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
+AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
 FIELDS = rf" (?:(?:za|за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz) )?{FIELD}(?: {FIELD}){{0,2}}(?:(?<=их|ых|ой) [{LOWER}]{{4,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?: {NAME})*(?(court)(?: (?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?)?))"
+    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
@@ -125,6 +130,11 @@ BUND = re.compile(
 )
 MASCULINE_ENDINGS = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
+# What a State has one of: "Генеральна прокуратура", "Ústavní soud".
+OF_THE_STATE = re.compile(
+    r"(?:Генеральн|Верховн|Конституц|Конститут|Національн|Национальн|Нацыянальн|Государственн|Державн|Дзяржаўн|Федеральн|Центральн|Вищ|Высш|Вышэйш|Следств|Слідч|"
+    r"Najwyższ|Naczeln|Główn|Krajow|Państwow|Nejvyšš|Ústavn|Najvyšš|Vrhovn|Ustavn|Nacionaln|Државн|Врховн|Уставн|Национална|Nejvyšš|Národn|Centráln|Centraln|Narodow)\w*\Z"
+)
 PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk|ck|шк)(?:ий|а|е|ий|ая|ое|i|a|ie|и|о|ý|á|é)\Z")
 
 
@@ -183,7 +193,24 @@ def by_head_noun(
     taken = SpanIndex.of(select_longest([candidate.span for candidate in known], lambda span: span))
     for match in pattern.finditer(parsed.text) if pattern is not None else ():
         start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
+        if start > match.start() and pattern is not None:  # without these words a field of work may follow the head
+            match = pattern.match(parsed.text, start) or match  # noqa: PLW2901  the same name, from its first word on
         span = _without_grammar(parsed, Span(start, match.end()), given_names)
+        if (
+            span is not None
+            and parsed.language == "de"
+            and match["tail"].startswith(" in ")
+            and BUND.match(match["head"])
+        ):
+            span = Span(span.start, match.start("tail"))  # "Bundesverwaltungsgericht | in Leipzig"
+        elif (
+            span is not None and parsed.language in SLAVIC_HEADS and OF_THE_STATE.match(span.of(parsed.text).split()[0])
+        ):
+            span = Span(
+                span.start, span.start + len(re.split(r" (?:w|we|в|у|u|v|ve) ", span.of(parsed.text))[0])
+            )  # "Ústavní soud | v Brně"
+        elif span is not None and (town := TOWN_AFTER_NAME.match(span.of(parsed.text))) is not None:
+            span = Span(span.start, span.start + town.end("name"))  # "Spitalul Floreasca | din București"
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
             continue
         name = span.of(parsed.text)
@@ -207,13 +234,14 @@ def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator
 
 
 def _false_start(match: re.Match[str]) -> int:
-    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд"."""
+    """Return how far the words before a head reach that do not agree with it: "Ранее Медеуский суд", "Списе води Центар"."""
     lead = match["lead"] or ""
     head = match[0][len(lead) : match.start("tail") - match.start()]
-    if head[-1].lower() in "aeioyаеёиіоуыюяєёь":
-        return 0
     words = lead.split()
-    while words and not words[0].endswith(MASCULINE_ENDINGS):
+    if head[-1].lower() not in "aeioyаеёиіоуыюяєёь":
+        while words and not words[0].endswith(MASCULINE_ENDINGS):
+            words = words[1:]
+    while words and head[0].isupper() and not words[0][0].isupper():
         words = words[1:]
     return len(lead) - len(" ".join((*words, "")))
 
@@ -245,7 +273,7 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
-        return len(parts) > SURELY or PLACE_ADJECTIVE.match(parts[0]) is not None
+        return any((len(parts) > SURELY, PLACE_ADJECTIVE.match(parts[0]), OF_THE_STATE.match(parts[0])))
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
 
 
@@ -349,7 +377,7 @@ PRESENTED = {
     for language, kinds in KINDS.items()
 }
 CAPITALIZED = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w'’-]*) \Z")
-ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w.@/&]|-?\d| \d)")
+ABBREVIATION = re.compile(rf"(?<![\w.@/&-])(?<!\d )(?P<name>{CAPITAL}{{3,5}})(?![\w@/&]|\.\w|-?\d| \d)")
 CYRILLIC_ALONE = frozenset({"uk", "ru", "be", "bg", "mk"})
 BRANCH = re.compile(rf" (?P<name>{NAME})(?![\w-])(?! {CAPITAL})")
 LATIN_NAME = re.compile(
@@ -373,11 +401,14 @@ NO_BODIES = frozenset(
     "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
     "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
 )  # fmt: skip
-EAST_SLAVIC = frozenset({"uk", "ru", "be"})
-NAME_IN_QUOTES = re.compile(rf"(?<=[{LOWER},] )«(?P<quoted>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»")
+QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
+NAME_IN_QUOTES = re.compile(
+    rf"(?<=[{LOWER},] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+)
 WORK_BEFORE = re.compile(
     r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
     r"фильм|лент|повест|спектакл|пьес|песн|операци|программ|преми|сериал|стать|номинаци|опер|балет|симфоні|симфони|мюзикл|поем|поэм|вірш|стих|документ|слов|гасл|лозунг|тем|сорт|марк|модел|"
+    r"film|książ|powieś|spektakl|sztuk|utwor|utwór|piosenk|album|serial|obraz|wystaw|program|projekt|ustaw|raport|hasł|tytuł|operacj|akcj|order|nagrod|medal|knjig|predstav|pesm|pjesm|seriju|serij|izložb|izveštaj|akcij|operacij|zakon|nagrad|elektran|електран|termoelektran|термоелектран|електростанц|электростанц|филм|књиг|представ|изложб|акциј|операциј|наград|песм|роман|"
     r"раман|кніг|спектакл|песн|праграм|прэмі|ракет|дрон|танк|систем|комплекс|літак|самолет|самолёт|судн|корабл|поїзд|поезд|автомобіл|автомобил|циклон|ураган|тайфун)\w*|\b(?:так|как|як|назва\w*|название\w*|называ\w*|имен\w*|имени))\Z",
     re.IGNORECASE,
 )
@@ -459,6 +490,8 @@ def branches(parsed: ParsedStory, named: Sequence[Candidate], given_names: Colle
         after = BRANCH.match(parsed.text, candidate.span.end)
         if candidate.entity.type != "organization" or after is None or parsed.language == "de":
             continue
+        if parsed.language in TURKIC_HEADS and " " in candidate.span.of(parsed.text):
+            continue  # there what goes before tells more: "Güvenlik Konseyi | Suriye için"
         word = fold(after["name"])
         if (
             after["name"][0].isupper()  # not in a script without capitals
@@ -483,17 +516,17 @@ def foreign_names(parsed: ParsedStory) -> Iterator[Candidate]:
 
 
 def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the clubs, firms and papers whose names East Slavic texts put in quotation marks inside a sentence.
+    """Yield the clubs, firms and papers whose names Slavic texts put in quotation marks inside a sentence.
 
     A name has few words and no full stop, and no word for a work, an operation or a prize stands before it.
     """
-    if parsed.language not in EAST_SLAVIC:
+    if parsed.language not in QUOTING:
         return
     bodies: dict[str, Entity] = {}
     for match in NAME_IN_QUOTES.finditer(parsed.text):
         before = parsed.before(Span(*match.span())).rstrip()
         if not WORK_BEFORE.search(before) and not before.endswith((":", "–", "—", "-")):
-            name = match["quoted"]
+            name = match["guillemets"] or match["quotes"]
             is_declined = " " not in name and PREPOSITION.search(before) is not None
             bodies.setdefault(name, body(nominative(parsed, name) if is_declined else name))
     for name, entity in bodies.items():

@@ -30,10 +30,21 @@ ARTICLE = re.compile(
     r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
 )  # no one's name has one
 AGGLUTINATING = frozenset({"tr", "az"})  # in which "de" is "also"
+CASE = re.compile(r"(?<=\w{2})['’]\w+\Z")  # behind an apostrophe
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
 CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
 CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
+# How surnames end in the nominative, and no adjective and few towns do.
+SOUTH_SLAVIC_SURNAME = re.compile(r"\w{2}(?:[oe]vić|čić|jić|nić|rić|lić|šić|[ое]вић|чић|јић|нић|рић|лић|шић|ковић)\Z")
+SURNAME_ENDINGS = {
+    "uk": re.compile(r"\w{2}(?:енко|енка|чук|щук|юк|ович|евич|ишин|[ое]ва|[ое]в)\Z"),
+    "ru": re.compile(r"\w{2}(?:енко|чук|щук|ович|евич|[оеё]ва|[ое]в)\Z"),
+    "be": re.compile(r"\w{2}(?:енка|енко|чук|овіч|эвіч|евіч|[оа]ва|[ое]ў)\Z"),
+    "pl": re.compile(r"\w{2}(?:[oe]wicz|czyk|czak|owski|ewski|owska|ewska|iński|ińska)\Z"),
+    "cs": re.compile(r"\w{2}(?:ová)\Z"), "sk": re.compile(r"\w{2}(?:ová)\Z"),
+    **dict.fromkeys(("sr", "hr", "bs"), SOUTH_SLAVIC_SURNAME),
+}  # fmt: skip
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 # How surnames end in the nominative, the likeliest first.
 SURNAMES = ("ський", "цький", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ий", "ій", "ська", "цька", "ова", "ева", "єва", "іна",
@@ -60,7 +71,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     language = parsed.language
     written: set[str] = set()
     alone: dict[str, int] = {}
-    for span in words(parsed.text):
+    for span in _words_of(parsed):
         word = span.of(parsed.text)
         written.add(fold(word))
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
@@ -79,7 +90,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
             speaks = SPEECH[language].search(before) or SPEECH[language].match(after.lstrip(", "))
             is_apposition = after.startswith(", ") and OFFICES[language].match(after[2:])
             is_presented = bool(speaks or is_apposition) or _has_office(parsed, run.span, REACH)
-        is_presented = is_presented or _has_office(parsed, run.span, reach=0)
+        is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
         if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
             continue
         if given_name not in {"", fold(names[0])}:
@@ -104,11 +115,17 @@ def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFi
 
 def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the mentions by a declined surname of the people whom the story names in full."""
-    by_surname = {fold(entity.label.split()[-1]): entity for entity in assignment.entities("person").values()}
-    for span in words(parsed.text) if by_surname else ():
+    by_surname: dict[str, Entity] = {}
+    for mention in assignment.mentions:  # by the label's surname, and by what the story's may be a form of
+        if mention.entity.type == "person":
+            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[-1])
+            for form in (fold(mention.entity.label.split()[-1]), written, *lemmas(written, parsed.language)):
+                by_surname.setdefault(form, mention.entity)
+    for span in _words_of(parsed) if by_surname else ():
         word = span.of(parsed.text)
         if word[0].isupper() and assignment.free(span):
-            people = (by_surname[lemma] for lemma in lemmas(fold(word), parsed.language) if lemma in by_surname)
+            folded = fold(word)
+            people = (by_surname[form] for form in (folded, *lemmas(folded, parsed.language)) if form in by_surname)
             entity = next(people, None)
             if entity is not None and not (
                 parsed.starts_sentence(span) and fold(word) in ordinary_words(parsed.language)
@@ -122,9 +139,20 @@ def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str])
     return fold(name) in given_names and CAPITALIZED_AFTER.match(parsed.after(span)) is not None
 
 
+def is_surname(parsed: ParsedStory, place: Candidate, persons: Sequence[Candidate]) -> bool:
+    """Tell whether a town's name is the surname of a person whom the story names in full, and no preposition of place precedes it."""
+    if place.entity.subtype != "city" or not persons:
+        return False
+    name = fold(place.span.of(parsed.text))
+    surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
+    preposition = PLACE_PREPOSITIONS.get(parsed.language)
+    is_located = preposition is not None and preposition.search(parsed.before(place.span)) is not None
+    return name in surnames and not is_located
+
+
 def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
     """Yield the longest runs that no known name interrupts, without the words before a name that belong to none."""
-    language, spans = parsed.language, list(words(parsed.text))
+    language, spans = parsed.language, list(_words_of(parsed))
     run: list[Span] = []
     for span, after in pairwise((*spans, Span(len(parsed.text), len(parsed.text)))):
         word = span.of(parsed.text)
@@ -158,6 +186,20 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             run = []
 
 
+def _words_of(parsed: ParsedStory) -> Iterator[Span]:
+    """Yield the words of a text, of an agglutinating language without their cases: "Erdoğan'ın" is Erdoğan."""
+    if parsed.language not in AGGLUTINATING:
+        yield from words(parsed.text)
+        return
+    for span in words(parsed.text):
+        yield Span(span.start, span.start + len(_without_case(span.of(parsed.text), parsed.language)))
+
+
+def _without_case(name: str, language: str) -> str:
+    """Return a name without the case that some languages write after an apostrophe."""
+    return CASE.sub("", name) if language in AGGLUTINATING else name
+
+
 def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
     """Return a run from its first given name on, if a word follows that: "degli Esteri Antonio Gallo".
 
@@ -168,6 +210,21 @@ def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run
             if _given_name(span.of(parsed.text), parsed.language, names):
                 return Run(run.words[position:])
     return run
+
+
+def _ends_as_surname(parsed: ParsedStory, run: Run) -> bool:
+    """Tell whether two words inside a sentence, the last of which ends as nothing but surnames do, are a name: "Чулпан Хаматова"."""
+    ending = SURNAME_ENDINGS.get(parsed.language)
+    first, last = run.words[0].of(parsed.text), run.words[-1].of(parsed.text)
+    return (
+        ending is not None
+        and len(run.words) == PAIR
+        and ending.search(last) is not None
+        and ending.search(first) is None
+        and not parsed.starts_sentence(run.span)
+        and not PLACE_PREPOSITIONS[parsed.language].search(parsed.before(run.span))
+        and fold(first) not in ordinary_words(parsed.language)
+    )
 
 
 def _is_repeated(parsed: ParsedStory, run: Run, alone: Mapping[str, int]) -> bool:

@@ -17,9 +17,16 @@ from functools import cached_property
 from itertools import chain, product
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import declensions, lemmas, serbian_cyrillic, serbian_latin
+from graph_service.linking.knowledge.inflection import (
+    SHORTEST,
+    SHORTEST_STEM,
+    declensions,
+    lemmas,
+    serbian_cyrillic,
+    serbian_latin,
+)
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
-from graph_service.linking.knowledge.place_tables import Town
+from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
 from graph_service.linking.knowledge.words_by_language import (
     ABBREVIATION,
     ADJECTIVE,
@@ -40,8 +47,10 @@ from graph_service.linking.knowledge.words_by_language import (
     OTHER_NAME,
     PRESENTED_LANDSCAPES,
     REGION_AFTER_LIST,
+    REGION_AS_NOUN,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
+    SUFFIX_OF_ADJECTIVE,
     ordinary_words,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
@@ -66,7 +75,7 @@ MAYOR = re.compile(
 GERMAN_CUE = re.compile(r"\b(?:in|aus|nach|bei|von|und) $")
 UKRAINIAN = str.maketrans("гГи", "hHy")  # letters that have sounds of their own there
 CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
-REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "i okrug", "и округ")
+REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "ая вобласць", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
 EXTENDED = re.compile(
     r"(?:ен|ін|ин|ов|en|in|ow|ov)\Z"
@@ -212,7 +221,10 @@ def _town(
         return math.log10(town.population + LEAST) + PER_REASON * sum(reasons)
 
     # It or a declined form: each of two or three words may be declined.
-    parts = [list(dict.fromkeys((part, *declensions(part, parsed.language)))) for part in fold(name).split()]
+    # After a word that says that it is a place, a name may be as short as Osh or Ub.
+    shortest = SHORTEST_STEM if is_cued else SHORTEST
+    words = fold(name).split()
+    parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
     forms: Iterable[str] = map(" ".join, product(*parts)) if len(parts) <= MOST_DECLINED else [fold(name)]
     for form in forms:
         known = [
@@ -279,17 +291,22 @@ def adjectival_regions(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterato
         for match in pattern.finditer(parsed.text) if pattern is not None else ():
             adjectives = list(REGION_OF_LIST.finditer(parsed.text, *match.span("list")))
             for adjective in adjectives:
-                region = _region(adjective, knowledge)
+                region = _region(adjective["stem"], adjective["suffix"], knowledge)
                 if region is not None:
                     is_last = adjective is adjectives[-1]
                     start = match.start() if patterns is REGION_BEFORE_LIST else adjective.start()
                     yield Candidate.by("region", Span(start, match.end() if is_last else adjective.end()), region)
+    nouns = REGION_AS_NOUN.get(parsed.language)
+    for noun in nouns.finditer(parsed.text) if nouns is not None else ():
+        suffix = SUFFIX_OF_ADJECTIVE[noun["suffix"]] if parsed.language == "uk" else "ск"
+        region = _region(noun["stem"], suffix, knowledge)
+        if region is not None:
+            yield Candidate.by("region", Span(*noun.span()), region)
 
 
-def _region(adjective: re.Match[str], knowledge: KnowledgeBase) -> Entity | None:
+def _region(stem: str, suffix: str, knowledge: KnowledgeBase) -> Entity | None:
     """Return the region of the largest city of whose name an adjective is made, if that city is its chief one."""
-    stem = fold(adjective["stem"])
-    whole = f"{stem}{fold(adjective['suffix'])}"
+    stem, whole = fold(stem), fold(f"{stem}{suffix}")
     geography = knowledge.geography
     for form in (f"{whole}{ending}" for ending in REGION_ENDINGS):
         regions = (geography.entities.get(name.key) for name in knowledge.gazetteer.named(form))
@@ -301,7 +318,14 @@ def _region(adjective: re.Match[str], knowledge: KnowledgeBase) -> Entity | None
         keys = {name.key for name in knowledge.gazetteer.named(form)}
         cities = [key for key in keys if key in geography.entities and geography.entities[key].subtype == "city"]
         city = max(cities, key=lambda key: geography.population.get(key, 0), default=None)
-        region = None if city is None else geography.region_of(city)
-        if region is not None and city is not None and geography.population.get(city, 0) >= CHIEF:
-            return geography.entities[region]
+        if city is None or geography.population.get(city, 0) < CHIEF:
+            continue
+        # A capital is a region of its own, and has another around it that bears its name: Minsk, Minsk Region.
+        label = geography.entities[city].label
+        around = {name.key for noun in COMMON_NOUNS for name in knowledge.gazetteer.named(fold(f"{label} {noun}"))}
+        keys_of_regions = [*sorted(around), *filter(None, [geography.region_of(city)])]
+        places = (geography.entities[key] for key in keys_of_regions if key in geography.entities)
+        chief = next((place for place in places if place.subtype == "region"), None)
+        if chief is not None:
+            return chief
     return None
