@@ -433,8 +433,9 @@ class Answers:
         except QueryError as error:
             raise explain(query, error) from error
 
-    def doubts(self, query: ParsedQuery, answer: Answer) -> str:
+    def doubts(self, sparql: str | ParsedQuery, answer: Answer) -> str:
         """Return why a SELECT may have no solutions, or none for a variable; "" where the reason is unknown."""
+        query = read_query(sparql, self.names) if isinstance(sparql, str) else sparql
         if query.form != "SELECT" or not (query.services or answer.is_empty):
             return ""
         if (blank := unbound(query)) or not answer.is_empty:

@@ -148,6 +148,10 @@ STOP_WORDS = frozenset(
         "anything something everything anyone someone everyone anybody somebody everybody please",
     )
 )
+# Words of address, which say nothing beside a name.
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof professor herr frau monsieur madame mme señor señora sr sra pan pani пан пані г-н г-жа господин госпожа".split()
+)
 GRAMMAR = frozenset[str]().union(*COMMON_WORDS.values())  # of all languages
 LETTERS = re.compile(r"[^\W\d_]+")
 

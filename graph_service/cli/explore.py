@@ -280,11 +280,16 @@ def query(graph: "StoryGraph", query: str, *, format_name: str, as_json: bool) -
     explicit = click.get_current_context().get_parameter_source("format_name") is not ParameterSource.DEFAULT
     accept = "text/tab-separated-values;q=0.9, text/turtle, application/sparql-results+json;q=0.5"
     chosen = "json" if as_json else format_name if explicit else None
-    answer = graph.query(query, accept, format=chosen)
+    answers = graph.answers
+    answer = answers.query(query, accept, format=chosen)
+    hint = answers.doubts(query, answer)
     last = b""
     for last in answer.chunks():
         sys.stdout.buffer.write(last)
     sys.stdout.buffer.write(b"" if last.endswith(b"\n") else b"\n")
+    sys.stdout.flush()
+    if hint:
+        click.echo(click.style("note: ", fg="yellow") + hint, err=True)
 
 
 @click.command()

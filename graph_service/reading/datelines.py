@@ -3,7 +3,7 @@
     KYIV, 18 November 2002 – …      VIENNA/KYIV 18 November -- …      WASHINGTON, November 18, 2002 (Agency) – …
 
 The words of the place are capitalized, which tells a dateline from a sentence ("He came on 18 November 2002 – a Monday –
-…"). A dash, a colon or the end of the line closes it; after a place in capitals and a full date, nothing has to. A dateline
+…"). A dash, a colon, a full stop or the end of the line closes it; after a place in capitals and a full date, nothing has to. A dateline
 without a year needs the dash. It is written `--11-18`, and dates nothing until something else on the page gives the year.
 """
 
@@ -27,6 +27,7 @@ FORMS = tuple(
     for form in (
         rf"{CITY}{TO_DATE}(?P<date>{FULL}){CLOSE}",
         rf"{CITY}{TO_DATE}(?P<date>{DAY_AND_MONTH}){AFTER}{DASH}",
+        rf"{CITY},\s*(?P<date>{FULL})(?:\s*(?:г|года|року|р|r|god)\b)?\.\s+(?=[^\W\d_])",
         rf"(?P<date>{FULL})[\s,–—-]+{CITY}\s*{CLOSE}",
     )
 )

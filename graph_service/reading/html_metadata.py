@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import html
@@ -160,4 +161,4 @@ def _list(value: Any, cls: type) -> list[Any]:
 
 
 def _text(value: Any) -> str | None:
-    return (one_line(value) or None) if isinstance(value, str) else None
+    return (one_line(unescape(value)) or None) if isinstance(value, str) else None  # many sites escape it as HTML

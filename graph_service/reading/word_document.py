@@ -28,6 +28,9 @@ UNPACKED_LIMIT = 200 * 2**20  # bytes
 TITLE = 1  # the level of a title among headings
 BETWEEN_CELLS = " | "
 DEEPEST = 9  # levels of a list
+TEMPLATE_DAY = (
+    "2013-12-23"  # on which the template of python-docx was made, and says every file of it that states no other
+)
 PROGRAMS = frozenset(["python-docx", "Microsoft Office User", "Unknown", "User", "Admin"])  # that stand for an author
 QUOTE = re.compile(r"quot(?:e|ation)|block text")
 
@@ -50,6 +53,7 @@ def read(document: Document) -> Draft:
     body = story_body(rest)
     printed = body.date or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
     made = record_date(properties.created)
+    made = None if made == TEMPLATE_DAY else made
     note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)
     makers = authors_of(properties.author or "")
     return Draft(

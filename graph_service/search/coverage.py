@@ -24,7 +24,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
-from graph_service.languages import primary_language, words_of_grammar
+from graph_service.languages import HONORIFICS, primary_language, words_of_grammar
 from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.search.query_analysis import without
@@ -189,6 +189,7 @@ def _words(
     asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
     if len({mention.match.row for mention in mentions}) > 1:
         asking += [Span(*match.span()) for match in CONNECTING.finditer(text)]
+    grammar = grammar | HONORIFICS if mentions else grammar
     informative = {
         span
         for span in units
@@ -238,6 +239,12 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
     if coverage.shares is None:
         return True
     if float(coverage.shares.max(initial=0)) >= min(ANSWERED, WORDS / len(coverage.concepts)):
+        return True
+    named = [concept for concept in coverage.names if concept.naming is not None and concept.naming.any()]
+    # Names alone ask for the stories of each; who is asked for by name has those that name them, whatever else is asked.
+    if len(named) == len(coverage.concepts) or any(
+        name.entity is not None and name.entity.match.key.startswith("person/") for name in named
+    ):
         return True
     words = [concept for concept in coverage.concepts if concept.entity is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):

@@ -19,7 +19,7 @@ tell of. `empty_period` says so.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -48,15 +48,21 @@ _names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
 _nth = r"\d{1,2}(?:st|nd|rd|th)?"
 _half = rf"(?:the )?(?:first|second) half of {_year}"
-_named = rf"(?:{_half}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year})"
+_named = (
+    rf"(?:{_half}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
+    rf"|{_year}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.{_year})"
+)
+# A date that is completed by the one after it: "July" and August 2004, "15" to 22 July 2004.
+_part = rf"(?:{_nth}(?: (?:{_names}))?|(?:{_names}))"
+_before_date = r"(?:(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday),? )?(?:the year |(?:the|le|el|il|am|den) (?!\d{4}\b))?"
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
 # What words say of the period after them, in English, German, French, Spanish, Italian, Ukrainian and Russian.
-SINCE = "since|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
+SINCE = "since|no earlier than|not earlier than|not before|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
 AFTER = "after|later than|nach|apres|despues de|dopo il|після|после"
 BEFORE = "before|prior to|earlier than|vor|avant|antes de|prima del"
-UNTIL = "until|till|up to|bis|jusqu'en|jusqu'a|hasta|fino al|до"
+UNTIL = "until|till|up to|no later than|not later than|not after|by the end of|until the end of|bis|jusqu'en|jusqu'a|hasta|fino al|до"
 BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
     **dict.fromkeys(fold(SINCE).split("|"), lambda dates: (dates[0], None)),
     **dict.fromkeys(fold(AFTER).split("|"), lambda dates: (dates[1].beside(1), None)),
@@ -71,16 +77,21 @@ _and = "and|und|et|y|e|та|і|й|и"
 _words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
 NUMBERS = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
 _relative = (
-    rf"(?:(?:in|over|during|within|for) )?(?:the )?(?:(?P<which>last|this|past) (?P<unit>year|month|week)"
+    rf"(?:(?:in|over|during|within|for|(?P<since>since)) )?(?:the )?(?:(?P<which>last|this|past) (?P<unit>year|month|week)"
     rf"|(?:last|past) (?P<number>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<units>year|month|week|day)s)"
 )
 RELATIVE = re.compile(rf"(?<![\w'’–-]){_relative}(?![\w'’–-])")
 IN_QUESTION = re.compile(
-    rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
+    rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date}|{_part})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
     rf"|(?:(?:{_between}) (?P<open>{_date})(?: (?:{_and})| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
     rf"|(?:(?:in|during|from) )(?P<years>{_year}(?:(?:,? (?:and|or)|,) {_year})+)|{_relative}"
-    rf"|(?:from )?(?P<from>{_date})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
-    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) (?P<date>{_date}){_of_years}|(?P<month>{_named}))(?![\w'’%–-]|\.\d)"
+    rf"|(?:from )?(?P<from>{_date}|{_part})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
+    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) {_before_date}(?P<date>{_date}){_of_years}"
+    rf"|{_before_date}(?P<month>{_named}){_of_years})(?![\w'’%–-]|\.\d)"
+)
+# What takes the meaning of a time away; "no later than" is a word of its own.
+NEGATED = re.compile(
+    r"(?:^|\s)(?:not|no|never|nor|except|excluding|without|nicht|kein\w*|pas|sauf|non|не|кроме|крім) (?:in |on )?\Z"
 )
 # What is asked for by these words alone is whatever was published at that time.
 SUBJECTLESS = STOP_WORDS | {
@@ -93,6 +104,11 @@ SUBJECTLESS = STOP_WORDS | {
     "article",
     "articles",
     "news",
+    "published",
+    "dated",
+    "written",
+    "issued",
+    "released",
 }
 YEAR = re.compile(r"\d{3}")  # without its digits there is no date, but for one that is counted from today
 
@@ -113,7 +129,7 @@ def read_dates(
     until: PartialDate | None = None
     years: tuple[str, ...] = ()
     spans = []
-    for match in IN_QUESTION.finditer(fold(blank_clauses(query))):
+    for match in _times(query):
         bounds = _bounds(match, today)
         if bounds is None or (_may_be_told_of(match, bounds) and not _has_stories(projection, match, bounds)):
             continue
@@ -147,7 +163,7 @@ def empty_period(request: SearchRequest, projection: Projection, today: date | N
         if not mask_under(projection, only).any():
             empty.append(_in_words(filters.since, filters.until, filters.year))
     elif _may_have_dates(request) and not projection.rows_titled(fold(request.query)):
-        for match in IN_QUESTION.finditer(fold(blank_clauses(request.query))):
+        for match in _times(request.query):
             bounds = _bounds(match, today)
             if bounds is not None and not _has_stories(projection, match, bounds):
                 empty.append(_in_words(*bounds, _listed(match)))
@@ -170,6 +186,12 @@ def _in_words(since: str | None, until: str | None, years: tuple[str, ...]) -> s
 
 def _may_have_dates(request: SearchRequest) -> bool:
     return request.dates and (YEAR.search(request.query) is not None or is_about_today(request.query))
+
+
+def _times(query: str) -> Iterator[re.Match[str]]:
+    """Yield the phrases of a question that say when, unless the word before one denies it."""
+    text = fold(blank_clauses(query))
+    return (match for match in IN_QUESTION.finditer(text) if not NEGATED.search(text, 0, match.start()))
 
 
 def _listed(match: re.Match[str]) -> tuple[str, ...]:
@@ -197,6 +219,8 @@ def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
     if years := sorted(_listed(match)):
         return PartialDate(years[0]), PartialDate(years[-1])
     texts = [text for name, text in match.groupdict().items() if text and name != "word"]
+    if len(texts) > 1:
+        texts[0] = _completed(texts[0], texts[1])
     periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
     if len(periods) < len(texts):
         return None
@@ -207,6 +231,15 @@ def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
     if word in BOUNDS:
         return BOUNDS[word]((since, until))
     return None if (word == "on" and since.precision != "day") or since.is_after(until) else (since, until)
+
+
+def _completed(part: str, whole: str) -> str:
+    """Return the first of two dates with what it leaves to the second: "15" of "22 July 2004", "July" of "August 2004"."""
+    if re.search(_year, part):
+        return part
+    if part.strip("stndrh.").isdigit():
+        return re.sub(rf"^{_nth}", part, whole)
+    return f"{part} {whole[-4:]}"
 
 
 def _counted(match: re.Match[str], today: date) -> Bounds | None:
@@ -221,14 +254,16 @@ def _counted(match: re.Match[str], today: date) -> Bounds | None:
         else:
             months = 12 * today.year + today.month - 1 - count * (12 if unit == "year" else 1)
             first = PartialDate.of(months // 12, months % 12 + 1)
-        return (first, PartialDate(today.isoformat())) if first else None
+        return (first, None if match["since"] else PartialDate(today.isoformat())) if first else None
     step = -1 if match["which"] == "last" else 0
     if match["unit"] == "week":
         monday = today - timedelta(today.weekday()) + timedelta(7 * step)
-        return PartialDate(monday.isoformat()), PartialDate((monday + timedelta(6)).isoformat())
+        return PartialDate(monday.isoformat()), None if match["since"] else PartialDate(
+            (monday + timedelta(6)).isoformat()
+        )
     this = PartialDate.of(today.year, today.month if match["unit"] == "month" else None)
     when = this.beside(step) if this and step else this
-    return when, when
+    return when, None if match["since"] else when
 
 
 def period(text: str) -> Period | None:

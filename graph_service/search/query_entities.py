@@ -25,11 +25,13 @@ a name, so names are then matched again.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from graph_service.index.lexicon import MIN_FOREIGN, Spelling, TermStatistics, Word, budget, skeleton, words_of
+from graph_service.index.lexicon import MIN_FOREIGN, Spelling, TermStatistics, Word, budget, keys_of, skeleton, words_of
 from graph_service.index.name_index import LATIN, NameIndex, NameMatch, plain, script_of
 from graph_service.languages import GRAMMAR, NEVER_SMALL, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
+from graph_service.linking.knowledge.place_tables import read_territories
 from graph_service.model import Span
 
 MAX_NAME_WORDS = 12
@@ -38,6 +40,8 @@ ELIDED = re.compile(r"(?:l|d|qu|un|dell|all|dall|nell|sull)['’](?=\w\w)", re.I
 # Words typed apart ("co operation") match a name that joins them if it has this many letters.
 MIN_JOINED = 8
 WITH_PARTICLE = 2  # words of a surname
+SURE = frozenset({"exact", "spelling"})  # ways in which a name matches whole
+Words = tuple[int, int]  # the numbers of the first of some words and of the word after their last
 # Words that begin a name and nothing else.
 MIN_PREFIX_WORDS = 3
 # A query with more misspelt words is not in a language of the archive.
@@ -109,11 +113,12 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         if not word.key.isdigit()
     )
     query = _Query(text, words, cased, acronyms, names, archive)
-    mentions = dict(_mentions(query))
-    corrected_keys = _correct(query, {n for first, last in mentions for n in range(first, last)})
+    territories = _territories_in(words)
+    mentions = _unless_within(territories, dict(_mentions(query)))
+    corrected_keys = _correct(query, {n for first, last in (*mentions, *territories) for n in range(first, last)})
     if corrected_keys:
         corrected_words = [replace(word, key=corrected_keys.get(n, word.key)) for n, word in enumerate(words)]
-        mentions = dict(_mentions(replace(query, words=corrected_words)))
+        mentions = _unless_within(territories, dict(_mentions(replace(query, words=corrected_words))))
         for (first, last), mention in mentions.items():
             if edits := sum(n in corrected_keys for n in range(first, last)):
                 match = replace(mention.match, how="misspelt", edits=edits)
@@ -132,6 +137,33 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
         corrections=tuple(corrections),
         corrected=apply_corrections(text, corrections),
     )
+
+
+@cache
+def _territories() -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        keys_of(place.name) for code, place in read_territories().items() if not place.past and "-" not in code
+    )
+
+
+def _territories_in(words: Sequence[Word]) -> list[Words]:
+    """Return which words of a query are the name of a state or territory, whether or not a story names it."""
+    keys = tuple(word.key for word in words)
+    ends = range(1, len(keys) + 1)
+    return [(first, last) for last in ends for first in range(last) if keys[first:last] in _territories()]
+
+
+def _unless_within(territories: Sequence[Words], mentions: Mapping[Words, QueryMention]) -> dict[Words, QueryMention]:
+    """Return the mentions without those of a part of a state's name or guessed from it: South Africa is not Africa, nor Mali "Mali i Zi"."""
+
+    def is_in_one(words: Words, match: NameMatch) -> bool:
+        is_sure = match.how in SURE or match.key.startswith("person/")
+        return any(
+            first <= words[0] and words[1] <= last and not (is_sure and words == (first, last))
+            for first, last in territories
+        )
+
+    return {words: mention for words, mention in mentions.items() if not is_in_one(words, mention.match)}
 
 
 def _spelling(n: int, word: Word, key: str, mentions: Mapping[tuple[int, int], QueryMention]) -> str:

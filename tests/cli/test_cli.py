@@ -89,6 +89,14 @@ def test_a_year_that_is_none_is_refused(demo):
     assert "The year cannot be 'abc'" in result.output
 
 
+def test_a_query_without_solutions_is_answered_with_a_hint_also_from_a_file_with_a_byte_order_mark(demo, tmp_path):
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT ?title { ?story schema:headlin ?title }", encoding="utf-8-sig")
+    result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "query", f"@{file}"])
+    assert (result.exit_code, result.stdout) == (0, "?title\n")
+    assert "Did you mean schema:headline?" in result.stderr
+
+
 @pytest.mark.parametrize("option", ["--from", "--to"])
 def test_a_date_that_is_none_is_refused_with_an_example(demo, option):
     result = CliRunner().invoke(main, ["--data", str(demo.settings.data), "search", "hotlines", option, "last week"])

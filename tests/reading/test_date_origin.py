@@ -13,6 +13,9 @@ DATELINES = {
     "SKOPJE 12 June 2009 -- ": ("2009-06-12", "dateline"),
     "Баку, 7 марта 2015 г. – ": ("2015-03-07", "dateline"),
     "": (None, None),
+    "Tirana, 4 May 2011. ": ("2011-05-04", "dateline"),
+    "Wrocław, 18 września 2024 r. ": ("2024-09-18", "dateline"),
+    "The minister of Tirana, 4 May 2011. ": (None, None),
     "On 4 May 2011 in Tirana, ": (None, None),  # what happened then, and no dateline
     "TIRANA – ": (None, None),
 }

@@ -74,17 +74,43 @@ OVEN = {"title": "The oven", "text": "It was cold on Tuesday, said the baker.", 
     [
         {"db": [{"meta": {}, "data": {"posts": [MILL, OVEN]}}]},
         {"a1": MILL, "a2": OVEN},
+        {"2020-01-06": [MILL], "2020-01-07": [OVEN]},
         {"request": {}, "objects": [MILL, OVEN]},
         {key: {"0": MILL[key], "1": OVEN[key]} for key in MILL},
         {key: [MILL[key], OVEN[key]] for key in MILL},
         {"columns": list(MILL), "index": [0, 1], "data": [list(MILL.values()), list(OVEN.values())]},
     ],
-    ids=["deep in lists", "under keys", "under another name", "columns", "columns as lists", "columns and rows"],
+    ids=[
+        "deep in lists",
+        "under keys",
+        "in a list for each day",
+        "under another name",
+        "columns",
+        "columns as lists",
+        "columns and rows",
+    ],
 )
 def test_stories_are_found_wherever_they_lie_in_an_object(tmp_path, value):
     (tmp_path / "dump.json").write_text(json.dumps(value))
     read = [parse(document) for document in documents(tmp_path / "dump.json")]
     assert [(story.title, story.date) for story in read] == [("The mill", "2020-01-06"), ("The oven", "2020-01-07")]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({"value": [MILL, OVEN, MILL | {"title": ""}]}, 'no "title"'),
+        ({"value": [MILL, OVEN, {"title": "The ash", "text": None}]}, 'no "body"'),
+        ({"results": [MILL, OVEN, "a stray"]}, "an entry of results is not an object"),
+        ({"results": [MILL, OVEN, None]}, "an entry of results is not an object"),
+    ],
+)
+def test_what_is_no_story_in_a_list_of_stories_is_refused_and_the_rest_read(tmp_path, value, reason):
+    (tmp_path / "dump.json").write_text(json.dumps(value))
+    *read, last = documents(tmp_path / "dump.json")
+    assert [parse(document).title for document in read] == ["The mill", "The oven"]
+    with pytest.raises(SourceError, match=reason):
+        raise last if isinstance(last, SourceError) else AssertionError(parse(last))
 
 
 @pytest.mark.parametrize("inner", [{"related": [MILL, OVEN]}, {"pages": {"a": MILL, "b": OVEN}}])

@@ -226,6 +226,14 @@ def test_a_word_file_without_styles_has_its_first_paragraph_as_title():
     assert story.text == "Mill burns\n\nIt burned on Monday."
 
 
+def test_the_day_of_the_template_is_not_the_day_of_a_word_file():
+    lines = ("Mill burns", "It burned on Monday.")
+    data = word(lambda file: [file.add_paragraph(line) for line in lines])  # its library's template states 2013-12-23
+    assert docx.Document(BytesIO(data)).core_properties.created.year == 2013
+    story = read(data, "docx")
+    assert story.date is None
+
+
 def test_lines_in_bold_are_titles_and_headings_under_the_banner_of_a_release():
     def fill(file):
         for line in ("MINISTRY OF MILLS", "Press Release No. 7/2021"):

@@ -236,6 +236,12 @@ def test_a_date_in_the_metadata_dates_the_story(head):
     assert read(f"<h1>{TITLE}</h1>{TEXT}", head).date == "2021-05-05"
 
 
+def test_a_headline_that_a_script_escapes_as_html_is_read_as_people_see_it():
+    script = '{"@type": "NewsArticle", "headline": "Ferry &amp; crew are back"}'
+    story = read(TEXT, f'<title>Ferry & crew are back</title><script type="application/ld+json">{script}</script>')
+    assert story.title == "Ferry & crew are back"
+
+
 def test_people_and_publishers_are_found_by_their_ids():
     graph = (
         '{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#olga"}, "publisher": {"@id": "#paper"}},'

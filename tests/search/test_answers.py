@@ -46,6 +46,27 @@ def test_words_that_only_put_a_question_match_nothing(demo, question, subject):
     assert set(slugs(result.hits)) == set(slugs(demo.search(subject, limit=100).hits)) != set()
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Mr Bruce Berton", ["Bruce Berton"]),
+        ("Dr Rupel", ["Dimitrij Rupel"]),
+        ("Bruce Berton biography", ["Bruce Berton"]),
+        ("Minsk, Grozny, Podgorica", ["Minsk", "Grozny", "Podgorica"]),
+    ],
+)
+def test_who_asks_for_people_or_for_several_names_gets_the_stories_of_each(demo, question, names):
+    result = demo.search(question, limit=100)
+    assert [named.entity.label for named in result.entities] == names
+    each = [demo.search(name, limit=100).hits for name in names]
+    assert set(slugs(result.hits)) >= {hits[0].story.id for hits in each}
+
+
+@pytest.mark.parametrize("question", ["Mali", "North Korea", "South Africa", "elections in South Africa"])
+def test_a_country_that_no_story_names_is_not_taken_for_another_entity(demo, question):
+    assert [named.entity.key for named in demo.search(question).entities if named.entity.type == "place"] == []
+
+
 @pytest.mark.parametrize("question", ["connected", "articles of agreement", "news"])
 def test_the_same_words_are_a_subject_where_a_question_has_no_other(demo, question):
     result = demo.search(question, limit=100)

@@ -112,6 +112,18 @@ def test_what_can_be_two_days_is_not_guessed_but_asked():
         ("hotlines between 2002 and", "hotlines", "2002", None),
         ("hotlines between 2002", "hotlines", "2002", None),
         ("hotlines from 2002 to", "hotlines", "2002", None),
+        ("hotlines no later than 2003", "hotlines", None, "2003"),
+        ("police not before 2014", "police", "2014", None),
+        ("hotlines by the end of 2003", "hotlines", None, "2003"),
+        ("hotlines in the year 2003", "hotlines", "2003", "2003"),
+        ("published in 2004", "", "2004", "2004"),
+        ("between July and August 2004", "", "2004-07", "2004-08"),
+        ("stories from 15 to 22 July 2004", "", "2004-07-15", "2004-07-22"),
+        ("Monday, 18 November 2002", "", "2002-11-18", "2002-11-18"),
+        ("le 18 novembre 2002", "", "2002-11-18", "2002-11-18"),
+        ("18 ноября 2002 года", "", "2002-11-18", "2002-11-18"),
+        ("2002-11-18", "", "2002-11-18", "2002-11-18"),
+        ("2004 Q3", "", "2004-07", "2004-09"),
     ],
 )
 def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):
@@ -127,6 +139,7 @@ def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(de
     "question",
     [
         'trafficking "between 2000 and 2004"',
+        "hotlines, but not in 2004",
         "resolution 1325",
         "OSCE 2003",
         "after 5000 people",

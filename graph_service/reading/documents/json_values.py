@@ -106,7 +106,8 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
         except (ValueError, RecursionError):  # the reader of the story reports it
             value = None
         if isinstance(value, dict) and (path := list_path(value)):
-            for element in filter(partial(_is_story, path), _at(value, path)):
+            objects = (element for element in _at(value, path) if isinstance(element, dict))
+            for element in filter(partial(_is_story, path), objects):
                 yield record_document({**_around(value), **element}, name, number)
             return
     yield Document(kind, name, number, data)
@@ -122,7 +123,11 @@ def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, 
         for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
             line += text.count("\n", before, start)
             before = start
-            if _is_story(path, element):
+            if not isinstance(element, dict):
+                yield SourceError(
+                    f"an entry of {'.'.join(path)} is not an object.", file=name, line=line, hint=USE_JSON_LINES
+                )
+            elif _is_story(path, element):
                 yield (
                     record_document({**around, **element}, name, line)
                     if around
@@ -145,8 +150,9 @@ def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
         return None
     for path in LISTS:
         elements = _at(value, path)
-        is_list = isinstance(elements, list) and all(isinstance(element, dict) for element in elements)
-        if is_list and any(_is_story(path, element) for element in elements):
+        if isinstance(elements, list) and any(
+            _is_story(path, element) for element in elements if isinstance(element, dict)
+        ):
             return path
     return None
 
@@ -171,9 +177,9 @@ def records_inside(value: Any, depth: int = 0) -> list[dict[str, Any]]:
         ]
         return [row for row in rows if _has_names(row)]
     stories = [record for record in inner if isinstance(record, dict) and _has_names(record)]
-    if stories and len(stories) > len(inner) // 2:
-        return stories
-    return next((records for each in inner if (records := records_inside(each, depth + 1))), [])
+    if stories and len(stories) > len(inner) // 2:  # its other records are refused by name, not lost
+        return [record for record in inner if isinstance(record, dict)] if isinstance(value, list) else stories
+    return [record for each in inner for record in records_inside(each, depth + 1)]
 
 
 def _has_names(record: Mapping[str, Any]) -> bool:

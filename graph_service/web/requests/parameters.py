@@ -303,8 +303,8 @@ def formats(arguments: Arguments) -> str:
 
 
 def iris(arguments: Arguments, name: str) -> tuple[str, ...]:
-    """Return the absolute IRIs of a parameter, each once. Raises `ParameterError`."""
-    values = tuple(dict.fromkeys(arguments.getlist(name)))
+    """Return the absolute IRIs of a parameter, each once; an empty one is not given. Raises `ParameterError`."""
+    values = tuple(dict.fromkeys(filter(None, arguments.getlist(name))))
     for value in values:
         if not is_iri(value):
             raise ParameterError(
