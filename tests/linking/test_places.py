@@ -108,6 +108,12 @@ def test_an_airport_lies_in_its_town_and_a_river_in_the_country_of_its_sentence(
     assert {"place/kharkiv", "place/kharkiv-oblast", "place/ukraine"} <= linked.entities.keys()
 
 
+def test_any_bridge_of_a_town_is_no_landmark(linker):
+    text = "News\n\nThe bridge in Ruse was closed on Monday. A river in Moldova rose."
+    (linked,) = linker.link([Story(id="s", title="News", text=text, language="en", digest="0" * 64)])
+    assert {mention.entity for mention in linked.mentions} == {"place/ruse", "place/moldova"}
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [

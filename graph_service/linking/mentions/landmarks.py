@@ -140,4 +140,4 @@ def _name_span(parsed: ParsedStory, match: re.Match[str]) -> Span | None:
             start = match.start() + word.start()
             break
     name = [word[0].lower() for word in words if match.start() + word.start() >= start and word[0] != match["noun"]]
-    return None if GENERIC.issuperset(name) else Span(start, match.end())
+    return None if (GENERIC | FUNCTION_WORDS).issuperset(name) else Span(start, match.end())
