@@ -154,10 +154,10 @@ def _fill_rows(table: html.HtmlElement) -> None:
     for (row, _), aligned in zip(lines, align_cells(grid), strict=True):
         new: dict[html.HtmlElement, None] = {}
         for cell, text in aligned:
-            shown = cell if cell.getparent() is row and cell not in new else deepcopy(cell)
+            own_cell = cell if cell.getparent() is row and cell not in new else deepcopy(cell)
             if text != texts[cell]:
-                shown[:], shown.text = [], text
-            new[shown] = None
+                own_cell[:], own_cell.text = [], text
+            new[own_cell] = None
         row[:] = list(new)
 
 

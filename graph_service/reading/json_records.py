@@ -125,9 +125,9 @@ def read_page(document: Document) -> Draft:
         records = stated_records(document)
     bodies = [fields for record in records if (fields := fields_of(record)[0]).keys() >= {"title", "body"}]
     fields = max(bodies, key=lambda fields: len(fields["body"]), default={})
-    shown = sum(len(block.text) for block in draft.blocks) if draft else 0
+    length = sum(len(block.text) for block in draft.blocks) if draft else 0
     blocks = blocks_of_body(fields.pop("body"), fields.get("url"), document.file, document.line) if fields else []
-    if sum(len(block.text) for block in blocks) < max(2 * shown, LEAST_TEXT):
+    if sum(len(block.text) for block in blocks) < max(2 * length, LEAST_TEXT):
         if draft is None:
             raise cast("SourceError", error)
         return draft

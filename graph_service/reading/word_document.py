@@ -28,9 +28,8 @@ UNPACKED_LIMIT = 200 * 2**20  # bytes
 TITLE = 1  # the level of a title among headings
 BETWEEN_CELLS = " | "
 DEEPEST = 9  # levels of a list
-TEMPLATE_DAY = (
-    "2013-12-23"  # on which the template of python-docx was made, and says every file of it that states no other
-)
+# On which the template of python-docx was made: a file that was made from it says so unless its maker set another day.
+TEMPLATE_DAY = "2013-12-23"
 PROGRAMS = frozenset(["python-docx", "Microsoft Office User", "Unknown", "User", "Admin"])  # that stand for an author
 QUOTE = re.compile(r"quot(?:e|ation)|block text")
 

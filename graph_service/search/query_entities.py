@@ -150,7 +150,8 @@ def _territories_in(words: Sequence[Word]) -> list[Words]:
     """Return which words of a query are the name of a state or territory, whether or not a story names it."""
     keys = tuple(word.key for word in words)
     ends = range(1, len(keys) + 1)
-    return [(first, last) for last in ends for first in range(last) if keys[first:last] in _territories()]
+    starts = ((first, last) for last in ends for first in range(max(0, last - MAX_NAME_WORDS), last))
+    return [(first, last) for first, last in starts if keys[first:last] in _territories()]
 
 
 def _unless_within(territories: Sequence[Words], mentions: Mapping[Words, QueryMention]) -> dict[Words, QueryMention]:

@@ -225,14 +225,14 @@ def _years(query: ParsedQuery) -> Iterator[str]:
 def _no_texts(query: ParsedQuery) -> Iterator[str]:
     """Yield the variables that stand for things or dates, of which a query takes the text."""
     tokens = (*query.tokens, END, END)
-    things = {
+    subjects = {
         token.text
         for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
         if token.kind == "variable"
         and before.text in {"{", "."}
         and (after.kind in {"iri", "name"} or after.word == "A")
     }
-    no_texts = things | {name for _, name in _dated(query)}
+    no_texts = subjects | {name for _, name in _dated(query)}
     for function, opening, argument in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if function.word in TEXT_FUNCTIONS and opening.text == "(" and argument.text in no_texts:
             yield f"{function.word} takes a text, which {argument.text} is not. Did you mean STR({argument.text})?"

@@ -478,7 +478,7 @@ def _declined_figure(parsed: ParsedStory, candidate: Candidate, knowledge: Knowl
     if candidate.rule != "full-name" or len(parts) != FULL_NAME or not inflects(parsed.language):
         return None
     first, last = ((part, *lemmas(part, parsed.language)) for part in parts)
-    figures = (knowledge.figures.named(f"{given} {surname}", parsed.year) for given in first for surname in last)
+    figures = (knowledge.figures.named(f"{forename} {surname}", parsed.year) for forename in first for surname in last)
     people = {figure.key: figure for figure in figures if figure is not None}
     return next(iter(people.values())) if len(people) == 1 else None
 

@@ -162,8 +162,8 @@ def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> 
             points[sport] += weight * sum(min(count, MOST) for count in words.values())
     for left, right in pairwise(matches):  # "Reading beat Wolves"
         if VERSUS.fullmatch(text, left.span.end, right.span.start):
-            sides = ({sports[name.key] for name in match.names if name.key in sports} for match in (left, right))
-            points.update(dict.fromkeys(set.intersection(*sides), 3))
+            played = ({sports[name.key] for name in match.names if name.key in sports} for match in (left, right))
+            points.update(dict.fromkeys(set.intersection(*played), 3))
     if not points:
         return None
     sport, most = points.most_common(1)[0]

@@ -115,10 +115,11 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
 
 def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, line: int) -> Documents:
     """Yield a value of a file, or the stories that it lists."""
-    if isinstance(value, dict) and not list_path(value) and (records := records_inside(value)):
+    path = list_path(value) if isinstance(value, dict) else None
+    if isinstance(value, dict) and path is None and (records := records_inside(value)):
         for record in records:
             yield record_document(record, name, line)
-    elif isinstance(value, dict) and (path := list_path(value)):
+    elif isinstance(value, dict) and path is not None:
         around, before = _around(value), span[0]
         for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
             line += text.count("\n", before, start)
