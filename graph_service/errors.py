@@ -19,7 +19,8 @@
     │   ├── LockedError       another process is writing                             503, exit 1
     │   ├── DamageError       files are missing or not as they were written          503, exit 1
     │   └── WriteError        the disk is full, or the folder may not be written to  503, exit 1
-    ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
+    ├── LimitError            a limit on rows, bytes or time was reached             503, exit 1
+    │   ├── MemoryLimitError  a request needed more memory than it may have          503, exit 1
     │   ├── OvertimeError     a request took longer than it may, and was stopped     504, exit 1
     │   └── BusyError         too many requests at once; try again                   503, exit 1
     ├── RemoteError           another service did not answer as it should            503, exit 1
@@ -212,6 +213,12 @@ class LimitError(GraphServiceError):
 
     status = 503
     title = "A limit was reached"
+
+
+class MemoryLimitError(LimitError):
+    """A request needed more memory than it may have."""
+
+    title = "It needed too much memory"
 
 
 class OvertimeError(LimitError):

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph_service import errors
-from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError
+from graph_service.errors import DataError, GraphServiceError, LimitError, MemoryLimitError, OvertimeError
 
 START = 60  # seconds
 LAST_BREATH = 5  # seconds
@@ -210,8 +210,9 @@ def loss(work: str, code: int) -> Exception:
     """Return the error for work whose process ended with a code, the negative of a signal where one ended it."""
     if -code not in SIGNALS:
         return RuntimeError(f"an engine process ended with {code}; its traceback is in the log")
-    message, hint = getattr(_losses(work), SIGNALS[signal.Signals(-code)])
-    return LimitError(message, hint=hint)
+    cause = SIGNALS[signal.Signals(-code)]
+    message, hint = getattr(_losses(work), cause)
+    return (MemoryLimitError if cause == "memory" else LimitError)(message, hint=hint)
 
 
 def _losses(work: str) -> Losses:
