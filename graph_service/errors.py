@@ -6,6 +6,7 @@
     │   │   ├── SourceError   a file or a record that cannot be read as a story
     │   │   └── CurationError a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
+    │   │   └── UnsortableError  a query that sorts what the engine cannot compare
     │   ├── ParameterError    a request parameter out of its range
     │   ├── ContentError      a body that is not in the format it is sent as
     │   ├── EncodingError     a text that the model cannot encode
@@ -19,8 +20,7 @@
     │   ├── LockedError       another process is writing                             503, exit 1
     │   ├── DamageError       files are missing or not as they were written          503, exit 1
     │   └── WriteError        the disk is full, or the folder may not be written to  503, exit 1
-    ├── LimitError            a limit on rows, bytes or time was reached             503, exit 1
-    │   ├── MemoryLimitError  a request needed more memory than it may have          503, exit 1
+    ├── LimitError            a limit on rows, bytes or memory was reached           503, exit 1
     │   ├── OvertimeError     a request took longer than it may, and was stopped     504, exit 1
     │   └── BusyError         too many requests at once; try again                   503, exit 1
     ├── RemoteError           another service did not answer as it should            503, exit 1
@@ -110,6 +110,12 @@ class QueryError(InputError):
     """A search or a SPARQL query cannot be understood."""
 
     title = "The query cannot be understood"
+
+
+class UnsortableError(QueryError):
+    """A query sorts values of types that the engine cannot compare with each other."""
+
+    title = "The query cannot be sorted"
 
 
 class ParameterError(InputError):
@@ -213,12 +219,6 @@ class LimitError(GraphServiceError):
 
     status = 503
     title = "A limit was reached"
-
-
-class MemoryLimitError(LimitError):
-    """A request needed more memory than it may have."""
-
-    title = "It needed too much memory"
 
 
 class OvertimeError(LimitError):

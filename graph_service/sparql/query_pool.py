@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from graph_service.errors import MemoryLimitError
+from graph_service.errors import UnsortableError
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.sparql.engine_process import QUERY, EngineProcess, Reply
 from graph_service.sparql.engine_workarounds import order_by_type
@@ -60,9 +60,7 @@ class QueryPool:
         run = partial(self._run_once, folder, accept, format_name, mark, dataset, client)
         try:
             return run(query)
-        except (
-            MemoryLimitError
-        ):  # or the engine could not sort values of several types, and ended its process as it does then
+        except UnsortableError:
             by_type = order_by_type(query)
             if by_type is None:
                 raise
