@@ -62,8 +62,9 @@ from graph_service.search.search import matching_stories, search
 from graph_service.search.similarity import companion_reasons, of_passage, of_story, of_text, similar
 from graph_service.settings import Settings
 from graph_service.sparql.advice import doubts, explain, unbound
+from graph_service.sparql.engine_workarounds import work_around_engine
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
-from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query, work_around_engine
+from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query
 from graph_service.sparql.search_service import answer_search
 from graph_service.sparql.turns import ANYBODY, Client
 from graph_service.store import dataset_description, entity_queries, story_queries

@@ -6,6 +6,7 @@
     │   │   ├── SourceError   a file or a record that cannot be read as a story
     │   │   └── CurationError a file of decisions about names that contradicts itself
     │   ├── QueryError        a search or SPARQL query that cannot be understood
+    │   │   └── UnsortableError  a query that sorts what the engine cannot compare
     │   ├── ParameterError    a request parameter out of its range
     │   ├── ContentError      a body that is not in the format it is sent as
     │   ├── EncodingError     a text that the model cannot encode
@@ -109,6 +110,12 @@ class QueryError(InputError):
     """A search or a SPARQL query cannot be understood."""
 
     title = "The query cannot be understood"
+
+
+class UnsortableError(QueryError):
+    """A query sorts values of types that the engine cannot compare with each other."""
+
+    title = "The query cannot be sorted"
 
 
 class ParameterError(InputError):

@@ -35,6 +35,8 @@ from graph_service.errors import GraphServiceError, UsageError
 from graph_service.settings import Settings, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graph_service.service import StoryGraph
     from graph_service.web.requests.asgi import Threaded
 
@@ -128,12 +130,13 @@ def application(settings: Settings) -> "Threaded":
 
 
 def _follow(graph: "StoryGraph") -> None:
-    """Open each generation as it is published, so that the first request does not wait for it.
+    """Open each generation as it is published, so that the first request does not wait for it, and then answer the examples.
 
     Between publications the garbage collector passes over what a generation has loaded: to look through millions of objects
     that nothing will free takes 100 ms, in which no request is answered.
     """
     opened, is_frozen, warning = None, False, ""
+    examples: Iterator[None] = iter(())
     while True:
         time.sleep(FOLLOWED)
         try:
@@ -141,10 +144,13 @@ def _follow(graph: "StoryGraph") -> None:
                 gc.unfreeze()
                 opened, is_frozen = graph.snapshot, False
                 opened.warm()
+                examples = graph.answer_examples()
             elif not is_frozen:  # by now no request holds the generation before
                 gc.collect()
                 gc.freeze()
                 is_frozen = True
+            else:
+                next(examples, None)
         except GraphServiceError as error:  # whoever asks is told; the next generation may be sound
             if str(error) != warning:
                 warning = str(error)

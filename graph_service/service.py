@@ -5,8 +5,9 @@ names, `user_graphs` changes user graphs, and `answers` answers from the publish
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,12 +21,14 @@ from graph_service.archive.user_graph_updates import UserGraphs
 from graph_service.embedding import encoder_of
 from graph_service.embedding.encoder import Encoder
 from graph_service.embedding.vector_cache import QuestionEncoder, VectorCache
+from graph_service.errors import GraphServiceError
 from graph_service.files import stamp, writable_cache
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.results import EntityPage, Related, SearchRequest, SearchResult
 from graph_service.settings import Settings, load
-from graph_service.sparql.executor import AdmissionControl, Answer
+from graph_service.sparql.examples import EXAMPLES
+from graph_service.sparql.executor import AdmissionControl, Answer, CachedQueries
 from graph_service.sparql.remote_executor import query_executor_of, update_executor_of
 from graph_service.store.http_client import Address
 from graph_service.store.location import storage_of
@@ -93,6 +96,14 @@ class StoryGraph:
             self._engines.queries.warm()
             answers.search(SearchRequest(query="warm"))
             answers.example_questions()
+
+    def answer_examples(self) -> Iterator[None]:
+        """Answer the example queries one by one, so that their answers are cached; those of a SPARQL server never are."""
+        if isinstance(self._engines.queries, CachedQueries):
+            for example in EXAMPLES:
+                with suppress(GraphServiceError):  # whoever asks is told
+                    self.query(example.query).file.close()
+                yield
 
     @property
     def is_published(self) -> bool:

@@ -27,6 +27,10 @@ export function complete(input, number) {
   function close() {
     clearTimeout(timer);
     asked.abort();
+    hide();
+  }
+
+  function hide() {
     if (list.hidden) return;
     combobox.stop();
     list.hidden = true;
@@ -34,7 +38,7 @@ export function complete(input, number) {
   }
 
   function open(options) {
-    close();
+    hide(); // what was typed meanwhile is still to be asked
     list.replaceChildren(...options);
     status.textContent = options.length === 1 ? "1 suggestion" : `${options.length || "No"} suggestions`;
     if (!options.length) return;

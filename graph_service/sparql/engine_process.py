@@ -7,12 +7,14 @@ as an open file. The worker's side is `engine_worker.py`.
 
 import io
 import json
+import logging
 import os
 import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -24,11 +26,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph_service import errors
-from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError
+from graph_service.errors import DataError, GraphServiceError, LimitError, OvertimeError, UnsortableError
 
 START = 60  # seconds
 LAST_BREATH = 5  # seconds
 QUERY = "query"
+NO_ORDER = (
+    "does not correctly implement a total order"  # what the engine says before it ends where a sort cannot be done
+)
+
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -61,8 +68,8 @@ class EngineProcess:
     def ask(self, work: str, folder: Path, base_iri: str, parameters: Mapping[str, Any], seconds: float) -> Reply:
         """Have work done on the store in a folder and return the reply.
 
-        Raises the error that the process replies with, `OvertimeError` after `seconds`, and `LimitError` where the process was
-        lost. After the last two the process is gone, and the next request starts another.
+        Raises the error that the process replies with, `OvertimeError` after `seconds`, and `LimitError` or `UnsortableError` where the
+        process was lost. After the last three the process is gone, and the next request starts another.
         """
         self.send(work, folder, base_iri, parameters)
         reply = self.receive(seconds)
@@ -126,6 +133,7 @@ class EngineProcess:
             process.kill()
             process.wait()
             self._connection.close()
+            self._messages.close()
 
     def start(self) -> None:
         """Start the process, if it is not running, and wait until it is ready."""
@@ -136,8 +144,9 @@ class EngineProcess:
         with theirs:
             command = [sys.executable, "-m", "graph_service.sparql.engine_worker",
                        *map(str, (theirs.fileno(), self.memory, self.stack, os.getpid()))]  # fmt: skip
+            self._messages = tempfile.TemporaryFile(prefix="graph-service-")  # noqa: SIM115  it is closed with the process
             starting = starter(os.getpid()).submit(
-                subprocess.Popen, command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                subprocess.Popen, command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=self._messages
             )
             self.process = starting.result()
         self._connection = Connection(ours.detach())
@@ -162,7 +171,14 @@ class EngineProcess:
                 raise loss(work, -signal.SIGKILL) from error
             with suppress(subprocess.TimeoutExpired):
                 process.wait(LAST_BREATH)
+            self._messages.seek(0)
+            messages = self._messages.read().decode(errors="replace")
             self.close()
+            if NO_ORDER in messages:
+                raise UnsortableError(
+                    "The engine cannot compare the values that the query sorts.", hint="Sort by STR(…) of them."
+                ) from error
+            log.warning("An engine process was lost: %s", messages)
             raise loss(work, process.returncode) from error
 
 

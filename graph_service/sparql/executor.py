@@ -12,14 +12,15 @@ import io
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from graph_service.errors import BusyError
+from graph_service.errors import BusyError, NotAcceptableError
+from graph_service.rdf.formats import BOOLEAN_FORMATS, RESULT_FORMATS, TRIPLE_FORMATS, choose_format
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.response_cache import CachedResponse, ResponseCache
 from graph_service.settings import Settings
@@ -37,6 +38,7 @@ EMPTY = {  # what answers without solutions look like
     "text/csv": re.compile(rb"[^\n]*\n"),
     "text/tab-separated-values": re.compile(rb"[^\n]*\n"),
 }
+FORMATS = {"SELECT": RESULT_FORMATS, "ASK": BOOLEAN_FORMATS, "CONSTRUCT": TRIPLE_FORMATS, "DESCRIBE": TRIPLE_FORMATS}
 SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
 
 
@@ -179,8 +181,8 @@ class QueryExecutor(Protocol):
 class CachedQueries:
     """A query executor with a cache of short answers, at most `max_bytes` in all.
 
-    The key is the text that the engine would get, in which VALUES stand for searches and other endpoints. A query that is volatile
-    (`NOW`, `RAND`, …) always runs.
+    The key is the text that the engine would get, in which VALUES stand for searches and other endpoints, and the format that the client
+    prefers, in whatever words. A query that is volatile (`NOW`, `RAND`, …) always runs.
     """
 
     def __init__(self, executor: QueryExecutor, max_bytes: int) -> None:
@@ -192,7 +194,7 @@ class CachedQueries:
         *, mark: str, dataset: RdfDataset | None = None, client: Client = ANYBODY,
     ) -> Answer:  # fmt: skip
         """Return the cached answer, or run the query; raises what that does."""
-        key = query.text, (folder, mark, accept, format_name, dataset)
+        key = query.text, (folder, mark, _preferred_format(query, accept, format_name), dataset)
         response = self._cache.get(key)
         if response is None:
             answer = self.executor.run(
@@ -211,6 +213,14 @@ class CachedQueries:
     def close(self) -> None:
         """Close the executor."""
         self.executor.close()
+
+
+def _preferred_format(query: ParsedQuery, accept: str | None, format_name: str | None) -> Hashable:
+    """Return the media type of the answer, or what the client says where that means nothing."""
+    with suppress(NotAcceptableError):
+        if query.form in FORMATS:
+            return choose_format(format_name, accept, FORMATS[query.form]).media_type
+    return accept, format_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,36 +16,17 @@ from typing import Any
 
 from graph_service.rdf.sparql_text import (
     AGGREGATES,
-    END,
     MOST_SELECTS,
     ParsedQuery,
     Token,
     group_of_select,
     join_tokens,
 )
+from graph_service.sparql.triple_patterns import STEP, Count, Pattern, PatternReader
 
 FEWEST = 2_000  # of the rarest pattern: fewer lookups are quick
-MOST = 1_000_000  # rows of a pattern are counted so far
 LOOKUP = 16  # what a lookup costs, in rows of a scan
-TERMS = frozenset({"variable", "iri", "name"})
-LITERALS = frozenset({"string", "number"})
 NEEDS_ALL = frozenset({"GROUP", "ORDER"})
-STEP = "?step_"
-
-Count = Callable[[str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A triple pattern: its text, and the variables in it."""
-
-    text: str
-    variables: tuple[str, ...]
-
-    @property
-    def subquery(self) -> str:
-        """The pattern as a subquery."""
-        return f"{{ SELECT {' '.join(self.variables)} WHERE {{ {self.text} }} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +51,14 @@ class Joins:
         """Return the joins from a dictionary that was read from JSON."""
 
         def patterns(rows: Sequence[Mapping[str, Any]]) -> tuple[Pattern, ...]:
-            return tuple(Pattern(row["text"], tuple(row["variables"])) for row in rows)
+            return tuple(Pattern(**row) for row in rows)
 
         joins = (Join(j["text"], patterns(j["patterns"]), tuple(map(patterns, j["optional"]))) for j in fields["joins"])
         return cls(fields["prologue"], tuple(joins), tuple(fields["texts"]))
 
     def by_hash(self, count: Count) -> str | None:
         """Return the query with those joins by hash that pay; None where none does. `count` runs a query that counts."""
-
-        def rows(pattern: Pattern) -> int:
-            return count(
-                f"{self.prologue} SELECT (COUNT(*) AS ?n) WHERE {{ SELECT * WHERE {{ {pattern.text} }} LIMIT {MOST} }}"
-            )
-
-        hash_joins = [_hash_join(join, rows) for join in self.joins]
+        hash_joins = [_hash_join(join, lambda pattern: pattern.rows(self.prologue, count)) for join in self.joins]
         if not any(hash_joins):
             return None
         parts = [self.texts[0]]
@@ -102,14 +77,16 @@ def _hash_join(join: Join, rows: Callable[[Pattern], int]) -> str | None:
     left, subqueries, bound = dict(counts), list[str](), set[str]()
     while joinable := [pattern for pattern in left if not subqueries or bound.intersection(pattern.variables)]:
         rarest = min(joinable, key=lambda pattern: left[pattern])
-        subqueries.append(rarest.subquery)
+        subqueries.append(_subquery(rarest))
         bound.update(rarest.variables)
         del left[rarest]
     if left:
         return None
     for optional in join.optional:
         total = sum(map(rows, optional))
-        inner = " ".join(pattern.subquery if total <= LOOKUP * fewest else f"{pattern.text} ." for pattern in optional)
+        inner = " ".join(
+            _subquery(pattern) if total <= LOOKUP * fewest else f"{pattern.text} ." for pattern in optional
+        )
         subqueries.append(f"OPTIONAL {{ {inner} }}")
     return " ".join(subqueries)
 
@@ -126,7 +103,7 @@ def find_joins(query: ParsedQuery) -> Joins | None:
         opening, closing = group_of_select(tokens, select)
         if closing is None or not _needs_all(tokens[select:opening], tokens[closing + 1 :]):
             continue
-        reader = _PatternReader(tokens, opening + 1)
+        reader = PatternReader(tokens, opening + 1)
         patterns = reader.patterns()
         if patterns is None or not 1 < len(patterns) == len(set(patterns)):
             continue
@@ -156,86 +133,5 @@ def _needs_all(head: Sequence[Token], after: Sequence[Token]) -> bool:
     return not words.isdisjoint(NEEDS_ALL | AGGREGATES)
 
 
-@dataclass
-class _PatternReader:
-    """A position in the tokens of a query, from which triple patterns are read."""
-
-    tokens: Sequence[Token]
-    at: int
-    fresh: int = 0
-
-    @property
-    def here(self) -> Token:
-        """The next token, or END."""
-        return self.tokens[self.at] if self.at < len(self.tokens) else END
-
-    def patterns(self) -> tuple[Pattern, ...] | None:
-        """Read patterns as far as they go; None where one is not of the plainest form."""
-        patterns: list[Pattern] = []
-        while self.here.kind in TERMS:
-            subject = self._take()
-            while True:
-                if not self._read_objects(subject, patterns):
-                    return None
-                if self.here.text != ";":
-                    break
-                while self.here.text == ";":
-                    self.at += 1
-                if self.here.text in {".", "}"}:
-                    break
-            if self.here.text != ".":
-                break
-            self.at += 1
-        is_end = self.here.text == "}" or self.here.word in {"OPTIONAL", "FILTER", "BIND", "VALUES", "MINUS"}
-        return tuple(patterns) if is_end and all(pattern.variables for pattern in patterns) else None
-
-    def optional_group(self) -> tuple[Pattern, ...] | None:
-        """Read OPTIONAL with a group of nothing but patterns; if there is none, return None and do not move."""
-        start = self.at
-        if self.here.word == "OPTIONAL":
-            self.at += 1
-            if self.here.text == "{":
-                self.at += 1
-                if (patterns := self.patterns()) and self.here.text == "}":
-                    self.at += 1
-                    if self.here.text == ".":
-                        self.at += 1
-                    return patterns
-        self.at = start
-        return None
-
-    def _take(self) -> str:
-        self.at += 1
-        return self.tokens[self.at - 1].text
-
-    def _read_objects(self, subject: str, patterns: list[Pattern]) -> bool:
-        """Read a property, or several joined by /, with its objects; return whether that went well."""
-        steps: list[str] = []
-        while True:
-            if not (self.here.kind in {"iri", "name"} or (self.here.kind == "word" and self.here.text == "a")):
-                return False
-            steps.append(self._take())
-            if self.here.text != "/":
-                break
-            self.at += 1
-        while True:
-            if self.here.kind not in TERMS | LITERALS:
-                return False
-            is_string = self.here.kind == "string"
-            target = self._take()
-            if is_string and self.here.text in {"@", "^"}:
-                return False
-            self._add(subject, steps, target, patterns)
-            if self.here.text != ",":
-                return True
-            self.at += 1
-
-    def _add(self, subject: str, steps: Sequence[str], target: str, patterns: list[Pattern]) -> None:
-        for number, step in enumerate(steps, 1):
-            following = target
-            if number < len(steps):
-                self.fresh += 1
-                following = f"{STEP}{self.at}_{self.fresh}"
-            variables = dict.fromkeys(f"?{term[1:]}" for term in (subject, following) if term[0] in "?$")
-            patterns.append(Pattern(f"{subject} {step} {following}", tuple(variables)))
-            subject = following
+def _subquery(pattern: Pattern) -> str:
+    return f"{{ SELECT {' '.join(pattern.variables)} WHERE {{ {pattern.text} }} }}"

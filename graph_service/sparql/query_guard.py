@@ -1,4 +1,4 @@
-r"""Prepares a query from outside for the engine: answers or refuses its SERVICE calls, and works around faults of the engine.
+r"""Guards the engine from a query from outside: reads it, and answers or refuses its SERVICE calls.
 
 The engine would follow SERVICE over HTTP wherever it points, and its process has no network where the system lets it give that up
 (`engine_worker.py`). So this process answers the calls that it knows: our own search (`search_service.py`), and the endpoints that
@@ -17,9 +17,9 @@ the endpoint would call wherever it likes on our behalf.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -30,10 +30,8 @@ from graph_service.iris import Names
 from graph_service.rdf.formats import RESULT_FORMATS, TRIPLE_FORMATS, Upload, format_by_name
 from graph_service.rdf.result_io import read_solutions
 from graph_service.rdf.sparql_text import (
-    AGGREGATES,
     END,
     ESCAPE,
-    VOLATILE,
     ParsedQuery,
     ServiceGroup,
     Token,
@@ -48,8 +46,6 @@ from graph_service.store.http_client import FORM, fetch
 
 LENGTH = 100_000  # characters of a query
 SHORT = 4_096  # characters of one that is kept as it was read
-MOST_TOKENS = 100_000  # of a query whose aggregates stand in place of variables
-BOOLEANS = {"TRUE", "FALSE"}
 LOCAL_NAME = re.compile(r":[\w%:-]*")
 # An IRI that is a comparison after all calls out by the keyword with a variable or a prefixed name after it.
 CALL_IN_IRI = re.compile(r"SERVICE(?:SILENT)?(?:[?$]|\w*:)", re.IGNORECASE)
@@ -112,71 +108,6 @@ def _calls_out(tokens: Iterable[Token]) -> bool:
         elif token.kind not in {"string", "variable"} and "SERVICE" in LOCAL_NAME.sub(" ", token.text).upper():
             return True
     return False
-
-
-def work_around_engine(query: ParsedQuery) -> ParsedQuery:
-    """Return a query as the engine must get it to answer as SPARQL 1.1 says.
-
-    The engine gives what GROUP_CONCAT joins the language that all its parts have; SPARQL 1.1 (18.5.1.7) has a simple literal
-    there. So `GROUP_CONCAT(…)` becomes `STR(GROUP_CONCAT(…))`, which may stand wherever the other does. It refuses `TRUE` and `FALSE`
-    in capitals, as keywords may be (19.8), and a variable in SELECT that stands for an aggregate before it (18.2.4.4): the aggregate
-    stands in its place then.
-    """
-    words = {token.word for token in query.tokens}
-    tokens = list(query.tokens)
-    if not words.isdisjoint(BOOLEANS):
-        tokens = [replace(t, text=t.text.lower()) if t.word in BOOLEANS else t for t in tokens]
-    if not words.isdisjoint(AGGREGATES) and "AS" in words:
-        tokens = _inline_aggregates(tokens)
-    if "GROUP_CONCAT" in words:
-        tokens = _as_simple_literals(tokens)
-    return query if tokens == list(query.tokens) else ParsedQuery.of(tokens, query.names)
-
-
-def _inline_aggregates(query: Sequence[Token]) -> list[Token]:
-    """Return tokens with the aggregate in place of each variable that stands for it later in the same SELECT."""
-    tokens: list[Token] = []
-    defined: dict[str, list[Token]] = {}
-    start, depth = 0, 0  # of an expression in brackets: where it begins among the tokens
-    in_select = False
-    for token in query:
-        if token.word == "SELECT":
-            in_select, defined, depth = True, {}, 0
-        elif token.word in {"WHERE", "FROM", "{"}:
-            in_select = False
-        if in_select and token.text == "(":
-            start = len(tokens) + 1 if not depth else start
-            depth += 1
-        elif in_select and token.text == ")":
-            depth -= 1
-        is_defined = in_select and depth and token.kind == "variable" and tokens[-1].word != "AS"
-        if is_defined and token.text[1:] in defined and len(tokens) < MOST_TOKENS:
-            tokens += [Token("sign", "(", token.gap), *defined[token.text[1:]], Token("sign", ")")]
-            continue
-        tokens.append(token)
-        if in_select and depth == 1 and token.kind == "variable" and tokens[-2].word == "AS":
-            expression = tokens[start:-2]
-            if any(t.word in AGGREGATES for t in expression) and not any(t.word in VOLATILE for t in expression):
-                defined[token.text[1:]] = expression
-    return tokens
-
-
-def _as_simple_literals(query: Sequence[Token]) -> list[Token]:
-    """Return tokens with `STR(GROUP_CONCAT(…))` in place of `GROUP_CONCAT(…)`."""
-    tokens: list[Token] = []
-    depths: list[int] = []  # how many brackets are open inside each GROUP_CONCAT
-    for token in query:
-        if token.word == "GROUP_CONCAT":
-            tokens += [Token("word", "STR", token.gap), Token("sign", "("), Token(token.kind, token.text)]
-            depths.append(0)
-            continue
-        tokens.append(token)
-        if depths and token.word in {"(", ")"}:
-            depths[-1] += 1 if token.word == "(" else -1
-            if depths[-1] == 0:
-                depths.pop()
-                tokens.append(Token("sign", ")"))
-    return tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from graph_service.errors import UnsortableError
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.sparql.engine_process import QUERY, EngineProcess, Reply
+from graph_service.sparql.engine_workarounds import order_by_type
 from graph_service.sparql.executor import AdmissionControl, Answer, Limits
 from graph_service.sparql.hash_joins import find_joins
+from graph_service.sparql.top_rows import find_top_rows
 from graph_service.sparql.turns import ANYBODY, Client, Line, Place
 
 QUERY_STACK = 2**29  # bytes of address space, of which a usual query touches a few
@@ -54,16 +57,32 @@ class QueryPool:
 
         Raises what `EmbeddedStore.answer` does, `LimitError`, and `BusyError` where too many run already.
         """
-        joins, seconds = find_joins(query), min(self.limits.seconds, client.seconds)
+        run = partial(self._run_once, folder, accept, format_name, mark, dataset, client)
+        try:
+            return run(query)
+        except UnsortableError:
+            by_type = order_by_type(query)
+            if by_type is None:
+                raise
+            return run(by_type)
+
+    def _run_once(
+        self, folder: Path, accept: str | None, format_name: str | None, mark: str, dataset: RdfDataset | None, client: Client,
+        query: ParsedQuery,
+    ) -> Answer:  # fmt: skip
+        seconds = min(self.limits.seconds, client.seconds)
+        top_rows, joins = find_top_rows(query), find_joins(query)
         parameters = {
             "mark": mark, "query": query.text, "accept": accept, "format": format_name, "rows": self.limits.rows,
             "bytes": self.limits.bytes, "dataset": None if dataset is None else asdict(dataset),
+            "top_rows": None if top_rows is None else asdict(top_rows),
             "joins": None if joins is None else asdict(joins),
         }  # fmt: skip
         self._opening = (
             folder,
             query.names.base,
-            parameters | {"query": "ASK {}", "accept": None, "format": None, "dataset": None, "joins": None},
+            parameters
+            | {"query": "ASK {}", "accept": None, "format": None, "dataset": None, "top_rows": None, "joins": None},
         )
         with self._quick.place(client.name) as place, self._shared.slot(), self._process() as process:
             with place.turn():

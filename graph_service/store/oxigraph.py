@@ -244,6 +244,15 @@ class EmbeddedStore(GraphStore, GraphWriter):
         except SyntaxError as error:
             raise QueryError(f"This is not a SPARQL query: {error}") from error
 
+    def frequencies(self, query: str, dataset: RdfDataset | None) -> list[tuple[str, int]]:
+        """Return the rows of a query that selects values and their numbers, as N-Triples; "" stands for what no query can name."""
+        with FAILURES:
+            rows = cast(QuerySolutions, self._run(query, {}, dataset))
+            return [
+                (str(value) if isinstance(value, NamedNode | Literal) else "", int(cast(Literal, number).value))
+                for value, number in rows
+            ]
+
     def construct(self, query: str, target: Format, **bound: Term) -> bytes:
         """Return the triples of a CONSTRUCT query of ours in a format."""
         with FAILURES:

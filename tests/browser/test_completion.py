@@ -67,6 +67,18 @@ def test_a_question_for_a_connection_is_completed_by_the_paths_between_both(pers
     assert page.locator("h1").inner_text() == "How ODIHR is connected with Moldova"
 
 
+def test_letters_typed_while_an_answer_is_under_way_are_asked_for_as_well(person):
+    page, held = person.open("/").page, []
+    box = page.get_by_role("combobox").first
+    page.route("**/api/suggest?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/api/suggest?q=od&*"):
+        box.press_sequentially("od")
+    with page.expect_request("**/api/suggest?q=odihr&*"):
+        box.press_sequentially("ihr")
+        held[0].fulfill(json={"suggestions": []})
+    options(page)
+
+
 def test_who_comes_back_from_a_completion_finds_what_was_typed(person):
     page = person.open("/").page
     box = page.get_by_role("combobox").first

@@ -9,6 +9,7 @@ from graph_service import StoryGraph
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import ParsedQuery, RdfDataset
 from graph_service.settings import load
+from graph_service.sparql.examples import EXAMPLES
 from graph_service.sparql.executor import Answer, CachedQueries
 
 GENERATION = Path("generations/000001/graph")
@@ -53,6 +54,32 @@ def test_what_differs_in_text_generation_format_or_graphs_is_asked(engine, other
     ask(kept)
     ask(kept, **other)
     assert len(engine.asked) == 2
+
+
+def test_a_format_is_the_same_in_whatever_words_a_client_prefers_it(engine):
+    kept, query = CachedQueries(engine, 10_000), ParsedQuery.read("10 SELECT", Names("http://base.example"))
+    for accept, format_name in [
+        (None, None),
+        ("*/*", None),
+        ("application/json;q=0.9, text/html;q=0.1", None),
+        ("text/csv", "json"),
+    ]:
+        kept.run(GENERATION, query, accept, format_name, mark="1 a")
+    assert len(engine.asked) == 1
+    kept.run(GENERATION, query, "application/json", "csv", mark="1 a")
+    assert len(engine.asked) == 2
+
+
+def test_examples_are_answered_ahead_of_whoever_asks(demo):
+    for _ in demo.answer_examples():
+        pass
+    executor = demo._engines.queries
+    uncached, executor.executor = executor.executor, None  # nothing is left to run a query
+    try:
+        for example in EXAMPLES:
+            assert demo.query(example.query, "text/html, application/sparql-results+json, text/turtle;q=0.8").body
+    finally:
+        executor.executor = uncached
 
 
 @pytest.mark.parametrize("query", ["10 RAND()", "10 now()", "200000"])

@@ -8,7 +8,6 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import join_tokens, tokenize
-from graph_service.sparql.query_guard import read_query, work_around_engine
 from graph_service.sparql.update_parser import Using, parse_update
 
 NAMES = Names("http://base.example")
@@ -88,16 +87,6 @@ def test_graphs_named_beside_an_update_are_clauses_of_it():
     )
     with pytest.raises(ParameterError):
         parse_update("WITH <urn:c> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", NAMES, using)
-
-
-def test_texts_put_together_have_no_language():
-    query = 'SELECT (GROUP_CONCAT(DISTINCT ?o ; SEPARATOR = ")") AS ?all) { VALUES ?o { "1"@en "2"@en } }'
-    (row,) = Store().query(work_around_engine(read_query(query, NAMES)).text)
-    assert (row["all"].value, row["all"].language) == ("1)2", None)
-    assert (
-        work_around_engine(read_query('SELECT ("GROUP_CONCAT" AS ?x) {}', NAMES)).text
-        == 'SELECT ("GROUP_CONCAT" AS ?x) {}'
-    )
 
 
 ANNOTATED = [
