@@ -40,6 +40,10 @@ OLD_SPELLINGS = {
     "Oil firms in Odessa and Midland hired again, Texas said.": ("Odessa", "odessa"),
     "Students in Kharkov and Lvov marched.": ("Lvov", "lviv"),
     "The trains from Kiev were late.": ("Kiev", "kyiv"),
+    "The delegation arrived in Nur-Sultan on Monday.": ("Nur-Sultan", "astana"),
+    "Miners in Krivoy Rog went on strike, Ukraine said.": ("Krivoy Rog", "kryvyi-rih"),
+    "Heavy fighting went on near Artemivsk, Ukraine said.": ("Artemivsk", "bakhmut"),
+    "He was born in Upper Volta.": ("Upper Volta", "burkina-faso"),
 }
 REGIONS = {
     "Shells fell on the Kharkiv region at night.": ("Kharkiv region", "kharkiv-oblast"),

@@ -378,7 +378,7 @@ def _likeness(match: Match, entity: Entity, population: int) -> float:
     """
     name, main, label = fold(match.surface), fold(LABEL_END.sub("", entity.label)), slugify(entity.label)
     names = [name for name in match.names if name.key == entity.key]
-    if name == main or any(name.language not in {"", "en"} or slugify(name.written) == label for name in names):
+    if name == main or any(name.language or slugify(name.written) == label for name in names):
         return USUAL
     if population >= LARGE and name[0] == main[:1] and SequenceMatcher(None, name, main).ratio() >= ALIKE:
         return 20
