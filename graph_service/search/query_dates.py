@@ -5,6 +5,7 @@ mean two dates is refused with both, and never guessed.
 
     hotlines between 2000 and 2004       hotlines, published from 2000 to 2004; also from 2000 to 2004, 2000-2004
     hotlines after March 2022            published from April 2022 on; also since, before, prior to, until, from 2022 on
+    hotlines in late 2003                published from September to December 2003; also early, mid-, and halves
     hotlines in the 1990s                published from 1990 to 1999; also during, from; on 15 March 2022, and a month
                                          or a day without any such word
     hotlines in 2004 and 2007            published in one of these years
@@ -37,24 +38,42 @@ Bounds = tuple[PartialDate | None, PartialDate | None]
 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}  # winter lies in two years
 SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of)? (?P<year>\d{{4}})", re.ASCII)
-HALF = re.compile(r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", re.ASCII)
+# The first and the last month of a part of a year, by the words before the year, in the languages below.
+HALVES = {(1, 6): "first half of", (7, 12): "second half of"}
+THIRDS = {
+    (1, 4): "early|beginning of|start of|anfang|debut|principios de|початку|начале",
+    (5, 8): "mid|middle of|mitte|mi|mediados de|середині|середине",
+    (9, 12): "late|end of|ende|fin|finales de|наприкінці|кінці|конце",
+}
+PARTS = {words: months for months, part in (HALVES | THIRDS).items() for words in fold(part).split("|")}
+PART = re.compile(rf"(?:the )?(?P<part>{'|'.join(PARTS)})[ -](?P<year>\d{{4}})", re.ASCII)
+# Months as they stand after "in" in Russian and Ukrainian.
+IN_MONTH = {
+    fold(word): number
+    for words in (
+        "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+        "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+DECLINED = re.compile(rf"(?P<month>{'|'.join(IN_MONTH)}) (?P<year>\d{{4}})")
 QUARTER = re.compile(r"(?:q(?P<before>[1-4]) (?P<year>\d{4})|(?P<last>\d{4})[ -]?q(?P<after>[1-4]))", re.ASCII)
 DECADE = re.compile(r"(?:the )?(?P<decade>\d{3})0'?s", re.ASCII)
 MONTH_OF_YEAR = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(?P<first>\d{1,2})[/.](?P<last>\d{4})", re.ASCII)
 DAY_OF_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
 
-_names = "|".join(sorted((*MONTHS, *SEASONS, "q[1-4]"), key=len, reverse=True))
+_names = "|".join(sorted((*MONTHS, *IN_MONTH, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
 _nth = r"\d{1,2}(?:st|nd|rd|th)?"
-_half = rf"(?:the )?(?:first|second) half of {_year}"
+_year_part = rf"(?:the )?(?:{'|'.join(PARTS)})[ -]{_year}"
 _named = (
-    rf"(?:{_half}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
+    rf"(?:{_year_part}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
     rf"|{_year}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.{_year})"
 )
 # A date that is completed by the one after it: "July" and August 2004, "15" to 22 July 2004.
 _part = rf"(?:{_nth}(?: (?:{_names}))?|(?:{_names}))"
-_before_date = r"(?:(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday),? )?(?:the year |(?:the|le|el|il|am|den) (?!\d{4}\b))?"
+_before_date = r"(?:(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday),? )?(?:the year |(?:early|mid|late)[ -](?!\d)|(?:the|le|el|il|am|den) (?!\d{4}\b))?"
 _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
@@ -309,9 +328,12 @@ def _quarter(match: re.Match[str]) -> Period | None:
     return _months(int(match["year"] or match["last"]), last - 2, last)
 
 
-def _half_year(match: re.Match[str]) -> Period | None:
-    first = 1 if match["half"] == "first" else 7
-    return _months(int(match["year"]), first, first + 5)
+def _part_of_year(match: re.Match[str]) -> Period | None:
+    return _months(int(match["year"]), *PARTS[match["part"]])
+
+
+def _declined(match: re.Match[str]) -> Period | None:
+    return _months(int(match["year"]), IN_MONTH[match["month"]], IN_MONTH[match["month"]])
 
 
 def _decade(match: re.Match[str]) -> Period | None:
@@ -331,7 +353,8 @@ def _day(match: re.Match[str]) -> Period | None:
 
 FORMS = (
     (SEASON, _season),
-    (HALF, _half_year),
+    (PART, _part_of_year),
+    (DECLINED, _declined),
     (QUARTER, _quarter),
     (DECADE, _decade),
     (MONTH_OF_YEAR, _month),
