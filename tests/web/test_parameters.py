@@ -56,6 +56,14 @@ def test_a_value_out_of_range_is_refused_by_the_name_of_its_parameter(name, valu
     assert len(refused.value.message) < 120
 
 
+@pytest.mark.parametrize("name", ["query", "search", "keywords"])
+def test_a_question_under_another_name_is_refused_with_the_right_one(name):
+    with pytest.raises(ParameterError, match=f"There is no parameter {name} here") as refused:
+        parameters.search_request(MultiDict([(name, "free hotline")]))
+    assert refused.value.hint == "The question is q: ?q=free%20hotline"
+    assert parameters.search_request(MultiDict([(name, "x"), ("q", "hotline")])).query == "hotline"
+
+
 @pytest.mark.parametrize("name", ["q", "limit", "offset", "mode", "from", "to"])
 def test_a_parameter_of_one_value_given_twice_is_refused(name):
     with pytest.raises(ParameterError, match=f"The parameter {name} is given 2 times"):

@@ -1,7 +1,8 @@
 """The parameters of a request, read strictly from its query string; pure.
 
 A small function reads each parameter, or each kind of them, and its error names the parameter, so that the author of a program knows
-what to correct. A parameter with one value must not occur twice. Unknown parameters are ignored.
+what to correct. A parameter with one value must not occur twice. Unknown parameters are ignored, but for those that
+other services read a question from.
 """
 
 import math
@@ -9,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
+from urllib.parse import quote
 
 from werkzeug.datastructures import MultiDict
 
@@ -55,6 +57,8 @@ OF_SEARCH = (
     "offset",
 )  # fmt: skip
 
+QUESTION_ELSEWHERE = ("query", "search", "question", "keywords", "term")  # what other services call q
+
 NUMBER = re.compile(r"[0-9]{1,9}")
 TRUTH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -68,7 +72,14 @@ class Page:
 
 
 def search_request(arguments: Arguments) -> SearchRequest:
-    """Return the search that the parameters state, with all facets. Raises `ParameterError`."""
+    """Return the search that the parameters state, with all facets. Raises `ParameterError`, also for a question under another name."""
+    misnamed = next((name for name in QUESTION_ELSEWHERE if name in arguments and "q" not in arguments), None)
+    if misnamed is not None:
+        raise ParameterError(
+            f"There is no parameter {misnamed} here.",
+            hint=f"The question is q: ?q={quote(arguments[misnamed][:40])}",
+            parameter=misnamed,
+        )
     stated = page(arguments, limit=HITS)
     return SearchRequest(
         query=text(arguments, "q"),
