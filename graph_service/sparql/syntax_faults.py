@@ -18,6 +18,19 @@ ORDERED = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
+SELECT_WORDS = {"DISTINCT", "REDUCED", "AS", *AGGREGATES}
+OPERANDS = {"variable", "string", "number"}
+SIGNS = "+-"  # `?n +1` is a sum
+LISTS = {
+    "VALUES",
+    "IN",
+    "AS",
+    "BY",
+    "HAVING",
+    "FILTER",
+    "SELECT",
+    "DISTINCT",
+}  # words before a bracket that call nothing
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 # What other languages write, and what SPARQL does.
 ELSEWHERE = {
@@ -35,7 +48,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
             return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
         return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
-    for look in (_of_sql, _empty_form, _select_list, _numbers, _lists, _order_of_parts):
+    for look in (_of_sql, _empty_form, _select_list, _numbers, _lists, _order_of_parts, _neighbours, _arguments):
         for fault in look(query):
             return fault
     return None
@@ -166,7 +179,7 @@ def _token(query: ParsedQuery, at: int) -> Token:
 
 def _ends(token: Token) -> bool:
     """Tell whether nothing more belongs to the part of a query that this token follows."""
-    return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE"}
+    return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE", "FROM"}
 
 
 def _of_sql(query: ParsedQuery) -> Iterator[Fault]:
@@ -208,6 +221,12 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
                     f"A comma stands between the variables of SELECT ({place(query, at)}).",
                     "Put blanks between them.",
                 )
+            if (
+                (not depth or _token(query, at - 1).word == "AS")
+                and part.kind == "word"
+                and part.word not in SELECT_WORDS
+            ):
+                yield f"{part.text} is not a variable ({place(query, at)}).", f"Write ?{part.text}."
             if not depth and part.word in AGGREGATES:
                 yield (f"{part.text}(…) stands in SELECT without a name ({place(query, at)}).",
                        f"Write ({part.word}(…) AS ?name).")  # fmt: skip
@@ -265,3 +284,38 @@ def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:
                 names = [f"{word} BY" if word in {"GROUP", "ORDER"} else word for word in (token.word, before)]
                 yield f"{names[0]} stands after {names[1]} ({place(query, at)}).", f"Put {names[0]} before {names[1]}."
             before = token.word
+
+
+def _neighbours(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the tokens that what stands after them does not go with."""
+    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
+        where = f"({place(query, at)})"
+        starts_expression = following.text == "(" or following.kind in {"word", "iri", "name"}
+        if token.word in {"FILTER", "HAVING"} and not starts_expression:
+            yield f"The condition of {token.word} stands in no brackets {where}.", f"Write {token.word} (…)."
+        if token.word == "FROM" and following.kind not in {"iri", "name"} and following.word != "NAMED":
+            yield f"FROM names no graph {where}.", "Write FROM <…> with the IRI of a graph, or leave it out."
+        if token.text == "," and following.text in {"}", ".", ";", ")"}:
+            yield f"Nothing follows the comma {where}.", "Add what is missing, or leave the comma out."
+        if token.text == "@" and (following.kind != "word" or following.gap):
+            yield f"The language after @ is missing {where}.", 'Write "text"@en.'
+        if token.text == ";" and following.kind == "end":
+            yield f"A query does not end with ; {where}.", "Leave it out."
+
+
+def _arguments(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield two values in the brackets of a function or a condition with nothing between them."""
+    calls: list[bool] = []  # of each open bracket, whether it holds arguments or a condition
+    for at, (before, token) in enumerate(pairwise((END, *query.tokens))):
+        if token.text in {"(", "{"}:
+            is_call = before.kind == "word" or (
+                before.kind in {"iri", "name"} and not token.gap
+            )  # else an RDF collection
+            calls.append(token.text == "(" and is_call and before.word != "VALUES")
+        elif token.text in {")", "}"} and calls:
+            calls.pop()
+        elif calls and calls[-1] and before.kind in OPERANDS and token.kind in OPERANDS and token.text[0] not in SIGNS:
+            yield (
+                f"A comma or a sign is missing before {token.text[:EXCERPT]} ({place(query, at)}).",
+                "Put it between the two.",
+            )

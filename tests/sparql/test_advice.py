@@ -4,6 +4,7 @@ import pytest
 
 from graph_service.errors import QueryError
 from graph_service.sparql.advice import _nearest_term
+from graph_service.sparql.examples import EXAMPLES
 from graph_service.sparql.query_guard import read_query
 from graph_service.sparql.syntax_faults import syntax_fault
 
@@ -26,6 +27,16 @@ def doubts(demo, query):
         ("SELECT ?s { ?s a shema:NewsArticle }", r"prefix shema: is not declared \(line 1, column 18\)", "schema:NewsArticle"),
         ("SELECT ?s {\n  ?s skso:prefLabel ?o }", r"prefix skso: .*\(line 2, column 6\)", "skos:prefLabel"),
         ("SELECT ?s { ?s zzz:prefLabel ?o }", "prefix zzz:", "PREFIX zzz: <"),
+        ('ASK { ?s ?p ?l FILTER(CONTAINS(?l "OSCE")) }', r'missing before "OSCE" \(line 1, column 35\)', "between"),
+        ("ASK { ?s ?p ?l FILTER(?l IN ('a' 'b')) }", "missing before 'b'", "between"),
+        ("ASK { ?s ?p ?o FILTER ?o > 3 }", r"condition of FILTER .*column 16", "FILTER \\("),
+        ("SELECT ?p { ?s ?p ?o } GROUP BY ?p HAVING ?p > 3", "condition of HAVING", "HAVING \\("),
+        ("SELECT s { ?s ?p ?o }", r"s is not a variable \(line 1, column 8\)", "\\?s"),
+        ("SELECT (COUNT(?s) AS n) { ?s ?p ?o }", "n is not a variable", "\\?n"),
+        ("SELECT ?s FROM { ?s ?p ?o }", "FROM names no graph", "IRI"),
+        ("ASK { ?s a schema:Person, }", "Nothing follows the comma", "leave"),
+        ("ASK { ?s rdfs:label 'Kyiv'@ }", "language after @", "@en"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1;", r"does not end with ; \(line 1, column 31\)", "out"),
         ("ASK { ?s Rdfs:label 'a:b' }", "prefix Rdfs:", "rdfs:label"),
         ("SELECT (UPCASE(?l) AS ?u) { ?s rdfs:label ?l }", r"no function UPCASE \(line 1, column 9\)", "UCASE"),
         ("SELECT ?s { ?s rdfs:label ?l\n FILTER(regexp(?l, 'a')) }", r"no function regexp \(line 2, column 9\)", "REGEX"),
@@ -78,7 +89,7 @@ def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint
 
 
 @pytest.mark.parametrize(
-    "query", ["ASK { ?s ?p 'a' 'b' }", "SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ;", "ASK { ?s ?p ?o . FILTER }"]
+    "query", ["ASK { ?s ?p 'a' 'b' }", "SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ASK", "ASK { ?s ?p ?o . OPTIONAL }"]
 )
 def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, query):
     with pytest.raises(QueryError, match=r"The text cannot be read .*line 1, column \d+") as raised:
@@ -94,6 +105,9 @@ def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, 
         "SELECT ?s { ?s gs:kind ?k } ORDER BY UCASE(?k) DESC(?s) LIMIT 1 OFFSET 0",
         "SELECT ?s { { SELECT ?s { ?s gs:kind ?k } ORDER BY ?s LIMIT 1 } } GROUP BY ?s ORDER BY ?s",
         "SELECT ?k { ?s gs:kind ?k } GROUP BY ?k HAVING (COUNT(?s) > 1) OFFSET 0 LIMIT 1",
+        "SELECT ?s { VALUES (?s ?o) { (<urn:s> 'b') } ?s rdf:rest ( 1 'two' ?o ) FILTER EXISTS { ?s ?p ?o, 'a'@en } }",
+        "SELECT ?n { ?s ?p ?o BIND(?o +1 AS ?n) }",
+        *(example.query for example in EXAMPLES),
     ],
 )
 def test_what_is_right_is_refused_by_no_rule_of_syntax(demo, query):
