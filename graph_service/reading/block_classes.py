@@ -13,6 +13,7 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
+from graph_service.reading.site_lines import CALL, FURNITURE, NOTICE
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -79,37 +80,6 @@ COMMENTS = re.compile(
     r"|(?:laisser|ajouter|écrire) un commentaire|(?:einen? )?(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen)"
     r"|(?:добавить|оставить|написать) (?:свой )?(?:комментарий|отзыв)|(?:додати|залишити|написати) (?:свій )?(?:коментар|відгук)"
     r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
-    re.IGNORECASE,
-)
-FURNITURE = re.compile(
-    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)|\W*|\[?email protected\]?"
-    r"|(?:your |enter )?e-?mail(?: address)?|photo details|learn more|print|share|tweet|advert(?:isement|orial)?|sponsored(?: content)?|реклама|anzeige|publicité|publicidad|pubblicità|reklama|loading\W*|more|next|previous|close|enlarge"
-    r"|(?:click to )?(?:enlarge|zoom)(?: image)?|view full[ -]size(?: image)?|(?:image|photo) credits?:.{0,200}|copy link|facebook|twitter|telegram|instagram|linkedin|youtube|whatsapp|viber|\d+ min(?:ute)?s? read|\d+ min\.?"
-    r"|(?:article|story) continues (?:below|after).{0,40}|listen to (?:this|the) (?:article|story).{0,40}|(?:artikel|beitrag) (?:an)?hören|écouter (?:cet|l.)\s?article.{0,20}|escuchar (?:el )?artículo"
-    r"|skip (?:advertisement|ad|to content)|(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}"
-    r"|war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}|(?:cet article|cette page) vous a.{0,60}utile.{0,60}|¿te (?:ha sido|fue) útil.{0,60}"
-    r"|(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}|printable version.{0,40}|(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
-    re.IGNORECASE,
-)
-# What a site asks of its readers: a verb of asking, and what it asks them to take or to give.
-CALL = re.compile(
-    r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?)\b[^.!?]{0,80}?"
-    r"\b(?:newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)"
-    r"|(?:small |monthly )?(?:gift|donation|contribution) today)\b[^.!?]{0,60}[.!]?"
-    r"|.{0,200}\b(?:in(?:to)? your (?:in|mail)box|in ihr postfach|dans votre boîte (?:mail|aux lettres)|en tu (?:correo|bandeja)|на (?:вашу|свою) (?:пошту|почту)|nella tua casella)\b.{0,100}"
-    r"|.{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"
-    r"|(?:подпис(?:ывайтесь|ывайся|аться)|підпи(?:суйтесь|суйтеся|сатися|шіться)|читайте нас|присоединяйтесь|приєднуйтесь|долучайтесь|следите за|стежте за)\b[^.!?]{0,60}\b(?:telegram|телеграм\w*|канал\w*|рассылк\w+|розсилк\w+|facebook|instagram|viber|whatsapp|youtube|google)\b[^.!?]{0,40}[.!]?"
-    r"|(?:abonnieren sie|folgen sie uns|melden sie sich|jetzt)\b[^.!?]{0,60}\b(?:newsletter|kanal|app|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
-    r"|(?:abonnez-vous|inscrivez-vous|suivez-nous|recevez|téléchargez)\b[^.!?]{0,60}\b(?:newsletter|infolettre|lettre|application|chaîne|canal|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
-    r"|(?:suscr[íi]bete|síguenos|únete|iscriviti|seguici|zapisz się|obserwuj nas|subskrybuj|pratite nas|prijavite se|abonați-vă|urmărește-ne|inscreva-se|siga-nos)\b[^.!?]{0,60}\b(?:newsletter\w*|bolet[íi]n|canale?|kana[łl]\w*|facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google news)\b[^.!?]{0,40}[.!]?",
-    re.IGNORECASE,
-)
-# What a site says of itself on every page: a sentence, but never of a story.
-NOTICE = re.compile(
-    r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
-    r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
-    r"|last (?:changed|modified|updated|edited)\b.{0,20}\d(?:(?!publi|creat|post).){0,80}"
-    r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
     re.IGNORECASE,
 )
 # A caption ends with who took the picture: (OSCE/Jane Example).
