@@ -26,7 +26,7 @@ point to other pages.
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from graph_service.errors import SourceError
 from graph_service.model import Card
@@ -49,6 +49,7 @@ from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
+from graph_service.reading.record_fields import authors_of
 
 FULL_DATE = len("2002-11-18")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
@@ -72,6 +73,9 @@ STAMP_WORD = re.compile(r"(?:first |last )?(?:posted|published|updated|created|m
 BETWEEN_PARTS = re.compile(
     r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
 )
+COMMA = re.compile(r",\s+")
+STAMP_LENGTH = 160  # characters of a line with a byline and a date
+OFFICE = re.compile(r",\s+[a-zà-þа-я].*")  # "Jane Doe, staff writer"
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
 NO_STORY = "no story text was found: the page is a menu, or empty."
@@ -349,9 +353,19 @@ def _after_labels(blocks: Sequence[Block], labels: Labels) -> list[int]:
     return [i for i in between if _may_be_title(blocks[i]) and is_short_line(blocks[i])][:1]
 
 
+def _stamp_parts(text: str) -> list[str]:
+    """Return the parts of a line over a text: a byline and the date after its comma are two ("Von Anna Muster, 16. September 2024")."""
+    parts: list[str] = []
+    for part in filter(None, BETWEEN_PARTS.split(text)):
+        commas = COMMA.finditer(part) if len(part) <= STAMP_LENGTH and BYLINE.match(part) else ()
+        comma = next((comma for comma in commas if parse_date(part[comma.end() :])), None)
+        parts += [part[: comma.start()], part[comma.end() :]] if comma else [part]
+    return parts
+
+
 def tells_date_or_author(block: Block) -> bool:
     """Tell whether a line says when a story was published, or who wrote it."""
-    parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
+    parts = _stamp_parts(block.text)
     return any(parse_date(part) is not None or BYLINE.fullmatch(part) is not None for part in parts)
 
 
@@ -370,18 +384,18 @@ def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, .
     names: list[str] = []
     dropped = set()
     for i, block in enumerate(body[:first]):
-        parts = [part for part in BETWEEN_PARTS.split(block.text) if part and not is_furniture(Block(part))]
+        parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
         updates = [part for part in parts if part.lower().startswith(UPDATED)]
         updates += [after for part, after in pairwise(parts) if part in updates and parse_date(part) is None]
         parts = [part for part in parts if part not in updates] + updates
         days = [day for part in parts if (day := parse_date(part))]
-        bylines = [byline[1].strip() for part in parts if (byline := BYLINE.fullmatch(part))]
+        bylines = [authors_of(OFFICE.sub("", byline[1])) for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
         others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
         if parts and (others <= 0 or (others == 1 and days and len(parts) == 2)):  # "Jane Example | 5 May 2021"
             dates += days
-            names += bylines
+            names += chain.from_iterable(bylines)
             dropped.add(i)
         elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
             dropped.add(i)
