@@ -8,7 +8,7 @@ cell for each column.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,7 +21,7 @@ from graph_service.errors import SourceError
 from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.draft import WHOLE, Block, Run, linked_block
+from graph_service.reading.draft import WHOLE, Block, Run, letters, linked_block
 
 NEVER_TEXT = frozenset(
     (
@@ -75,6 +75,8 @@ SMALL_FIGURES = {
     "sup": str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
     "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
 }
+SENTENCE_GAP = re.compile(r"(?P<last>[^\W\d_]?)[.!?…。][\"'”’»)\]]*(?P<blank>\s*)(?P<first>[\"'“‘«(]*[^\W\d_])")
+START = 30  # letters that tell one paragraph from another
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 Cell = TypeVar("Cell")
@@ -289,6 +291,24 @@ class _OpenBlock:
             self.listed.append(Part(form, WHOLE, before + self.numbers[parent], len(self.listed) + 1))
         elif node.tag == "li" and step < 0:
             self.listed.pop()
+
+
+def paragraph_starts(tree: html.HtmlElement) -> frozenset[str]:
+    """Return the letters with which the paragraphs of a page start, shown or hidden."""
+    return frozenset(letters(node.text_content())[:START] for node in tree.iter("p")) - {""}
+
+
+def paragraphs_on_one_line(text: str, starts: Container[str]) -> list[str]:
+    """Return the paragraphs of a text that was written on one line, as in JSON-LD: the page has their `starts`, or no blank parts them."""
+    if "\n" in text.strip():
+        return [text]
+    breaks = [0]
+    for gap in SENTENCE_GAP.finditer(text):
+        start = gap.start("first")
+        is_glued = not gap["blank"] and gap["last"].islower() and gap["first"][-1].isupper()
+        if is_glued or letters(text[start : start + 2 * START])[:START] in starts:
+            breaks.append(start)
+    return [text[start:end].strip() for start, end in zip(breaks, [*breaks[1:], len(text)], strict=True)]
 
 
 def blocks_of(root: html.HtmlElement, base: str | None, skip: Skip = is_never_text) -> Iterator[Block]:

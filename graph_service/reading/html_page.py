@@ -20,6 +20,7 @@ from lxml import html
 
 from graph_service.model import Card
 from graph_service.reading.block_classes import (
+    Labels,
     announces_others,
     asks_readers,
     cards,
@@ -98,51 +99,25 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
     address = base.partition("#")[0]
-    lines = [
-        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
-        for block in page.blocks[: end + READ_ON]
-    ]
-    story = find_listing(lines, labels.taken, positions, titles)
-    notes: tuple[str, ...] = ()
-    if isinstance(story, Listing):
-        if not metadata.is_story:
-            if story.longest < HALF or not _has_whole_stories(lines, positions):
-                raise no_story(story, document.file, document.line)
-            notes = (f"the page holds {story.count} stories; they are taken as one.",)
-        story = range(end)
-    main = [page.blocks[i] for i in positions if i in story]
+    story, notes = _story_range(page.blocks[: end + READ_ON], labels, positions, metadata, address, document)
     start = min(positions, default=0)
+    main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
-    opening = next((i for i in positions if is_prose(page.blocks[i])), start)
-    over = next((i for i in range(opening - 1, -1, -1) if _is_title(page.blocks[i], title)), opening)
-    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(page.blocks[i])}
-    text = sorted(stamps.union(i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)))
-    body = _body([page.blocks[i] for i in text], title)
-    outside = {page.blocks[i].text for i in stamps.difference(positions)}
-    body = replace(body, blocks=[block for block in body.blocks if block.text not in outside])
-    if not title:
-        first = next((block.text for block in body.blocks if is_prose(block)), "")
-        title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+    text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
+    body = _body_with_stamps(page.blocks, text, positions, title)
+    title = title or _opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
-    dates = [block for block in body.blocks if parse_date(block.text)]
-    # Printed once more, under a lead; in a chronology there are several.
-    again = [block for block in dates if len(dates) == 1 and parse_date(block.text) == date]
-    taken = prose_length(body.blocks)
-    left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
-    note = f"{left_out} % of the sentences on the page were left out; check that the story is complete."
     return Draft(
         title=title,
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
-            for block in body.blocks
-            if block not in again
+            for block in _without_date_line(body.blocks, date)
         ],
         date=date,
         date_origin=date_origin(stated, body.dateline, dated),
@@ -152,7 +127,7 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
-        notes=(*notes, note) if left_out else notes,
+        notes=(*metadata.notes, *notes, *_note_on_the_rest(body.blocks, page.visible)),
     )
 
 
@@ -178,6 +153,69 @@ def _is_never_of_a_title(node: html.HtmlElement) -> bool:
 
 
 # --- the text ----------------------------------------------------------------------------------------------------------
+
+
+def _story_range(
+    blocks: Sequence[Block],
+    labels: Labels,
+    text: Sequence[int],
+    metadata: Metadata,
+    address: str,
+    document: Document,
+) -> tuple[range, tuple[str, ...]]:
+    """Return where the story of a page stands among its blocks, with a note where it is several; raises `SourceError` for a list.
+
+    `text` are the positions of the main text, `address` is that of the page.
+    """
+    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
+    lines = [
+        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
+        for block in blocks
+    ]
+    story = find_listing(lines, labels.taken, text, (*metadata.titles, metadata.page_title))
+    if not isinstance(story, Listing):
+        return story, ()
+    if metadata.is_story:
+        return range(len(blocks)), ()
+    if story.longest < HALF or not _has_whole_stories(lines, text):
+        raise no_story(story, document.file, document.line)
+    return range(len(blocks)), (f"the page holds {story.count} stories; they are taken as one.",)
+
+
+def _body_with_stamps(
+    blocks: Sequence[Block], text: Sequence[int], extracted: Sequence[int], title: str | None
+) -> Body:
+    """Return the body of a story, to which the dates and bylines between its title and its first prose belong.
+
+    `text` are the positions of its blocks, `extracted` those of the main text. What is a stamp alone is none of the body's own blocks.
+    """
+    opening = next((i for i in extracted if is_prose(blocks[i])), min(extracted, default=0))
+    over = next((i for i in range(opening - 1, -1, -1) if _is_title(blocks[i], title)), opening)
+    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(blocks[i])}
+    body = _body([blocks[i] for i in sorted(stamps.union(text))], title)
+    outside = {blocks[i].text for i in stamps.difference(extracted)}
+    return replace(body, blocks=[block for block in body.blocks if block.text not in outside])
+
+
+def _opening_words(blocks: Sequence[Block]) -> str:
+    """Return the start of the first prose, which stands for the title of a story that has none."""
+    first = next((block.text for block in blocks if is_prose(block)), "")
+    return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+
+
+def _without_date_line(blocks: Sequence[Block], date: str | None) -> list[Block]:
+    """Return the blocks of a text without the line that prints its date once more, under a lead; a chronology has several."""
+    lines = [block for block in blocks if parse_date(block.text)]
+    return [block for block in blocks if len(lines) != 1 or block not in lines or parse_date(block.text) != date]
+
+
+def _note_on_the_rest(blocks: Sequence[Block], visible: int) -> tuple[str, ...]:
+    """Return a note where a text has less than two thirds of the prose that its page shows."""
+    length = prose_length(blocks)
+    if 3 * length >= 2 * visible:
+        return ()
+    left_out = 100 - 100 * length // visible
+    return (f"{left_out} % of the sentences on the page were left out; check that the story is complete.",)
 
 
 def _body(main: Sequence[Block], title: str | None) -> Body:

@@ -16,7 +16,7 @@ the text.
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from lxml import html
@@ -31,7 +31,15 @@ from graph_service.reading.block_classes import (
     tells_when,
 )
 from graph_service.reading.draft import Block, letters
-from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
+from graph_service.reading.html_blocks import (
+    blocks_of,
+    is_never_text,
+    located_blocks,
+    names,
+    paragraph_starts,
+    paragraphs_on_one_line,
+    walk,
+)
 from graph_service.reading.page_layout import heads_title
 
 # Boxes in a text that are none of it, whatever trafilatura says.
@@ -112,6 +120,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
+        starts = paragraph_starts(tree)
+        text = [part for block in text for part in _parted(block, starts)]
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
     asides = {node for node in prose if _is_aside(node)} | _signups(tree) | _teasers(prose)
     box_of = _boxes(prose, scope, others, asides)
@@ -152,6 +162,13 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
     return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
+
+
+def _parted(block: Block, starts: Container[str]) -> list[Block]:
+    """Return the paragraphs of a block that has several, by their starts; one with links was no text of JSON-LD."""
+    if block.links or block.level:
+        return [block]
+    return [replace(block, text=text) for text in paragraphs_on_one_line(block.text, starts)]
 
 
 def _other_articles(

@@ -1,6 +1,7 @@
 """Pages as the world brings them: whatever stands around a story's four paragraphs, these are its text."""
 
 import json
+import re
 
 import pytest
 
@@ -445,3 +446,60 @@ def test_each_entry_of_a_live_blog_keeps_its_heading_and_its_time(opening, entry
     )
     expected = "|".join(lines.format(*e) for e in ENTRIES).split("|")
     assert paragraphs(story)[len(opening) > 0 :] == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        (
+            "<link rel='canonical' href='/news/school'><base href='https://gori.example/old/'>",
+            "https://gori.example/news/school",
+        ),
+        (
+            "<link rel='canonical' href='/news/school'><meta property='og:url' content='https://gori.example/?p=7'>",
+            "https://gori.example/news/school",
+        ),
+        (
+            (
+                "<link rel='canonical' href='/news/school'><script type='application/ld+json'>"
+                '{"@type": "NewsArticle", "mainEntityOfPage": {"@id": "https://gori.example/x"}}</script>'
+            ),
+            "https://gori.example/news/school",
+        ),
+        ("<link rel='canonical' href='/news/school'>", None),
+    ],
+    ids=["a base", "an address in Open Graph", "an address in JSON-LD", "nothing"],
+)
+def test_an_address_without_a_host_is_resolved_or_noted(head, url):
+    story = read(f"<h1>{TITLE}</h1>{TEXT}", head)
+    assert story.url == url
+    assert any("'/news/school'" in note for note in story.notes) == (url is None)
+
+
+@pytest.mark.parametrize("blank", [" ", ""], ids=["with blanks", "glued"])
+@pytest.mark.parametrize("hidden", ["<noscript>{}</noscript>", "<template>{}</template>", "<div hidden>{}</div>"])
+def test_a_text_of_json_ld_has_the_paragraphs_that_the_page_hides(hidden, blank):
+    body = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": blank.join(PARAGRAPHS)})
+    head = f"<title>{TITLE}</title><script type='application/ld+json'>{body}</script>"
+    assert paragraphs(read(f"<h1>{TITLE}</h1>{FIRST}" + hidden.format(SECOND + THIRD + FOURTH), head)) == list(
+        PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Von Anna Muster, 16. September 2024, 23.40 Uhr", ("Anna Muster",)),
+        ("By Jane Doe, Gori, September 16, 2024", ("Jane Doe",)),
+        ("By Jane Doe and John Roe, staff writers | 16 September 2024", ("Jane Doe", "John Roe")),
+    ],
+)
+def test_a_line_has_the_author_and_the_day(line, authors):
+    story = read(f"<article><h1>{TITLE}</h1><p>{line}</p>{TEXT}</article>")
+    assert (story.authors, story.date, paragraphs(story)) == (authors, "2024-09-16", list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("title", ["2024年5月の港の再開", "新办公室开幕", "افتتاح مكتب جديد 12"])
+def test_a_title_without_latin_letters_makes_an_id_of_day_and_hash(title):
+    story = read(f"<h1>{title}</h1>{TEXT}", f"<title>{title}</title><meta name='date' content='2024-05-03'>")
+    assert re.fullmatch("2024-05-03-[0-9a-f]{8}", story.id)
