@@ -13,7 +13,7 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
-from graph_service.reading.site_lines import CALL, FURNITURE, NOTICE
+from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, NOTICE, RELATED
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -27,6 +27,7 @@ KINDS = frozenset((
     "pressemelding", "lehdistötiedote", "basın bülteni", "basın açıklaması", "saopštenje za javnost", "saopštenje za medije", "priopćenje za medije",
     "саопштење за јавност", "прессъобщение", "прэс-рэліз", "δελτίο τύπου", "komunikatë për media", "pressiteade", "pranešimas spaudai", "preses relīze",
 ))  # fmt: skip
+AROUND_KIND = " *=-–—_#~[]()•·:|"  # "*** PRESS STATEMENT ***"
 NUMBER_WORD = r"(?:no|nos|nr|n°|№|#|n|номер|br|бр|č|sz|ref)\s*[.:°º]?"
 RELEASES = "|".join(
     kind for kind in sorted(KINDS, key=len, reverse=True) if re.search("(?:press|pres|прес|media|news)", kind)
@@ -41,23 +42,8 @@ BANNER = re.compile(
     rf"|(?i:(?:our )?(?:ref(?:erence)?|aktenzeichen|az|исх)\b\.?\s*(?:{NUMBER_WORD})?\s*:?\s*)[A-ZА-Я]{{0,6}}[\s/-]*[\w./-]*\d[\w./-]*"
     r"|(?=\S*/\S*\d)[A-Z]{1,10}(?:\.[A-Z0-9]{1,8}){0,3}(?:[/-][A-Z0-9][A-Za-z0-9.()*]{0,16}){1,8}"
 )
-# Lines that announce other stories, and lines after which the page says nothing more of its own.
-RELATED = re.compile(
-    r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
-    r"(?:stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading)\b.{0,60}"
-    r"|related|discover (?:more|also)\b.{0,120}|(?:see|read) also:?|see more|you (?:may|might) (?:also )?(?:like|be interested).{0,30}"
-    r"|(?:à lire aussi|lire aussi|articles liés|sur le même sujet)\b.{0,40}"
-    r"|(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel))\b.{0,40}"
-    r"|(?:читайте также|похожие (?:новости|статьи)|по теме|читайте також|схожі (?:новини|статті)|за темою)\b.{0,40}",
-    re.IGNORECASE,
-)
-# What stands before a link to another story in the text of one.
-LEADS = re.compile(
-    r"(?:(?:read|see|watch|listen)(?: (?:also|more|next|now))?|also read|related|more on this|don.t miss|background|lesen sie (?:auch|mehr|dazu)|mehr dazu"
-    r"|lire aussi|à lire(?: aussi)?|voir aussi|читайте (?:также|далее|еще|ещё)|читайте також|по теме|leggi anche|lea también|le[eé]r? (?:también|mais|também)"
-    r"|czytaj (?:też|także|więcej)|přečtěte si|pročitajte|прочитајте|okuyun|citește și|läs (?:också|mer)|lees ook)\s*[:>»–-]+\s*",
-    re.IGNORECASE,
-)
+BETWEEN_BUTTONS = frozenset("|·•")
+BUTTONS = re.compile(r"\s+[|·•]\s+")
 MOST_OF_REST = 0.8  # of what follows: a link to its end
 ENDINGS = re.compile(
     r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
@@ -88,6 +74,9 @@ CAPTION = re.compile(
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}|(?:image|media|video|photo) (?:source|caption|copyright)\s*[,:].{2,200}",
     re.IGNORECASE,
 )
+# Or after a slash: "Volunteers at the dam. / EFE", "Jane Example/City Post".
+NAME = r"[^\W\d_a-zа-я][\w.&’'-]{1,20}"
+CREDIT = re.compile(rf"(?:.{{0,300}}[.!?»”\"]\s?|{NAME}(?: {NAME}){{1,2}}\s?)/\s?{NAME}(?: {NAME}){{0,3}}")
 READ_MORE = re.compile(
     r"""(?:(?<=[.!?…"”»\]])|\A)\s*[\[(]?(?:read more|continue reading|full story|lire la suite|weiterlesen|mehr lesen|читать (?:далее|дальше|полностью)|"""
     r"читати далі|детальніше|подробнее)\b\W*\Z",
@@ -103,7 +92,9 @@ REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
 
 def is_kind(block: Block) -> bool:
     """Tell whether a block states the kind of a story, or is the banner or number of a press release, and nothing else."""
-    return not block.item and (block.text.rstrip(":").lower() in KINDS or BANNER.fullmatch(block.text) is not None)
+    return not block.item and (
+        block.text.strip(AROUND_KIND).lower() in KINDS or BANNER.fullmatch(block.text) is not None
+    )
 
 
 def is_prose(block: Block) -> bool:
@@ -145,9 +136,14 @@ def announces_others(block: Block) -> bool:
 
 def is_furniture(block: Block) -> bool:
     """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
+    if not block.level and len(block.text) <= VALUE_LENGTH and not BETWEEN_BUTTONS.isdisjoint(block.text):
+        parts = BUTTONS.split(block.text)
+        if len(parts) > 1:
+            return all(is_furniture(Block(part)) for part in parts)
     lead = LEADS.match(block.text)
     leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
-    is_caption = not block.level and CAPTION.fullmatch(block.text) is not None
+    forms = (CAPTION, CREDIT) if "/" in block.text else (CAPTION,)
+    is_caption = not block.level and any(form.fullmatch(block.text) for form in forms)
     return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE, CALL))
 
 
@@ -247,6 +243,10 @@ LABELS = {
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)
+VALUE_SEPARATORS = {
+    "fields_of_work": re.compile(r"[,;]\s+"), "authors": re.compile(r"[,;]\s+"),
+    "date": re.compile(r"\s*[|·•]\s*"),  # "Published: 3 May 2024 | Updated: 4 May 2024"
+}  # fmt: skip
 VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
 
 
@@ -289,7 +289,7 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
 def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
     """Return where the value of the label at `i` ends, and the value: on its line, or below it.
 
-    Fields of work and authors are separated by commas; the others are one line.
+    Several values stand on a line with separators of their own; those of other labels are one line.
     """
     end = i + 1
     lines = [label[2]]
@@ -300,6 +300,6 @@ def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, 
                 break
             end += 1
         lines = [block.text for block in blocks[i + 1 : end]]
-    if LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}:
-        lines = [part for line in lines for part in re.split(r"[,;]\s+", line)]
+    if separator := VALUE_SEPARATORS.get(LABEL_NAMES[label[1].lower()]):
+        lines = [part for line in lines for part in separator.split(line)]
     return end, tuple(dict.fromkeys(text for line in lines if (text := line.strip())))

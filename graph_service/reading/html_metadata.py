@@ -35,7 +35,12 @@ DATE_KEYS = (
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
-AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+# Links and fields of authors, and hCard, but not of those who comment.
+AUTHOR_XPATH = (
+    "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name'] | //*[@data-testid='authorName']"
+    "| //*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]"
+    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+)
 NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
 NO_HOST = "the page states its address without a host"

@@ -12,6 +12,7 @@ What the page says around its text (labels such as "Fields of work", cards of re
 stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile, product, takewhile
@@ -79,8 +80,10 @@ SECTIONS = frozenset((
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
+MENU_WORDS = 2
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
+ADDRESSES = re.compile(r"[^.!?]{0,60}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}")  # "Links: [1] https://…"
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
@@ -110,14 +113,14 @@ def read(document: Document) -> Draft:
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
-    stated = parse_date(labels.first("date") or "") or body.date or metadata.date
+    stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
     return Draft(
         title=title,
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
-            for block in _without_date_line(body.blocks, date)
+            for block in _without_stated(body.blocks, date, metadata.authors)
         ],
         date=date,
         date_origin=date_origin(stated, body.dateline, dated),
@@ -141,6 +144,23 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.drop_tree()
         for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+        for inner in node.iterdescendants("span"):  # lines of a title, each in an element
+            after = inner.getnext()
+            if not inner.tail and after is not None and after.tag == "span" and " " in inner.text_content().strip():
+                inner.tail = " "
+        for inner in [*node.iterdescendants("small", "span", "time")]:
+            text = inner.text_content()
+            if parse_date(text) and letters(text) != letters(node.text_content()):
+                inner.drop_tree()
+                line = html.fragment_fromstring("<p></p>")
+                line.text = text
+                node.addnext(line)
+    for dd in tree.xpath("//dd[preceding-sibling::*[1][self::dt]]"):  # "Ships in 2023", "98"
+        if FIGURE.fullmatch(dd.text_content().strip()):
+            dt = dd.getprevious()
+            dd.text = f"{dt.text_content().strip().rstrip(':')}: {dd.text_content().strip()}"
+            dd[:] = []
+            dt.getparent().remove(dt)
     # A picture with what stands under it, as pages of old lay it out.
     for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
         if len(table.text_content()) < CAPTION_LENGTH:
@@ -203,10 +223,15 @@ def _opening_words(blocks: Sequence[Block]) -> str:
     return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
 
 
-def _without_date_line(blocks: Sequence[Block], date: str | None) -> list[Block]:
-    """Return the blocks of a text without the line that prints its date once more, under a lead; a chronology has several."""
+def _without_stated(blocks: Sequence[Block], date: str | None, authors: Sequence[str]) -> list[Block]:
+    """Return the blocks of a text without the line that prints its date once more (a chronology has several), and those of its authors."""
     lines = [block for block in blocks if parse_date(block.text)]
-    return [block for block in blocks if len(lines) != 1 or block not in lines or parse_date(block.text) != date]
+    names = {letters(author) for author in authors}
+    return [
+        block
+        for block in blocks
+        if letters(block.text) not in names and (lines != [block] or parse_date(block.text) != date)
+    ]
 
 
 def _note_on_the_rest(blocks: Sequence[Block], visible: int) -> tuple[str, ...]:
@@ -246,7 +271,7 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
         any_prose = any_prose or is_prose(block)
         if not (in_box or is_furniture(block)):
             text.append(block)
-    while text and (text[-1].level or is_linked_line(text[-1])):
+    while text and (text[-1].level or is_linked_line(text[-1]) or ADDRESSES.fullmatch(text[-1].text)):
         text.pop()
     return story_body([without_read_more(block) for block in text])
 
@@ -299,16 +324,22 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
         if not any(map(is_never_text, (node, *node.iterancestors())))
     ]
+    in_main = set(tree.xpath("//main//h1 | //*[@role='main']//h1"))
     headings = [
         (node, text)
         for node in nodes
-        if 0 < len(text := _text_of(node)) <= TITLE_LIMIT
+        if (
+            node.tag != "h1" or node in in_main or in_main.isdisjoint(nodes)
+        )  # the site's own stands above its main part
+        and 0 < len(text := _text_of(node)) <= TITLE_LIMIT
         and letters(text) != letters(metadata.source)
         and not is_kind(Block(text))
     ]
-    for (_, text), title in product(headings, titles):
+    over_text = (*above, *takewhile(lambda block: not is_prose(block), main))
+    bold_lines = [block.text for block in over_text if block.level == BOLD_LINE]
+    for text, title in product((*(text for _, text in headings), *bold_lines), titles):
         heading, whole = letters(text), letters(title)
-        if heads_title(heading, whole):
+        if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
             return str(text)
         if heading.startswith(whole) and title not in metadata.titles:
             continue  # the page's own title may be a short one
@@ -318,28 +349,33 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)):
             return str(part)
     lines = {block.text for block in main}
-    top = [
+    first = [
         text
         for node, text in headings
         if node.tag == "h1"
         and not _names_section(text)
         and all(names(near).isdisjoint(LOGO_CLASSES) for near in (node, *node.iterdescendants(), node.getparent()))
     ]
+    # A word or two that the page's menu has, too, are the name of a section, if there is another heading.
+    short = [text for text in first if text.count(" ") < MENU_WORDS]
+    links = frozenset(letters(node.text_content()) for node in tree.iter("a")) if short else frozenset()
+    top = [text for text in first if text not in short or letters(text) not in links]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
     over = [
         block
-        for block in (*above, *takewhile(lambda block: not is_prose(block), main))
+        for block in over_text
         if 0 < block.level < BOLD_LINE
         and not _names_section(block.text)
         and letters(block.text) != letters(metadata.source)
+        and (block.text in top or block.text not in first)
     ]
     highest = min((block.level for block in over), default=0)
     in_text = [block.text for block in over if block.level == highest][-1:]
     # A short title of the page, which shares no word with the heading over the text, is the name of its site.
     sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
     named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
-    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *titles)), None)
+    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *first, *titles)), None)
 
 
 def _names_section(text: str) -> bool:

@@ -93,7 +93,11 @@ def read(document: Document) -> Draft:
     title, heads = _title(text, size, stated.get("Title", ""))
     boxes = _with_captions_after([box for box in text if box not in heads], size)
     body = story_body(list(with_listed_items(_blocks(boxes, size))))
-    printed = body.date or next((day for block in body.blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    printed = (
+        body.date
+        or body.updated
+        or next((day for block in body.blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    )
     made = (
         record_date("-".join(filter(None, match.groups())))
         if (match := PDF_DATE.match(stated.get("CreationDate", "")))

@@ -21,23 +21,23 @@ def lines_of(forms: Forms) -> re.Pattern[str]:
 # Buttons, counters and captions of the page's own.
 FURNITURE = lines_of({
     "any": (
-        r"\W*\d{1,3}\W*", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
+        r"\W*\d{1,3}\W*(?:(?:/|of|von|sur|de|di|из|з)\s*\d{1,3}\W*)?", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
         "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber",
     ),
     "en": (
         r"page \d+(?: of \d+)?", r"\[?email protected\]?", r"(?:your |enter )?e-?mail(?: address)?", "photo details", "learn more", "print", "share", "tweet",
         "advert(?:isement|orial)?", "sponsored(?: content)?", r"loading\W*", "more", "next", "previous", "close", "enlarge", "(?:click to )?(?:enlarge|zoom)(?: image)?",
-        "view full[ -]size(?: image)?", "(?:image|photo) credits?:.{0,200}", "copy link", r"\d+ min(?:ute)?s? read", r"\d+ min\.?",
+        "view full[ -]size(?: image)?", "(?:image|photo) credits?:.{0,200}", "copy link", "(?:close|print)(?: (?:this )?(?:window|page))?", r"\d+ min(?:ute)?s? read", r"\d+ min\.?",
         "(?:article|story) continues (?:below|after).{0,40}", "listen to (?:this|the) (?:article|story).{0,40}", "skip (?:advertisement|ad|to content)",
         r"(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}",
         "(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}", "printable version.{0,40}", r"(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
     ),
     "de": (
-        r"seite \d+(?: von \d+)?", "anzeige", "(?:artikel|beitrag) (?:an)?hören", "war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}",
+        r"seite \d+(?: von \d+)?", "anzeige", "(?:seite|artikel) drucken", "fenster schließen", "werbung", "(?:artikel|beitrag) (?:an)?hören", "war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}",
     ),
-    "fr": ("publicité", r"écouter (?:cet|l.)\s?article.{0,20}", r"(?:cet article|cette page) vous a.{0,60}utile.{0,60}"),
-    "es": ("publicidad", "escuchar (?:el )?artículo", "¿te (?:ha sido|fue) útil.{0,60}"),
-    "it": ("pubblicità",),
+    "fr": ("publicité", "imprimer(?: (?:cette page|cet article))?", "fermer(?: (?:la|cette) fenêtre)?", r"écouter (?:cet|l.)\s?article.{0,20}", r"(?:cet article|cette page) vous a.{0,60}utile.{0,60}"),
+    "es": ("publicidad", "imprimir(?: (?:esta página|este artículo))?", "cerrar(?: (?:la |esta )?ventana)?", "escuchar (?:el )?artículo", "¿te (?:ha sido|fue) útil.{0,60}"),
+    "it": ("pubblicità", "stampa(?: (?:questa pagina|l.articolo))?"),
     "pl, sr, hr": ("reklama",),
     "ru": ("реклама", r"(?:стр\.?|страница) \d+(?: из \d+)?"),
     "uk": ("реклама", r"(?:стор\.?|сторінка) \d+(?: з \d+)?"),
@@ -103,3 +103,49 @@ NOTICE = lines_of({
         r".{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}", r"javascript (?:is|must be)\b.{0,200}", "skip to (?:main )?content",
     ),
 })  # fmt: skip
+# Lines that announce other stories.
+STORIES = "stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"
+RELATED = lines_of({
+    "en": (
+        rf"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?(?:{STORIES})\b.{{0,60}}",
+        "related", r"discover (?:more|also)\b.{0,120}", "(?:see|read) also:?", "see more", "you (?:may|might) (?:also )?(?:like|be interested).{0,30}",
+        r"(?:read|up|watch|what to read) next:?", r"most (?:read|popular|viewed|shared).{0,40}", r"more (?:from|on) .{1,60}", "(?:editors?.?|our) picks?", "don.t miss:?", "trending(?: now)?",
+    ),
+    "de": (r"(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel|themen)|(?:das könnte sie )?auch interessant|auch interessieren|meistgelesen\w*|lesen sie auch)\b.{0,40}",),
+    "fr": (r"(?:à lire (?:aussi|également)|lire (?:aussi|également)|articles (?:liés|similaires)|sur le même (?:sujet|thème)|les plus lus)\b.{0,40}",),
+    "es": (r"(?:noticias relacionadas|más noticias|te puede interesar|también te puede interesar|lo más leído|relacionad[oa]s)\b.{0,40}",),
+    "pt": (r"(?:notícias relacionadas|mais notícias|leia também|veja também|mais lidas|relacionad[oa]s)\b.{0,40}",),
+    "it": (r"(?:articoli correlati|leggi anche|potrebbe interessarti|ti potrebbe interessare|i più letti)\b.{0,40}",),
+    "nl": (r"(?:lees ook|meer nieuws|gerelateerd\w*|meest gelezen)\b.{0,40}",),
+    "pl": (r"(?:czytaj (?:też|także|więcej)|zobacz (?:też|także|również)|powiązane|polecane|najczęściej czytane)\b.{0,40}",),
+    "cs, sk": (r"(?:čtěte (?:také|též)|přečtěte si|související články|mohlo by vás zajímat|čítajte aj|súvisiace)\b.{0,40}",),
+    "hr, sr, bs": (r"(?:pročitajte (?:i|još)|povezan[eo]|najčitanije|прочитајте (?:и|још)|повезано|најчитаније)\b.{0,40}",),
+    "ro": (r"(?:citește și|citiți și|vezi și|articole similare|cele mai citite)\b.{0,40}",),
+    "hu": (r"(?:kapcsolódó (?:cikkek|hírek)|olvassa el|legolvasottabb)\b.{0,40}",),
+    "sv, da, no, fi": (r"(?:läs (?:också|även|mer)|læs også|les også|lue myös|relaterat|mest läst)\b.{0,40}",),
+    "tr": (r"(?:ilgili haberler|ayrıca okuyun|bunlar da ilginizi çekebilir|çok okunanlar)\b.{0,40}",),
+    "el": (r"(?:διαβάστε (?:επίσης|ακόμα)|δείτε επίσης|σχετικά (?:άρθρα|θέματα))\b.{0,40}",),
+    "bg, mk": (r"(?:прочетете още|още по темата|свързани (?:статии|новини)|прочитајте повеќе|поврзани)\b.{0,40}",),
+    "ru": (r"(?:читайте (?:также|еще|ещё)|смотрите также|похожие (?:новости|статьи)|по теме|(?:другие|последние) новости|самое читаемое)\b.{0,40}",),
+    "uk": (r"(?:читайте (?:також|ще)|дивіться також|схожі (?:новини|статті)|за темою|(?:інші|останні) новини)\b.{0,40}",),
+    "ar, fa": ("(?:اقرأ أيض[اً]+|مواضيع ذات صلة|أخبار ذات صلة|مطالب مرتبط|بیشتر بخوانید).{0,40}",),
+    "he": ("(?:קראו גם|כתבות נוספות|אולי יעניין אותך).{0,40}",),
+    "ja": ("【?(?:関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめの?記事|あなたにおすすめ.{0,10}|こちらも(?:読む|おすすめ)|アクセスランキング)】?.{0,20}",),
+    "zh": ("【?(?:相关(?:阅读|新闻|报道|文章)|相關(?:閱讀|新聞|報導|文章)|延伸(?:阅读|閱讀)|推荐阅读|推薦閱讀|更多新闻|更多新聞)】?.{0,20}",),
+    "ko": ("(?:관련 ?(?:기사|뉴스)|추천 ?기사|많이 본 (?:기사|뉴스)).{0,20}",),
+})  # fmt: skip
+# What stands before a link to another story in the text of one.
+LEAD_WORDS = {
+    "en": "(?:read|see|watch|listen)(?: (?:also|more|next|now))?|also (?:read|see)|related|more on this|more|don.t miss|background|in case you missed it",
+    "de": "lesen sie (?:auch|mehr|dazu)|mehr dazu|(?:lesen sie )?auch interessant|lesetipp|siehe auch|hintergrund",
+    "fr": "lire (?:aussi|également)|à lire(?: (?:aussi|également))?|voir aussi",
+    "es": "(?:lea|lee|vea|ver) (?:también|más)|(?:también )?te puede interesar|le puede interesar|más información|relacionada",
+    "pt": "(?:leia|veja) (?:também|mais)|saiba mais", "it": "leggi anche|(?:ti )?potrebbe interessar(?:ti|e)|per approfondire|approfondi(?:sci|mento)",
+    "nl": "lees (?:ook|meer|verder)", "pl": "(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)|polecamy",
+    "cs, sk": "přečtěte si(?: také)?|čtěte (?:také|též)|viz také|čítajte aj|prečítajte si", "hr, sr, bs": "pročitajte(?: (?:i|još))?|прочитајте(?: (?:и|још))?",
+    "ro": "cite(?:ște|ști|şte|sc) și|citiți și|vezi și", "hu": "olvassa el(?: ezt is)?|kapcsolódó", "sv, da, no, fi": "läs (?:också|även|mer)|læs også|les også|lue myös",
+    "tr": "(?:ayrıca )?okuyun|ilgili haber|bunu da oku\\w*", "el": "διαβάστε (?:επίσης|ακόμα)|δείτε επίσης", "bg, mk": "прочетете(?: (?:още|повече))?|вижте още|прочитајте повеќе",
+    "ru": "(?:читайте|смотрите) (?:также|далее|еще|ещё)|по теме|подробнее", "uk": "(?:читайте|дивіться) (?:також|ще)|також читайте|за темою|детальніше",
+    "ar, fa": "اقرأ أيض[اً]+|بیشتر بخوانید", "ja, zh": "関連記事|相关阅读|延伸阅读|延伸閱讀",
+}  # fmt: skip
+LEADS = re.compile(rf"(?:{'|'.join(LEAD_WORDS.values())})\s*[:：>»|–-]+\s*", re.IGNORECASE)

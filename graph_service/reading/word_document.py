@@ -61,7 +61,11 @@ def read(document: Document) -> Draft:
     # Over the title stand the head of the letter and the banner of a release.
     rest = [block for i, block in enumerate(blocks) if block is not title and (i > at or is_prose(block))]
     body = story_body(rest)
-    printed = body.date or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    printed = (
+        body.date
+        or body.updated
+        or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    )
     made = record_date(properties.created)
     made = None if made == TEMPLATE_DAY else made
     note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)

@@ -503,3 +503,131 @@ def test_a_line_has_the_author_and_the_day(line, authors):
 def test_a_title_without_latin_letters_makes_an_id_of_day_and_hash(title):
     story = read(f"<h1>{title}</h1>{TEXT}", f"<title>{title}</title><meta name='date' content='2024-05-03'>")
     assert re.fullmatch("2024-05-03-[0-9a-f]{8}", story.id)
+
+
+def page(body, head=f"<title>{TITLE} - Valley Paper</title>"):
+    return read(body, head)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("<h1><span>Bakers of Gori</span><span>reopen their school</span></h1>", None),
+        (f"<h1>{TITLE} <small>3 May 2024</small></h1>", "2024-05-03"),
+        (f"<h1>{TITLE} <time>May 3, 2024</time></h1>", "2024-05-03"),
+    ],
+    ids=["lines in elements", "a day in small letters", "a day as time"],
+)
+def test_a_heading_with_elements_inside_is_the_title_alone(heading, day):
+    story = page(f"<article>{heading}{TEXT}</article>")
+    assert (story.title, story.date, paragraphs(story)) == (TITLE, day, list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<nav><a href='/'>Home</a><a href='/economy'>Economy</a></nav><h1>Economy</h1><h2>{TITLE}</h2>{TEXT}", "Economy | Valley Paper"),
+        (f"<header><h1>Bakers’ Union of Kartli</h1></header><main><h1>{TITLE}</h1>{TEXT}</main>", "Bakers’ Union of Kartli: News"),
+        (f"<h1>Valley Paper of the Bakers</h1><h3>{TITLE}</h3>{TEXT}", f"Valley Paper of the Bakers: {TITLE}"),
+        (f"<table><tr><td>Tuesday<br><font size=4><b>{TITLE}</b></font><br><i>By Olga Baker</i>{TEXT}</td></tr></table>", f"Valley Paper: {TITLE}"),
+    ],
+    ids=["a section of the menu above", "the site above its main part", "after the site and a colon", "a line in bold"],
+)  # fmt: skip
+def test_the_name_of_a_site_or_section_is_no_title(body, title):
+    assert page(body, f"<title>{title}</title>").title == TITLE
+
+
+def test_what_was_updated_is_not_the_day_that_the_metadata_state():
+    head = f"<title>{TITLE}</title><meta property='article:published_time' content='2024-05-03'>"
+    assert page(f"<article><h1>{TITLE}</h1><p>Updated: May 6, 2024</p>{TEXT}</article>", head).date == "2024-05-03"
+    assert page(f"<article><h1>{TITLE}</h1><p>Updated: May 6, 2024</p>{TEXT}</article>").date == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Published: 3 May 2024, 09:00 | Updated: 4 May 2024, 18:30",
+        "3 May 2024 · Words: Olga Baker",
+        "Written by Olga Baker | 3 May 2024",
+    ],
+)
+def test_the_first_day_of_a_line_is_the_story_s(stamp):
+    story = page(f"<article><h1>{TITLE}</h1><p>{stamp}</p>{TEXT}</article>")
+    assert (story.date, paragraphs(story)) == ("2024-05-03", list(PARAGRAPHS))
+
+
+def test_author_and_day_under_a_lead_are_no_text():
+    story = page(f"<article><h1>{TITLE}</h1><p class='vorspann'>{PARAGRAPHS[0]}</p><p>Von Olga Baker</p><p>03.05.2024, 17:30 Uhr</p>{SECOND}{THIRD}{FOURTH}</article>")  # fmt: skip
+    assert (story.authors, story.date, paragraphs(story)) == (("Olga Baker",), "2024-05-03", list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        f"<p class='article-excerpt'>{PARAGRAPHS[0]}</p><ul><li><img src='o.jpg'></li></ul><h4>Olga Baker</h4><p>4 min read</p>",
+        f"<h2 class='b-subheadline'>{PARAGRAPHS[0]}</h2><div>By <a href='/o'>Olga Baker</a></div>",
+    ],
+    ids=["an excerpt", "a heading"],
+)
+def test_a_sentence_that_leads_to_the_text_is_text(lead):
+    assert PARAGRAPHS[0] in page(f"<article><header><h1>{TITLE}</h1>{lead}</header><section>{SECOND}{THIRD}{FOURTH}</section></article>").text  # fmt: skip
+
+
+def test_a_note_among_paragraphs_is_text():
+    note = f"<div class='kg-card callout-card'><div>!</div><div>{PARAGRAPHS[1]}</div></div>"
+    assert (
+        PARAGRAPHS[1]
+        in page(f"<article><h1>{TITLE}</h1><section>{FIRST}{note}{THIRD}{FOURTH}</section></article>").text
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>Auch interessant:</b> <a href='/m'>Die Müller von Kutaissi</a></p>", "<p><strong>Te puede interesar:</strong> <a href='/m'>Los molineros de Kutaisi</a></p>",
+        "<p><b>Zobacz też:</b> <a href='/m'>Młynarze z Kutaisi obniżają ceny</a></p>", "<p>Bakers at the oven, on Saturday. / EFE</p>", "<div>Olaf Berg/Lens Daily</div>",
+        "<div>3 / 12</div>", "<p>Close window | Print this page</p>",
+    ],
+)  # fmt: skip
+def test_lines_that_sites_print_in_a_text_are_left_out(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}{line}{THIRD}{FOURTH}</article>")) == list(
+        PARAGRAPHS
+    )
+
+
+def test_addresses_at_the_end_are_no_text():
+    links = "<p>Permalink: https://valley.example/8812</p><p>Links: [1] https://valley.example/a [2] https://valley.example/b</p>"
+    assert paragraphs(page(f"<h1>{TITLE}</h1><div>{TEXT}{links}</div>")) == list(PARAGRAPHS)
+
+
+def test_a_second_story_below_in_elements_of_the_same_class_is_another():
+    other = "<p>The millers of Kutaisi lower their prices by a fifth until the harvest is in, they said.</p>" * 3
+    unit = "<div class='unit'><h1>{}</h1><div><b>By Olga Baker</b> <span>{}</span></div><div class='txt'>{}</div></div>"
+    story = page(
+        f"<div>{unit.format(TITLE, 'May 3, 2024', TEXT)}{unit.format('Flour is cheaper', 'May 2, 2024', other)}</div>"
+    )
+    assert (story.date, paragraphs(story)) == ("2024-05-03", list(PARAGRAPHS))
+
+
+def test_sections_of_one_class_with_headings_are_one_story():
+    parts = f"<div class='part'><h2>{TITLE}</h2>{FIRST}{SECOND}</div><div class='part'><h2>What comes next</h2>{THIRD}{FOURTH}</div>"
+    assert set(PARAGRAPHS) < set(paragraphs(page(parts)))
+
+
+def test_the_name_of_an_author_over_the_text_is_no_text():
+    author = "<span itemprop='author' itemscope><span itemprop='name'>Olga Baker</span></span>"
+    story = page(f"<article><h1>{TITLE}</h1><div>{author}{TEXT}</div></article>")
+    assert (story.authors, paragraphs(story)) == (("Olga Baker",), list(PARAGRAPHS))
+
+
+def test_a_figure_stands_with_the_name_that_its_list_gives_it():
+    facts = "<dl><dt>Apprentices</dt><dd>19</dd><dt>Loaves a day</dt><dd>1,200</dd></dl>"
+    text = page(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}{facts}{THIRD}{FOURTH}</article>").text
+    assert "\n\nApprentices: 19\n\nLoaves a day: 1,200\n\n" in text
+
+
+def test_noncharacters_are_left_out():
+    assert (
+        "Nineteen apprentices"
+        in page(f"<h1>{TITLE}</h1>{TEXT.replace('Nineteen', 'Nine' + chr(0xFDD0) + 'teen' + chr(0x1FFFE))}").text
+    )
