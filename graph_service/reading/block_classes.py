@@ -13,7 +13,7 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
-from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, NOTICE, RELATED
+from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, LINKED_LEADS, NOTICE, RELATED
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -48,7 +48,7 @@ MOST_OF_REST = 0.8  # of what follows: a link to its end
 ENDINGS = re.compile(
     r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
     r"|comments?|commentaires|kommentare|комментарии|коментарі|komentari|komentarze|comentarii|komentet|yorumlar"
-    r"|(?:©|\(c\)\s|copyright\b).{0,100}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
+    r"|(?:©|\(c\)\s|copyright\b).{0,300}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
     r"|(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|все права защищены|(?:всі|усі) права захищен[оі])\.?"
     r"|(?:subscribe|sign up) (?:to|for) .{0,60}|partager|teilen|поделиться|поширити|podijeli|udostępnij|distribuie|paylaş"
     r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
@@ -85,6 +85,8 @@ READ_MORE = re.compile(
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )  # written without blanks
+REQUEST_LENGTH = 500  # characters
+SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
 REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
@@ -120,8 +122,11 @@ def is_ending(block: Block) -> bool:
 
 
 def asks_readers(block: Block) -> bool:
-    """Tell whether a block asks readers to subscribe, to follow or to give."""
-    return CALL.fullmatch(block.text) is not None
+    """Tell whether a block asks readers to subscribe, to follow or to give, in each of its sentences."""
+    if len(block.text) > REQUEST_LENGTH:
+        return False
+    sentences = SENTENCE_GAP.split(block.text)
+    return CALL.fullmatch(block.text) is not None or (len(sentences) > 1 and all(map(CALL.fullmatch, sentences)))
 
 
 def opens_comments(block: Block) -> bool:
@@ -136,15 +141,25 @@ def announces_others(block: Block) -> bool:
 
 def is_furniture(block: Block) -> bool:
     """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
-    if not block.level and len(block.text) <= VALUE_LENGTH and not BETWEEN_BUTTONS.isdisjoint(block.text):
-        parts = BUTTONS.split(block.text)
+    text = block.text
+    if not block.level and len(text) <= VALUE_LENGTH and not BETWEEN_BUTTONS.isdisjoint(text):
+        parts = BUTTONS.split(text)
         if len(parts) > 1:
             return all(is_furniture(Block(part)) for part in parts)
+    if block.links and _leads_away(block):
+        return True
+    is_caption = not block.level and (
+        CAPTION.fullmatch(text) is not None or ("/" in text and CREDIT.fullmatch(text) is not None)
+    )
+    return is_caption or asks_readers(block) or any(form.fullmatch(text) for form in (FURNITURE, NOTICE))
+
+
+def _leads_away(block: Block) -> bool:
+    """Tell whether a block is a link to another story with the words that announce it, before the link or inside it."""
     lead = LEADS.match(block.text)
-    leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
-    forms = (CAPTION, CREDIT) if "/" in block.text else (CAPTION,)
-    is_caption = not block.level and any(form.fullmatch(block.text) for form in forms)
-    return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE, CALL))
+    if lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end()):
+        return True
+    return not block.level and is_link(block) and LINKED_LEADS.match(block.text) is not None
 
 
 def is_cut_short(block: Block) -> bool:
@@ -239,7 +254,7 @@ LABELS = {
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
     "authors": ("author", "authors", "by"),
-    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "kontakt", "contacto", "tags", "countries", "language"),
+    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)

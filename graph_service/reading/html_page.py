@@ -67,6 +67,7 @@ from graph_service.reading.page_layout import (
 )
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+PICTURE_CLASSES = frozenset("photo image img picture pic figure caption foto".split())
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
 SECTIONS = frozenset((
@@ -84,6 +85,8 @@ MENU_WORDS = 2
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
 ADDRESSES = re.compile(r"[^.!?]{0,60}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}")  # "Links: [1] https://…"
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|csv)\b", re.IGNORECASE)
+TEASER_BLANKS = 4
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
@@ -114,6 +117,8 @@ def read(document: Document) -> Draft:
         raise no_story(None, document.file, document.line)
 
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
+    if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
+        stated = metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
     return Draft(
@@ -161,6 +166,9 @@ def _prepare(tree: html.HtmlElement) -> None:
             dd.text = f"{dt.text_content().strip().rstrip(':')}: {dd.text_content().strip()}"
             dd[:] = []
             dt.getparent().remove(dt)
+    for span in tree.xpath("//span[.//img]"):  # a picture with its caption inside a paragraph
+        if not names(span).isdisjoint(PICTURE_CLASSES) and len(span.text_content()) < CAPTION_LENGTH:
+            span.drop_tree()
     # A picture with what stands under it, as pages of old lay it out.
     for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
         if len(table.text_content()) < CAPTION_LENGTH:
@@ -269,11 +277,17 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
         announces = is_ending(block) and (any_prose or not opens_comments(block))
         in_box = announces or asks_readers(block) or (in_box and (is_link(block) or parse_date(block.text) is not None))
         any_prose = any_prose or is_prose(block)
-        if not (in_box or is_furniture(block)):
+        if not (in_box or is_furniture(block) or (any_prose and _is_teaser(block))):
             text.append(block)
     while text and (text[-1].level or is_linked_line(text[-1]) or ADDRESSES.fullmatch(text[-1].text)):
         text.pop()
     return story_body([without_read_more(block) for block in text])
+
+
+def _is_teaser(block: Block) -> bool:
+    """Tell whether a line among paragraphs is a link to another story from end to end, and to no file."""
+    plain = not (block.level or block.item) and is_linked_line(block) and block.text.count(" ") >= TEASER_BLANKS
+    return plain and FILE.search(block.links[0].href) is None
 
 
 def _has_whole_stories(lines: Sequence[Block], text: Sequence[int]) -> bool:

@@ -338,7 +338,19 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
         if over and over[-1] > 0 and 0 < located[over[-1] - 1][0].level <= TITLE_LEVEL
         else []
     )
-    leads += [i for i in range(max(first - LEAD_WITHIN, 0), first) if i in unboxed and _is_lead(*located[i])]
+    near = range(max(first - LEAD_WITHIN, 0), first)
+    title = max((i for i in near if 0 < located[i][0].level < TITLE_LEVEL), default=first)
+    classes = {
+        i: names(located[i][1]).union(*map(names, islice(located[i][1].iterancestors(), 1)))
+        for i in near
+        if i in unboxed
+    }
+    leads += [
+        i
+        for i, words in classes.items()
+        if _is_sentence(located[i][0])
+        and (not words.isdisjoint(LEAD_CLASSES) or (i == title + 1 and words.isdisjoint(BOX_CLASSES | AUTHOR_CLASSES)))
+    ]
     last = max(hits, default=0)
     after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
     beside = (i for i in (*range(first, last), *after) if plain[i] and paragraphs[i].getparent() in parents)
@@ -361,12 +373,9 @@ def _is_note(node: html.HtmlElement) -> bool:
     )
 
 
-def _is_lead(block: Block, node: html.HtmlElement) -> bool:
-    """Tell whether a sentence leads to a text, by the class of its element: a standfirst, which a page may mark as a heading."""
-    is_sentence = is_prose(replace(block, level=0)) and not is_furniture(block)
-    return is_sentence and any(
-        not names(outer).isdisjoint(LEAD_CLASSES) for outer in (node, *islice(node.iterancestors(), 1))
-    )
+def _is_sentence(block: Block) -> bool:
+    """Tell whether a block says something, even if the page marks it as a heading, as it may do with a standfirst."""
+    return is_prose(replace(block, level=0)) and not is_furniture(block)
 
 
 def _build(node: html.HtmlElement) -> set[tuple[str, str]]:

@@ -76,6 +76,7 @@ BETWEEN_PARTS = re.compile(
 )
 COMMA = re.compile(r",\s+")
 BLANK = re.compile(r"\s+(?:(?:on|le|am|el|il|den|dne)\s+)?")
+DESK_BLANKS = 5
 STAMP_LENGTH = 160  # characters of a line with a byline and a date
 OFFICE = re.compile(r",\s+[a-zà-þа-я].*")  # "Jane Doe, staff writer"
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
@@ -121,6 +122,10 @@ def find_listing(
             headings.add(block.text)
             heads[i] = mark
     everything = range(len(blocks))
+    keys = [letters(title) for title in titles]
+    if heads and any(heads_title(letters(blocks[next(iter(heads))].text), key) for key in keys):
+        # On a story's own page a linked line, after which its text goes on, is a teaser inside it.
+        heads = {i: mark for i, mark in heads.items() if blocks[i].level or not _stands_in(blocks, i, text)}
     if len(heads) < 2:
         return everything
     starts = list(heads)
@@ -136,6 +141,12 @@ def find_listing(
     if stands_out and max(lengths[1:]) <= 1:
         return range(_start(blocks, starts[1]))
     return _under_title(blocks, starts, lengths, titles) or Listing(len(heads), max(lengths) / max(sum(lengths), 1))
+
+
+def _stands_in(blocks: Sequence[Block], i: int, text: Container[int]) -> bool:
+    """Tell whether a linked line stands among the paragraphs of a text."""
+    following = next((j for j in range(i + 1, len(blocks)) if is_prose(blocks[j])), None)
+    return is_linked_line(blocks[i]) and following in text
 
 
 def _under_title(
@@ -403,7 +414,7 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     dates: list[str] = []
     updates: list[str] = []
     names: list[str] = []
-    dropped = set()
+    dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
         parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
@@ -417,12 +428,13 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
             dates += [day for part, day in days if part not in updated]
             updates += [day for part, day in days if part in updated]
             names += chain.from_iterable(bylines)
+            desk |= {i + 1} if bylines and not any(each.item for each in body[i + 1 : i + 2]) else set()
             dropped.add(i)
         elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
             dropped.add(i)
     beside = {
         i for i in range(first)
-        if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < 2
+        if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < (DESK_BLANKS if i in desk else 2)
     }  # fmt: skip
     rest = [block for i, block in enumerate(body) if i not in dropped | beside]
     return _Stamps(next(iter(dates), None), next(iter(updates), None), tuple(names), rest)

@@ -21,6 +21,7 @@ def lines_of(forms: Forms) -> re.Pattern[str]:
 # Buttons, counters and captions of the page's own.
 FURNITURE = lines_of({
     "any": (
+        r"[—–-]+\s*.{1,60}\(@\w{1,30}\).{0,40}",  # under a post of a social network
         r"\W*\d{1,3}\W*(?:(?:/|of|von|sur|de|di|из|з)\s*\d{1,3}\W*)?", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
         "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber",
     ),
@@ -28,7 +29,7 @@ FURNITURE = lines_of({
         r"page \d+(?: of \d+)?", r"\[?email protected\]?", r"(?:your |enter )?e-?mail(?: address)?", "photo details", "learn more", "print", "share", "tweet",
         "advert(?:isement|orial)?", "sponsored(?: content)?", r"loading\W*", "more", "next", "previous", "close", "enlarge", "(?:click to )?(?:enlarge|zoom)(?: image)?",
         "view full[ -]size(?: image)?", "(?:image|photo) credits?:.{0,200}", "copy link", "(?:close|print)(?: (?:this )?(?:window|page))?", r"\d+ min(?:ute)?s? read", r"\d+ min\.?",
-        "(?:article|story) continues (?:below|after).{0,40}", "listen to (?:this|the) (?:article|story).{0,40}", "skip (?:advertisement|ad|to content)",
+        "(?:article|story) continues (?:below|after).{0,40}", "listen to (?:this|the) (?:article|story).{0,40}", "skip (?:advertisement|ad|to content)", "scroll to continue.{0,40}",
         r"(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}",
         "(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}", "printable version.{0,40}", r"(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
     ),
@@ -53,16 +54,16 @@ class Request(NamedTuple):
     @property
     def form(self) -> str:
         """A sentence that has a verb first and one of the objects after it."""
-        return rf"(?:{self.verbs})\b[^.!?]{{0,80}}?\b(?:{self.objects})\b[^.!?]{{0,60}}[.!]?"
+        return rf"(?:{self.verbs})\b[^.!?]{{0,80}}?\b(?:{self.objects})\b(?:[^.!?]|\.(?=\w)){{0,60}}[.!]?"
 
 
 CHANNELS = r"facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google(?: news)?"
 REQUESTS = {
     "en": Request(
         r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on"
-        r"|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?)",
+        r"|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?|(?:send|share)(?: us)? your|(?:get in touch|contact us) (?:on|at|via|by))",
         r"newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news"
-        r"|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)|(?:small |monthly )?(?:gift|donation|contribution) today",
+        r"|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)|(?:small |monthly )?(?:gift|donation|contribution) today|(?:story|news) ideas|tips?|stories|photos",
     ),
     "de": Request("abonnieren sie|folgen sie uns|melden sie sich|jetzt", rf"newsletter|kanal|app|{CHANNELS}"),
     "fr": Request(
@@ -83,7 +84,7 @@ REQUESTS = {
     ),
 }  # fmt: skip
 INBOXES = {
-    "en": "in(?:to)? your (?:in|mail)box", "de": "in ihr postfach", "fr": "dans votre boîte (?:mail|aux lettres)", "es": "en tu (?:correo|bandeja)",
+    "en": r"in(?:to)? your (?:in|mail)box|(?:sign up|subscribe) (?:here|now|today|below)(?=[.!]?\Z)", "de": "in ihr postfach", "fr": "dans votre boîte (?:mail|aux lettres)", "es": "en tu (?:correo|bandeja)",
     "it": "nella tua casella", "ru": "на (?:вашу|свою) почту", "uk": "на (?:вашу|свою) пошту",
 }  # fmt: skip
 CALL = lines_of({
@@ -100,8 +101,17 @@ NOTICE = lines_of({
     "any": (rf"(?:{'|'.join(ITSELF.values())})\b[^.]{{0,40}}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{{0,400}}",),
     "en": (
         r"last (?:changed|modified|updated|edited)\b.{0,20}\d(?:(?!publi|creat|post).){0,80}",
-        r".{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}", r"javascript (?:is|must be)\b.{0,200}", "skip to (?:main )?content",
+        r".{0,60}\b(?:(?:enable|activate|turn on) javascript|browser (?:does not|doesn.t|cannot) (?:support|play)|requires a (?:newer|modern) browser)\b.{0,200}", r"javascript (?:is|must be)\b.{0,200}", "skip to (?:main )?content",
+        r"(?:the |all )?(?:views|opinions)(?: and opinions)? expressed (?:here|by|in this|are|above)\b.{0,300}", "we respect your privacy.{0,60}", "no spam.{0,60}",
+        r"(?:report|spotted|found|see|noticed) (?:a typo|an error|a mistake|a correction|something wrong)\b.{0,100}",
+        r"if you (?:see|spot|spotted|notice|noticed|find|found) (?:an error|a mistake|a typo)\b.{0,160}",
     ),
+    "de": (r"fehler (?:gefunden|entdeckt|melden)\b.{0,120}", r"die (?:hier|in diesem \w+) geäußerten? (?:meinung|ansicht)\w*\b.{0,300}"),
+    "fr": (r"(?:une (?:erreur|coquille) \?|signaler une (?:erreur|coquille)).{0,100}", r"les opinions exprimées\b.{0,300}"),
+    "es": (r"las opiniones (?:expresadas|vertidas)\b.{0,300}",),
+    "pl": (r"(?:zauważył[eaś]\w*|znalazł\w*) błąd\b.{0,120}",),
+    "ru": (r"(?:(?:если вы )?(?:нашли|заметили|увидели)) (?:опечатку|ошибку)\b.{0,160}", r"мнение (?:автора|редакции) (?:может не|не)\b.{0,200}"),
+    "uk": (r"(?:(?:якщо ви )?(?:знайшли|помітили|побачили)) (?:одруківку|помилку)\b.{0,160}", r"думка (?:автора|редакції) (?:може не|не)\b.{0,200}"),
 })  # fmt: skip
 # Lines that announce other stories.
 STORIES = "stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"
@@ -149,3 +159,4 @@ LEAD_WORDS = {
     "ar, fa": "اقرأ أيض[اً]+|بیشتر بخوانید", "ja, zh": "関連記事|相关阅读|延伸阅读|延伸閱讀",
 }  # fmt: skip
 LEADS = re.compile(rf"(?:{'|'.join(LEAD_WORDS.values())})\s*[:：>»|–-]+\s*", re.IGNORECASE)
+LINKED_LEADS = re.compile(rf"(?:{'|'.join(LEAD_WORDS.values())})\s+", re.IGNORECASE)  # where the link has them, too

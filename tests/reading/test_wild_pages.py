@@ -631,3 +631,38 @@ def test_noncharacters_are_left_out():
         "Nineteen apprentices"
         in page(f"<h1>{TITLE}</h1>{TEXT.replace('Nineteen', 'Nine' + chr(0xFDD0) + 'teen' + chr(0x1FFFE))}").text
     )
+
+
+def test_a_linked_line_in_the_text_ends_no_story():
+    teaser = "<div class='insert'><a href='/m'><span>Читайте также</span><b>Millers of Kutaisi lower their prices</b></a></div>"
+    other = (
+        "<div class='t'><span>02.05.2024</span><a href='/m'>Millers of Kutaisi lower their prices this year</a></div>"
+    )
+    story = page(
+        f"<article><div>3 May 2024</div><h1>{TITLE}</h1>{FIRST}{teaser}{SECOND}{other}{THIRD}{FOURTH}</article>"
+    )
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright 2024 Valley Paper. All rights reserved. This material may not be published, broadcast, rewritten or redistributed without leave.",
+        "The Morning Loaf newsletter brings you all the news from the ovens. Sign up here.", "If you notice a mistake, select the words and press Ctrl+Enter.",
+        "Нашли опечатку? Выделите текст и нажмите Ctrl+Enter", "Follow Valley Paper on Facebook and X. Send your story ideas to ideas@valley.example.",
+        "The views expressed in this article are those of the author alone.", "— Bakers of Gori (@bakers) May 3, 2024", "Джерело: прес-служба", "Fuente: agencias",
+    ],
+)  # fmt: skip
+def test_what_a_site_says_under_a_text_is_no_text(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{TEXT}<p>{line}</p></article>")) == list(PARAGRAPHS)
+
+
+def test_a_picture_with_its_caption_inside_a_paragraph_is_no_text():
+    picture = "<span class='end_photo'><img src='o.jpg'><em class='img_desc'>The oven on Saturday</em></span>"
+    text = f"<article>{PARAGRAPHS[0]}<br><br>{PARAGRAPHS[1]}{picture}<br><br>{PARAGRAPHS[2]}<br><br>{PARAGRAPHS[3]}</article>"
+    assert paragraphs(page(f"<h1>{TITLE}</h1>{text}")) == list(PARAGRAPHS)
+
+
+def test_the_metadata_say_which_day_numbers_mean():
+    head = f"<title>{TITLE}</title><meta property='article:published_time' content='2024-05-09'>"
+    assert page(f"<article><h1>{TITLE}</h1><div>9/5/2024</div>{TEXT}</article>", head).date == "2024-05-09"
