@@ -85,7 +85,7 @@ READ_MORE = re.compile(
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )  # written without blanks
-REQUEST_LENGTH = 500  # characters
+REQUEST_LENGTH = 200  # characters
 SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
@@ -122,11 +122,11 @@ def is_ending(block: Block) -> bool:
 
 
 def asks_readers(block: Block) -> bool:
-    """Tell whether a block asks readers to subscribe, to follow or to give, in each of its sentences."""
-    if len(block.text) > REQUEST_LENGTH:
-        return False
-    sentences = SENTENCE_GAP.split(block.text)
-    return CALL.fullmatch(block.text) is not None or (len(sentences) > 1 and all(map(CALL.fullmatch, sentences)))
+    """Tell whether a block asks readers to subscribe, to follow or to give; a short one may do so in each of its sentences."""
+    if CALL.fullmatch(block.text):
+        return True
+    sentences = SENTENCE_GAP.split(block.text) if len(block.text) <= REQUEST_LENGTH else []
+    return len(sentences) > 1 and all(map(CALL.fullmatch, reversed(sentences)))
 
 
 def opens_comments(block: Block) -> bool:
@@ -148,10 +148,9 @@ def is_furniture(block: Block) -> bool:
             return all(is_furniture(Block(part)) for part in parts)
     if block.links and _leads_away(block):
         return True
-    is_caption = not block.level and (
-        CAPTION.fullmatch(text) is not None or ("/" in text and CREDIT.fullmatch(text) is not None)
-    )
-    return is_caption or asks_readers(block) or any(form.fullmatch(text) for form in (FURNITURE, NOTICE))
+    if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or asks_readers(block):
+        return True
+    return not block.level and bool(CAPTION.fullmatch(text) or ("/" in text and CREDIT.fullmatch(text)))
 
 
 def _leads_away(block: Block) -> bool:
