@@ -19,8 +19,12 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))  # fmt: skip
 OPENING_LENGTH = 120
 SPACES = re.compile(r"[^\S\n]+")
-# What XML 1.0 forbids, and the controls that it lets in and no text needs.
-NO_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 forbids or Unicode calls no character, and the controls that XML lets in and no text needs.
+NO_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 # Latin letters that carry no combining mark to strip, and Cyrillic for slugs (ISO 9 without its diacritics, as

@@ -13,6 +13,7 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
+from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, LINKED_LEADS, NOTICE, RELATED
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -26,6 +27,7 @@ KINDS = frozenset((
     "pressemelding", "lehdistötiedote", "basın bülteni", "basın açıklaması", "saopštenje za javnost", "saopštenje za medije", "priopćenje za medije",
     "саопштење за јавност", "прессъобщение", "прэс-рэліз", "δελτίο τύπου", "komunikatë për media", "pressiteade", "pranešimas spaudai", "preses relīze",
 ))  # fmt: skip
+AROUND_KIND = " *=-–—_#~[]()•·:|"  # "*** PRESS STATEMENT ***"
 NUMBER_WORD = r"(?:no|nos|nr|n°|№|#|n|номер|br|бр|č|sz|ref)\s*[.:°º]?"
 RELEASES = "|".join(
     kind for kind in sorted(KINDS, key=len, reverse=True) if re.search("(?:press|pres|прес|media|news)", kind)
@@ -40,28 +42,13 @@ BANNER = re.compile(
     rf"|(?i:(?:our )?(?:ref(?:erence)?|aktenzeichen|az|исх)\b\.?\s*(?:{NUMBER_WORD})?\s*:?\s*)[A-ZА-Я]{{0,6}}[\s/-]*[\w./-]*\d[\w./-]*"
     r"|(?=\S*/\S*\d)[A-Z]{1,10}(?:\.[A-Z0-9]{1,8}){0,3}(?:[/-][A-Z0-9][A-Za-z0-9.()*]{0,16}){1,8}"
 )
-# Lines that announce other stories, and lines after which the page says nothing more of its own.
-RELATED = re.compile(
-    r"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?"
-    r"(?:stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading)\b.{0,60}"
-    r"|related|discover (?:more|also)\b.{0,120}|(?:see|read) also:?|see more|you (?:may|might) (?:also )?(?:like|be interested).{0,30}"
-    r"|(?:à lire aussi|lire aussi|articles liés|sur le même sujet)\b.{0,40}"
-    r"|(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel))\b.{0,40}"
-    r"|(?:читайте также|похожие (?:новости|статьи)|по теме|читайте також|схожі (?:новини|статті)|за темою)\b.{0,40}",
-    re.IGNORECASE,
-)
-# What stands before a link to another story in the text of one.
-LEADS = re.compile(
-    r"(?:(?:read|see|watch|listen)(?: (?:also|more|next|now))?|also read|related|more on this|don.t miss|background|lesen sie (?:auch|mehr|dazu)|mehr dazu"
-    r"|lire aussi|à lire(?: aussi)?|voir aussi|читайте (?:также|далее|еще|ещё)|читайте також|по теме|leggi anche|lea también|le[eé]r? (?:también|mais|também)"
-    r"|czytaj (?:też|także|więcej)|přečtěte si|pročitajte|прочитајте|okuyun|citește și|läs (?:också|mer)|lees ook)\s*[:>»–-]+\s*",
-    re.IGNORECASE,
-)
+BETWEEN_BUTTONS = frozenset("|·•")
+BUTTONS = re.compile(r"\s+[|·•]\s+")
 MOST_OF_REST = 0.8  # of what follows: a link to its end
 ENDINGS = re.compile(
     r"(?:share|print|follow)(?: (?:this|us|on|article|page|story).{0,40})?|back to top"
     r"|comments?|commentaires|kommentare|комментарии|коментарі|komentari|komentarze|comentarii|komentet|yorumlar"
-    r"|(?:©|\(c\)\s|copyright\b).{0,100}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
+    r"|(?:©|\(c\)\s|copyright\b).{0,300}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
     r"|(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|все права защищены|(?:всі|усі) права захищен[оі])\.?"
     r"|(?:subscribe|sign up) (?:to|for) .{0,60}|partager|teilen|поделиться|поширити|podijeli|udostępnij|distribuie|paylaş"
     r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
@@ -81,43 +68,15 @@ COMMENTS = re.compile(
     r"|(?:dodaj|ostavi|napiši|napisz) (?:svoj )?komentar\w*|(?:lasă|lăsați|adaugă) un comentariu|l[ëe]ni? nj[ëe] koment|yorum (?:yap|yaz|bırak)\w*",
     re.IGNORECASE,
 )
-FURNITURE = re.compile(
-    r"\W*\d{1,3}\W*|(?:page|seite|стр\.?|страница|сторінка) \d+(?: (?:of|von|из|з) \d+)?|\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)|\W*|\[?email protected\]?"
-    r"|(?:your |enter )?e-?mail(?: address)?|photo details|learn more|print|share|tweet|advert(?:isement|orial)?|sponsored(?: content)?|реклама|anzeige|publicité|publicidad|pubblicità|reklama|loading\W*|more|next|previous|close|enlarge"
-    r"|(?:click to )?(?:enlarge|zoom)(?: image)?|view full[ -]size(?: image)?|(?:image|photo) credits?:.{0,200}|copy link|facebook|twitter|telegram|instagram|linkedin|youtube|whatsapp|viber|\d+ min(?:ute)?s? read|\d+ min\.?"
-    r"|(?:article|story) continues (?:below|after).{0,40}|listen to (?:this|the) (?:article|story).{0,40}|(?:artikel|beitrag) (?:an)?hören|écouter (?:cet|l.)\s?article.{0,20}|escuchar (?:el )?artículo"
-    r"|skip (?:advertisement|ad|to content)|(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}"
-    r"|war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}|(?:cet article|cette page) vous a.{0,60}utile.{0,60}|¿te (?:ha sido|fue) útil.{0,60}"
-    r"|(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}|printable version.{0,40}|(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
-    re.IGNORECASE,
-)
-# What a site asks of its readers: a verb of asking, and what it asks them to take or to give.
-CALL = re.compile(
-    r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?)\b[^.!?]{0,80}?"
-    r"\b(?:newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)"
-    r"|(?:small |monthly )?(?:gift|donation|contribution) today)\b[^.!?]{0,60}[.!]?"
-    r"|.{0,200}\b(?:in(?:to)? your (?:in|mail)box|in ihr postfach|dans votre boîte (?:mail|aux lettres)|en tu (?:correo|bandeja)|на (?:вашу|свою) (?:пошту|почту)|nella tua casella)\b.{0,100}"
-    r"|.{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"
-    r"|(?:подпис(?:ывайтесь|ывайся|аться)|підпи(?:суйтесь|суйтеся|сатися|шіться)|читайте нас|присоединяйтесь|приєднуйтесь|долучайтесь|следите за|стежте за)\b[^.!?]{0,60}\b(?:telegram|телеграм\w*|канал\w*|рассылк\w+|розсилк\w+|facebook|instagram|viber|whatsapp|youtube|google)\b[^.!?]{0,40}[.!]?"
-    r"|(?:abonnieren sie|folgen sie uns|melden sie sich|jetzt)\b[^.!?]{0,60}\b(?:newsletter|kanal|app|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
-    r"|(?:abonnez-vous|inscrivez-vous|suivez-nous|recevez|téléchargez)\b[^.!?]{0,60}\b(?:newsletter|infolettre|lettre|application|chaîne|canal|facebook|instagram|telegram|whatsapp)\b[^.!?]{0,40}[.!]?"
-    r"|(?:suscr[íi]bete|síguenos|únete|iscriviti|seguici|zapisz się|obserwuj nas|subskrybuj|pratite nas|prijavite se|abonați-vă|urmărește-ne|inscreva-se|siga-nos)\b[^.!?]{0,60}\b(?:newsletter\w*|bolet[íi]n|canale?|kana[łl]\w*|facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google news)\b[^.!?]{0,40}[.!]?",
-    re.IGNORECASE,
-)
-# What a site says of itself on every page: a sentence, but never of a story.
-NOTICE = re.compile(
-    r"(?:we|this (?:web)?site|this page|our (?:web)?site|diese (?:web)?seite|ce site|наш сайт|этот сайт|мы|цей сайт|ми)\b"
-    r"[^.]{0,40}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{0,400}"
-    r"|last (?:changed|modified|updated|edited)\b.{0,20}\d(?:(?!publi|creat|post).){0,80}"
-    r"|.{0,60}\b(?:enable|activate|turn on) javascript\b.{0,200}|javascript (?:is|must be)\b.{0,200}|skip to (?:main )?content",
-    re.IGNORECASE,
-)
 # A caption ends with who took the picture: (OSCE/Jane Example).
 CAPTION = re.compile(
     r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}|(?:image|media|video|photo) (?:source|caption|copyright)\s*[,:].{2,200}",
     re.IGNORECASE,
 )
+# Or after a slash: "Volunteers at the dam. / EFE", "Jane Example/City Post".
+NAME = r"[^\W\d_a-zа-я][\w.&’'-]{1,20}"
+CREDIT = re.compile(rf"(?:.{{0,300}}[.!?»”\"]\s?|{NAME}(?: {NAME}){{1,2}}\s?)/\s?{NAME}(?: {NAME}){{0,3}}")
 READ_MORE = re.compile(
     r"""(?:(?<=[.!?…"”»\]])|\A)\s*[\[(]?(?:read more|continue reading|full story|lire la suite|weiterlesen|mehr lesen|читать (?:далее|дальше|полностью)|"""
     r"читати далі|детальніше|подробнее)\b\W*\Z",
@@ -126,6 +85,8 @@ READ_MORE = re.compile(
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )  # written without blanks
+REQUEST_LENGTH = 200  # characters
+SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
 REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
@@ -133,7 +94,9 @@ REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
 
 def is_kind(block: Block) -> bool:
     """Tell whether a block states the kind of a story, or is the banner or number of a press release, and nothing else."""
-    return not block.item and (block.text.rstrip(":").lower() in KINDS or BANNER.fullmatch(block.text) is not None)
+    return not block.item and (
+        block.text.strip(AROUND_KIND).lower() in KINDS or BANNER.fullmatch(block.text) is not None
+    )
 
 
 def is_prose(block: Block) -> bool:
@@ -159,8 +122,11 @@ def is_ending(block: Block) -> bool:
 
 
 def asks_readers(block: Block) -> bool:
-    """Tell whether a block asks readers to subscribe, to follow or to give."""
-    return CALL.fullmatch(block.text) is not None
+    """Tell whether a block asks readers to subscribe, to follow or to give; a short one may do so in each of its sentences."""
+    if CALL.fullmatch(block.text):
+        return True
+    sentences = SENTENCE_GAP.split(block.text) if len(block.text) <= REQUEST_LENGTH else []
+    return len(sentences) > 1 and all(map(CALL.fullmatch, reversed(sentences)))
 
 
 def opens_comments(block: Block) -> bool:
@@ -175,10 +141,24 @@ def announces_others(block: Block) -> bool:
 
 def is_furniture(block: Block) -> bool:
     """Tell whether a block is not text of a story: a page number, a button, a caption, a cookie notice, "Read also" and a link."""
+    text = block.text
+    if not block.level and len(text) <= VALUE_LENGTH and not BETWEEN_BUTTONS.isdisjoint(text):
+        parts = BUTTONS.split(text)
+        if len(parts) > 1:
+            return all(is_furniture(Block(part)) for part in parts)
+    if block.links and _leads_away(block):
+        return True
+    if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or asks_readers(block):
+        return True
+    return not block.level and bool(CAPTION.fullmatch(text) or ("/" in text and CREDIT.fullmatch(text)))
+
+
+def _leads_away(block: Block) -> bool:
+    """Tell whether a block is a link to another story with the words that announce it, before the link or inside it."""
     lead = LEADS.match(block.text)
-    leads_away = lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end())
-    is_caption = not block.level and CAPTION.fullmatch(block.text) is not None
-    return leads_away or is_caption or any(form.fullmatch(block.text) for form in (FURNITURE, NOTICE, CALL))
+    if lead is not None and linked_length(block) >= MOST_OF_REST * (len(block.text) - lead.end()):
+        return True
+    return not block.level and is_link(block) and LINKED_LEADS.match(block.text) is not None
 
 
 def is_cut_short(block: Block) -> bool:
@@ -273,10 +253,14 @@ LABELS = {
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
     "authors": ("author", "authors", "by"),
-    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "kontakt", "contacto", "tags", "countries", "language"),
+    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)
+VALUE_SEPARATORS = {
+    "fields_of_work": re.compile(r"[,;]\s+"), "authors": re.compile(r"[,;]\s+"),
+    "date": re.compile(r"\s*[|·•]\s*"),  # "Published: 3 May 2024 | Updated: 4 May 2024"
+}  # fmt: skip
 VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
 
 
@@ -319,7 +303,7 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
 def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, tuple[str, ...]]:
     """Return where the value of the label at `i` ends, and the value: on its line, or below it.
 
-    Fields of work and authors are separated by commas; the others are one line.
+    Several values stand on a line with separators of their own; those of other labels are one line.
     """
     end = i + 1
     lines = [label[2]]
@@ -330,6 +314,6 @@ def _value(blocks: Sequence[Block], i: int, label: re.Match[str]) -> tuple[int, 
                 break
             end += 1
         lines = [block.text for block in blocks[i + 1 : end]]
-    if LABEL_NAMES[label[1].lower()] in {"fields_of_work", "authors"}:
-        lines = [part for line in lines for part in re.split(r"[,;]\s+", line)]
+    if separator := VALUE_SEPARATORS.get(LABEL_NAMES[label[1].lower()]):
+        lines = [part for line in lines for part in separator.split(line)]
     return end, tuple(dict.fromkeys(text for line in lines if (text := line.strip())))

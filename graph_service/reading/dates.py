@@ -40,10 +40,10 @@ MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
-CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?(?:[ap]\.?m\b\.?|(?:uhr|h)\b))"
 ROMAN_MONTHS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 BEFORE = (
-    r"(?:(?:published|posted|updated|date|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
+    r"(?:(?:published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
     rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
     r"(?:[^\W\d_]{2,12}\.?[,،]?\s+)??"
 )

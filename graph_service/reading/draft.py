@@ -27,11 +27,10 @@ DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repea
 NO_LETTERS = re.compile(r"[\W_]+")
 LINE_BREAK = re.compile(r"\s*\n\s*")
 BROKEN_WORD = re.compile(r"\b(\w+)-\n[^\S\n]*(\w+)")
-# After these a hyphen at the end of a line belongs to the word; before those it hangs ("pre- and post-war").
-KEEPS_HYPHEN = frozenset((
-    "all anti cross counter co ex half inter long mid multi non on post pre pro re self semi short sub vice "
-    "well"
-).split())  # fmt: skip
+# After these a hyphen at the end of a line belongs to the word, after the next before a vowel alone ("re-elect", "re-gion"): those of
+# which more words are cut there than have it ("pro-ject", "inter-est") are not among them. Before the last it hangs ("pre- and post-war").
+KEEPS_HYPHEN = frozenset("all anti cross counter ex half long mid multi non post self semi short vice well".split())
+KEEPS_HYPHEN_BEFORE_VOWEL = re.compile(r"(?:co|pre|re)-[aeiou]", re.IGNORECASE)
 HANGS_BEFORE = frozenset("and or und oder et ou и или та і або".split())
 TRACKING = re.compile(r"utm_|fbclid=|gclid=|mc_[ce]id=|yclid=|igshid=")  # what shared links have added to their query
 TITLE_LIMIT = 500  # characters
@@ -156,7 +155,8 @@ def join_broken_words(text: str) -> str:
             return f"{first}- {second}"
         if f"{first}{second}".lower() in known:
             return first + second
-        hyphenated = first.lower() in KEEPS_HYPHEN or not second[0].islower() or f"{first}-{second}".lower() in known
+        keeps = first.lower() in KEEPS_HYPHEN or KEEPS_HYPHEN_BEFORE_VOWEL.match(f"{first}-{second}")
+        hyphenated = keeps or not second[0].islower() or f"{first}-{second}".lower() in known
         return f"{first}-{second}" if hyphenated else first + second
 
     return BROKEN_WORD.sub(join, text)
@@ -271,7 +271,7 @@ def finish(document: Document, draft: Draft) -> Story:
         date = story_date(None, opening, (block.text for block in blocks))
         origin = date_origin(None, opening, date)
     return Story(
-        id=draft.id or slugify(title) or f"story-{document.digest[:12]}",
+        id=draft.id or _slug(title, date),
         identity=_identity(draft, document, title),
         title=title,
         text=text,
@@ -291,6 +291,14 @@ def finish(document: Document, draft: Draft) -> Story:
         related=draft.related,
         notes=draft.notes,
     )
+
+
+def _slug(title: str, date: str | None) -> str:
+    """Return the id of a story that states none: the slug of its title, or its day and a hash where ASCII has few of the title's letters."""
+    slug = slugify(title)
+    if slug and 2 * sum(map(str.isalpha, slug)) >= sum(map(str.isalpha, title)):
+        return slug
+    return f"{date or 'story'}-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
 
 
 def _identity(draft: Draft, document: Document, title: str) -> str:

@@ -8,7 +8,7 @@ cell for each column.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,7 +21,7 @@ from graph_service.errors import SourceError
 from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.draft import WHOLE, Block, Run, linked_block
+from graph_service.reading.draft import WHOLE, Block, Run, letters, linked_block
 
 NEVER_TEXT = frozenset(
     (
@@ -46,7 +46,7 @@ BLOCK_TAGS = frozenset(
         "td th blockquote pre figure header address hr center details summary fieldset form aside"
     ).split()
 )
-ITEM_TAGS = frozenset(["li", "dd", "tr"])
+ITEM_TAGS = frozenset(["li", "dd"])
 ITEM_CLASSES = frozenset(["item", "value"])
 BODY_CLASSES = frozenset(["body", "text", "content"])  # a field of Drupal that holds the body is an "item" by class
 CELL_TAGS = frozenset(["td", "th"])
@@ -75,6 +75,8 @@ SMALL_FIGURES = {
     "sup": str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
     "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
 }
+SENTENCE_GAP = re.compile(r"(?P<last>[^\W\d_]?)[.!?…。][\"'”’»)\]]*(?P<blank>\s*)(?P<first>[\"'“‘«(]*[^\W\d_])")
+START = 30  # letters that tell one paragraph from another
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 Cell = TypeVar("Cell")
@@ -230,6 +232,9 @@ class _OpenBlock:
 
     runs: list[Run] = field(default_factory=list)
     node: html.HtmlElement | None = None
+    line: int = 0  # where the last line of the runs starts, and the element that it starts in
+    line_node: html.HtmlElement | None = None
+    line_weak: bool = False
     href: str | None = None
     cell: Part | None = None
     listed: list[Part] = field(default_factory=list)
@@ -251,6 +256,8 @@ class _OpenBlock:
             if not text.isspace():
                 self.node = node if self.node is None else self.node
                 self.weak = self.weak or not self.strong
+                self.line_node = node if self.line_node is None else self.line_node
+                self.line_weak = self.line_weak or not self.strong
                 self.broken = False
 
     def finish(self) -> Iterator[tuple[Block, html.HtmlElement]]:
@@ -266,10 +273,23 @@ class _OpenBlock:
             block = replace(block, level=BOLD_LINE)
         if self.quotes and block.text:
             self.quotes[-1] += 1
-        node, self.node = self.node, None
-        self.runs, self.weak, self.broken = [], False, False
+        node, self.node, self.line_node = self.node, None, None
+        self.runs, self.line, self.weak, self.line_weak, self.broken = [], 0, False, False, False
         if block.text and node is not None:
             yield block, node
+
+    def break_line(self) -> Iterator[tuple[Block, html.HtmlElement]]:
+        """Take in a break; yield the block that ends before a line all in bold, and that line, a heading. Two breaks end a block."""
+        line = self.runs[self.line :]
+        if self.broken or self.stands_alone():
+            yield from self.finish()
+        elif self.line and self.line_node is not None and not (self.line_weak or self.heading or self.strong):
+            node, self.runs = self.line_node, self.runs[: self.line]
+            yield from self.finish()
+            self.runs, self.node = line, node
+            yield from self.finish()
+        self.runs.append(Run("\n"))
+        self.line, self.line_node, self.line_weak, self.broken = len(self.runs), None, False, True
 
     def stands_alone(self) -> bool:
         """Tell whether the line that ends here is all in bold, or all links: a heading, or part of a menu."""
@@ -291,6 +311,24 @@ class _OpenBlock:
             self.listed.pop()
 
 
+def paragraph_starts(tree: html.HtmlElement) -> frozenset[str]:
+    """Return the letters with which the paragraphs of a page start, shown or hidden."""
+    return frozenset(letters(node.text_content())[:START] for node in tree.iter("p")) - {""}
+
+
+def paragraphs_on_one_line(text: str, starts: Container[str]) -> list[str]:
+    """Return the paragraphs of a text that was written on one line, as in JSON-LD: the page has their `starts`, or no blank parts them."""
+    if "\n" in text.strip():
+        return [text]
+    breaks = [0]
+    for gap in SENTENCE_GAP.finditer(text):
+        start = gap.start("first")
+        is_glued = not gap["blank"] and gap["last"].islower() and gap["first"][-1].isupper()
+        if is_glued or letters(text[start : start + 2 * START])[:START] in starts:
+            breaks.append(start)
+    return [text[start:end].strip() for start, end in zip(breaks, [*breaks[1:], len(text)], strict=True)]
+
+
 def blocks_of(root: html.HtmlElement, base: str | None, skip: Skip = is_never_text) -> Iterator[Block]:
     """Yield the blocks below an element."""
     return (block for block, _ in located_blocks(root, base, skip))
@@ -305,17 +343,18 @@ def located_blocks(
     """
     cells: dict[html.HtmlElement, Part] = {}
     rows: Counter[html.HtmlElement | None] = Counter()
+    items: set[html.HtmlElement] = set()  # rows that are one line each
     for row in root.iter("tr"):
         table = next(row.iterancestors("table"), None)
         rows[table] += 1
-        cells |= _join_cells(row, rows[table])
+        joined = _join_cells(row, rows[table])
+        cells |= joined
+        items |= {row} if joined else set()
     open_block = _OpenBlock()
     for event, node in walk(root, skip):
         step, tag = {"start": 1, "end": -1, "skip": 0}[event], node.tag
         if tag == "br" and step > 0:
-            yield from open_block.finish() if open_block.broken or open_block.stands_alone() else ()
-            open_block.runs.append(Run("\n"))
-            open_block.broken = True
+            yield from open_block.break_line()
         elif tag == "a" and step:
             open_block.href = absolute(node.get("href"), base) if step > 0 else None
         elif node in cells:
@@ -326,7 +365,11 @@ def located_blocks(
             yield from open_block.finish()
             open_block.heading += step * HEADINGS.get(tag, 0)
             words = names(node)
-            is_item = tag in ITEM_TAGS or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))
+            is_item = (
+                tag in ITEM_TAGS
+                or node in items
+                or (not words.isdisjoint(ITEM_CLASSES) and words.isdisjoint(BODY_CLASSES))
+            )
             open_block.items += step * is_item
             open_block.enter_or_leave(node, step)
             open_block.labels += step * _is_label(node)

@@ -18,7 +18,7 @@ from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import LANGUAGE_TAG, language_code, letters, one_line
-from graph_service.reading.html_blocks import parse_html
+from graph_service.reading.html_blocks import paragraph_starts, paragraphs_on_one_line, parse_html
 from graph_service.reading.page_layout import heads_title
 from graph_service.reading.record_fields import authors_of, plain
 
@@ -35,9 +35,15 @@ DATE_KEYS = (
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
-AUTHOR_XPATH = "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+# Links and fields of authors, and hCard, but not of those who comment.
+AUTHOR_XPATH = (
+    "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name'] | //*[@data-testid='authorName']"
+    "| //*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]"
+    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+)
 NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
+NO_HOST = "the page states its address without a host"
 MOST_OBJECTS = 50_000  # values in the scripts of a page that are looked at
 
 
@@ -58,6 +64,7 @@ class Metadata:
     authors: tuple[str, ...]
     language: str | None
     is_story: bool
+    notes: tuple[str, ...] = ()
 
 
 def find_metadata(tree: html.HtmlElement) -> Metadata:
@@ -70,9 +77,13 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     stated = list(_json_ld(tree))
     objects = {_text(item.get("@id")): item for item in stated}
     story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
-    canonical = tree.xpath("string(//link[@rel='canonical']/@href)")
-    addresses = (canonical, meta.get("og:url"), _text(story.get("url")))
-    url = next((url for address in addresses if (url := absolute(address, meta.get("og:url")))), None)
+    canonical = tree.xpath("string(//link[@rel='canonical']/@href)").strip()
+    page_ids = [_text(page.get("@id")) or "" for page in _list(story.get("mainEntityOfPage"), dict)]
+    page_ids = [page_id for page_id in page_ids if page_id.startswith("http")]  # "#article" is none
+    addresses = [url for url in (canonical, meta.get("og:url"), _text(story.get("url")), *page_ids) if url]
+    base = absolute(tree.xpath("string(//base/@href)"), None)
+    base = next((url for address in addresses if (url := absolute(address, None))), base)
+    url = next((url for address in addresses if (url := absolute(address, base))), None)
     language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
     dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
              *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
@@ -90,6 +101,7 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         date=next(days, None),
         url=url,
         base=absolute(tree.xpath("string(//base/@href)"), url) or url,
+        notes=() if url or not addresses else (f"{NO_HOST}: {addresses[0]!r}; it is left out.",),
         source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
         authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
@@ -104,7 +116,14 @@ def stated_records(document: Document) -> list[Mapping[str, Any]]:
         return []
     metadata = find_metadata(tree)
     titles = [letters(title) for title in (*metadata.titles, metadata.page_title)]
-    records = [item for item in _json_ld(tree) if item.get("articleBody")]
+    starts = paragraph_starts(tree)
+    records = [
+        {**item, "articleBody": "\n\n".join(paragraphs_on_one_line(item["articleBody"], starts))}
+        if isinstance(item["articleBody"], str)
+        else item
+        for item in _json_ld(tree)
+        if item.get("articleBody")
+    ]
     waiting: list[Any] = [*_script_data(tree)]
     for _ in range(MOST_OBJECTS):
         if not waiting:

@@ -12,6 +12,7 @@ What the page says around its text (labels such as "Fields of work", cards of re
 stories) is read from all of its blocks, by the rules for any page (page_layout.py).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile, product, takewhile
@@ -20,6 +21,7 @@ from lxml import html
 
 from graph_service.model import Card
 from graph_service.reading.block_classes import (
+    Labels,
     announces_others,
     asks_readers,
     cards,
@@ -65,6 +67,7 @@ from graph_service.reading.page_layout import (
 )
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+PICTURE_CLASSES = frozenset("photo image img picture pic figure caption foto".split())
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
 SECTIONS = frozenset((
@@ -78,8 +81,12 @@ SECTIONS = frozenset((
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
+MENU_WORDS = 2
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
+ADDRESSES = re.compile(r"[^.!?]{0,60}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}")  # "Links: [1] https://…"
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|csv)\b", re.IGNORECASE)
+TEASER_BLANKS = 4
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
@@ -98,51 +105,27 @@ def read(document: Document) -> Draft:
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
-    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
     address = base.partition("#")[0]
-    lines = [
-        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
-        for block in page.blocks[: end + READ_ON]
-    ]
-    story = find_listing(lines, labels.taken, positions, titles)
-    notes: tuple[str, ...] = ()
-    if isinstance(story, Listing):
-        if not metadata.is_story:
-            if story.longest < HALF or not _has_whole_stories(lines, positions):
-                raise no_story(story, document.file, document.line)
-            notes = (f"the page holds {story.count} stories; they are taken as one.",)
-        story = range(end)
-    main = [page.blocks[i] for i in positions if i in story]
+    story, notes = _story_range(page.blocks[: end + READ_ON], labels, positions, metadata, address, document)
     start = min(positions, default=0)
+    main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
-    opening = next((i for i in positions if is_prose(page.blocks[i])), start)
-    over = next((i for i in range(opening - 1, -1, -1) if _is_title(page.blocks[i], title)), opening)
-    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(page.blocks[i])}
-    text = sorted(stamps.union(i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)))
-    body = _body([page.blocks[i] for i in text], title)
-    outside = {page.blocks[i].text for i in stamps.difference(positions)}
-    body = replace(body, blocks=[block for block in body.blocks if block.text not in outside])
-    if not title:
-        first = next((block.text for block in body.blocks if is_prose(block)), "")
-        title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+    text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
+    body = _body_with_stamps(page.blocks, text, positions, title)
+    title = title or _opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
-    stated = parse_date(labels.first("date") or "") or body.date or metadata.date
+    stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
+    if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
+        stated = metadata.date
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
-    dates = [block for block in body.blocks if parse_date(block.text)]
-    # Printed once more, under a lead; in a chronology there are several.
-    again = [block for block in dates if len(dates) == 1 and parse_date(block.text) == date]
-    taken = prose_length(body.blocks)
-    left_out = 100 - 100 * taken // page.visible if 3 * taken < 2 * page.visible else 0
-    note = f"{left_out} % of the sentences on the page were left out; check that the story is complete."
     return Draft(
         title=title,
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
-            for block in body.blocks
-            if block not in again
+            for block in _without_stated(body.blocks, date, metadata.authors)
         ],
         date=date,
         date_origin=date_origin(stated, body.dateline, dated),
@@ -152,7 +135,7 @@ def read(document: Document) -> Draft:
         fields_of_work=labels.values.get("fields_of_work", ()),
         authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
-        notes=(*notes, note) if left_out else notes,
+        notes=(*metadata.notes, *notes, *_note_on_the_rest(body.blocks, page.visible)),
     )
 
 
@@ -166,6 +149,26 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.drop_tree()
         for inner in node.iterdescendants("br", "div", "p"):
             inner.tail = " " + (inner.tail or "")
+        for inner in node.iterdescendants("span"):  # lines of a title, each in an element
+            after = inner.getnext()
+            if not inner.tail and after is not None and after.tag == "span" and " " in inner.text_content().strip():
+                inner.tail = " "
+        for inner in [*node.iterdescendants("small", "span", "time")]:
+            text = inner.text_content()
+            if parse_date(text) and letters(text) != letters(node.text_content()):
+                inner.drop_tree()
+                line = html.fragment_fromstring("<p></p>")
+                line.text = text
+                node.addnext(line)
+    for dd in tree.xpath("//dd[preceding-sibling::*[1][self::dt]]"):  # "Ships in 2023", "98"
+        if FIGURE.fullmatch(dd.text_content().strip()):
+            dt = dd.getprevious()
+            dd.text = f"{dt.text_content().strip().rstrip(':')}: {dd.text_content().strip()}"
+            dd[:] = []
+            dt.getparent().remove(dt)
+    for span in tree.xpath("//span[.//img]"):  # a picture with its caption inside a paragraph
+        if not names(span).isdisjoint(PICTURE_CLASSES) and len(span.text_content()) < CAPTION_LENGTH:
+            span.drop_tree()
     # A picture with what stands under it, as pages of old lay it out.
     for table in tree.xpath("//table[.//img][not(.//table)][count(.//td) < 5]"):
         if len(table.text_content()) < CAPTION_LENGTH:
@@ -178,6 +181,74 @@ def _is_never_of_a_title(node: html.HtmlElement) -> bool:
 
 
 # --- the text ----------------------------------------------------------------------------------------------------------
+
+
+def _story_range(
+    blocks: Sequence[Block],
+    labels: Labels,
+    text: Sequence[int],
+    metadata: Metadata,
+    address: str,
+    document: Document,
+) -> tuple[range, tuple[str, ...]]:
+    """Return where the story of a page stands among its blocks, with a note where it is several; raises `SourceError` for a list.
+
+    `text` are the positions of the main text, `address` is that of the page.
+    """
+    # What leads to a place on the page is no link to another story: headings of a live blog's entries, "skip advertisement".
+    lines = [
+        replace(block, links=tuple(link for link in block.links if link.href.partition("#")[0] != address))
+        for block in blocks
+    ]
+    story = find_listing(lines, labels.taken, text, (*metadata.titles, metadata.page_title))
+    if not isinstance(story, Listing):
+        return story, ()
+    if metadata.is_story:
+        return range(len(blocks)), ()
+    if story.longest < HALF or not _has_whole_stories(lines, text):
+        raise no_story(story, document.file, document.line)
+    return range(len(blocks)), (f"the page holds {story.count} stories; they are taken as one.",)
+
+
+def _body_with_stamps(
+    blocks: Sequence[Block], text: Sequence[int], extracted: Sequence[int], title: str | None
+) -> Body:
+    """Return the body of a story, to which the dates and bylines between its title and its first prose belong.
+
+    `text` are the positions of its blocks, `extracted` those of the main text. What is a stamp alone is none of the body's own blocks.
+    """
+    opening = next((i for i in extracted if is_prose(blocks[i])), min(extracted, default=0))
+    over = next((i for i in range(opening - 1, -1, -1) if _is_title(blocks[i], title)), opening)
+    stamps = {i for i in range(over + 1, opening) if tells_date_or_author(blocks[i])}
+    body = _body([blocks[i] for i in sorted(stamps.union(text))], title)
+    outside = {blocks[i].text for i in stamps.difference(extracted)}
+    return replace(body, blocks=[block for block in body.blocks if block.text not in outside])
+
+
+def _opening_words(blocks: Sequence[Block]) -> str:
+    """Return the start of the first prose, which stands for the title of a story that has none."""
+    first = next((block.text for block in blocks if is_prose(block)), "")
+    return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+
+
+def _without_stated(blocks: Sequence[Block], date: str | None, authors: Sequence[str]) -> list[Block]:
+    """Return the blocks of a text without the line that prints its date once more (a chronology has several), and those of its authors."""
+    lines = [block for block in blocks if parse_date(block.text)]
+    names = {letters(author) for author in authors}
+    return [
+        block
+        for block in blocks
+        if letters(block.text) not in names and (lines != [block] or parse_date(block.text) != date)
+    ]
+
+
+def _note_on_the_rest(blocks: Sequence[Block], visible: int) -> tuple[str, ...]:
+    """Return a note where a text has less than two thirds of the prose that its page shows."""
+    length = prose_length(blocks)
+    if 3 * length >= 2 * visible:
+        return ()
+    left_out = 100 - 100 * length // visible
+    return (f"{left_out} % of the sentences on the page were left out; check that the story is complete.",)
 
 
 def _body(main: Sequence[Block], title: str | None) -> Body:
@@ -206,11 +277,17 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
         announces = is_ending(block) and (any_prose or not opens_comments(block))
         in_box = announces or asks_readers(block) or (in_box and (is_link(block) or parse_date(block.text) is not None))
         any_prose = any_prose or is_prose(block)
-        if not (in_box or is_furniture(block)):
+        if not (in_box or is_furniture(block) or (any_prose and _is_teaser(block))):
             text.append(block)
-    while text and (text[-1].level or is_linked_line(text[-1])):
+    while text and (text[-1].level or is_linked_line(text[-1]) or ADDRESSES.fullmatch(text[-1].text)):
         text.pop()
     return story_body([without_read_more(block) for block in text])
+
+
+def _is_teaser(block: Block) -> bool:
+    """Tell whether a line among paragraphs is a link to another story from end to end, and to no file."""
+    plain = not (block.level or block.item) and is_linked_line(block) and block.text.count(" ") >= TEASER_BLANKS
+    return plain and FILE.search(block.links[0].href) is None
 
 
 def _has_whole_stories(lines: Sequence[Block], text: Sequence[int]) -> bool:
@@ -261,16 +338,22 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
         if not any(map(is_never_text, (node, *node.iterancestors())))
     ]
+    in_main = set(tree.xpath("//main//h1 | //*[@role='main']//h1"))
     headings = [
         (node, text)
         for node in nodes
-        if 0 < len(text := _text_of(node)) <= TITLE_LIMIT
+        if (
+            node.tag != "h1" or node in in_main or in_main.isdisjoint(nodes)
+        )  # the site's own stands above its main part
+        and 0 < len(text := _text_of(node)) <= TITLE_LIMIT
         and letters(text) != letters(metadata.source)
         and not is_kind(Block(text))
     ]
-    for (_, text), title in product(headings, titles):
+    over_text = (*above, *takewhile(lambda block: not is_prose(block), main))
+    bold_lines = [block.text for block in over_text if block.level == BOLD_LINE]
+    for text, title in product((*(text for _, text in headings), *bold_lines), titles):
         heading, whole = letters(text), letters(title)
-        if heads_title(heading, whole):
+        if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
             return str(text)
         if heading.startswith(whole) and title not in metadata.titles:
             continue  # the page's own title may be a short one
@@ -280,28 +363,33 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)):
             return str(part)
     lines = {block.text for block in main}
-    top = [
+    first = [
         text
         for node, text in headings
         if node.tag == "h1"
         and not _names_section(text)
         and all(names(near).isdisjoint(LOGO_CLASSES) for near in (node, *node.iterdescendants(), node.getparent()))
     ]
+    # A word or two that the page's menu has, too, are the name of a section, if there is another heading.
+    short = [text for text in first if text.count(" ") < MENU_WORDS]
+    links = frozenset(letters(node.text_content()) for node in tree.iter("a")) if short else frozenset()
+    top = [text for text in first if text not in short or letters(text) not in links]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
     over = [
         block
-        for block in (*above, *takewhile(lambda block: not is_prose(block), main))
+        for block in over_text
         if 0 < block.level < BOLD_LINE
         and not _names_section(block.text)
         and letters(block.text) != letters(metadata.source)
+        and (block.text in top or block.text not in first)
     ]
     highest = min((block.level for block in over), default=0)
     in_text = [block.text for block in over if block.level == highest][-1:]
     # A short title of the page, which shares no word with the heading over the text, is the name of its site.
     sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
     named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
-    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *titles)), None)
+    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *first, *titles)), None)
 
 
 def _names_section(text: str) -> bool:

@@ -32,7 +32,7 @@ from graph_service.reading.draft import (
     without_site,
 )
 from graph_service.reading.html_blocks import html_blocks
-from graph_service.reading.html_metadata import stated_records
+from graph_service.reading.html_metadata import NO_HOST, stated_records
 from graph_service.reading.record_fields import fields_of, is_slug, resolve_references, unknown_names
 from graph_service.text import NO_CHARACTERS
 
@@ -109,7 +109,8 @@ def _page(document: Document, page: str, fields: dict[str, Any], notes: tuple[st
     fields = {key: value for key, value in fields.items() if key == "id" or not getattr(draft, key)} | (
         {"url": fields["url"]} if "url" in fields else {}
     )
-    return replace(draft, **fields, notes=draft.notes + notes)
+    stated = tuple(note for note in draft.notes if "url" not in fields or not note.startswith(NO_HOST))
+    return replace(draft, **fields, notes=stated + notes)
 
 
 def read_page(document: Document) -> Draft:

@@ -16,8 +16,8 @@ the text.
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from lxml import html
 
@@ -30,9 +30,17 @@ from graph_service.reading.block_classes import (
     opens_comments,
     tells_when,
 )
-from graph_service.reading.draft import Block, letters
-from graph_service.reading.html_blocks import blocks_of, is_never_text, located_blocks, names, walk
-from graph_service.reading.page_layout import heads_title
+from graph_service.reading.draft import Block, letters, one_line
+from graph_service.reading.html_blocks import (
+    blocks_of,
+    is_never_text,
+    located_blocks,
+    names,
+    paragraph_starts,
+    paragraphs_on_one_line,
+    walk,
+)
+from graph_service.reading.page_layout import heads_title, tells_date_or_author
 
 # Boxes in a text that are none of it, whatever trafilatura says.
 ASIDE_CLASSES = frozenset(
@@ -42,6 +50,12 @@ ASIDE_CLASSES = frozenset(
     ).split()
 )
 FACT_CLASSES = frozenset("factbox fact facts infobox background explainer faktenbox infokasten hintergrund".split())
+LEAD_CLASSES = frozenset(
+    (
+        "lead lede standfirst dek deck subtitle subheadline subheading subhead excerpt intro introduction summary abstract vorspann anrisstext "
+        "unterzeile chapo chapeau entradilla bajada sumario sommario sottotitolo ingress perex sapo zajawka podnaslov uvod teaser"
+    ).split()
+)
 AUTHOR_CLASSES = frozenset("box bio info card profile description about details".split())  # beside "author"
 BOX_CLASSES = ASIDE_CLASSES.union(
     (
@@ -62,11 +76,15 @@ SIGNUP_LENGTH = 400  # characters
 TWO = 2  # whole stories on a page; more are a listing
 TEASER_LENGTH = 400  # characters
 TEASER_TAGS = frozenset(["article", "div", "li", "section", "td"])
+NOTE_TAGS = frozenset(["div", "section", "aside"])
+NO_NOTE_TAGS = tuple("a button form input h1 h2 h3 h4 h5 h6 img picture video audio iframe".split())
+NO_NOTE_CLASSES = frozenset("pull quote pullquote promo ad ads advert desc description".split())
 NO_BOX_TAGS = frozenset(["html", "body", "main"])
 LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
+LEAD_WITHIN = 8  # blocks over a text among which its lead may stand
 LINKS = 0.7  # the share of a line in links that makes it a menu
 FIGURE = re.compile(r"[<>~≈+–-]?\s?[$€£]?\d[\d.,\s]*\s?(?:%|[KkMm]|mln|bn|million|billion|thousand)?\+?")
 COUNTED = re.compile(
@@ -106,12 +124,18 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
     marked_nodes = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
+    # Where tables lay the page out, its story stands in a cell.
+    marked_nodes = marked_nodes or [
+        node for node in tree.iter("td") if prose.get(node, 0) >= MOST * max(prose[tree], 1)
+    ]
     # The scope is the deepest element that the page marks as its story and that holds most of what is so marked.
     most = MOST * max((prose[node] for node in marked_nodes), default=0)
     scope = next((node for node in reversed(marked_nodes) if prose[node] >= most), tree)
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
     if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
+        starts = paragraph_starts(tree)
+        text = [part for block in text for part in _parted(block, starts)]
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
     asides = {node for node in prose if _is_aside(node)} | _signups(tree) | _teasers(prose)
     box_of = _boxes(prose, scope, others, asides)
@@ -154,35 +178,64 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
 
 
+def _parted(block: Block, starts: Container[str]) -> list[Block]:
+    """Return the paragraphs of a block that has several, by their starts; one with links was no text of JSON-LD."""
+    if block.links or block.level:
+        return [block]
+    return [replace(block, text=text) for text in paragraphs_on_one_line(block.text, starts)]
+
+
 def _other_articles(
     tree: html.HtmlElement, prose: Mapping[html.HtmlElement, int], titles: Sequence[str]
 ) -> frozenset[html.HtmlElement]:
-    """Return the articles of a page that are not its own: where one has the page's title over it, those with another."""
+    """Return the articles of a page that are not its own: where one has the page's title over it, those with another.
+
+    Articles are what is marked so, and elements of one class in a row, each with a heading of the same level.
+    """
     heads = {
         node: letters(head.text_content())
         for node in tree.iter("article")
         if (head := next(node.iter("h1", "h2", "h3"), None)) is not None
         and not any(outer.tag == "article" for outer in node.iterancestors())
     }
-    stories = (
-        head for node, head in heads.items() if prose.get(node) and any(heads_title(head, title) for title in titles)
-    )
-    story = next(stories, None)
-    return frozenset(node for node, head in heads.items() if story is not None and not head.endswith(story))
+    stories = [
+        node for node, head in heads.items() if prose.get(node) and any(heads_title(head, title) for title in titles)
+    ]
+    if stories:
+        return frozenset(node for node, head in heads.items() if not head.endswith(heads[stories[0]]))
+    for head in tree.iter("h1", "h2"):
+        if any(heads_title(letters(head.text_content()), title) for title in titles):
+            around = takewhile(lambda node: node.tag not in NO_BOX_TAGS, head.iterancestors())
+            rows = (_with_heading(node, head.tag, prose) for node in around if prose.get(node))
+            return frozenset(next(filter(None, rows), ()))
+    return frozenset()
+
+
+def _with_heading(node: html.HtmlElement, tag: str, prose: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Return the elements after one that have its tag and its class, prose, a heading of a level, and a date or an author of their own."""
+    kind = node.get("class")
+    after = [other for other in node.itersiblings(node.tag) if kind and other.get("class") == kind and prose.get(other)]
+    return [
+        other
+        for other in after
+        if next(other.iter(tag), None) is not None
+        and any(tells_date_or_author(Block(text)) for inner in other.iter() if (text := one_line(inner.text or "")))
+    ]
 
 
 def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement]) -> list[Block]:
     """Return the blocks of the main text of a page as trafilatura finds it; it may lose headings and line breaks."""
     from trafilatura import extract  # noqa: PLC0415  takes a third of a second, and only pages need it
 
-    for node in others:
+    tags = {node: node.tag for node in others}
+    for node in tags:
         node.tag = "dialog"  # which it never takes
     try:
         markup = extract(tree, output_format="html", include_comments=False)
     except RecursionError:  # elements nested too deeply for it
         markup = None
-    for node in others:
-        node.tag = "article"
+    for node, tag in tags.items():
+        node.tag = tag
     return [] if markup is None else list(blocks_of(html.document_fromstring(markup), url))
 
 
@@ -267,7 +320,8 @@ def _both_stories(nodes: Sequence[html.HtmlElement], prose: Mapping[html.HtmlEle
 def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int]) -> set[int]:
     """Return the positions of paragraphs that stand beside those of a text in one element, and of those that lead from its title.
 
-    They have no class of their own: what trafilatura takes for furniture by its words or its links.
+    They have no class of their own: what trafilatura takes for furniture by its words or its links. Notes between them belong to the
+    text, too.
     """
     paragraphs = [
         next((outer for outer in (node, *node.iterancestors()) if outer.tag == "p"), None) for _, node in located
@@ -284,10 +338,44 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
         if over and over[-1] > 0 and 0 < located[over[-1] - 1][0].level <= TITLE_LEVEL
         else []
     )
+    near = range(max(first - LEAD_WITHIN, 0), first)
+    title = max((i for i in near if 0 < located[i][0].level < TITLE_LEVEL), default=first)
+    classes = {
+        i: names(located[i][1]).union(*map(names, islice(located[i][1].iterancestors(), 1)))
+        for i in near
+        if i in unboxed
+    }
+    leads += [
+        i
+        for i, words in classes.items()
+        if _is_sentence(located[i][0])
+        and (not words.isdisjoint(LEAD_CLASSES) or (i == title + 1 and words.isdisjoint(BOX_CLASSES | AUTHOR_CLASSES)))
+    ]
     last = max(hits, default=0)
     after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
     beside = (i for i in (*range(first, last), *after) if plain[i] and paragraphs[i].getparent() in parents)
-    return {*leads, *beside}
+    prose = [i for i in range(first, last) if i in unboxed and i not in hits and is_prose(located[i][0])]
+    notes = (i for i in prose if (box := _child_of(parents, located[i][1])) is not None and _is_note(box))
+    return {*leads, *beside, *notes}
+
+
+def _child_of(parents: Container[html.HtmlElement | None], node: html.HtmlElement) -> html.HtmlElement | None:
+    """Return the element around a node, or itself, that stands directly in one of these."""
+    return next((outer for outer in (node, *node.iterancestors()) if outer.getparent() in parents), None)
+
+
+def _is_note(node: html.HtmlElement) -> bool:
+    """Tell whether an element among paragraphs holds sentences alone: no link, heading, picture, form or quote that the text repeats."""
+    return (
+        node.tag in NOTE_TAGS
+        and names(node).isdisjoint(NO_NOTE_CLASSES)
+        and next(node.iter(*NO_NOTE_TAGS), None) is None
+    )
+
+
+def _is_sentence(block: Block) -> bool:
+    """Tell whether a block says something, even if the page marks it as a heading, as it may do with a standfirst."""
+    return is_prose(replace(block, level=0)) and not is_furniture(block)
 
 
 def _build(node: html.HtmlElement) -> set[tuple[str, str]]:

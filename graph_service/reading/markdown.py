@@ -1,6 +1,6 @@
-"""Stories in Markdown (CommonMark with tables, footnotes, strikethrough and task boxes), with front matter in YAML, TOML or JSON, as Jekyll, Hugo and Zola write it.
+"""Stories in Markdown (CommonMark with tables, footnotes, strikethrough and task boxes), with front matter in YAML, TOML or JSON, or a title block of Pandoc.
 
-Its keys are those of records (record_fields.py); what it states of the story in tables of its own, as Zola does in `[extra]` and
+Front matter is as Jekyll, Hugo and Zola write it. Its keys are those of records (record_fields.py); what it states of the story in tables of its own, as Zola does in `[extra]` and
 `[taxonomies]`, counts, too. The text is read as the page that it makes (html_blocks.py); its footnotes are the last list of it, without marks.
 """
 
@@ -31,6 +31,8 @@ BARE = re.compile(
     r"\A(?P<text>(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n){0,3}[Tt]itle:[ \t][^\n]*\n(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n)*)\n"
 )
 JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# As Pandoc writes it: up to three lines, of the title, the authors and the date; each goes on where the next line is indented.
+TITLE_BLOCK = re.compile(r"\A(?P<text>%[ \t]*\S[^\n]*\n(?:[ \t]+\S[^\n]*\n)*(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){0,2})")
 KEY_LINE = re.compile(r"(?P<key>[\w-]+(?: [\w-]+)*):[ ]+(?P<value>[^\[{&*|>].*)")
 MARKS = "[*_`<|&\n"
 SHORTCODE = re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}")  # of Hugo, Jekyll and Zola
@@ -119,6 +121,16 @@ def _yaml(text: str) -> Any:
         raise json.JSONDecodeError(problem or "it is not YAML", text, mark.index if mark else 0) from error
 
 
+def _title_block(text: str) -> dict[str, Any]:
+    """Read the title block of Pandoc; authors stand on lines of their own, or with semicolons between them."""
+    title, authors, day = (*(part.strip() for part in re.split(r"^%", text, flags=re.MULTILINE)[1:]), "", "")[:3]
+    return {
+        "title": " ".join(title.split()),
+        "authors": [part.strip() for part in re.split(r"[;\n]", authors)],
+        "date": day,
+    }
+
+
 def _broken(error: ValueError, file: str, above: int) -> SourceError:
     """Return the error that says in which line of the page its front matter is broken."""
     line = getattr(error, "lineno", None)
@@ -141,6 +153,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
     (TOML, tomllib.loads, 1),
     (JSON, json.loads, 0),
     (BARE, _yaml, 0),
+    (TITLE_BLOCK, _title_block, 0),
 )
 
 

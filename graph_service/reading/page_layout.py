@@ -26,7 +26,7 @@ point to other pages.
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from graph_service.errors import SourceError
 from graph_service.model import Card
@@ -49,11 +49,13 @@ from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
+from graph_service.reading.record_fields import authors_of
 
-FULL_DATE = len("2002-11-18")
+FULL_DATE, YEAR = len("2002-11-18"), len("2002")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
+WRITTEN = "written|posted|published|reported|story|words|interview|geschrieben|verfasst|écrit|publié|rédigé|escrito|scritto|napisał|geschreven|skriven"
 BYLINE = re.compile(
-    r"(?:(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{3,60})"
+    rf"(?:(?:(?i:{WRITTEN})\s+)?(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст|interview:)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{{3,60}})"
 )
 UPDATED = (
     "updat",
@@ -68,10 +70,15 @@ UPDATED = (
     "aggiornato",
 )
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
-STAMP_WORD = re.compile(r"(?:first |last )?(?:posted|published|updated|created|modified|edited)", re.IGNORECASE)
+STAMP_WORD = re.compile(rf"(?:first |last )?(?:updated|created|modified|edited|{WRITTEN}):?", re.IGNORECASE)
 BETWEEN_PARTS = re.compile(
     r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
 )
+COMMA = re.compile(r",\s+")
+BLANK = re.compile(r"\s+(?:(?:on|le|am|el|il|den|dne)\s+)?")
+DESK_BLANKS = 5
+STAMP_LENGTH = 160  # characters of a line with a byline and a date
+OFFICE = re.compile(r",\s+[a-zà-þа-я].*")  # "Jane Doe, staff writer"
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
 NO_STORY = "no story text was found: the page is a menu, or empty."
@@ -115,6 +122,10 @@ def find_listing(
             headings.add(block.text)
             heads[i] = mark
     everything = range(len(blocks))
+    keys = [letters(title) for title in titles]
+    if heads and any(heads_title(letters(blocks[next(iter(heads))].text), key) for key in keys):
+        # On a story's own page a linked line, after which its text goes on, is a teaser inside it.
+        heads = {i: mark for i, mark in heads.items() if blocks[i].level or not _stands_in(blocks, i, text)}
     if len(heads) < 2:
         return everything
     starts = list(heads)
@@ -130,6 +141,12 @@ def find_listing(
     if stands_out and max(lengths[1:]) <= 1:
         return range(_start(blocks, starts[1]))
     return _under_title(blocks, starts, lengths, titles) or Listing(len(heads), max(lengths) / max(sum(lengths), 1))
+
+
+def _stands_in(blocks: Sequence[Block], i: int, text: Container[int]) -> bool:
+    """Tell whether a linked line stands among the paragraphs of a text."""
+    following = next((j for j in range(i + 1, len(blocks)) if is_prose(blocks[j])), None)
+    return is_linked_line(blocks[i]) and following in text
 
 
 def _under_title(
@@ -253,7 +270,7 @@ def _page(blocks: Sequence[Block], at: "_Positions", labels: Labels, title: str 
     if not any(map(is_prose, story.blocks)):
         return None
 
-    dates = [parse_date(labels.first("date") or ""), story.date]
+    dates = [parse_date(labels.first("date") or ""), story.date or story.updated]
     if labels.end:
         dates += [parse_date(block.text) for block in blocks[(at.title or 0) + 1 : at.head]]
     if at.title is not None and at.title >= 2 and is_kind(blocks[at.title - 2]):
@@ -266,18 +283,19 @@ def _page(blocks: Sequence[Block], at: "_Positions", labels: Labels, title: str 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a story, and the date and authors that stand as lines over it; `dateline` opens it."""
+    """The text of a story, and the dates and authors that stand as lines over it; `dateline` opens it, `updated` is its last change."""
 
     blocks: Sequence[Block]
     date: str | None
+    updated: str | None
     authors: tuple[str, ...]
     dateline: str | None
 
 
 def story_body(blocks: Sequence[Block]) -> Body:
     """Return the body that blocks make: without the lines that open it, repeats, and damaged or foreign lines."""
-    date, authors, body = _take_opening_lines([block for block in blocks if block.text])
-    body = [block for block, after in zip_longest(body, body[1:]) if not is_glitch(block, after)]
+    stamps = _take_stamps([block for block in blocks if block.text])
+    body = [block for block, after in zip_longest(stamps.body, stamps.body[1:]) if not is_glitch(block, after)]
     first = next((i for i, block in enumerate(body) if is_prose(block)), None)
     if first is not None:  # a caption may run into the dateline of the first paragraph
         body[first] = cut(body[first], dateline_start(body[first].text))
@@ -290,7 +308,7 @@ def story_body(blocks: Sequence[Block]) -> Body:
     if tail <= TAIL_SHARE * rest and any(script(block.text) for block in body[end:]):
         del body[end:]
     opening = next((dateline(block.text) for block in body if is_prose(block)), None)
-    return Body(body, date, authors, opening)
+    return Body(body, stamps.date, stamps.updated, stamps.authors, opening)
 
 
 def _with_late_title(blocks: Sequence[Block], at: "_Positions", title: str | None) -> "_Positions | None":
@@ -349,45 +367,74 @@ def _after_labels(blocks: Sequence[Block], labels: Labels) -> list[int]:
     return [i for i in between if _may_be_title(blocks[i]) and is_short_line(blocks[i])][:1]
 
 
+def _stamp_parts(text: str) -> list[str]:
+    """Return the parts of a line over a text: a byline and the date after it are two ("Von Anna Muster, 16. September 2024")."""
+    parts: list[str] = []
+    for part in filter(None, BETWEEN_PARTS.split(text)):
+        with_name = len(part) <= STAMP_LENGTH and BYLINE.match(part) is not None
+        commas, blanks = ([*form.finditer(part)] if with_name else [] for form in (COMMA, BLANK))
+        gaps = (*((gap, YEAR + 1) for gap in commas), *((gap, FULL_DATE) for gap in reversed(blanks)))
+        gap = next((gap for gap, least in gaps if len(parse_date(part[gap.end() :]) or "") >= least), None)
+        parts += [part[: gap.start()], part[gap.end() :]] if gap else [part]
+    return parts
+
+
 def tells_date_or_author(block: Block) -> bool:
     """Tell whether a line says when a story was published, or who wrote it."""
-    parts = [part for part in BETWEEN_PARTS.split(block.text) if part]
+    parts = _stamp_parts(block.text)
     return any(parse_date(part) is not None or BYLINE.fullmatch(part) is not None for part in parts)
 
 
-def _take_opening_lines(body: Sequence[Block]) -> tuple[str | None, tuple[str, ...], list[Block]]:
-    """Return the date and the authors that stand as lines before the first prose, and the body without them.
+@dataclass(frozen=True, slots=True)
+class _Stamps:
+    """What the lines over a text say of it, and the body without them."""
+
+    date: str | None
+    updated: str | None
+    authors: tuple[str, ...]
+    body: list[Block]
+
+
+def _take_stamps(body: Sequence[Block]) -> _Stamps:
+    """Take the dates and the authors that stand as lines before the first prose, or between it and the next.
 
     What stands beside them in a word or two (the name of an account, "2 comments") goes with them.
     """
     first = next((i for i, block in enumerate(body) if is_prose(block) and parse_date(block.text) is None), 0)
+    second = next((i for i, block in enumerate(body) if i > first and is_prose(block)), first)
+    under_lead = range(first + 1, second)  # of a lead, after which a page may say who wrote it, and when
+    if not all(tells_date_or_author(body[i]) and not body[i].level for i in under_lead):
+        under_lead = range(0)
     later = (
-        parse_date(block.text) and any(map(is_prose, body[i + 1 : i + 2])) for i, block in enumerate(body) if i > first
-    )
+        parse_date(block.text) and any(map(is_prose, body[i + 1 : i + 2]))
+        for i, block in enumerate(body) if i > first and i not in under_lead
+    )  # fmt: skip
     if any(later):  # a chronology: each date is over its own paragraph
-        return None, (), list(body)
+        return _Stamps(None, None, (), list(body))
     dates: list[str] = []
+    updates: list[str] = []
     names: list[str] = []
-    dropped = set()
-    for i, block in enumerate(body[:first]):
-        parts = [part for part in BETWEEN_PARTS.split(block.text) if part and not is_furniture(Block(part))]
+    dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
+    for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
+        parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
-        updates = [part for part in parts if part.lower().startswith(UPDATED)]
-        updates += [after for part, after in pairwise(parts) if part in updates and parse_date(part) is None]
-        parts = [part for part in parts if part not in updates] + updates
-        days = [day for part in parts if (day := parse_date(part))]
-        bylines = [byline[1].strip() for part in parts if (byline := BYLINE.fullmatch(part))]
+        updated = [part for part in parts if part.lower().startswith(UPDATED)]
+        updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]
+        days = [(part, day) for part in parts if (day := parse_date(part))]
+        bylines = [authors_of(OFFICE.sub("", byline[1])) for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
         others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
         if parts and (others <= 0 or (others == 1 and days and len(parts) == 2)):  # "Jane Example | 5 May 2021"
-            dates += days
-            names += bylines
+            dates += [day for part, day in days if part not in updated]
+            updates += [day for part, day in days if part in updated]
+            names += chain.from_iterable(bylines)
+            desk |= {i + 1} if bylines and not any(each.item for each in body[i + 1 : i + 2]) else set()
             dropped.add(i)
         elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
             dropped.add(i)
     beside = {
         i for i in range(first)
-        if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < 2
+        if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < (DESK_BLANKS if i in desk else 2)
     }  # fmt: skip
     rest = [block for i, block in enumerate(body) if i not in dropped | beside]
-    return next(iter(dates), None), tuple(names), rest
+    return _Stamps(next(iter(dates), None), next(iter(updates), None), tuple(names), rest)

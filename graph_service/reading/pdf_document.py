@@ -27,6 +27,7 @@ from graph_service.reading.draft import (
     plain_block,
     with_listed_items,
 )
+from graph_service.reading.page_layout import story_body
 from graph_service.reading.record_fields import authors_of
 from graph_service.reading.text_page import BULLET, PAGE_NUMBER
 from graph_service.text import fold
@@ -90,8 +91,13 @@ def read(document: Document) -> Draft:
         letters[box.size] += len(box.text)
     size = letters.most_common(1)[0][0]
     title, heads = _title(text, size, stated.get("Title", ""))
-    blocks = list(with_listed_items(_blocks([box for box in text if box not in heads], size)))
-    printed = next((day for block in blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    boxes = _with_captions_after([box for box in text if box not in heads], size)
+    body = story_body(list(with_listed_items(_blocks(boxes, size))))
+    printed = (
+        body.date
+        or body.updated
+        or next((day for block in body.blocks[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    )
     made = (
         record_date("-".join(filter(None, match.groups())))
         if (match := PDF_DATE.match(stated.get("CreationDate", "")))
@@ -100,9 +106,9 @@ def read(document: Document) -> Draft:
     note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)
     return Draft(
         title=title,
-        blocks=[block for block in blocks if not printed or parse_date(block.text) != printed],
+        blocks=[block for block in body.blocks if not printed or parse_date(block.text) != printed],
         date=printed or made,
-        authors=authors_of(stated.get("Author", "")),
+        authors=body.authors or authors_of(stated.get("Author", "")),
         notes=note,
     )
 
@@ -218,6 +224,23 @@ def _title(boxes: Sequence[Box], size: float, stated: str) -> tuple[str, list[Bo
     if stated:
         return stated, []
     return first[0].lines[0], [first[0]] if len(first[0].lines) == 1 else []
+
+
+def _with_captions_after(boxes: Sequence[Box], size: float) -> list[Box]:
+    """Return the boxes, with those in small letters that cut a sentence, such as captions, after the box in which it ends."""
+    ordered: list[Box] = []
+    captions: list[Box] = []
+    for box in boxes:
+        before = ordered[-1] if ordered else box
+        in_text = SMALLER * size <= before.size <= LARGER * size and not before.bold
+        if box.size < SMALLER * size and in_text and not ENDED.search(before.text):
+            captions.append(box)
+            continue
+        ordered.append(box)
+        if ENDED.search(box.text):
+            ordered += captions
+            captions = []
+    return ordered + captions
 
 
 def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:

@@ -2,6 +2,9 @@
 
 The title is the paragraph in the style of titles, or the one that the file's properties state, else the first heading, else the first
 paragraph that is no banner of a release. A short line in bold is a heading, too. A row of a table is a block with its cells. Headers, footers and comments are no text.
+
+Where changes are tracked, the text is read as if all were accepted. Content controls are read as what they hold, and text boxes
+after the paragraph to which they are tied.
 """
 
 import re
@@ -9,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from graph_service.errors import SourceError
@@ -32,11 +35,19 @@ DEEPEST = 9  # levels of a list
 TEMPLATE_DAY = "2013-12-23"
 PROGRAMS = frozenset(["python-docx", "Microsoft Office User", "Unknown", "User", "Admin"])  # that stand for an author
 QUOTE = re.compile(r"quot(?:e|ation)|block text")
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+AROUND_TEXT = (
+    "ins moveTo sdt sdtContent smartTag customXml".split()
+)  # elements with text inside, which the library passes over
+PLACEHOLDERS = ".//w:sdt[w:sdtPr/w:showingPlcHdr]"  # "Click here to enter text"
+DEEPEST_TABLE = 8  # tables within tables
 
 
 def read(document: Document) -> Draft:
     """Read the story of a Word document; raises `SourceError` where it holds no text, or cannot be opened."""
     file = _open(document)
+    _accept_changes(file.element.body)
+    _place_text_boxes(file.element.body)
     blocks = [block for block in _blocks(file) if block.text]
     properties = file.core_properties
     stated = one_line(properties.title or "")
@@ -50,7 +61,11 @@ def read(document: Document) -> Draft:
     # Over the title stand the head of the letter and the banner of a release.
     rest = [block for i, block in enumerate(blocks) if block is not title and (i > at or is_prose(block))]
     body = story_body(rest)
-    printed = body.date or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    printed = (
+        body.date
+        or body.updated
+        or next((day for block in rest[:FIRST_LINES] if (day := parse_date(block.text))), None)
+    )
     made = record_date(properties.created)
     made = None if made == TEMPLATE_DAY else made
     note = () if printed or not made else (f"no date is printed; the day on which the file was made is used: {made}.",)
@@ -82,15 +97,46 @@ def _open(document: Document) -> Any:
     raise SourceError("it is far too large when decompressed.", file=document.file, line=document.line, hint=hint)
 
 
-def _blocks(file: Any) -> Iterator[Block]:
+def _accept_changes(body: Any) -> None:
+    """Accept the tracked changes of a document, and put what content controls hold in their place."""
+    for row in body.xpath(".//w:tr[w:trPr/w:del]"):
+        row.getparent().remove(row)
+    for paragraph in reversed(
+        body.xpath(".//w:p[w:pPr/w:rPr/w:del]")
+    ):  # whose end is deleted: the next one continues it
+        following = paragraph.getnext()
+        if following is not None and following.tag == paragraph.tag:
+            start = 0 if following.pPr is None else 1
+            following[start:start] = [run for run in paragraph if run is not paragraph.pPr]
+            paragraph.getparent().remove(paragraph)
+    for node in body.xpath(f".//w:del | .//w:moveFrom | {PLACEHOLDERS}"):
+        node.getparent().remove(node)
+    for node in list(body.iter(*(WORD + name for name in AROUND_TEXT))):
+        parent = node.getparent()
+        place = parent.index(node)
+        parent[place : place + 1] = list(node)
+
+
+def _place_text_boxes(body: Any) -> None:
+    """Put the paragraphs of each text box after the one to which it is tied; the copy of it for old programs is dropped."""
+    for copy in body.xpath(".//*[local-name()='Fallback']"):
+        copy.getparent().remove(copy)
+    for box in reversed(body.xpath(".//w:txbxContent")):
+        for paragraph in islice(box.iterancestors(WORD + "p"), 1):
+            for inner in reversed(box):
+                paragraph.addnext(inner)
+
+
+def _blocks(container: Any, depth: int = 0) -> Iterator[Block]:
+    """Yield the blocks of a document, or of a cell; `depth` is how many tables it stands in."""
     from docx.table import Table  # noqa: PLC0415  as above
     from docx.text.hyperlink import Hyperlink  # noqa: PLC0415  as above
 
     numbers: tuple[int, ...] = ()  # of the items that are open, one for each depth
     quoted = 0
-    for part in file.iter_inner_content():
+    for part in container.iter_inner_content():
         if isinstance(part, Table):
-            yield from _rows(part)
+            yield from _rows(part, depth + 1)
             continue
         style = (part.style.name or "").lower() if part.style is not None else ""
         level = TITLE if style == "title" else 0
@@ -126,12 +172,23 @@ def _depth(style: str, numbering: Any) -> int:
     return int(style[-1]) if style[-1:].isdecimal() and style[-1] != "0" else 1
 
 
-def _rows(table: Any) -> Iterator[Block]:
-    """Yield the rows of a table as blocks."""
-    grid = [
-        {column: (cell._tc, one_line(cell.text)) for column, cell in enumerate(row.cells)}  # noqa: SLF001  nothing else tells merged cells
-        for row in table.rows
-    ]
-    for number, line in enumerate(align_cells(grid), 1):
+def _rows(table: Any, depth: int) -> Iterator[Block]:
+    """Yield the rows of a table as blocks, each followed by the tables inside it; of a table for the layout, what its cells hold."""
+    rows = [list(row.cells) for row in table.rows]
+    cells = {cell._tc: cell for row in rows for cell in row}  # noqa: SLF001  nothing else tells merged cells
+    if depth <= DEEPEST_TABLE and any(sum(map(_is_prose, cell.paragraphs)) > 1 for cell in cells.values()):
+        for cell in cells.values():
+            yield from _blocks(cell, depth)
+        return
+    grid = [{column: (cell._tc, one_line(cell.text)) for column, cell in enumerate(row)} for row in rows]  # noqa: SLF001  likewise
+    for number, (row, line) in enumerate(zip(rows, align_cells(grid), strict=True), 1):
         runs = [(Run(BETWEEN_CELLS), Run(text, cell=Part("cell", WHOLE, number))) for _, text in line if text]
         yield linked_block([run for pair in runs for run in pair][1:])
+        for cell in (cells.pop(cell._tc, None) for cell in row):  # noqa: SLF001  likewise; a merged cell stands in several rows
+            if cell is not None and depth < DEEPEST_TABLE:
+                for inner in cell.tables:
+                    yield from _rows(inner, depth + 1)
+
+
+def _is_prose(paragraph: Any) -> bool:
+    return is_prose(Block(one_line(paragraph.text)))

@@ -60,6 +60,20 @@ def test_a_list_of_stories_inside_an_object_is_cut_into_them(tmp_path, whole, su
         assert lines == [1, 1]
 
 
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_a_second_list_beside_the_first_is_read_too(tmp_path, suffix):
+    value = {
+        "articles": [{"title": "Ferry runs", "content": "It runs again."}],
+        "featured": [
+            {"title": "Pier opens", "body": "It opens in June."},
+            {"title": "Mill burns", "text": "It burned."},
+        ],
+        "tags": [{"title": "port", "slug": "port"}],
+    }
+    titles = [story.title for story in stories(write(tmp_path, f"two{suffix}", json.dumps(value)))]
+    assert titles == ["Ferry runs", "Pier opens", "Mill burns"]
+
+
 def test_a_story_that_lists_others_is_one_story(tmp_path):
     path = write(tmp_path, "s.json", json.dumps({"title": "T", "body": "B.", "items": STORIES}))
     assert [story.title for story in stories(path)] == ["T"]

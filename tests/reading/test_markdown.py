@@ -157,3 +157,28 @@ def test_keys_without_marks_around_them_are_front_matter():
     )
     assert (story.title, story.date) == ("Mills of the valley", "2021-05-05")
     assert "Category" not in story.text
+
+
+@pytest.mark.parametrize(
+    ("block", "authors"),
+    [
+        (
+            "% The bridge over the Narva\n  is open again\n% Ida Berg; Jan Novak\n% 5 May 2021\n",
+            ("Ida Berg", "Jan Novak"),
+        ),
+        (
+            "% The bridge over the Narva is open again\n% Ida Berg\n  Jan Novak\n% May 5, 2021\n",
+            ("Ida Berg", "Jan Novak"),
+        ),
+        ("% The bridge over the Narva is open again\n%\n% 2021-05-05\n", ()),
+    ],
+    ids=["semicolons", "lines", "no authors"],
+)
+def test_a_title_block_of_pandoc_states_title_authors_and_date(block, authors):
+    story = read(f"{block}\nThe first carts crossed it on Wednesday morning.\n")
+    assert (story.title, story.authors, story.date) == (
+        "The bridge over the Narva is open again",
+        authors,
+        "2021-05-05",
+    )
+    assert story.text.endswith("again\n\nThe first carts crossed it on Wednesday morning.")

@@ -60,6 +60,25 @@ def test_columns_hyphens_and_pages_make_whole_paragraphs():
     assert story.text.endswith("who asked for a permit to build in stone this time, and with sprinklers.")
 
 
+@pytest.mark.parametrize("line", ["By Jane Doe, 3 May 2024", "Von Jane Doe | 3. Mai 2024, 10 Uhr"])
+def test_a_byline_with_a_day_under_the_title_is_no_text(line):
+    story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), (60, 710, 10, line), *column(LEFT, 680, FIRST_COLUMN), *column(RIGHT, 680, SECOND_COLUMN))]))  # fmt: skip
+    assert (story.date, story.authors) == ("2024-05-03", ("Jane Doe",))
+    assert "Jane Doe" not in story.text
+
+
+def test_a_caption_that_cuts_a_sentence_stands_after_it():
+    story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), *column(LEFT, 680, FIRST_COLUMN), (LEFT, 580, 7, "The mill in May"), *column(RIGHT, 680, SECOND_COLUMN))]))  # fmt: skip
+    assert "praised the neighbours for a co-operation that saved the houses on both sides of the mill." in story.text
+    assert story.text.endswith("half of the building.\n\nThe mill in May")
+
+
+def test_words_that_begin_like_a_prefix_are_joined_at_the_end_of_a_line():
+    lines = ["The council of the re-", "gion met the pre-", "sident on the inter-", "est of a pro-", "ject, and of a post-", "war house, to re-", "elect him."]  # fmt: skip
+    story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), *column(LEFT, 680, lines))]))
+    assert story.text.endswith("The council of the region met the president on the interest of a project, and of a post-war house, to re-elect him.")  # fmt: skip
+
+
 def test_which_page_has_which_part_of_the_text_is_kept():
     story = read(pdf(TWO_COLUMNS))
     pages = {part.number: part.span.of(story.text) for part in story.parts if part.form == "page"}

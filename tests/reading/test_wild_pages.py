@@ -1,6 +1,7 @@
 """Pages as the world brings them: whatever stands around a story's four paragraphs, these are its text."""
 
 import json
+import re
 
 import pytest
 
@@ -445,3 +446,223 @@ def test_each_entry_of_a_live_blog_keeps_its_heading_and_its_time(opening, entry
     )
     expected = "|".join(lines.format(*e) for e in ENTRIES).split("|")
     assert paragraphs(story)[len(opening) > 0 :] == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        (
+            "<link rel='canonical' href='/news/school'><base href='https://gori.example/old/'>",
+            "https://gori.example/news/school",
+        ),
+        (
+            "<link rel='canonical' href='/news/school'><meta property='og:url' content='https://gori.example/?p=7'>",
+            "https://gori.example/news/school",
+        ),
+        (
+            (
+                "<link rel='canonical' href='/news/school'><script type='application/ld+json'>"
+                '{"@type": "NewsArticle", "mainEntityOfPage": {"@id": "https://gori.example/x"}}</script>'
+            ),
+            "https://gori.example/news/school",
+        ),
+        ("<link rel='canonical' href='/news/school'>", None),
+    ],
+    ids=["a base", "an address in Open Graph", "an address in JSON-LD", "nothing"],
+)
+def test_an_address_without_a_host_is_resolved_or_noted(head, url):
+    story = read(f"<h1>{TITLE}</h1>{TEXT}", head)
+    assert story.url == url
+    assert any("'/news/school'" in note for note in story.notes) == (url is None)
+
+
+@pytest.mark.parametrize("blank", [" ", ""], ids=["with blanks", "glued"])
+@pytest.mark.parametrize("hidden", ["<noscript>{}</noscript>", "<template>{}</template>", "<div hidden>{}</div>"])
+def test_a_text_of_json_ld_has_the_paragraphs_that_the_page_hides(hidden, blank):
+    body = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": blank.join(PARAGRAPHS)})
+    head = f"<title>{TITLE}</title><script type='application/ld+json'>{body}</script>"
+    assert paragraphs(read(f"<h1>{TITLE}</h1>{FIRST}" + hidden.format(SECOND + THIRD + FOURTH), head)) == list(
+        PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Von Anna Muster, 16. September 2024, 23.40 Uhr", ("Anna Muster",)),
+        ("By Jane Doe, Gori, September 16, 2024", ("Jane Doe",)),
+        ("By Jane Doe and John Roe, staff writers | 16 September 2024", ("Jane Doe", "John Roe")),
+    ],
+)
+def test_a_line_has_the_author_and_the_day(line, authors):
+    story = read(f"<article><h1>{TITLE}</h1><p>{line}</p>{TEXT}</article>")
+    assert (story.authors, story.date, paragraphs(story)) == (authors, "2024-09-16", list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("title", ["2024年5月の港の再開", "新办公室开幕", "افتتاح مكتب جديد 12"])
+def test_a_title_without_latin_letters_makes_an_id_of_day_and_hash(title):
+    story = read(f"<h1>{title}</h1>{TEXT}", f"<title>{title}</title><meta name='date' content='2024-05-03'>")
+    assert re.fullmatch("2024-05-03-[0-9a-f]{8}", story.id)
+
+
+def page(body, head=f"<title>{TITLE} - Valley Paper</title>"):
+    return read(body, head)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("<h1><span>Bakers of Gori</span><span>reopen their school</span></h1>", None),
+        (f"<h1>{TITLE} <small>3 May 2024</small></h1>", "2024-05-03"),
+        (f"<h1>{TITLE} <time>May 3, 2024</time></h1>", "2024-05-03"),
+    ],
+    ids=["lines in elements", "a day in small letters", "a day as time"],
+)
+def test_a_heading_with_elements_inside_is_the_title_alone(heading, day):
+    story = page(f"<article>{heading}{TEXT}</article>")
+    assert (story.title, story.date, paragraphs(story)) == (TITLE, day, list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<nav><a href='/'>Home</a><a href='/economy'>Economy</a></nav><h1>Economy</h1><h2>{TITLE}</h2>{TEXT}", "Economy | Valley Paper"),
+        (f"<header><h1>Bakers’ Union of Kartli</h1></header><main><h1>{TITLE}</h1>{TEXT}</main>", "Bakers’ Union of Kartli: News"),
+        (f"<h1>Valley Paper of the Bakers</h1><h3>{TITLE}</h3>{TEXT}", f"Valley Paper of the Bakers: {TITLE}"),
+        (f"<table><tr><td>Tuesday<br><font size=4><b>{TITLE}</b></font><br><i>By Olga Baker</i>{TEXT}</td></tr></table>", f"Valley Paper: {TITLE}"),
+    ],
+    ids=["a section of the menu above", "the site above its main part", "after the site and a colon", "a line in bold"],
+)  # fmt: skip
+def test_the_name_of_a_site_or_section_is_no_title(body, title):
+    assert page(body, f"<title>{title}</title>").title == TITLE
+
+
+def test_what_was_updated_is_not_the_day_that_the_metadata_state():
+    head = f"<title>{TITLE}</title><meta property='article:published_time' content='2024-05-03'>"
+    assert page(f"<article><h1>{TITLE}</h1><p>Updated: May 6, 2024</p>{TEXT}</article>", head).date == "2024-05-03"
+    assert page(f"<article><h1>{TITLE}</h1><p>Updated: May 6, 2024</p>{TEXT}</article>").date == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Published: 3 May 2024, 09:00 | Updated: 4 May 2024, 18:30",
+        "3 May 2024 · Words: Olga Baker",
+        "Written by Olga Baker | 3 May 2024",
+    ],
+)
+def test_the_first_day_of_a_line_is_the_story_s(stamp):
+    story = page(f"<article><h1>{TITLE}</h1><p>{stamp}</p>{TEXT}</article>")
+    assert (story.date, paragraphs(story)) == ("2024-05-03", list(PARAGRAPHS))
+
+
+def test_author_and_day_under_a_lead_are_no_text():
+    story = page(f"<article><h1>{TITLE}</h1><p class='vorspann'>{PARAGRAPHS[0]}</p><p>Von Olga Baker</p><p>03.05.2024, 17:30 Uhr</p>{SECOND}{THIRD}{FOURTH}</article>")  # fmt: skip
+    assert (story.authors, story.date, paragraphs(story)) == (("Olga Baker",), "2024-05-03", list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        f"<p class='article-excerpt'>{PARAGRAPHS[0]}</p><ul><li><img src='o.jpg'></li></ul><h4>Olga Baker</h4><p>4 min read</p>",
+        f"<h2 class='b-subheadline'>{PARAGRAPHS[0]}</h2><div>By <a href='/o'>Olga Baker</a></div>",
+    ],
+    ids=["an excerpt", "a heading"],
+)
+def test_a_sentence_that_leads_to_the_text_is_text(lead):
+    assert PARAGRAPHS[0] in page(f"<article><header><h1>{TITLE}</h1>{lead}</header><section>{SECOND}{THIRD}{FOURTH}</section></article>").text  # fmt: skip
+
+
+def test_a_note_among_paragraphs_is_text():
+    note = f"<div class='kg-card callout-card'><div>!</div><div>{PARAGRAPHS[1]}</div></div>"
+    assert (
+        PARAGRAPHS[1]
+        in page(f"<article><h1>{TITLE}</h1><section>{FIRST}{note}{THIRD}{FOURTH}</section></article>").text
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>Auch interessant:</b> <a href='/m'>Die Müller von Kutaissi</a></p>", "<p><strong>Te puede interesar:</strong> <a href='/m'>Los molineros de Kutaisi</a></p>",
+        "<p><b>Zobacz też:</b> <a href='/m'>Młynarze z Kutaisi obniżają ceny</a></p>", "<p>Bakers at the oven, on Saturday. / EFE</p>", "<div>Olaf Berg/Lens Daily</div>",
+        "<div>3 / 12</div>", "<p>Close window | Print this page</p>",
+    ],
+)  # fmt: skip
+def test_lines_that_sites_print_in_a_text_are_left_out(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}{line}{THIRD}{FOURTH}</article>")) == list(
+        PARAGRAPHS
+    )
+
+
+def test_addresses_at_the_end_are_no_text():
+    links = "<p>Permalink: https://valley.example/8812</p><p>Links: [1] https://valley.example/a [2] https://valley.example/b</p>"
+    assert paragraphs(page(f"<h1>{TITLE}</h1><div>{TEXT}{links}</div>")) == list(PARAGRAPHS)
+
+
+def test_a_second_story_below_in_elements_of_the_same_class_is_another():
+    other = "<p>The millers of Kutaisi lower their prices by a fifth until the harvest is in, they said.</p>" * 3
+    unit = "<div class='unit'><h1>{}</h1><div><b>By Olga Baker</b> <span>{}</span></div><div class='txt'>{}</div></div>"
+    story = page(
+        f"<div>{unit.format(TITLE, 'May 3, 2024', TEXT)}{unit.format('Flour is cheaper', 'May 2, 2024', other)}</div>"
+    )
+    assert (story.date, paragraphs(story)) == ("2024-05-03", list(PARAGRAPHS))
+
+
+def test_sections_of_one_class_with_headings_are_one_story():
+    parts = f"<div class='part'><h2>{TITLE}</h2>{FIRST}{SECOND}</div><div class='part'><h2>What comes next</h2>{THIRD}{FOURTH}</div>"
+    assert set(PARAGRAPHS) < set(paragraphs(page(parts)))
+
+
+def test_the_name_of_an_author_over_the_text_is_no_text():
+    author = "<span itemprop='author' itemscope><span itemprop='name'>Olga Baker</span></span>"
+    story = page(f"<article><h1>{TITLE}</h1><div>{author}{TEXT}</div></article>")
+    assert (story.authors, paragraphs(story)) == (("Olga Baker",), list(PARAGRAPHS))
+
+
+def test_a_figure_stands_with_the_name_that_its_list_gives_it():
+    facts = "<dl><dt>Apprentices</dt><dd>19</dd><dt>Loaves a day</dt><dd>1,200</dd></dl>"
+    text = page(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}{facts}{THIRD}{FOURTH}</article>").text
+    assert "\n\nApprentices: 19\n\nLoaves a day: 1,200\n\n" in text
+
+
+def test_noncharacters_are_left_out():
+    assert (
+        "Nineteen apprentices"
+        in page(f"<h1>{TITLE}</h1>{TEXT.replace('Nineteen', 'Nine' + chr(0xFDD0) + 'teen' + chr(0x1FFFE))}").text
+    )
+
+
+def test_a_linked_line_in_the_text_ends_no_story():
+    teaser = "<div class='insert'><a href='/m'><span>Читайте также</span><b>Millers of Kutaisi lower their prices</b></a></div>"
+    other = (
+        "<div class='t'><span>02.05.2024</span><a href='/m'>Millers of Kutaisi lower their prices this year</a></div>"
+    )
+    story = page(
+        f"<article><div>3 May 2024</div><h1>{TITLE}</h1>{FIRST}{teaser}{SECOND}{other}{THIRD}{FOURTH}</article>"
+    )
+    assert paragraphs(story) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright 2024 Valley Paper. All rights reserved. This material may not be published, broadcast, rewritten or redistributed without leave.",
+        "The Morning Loaf newsletter brings you all the news from the ovens. Sign up here.", "If you notice a mistake, select the words and press Ctrl+Enter.",
+        "Нашли опечатку? Выделите текст и нажмите Ctrl+Enter", "Follow Valley Paper on Facebook and X. Send your story ideas to ideas@valley.example.",
+        "The views expressed in this article are those of the author alone.", "— Bakers of Gori (@bakers) May 3, 2024", "Джерело: прес-служба", "Fuente: agencias",
+    ],
+)  # fmt: skip
+def test_what_a_site_says_under_a_text_is_no_text(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{TEXT}<p>{line}</p></article>")) == list(PARAGRAPHS)
+
+
+def test_a_picture_with_its_caption_inside_a_paragraph_is_no_text():
+    picture = "<span class='end_photo'><img src='o.jpg'><em class='img_desc'>The oven on Saturday</em></span>"
+    text = f"<article>{PARAGRAPHS[0]}<br><br>{PARAGRAPHS[1]}{picture}<br><br>{PARAGRAPHS[2]}<br><br>{PARAGRAPHS[3]}</article>"
+    assert paragraphs(page(f"<h1>{TITLE}</h1>{text}")) == list(PARAGRAPHS)
+
+
+def test_the_metadata_say_which_day_numbers_mean():
+    head = f"<title>{TITLE}</title><meta property='article:published_time' content='2024-05-09'>"
+    assert page(f"<article><h1>{TITLE}</h1><div>9/5/2024</div>{TEXT}</article>", head).date == "2024-05-09"

@@ -105,35 +105,38 @@ def _line(data: bytes, kind: Kind, name: str, number: int) -> Documents:
             value = json.loads(text)
         except (ValueError, RecursionError):  # the reader of the story reports it
             value = None
-        if isinstance(value, dict) and (path := list_path(value)):
-            objects = (element for element in _at(value, path) if isinstance(element, dict))
-            for element in filter(partial(_is_story, path), objects):
-                yield record_document({**_around(value), **element}, name, number)
+        if isinstance(value, dict) and (paths := list_paths(value)):
+            for path in paths:
+                objects = (element for element in _at(value, path) if isinstance(element, dict))
+                for element in filter(partial(_is_story, path), objects):
+                    yield record_document({**_around(value), **element}, name, number)
             return
     yield Document(kind, name, number, data)
 
 
 def _value(text: str, span: tuple[int, int], value: Any, kind: Kind, name: str, line: int) -> Documents:
     """Yield a value of a file, or the stories that it lists."""
-    path = list_path(value) if isinstance(value, dict) else None
-    if isinstance(value, dict) and path is None and (records := records_inside(value)):
+    paths = list_paths(value) if isinstance(value, dict) else ()
+    if isinstance(value, dict) and not paths and (records := records_inside(value)):
         for record in records:
             yield record_document(record, name, line)
-    elif isinstance(value, dict) and path is not None:
-        around, before = _around(value), span[0]
-        for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
-            line += text.count("\n", before, start)
-            before = start
-            if not isinstance(element, dict):
-                yield SourceError(
-                    f"an entry of {'.'.join(path)} is not an object.", file=name, line=line, hint=USE_JSON_LINES
-                )
-            elif _is_story(path, element):
-                yield (
-                    record_document({**around, **element}, name, line)
-                    if around
-                    else _cut(text[start:end], kind, name, line)
-                )
+    elif isinstance(value, dict) and paths:
+        around = _around(value)
+        for path in paths:
+            place, before = line, span[0]
+            for element, (start, end) in zip(_at(value, path), _spans(text, span[0], path), strict=False):
+                place += text.count("\n", before, start)
+                before = start
+                if not isinstance(element, dict):
+                    yield SourceError(
+                        f"an entry of {'.'.join(path)} is not an object.", file=name, line=place, hint=USE_JSON_LINES
+                    )
+                elif _is_story(path, element):
+                    yield (
+                        record_document({**around, **element}, name, place)
+                        if around
+                        else _cut(text[start:end], kind, name, place)
+                    )
     else:
         yield _cut(text[slice(*span)], kind, name, line)
 
@@ -145,17 +148,29 @@ def _cut(text: str, kind: Kind, name: str, line: int) -> Document | SourceError:
     return Document(kind, name, line, data)
 
 
-def list_path(value: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return where an object keeps a list of stories, unless it is a story itself."""
+def list_paths(value: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return where an object keeps its lists of stories, none if it is a story itself; those beside the first have stories, too."""
     if any(isinstance(value.get(key), str) for key in TEXTS):
-        return None
+        return ()
     for path in LISTS:
-        elements = _at(value, path)
-        if isinstance(elements, list) and any(
-            _is_story(path, element) for element in elements if isinstance(element, dict)
-        ):
-            return path
-    return None
+        if _holds_stories(path, _at(value, path)):
+            beside = _at(value, path[:-1]) or {}
+            others = ((*path[:-1], key) for key, each in beside.items() if key != path[-1] and _lists_records(each))
+            return (path, *others)
+    return ()
+
+
+def _holds_stories(path: tuple[str, ...], elements: Any) -> bool:
+    return isinstance(elements, list) and any(_is_story(path, each) for each in elements if isinstance(each, dict))
+
+
+def _lists_records(elements: Any) -> bool:
+    """Tell whether a value is a list of objects that have each a title and a body, by their names."""
+    return (
+        isinstance(elements, list)
+        and bool(elements)
+        and all(isinstance(each, dict) and _has_names(each) for each in elements)
+    )
 
 
 def records_inside(value: Any, depth: int = 0) -> list[dict[str, Any]]:

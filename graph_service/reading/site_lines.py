@@ -1,0 +1,162 @@
+"""Lines that sites print around their stories, by language: a table for each class of line, compiled to one pattern.
+
+A form is a regular expression that a whole line matches, whatever its case. Under "any" stand signs, figures and names of
+services, which look the same in every language.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import NamedTuple
+
+Forms = Mapping[str, Iterable[str]]
+"""The forms of a class of lines by language."""
+
+
+def lines_of(forms: Forms) -> re.Pattern[str]:
+    """Return the pattern of the lines that have one of these forms."""
+    return re.compile("|".join(chain.from_iterable(forms.values())), re.IGNORECASE)
+
+
+# Buttons, counters and captions of the page's own.
+FURNITURE = lines_of({
+    "any": (
+        r"[—–-]+\s*.{1,60}\(@\w{1,30}\).{0,40}",  # under a post of a social network
+        r"\W*\d{1,3}\W*(?:(?:/|of|von|sur|de|di|из|з)\s*\d{1,3}\W*)?", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
+        "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber",
+    ),
+    "en": (
+        r"page \d+(?: of \d+)?", r"\[?email protected\]?", r"(?:your |enter )?e-?mail(?: address)?", "photo details", "learn more", "print", "share", "tweet",
+        "advert(?:isement|orial)?", "sponsored(?: content)?", r"loading\W*", "more", "next", "previous", "close", "enlarge", "(?:click to )?(?:enlarge|zoom)(?: image)?",
+        "view full[ -]size(?: image)?", "(?:image|photo) credits?:.{0,200}", "copy link", "(?:close|print)(?: (?:this )?(?:window|page))?", r"\d+ min(?:ute)?s? read", r"\d+ min\.?",
+        "(?:article|story) continues (?:below|after).{0,40}", "listen to (?:this|the) (?:article|story).{0,40}", "skip (?:advertisement|ad|to content)", "scroll to continue.{0,40}",
+        r"(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}",
+        "(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}", "printable version.{0,40}", r"(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
+    ),
+    "de": (
+        r"seite \d+(?: von \d+)?", "anzeige", "(?:seite|artikel) drucken", "fenster schließen", "werbung", "(?:artikel|beitrag) (?:an)?hören", "war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}",
+    ),
+    "fr": ("publicité", "imprimer(?: (?:cette page|cet article))?", "fermer(?: (?:la|cette) fenêtre)?", r"écouter (?:cet|l.)\s?article.{0,20}", r"(?:cet article|cette page) vous a.{0,60}utile.{0,60}"),
+    "es": ("publicidad", "imprimir(?: (?:esta página|este artículo))?", "cerrar(?: (?:la |esta )?ventana)?", "escuchar (?:el )?artículo", "¿te (?:ha sido|fue) útil.{0,60}"),
+    "it": ("pubblicità", "stampa(?: (?:questa pagina|l.articolo))?"),
+    "pl, sr, hr": ("reklama",),
+    "ru": ("реклама", r"(?:стр\.?|страница) \d+(?: из \d+)?"),
+    "uk": ("реклама", r"(?:стор\.?|сторінка) \d+(?: з \d+)?"),
+})  # fmt: skip
+
+
+class Request(NamedTuple):
+    """What a site asks of its readers in one language: verbs of asking, and what these ask readers to take or to give."""
+
+    verbs: str
+    objects: str
+
+    @property
+    def form(self) -> str:
+        """A sentence that has a verb first and one of the objects after it."""
+        return rf"(?:{self.verbs})\b[^.!?]{{0,80}}?\b(?:{self.objects})\b(?:[^.!?]|\.(?=\w)){{0,60}}[.!]?"
+
+
+CHANNELS = r"facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google(?: news)?"
+REQUESTS = {
+    "en": Request(
+        r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on"
+        r"|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?|(?:send|share)(?: us)? your|(?:get in touch|contact us) (?:on|at|via|by))",
+        r"newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news"
+        r"|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)|(?:small |monthly )?(?:gift|donation|contribution) today|(?:story|news) ideas|tips?|stories|photos",
+    ),
+    "de": Request("abonnieren sie|folgen sie uns|melden sie sich|jetzt", rf"newsletter|kanal|app|{CHANNELS}"),
+    "fr": Request(
+        "abonnez-vous|inscrivez-vous|suivez-nous|recevez|téléchargez",
+        rf"newsletter|infolettre|lettre|application|chaîne|canal|{CHANNELS}",
+    ),
+    "es": Request("suscr[íi]bete|síguenos|únete", rf"newsletter\w*|bolet[íi]n|canal|{CHANNELS}"),
+    "it": Request("iscriviti|seguici", rf"newsletter\w*|canale|{CHANNELS}"),
+    "pt": Request("inscreva-se|siga-nos", rf"newsletter\w*|canal|{CHANNELS}"),
+    "pl": Request("zapisz się|obserwuj nas|subskrybuj", rf"newsletter\w*|kana[łl]\w*|{CHANNELS}"),
+    "sr, hr, bs": Request("pratite nas|prijavite se", rf"newsletter\w*|kanal\w*|{CHANNELS}"),
+    "ro": Request("abonați-vă|urmărește-ne", rf"newsletter\w*|canal\w*|{CHANNELS}"),
+    "ru": Request(
+        "подпис(?:ывайтесь|ывайся|аться)|читайте нас|присоединяйтесь|следите за", rf"телеграм\w*|канал\w*|рассылк\w+|{CHANNELS}"
+    ),
+    "uk": Request(
+        "підпи(?:суйтесь|суйтеся|сатися|шіться)|приєднуйтесь|долучайтесь|стежте за", rf"телеграм\w*|канал\w*|розсилк\w+|{CHANNELS}"
+    ),
+}  # fmt: skip
+INBOXES = {
+    "en": r"in(?:to)? your (?:in|mail)box|(?:sign up|subscribe) (?:here|now|today|below)(?=[.!]?\Z)", "de": "in ihr postfach", "fr": "dans votre boîte (?:mail|aux lettres)", "es": "en tu (?:correo|bandeja)",
+    "it": "nella tua casella", "ru": "на (?:вашу|свою) почту", "uk": "на (?:вашу|свою) пошту",
+}  # fmt: skip
+CALL = lines_of({
+    **{language: (request.form,) for language, request in REQUESTS.items()},
+    "en": (REQUESTS["en"].form, r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"),
+    "any": (rf".{{0,200}}\b(?:{'|'.join(INBOXES.values())})\b.{{0,100}}",),
+})  # fmt: skip
+# How a site names itself where it speaks of cookies.
+ITSELF = {
+    "en": "we|this (?:web)?site|this page|our (?:web)?site", "de": "diese (?:web)?seite", "fr": "ce site", "ru": "наш сайт|этот сайт|мы", "uk": "цей сайт|ми",
+}  # fmt: skip
+# What a site says of itself on every page: a sentence, but never of a story.
+NOTICE = lines_of({
+    "any": (rf"(?:{'|'.join(ITSELF.values())})\b[^.]{{0,40}}\b(?:cookies?|куки|файли cookie|файлы cookie)\b.{{0,400}}",),
+    "en": (
+        r"last (?:changed|modified|updated|edited)\b.{0,20}\d(?:(?!publi|creat|post).){0,80}",
+        r".{0,60}\b(?:(?:enable|activate|turn on) javascript|browser (?:does not|doesn.t|cannot) (?:support|play)|requires a (?:newer|modern) browser)\b.{0,200}", r"javascript (?:is|must be)\b.{0,200}", "skip to (?:main )?content",
+        r"(?:the |all )?(?:views|opinions)(?: and opinions)? expressed (?:here|by|in this|are|above)\b.{0,300}", "we respect your privacy.{0,60}", "no spam.{0,60}",
+        r"(?:report|spotted|found|see|noticed) (?:a typo|an error|a mistake|a correction|something wrong)\b.{0,100}",
+        r"if you (?:see|spot|spotted|notice|noticed|find|found) (?:an error|a mistake|a typo)\b.{0,160}",
+    ),
+    "de": (r"fehler (?:gefunden|entdeckt|melden)\b.{0,120}", r"die (?:hier|in diesem \w+) geäußerten? (?:meinung|ansicht)\w*\b.{0,300}"),
+    "fr": (r"(?:une (?:erreur|coquille) \?|signaler une (?:erreur|coquille)).{0,100}", r"les opinions exprimées\b.{0,300}"),
+    "es": (r"las opiniones (?:expresadas|vertidas)\b.{0,300}",),
+    "pl": (r"(?:zauważył[eaś]\w*|znalazł\w*) błąd\b.{0,120}",),
+    "ru": (r"(?:(?:если вы )?(?:нашли|заметили|увидели)) (?:опечатку|ошибку)\b.{0,160}", r"мнение (?:автора|редакции) (?:может не|не)\b.{0,200}"),
+    "uk": (r"(?:(?:якщо ви )?(?:знайшли|помітили|побачили)) (?:одруківку|помилку)\b.{0,160}", r"думка (?:автора|редакції) (?:може не|не)\b.{0,200}"),
+})  # fmt: skip
+# Lines that announce other stories.
+STORIES = "stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"
+RELATED = lines_of({
+    "en": (
+        rf"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?(?:{STORIES})\b.{{0,60}}",
+        "related", r"discover (?:more|also)\b.{0,120}", "(?:see|read) also:?", "see more", "you (?:may|might) (?:also )?(?:like|be interested).{0,30}",
+        r"(?:read|up|watch|what to read) next:?", r"most (?:read|popular|viewed|shared).{0,40}", r"more (?:from|on) .{1,60}", "(?:editors?.?|our) picks?", "don.t miss:?", "trending(?: now)?",
+    ),
+    "de": (r"(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel|themen)|(?:das könnte sie )?auch interessant|auch interessieren|meistgelesen\w*|lesen sie auch)\b.{0,40}",),
+    "fr": (r"(?:à lire (?:aussi|également)|lire (?:aussi|également)|articles (?:liés|similaires)|sur le même (?:sujet|thème)|les plus lus)\b.{0,40}",),
+    "es": (r"(?:noticias relacionadas|más noticias|te puede interesar|también te puede interesar|lo más leído|relacionad[oa]s)\b.{0,40}",),
+    "pt": (r"(?:notícias relacionadas|mais notícias|leia também|veja também|mais lidas|relacionad[oa]s)\b.{0,40}",),
+    "it": (r"(?:articoli correlati|leggi anche|potrebbe interessarti|ti potrebbe interessare|i più letti)\b.{0,40}",),
+    "nl": (r"(?:lees ook|meer nieuws|gerelateerd\w*|meest gelezen)\b.{0,40}",),
+    "pl": (r"(?:czytaj (?:też|także|więcej)|zobacz (?:też|także|również)|powiązane|polecane|najczęściej czytane)\b.{0,40}",),
+    "cs, sk": (r"(?:čtěte (?:také|též)|přečtěte si|související články|mohlo by vás zajímat|čítajte aj|súvisiace)\b.{0,40}",),
+    "hr, sr, bs": (r"(?:pročitajte (?:i|još)|povezan[eo]|najčitanije|прочитајте (?:и|још)|повезано|најчитаније)\b.{0,40}",),
+    "ro": (r"(?:citește și|citiți și|vezi și|articole similare|cele mai citite)\b.{0,40}",),
+    "hu": (r"(?:kapcsolódó (?:cikkek|hírek)|olvassa el|legolvasottabb)\b.{0,40}",),
+    "sv, da, no, fi": (r"(?:läs (?:också|även|mer)|læs også|les også|lue myös|relaterat|mest läst)\b.{0,40}",),
+    "tr": (r"(?:ilgili haberler|ayrıca okuyun|bunlar da ilginizi çekebilir|çok okunanlar)\b.{0,40}",),
+    "el": (r"(?:διαβάστε (?:επίσης|ακόμα)|δείτε επίσης|σχετικά (?:άρθρα|θέματα))\b.{0,40}",),
+    "bg, mk": (r"(?:прочетете още|още по темата|свързани (?:статии|новини)|прочитајте повеќе|поврзани)\b.{0,40}",),
+    "ru": (r"(?:читайте (?:также|еще|ещё)|смотрите также|похожие (?:новости|статьи)|по теме|(?:другие|последние) новости|самое читаемое)\b.{0,40}",),
+    "uk": (r"(?:читайте (?:також|ще)|дивіться також|схожі (?:новини|статті)|за темою|(?:інші|останні) новини)\b.{0,40}",),
+    "ar, fa": ("(?:اقرأ أيض[اً]+|مواضيع ذات صلة|أخبار ذات صلة|مطالب مرتبط|بیشتر بخوانید).{0,40}",),
+    "he": ("(?:קראו גם|כתבות נוספות|אולי יעניין אותך).{0,40}",),
+    "ja": ("【?(?:関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめの?記事|あなたにおすすめ.{0,10}|こちらも(?:読む|おすすめ)|アクセスランキング)】?.{0,20}",),
+    "zh": ("【?(?:相关(?:阅读|新闻|报道|文章)|相關(?:閱讀|新聞|報導|文章)|延伸(?:阅读|閱讀)|推荐阅读|推薦閱讀|更多新闻|更多新聞)】?.{0,20}",),
+    "ko": ("(?:관련 ?(?:기사|뉴스)|추천 ?기사|많이 본 (?:기사|뉴스)).{0,20}",),
+})  # fmt: skip
+# What stands before a link to another story in the text of one.
+LEAD_WORDS = {
+    "en": "(?:read|see|watch|listen)(?: (?:also|more|next|now))?|also (?:read|see)|related|more on this|more|don.t miss|background|in case you missed it",
+    "de": "lesen sie (?:auch|mehr|dazu)|mehr dazu|(?:lesen sie )?auch interessant|lesetipp|siehe auch|hintergrund",
+    "fr": "lire (?:aussi|également)|à lire(?: (?:aussi|également))?|voir aussi",
+    "es": "(?:lea|lee|vea|ver) (?:también|más)|(?:también )?te puede interesar|le puede interesar|más información|relacionada",
+    "pt": "(?:leia|veja) (?:também|mais)|saiba mais", "it": "leggi anche|(?:ti )?potrebbe interessar(?:ti|e)|per approfondire|approfondi(?:sci|mento)",
+    "nl": "lees (?:ook|meer|verder)", "pl": "(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)|polecamy",
+    "cs, sk": "přečtěte si(?: také)?|čtěte (?:také|též)|viz také|čítajte aj|prečítajte si", "hr, sr, bs": "pročitajte(?: (?:i|još))?|прочитајте(?: (?:и|још))?",
+    "ro": "cite(?:ște|ști|şte|sc) și|citiți și|vezi și", "hu": "olvassa el(?: ezt is)?|kapcsolódó", "sv, da, no, fi": "läs (?:också|även|mer)|læs også|les også|lue myös",
+    "tr": "(?:ayrıca )?okuyun|ilgili haber|bunu da oku\\w*", "el": "διαβάστε (?:επίσης|ακόμα)|δείτε επίσης", "bg, mk": "прочетете(?: (?:още|повече))?|вижте още|прочитајте повеќе",
+    "ru": "(?:читайте|смотрите) (?:также|далее|еще|ещё)|по теме|подробнее", "uk": "(?:читайте|дивіться) (?:також|ще)|також читайте|за темою|детальніше",
+    "ar, fa": "اقرأ أيض[اً]+|بیشتر بخوانید", "ja, zh": "関連記事|相关阅读|延伸阅读|延伸閱讀",
+}  # fmt: skip
+LEADS = re.compile(rf"(?:{'|'.join(LEAD_WORDS.values())})\s*[:：>»|–-]+\s*", re.IGNORECASE)
+LINKED_LEADS = re.compile(rf"(?:{'|'.join(LEAD_WORDS.values())})\s+", re.IGNORECASE)  # where the link has them, too
