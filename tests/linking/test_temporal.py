@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -81,6 +82,50 @@ def test_a_number_or_a_word_that_only_looks_like_a_date_is_none(text):
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Signed on 3/4/2024.", "en", ["2024"]),
+        ("Signed on 3/4/2024.", "en-GB", ["2024-04-03"]),
+        ("Signed on 3/4/2024.", "en-US", ["2024-03-04"]),
+        ("Signed on 3/4/2024.", "en-CA", ["2024"]),
+        ("Signed on 3/4/2024, in force from 15/4/2024.", "en", ["2024-04-03", "2024-04-15"]),
+        ("Signed on 3/4/2024 and lodged on 4/15/2024.", "en-GB", ["2024-03-04", "2024-04-15"]),
+        ("One of 3/4/2024, 15/4/2024 and 4/15/2024.", "en-GB", ["2024", "2024-04-15", "2024-04-15"]),
+        ("Signed on 4/4/2024.", "en", ["2024-04-04"]),
+        ("Signed on 31/31/2024.", "en", [None]),
+    ],
+)
+def test_a_date_in_numbers_is_read_as_the_region_or_another_date_of_the_text_shows(text, language, expected):
+    assert [when.start or when.end for when in find_dates(text, language=language)] == expected
+
+
+def test_a_date_in_numbers_that_nothing_settles_is_noted(linker):
+    story = Story(id="s", title="T", text="T\n\nSigned on 3/4/2024 and 3/4/2024.", language="en", digest="0" * 64)
+    settled = replace(story, language="en-US")
+    assert [linked.story.notes for linked in linker.link([story, settled])] == [
+        ("it is not known which number is the month in 3/4/2024; only the year is used.",), ()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("early 2004", "2004-01", "2004-04"),
+        ("mid-2004", "2004-05", "2004-08"),
+        ("late 2003", "2003-09", "2003-12"),
+        ("the first half of 2004", "2004-01", "2004-06"),
+        ("the fourth quarter of 2004", "2004-10", "2004-12"),
+        ("mid-May 2004", "2004-05", "2004-05"),
+        ("since late 2003", "2003", None),
+        ("until early 2004", None, "2004"),
+        ("from early 2002 to late 2003", "2002", "2003"),
+    ],
+)
+def test_a_part_of_a_year_is_its_months_but_no_sharp_end_of_a_period(text, start, end):
+    assert [(when.start, when.end) for when in find_dates(f"It was {text}.")] == [(start, end)]
+
+
 @pytest.fixture
 def expressions(parser):
     """Return the temporal expressions of a story as its parse resolves them: a date, or start and end."""
@@ -136,7 +181,7 @@ def test_a_weekday_lies_where_tense_and_preposition_say(expressions, text, expec
         ("The storm hit on 12 April. The following day the road was closed.", ["2021-04-12", "2021-04-13"]),
         ("The runoff is on 5 June.", ["2021-06-05"]),
         ("The show runs from 10 to 20 May.", [("2021-05-10", "2021-05-20")]),
-        ("On 05/07/2021 and 25/12/2020 the site was down.", ["2021", "2020-12-25"]),
+        ("On 05/07/2021 and 25/12/2020 the site was down.", ["2021-07-05", "2020-12-25"]),
         ("The trial starts in two weeks.", ["2021-05-19"]),
         ("The barn was built in two weeks.", [None]),
         ("Talks were held at the weekend.", [("2021-05-01", "2021-05-02")]),

@@ -105,7 +105,7 @@ class ParsedStory:
         """The temporal expressions; none in a language whose calendar is not known."""
         if self.language != "en":
             return find_plain_dates(self.text, self.language, self.story.date)
-        return find_dates(self.text, self.story.date, self._tense_at)
+        return find_dates(self.text, self.story.date, self._tense_at, self.story.language)
 
     def _tense_at(self, offset: int) -> Tense:
         return None if self.doc is None else tense_of(self.token(offset))
