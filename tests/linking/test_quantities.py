@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from graph_service.evaluation.runs import records
 from graph_service.model import Quantity
 
 
@@ -84,6 +85,9 @@ def test_a_number_inside_a_name_counts_nothing(quantities):
         ("Since the establishment of the hotlines in 2000, 22,000 people have phoned.", "2000", None),
         ("The hotlines have existed since 2000, and 22,000 people have dialled them.", "2000", None),
         ("Up to August 2003 the groups gave 1,072 sessions.", None, "2003-08"),
+        ("In early 2004 the groups trained 120 people.", "2004-01", "2004-04"),
+        ("They trained 120 people in the first half of 2004.", "2004-01", "2004-06"),
+        ("They trained 120 people, up from the first half of 2004.", None, None),
         ("The plan allows 730 pigs, which had been banned since 1983.", None, None),
         ("In 2008 the groups gave 10 sessions.", None, None),
     ],
@@ -219,6 +223,44 @@ PLAIN = {
     ("language", "text", "expected"), [(name, *row) for name, rows in PLAIN.items() for row in rows]
 )
 def test_each_language_has_its_scales_ranges_and_corrections(figures, language, text, expected):
+    assert figures(text, language=language) == expected
+
+
+LATER_LANGUAGES = ["bg", "bs", "cs", "hr", "hu", "nl", "pt", "ro", "sr", "tr"]
+
+
+@pytest.mark.parametrize("language", LATER_LANGUAGES)
+def test_each_later_language_is_read_nearly_as_it_is_annotated(facts, cases, language):
+    right = read = annotated = 0
+    for _, record in records(cases / "gold" / "quantities-more-languages.jsonl"):
+        if record["language"] == language:
+            quantities = {
+                (q.span.of(record["text"]), q.value) for q in facts(record["text"], Quantity, language=language)
+            }
+            gold = {(quantity["surface"], quantity["value"]) for quantity in record["quantities"]}
+            right, read, annotated = right + len(gold & quantities), read + len(quantities), annotated + len(gold)
+    assert right / read >= 0.85
+    assert right / annotated >= 0.55
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("tr", "Yüzde 12 arttı, %3,5 azaldı; 31 bin 643 kişi, 6 binden fazla bina.",
+         [(12, "percent"), (3.5, "percent"), (31643, "kişi"), (6000, "bina")]),
+        ("sr", "Између 400 и 500 радника; 1,7 милијарди динара.", [((400, 500), "радника"), (1.7e9, "динара")]),
+        ("sr", "Između 400 i 500 radnika; 1,7 milijardi dinara.", [((400, 500), "radnika"), (1.7e9, "dinara")]),
+        ("cs", "Přes 250 tisíc lidí za 5 000 Kč, v roce 2016 a 12 let.", [(250000, "lidí"), (5000, "Kč")]),
+        ("ro", "Peste 6,4 milioane de cetățeni, 15,3%, 2.100 de metri.", [(6.4e6, "cetățeni"), (15.3, "percent"), (2100, "metri")]),
+        ("hu", "Legalább 10 ember és 3,5 milliárd forint 26 fokos vízben, 12 évig.",
+         [(10, "ember"), (3.5e9, "forint"), (26, "fokos")]),
+        ("bg", "Над 20 000 души и 2,4 млн. лева на 3 юни.", [(20000, "души"), (2.4e6, "лева")]),
+        ("pt", "Cerca de 1.400 milhões de euros e 186 bombeiros em 2019, às 15h30.", [(1.4e9, "euros"), (186, "bombeiros")]),
+        ("nl", "Ruim 4,8 miljard euro en 10.000 mensen op 5 mei 2016.", [(4.8e9, "euro"), (10000, "mensen")]),
+        ("hr", "Više od 30.000 kuća, 12,3 posto, 1,90 eura.", [(30000, "kuća"), (12.3, "percent"), (1.9, "eura")]),
+    ],
+)  # fmt: skip
+def test_later_languages_have_their_scales_shares_and_separators(figures, language, text, expected):
     assert figures(text, language=language) == expected
 
 

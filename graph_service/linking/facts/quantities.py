@@ -180,10 +180,13 @@ def _bound(text: str, span: Span, counted_end: int) -> str | None:
     return None
 
 
+WITHIN = frozenset({"in", "during", "over", "for"})
+
+
 def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | None, str | None]:
     """Return the only period that the number's line states of it, as start and end; (None, None) where several are.
 
-    A period belongs to a number if it opens the line, or dates a word that the number depends on. So does a date within a
+    A period belongs to a number if it opens the line, or dates a word that the number depends on (in early 2004). So does a date within a
     phrase with `since` (since the founding of the network in 2000).
     """
     end = parsed.text.find("\n", numeral.end, sentence.end)
@@ -199,6 +202,8 @@ def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | N
     for when in filter(lambda when: line.holds(when.span), parsed.dates):
         since = (token for token in parsed.token(when.span.start).ancestors if token.lower_ == "since")
         tie = parsed.head(when.span) if when.period else next(since, None)
+        if tie is not None and when.vague and tie.head.lower_ in WITHIN:
+            tie = tie.head
         opens_line = when.period and when.span.start == line.start
         if opens_line or (tie is not None and tie.head in above):
             periods.append((when.start, when.end) if when.period else (when.point, None))
