@@ -164,9 +164,31 @@ def test_two_numbers_are_a_range_a_change_or_a_correction(figures, text, expecte
         ("The Group of 7 leaders met.", []),
         ("Prices are three times as high.", [(3, "times")]),
         ("He called three times.", []),
+        ("The ferry sails four times a week.", [(4, "times a week")]),
+        ("The hall is 31 m wide and has 18,500 sq m; a 250-kg bomb lay in it.", [(31, "m"), (18500, "sq m"), (250, "kg")]),
+        ("It cost S$7.5m, R$ 12 and Rs 2,400 crore.", [(7.5e6, "Singapore dollars"), (12, "reais"), (24e9, "rupees")]),
+        ("The mine killed all 12 on board, and at least 78 died.", [(12, "killed"), (78, "died")]),
+        ("They played before a crowd of 4,812 and have a fleet of 20 ships.", [(4812, "crowd"), (20, "ships")]),
+        ("Offices: 6. Staff: 40 (18 women). Room: 12. Telephone: 31245.", [(6, "Offices"), (40, "Staff"), (18, "women")]),
     ],
 )  # fmt: skip
 def test_signs_scales_and_names_are_read_as_a_reader_does(figures, text, expected):
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The war uprooted 12 million Syrians, 5.6m of them abroad.", [(12e6, "Syrians"), (5.6e6, "Syrians")]),
+        ("We treated 118 patients, 41 of whom were women and 23 were children.",
+         [(118, "patients"), (41, "women"), (23, "children")]),
+        ("The region had 86 schools; only 52 are open.", [(86, "schools"), (52, "schools")]),
+        ("Five million people need aid, up from 3.5 million a year ago.", [(5e6, "people"), (3.5e6, "people")]),
+        ("Turnout was 72 percent, against 68 in 2006.", [(72, "percent")]),
+        ("Three were arrested. Of the nine, five voted.", [(3, "arrested")]),
+    ],
+)  # fmt: skip
+def test_a_number_without_a_noun_counts_what_was_counted_before(figures, text, expected):
     assert figures(text) == expected
 
 
@@ -250,7 +272,7 @@ def test_each_later_language_is_read_nearly_as_it_is_annotated(facts, cases, lan
          [(12, "percent"), (3.5, "percent"), (31643, "kişi"), (6000, "bina")]),
         ("sr", "Између 400 и 500 радника; 1,7 милијарди динара.", [((400, 500), "радника"), (1.7e9, "динара")]),
         ("sr", "Između 400 i 500 radnika; 1,7 milijardi dinara.", [((400, 500), "radnika"), (1.7e9, "dinara")]),
-        ("cs", "Přes 250 tisíc lidí za 5 000 Kč, v roce 2016 a 12 let.", [(250000, "lidí"), (5000, "Kč")]),
+        ("cs", "Přes 250 tisíc lidí za 5 000 Kč, v roce 2016 a 12 let.", [(250000, "lidí"), (5000, "korunas")]),
         ("ro", "Peste 6,4 milioane de cetățeni, 15,3%, 2.100 de metri.", [(6.4e6, "cetățeni"), (15.3, "percent"), (2100, "metri")]),
         ("hu", "Legalább 10 ember és 3,5 milliárd forint 26 fokos vízben, 12 évig.",
          [(10, "ember"), (3.5e9, "forint"), (26, "fokos")]),

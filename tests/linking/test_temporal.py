@@ -120,6 +120,7 @@ def test_a_date_in_numbers_that_nothing_settles_is_noted(linker):
         ("since late 2003", "2003", None),
         ("until early 2004", None, "2004"),
         ("from early 2002 to late 2003", "2002", "2003"),
+        ("from mid-2016", "2016-05", "2016-08"),
     ],
 )
 def test_a_part_of_a_year_is_its_months_but_no_sharp_end_of_a_period(text, start, end):
@@ -185,6 +186,10 @@ def test_a_weekday_lies_where_tense_and_preposition_say(expressions, text, expec
         ("The trial starts in two weeks.", ["2021-05-19"]),
         ("The barn was built in two weeks.", [None]),
         ("Talks were held at the weekend.", [("2021-05-01", "2021-05-02")]),
+        ("A third is to follow by the end of the month.", ["2021-05"]),
+        ("Two schools will open by the end of the year.", ["2021"]),
+        ("In 2008 he came; by the end of the year he had left.", ["2008", None]),
+        ("On Good Friday and on Bloody Sunday people marched.", [None, None]),
     ],
 )
 def test_a_month_a_week_or_a_distance_is_resolved_where_the_text_settles_it(expressions, text, expected):

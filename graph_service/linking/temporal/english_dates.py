@@ -235,10 +235,10 @@ def _now(match: re.Match[str], context: Context) -> Bounds:
 
 def _weekday(match: re.Match[str], context: Context) -> Bounds:
     which = (match["which"] or "").lower().strip()
-    if which in {"every", "each"} or match["many"]:
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    if which in {"every", "each"} or match["many"] or FEAST.search(before):
         return NOTHING
     if not which:
-        before = match.string[max(0, match.start() - 24) : match.start()]
         which = next((word for word, form in WEEKDAY_AFTER if form.search(before)), "")
     return weekday(
         context.story_date, WEEKDAYS[match["weekday"].lower()], which.split()[-1] if which else "", context.tense
@@ -254,6 +254,15 @@ def _month_alone(match: re.Match[str], context: Context) -> Bounds:
 
 def _from_now(match: re.Match[str], context: Context) -> Bounds:
     return SHIFTS[match["unit"].lower()](context.story_date, FROM_NOW[match["which"].lower()])
+
+
+def _end_of_this(match: re.Match[str], context: Context) -> Bounds:
+    """Read `by the end of the year`, unless the text tells of another year."""
+    is_ahead = match["before"].lower() in {"by", "until", "till", "before", "since"} or context.tense == "future"
+    is_told = context.tense == "past" and context.story_date is not None and context.previous is not None
+    if not is_ahead or (is_told and context.previous.year != context.story_date.year):
+        return NOTHING
+    return SHIFTS[match["unit"].lower()](context.story_date, 0)
 
 
 def _weekend(match: re.Match[str], context: Context) -> Bounds:
@@ -317,6 +326,10 @@ def _small_number(word: str) -> int | None:
     return int(word) if word.isdigit() else SMALL.get(word.lower())
 
 
+# Days that have a name of their own: Good Friday, Black Friday, Bloody Sunday.
+FEAST = re.compile(
+    r"\b(?:Good|Black|Bloody|Ash|Palm|Easter|Maundy|Shrove|Whit|Holy|Super|Cyber|Giving|Fat) $", re.IGNORECASE
+)
 WEEKDAY_AFTER = tuple((word, re.compile(form, re.IGNORECASE)) for word, form in (
     ("until", r"\b(?:until|till|by|before|through|from|starting|beginning|as of)(?: on)? $"),
     ("since", r"\bsince $"),
@@ -340,7 +353,7 @@ MONTH_ALONE = (
     rf"(?P<core>(?:(?P<which>last|next|this) )?{NAMED})(?! ?\d|,? {YEAR}\b|[ -](?-i:[A-Z]))"
 )
 # After these a part of a year is an end of a period, as precise as its year.
-NOT_AN_END = "".join(rf"(?<!\b{word} )" for word in ("since", "until", "till", "from", "between", "to", "through"))
+NOT_AN_END = "".join(rf"(?<!\b{word} )" for word in ("since", "until", "till", "between", "to", "through"))
 # Tried in this order at each position of the text; the first that matches counts. The third column says what is vague.
 FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (re.compile(form, re.IGNORECASE), read, vague) for form, read, vague in (
@@ -357,7 +370,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (rf"\b(?P<nth>first|second|third|fourth|final|last)[ -](?P<part>quarter|half)\b(?: (?:of )?(?:(?P<year>{YEAR})\b|(?P<which>last|this|next) year\b)|(?! (?:of|the)\b))", _quarter, True),
     (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _years, False),
     (rf"\b(?P<year>{YEAR})['’]?s\b", _decade, True),
-    (rf"{NOT_AN_END}\b(?P<part>early|mid|late)[ -](?:in )?(?P<year>{YEAR})\b(?![-/:%]|[.,]\d)", _part_of_year, True),
+    (rf"{NOT_AN_END}(?:(?<!\bfrom )|(?!\w+[ -]\d+ {TO}\b))\b(?P<part>early|mid|late)[ -](?P<year>{YEAR})\b(?![-/:%]|[.,]\d)", _part_of_year, True),
     (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _date, False),
     (rf"\b{NUMBER} {UNIT} (?P<direction>ago|earlier|later|afterwards)\b", _ago, False),
     (rf"\bin {NUMBER} {UNIT}(?:['’] time\b)?(?! of\b)", _ahead, False),
@@ -365,6 +378,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now, False),
     (rf"\b(?:(?P<which>last|this past|this coming|this|next|coming|every|each) )?(?P<weekday>{'|'.join(WEEKDAYS)})(?P<many>s)?\b", _weekday, False),
     (r"\b(?P<which>last|this|next) (?P<unit>year|month)\b", _from_now, False),
+    (r"\b(?P<before>by|until|till|before|at|towards?|since) (?P<core>(?:the )?(?:end|start|beginning) of (?:the|this) (?P<unit>month|year))\b(?! \d)", _end_of_this, False),
     (r"\b(?P<which>last|this|next|the coming) (?P<unit>week)\b", _from_now, True),
     (r"\b(?:(?P<which>last|this|next)|(?:over|at|on) the) weekend\b", _weekend, True),
     (MONTH_ALONE, _month_alone, False),
@@ -377,7 +391,7 @@ ENGLISH_PERIODS = PeriodWords(
 )  # fmt: skip
 # A lookahead for the beginnings of the forms, so that they are not all tried at every word.
 STARTS = {word[:3] for word in (*MONTHS, *PARTS_OF_YEAR, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, *SMALL, *SURE.split("|"), "coming", "every", "each", "several",
-                                "couple", "many", "in ", "Q1", "Q2", "Q3", "Q4", "over", "at ", "on ", "first", "second", "third",
+                                "couple", "many", "in ", "by ", "bef", "tow", "Q1", "Q2", "Q3", "Q4", "over", "at ", "on ", "first", "second", "third",
                                 "fourth", "final")}  # fmt: skip
 ANY_FORM = re.compile(
     rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern.replace('(?P=sep)', '[/-]')) for form, _, _ in FORMS)})",
