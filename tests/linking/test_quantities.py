@@ -241,6 +241,48 @@ PLAIN = {
 }  # fmt: skip
 
 
+WITHOUT_NOUN = [
+    (
+        "de",
+        "Es kamen 630 Gäste, 30 davon aus Bern, davon 12 mit dem Zug.",
+        [(630, "Gäste"), (30, "Gäste"), (12, "Gäste")],
+    ),
+    ("de", "Die Partei hat 38 von 120 Sitzen.", [(38, "Sitzen"), (120, "Sitzen")]),
+    ("de", "Es kamen 630 Gäste, ein Drittel davon über 60.", [(630, "Gäste")]),
+    ("fr", "Il y a 38 morts, dont 12 à Nice; 41 d'entre eux ont fui.", [(38, "morts"), (12, "morts"), (41, "morts")]),
+    ("es", "Murieron 62 personas, 30 de las cuales en la costa.", [(62, "personas"), (30, "personas")]),
+    ("it", "Sono attesi 250 alloggi, 60 dei quali a Roma.", [(250, "alloggi"), (60, "alloggi")]),
+    ("pl", "Zginęło 20 osób, 3 z nich w Gdańsku.", [(20, "osób"), (3, "osób")]),
+    ("uk", "Прибуло 40 спостерігачів, 12 із них до Львова.", [(40, "спостерігачів"), (12, "спостерігачів")]),
+    ("sr", "Странка је добила 131 од 250 мандата.", [(131, "мандата"), (250, "мандата")]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), WITHOUT_NOUN)
+def test_a_part_of_what_was_named_counts_the_same(figures, language, text, expected):
+    assert figures(text, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Der Sturm deckte drei Dächer ab, aus zwei Gründen.", [(3, "Dächer")]),
+        ("es", "Dos millones y medio de niños y siete embarazadas.", [(2.5e6, "niños"), (7, "embarazadas")]),
+        ("it", "Due terremoti e tre sale; sei stato bravo; per due ragioni.", [(2, "terremoti"), (3, "sale")]),
+        (
+            "ru",
+            "Четверо альпинистов и два с половиной миллиона рублей, в семь утра.",
+            [(4, "альпинистов"), (2.5e6, "рублей")],
+        ),
+        ("pl", "Ogień na ulicy Długiej 12 gasiło pięć zastępów.", [(5, "zastępów")]),
+        ("uk", "Тоді Airbus 320 вилетів з Одеси.", []),
+        ("hr", "Novac ide u 14 škola.", [(14, "škola")]),
+    ],
+)
+def test_small_words_count_things_and_a_number_in_a_name_counts_none(figures, language, text, expected):
+    assert figures(text, language=language) == expected
+
+
 @pytest.mark.parametrize(
     ("language", "text", "expected"), [(name, *row) for name, rows in PLAIN.items() for row in rows]
 )

@@ -220,6 +220,26 @@ IN_OTHER_LANGUAGES = {
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Dans les années 1990 et d'ici la fin de l'année.", [("1990", "1999"), "2021"]),
+        (
+            "de",
+            "In den 1990er Jahren, doppelt so viel wie 2014, bis Jahresende.",
+            [("1990", "1999"), "2014", (None, "2021")],
+        ),
+        ("it", "Negli anni '90.", [("1990", "1999")]),
+        ("uk", "У 1990-х роках, до кінця року.", [("1990", "1999"), (None, "2021")]),
+        ("ru", "Запись идёт до 8 мая.", [(None, "2021-05-08")]),
+        ("ru", "Цены вырастут с 1 августа.", [None]),
+        ("pl", "Do końca roku stanie hala.", [(None, "2021")]),
+    ],
+)
+def test_decades_and_ends_of_years_are_read_and_a_day_far_off_has_no_year(expressions, language, text, expected):
+    assert [None if ends == (None, None) else ends for ends in expressions(text, language=language)] == expected
+
+
+@pytest.mark.parametrize(
     ("language", "text", "expected"), [(name, *row) for name, rows in IN_OTHER_LANGUAGES.items() for row in rows]
 )
 def test_dates_are_read_in_other_languages(expressions, language, text, expected):

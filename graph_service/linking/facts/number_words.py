@@ -18,7 +18,8 @@ class NumberWords:
     are patterns with their values, after which `rest` says that a smaller number may follow (31 bin 643). `of` may stand between
     a number and what is counted. `percent` stands after a share, `percent_before` before it. `noun` is the pattern of what is
     counted, `never` of words that look like it and count nothing; `people` are nouns that even a small number word counts.
-    `bounds` are phrases before a number with the bound that they mean.
+    `bounds` are phrases before a number with the bound that they mean. `of_them` stands beside a number of what was named
+    before, `out_of` between a number and the whole that it is a part of (38 von 120 Sitzen).
     """
 
     small: str
@@ -38,6 +39,8 @@ class NumberWords:
     ranges: RangeWords
     minus: str
     other: dict[str, int]
+    of_them: str
+    out_of: str
     hundreds: str = ""
     of: str = ""
     percent_before: str = ""

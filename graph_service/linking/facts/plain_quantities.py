@@ -1,7 +1,8 @@
 """Quantities of stories without a parse, in the languages whose number words are known (western_numbers.py, eastern_numbers.py).
 
 Only words are read. Digits, and number words from ten on, count a share, a sum of money, degrees, or the word after them that
-may be a noun in the plural; smaller number words mostly announce a list or belong to an idiom, and count people alone. A
+may be a noun in the plural; smaller number words do unless that noun announces a list (two reasons). A number without a noun counts
+what was counted before it where a word says so (40 davon), or what the whole counts that it is a part of (38 von 120 Sitzen). A
 decimal comma and the signs between thousands are those of the language. Such quantities have no period.
 
 Each language has a row with its number words, scales, currencies and bounds. Times, months, currencies and shares are stems,
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from graph_service.linking.facts.eastern_numbers import (
     BULGARIAN,
@@ -58,7 +59,7 @@ NUMBERED = (
     r"artikeln?|articles?|artículos?|articol[oi]|стать\w+|ст\.|статт\w+|artyku\w+|art\.|resolution\w*|résolutions?|resolución|"
     r"risoluzione|резолюц\w+|rezolucj\w+|№|nr\.?|n[°ºo]\.?|núm\.?|seiten?|pages?|páginas?|pagin[ae]|страниц\w*|сторінк\w*|stron\w+|kapitel|"
     r"chapitres?|capítulos?|capitol[oi]|глав\w|розділ\w*|rozdział\w*|§|paragra\w+|gruppe|groupe|grupo|gruppo|групп\w|груп\w|grup\w|"
-    r"закон\w*|указ\w*|наказ\w*|gesetz|loi|ley|legge|ustaw\w+|g|u|школ[аыуі]|школ[еи] №|дом|буд\.|кв\.|"
+    r"закон\w*|указ\w*|наказ\w*|gesetz|loi|ley|legge|ustaw\w+|(?-i:G)|школ[аыуі]|школ[еи] №|дом|буд\.|кв\.|"
     r"article|artigos?|artikel|člán\w+|paragraf\w*|čl\.|č\.|zákon\w*|član\w{0,2}|zakon\w*|br\.|член|чл\.|члан\w{0,2}|бр\.|articolul\w*|legea|"
     r"cikk\w*|madde\w*|wet|bladzijde|stran[aue]|strani|страна|pagină|pagina|oldal|sayfa|estrada nacional|autocest[aei]|autoput\w*|tramvaj\w*|lin(?:ha|ka|ia)"
 )
@@ -76,7 +77,27 @@ UNITS = Measure(
     may_be_negative=False,
 )
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-SMALLEST = 10  # of the number words that count any noun
+SMALLEST = 10  # of the number words that count whatever stands after them
+# Nouns whose number announces a list or belongs to an idiom, and what stands after an hour; by their beginnings.
+ANNOUNCED = re.compile(
+    r"gründe|ziele|fragen|seiten|arten|phasen|punkte|aspekt|schritt|teile?n?$|themen|bereiche|"
+    r"raison|objectif|question|côtés|sortes|types|phases|aspects|étapes|parties|points|volets|axes|thèmes|domaines|reprises|"
+    r"razones|objetivos|preguntas|lados|tipos|fases|aspectos|etapas|partes|puntos|temas|ámbitos|maneras|"
+    r"ragioni|obiettivi|domande|lati|tipi|fasi|aspetti|tappe|parti|punti|temi|modi|motivi|"
+    r"razões|objetivos|perguntas|motive|obiective|întrebări|tipuri|etape|părți|puncte|redenen|doelen|vragen|kanten|soorten|fasen|punten|delen|"
+    r"причин|цел[иейь]|вопрос|сторон|вид(?:а|ов|и|ів)$|тип|этап|аспект|част[ией]|пункт|направлени|способ|утра|вечера|ночи|дня|"
+    r"ціл(?:і|ей)|питан|етап|частин|напрям|ранку|вечора|ночі|"
+    r"powod|cel(?:e|ów|ach)|pyta|stron|rodzaj|typ|etap|aspekt|części|punkt|sposob|rano|wieczor|"
+    r"důvod|cíl|otáz|stran|druh|fáz|část|bod|způsob|razlog|cilj|pitanj|vrst|faz|dijel|deo|dela|tačk|način|ujutro|ujutru|navečer|"
+    r"разлог|циљ|питањ|врст|фаз|дел|тачк|начин|ујутро|въпрос|начин|част|"
+    r"ok(?:ot|a|ból)?$|cél|kérdés|oldal|fajta|szakasz|rész|szempont|órakor|neden|amaç|soru|taraf|tür|aşama|konu|yön|parça|yönlü|katlı",
+    re.IGNORECASE,
+)
+# Number words that are other words as well: they count people alone.
+DOUBTFUL = frozenset({"neuf", "sei", "nove", "sete", "hat", "hét", "öt", "yedi", "altı", "pět set"})
+HALF = "et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|și jumătate|с половиной|з половиною|i pół|a půl|i pol|i po|и по|и половина"
+NAME = re.compile(r"(?<![\w'’])(?P<word>[^\W\d_][\w’'-]*)[ \u00a0]$")
+NEARBY = 200  # characters within which `of them` refers back
 AFTER_NUMBERED = re.compile(rf"(?<!\w)(?:{NUMBERED})[ \u00a0-]$", re.IGNORECASE)
 LOOK_BACK = 28
 
@@ -89,6 +110,9 @@ class Patterns:
     scales: tuple[tuple[re.Pattern[str], int], ...]
     measures: tuple[Measure, ...]
     percent_before: re.Pattern[str]
+    of_them_before: re.Pattern[str]
+    of_them_after: re.Pattern[str]
+    out_of: re.Pattern[str]
     noun: re.Pattern[str]
     times: re.Pattern[str]
     never: re.Pattern[str]
@@ -108,7 +132,7 @@ class Patterns:
         return cls(
             number=re.compile(
                 rf"(?:(?P<sign>(?<![^ (])[-−–](?=\d)|\b{words.minus} )|(?<![\w.,:/+–-]))(?:(?P<digits>{DIGITS})(?:[-–—](?P<to>{DIGITS}))?"
-                rf"|(?P<words>(?:{numbers})(?:(?:{words.joint or '(?!)'})(?:{numbers})){{0,2}})(?![\w-]))(?P<scale>{_blank}?(?:{scales})(?![\w]))?{rest}(?![\w/:]|[–-]\d|[.,]\d)",
+                rf"|(?P<words>(?:{numbers})(?:(?:{words.joint or '(?!)'})(?:{numbers})){{0,2}})(?![\w-]))(?P<half>{_blank}(?:{HALF})(?!\w))?(?P<scale>{_blank}?(?:{scales})(?![\w]))?(?P<and_half>{_blank}(?:{HALF})(?!\w))?{rest}(?![\w/:]|[–-]\d|[.,]\d)",
                 re.IGNORECASE,
             ),
             scales=tuple(
@@ -125,6 +149,9 @@ class Patterns:
                 UNITS,
             ),
             percent_before=re.compile(rf"(?<!\w)(?:{words.percent_before or '(?!)'})$", re.IGNORECASE),
+            of_them_before=re.compile(rf"(?<!\w)(?:{words.of_them}) $", re.IGNORECASE),
+            of_them_after=re.compile(rf",? (?:{words.of_them})(?!\w)", re.IGNORECASE),
+            out_of=re.compile(rf" (?:{words.out_of}) ", re.IGNORECASE),
             noun=re.compile(rf"{after}((?:{words.noun}))(?![\w’'])"),
             times=re.compile(words.times, re.IGNORECASE),
             never=re.compile(words.never, re.IGNORECASE),
@@ -146,19 +173,24 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
     if language not in NUMBER_WORDS:
         return
     words, forms = NUMBER_WORDS[language], patterns(language)
-    for numeral in join_numerals(text, list(_numerals(text, words, forms)), words.ranges):
+    numerals = join_numerals(text, list(_numerals(text, words, forms)), words.ranges)
+    things: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
+    for numeral, following in zip_longest(numerals, numerals[1:]):
         if parsed.names.meets(numeral.span) or parsed.date_spans.meets(numeral.span):
             continue
         before = max(0, numeral.span.start - LOOK_BACK)
         if AFTER_NUMBERED.search(text, before, numeral.span.start):
             continue
-        if forms.percent_before.search(text, before, numeral.span.start):
-            counted: Counted | None = Counted("percent", numeral.counted_after, measured=True)
-        else:
-            counted = read_measure(text, numeral.span.start, numeral.counted_after, forms.measures)
-            counted = counted or _noun(text, numeral, forms)
+        counted = _counted(parsed, numeral, forms)
+        if counted is None and following and forms.out_of.fullmatch(text, numeral.span.end, following.span.start):
+            counted = _noun(parsed, following, forms)
+        if counted is None and things is not None and numeral.span.start - things[0] < NEARBY:
+            is_part = forms.of_them_before.search(text, before, numeral.span.start)
+            is_part = is_part or forms.of_them_after.match(text, numeral.span.end)
+            counted = Counted(things[1], numeral.counted_after) if is_part else None
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
+        things = None if counted.unit else (numeral.span.end, counted.name)
         bound = forms.bound.search(text, before, start_with_symbol(text, numeral.span))
         yield Quantity(
             span=numeral.span,
@@ -170,6 +202,14 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         )
 
 
+def _counted(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted | None:
+    """Return the share, the sum, the unit or the noun that a number counts."""
+    text, start = parsed.text, numeral.span.start
+    if forms.percent_before.search(text, max(0, start - LOOK_BACK), start):
+        return Counted("percent", numeral.counted_after, measured=True, unit=True)
+    return read_measure(text, start, numeral.counted_after, forms.measures) or _noun(parsed, numeral, forms)
+
+
 def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numeral]:
     for match in forms.number.finditer(text):
         written = match.end("scale") - len(match["scale"].lstrip()) if match["scale"] else -1
@@ -179,6 +219,7 @@ def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numera
         if value is None or is_article:
             continue
         upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
+        value += 0.5 if match["half"] or match["and_half"] else 0
         value = round(value * scale, 6) * (-1 if match["sign"] else 1) + int(match["rest"] or 0)
         if upper is None or 0 < value < upper:
             span = Span(*match.span())
@@ -206,8 +247,9 @@ def _word(words: NumberWords) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words.numbers), key=len, reverse=True)))
 
 
-def _noun(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
-    """Return the noun after a number, unless it is a time or a word of grammar, or the number is a year or a small word."""
+def _noun(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted | None:
+    """Return the noun after a number, unless it is a time or a word of grammar, or the number is a year or part of a name."""
+    text = parsed.text
     match = forms.noun.match(text, numeral.counted_after)
     if match is None:
         return None
@@ -221,7 +263,19 @@ def _noun(text: str, numeral: Numeral, forms: Patterns) -> Counted | None:
         or YEAR.fullmatch(surface)
     ):
         return None
-    if not surface[0].isdigit() and numeral.value < SMALLEST and not forms.people.fullmatch(noun):
-        return None
+    if not forms.people.fullmatch(noun):
+        is_small = not surface[0].isdigit() and numeral.value < SMALLEST
+        announces = is_small and (surface.lower() in DOUBTFUL or any(map(ANNOUNCED.match, nouns)))
+        if announces or (surface[0].isdigit() and _is_in_a_name(parsed, numeral.span.start)):
+            return None
     name = " ".join(nouns[: people + 1])
     return Counted(name, match.start(1) + len(name))
+
+
+def _is_in_a_name(parsed: ParsedStory, start: int) -> bool:
+    """Tell whether a word with a capital before a number makes it a name (Airbus 320, ulica Długa 12), other than a place or a date."""
+    match = NAME.search(parsed.text, max(0, start - LOOK_BACK), start)
+    if match is None or not match["word"][0].isupper() or (parsed.language == "de" and not match["word"].isupper()):
+        return False
+    word = Span(*match.span("word"))
+    return not (parsed.starts_sentence(word) or parsed.names.meets(word) or parsed.date_spans.meets(word))

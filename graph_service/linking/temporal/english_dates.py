@@ -258,11 +258,12 @@ def _from_now(match: re.Match[str], context: Context) -> Bounds:
 
 def _end_of_this(match: re.Match[str], context: Context) -> Bounds:
     """Read `by the end of the year`, unless the text tells of another year."""
-    is_ahead = match["before"].lower() in {"by", "until", "till", "before", "since"} or context.tense == "future"
-    is_told = context.tense == "past" and context.story_date is not None and context.previous is not None
-    if not is_ahead or (is_told and context.previous.year != context.story_date.year):
+    story_date, previous = context.story_date, context.previous
+    if match["before"].lower() not in {"by", "until", "till", "before", "since"} and context.tense != "future":
         return NOTHING
-    return SHIFTS[match["unit"].lower()](context.story_date, 0)
+    if context.tense == "past" and story_date and previous and previous.year != story_date.year:
+        return NOTHING
+    return SHIFTS[match["unit"].lower()](story_date, 0)
 
 
 def _weekend(match: re.Match[str], context: Context) -> Bounds:
