@@ -186,6 +186,10 @@ def test_signs_scales_and_names_are_read_as_a_reader_does(figures, text, expecte
         ("Five million people need aid, up from 3.5 million a year ago.", [(5e6, "people"), (3.5e6, "people")]),
         ("Turnout was 72 percent, against 68 in 2006.", [(72, "percent")]),
         ("Three were arrested. Of the nine, five voted.", [(3, "arrested")]),
+        ("The bank has 1,500 clerks, of whom 400 work from home.", [(1500, "clerks"), (400, "clerks")]),
+        ("Two out of three households have no water, nine in ten no gas.", []),
+        ("He scored 21 goals in 30 games; they have three goals.", [(21, "goals"), (30, "games")]),
+        ("Population 23,400.", [(23400, "Population")]),
     ],
 )  # fmt: skip
 def test_a_number_without_a_noun_counts_what_was_counted_before(figures, text, expected):
@@ -277,6 +281,18 @@ def test_a_part_of_what_was_named_counts_the_same(figures, language, text, expec
         ("pl", "Ogień na ulicy Długiej 12 gasiło pięć zastępów.", [(5, "zastępów")]),
         ("uk", "Тоді Airbus 320 вилетів з Одеси.", []),
         ("hr", "Novac ide u 14 škola.", [(14, "škola")]),
+        (
+            "es",
+            "Dos mil trescientos soldados, doscientas mil personas, dos docenas de casas.",
+            [(2300, "soldados"), (200000, "personas"), (24, "casas")],
+        ),
+        ("it", "Duemila tifosi e trentamila euro.", [(2000, "tifosi"), (30000, "euro")]),
+        ("de", "Zwanzigtausend Gäste und zwei Dutzend Helfer.", [(20000, "Gäste"), (24, "Helfer")]),
+        ("sr", "Дошло је три стотине рудара.", [(300, "рудара")]),
+        ("tr", "Yirmi bin kişi geldi.", [(20000, "kişi")]),
+        ("de", "Zwei Drittel der Gäste; drei von zehn Kindern; 41 Punkte.", []),
+        ("es", "Tres de cada diez hogares, dos tercios del total.", []),
+        ("ru", "Две трети жителей.", []),
     ],
 )
 def test_small_words_count_things_and_a_number_in_a_name_counts_none(figures, language, text, expected):
@@ -352,7 +368,7 @@ def test_the_gold_stories_are_counted_as_a_reader_would(facts, gold):
     assert 2 * right / (read + annotated) >= 0.85
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "tr", "cs", "sr"])
 def test_a_long_run_of_digits_takes_no_long_time(quantities, language):
     assert len(quantities("1" + " 111" * 2000, language=language)) == 0
 

@@ -189,6 +189,8 @@ def test_a_weekday_lies_where_tense_and_preposition_say(expressions, text, expec
         ("A third is to follow by the end of the month.", ["2021-05"]),
         ("Two schools will open by the end of the year.", ["2021"]),
         ("In 2008 he came; by the end of the year he had left.", ["2008", None]),
+        ("It will go by June.", ["2021-06"]),
+        ("It was painted by May, then by June Carter.", []),
         ("On Good Friday and on Bloody Sunday people marched.", [None, None]),
     ],
 )

@@ -14,7 +14,8 @@ class NumberWords:
 
     `small` are its words for two to nine, `teens` those for ten to nineteen, `tens` from twenty to a hundred; `hundreds`
     from 200 to 900; `other` are more forms with their values. `joint` is the pattern of what joins the words of a number;
-    where it is empty, tens and units are one word, joined by `fused`, with `units_first` the units before the tens. `scales`
+    where it is empty, tens and units are one word, joined by `fused`, with `units_first` the units before the tens;
+    `thousand` is joined to a number that it multiplies. `scales`
     are patterns with their values, after which `rest` says that a smaller number may follow (31 bin 643). `of` may stand between
     a number and what is counted. `percent` stands after a share, `percent_before` before it. `noun` is the pattern of what is
     counted, `never` of words that look like it and count nothing; `people` are nouns that even a small number word counts.
@@ -46,6 +47,7 @@ class NumberWords:
     percent_before: str = ""
     rest: bool = False
     fused: str = ""
+    thousand: str = ""
     units_first: bool = False
 
     @cached_property
@@ -58,6 +60,8 @@ class NumberWords:
         for ten, value in tens.items() if not self.joint else ():
             for unit, more in small.items():
                 numbers[self.fused.join((unit, ten) if self.units_first else (ten, unit))] = value + more
+        if self.thousand:
+            numbers |= {word + self.thousand: 1000 * value for word, value in numbers.items() if 1 < value < 1000}
         return numbers
 
 

@@ -77,9 +77,12 @@ UNITS = Measure(
     may_be_negative=False,
 )
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+THOUSAND = 1000
 SMALLEST = 10  # of the number words that count whatever stands after them
-# Nouns whose number announces a list or belongs to an idiom, and what stands after an hour; by their beginnings.
+# Nouns whose number announces a list or belongs to an idiom or a fraction, and what stands after an hour; by their beginnings.
 ANNOUNCED = re.compile(
+    r"drittel|viertel|fünftel|zehntel|tiers|quarts|cinquièmes|dixièmes|tercios|cuartos|quintos|terzi|quarti|quinti|terços|quartos|derde|"
+    r"kwart|treimi|sferturi|трет[ией]|четверт|третин|чверт|п['’ʼ]ятих|trzeci|czwart|třetin|čtvrtin|pětin|trećin|četvrtin|трећин|четвртин|"
     r"gründe|ziele|fragen|seiten|arten|phasen|punkte|aspekt|schritt|teile?n?$|themen|bereiche|"
     r"raison|objectif|question|côtés|sortes|types|phases|aspects|étapes|parties|points|volets|axes|thèmes|domaines|reprises|"
     r"razones|objetivos|preguntas|lados|tipos|fases|aspectos|etapas|partes|puntos|temas|ámbitos|maneras|"
@@ -97,6 +100,7 @@ ANNOUNCED = re.compile(
 DOUBTFUL = frozenset({"neuf", "sei", "nove", "sete", "hat", "hét", "öt", "yedi", "altı", "pět set"})
 HALF = "et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|și jumătate|с половиной|з половиною|i pół|a půl|i pol|i po|и по|и половина"
 NAME = re.compile(r"(?<![\w'’])(?P<word>[^\W\d_][\w’'-]*)[ \u00a0]$")
+WHOLES = frozenset({*range(2, 11), 100})  # of a ratio: three of every ten
 NEARBY = 200  # characters within which `of them` refers back
 AFTER_NUMBERED = re.compile(rf"(?<!\w)(?:{NUMBERED})[ \u00a0-]$", re.IGNORECASE)
 LOOK_BACK = 28
@@ -175,14 +179,18 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
     words, forms = NUMBER_WORDS[language], patterns(language)
     numerals = join_numerals(text, list(_numerals(text, words, forms)), words.ranges)
     things: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
+    ratio = -1  # where the second number of the last ratio ends
     for numeral, following in zip_longest(numerals, numerals[1:]):
-        if parsed.names.meets(numeral.span) or parsed.date_spans.meets(numeral.span):
+        if numeral.span.end <= ratio or parsed.names.meets(numeral.span) or parsed.date_spans.meets(numeral.span):
             continue
         before = max(0, numeral.span.start - LOOK_BACK)
         if AFTER_NUMBERED.search(text, before, numeral.span.start):
             continue
         counted = _counted(parsed, numeral, forms)
         if counted is None and following and forms.out_of.fullmatch(text, numeral.span.end, following.span.start):
+            if following.value in WHOLES:
+                ratio = following.span.end
+                continue
             counted = _noun(parsed, following, forms)
         if counted is None and things is not None and numeral.span.start - things[0] < NEARBY:
             is_part = forms.of_them_before.search(text, before, numeral.span.start)
@@ -238,8 +246,12 @@ def _in_words(text: str, words: NumberWords) -> float | None:
     if text in words.numbers:
         return words.numbers[text]
     values = [words.numbers[word] for word in _word(words).findall(text)]
-    fits = all(b < (100 if a % 100 == 0 else 20 if a in {60, 80} else 10) and a >= 20 for a, b in pairwise(values))
-    return float(sum(values)) if fits else None
+    at = values.index(THOUSAND) if THOUSAND in values else len(values)
+    thousands, rest = values[:at], values[at + 1 :]
+    pairs = (*pairwise(thousands), *pairwise(rest))
+    if not all(b < (100 if a % 100 == 0 else 20 if a in {60, 80} else 10) and a >= 20 for a, b in pairs):
+        return None
+    return float(sum(thousands) if at == len(values) else THOUSAND * (sum(thousands) or 1) + sum(rest))
 
 
 @cache

@@ -73,6 +73,8 @@ ANNOUNCING = frozenset({"aims", "goals", "objectives", "purposes", "reasons", "t
                         "steps", "dimensions", "priorities", "areas", "phases", "pillars", "principles", "topics", "themes",
                         "issues", "criteria", "elements", "factors", "challenges", "problems", "lessons", "times",
                         "halves", "thirds", "quarters"})  # fmt: skip
+LONGEST_LIST = 10
+NEVER_COUNTED = frozenset({"times", "points", "halves", "thirds", "quarters"})
 COMPARING = frozenset({"as", "more", "the", "higher", "larger", "greater", "bigger", "less", "lower", "faster"})
 # Plural nouns without a plural ending, and units of measure in the singular.
 PLURAL_IN_SENSE = frozenset({"people", "staff", "police", "personnel", "men", "women", "children", "cattle", "head", "km", "kg",
@@ -94,6 +96,9 @@ NO_ATTRIBUTES = frozenset({"old", "fold", "odd", "plus", "star", "tier", "track"
 ENDING_IN_ES = re.compile(r"(?:s|x|z|ch|sh)$")
 NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[A-Z][\w-]+ $")
 ONE_IN = re.compile(r"\b(?:one|\d+|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$", re.IGNORECASE)
+IN_TEN = re.compile(
+    r" (?:in|out of) (?:every )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|10|100)\b(?![.,]?\d| to )"
+)
 PHONE = re.compile(r"\+\d[\d ()/-]{6,}|\b(?:tel|phone|fax)\.?:? ?[\d ()/+-]{5,}", re.IGNORECASE)
 MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "PART", "SYM", "X", "NUM"})
 JOINTS = frozenset({"to", "or", "and", "but", "from", "than", "–", "—", "-", "/"})
@@ -105,7 +110,7 @@ HARMING = {"killing": "killed", "wounding": "wounded", "injuring": "injured", "h
            "displacing": "displaced", "detaining": "detained"}  # fmt: skip
 # Bodies of people whose number stands after them: a crowd of 4,812.
 CROWD = re.compile(
-    r"\b(crowds?|staff|workforce|membership|audience|attendance|population|crew|garrison|electorate|fleet) of "
+    r"\b(?:(crowds?|staff|workforce|membership|audience|attendance|population|crew|garrison|electorate|fleet) of|(population)) "
     r"(?:(?:more than|about|around|some|over|nearly|almost|at least|up to|just|only|roughly|approximately|fewer than) )?$",
     re.IGNORECASE,
 )
@@ -115,6 +120,7 @@ AFTER_LABEL = re.compile(r" ?(?:\Z|[\n;(]|[.,](?!\d))")
 # A number of what was named before, and what such a number is said to be.
 PRONOUNS = frozenset({"them", "whom", "which", "these", "those"})
 OF_THEM = re.compile(r" of (?:them|whom|which|these|those)\b")
+OF_THEM_BEFORE = re.compile(r"\bof (?:them|whom|which),? (?:(?:only|about|some|at least|more than|nearly|around) )?$")
 SAID_TO_BE = re.compile(r"(?P<be> (?:were|are))? (?P<noun>[a-z]{3,})\b")
 COMPARED = re.compile(
     r"\b(?:(?:up|down) from|(?:compared|compares?) (?:with|to)|against|as opposed to|instead of)"
@@ -168,7 +174,7 @@ def _counted(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         is_of_time = any(map(_is_time, following.doc[following.i : following.i + 3]))
         return None if is_of_time else Counted("percent", end, unit=True)
     before = max(0, start - LOOK_BACK)
-    if ONE_IN.search(text, before, start):
+    if ONE_IN.search(text, before, start) or IN_TEN.match(text, end):
         return None
     if measure := read_measure(text, start, end):
         return measure
@@ -249,7 +255,7 @@ def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     if first.lower_ == "of":
         return _part_of(parsed, first)
     head = _head_noun(number)
-    if head is None or not _is_countable(parsed, number, head, singular=numeral.value == 1):
+    if head is None or not _is_countable(parsed, number, head, numeral.value):
         return None
     last = head  # of the phrase, with `and volunteers` or `of the country`
     for child in head.rights:
@@ -279,14 +285,15 @@ def _head_noun(number: "Token") -> "Token | None":
     return next((token for token in reversed(list(run)) if token.pos_ in {"NOUN", "PROPN"}), None)
 
 
-def _is_countable(parsed: ParsedStory, number: "Token", head: "Token", *, singular: bool) -> bool:
+def _is_countable(parsed: ParsedStory, number: "Token", head: "Token", value: float) -> bool:
     """Tell whether a noun is in the plural, no time, and no word whose number announces a list or belongs to an idiom."""
     moved = head.lower_ == "points" and MOVED.search(parsed.text, max(0, number.idx - LOOK_BACK), number.idx)
     factor = head.lower_ == "times" and head.i + 1 < len(head.doc) and head.nbor().lower_ in COMPARING
-    if head.lower_ in ANNOUNCING and not moved and not factor:
+    announces = abs(value) < LONGEST_LIST or head.lower_ in NEVER_COUNTED
+    if head.lower_ in ANNOUNCING and announces and not moved and not factor:
         return False
     is_plural_name = head.tag_ == "NNP" and head.text.endswith("s")
-    is_plural = singular or head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
+    is_plural = value == 1 or head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
     return is_plural and not any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1])
 
 
@@ -319,7 +326,7 @@ def _victims(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
 def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     """Return what a number is the total of: `a crowd of 4,812`, `the number of refugees reached 12,000`."""
     if crowd := CROWD.search(parsed.text, max(0, numeral.span.start - LONG_LOOK_BACK), numeral.span.start):
-        return Counted(crowd[1], numeral.counted_after)
+        return Counted(crowd[1] or crowd[2], numeral.counted_after)
     number = parsed.token(numeral.counted_after - 1)
     verb = next((token for token in number.ancestors if token.pos_ in {"VERB", "AUX"}), None)
     subject = (
@@ -342,6 +349,7 @@ def _counted_before(parsed: ParsedStory, numeral: Numeral, things: str | None) -
     """
     text, number = parsed.text, parsed.token(numeral.counted_after - 1)
     part = OF_THEM.match(text, numeral.counted_after)
+    is_part = part or OF_THEM_BEFORE.search(text, max(0, numeral.span.start - LONG_LOOK_BACK), numeral.span.start)
     is_subject = number.dep_ in {"nsubj", "nsubjpass"} and number.head.pos_ in {"VERB", "AUX"} and number.pos_ == "NUM"
     before = max(0, numeral.span.start - LONG_LOOK_BACK)
     is_compared = COMPARED.search(text, before, numeral.span.start) and NO_NOUN.match(text, numeral.counted_after)
@@ -349,7 +357,7 @@ def _counted_before(parsed: ParsedStory, numeral: Numeral, things: str | None) -
     noun = SAID_TO_BE.match(text, end)
     if noun and (part or noun["be"]) and parsed.token(noun.start("noun")).tag_ == "NNS":
         return Counted(noun["noun"], noun.end())
-    return Counted(things, end) if things and (part or is_subject or is_compared) else None
+    return Counted(things, end) if things and (is_part or is_subject or is_compared) else None
 
 
 def _labelled(parsed: ParsedStory, numeral: Numeral) -> Counted | None:

@@ -350,7 +350,7 @@ UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 SURE = "in|since|until|till|during|through|early|late|mid|of this|end of|start of|beginning of|middle of|half of"
 ONLY_MONTHS = "(?-i:January|February|July|September|October|November|December)"
 MONTH_ALONE = (
-    rf"\b(?:(?P<before>{SURE})[ -](?:(?:the )?(?:end|start|beginning|middle) of |early |late |mid[ -])?|(?=last|next|this)|(?={ONLY_MONTHS}))"
+    rf"\b(?:(?P<before>{SURE}|by(?! May))[ -](?:(?:the )?(?:end|start|beginning|middle) of |early |late |mid[ -])?|(?=last|next|this)|(?={ONLY_MONTHS}))"
     rf"(?P<core>(?:(?P<which>last|next|this) )?{NAMED})(?! ?\d|,? {YEAR}\b|[ -](?-i:[A-Z]))"
 )
 # After these a part of a year is an end of a period, as precise as its year.
