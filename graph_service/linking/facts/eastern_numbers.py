@@ -90,7 +90,7 @@ POLISH = NumberWords(
     other={"jeden": 1, "dwóch": 2, "trzech": 3, "czterech": 4, "pięciu": 5, "sześciu": 6, "siedmiu": 7, "ośmiu": 8, "dziewięciu": 9, "dwie": 2, "dwaj": 2, "trzej": 3, "dwoje": 2, "troje": 3, "dziesięciu": 10,
                "dwudziestu": 20, "trzydziestu": 30, "stu": 100, "tysiąc": 1000},
 )  # fmt: skip
-CZECH_MONEY = r"euro?|dolar\w*|rubl\w*|hřiv\w+|lib(?:ra|ry|er|rách)|frank\w*|jen\w?|juan\w*|zlot\w+|lei|korun\w*|Kč|lir\w?|tenge|forint\w*|cent\w*"
+CZECH_MONEY = r"euro?|dolar\w*|rubl\w*|hřiv\w+|lib(?:ra|ry|er|rách)|frank\w*|jen\w?|juan\w*|zlot\w+|lei|korun\w*|(?-i:Kč)|lir\w?|tenge|forint\w*|cent\w*"
 CZECH = NumberWords(
     small="dva tři čtyři pět šest sedm osm devět",
     teens="deset jedenáct dvanáct třináct čtrnáct patnáct šestnáct sedmnáct osmnáct devatenáct",
@@ -118,7 +118,7 @@ CZECH = NumberWords(
     other={"jeden": 1, "jedna": 1, "dvě": 2, "dvou": 2, "tří": 3, "čtyř": 4, "pěti": 5, "šesti": 6, "sedmi": 7, "osmi": 8, "devíti": 9, "deseti": 10,
            "dvaceti": 20, "třiceti": 30, "dvě stě": 200, "tři sta": 300, "pět set": 500, "půl milionu": 500_000, "tucet": 12},
 )  # fmt: skip
-SERBO_CROATIAN_MONEY = r"eur[aoi]\w?|evr[aoi]\w?|dolar\w*|rublj?\w*|grivn\w*|funt\w*|franak\w?|franka|jen\w?|juan\w*|zlot\w+|lej\w?|kun[aeiu]|kn|KM|konvertibiln\w+ mar\w+|dinar\w*|din\.|denar\w*|mara?k[aei]|lir\w?|forint\w*|cent\w*"
+SERBO_CROATIAN_MONEY = r"eur[aoi]\w?|evr[aoi]\w?|dolar\w*|rublj?\w*|grivn\w*|funt\w*|franak\w?|franka|jen\w?|juan\w*|zlot\w+|lej\w?|kun[aeiu]|(?-i:kn|KM)|konvertibiln\w+ mar\w+|dinar\w*|din\.|denar\w*|mara?k[aei]|lir\w?|forint\w*|cent\w*"
 SERBO_CROATIAN = NumberWords(
     small="dva tri četiri pet šest sedam osam devet",
     teens="deset jedanaest dvanaest trinaest četrnaest petnaest šesnaest sedamnaest osamnaest devetnaest",
@@ -149,7 +149,7 @@ SERBO_CROATIAN = NumberWords(
            "stotinu": 100, "dvesta": 200, "dvesto": 200, "trista": 300, "četiristotine": 400, "tisuću": 1000, "hiljadu": 1000, "pola milijuna": 500_000,
            "pola miliona": 500_000, "desetak": 10},
 )  # fmt: skip
-SERBIAN_MONEY = r"евр[аои]\w?|долар\w*|рубљ?\w*|гривн\w*|фунт\w*|франак\w?|франка|јен\w?|јуан\w*|злот\w+|кун[аеиу]|КМ|динар\w*|дин\.|денар\w*|мара?к[аеи]|лир\w?|форинт\w*|цент\w*"
+SERBIAN_MONEY = r"евр[аои]\w?|долар\w*|рубљ?\w*|гривн\w*|фунт\w*|франак\w?|франка|јен\w?|јуан\w*|злот\w+|кун[аеиу]|(?-i:КМ)|динар\w*|дин\.|денар\w*|мара?к[аеи]|лир\w?|форинт\w*|цент\w*"
 SERBIAN = NumberWords(
     small="два три четири пет шест седам осам девет",
     teens="десет једанаест дванаест тринаест четрнаест петнаест шеснаест седамнаест осамнаест деветнаест",
@@ -208,7 +208,7 @@ BULGARIAN = NumberWords(
     other={"един": 1, "една": 1, "две": 2, "двама": 2, "трима": 3, "четирима": 4, "петима": 5, "шестима": 6, "единайсет": 11, "дванайсет": 12, "хиляда": 1000,
            "половин милион": 500_000, "дузина": 12},
 )  # fmt: skip
-HUNGARIAN_MONEY = r"euró\w*|dollár\w*|forint\w*|Ft|rubel\w*|hrivny\w+|font\w*|frank\w*|jen\w*|jüan\w*|zlotyt?|lej\w*|korona|koronát|líra|lírát|cent\w*"
+HUNGARIAN_MONEY = r"euró\w*|dollár\w*|forint\w*|(?-i:Ft)|rubel\w*|hrivny\w+|font\w*|frank\w*|jen\w*|jüan\w*|zlotyt?|lej\w*|korona|koronát|líra|lírát|cent\w*"
 HUNGARIAN = NumberWords(
     small="kettő három négy öt hat hét nyolc kilenc",
     teens="tíz tizenegy tizenkettő tizenhárom tizennégy tizenöt tizenhat tizenhét tizennyolc tizenkilenc",
@@ -218,7 +218,7 @@ HUNGARIAN = NumberWords(
     thousand="ezer",
     scales={r"tucat\w*": 12, r"milliárd\w*|mrd\.?": BILLION, r"millió\w*|m\.": 10**6, r"billió\w*": 10**12, r"ezer\w*|ezr\w+|e\.": 1000},
     percent=r"százalék\w*(?!pont)",
-    points=r"százalékpont\w*",
+    points=r"százalékpont\w*|bázispont\w*",
     degrees=r"fok(?:os|ot|kal|ra|on)?",
     money=HUNGARIAN_MONEY,
     times="év|hónap|nap(?:os|ot|ja|ig|on|pal|ra|ja)?$|órá?|perc|másodperc|hét$|hetes|hete[nt]?|század|január|február|március|április|május|június|július|augusztus|szeptember|október|november|december|alkalom",
@@ -237,9 +237,7 @@ HUNGARIAN = NumberWords(
     other={"egy": 1, "két": 2, "tizenkét": 12, "huszonegy": 21, "huszonkettő": 22, "huszonkét": 22, "huszonhárom": 23, "huszonnégy": 24, "huszonöt": 25,
            "huszonhat": 26, "huszonhét": 27, "huszonnyolc": 28, "huszonkilenc": 29, "kétszáz": 200, "ezer": 1000, "félmillió": 500_000, "tucat": 12},
 )  # fmt: skip
-TURKISH_MONEY = (
-    r"euro|avro|dolar\w*|lira\w*|TL|ruble\w*|grivna\w*|sterlin\w*|frank\w*|yen|yuan\w*|zloti|ley|kron|kuruş\w*|cent"
-)
+TURKISH_MONEY = r"euro|avro|dolar\w*|lira\w*|(?-i:TL)|ruble\w*|grivna\w*|sterlin\w*|frank\w*|yen|yuan\w*|zloti|ley|kron|kuruş\w*|cent"
 TURKISH = NumberWords(
     small="iki üç dört beş altı yedi sekiz dokuz",
     teens="on onbir oniki onüç ondört onbeş onaltı onyedi onsekiz ondokuz",
@@ -248,7 +246,7 @@ TURKISH = NumberWords(
     scales={r"düzine": 12, r"milyar(?:ı|dan|a)?": BILLION, r"milyon(?:u|dan|a)?": 10**6, r"trilyon(?:u|dan|a)?": 10**12, r"bin(?:i|den|e|in)?": 1000},
     percent=r"yüzdesi",
     percent_before=r"yüzde |% ?",
-    points=r"puan(?!ı)",
+    points=r"baz puan\w*|yüzdelik puan\w*",
     degrees=r"derece(?:ye|nin|den|de)?",
     money=TURKISH_MONEY,
     times="yıl|yaş|ay(?:da|lık|dır|ın|ı)?$|gün|saat|dakika|saniye|hafta|yüzyıl|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|kez$|kere$|defa$",

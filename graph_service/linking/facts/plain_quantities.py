@@ -71,7 +71,7 @@ DIGITS = rf"\d{{1,3}}(?:(?:{_blank}|[.'’])\d{{3}}){{1,4}}(?:,\d{{1,2}})?|\d{{1
 # Symbols of units, in Latin and Cyrillic letters; those of one letter stand after a blank.
 UNITS = Measure(
     re.compile(
-        rf"{_blank}?(km/h|km[²2]|m[²³]|km|kg|cm|mm|ha|[kMG]Wh?|км/год|км/ч|кв\. ?(?:км|м)|км²|м[²³]|км|кг|см|мм|га|[кМГ]Вт)(?![\w/’'])"
+        rf"{_blank}?(km/[hu]|km[²2]|m[²³]|km|kg|cm|mm|ha|[kMG]Wh?|км/год|км/ч|кв\. ?(?:км|м)|км²|м[²³]|км|кг|см|мм|га|[кМГ]Вт)(?![\w/’'])"
         rf"|{_blank}([mtlмтл])(?![\w/’'])"
     ),
     may_be_negative=False,
@@ -132,7 +132,8 @@ class Patterns:
         scales = "|".join(words.scales)
         bounds = "|".join(re.escape(bound) for bound in sorted(words.bounds, key=len, reverse=True))
         after = rf"{_blank}(?:{words.of})?"
-        rest = rf"(?:(?<!\d){_blank}(?P<rest>\d{{1,3}}))?" if words.rest else "(?P<rest>(?!))?"
+        rest = rf"(?:(?<!\d){_blank}(?P<rest>\d{{1,3}}))" if words.rest else "(?P<rest>(?!))"
+        rest = rf"(?:{rest}(?P<rest_scale>{_blank}(?:{scales})(?!\w))?)?"
         return cls(
             number=re.compile(
                 rf"(?:(?P<sign>(?<![^ (])[-−–](?=\d)|\b{words.minus} )|(?<![\w.,:/+–-]))(?:(?P<digits>{DIGITS})(?:[-–—](?P<to>{DIGITS}))?"
@@ -186,16 +187,16 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         before = max(0, numeral.span.start - LOOK_BACK)
         if AFTER_NUMBERED.search(text, before, numeral.span.start):
             continue
-        counted = _counted(parsed, numeral, forms)
+        is_part = forms.of_them_before.search(text, before, numeral.span.start)
+        part = forms.of_them_after.match(text, numeral.span.end)
+        counted = None if part else _counted(parsed, numeral, forms)
         if counted is None and following and forms.out_of.fullmatch(text, numeral.span.end, following.span.start):
             if following.value in WHOLES:
                 ratio = following.span.end
                 continue
             counted = _noun(parsed, following, forms)
         if counted is None and things is not None and numeral.span.start - things[0] < NEARBY:
-            is_part = forms.of_them_before.search(text, before, numeral.span.start)
-            is_part = is_part or forms.of_them_after.match(text, numeral.span.end)
-            counted = Counted(things[1], numeral.counted_after) if is_part else None
+            counted = Counted(things[1], numeral.counted_after) if part or is_part else None
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
         things = None if counted.unit else (numeral.span.end, counted.name)
@@ -220,18 +221,37 @@ def _counted(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted 
 
 def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numeral]:
     for match in forms.number.finditer(text):
-        written = match.end("scale") - len(match["scale"].lstrip()) if match["scale"] else -1
-        scale = next((value for pattern, value in forms.scales if match["scale"] and pattern.match(text, written)), 1)
+        scale = _scale(match["scale"], forms)
         value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
+        if value is None:  # several numbers, such as `five and six` of between five and six
+            yield from _each(match, words, scale)
+            continue
         is_article = value == 1 and not match["digits"] and scale == 1  # `one`, which may also mean someone
-        if value is None or is_article:
+        if is_article:
             continue
         upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
         value += 0.5 if match["half"] or match["and_half"] else 0
-        value = round(value * scale, 6) * (-1 if match["sign"] else 1) + int(match["rest"] or 0)
+        value = round(value * scale, 6) * (-1 if match["sign"] else 1)
+        value += int(match["rest"] or 0) * _scale(match["rest_scale"], forms)
         if upper is None or 0 < value < upper:
             span = Span(*match.span())
             yield Numeral(value, span, span.end, upper=upper, scale=scale)
+
+
+def _scale(word: str | None, forms: Patterns) -> int:
+    """Return the value of a scale word, 1 where there is none."""
+    return next((value for pattern, value in forms.scales if word and pattern.match(word.lstrip())), 1)
+
+
+def _each(match: re.Match[str], words: NumberWords, scale: int) -> Iterator[Numeral]:
+    """Yield the number words of a run that are no number together; the scale is that of the last."""
+    parts = list(_word(words).finditer(re.sub("[’ʼ]", "'", match["words"].lower())))
+    for part in parts:
+        start = match.start("words") + part.start()
+        is_last = part is parts[-1]
+        span = Span(start, match.end() if is_last else start + len(part[0]))
+        factor = scale if is_last else 1
+        yield Numeral(float(words.numbers[part[0]] * factor), span, span.end, scale=factor)
 
 
 def _number(digits: str) -> float:
