@@ -262,6 +262,12 @@ WITHOUT_NOUN = [
 ]
 
 
+def test_a_number_after_a_place_counts_and_one_after_an_organization_is_its_product(figures):
+    names = {"Одесі": "place/odesa", "Airbus": "organization/airbus"}
+    text = "Тоді в Одесі 12 вагонів і новий Airbus 320 прибули."
+    assert figures(text, language="uk", names=names) == [(12, "вагонів")]
+
+
 @pytest.mark.parametrize(("language", "text", "expected"), WITHOUT_NOUN)
 def test_a_part_of_what_was_named_counts_the_same(figures, language, text, expected):
     assert figures(text, language=language) == expected
@@ -292,6 +298,7 @@ def test_a_part_of_what_was_named_counts_the_same(figures, language, text, expec
         ("tr", "Yirmi bin kişi geldi.", [(20000, "kişi")]),
         ("tr", "2 milyon 350 bin avro ayrıldı.", [(2.35e6, "avro")]),
         ("sr", "Између пет и шест хиљада људи.", [((5000, 6000), "људи")]),
+        ("fr", "L'aide est de 2 M€ pour quinze villages.", [(2e6, "euros"), (15, "villages")]),
         ("fr", "Entre vingt et trente maires, soixante et onze élus.", [((20, 30), "maires"), (71, "élus")]),
         ("hr", "Vozio je 170 km/h, 12 km od grada, i platio 350 KM.", [(170, "km/h"), (12, "km"), (350, "KM")]),
         ("pt", "Foram detidas 43 pessoas, 12 delas em Lisboa.", [(43, "pessoas"), (12, "pessoas")]),

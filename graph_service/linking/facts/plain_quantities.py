@@ -221,7 +221,7 @@ def _counted(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted 
 
 def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numeral]:
     for match in forms.number.finditer(text):
-        scale = _scale(match["scale"], forms)
+        scale = _scale(match, "scale", forms)
         value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
         if value is None:  # several numbers, such as `five and six` of between five and six
             yield from _each(match, words, scale)
@@ -232,15 +232,16 @@ def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numera
         upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
         value += 0.5 if match["half"] or match["and_half"] else 0
         value = round(value * scale, 6) * (-1 if match["sign"] else 1)
-        value += int(match["rest"] or 0) * _scale(match["rest_scale"], forms)
+        value += int(match["rest"] or 0) * _scale(match, "rest_scale", forms)
         if upper is None or 0 < value < upper:
             span = Span(*match.span())
             yield Numeral(value, span, span.end, upper=upper, scale=scale)
 
 
-def _scale(word: str | None, forms: Patterns) -> int:
-    """Return the value of a scale word, 1 where there is none."""
-    return next((value for pattern, value in forms.scales if word and pattern.match(word.lstrip())), 1)
+def _scale(match: re.Match[str], group: str, forms: Patterns) -> int:
+    """Return the value of the scale word of a group, 1 where there is none."""
+    start = match.end(group) - len((match[group] or "").lstrip())
+    return next((value for pattern, value in forms.scales if match[group] and pattern.match(match.string, start)), 1)
 
 
 def _each(match: re.Match[str], words: NumberWords, scale: int) -> Iterator[Numeral]:
@@ -310,4 +311,4 @@ def _is_in_a_name(parsed: ParsedStory, start: int) -> bool:
     if match is None or not match["word"][0].isupper() or (parsed.language == "de" and not match["word"].isupper()):
         return False
     word = Span(*match.span("word"))
-    return not (parsed.starts_sentence(word) or parsed.names.meets(word) or parsed.date_spans.meets(word))
+    return not (parsed.starts_sentence(word) or parsed.places.meets(word) or parsed.date_spans.meets(word))

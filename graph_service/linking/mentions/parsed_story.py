@@ -91,6 +91,11 @@ class ParsedStory:
         return SpanIndex.of([mention.span for mention in self.mentions])
 
     @cached_property
+    def places(self) -> SpanIndex:
+        """The spans of the mentions of places."""
+        return SpanIndex.of([mention.span for mention in self.mentions if mention.entity.startswith("place/")])
+
+    @cached_property
     def people(self) -> tuple[Mention, ...]:
         """The mentions of people."""
         types = {key: entity.type for key, entity in self.entities.items()}
