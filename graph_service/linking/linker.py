@@ -25,6 +25,7 @@ from graph_service.linking.facts.quantities import find_quantities
 from graph_service.linking.facts.quotations import find_quotations
 from graph_service.linking.facts.relations import find_relations
 from graph_service.linking.facts.roles import find_roles
+from graph_service.linking.facts.unspaced_quantities import find_unspaced_quantities
 from graph_service.linking.geographic_focus import geographic_focus, sent_from
 from graph_service.linking.key_phrases import find_key_phrases
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
@@ -51,7 +52,7 @@ WARM_UP = Story(
 )  # fmt: skip
 # The fact finders for stories with a parse, which are the English ones, and for those without.
 FINDERS = (find_quantities, find_events, find_quotations, find_roles, find_relations)
-FINDERS_WITHOUT_PARSE = (find_plain_quantities,)
+FINDERS_WITHOUT_PARSE = (find_plain_quantities, find_unspaced_quantities)
 
 
 class Linker:

@@ -50,7 +50,7 @@ def test_a_third_of_the_stories_in_thirteen_languages_is_held_out(cases):
 
 @pytest.mark.parametrize(
     ("file", "texts", "held_out"),
-    [("fresh-quantities.jsonl", 200, 70), ("quantities-more-languages.jsonl", 80, 30)],
+    [("fresh-quantities.jsonl", 200, 70), ("quantities-more-languages.jsonl", 112, 42)],
 )
 def test_a_third_of_the_later_quantities_is_held_out(file, texts, held_out, cases):
     annotated = [record for _, record in records(cases / "gold" / file)]
@@ -61,7 +61,9 @@ def test_a_third_of_the_later_quantities_is_held_out(file, texts, held_out, case
 def test_every_annotated_number_and_date_stands_in_its_text(file, cases):
     for _, record in records(cases / "gold" / file):
         quantities, dates = record["quantities"], record["dates"]
-        assert absent_from(record["text"], [item["surface"] for item in quantities + dates]) == [], record["id"]
+        assert (
+            absent_from(record["text"], [item["surface"] for item in quantities + dates], record["language"]) == []
+        ), record["id"]
         assert all(quantity["of"] and quantity.get("bound", "") in record["text"].lower() for quantity in quantities)
         assert all(quantity["value"] < quantity.get("upper", math.inf) for quantity in quantities)
         assert all(ends_of(date["value"]) for date in dates)

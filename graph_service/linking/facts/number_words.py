@@ -19,7 +19,7 @@ class NumberWords:
     are patterns with their values, after which `rest` says that a smaller number may follow (31 bin 643). `of` may stand between
     a number and what is counted. `percent` stands after a share, `percent_before` before it. `noun` is the pattern of what is
     counted, `never` of words that look like it and count nothing; `people` are nouns that even a small number word counts.
-    `bounds` are phrases before a number with the bound that they mean. `of_them` stands beside a number of what was named
+    `point` says that a point stands before decimals and commas between thousands. `bounds` are phrases before a number with the bound that they mean. `of_them` stands beside a number of what was named
     before, `out_of` between a number and the whole that it is a part of (38 von 120 Sitzen).
     """
 
@@ -46,6 +46,7 @@ class NumberWords:
     of: str = ""
     percent_before: str = ""
     rest: bool = False
+    point: bool = False
     fused: str = ""
     thousand: str = ""
     units_first: bool = False
@@ -55,7 +56,7 @@ class NumberWords:
         """The value of each number word, also of tens and units where they are one word."""
         small = dict(zip(self.small.split(), range(2, 10), strict=True))
         tens = dict(zip(self.tens.split(), range(20, 101, 10), strict=True))
-        numbers = small | dict(zip(self.teens.split(), range(10, 20), strict=True)) | tens | self.other
+        numbers = small | dict(zip(self.teens.split(), range(10, 20), strict=False)) | tens | self.other
         numbers |= dict(zip(self.hundreds.split(), range(200, 1000, 100), strict=bool(self.hundreds)))
         for ten, value in tens.items() if not self.joint else ():
             for unit, more in small.items():

@@ -48,10 +48,14 @@ PERCENT_WORD = r"(?: ?%|(?: |-)(?:pct|per ?cent|p\.c\.)(?= |[.,;:)?!\n]|$|[-–�
 POINTS = re.compile(r"(?: |-)((?:percentage|pct|per ?cent|basis) points?)\b", re.IGNORECASE)
 PERCENT = re.compile(rf"{PERCENT_WORD}(?! points?)", re.IGNORECASE)
 CURRENCY = re.compile(rf"[- ]({CURRENCY_WORD})(?![\w-])")
-DEGREES = re.compile(r" ?(?:°(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE)
+DEGREES = re.compile(
+    r" ?(?:°(?![\d ]*[NSEW′'’\d])(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE
+)
 # Symbols of units; a lone letter stands after a blank, and is a scale after a sum of money.
 UNIT_AFTER = re.compile(
-    r"[ -]?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd|sq\.? (?:km|mi?|ft)|cu\.? m|ft|lbs?|ppm)(?![\w/])| (?-i:([mgtl]))(?![\w/'’])",
+    r"[ -]?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd|sq\.? (?:km|mi?|ft)|cu\.? m|ft|lbs?|ppm)(?![\w/])| (?-i:([gtl]))(?![\w/'’])"
+    r"| (?-i:(m))(?=[.,;:)\n]|\Z| (?:long|wide|high|deep|tall|thick|away|apart|above|below|under|over|off|of|from|to|and|or|in|on|at|by|"
+    r"before|after|into|with|per|the|north|south|east|west|across)\b)",
     re.IGNORECASE,
 )
 TIMES_A_WEEK = re.compile(r" (times (?:a|per|every|each) (?:day|night|week|month|season|year))\b")
@@ -312,7 +316,8 @@ class RangeWords:
         )
         dash = r"(?P<dash>[-–—]|(?<=\S) ?[–—] ?)"
         return re.compile(
-            rf"(?P<unit>{self.unit})?(?: (?:{joint}) |{dash})(?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?", re.IGNORECASE
+            rf"(?P<unit>{self.unit})?(?: (?:{joint})(?: |(?<= و)|(?<= ל-))|{dash})(?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?",
+            re.IGNORECASE,
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Quantities of stories without a parse, in the languages whose number words are known (western_numbers.py, eastern_numbers.py).
+"""Quantities of stories without a parse, in the languages whose number words are known (western, eastern, semitic_numbers.py).
 
 Only words are read. Digits, and number words from ten on, count a share, a sum of money, degrees, or the word after them that
 may be a noun in the plural; smaller number words do unless that noun announces a list (two reasons). A number without a noun counts
@@ -36,6 +36,7 @@ from graph_service.linking.facts.numerals import (
     read_measure,
     start_with_symbol,
 )
+from graph_service.linking.facts.semitic_numbers import ARABIC, HEBREW
 from graph_service.linking.facts.western_numbers import (
     DUTCH,
     FRENCH,
@@ -51,7 +52,7 @@ from graph_service.model import Quantity, Span
 NUMBER_WORDS = {
     "de": GERMAN, "fr": FRENCH, "es": SPANISH, "it": ITALIAN, "ru": RUSSIAN, "uk": UKRAINIAN, "pl": POLISH,
     "nl": DUTCH, "pt": PORTUGUESE, "ro": ROMANIAN, "cs": CZECH, "bg": BULGARIAN, "hu": HUNGARIAN, "tr": TURKISH,
-    "hr": SERBO_CROATIAN, "bs": SERBO_CROATIAN, "sr": SERBO_CROATIAN, "sr-Cyrl": SERBIAN,
+    "hr": SERBO_CROATIAN, "bs": SERBO_CROATIAN, "sr": SERBO_CROATIAN, "sr-Cyrl": SERBIAN, "ar": ARABIC, "he": HEBREW,
 }  # fmt: skip
 CYRILLIC = re.compile(r"[а-яђјљњћџ]", re.IGNORECASE)
 # What is numbered rather than counted, in all of these languages: the number after it is its name.
@@ -61,7 +62,10 @@ NUMBERED = (
     r"chapitres?|capítulos?|capitol[oi]|глав\w|розділ\w*|rozdział\w*|§|paragra\w+|gruppe|groupe|grupo|gruppo|групп\w|груп\w|grup\w|"
     r"закон\w*|указ\w*|наказ\w*|gesetz|loi|ley|legge|ustaw\w+|(?-i:G)|школ[аыуі]|школ[еи] №|дом|буд\.|кв\.|"
     r"article|artigos?|artikel|člán\w+|paragraf\w*|čl\.|č\.|zákon\w*|član\w{0,2}|zakon\w*|br\.|член|чл\.|члан\w{0,2}|бр\.|articolul\w*|legea|"
-    r"cikk\w*|madde\w*|wet|bladzijde|stran[aue]|strani|страна|pagină|pagina|oldal|sayfa|estrada nacional|autocest[aei]|autoput\w*|tramvaj\w*|lin(?:ha|ka|ia)"
+    r"cikk\w*|madde\w*|wet|bladzijde|stran[aue]|strani|страна|pagină|pagina|oldal|sayfa|estrada nacional|autocest[aei]|autoput\w*|lin(?:ha|ka|ia|ija|ea)|línea|ligne|linie|lijn|лини[яи]|лінія|маршрут\w*|"
+    r"tram\w*|трамва[йяю]|автобус|autobus[au]?|bus|treno|tren(?:ul)?|train|trein|zug|vlak|pociąg\w{0,2}|потяг|поїзд|поезд|влак|воз|voz|"
+    r"vol|vuelo|volo|voo|flug|zbor(?:ul)?|рейс\w{0,2}|полет|let|lot|vlucht|járat|"
+    r"(?:ال|ب|وال)?(?:مادة|مادتين|مواد|قرار|قانون|غرفة)|شارع|رقم|طريق|כביש|סעיף|חוק|קו|רחוב|מספר|בן|בת|בני|בכביש|בסעיף"
 )
 
 
@@ -72,10 +76,12 @@ DIGITS = rf"\d{{1,3}}(?:(?:{_blank}|[.'’])\d{{3}}){{1,4}}(?:,\d{{1,2}})?|\d{{1
 UNITS = Measure(
     re.compile(
         rf"{_blank}?(km/[hu]|km[²2]|m[²³]|km|kg|cm|mm|ha|[kMG]Wh?|км/год|км/ч|кв\. ?(?:км|м)|км²|м[²³]|км|кг|см|мм|га|[кМГ]Вт)(?![\w/’'])"
-        rf"|{_blank}([mtlмтл])(?![\w/’'])"
+        rf"|{_blank}([mtlмтл])(?![\w/’']|\. ?\d)"
     ),
     may_be_negative=False,
 )
+# Likewise with commas between thousands and a decimal point.
+DIGITS_WITH_POINT = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|\d{1,15}(?:\.\d{1,2})?(?![.,]?\d)"
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 THOUSAND = 1000
 SMALLEST = 10  # of the number words that count whatever stands after them
@@ -132,11 +138,12 @@ class Patterns:
         scales = "|".join(words.scales)
         bounds = "|".join(re.escape(bound) for bound in sorted(words.bounds, key=len, reverse=True))
         after = rf"{_blank}(?:{words.of})?"
+        digits = DIGITS_WITH_POINT if words.point else DIGITS
         rest = rf"(?:(?<!\d){_blank}(?P<rest>\d{{1,3}}))" if words.rest else "(?P<rest>(?!))"
         rest = rf"(?:{rest}(?P<rest_scale>{_blank}(?:{scales})(?!\w))?)?"
         return cls(
             number=re.compile(
-                rf"(?:(?P<sign>(?<![^ (])[-−–](?=\d)|\b{words.minus} )|(?<![\w.,:/+–-]))(?:(?P<digits>{DIGITS})(?:[-–—](?P<to>{DIGITS}))?"
+                rf"(?:(?P<sign>(?<![^ (])[-−–](?=\d)|\b{words.minus} )|(?<![\w.,:/+–-])|(?<=[א-ת]-)|(?<=(?<!\w)و))(?:(?P<digits>{digits})(?:[-–—](?P<to>{digits}))?"
                 rf"|(?P<words>(?:{numbers})(?:(?:{words.joint or '(?!)'})(?:{numbers})){{0,2}})(?![\w-]))(?P<half>{_blank}(?:{HALF})(?!\w))?(?P<scale>{_blank}?(?:{scales})(?![\w]))?(?P<and_half>{_blank}(?:{HALF})(?!\w))?{rest}(?![\w/:]|[–-]\d|[.,]\d)",
                 re.IGNORECASE,
             ),
@@ -145,7 +152,9 @@ class Patterns:
             ),
             measures=(
                 Measure(re.compile(rf"{after}((?:{words.points}))(?!\w)", re.IGNORECASE)),
-                Measure(re.compile(rf"{_blank}?%(?!\w)|{_blank}(?:{words.percent})(?!\w)", re.IGNORECASE), "percent"),
+                Measure(
+                    re.compile(rf"{_blank}?[%٪](?!\w)|{_blank}(?:{words.percent})(?!\w)", re.IGNORECASE), "percent"
+                ),
                 MONEY_AFTER,
                 Measure(re.compile(rf"{after}((?:{words.money}))(?!\w)", re.IGNORECASE)),
                 Measure(
@@ -222,14 +231,14 @@ def _counted(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted 
 def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numeral]:
     for match in forms.number.finditer(text):
         scale = _scale(match, "scale", forms)
-        value = _number(match["digits"]) if match["digits"] else _in_words(match["words"], words)
+        value = _number(match["digits"], words) if match["digits"] else _in_words(match["words"], words)
         if value is None:  # several numbers, such as `five and six` of between five and six
             yield from _each(match, words, scale)
             continue
         is_article = value == 1 and not match["digits"] and scale == 1  # `one`, which may also mean someone
         if is_article:
             continue
-        upper = round(_number(match["to"]) * scale, 6) if match["to"] else None
+        upper = round(_number(match["to"], words) * scale, 6) if match["to"] else None
         value += 0.5 if match["half"] or match["and_half"] else 0
         value = round(value * scale, 6) * (-1 if match["sign"] else 1)
         value += int(match["rest"] or 0) * _scale(match, "rest_scale", forms)
@@ -255,8 +264,10 @@ def _each(match: re.Match[str], words: NumberWords, scale: int) -> Iterator[Nume
         yield Numeral(float(words.numbers[part[0]] * factor), span, span.end, scale=factor)
 
 
-def _number(digits: str) -> float:
+def _number(digits: str, words: NumberWords) -> float:
     """Read digits with signs between thousands and a decimal comma, or a decimal point before one or two digits."""
+    if words.point:
+        return float(digits.replace(",", ""))
     plain = re.sub(rf"{_blank}|['’]|\.(?=\d{{3}})", "", digits)
     return float(plain.replace(",", "."))
 
@@ -295,6 +306,8 @@ def _noun(parsed: ParsedStory, numeral: Numeral, forms: Patterns) -> Counted | N
         or forms.never.fullmatch(noun)
         or YEAR.fullmatch(surface)
     ):
+        return None
+    if parsed.places.meets(Span(*match.span(1))):  # 1010 Wien
         return None
     if not forms.people.fullmatch(noun):
         is_small = not surface[0].isdigit() and numeral.value < SMALLEST

@@ -92,16 +92,17 @@ NUMBERED = re.compile(
 # A noun joined to a number before another noun: the 300-page report, a seven-member panel.
 ATTRIBUTE = re.compile(r"-(?P<noun>[a-z]{3,}) ")
 NO_ATTRIBUTES = frozenset({"old", "fold", "odd", "plus", "star", "tier", "track", "figure", "digit", "something", "all", "part", "style", "class",
-                           "era", "series", "model", "type", "strong", "man", "person"})  # fmt: skip
+                           "era", "series", "model", "magnitude", "type", "strong", "man", "person"})  # fmt: skip
 ENDING_IN_ES = re.compile(r"(?:s|x|z|ch|sh)$")
-NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[A-Z][\w-]+ $")
+NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[a-z]?[A-Z][\w-]+ $")
 ONE_IN = re.compile(r"\b(?:one|\d+|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$", re.IGNORECASE)
 IN_TEN = re.compile(
     r" (?:in|out of) (?:every )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|10|100)\b(?![.,]?\d| to )"
 )
 PHONE = re.compile(r"\+\d[\d ()/-]{6,}|\b(?:tel|phone|fax)\.?:? ?[\d ()/+-]{5,}", re.IGNORECASE)
 MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "PART", "SYM", "X", "NUM"})
-JOINTS = frozenset({"to", "or", "and", "but", "from", "than", "–", "—", "-", "/"})
+# Words after a number that are no noun, and the m of a race (400 m hurdles).
+JOINTS = frozenset({"m", "to", "or", "and", "but", "from", "than", "–", "—", "-", "/"})
 HELD_WITH = frozenset({"held", "conducted", "signed", "made", "concluded", "arranged", "organized", "organised"})
 # Verbs whose victims a number counts without a noun: killing 12, three were injured, four dead.
 VICTIMS = frozenset({"died", "drowned", "perished", "killed", "wounded", "injured", "hurt", "arrested", "detained", "dead", "missing", "hospitalized",
