@@ -177,7 +177,9 @@ def _is_parsed(story: Story) -> bool:
 
 def _notes(story: Story) -> Iterator[str]:
     """Yield what linking could not settle and a reader of the story should know."""
-    undecided = undecided_dates(story.text, story.language) if primary_language(story.language) == PARSED else []
+    undecided = (
+        undecided_dates(story.text, story.language, story.date) if primary_language(story.language) == PARSED else []
+    )
     if undecided:
         yield f"it is not known which number is the month in {', '.join(dict.fromkeys(undecided))}; only the year is used."
 

@@ -94,10 +94,19 @@ def test_a_number_or_a_word_that_only_looks_like_a_date_is_none(text):
         ("One of 3/4/2024, 15/4/2024 and 4/15/2024.", "en-GB", ["2024", "2024-04-15", "2024-04-15"]),
         ("Signed on 4/4/2024.", "en", ["2024-04-04"]),
         ("Signed on 31/31/2024.", "en", [None]),
+        ("Signed on 3/4/2024; the pact of 3 April 2024 is in force.", "en", ["2024-04-03", "2024-04-03"]),
+        ("Signed on 3/4/2024; the pact of March 4, 2024 is in force.", "en", ["2024-03-04", "2024-03-04"]),
+        ("The pact of 3/4/2024 is older than that of 3 May 2024.", "en", ["2024", "2024-05-03"]),
     ],
 )
 def test_a_date_in_numbers_is_read_as_the_region_or_another_date_of_the_text_shows(text, language, expected):
     assert [when.start or when.end for when in find_dates(text, language=language)] == expected
+
+
+def test_a_date_in_numbers_that_may_be_the_storys_day_is_that_day():
+    assert [when.point for when in find_dates("Kyiv, 3/4/2024. Talks began on 5/4/2024.", "2024-04-03")] == [
+        "2024-04-03", "2024-04-05"
+    ]  # fmt: skip
 
 
 def test_a_date_in_numbers_that_nothing_settles_is_noted(linker):

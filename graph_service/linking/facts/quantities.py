@@ -367,7 +367,9 @@ def _labelled(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     label = LABEL.search(text, max(0, start - LONG_LOOK_BACK), start)
     if label is None or not AFTER_LABEL.match(text, numeral.counted_after):
         return None
-    words = text[label.start("label") : label.end("label")].split()
+    words = label["label"].split()
+    if any(SPANS_OF_TIME.fullmatch(word) or word.lower() in NEVER_COUNTED for word in words):
+        return None
     noun = parsed.token(label.start("label"))
     is_plural = any(
         token.tag_ in {"NNS", "NNPS"} or token.lower_ in PLURAL_IN_SENSE

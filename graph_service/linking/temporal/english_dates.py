@@ -11,7 +11,7 @@ reported, because its numbers count nothing.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -127,7 +127,7 @@ UNCOUNTED = (
 )
 
 
-Order = Literal["day first", "month first"] | None  # of the numbers of a date
+Order = Literal["day first", "month first"]  # of the numbers of a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Context:
     story_date: PartialDate | None
     tense: Tense = None
     previous: PartialDate | None = None
-    order: Order = None
+    order: Order | None = None
 
 
 Read = Callable[[re.Match[str], Context], Bounds]
@@ -169,28 +169,45 @@ def _numbers(match: re.Match[str], context: Context) -> Bounds:
     return same(PartialDate.of(int(match["year"]), month, day))
 
 
-def _order_of(match: re.Match[str]) -> Order:
+def _order_of(match: re.Match[str]) -> Order | None:
     """Return which of day and month comes first in a date in numbers, as far as the date itself shows it."""
     if int(match["second"]) > MONTHS_A_YEAR:
         return "month first"
     return "day first" if int(match["first"]) > MONTHS_A_YEAR else None
 
 
-def order_of_numbers(text: str, language: str) -> Order:
-    """Return which of day and month comes first in the dates of a text, None where neither they nor its language say.
+def order_of_numbers(text: str, language: str, story_date: str | None) -> Order | None:
+    """Return which of day and month comes first in the dates of a text, None where nothing shows it.
 
-    What the dates show counts more than the region that the language names (`en-GB`); dates that disagree show nothing.
+    A date shows it by itself (15/4/2024), or as the day of the story or one that the text also writes with its month. Such dates
+    count more than the region that the language names (`en-GB`); where they disagree, they show nothing.
     """
-    orders = {order for match in IN_NUMBERS.finditer(text) if (order := _order_of(match))}
+    dates = list(IN_NUMBERS.finditer(text))
+    orders = {order for match in dates if (order := _order_of(match))}
+    if dates and not orders:
+        days = {
+            as_stated(match["year"], match["month"], match["day"]) for f in NAMED_DAYS for match in f.finditer(text)
+        }
+        days |= {PartialDate(story_date)} if story_date else set()
+        orders = {order for match in dates for order in _orders_among(match, days)}
     if orders:
         return orders.pop() if len(orders) == 1 else None
     region = REGION.search(language)
     return ("month first" if region[1].upper() in MONTH_FIRST else "day first") if region else None
 
 
-def undecided_dates(text: str, language: str) -> list[str]:
+def _orders_among(match: re.Match[str], days: Container[PartialDate | None]) -> Iterator[Order]:
+    """Yield the orders in which a date in numbers is one of the days."""
+    first, second = match["first"], match["second"]
+    if first != second and as_stated(match["year"], second, first) in days:
+        yield "day first"
+    if first != second and as_stated(match["year"], first, second) in days:
+        yield "month first"
+
+
+def undecided_dates(text: str, language: str, story_date: str | None) -> list[str]:
     """Return the dates in numbers of a text of which it is not known which number is the month."""
-    if order_of_numbers(text, language):
+    if order_of_numbers(text, language, story_date):
         return []
     return [m[0] for m in IN_NUMBERS.finditer(text) if _order_of(m) is None and int(m["first"]) != int(m["second"])]
 
@@ -336,6 +353,10 @@ WEEKDAY_AFTER = tuple((word, re.compile(form, re.IGNORECASE)) for word, form in 
     ("since", r"\bsince $"),
     ("for", r"\b(?:scheduled|planned|set|due|slated|postponed|adjourned|called|expected|tomorrow)(?: \w+)? (?:for|to|until) $"),
 ))  # fmt: skip
+NAMED_DAYS = (
+    re.compile(rf"\b(?P<day>{DAY}){NTH} (?:of )?(?P<month>{MONTH})\b\.?,? (?P<year>{YEAR})\b"),
+    re.compile(rf"\b(?P<month>{MONTH})\b\.? (?P<day>{DAY}){NTH},? (?P<year>{YEAR})\b"),
+)
 ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
 FULL_STOP = r"(?:(?<=\b\w\w\w)(?<!May)\.|(?<=\bSept)\.)?"  # of an abbreviation
 NAMED = rf"(?P<month>{MONTH})\b{FULL_STOP}"
@@ -414,7 +435,7 @@ def find_dates(
     `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day. `tense_at` returns the
     tense in which the text speaks at an offset. `language` is the tag of the text's language.
     """
-    order = order_of_numbers(text, language)
+    order = order_of_numbers(text, language, story_date)
     day_of_story = PartialDate(story_date) if story_date else None
     points: list[When] = []
     for place in ANY_FORM.finditer(text):
