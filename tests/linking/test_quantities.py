@@ -305,6 +305,11 @@ def test_a_part_of_what_was_named_counts_the_same(figures, language, text, expec
         ("de", "Zwei Drittel der Gäste; drei von zehn Kindern; 41 Punkte.", []),
         ("es", "Tres de cada diez hogares, dos tercios del total.", []),
         ("ru", "Две трети жителей.", []),
+        ("ru", "На двадцать втором ходу тысячи человек ушли, более тысячи жителей остались.", [(1000, "жителей")]),
+        ("de", "Mehrere tausend Euro, hundert Gäste.", [(100, "Gäste")]),
+        ("hu", "Több száz ember és néhány ezer forint.", []),
+        ("ar", "مصرع أحد عشر مهاجرا ونجا ثلاثة وعشرين شخصا.", [(11, "مهاجرا"), (23, "شخصا")]),
+        ("he", "שלושה עשר חיילים ועשרים ושלושה אזרחים.", [(13, "חיילים")]),
     ],
 )
 def test_small_words_count_things_and_a_number_in_a_name_counts_none(figures, language, text, expected):

@@ -19,7 +19,8 @@ RUSSIAN = NumberWords(
     money=SLAVIC_MONEY_RU,
     times="год(?:а|у|ом|ы|ов|ах|ам)?$|лет$|месяц|дн(?:я|ей|ям|ями|ях)$|день|сут(?:ок|ки)|час(?:а|у|ов|ам|ами|ах)?$|минут|секунд|недел|век(?:а|у|ов|ах)?$|январ|феврал|март(?:а|е|у)?$|апрел|ма[йяе]$|июн|июл|август|сентябр|октябр|ноябр|декабр|г$|раза?$",
     noun=r"(?:[а-яё-]+(?:ых|их|ые|ие)[ \u00a0]){0,2}[а-яё-]{3,}|км|кг|га",
-    never="место|класс|курс|этаж|для|или|что|как|это|они|она|его|при|под|над|без|до|из|от|на|за|по|не|ни|все|всего|были|был|была|было|стали|также|уже|еще|ещё|"
+    never="перв\\w+|втор\\w+|трет\\w+|четв[её]рт\\w+|пят(?:ый|ого|ому?|ая|ой|ую)|шест(?:ой|ого|ому?|ая|ую)|седьм\\w+|восьм(?:ой|ого|ому?|ая|ую)|девят(?:ый|ого|ому?|ая|ой|ую)|"
+    "место|класс|курс|этаж|для|или|что|как|это|они|она|его|при|под|над|без|до|из|от|на|за|по|не|ни|все|всего|были|был|была|было|стали|также|уже|еще|ещё|"
     "против|после|перед|между|чтобы|более|менее|через|около|пункт\\w*|статьи|стать\\w*",
     people=r"человек\w*|люд\w+|солдат\w*|военн\w+|граждан\w+|дет\w+|ребён\w*|женщин\w*|мужчин\w*|полицейск\w+|ранен\w+|погибш\w+|жертв\w*|"
     r"член\w*|стран\w*|государств\w*|наблюдател\w+|журналист\w*|школ\w*|город\w*|сел\w{0,2}|министр\w*|эксперт\w*|студент\w*",
@@ -47,7 +48,8 @@ UKRAINIAN = NumberWords(
     money=SLAVIC_MONEY_UK,
     times="рік|рок(?:и|у|ом|ів|ам|ах|ами)$|літ$|місяц|дн(?:і|ів|я|ям|ями|ях)$|день|діб|доб[иу]$|годин|хвилин|секунд|тиж|століт|(?:січ|берез|квіт|трав|черв|лип|серп|жовт|груд)(?:ень|ня|ні|ню|нем)$|лют(?:ий|ого|ому)$|верес(?:ень|ня|ні)|листопад|р$|раз(?:и|ів|у)?$",
     noun=r"(?:[а-яіїєґ'’ʼ-]+(?:их|іх|їх|ні|ві|кі)[ \u00a0]){0,2}[а-яіїєґ'’ʼ-]{3,}|км|кг|га",
-    never="місце|клас|курс|поверх|для|або|чи|що|як|це|вони|вона|його|при|під|над|без|до|із|від|на|за|по|не|ні|усі|всі|були|був|була|було|стали|також|уже|вже|ще|"
+    never="перш\\w+|друг(?:ий|ого|ому|а|ої|у)|трет\\w+|четверт\\w+|п['’ʼ]ят(?:ий|ого|ому|а|ої|у)|шост\\w+|сьом(?:ий|ого|ому|а|ої|у)|восьм(?:ий|ого|ому|а|ої|у)|дев['’ʼ]ят(?:ий|ого|ому|а|ої|у)|"
+    "місце|клас|курс|поверх|для|або|чи|що|як|це|вони|вона|його|при|під|над|без|до|із|від|на|за|по|не|ні|усі|всі|були|був|була|було|стали|також|уже|вже|ще|"
     "проти|після|перед|між|щоб|більше|менше|через|близько|пункт\\w*|статті|статт\\w*|всього",
     people=r"людей|люди|осіб|особи|солдат\w*|військов\w+|громадян\w*|діт\w+|дит\w+|жін\w+|чоловік\w*|поліцейськ\w+|поранен\w+|загибл\w+|жертв\w*|"
     r"член\w*|країн\w*|держав\w*|спостерігач\w*|журналіст\w*|шкіл|школ\w*|міст\w*|сіл|сел\w*|міністр\w*|експерт\w*|студент\w*",
@@ -75,7 +77,8 @@ POLISH = NumberWords(
     money=POLISH_MONEY,
     times="rok(?:u|iem|ów)?$|lat(?:a|ach|om|ami)?$|miesi|dni$|dnia(?:ch)?$|dzień|dób|doby|godzin|minut|sekund|tydzień|tygodn|wiek(?:u|ów|ach)?$|styczn|lut(?:y|ego|ym)$|marc|kwietni|maj[au]?$|czerwca|lipca|sierpnia|września|październik|listopad|grud(?:zień|nia|niu)|r$|raz(?:y|u|em|ów)?$",
     noun=r"(?:[a-zà-ÿąćęłńóśźż-]+(?:ych|ich)[ \u00a0]){0,2}[a-zà-ÿąćęłńóśźż-]{3,}|km|kg|ha",
-    never="miejsce|klasa|piętro|dla|albo|lub|jak|oni|ona|jego|przy|pod|nad|bez|oraz|nie|wszyst\\w+|były|był|była|było|stali|także|już|jeszcze|przeciw|"
+    never="pierwsz\\w+|drug(?:i|iego|im|a|iej)|trzeci\\w*|czwart\\w+|piąt(?:y|ego|ym|a|ej)|szóst\\w+|siódm\\w+|ósm\\w+|dziewiąt\\w+|"
+    "miejsce|klasa|piętro|dla|albo|lub|jak|oni|ona|jego|przy|pod|nad|bez|oraz|nie|wszyst\\w+|były|był|była|było|stali|także|już|jeszcze|przeciw|"
     "przed|między|żeby|aby|ponad|mniej|więcej|przez|około|punkt\\w*|artyku\\w+|tym|które|który|która|się|jest|czyli",
     people=r"osób|osoby|ludzi|żołnierzy|żołnierze|cywil\w+|dzieci|kobiet\w*|mężczyzn\w*|policjant\w+|rann\w+|zabit\w+|ofiar\w*|"
     r"człon\w+|kraj\w*|państw\w*|obserwator\w+|dziennikarz\w*|szkół|szkoły|miast\w*|wsi|ministr\w+|ekspert\w+|student\w+",
@@ -103,7 +106,8 @@ CZECH = NumberWords(
     money=CZECH_MONEY,
     times="rok(?:u|y|em|ů)?$|let(?:ech|y|ům)?$|léta?$|měsíc|dn[íyůe]|den$|hodin|minut|sekund|vteřin|týd|stolet|led(?:en|na|nu)$|únor|březn|dubn|květn|červ(?:en|n|enc)|srpn|září|říjn|listopad|prosin|krát$",
     noun=r"(?:[a-záčďéěíňóřšťúůýž-]+(?:ých|ích|ými|ové|lých)[ \u00a0]){0,2}[a-záčďéěíňóřšťúůýž-]{3,}",
-    never="místo|třída|patro|pro|nebo|jak|ona|jeho|její|jejich|při|pod|nad|bez|nové?|vše\\w+|byl[aoyi]?|jsou|také|už|ještě|proti|před|mezi|aby|přes|více|méně|"
+    never="první\\w*|druh(?:ý|ého|ém|á|é)|třetí\\w*|čtvrt(?:ý|ého|ém|á|é)|pát(?:ý|ého|ém|á|é)|šest(?:ý|ého|ém|á|é)|sedm(?:ý|ého|ém|á|é)|osm(?:ý|ého|ém|á|é)|devát\\w+|"
+    "místo|třída|patro|pro|nebo|jak|ona|jeho|její|jejich|při|pod|nad|bez|nové?|vše\\w+|byl[aoyi]?|jsou|také|už|ještě|proti|před|mezi|aby|přes|více|méně|"
     "kolem|bod\\w*|člán\\w+|paragraf\\w*|tom|která|který|které|než|podle|korun|celkem|ale|bylo",
     people=r"lid[íié]\w*|osob\w*|voják\w*|civilist\w*|dět\w+|žen\w*|muž\w*|policist\w*|zraněn\w+|mrtv\w+|oběti|obětí|člen\w*|"
     r"zem[íě]|stát\w*|pozorovatel\w*|novinář\w*|škol\w*|měst\w*|obcí|ministr\w*|expert\w*|student\w*|žák\w*|hasič\w*",
@@ -132,7 +136,8 @@ SERBO_CROATIAN = NumberWords(
     money=SERBO_CROATIAN_MONEY,
     times="godin|god\\.|ljet[ao]$|mjesec|mesec|dan(?:a|e|i|u|ima)?$|sat(?:a|i|ima)?$|čas(?:a|ova)?$|minut|sekund|tjed|sedmic|nedjelj|nedelj|stoljeć|vek|vijek|siječ|veljač|ožuj|trav(?:anj|nja|nju)|svib|lip(?:anj|nja|nju)|srp(?:anj|nja|nju)|kolovoz|ruj(?:an|na|nu)|listopad|studen[io]|prosin|januar|februar|mart|april|maj|jun[aiu]?$|jul[aiu]?$|avgust|august|septembar?|septembr|oktob|novemb|decemb|put[a]?$|puta$",
     noun=r"(?:[a-zčćđšž-]+(?:ih|nih|ska|nova|novih)[ \u00a0]){0,2}[a-zčćđšž-]{3,}",
-    never="mjesto|mesto|razred|kat|sprat|ili|kao|ona|oni|njegov\\w*|pri|pod|nad|bez|nije|nisu|sve|svi|bil[aoi]|bio|također|takođe|već|još|protiv|pred|prije|pre|posle|poslije|"
+    never="prv(?:i|og|om|a|e)|drug(?:i|og|om)|treć\\w+|četvrt\\w+|pet(?:i|og|om)|šest(?:i|og|om)|sedm(?:i|og|om)|osm(?:i|og|om)|devet(?:i|og|om)|"
+    "mjesto|mesto|razred|kat|sprat|ili|kao|ona|oni|njegov\\w*|pri|pod|nad|bez|nije|nisu|sve|svi|bil[aoi]|bio|također|takođe|već|još|protiv|pred|prije|pre|posle|poslije|"
     "među|između|oko|više|manje|preko|bod\\w*|poen\\w*|član\\w{0,2}|koji|koja|koje|što|jer|radi|prema|ukupno|sati|dok|ali|nego|zbog",
     people=r"ljudi|osob[aeiu]|vojnik\w*|civil\w*|djec\w*|dec[aeu]|žen[aeiu]|muškar\w*|policajac\w*|policajca|policajaca|ranjen\w+|povrijeđen\w+|"
     r"mrtv\w+|poginul\w+|žrta?v\w+|članova|zemal?j\w+|držav[aeiu]|posmatrač\w*|promatrač\w*|novinar\w*|škol[aeu]|grad\w*|sel[ao]|"
@@ -163,7 +168,8 @@ SERBIAN = NumberWords(
     money=SERBIAN_MONEY,
     times="годин|год\\.|месец|дан(?:а|е|и|у|има)?$|сат(?:а|и|има)?$|час(?:а|ова)?$|минут|секунд|недељ|седмиц|век|јануар|фебруар|март|април|мај|јун[аиу]?$|јул[аиу]?$|август|септемб|октоб|новемб|децемб|пута?$",
     noun=r"(?:[а-яђјљњћџ-]+(?:их|них|ска)[ \u00a0]){0,2}[а-яђјљњћџ-]{3,}",
-    never="место|разред|спрат|или|као|она|они|његов\\w*|при|под|над|без|није|нису|све|сви|бил[аои]|био|такође|већ|још|против|пред|пре|после|међу|између|"
+    never="прв(?:и|ог|ом|а|е)|друг(?:и|ог|ом)|трећ\\w+|четврт\\w+|пет(?:и|ог|ом)|шест(?:и|ог|ом)|седм(?:и|ог|ом)|осм(?:и|ог|ом)|девет(?:и|ог|ом)|"
+    "место|разред|спрат|или|као|она|они|његов\\w*|при|под|над|без|није|нису|све|сви|бил[аои]|био|такође|већ|још|против|пред|пре|после|међу|између|"
     "око|више|мање|преко|поен\\w*|члан\\w{0,2}|који|која|које|што|јер|ради|према|укупно|сати|док|али|него|због",
     people=r"људи|особ[аеиу]|војник\w*|цивил\w*|дец[аеу]|жен[аеиу]|мушкар\w*|полицајац\w*|полицајца|полицајаца|рањен\w+|повређен\w+|"
     r"мртв\w+|погинул\w+|жртав\w+|жртв\w+|чланова|зема?љ\w+|држав[аеиу]|посматрач\w*|новинар\w*|школ[аеу]|град\w*|сел[ао]|"
@@ -193,7 +199,8 @@ BULGARIAN = NumberWords(
     money=BULGARIAN_MONEY,
     times="годин|г$|месец|дни$|дена?$|дн[иа]|час(?:а|ове|ът)?$|минут|секунд|седмиц|век(?:а|ове)?$|януари|февруари|март$|април|май$|юни|юли|август|септември|октомври|ноември|декември|път$|пъти$",
     noun=r"(?:[а-я-]+(?:ни|ски|ови|ели|ени)[ \u00a0]){0,2}[а-я-]{3,}",
-    never="място|клас|етаж|или|като|това|той|тя|те|при|под|над|без|от|на|за|по|не|ни|всички|беше|бяха|са|също|вече|още|срещу|след|преди|между|"
+    never="първ\\w+|втор\\w+|трет\\w+|четвърт\\w+|пет(?:и|ия|а|о)|шест(?:и|ия|а|о)|седм(?:и|ия|а|о)|осм(?:и|ия|а|о)|девет(?:и|ия|а|о)|"
+    "място|клас|етаж|или|като|това|той|тя|те|при|под|над|без|от|на|за|по|не|ни|всички|беше|бяха|са|също|вече|още|срещу|след|преди|между|"
     "около|повече|по-\\w+|пункта?|член\\w{0,2}|който|която|които|през|според|общо|към|заради|дни|ще",
     people=r"души|човек\w*|хора|военн\w+|войни\w+|цивилн\w+|деца|жени|мъже|полицаи|ранени|загинали|жертви|членове|държави|страни|"
     r"наблюдател\w+|журналист\w*|училища|града|градове|села|министр\w+|експерт\w*|студент\w*|ученици|пожарникар\w*|пътници",

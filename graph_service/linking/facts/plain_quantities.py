@@ -104,6 +104,13 @@ ANNOUNCED = re.compile(
 )
 # Number words that are other words as well: they count people alone.
 DOUBTFUL = frozenset({"neuf", "sei", "nove", "sete", "hat", "hét", "öt", "yedi", "altı", "pět set"})
+# Words before a number word that make it vague (mehrere tausend), and plurals that are vague without a bound (тысячи человек).
+VAGUE_BEFORE = re.compile(
+    r"(?<!\w)(?:mehrere|einige|viele|etliche|paar|hunderte?|enkele|vele|több|néhány|pár|sok|birkaç|varios|varias|algunos|quelques|"
+    r"plusieurs|diversi|alcuni|vários|alguns|câteva|несколько|кілька|декілька|kilka|několik|nekoliko|неколико|няколко) $",
+    re.IGNORECASE,
+)
+VAGUE = frozenset({"тысячи", "тисячі"})
 HALF = "et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|și jumătate|с половиной|з половиною|i pół|a půl|i pol|i po|и по|и половина"
 NAME = re.compile(r"(?<![\w'’])(?P<word>[^\W\d_][\w’'-]*)[ \u00a0]$")
 WHOLES = frozenset({*range(2, 11), 100})  # of a ratio: three of every ten
@@ -236,7 +243,11 @@ def _numerals(text: str, words: NumberWords, forms: Patterns) -> Iterator[Numera
             yield from _each(match, words, scale)
             continue
         is_article = value == 1 and not match["digits"] and scale == 1  # `one`, which may also mean someone
-        if is_article:
+        before = max(0, match.start() - LOOK_BACK)
+        is_vague = (match["words"] and VAGUE_BEFORE.search(text, before, match.start())) or (
+            match[0].lower() in VAGUE and not forms.bound.search(text, before, match.start())
+        )
+        if is_article or is_vague:
             continue
         upper = round(_number(match["to"], words) * scale, 6) if match["to"] else None
         value += 0.5 if match["half"] or match["and_half"] else 0
