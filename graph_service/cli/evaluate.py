@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph_service import StoryGraph
     from graph_service.evaluation.encoder_speed import EncoderReport
     from graph_service.evaluation.entity_linking import LinkingReport
-    from graph_service.evaluation.scores import Miss, Score
+    from graph_service.evaluation.scores import FactScores, FactsReport, Miss, Score
 
 HEADINGS = {"missed": "Missed", "false": "False", "counts": "Quantities that count something else"}
 COLUMNS = f"{'':24}{'precision':>10}{'recall':>9}{'F1':>9}{'right':>8}{'found':>8}{'due':>8}"
@@ -148,6 +148,7 @@ def facts(gold: Path, limit: int, *, as_json: bool) -> None:
 
     Prints precision, recall and F1, and lists the differences. FILE holds texts, one JSON object a line: text, language, date;
     quantities with surface, value, of and for a range upper; dates with surface and value in ISO 8601, a period with a slash.
+    A text with "held_out": true is counted, also apart, and no difference in it is listed.
     """
     from graph_service.evaluation.scores import evaluate_facts, read_gold_texts  # noqa: PLC0415  loads the linker
     from graph_service.linking.linker import Linker  # noqa: PLC0415  likewise
@@ -157,20 +158,35 @@ def facts(gold: Path, limit: int, *, as_json: bool) -> None:
         report = evaluate_facts(annotated, Linker.load(), progress)
     answer = {
         "texts": report.texts,
-        "quantities": _score_json(report.quantities),
-        "quantities_and_what_is_counted": _score_json(report.counted),
-        "dates": _score_json(report.dates),
+        **_fact_scores_json(report.scores),
+        "languages": {language: _fact_scores_json(scores) for language, scores in report.languages.items()},
+        "held_out": _fact_scores_json(report.held_out),
         "misses": [asdict(miss) for miss in report.misses],
     }
-    lines = [
-        COLUMNS,
-        f"{'quantity':24}{_row(report.quantities)}",
-        f"{'  and what is counted':24}{_row(report.counted)}",
-        f"{'date':24}{_row(report.dates)}",
-        f"{'both':24}{_row(report.quantities + report.dates)}",
-        *_miss_lines(report.misses, limit),
-    ]
-    print_answer(as_json, answer, lines)
+    print_answer(as_json, answer, _facts_lines(report, limit))
+
+
+def _fact_scores_json(scores: "FactScores") -> dict[str, Any]:
+    return {
+        "quantities": _score_json(scores.quantities),
+        "quantities_and_what_is_counted": _score_json(scores.counted),
+        "dates": _score_json(scores.dates),
+    }
+
+
+def _facts_lines(report: "FactsReport", limit: int) -> Iterator[str]:
+    scores, held_out = report.scores, report.held_out
+    yield COLUMNS
+    yield f"{'quantity':24}{_row(scores.quantities)}"
+    yield f"{'  and what is counted':24}{_row(scores.counted)}"
+    yield f"{'date':24}{_row(scores.dates)}"
+    yield f"{'both':24}{_row(scores.quantities + scores.dates)}"
+    groups = report.languages if len(report.languages) > 1 else {}
+    for name, group in (*groups.items(), *((("held out,", held_out),) if held_out.quantities.due else ())):
+        yield f"{f'{name} quantity':24}{_row(group.quantities)}"
+        yield f"{f'{name} counted':24}{_row(group.counted)}"
+        yield f"{f'{name} date':24}{_row(group.dates)}"
+    yield from _miss_lines(report.misses, limit)
 
 
 @evaluate.command()

@@ -11,7 +11,7 @@ the ending that states the legal form of a company, since encyclopedias and stor
 An annotated text is measured for its quantities and dates alone: `text`, `language`, perhaps `date`; `quantities` with
 `surface`, `value`, `of` and for a range `upper`; `dates` with `surface` and `value`: ISO 8601 of any precision, two of them
 with a slash for a period (`2000/2003-08`, `../2007` where an end is open), a week (`2021-W17`), a quarter (`2021-Q1`) or a
-decade (`1990s`).
+decade (`1990s`). A text with `held_out` is scored, also apart, and its differences are not listed.
 
 A quantity is right where value and upper end agree and one surface holds the other. A date is right likewise; of a period
 each end counts by itself, so that `from 2000 to 2003` may be annotated as one expression or as two. An expression that is not
@@ -295,16 +295,29 @@ class GoldText:
     story: Story
     quantities: tuple[GoldQuantity, ...]
     dates: tuple[tuple[str, str], ...]
+    held_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactScores:
+    """The scores of facts: `counted` also wants what is counted to agree."""
+
+    quantities: Score = Score()
+    counted: Score = Score()
+    dates: Score = Score()
+
+    def __add__(self, other: "FactScores") -> "FactScores":
+        return FactScores(self.quantities + other.quantities, self.counted + other.counted, self.dates + other.dates)
 
 
 @dataclass(frozen=True, slots=True)
 class FactsReport:
-    """What was measured: `counted` also wants what is counted to agree."""
+    """What was measured: all scores, those by language, and those in the texts that are to stay unread, whose misses are in no list."""
 
     texts: int
-    quantities: Score
-    counted: Score
-    dates: Score
+    scores: FactScores
+    languages: Mapping[str, FactScores]
+    held_out: FactScores
     misses: tuple[Miss, ...]
 
 
@@ -334,7 +347,7 @@ def read_gold_texts(path: Path) -> Iterator[GoldText]:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message, hint = f"this is not an annotated text ({error}).", "It needs text, quantities, dates."
             raise SourceError(message, file=str(path), line=number, hint=hint) from error
-        yield GoldText(story, quantities, dates)
+        yield GoldText(story, quantities, dates, bool(record.get("held_out")))
 
 
 def ends_of(value: str) -> list[str]:
@@ -352,16 +365,25 @@ def evaluate_facts(
     gold: Sequence[GoldText], linker: Linker, progress: Callable[[int], None] = lambda _: None
 ) -> FactsReport:
     """Link the annotated texts and compare; `progress` gets the number of texts done since its last call."""
-    quantities, counted, dates = Score(), Score(), Score()
+    scored: list[tuple[GoldText, FactScores]] = []
     misses: list[Miss] = []
     stories = [item.story for item in gold]
     for item, linked, expressions in zip(gold, linker.link(stories), linker.dates(stories), strict=True):
-        right, same, differences = compare_quantities(item.quantities, linked)
-        score, more = compare_dates(item, expressions)
-        quantities, counted, dates = quantities + right, counted + same, dates + score
-        misses += [*differences, *more]
+        quantities, counted, differences = compare_quantities(item.quantities, linked)
+        dates, more = compare_dates(item, expressions)
+        scored.append((item, FactScores(quantities, counted, dates)))
+        misses += [] if item.held_out else [*differences, *more]
         progress(1)
-    return FactsReport(len(gold), quantities, counted, dates, tuple(misses))
+    return FactsReport(
+        texts=len(gold),
+        scores=sum((scores for _, scores in scored), FactScores()),
+        languages={
+            language: sum((scores for item, scores in scored if item.story.language == language), FactScores())
+            for language in sorted({story.language for story in stories})
+        },
+        held_out=sum((scores for item, scores in scored if item.held_out), FactScores()),
+        misses=tuple(misses),
+    )
 
 
 def compare_dates(gold: GoldText, expressions: Sequence[When]) -> tuple[Score, list[Miss]]:

@@ -25,6 +25,7 @@ from graph_service.linking.facts.quantities import find_quantities
 from graph_service.linking.facts.quotations import find_quotations
 from graph_service.linking.facts.relations import find_relations
 from graph_service.linking.facts.roles import find_roles
+from graph_service.linking.facts.unspaced_quantities import find_unspaced_quantities
 from graph_service.linking.geographic_focus import geographic_focus, sent_from
 from graph_service.linking.key_phrases import find_key_phrases
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase, load_knowledge_base
@@ -33,6 +34,7 @@ from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import load_bare_pipeline, load_parser, parser_text
 from graph_service.linking.temporal.date_arithmetic import When
+from graph_service.linking.temporal.english_dates import undecided_dates
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
 from graph_service.text import fold, name_slug, slugify
 
@@ -50,7 +52,7 @@ WARM_UP = Story(
 )  # fmt: skip
 # The fact finders for stories with a parse, which are the English ones, and for those without.
 FINDERS = (find_quantities, find_events, find_quotations, find_roles, find_relations)
-FINDERS_WITHOUT_PARSE = (find_plain_quantities,)
+FINDERS_WITHOUT_PARSE = (find_plain_quantities, find_unspaced_quantities)
 
 
 class Linker:
@@ -143,7 +145,7 @@ class Linker:
             ) for candidate in candidates
         )  # fmt: skip
         linked = LinkedStory(
-            story=story, entities=entities, mentions=mentions, facts=find_facts(parsed.with_mentions(mentions, entities)),
+            story=replace(story, notes=(*story.notes, *_notes(story))), entities=entities, mentions=mentions, facts=find_facts(parsed.with_mentions(mentions, entities)),
             topics=tuple(dict.fromkeys(topic.key for topic in topics)), key_phrases=find_key_phrases(parsed, mentions),
             coverage=tuple(country.key for country in focus), publisher=publisher.key if publisher else None,
         )  # fmt: skip
@@ -171,6 +173,15 @@ class Linker:
 
 def _is_parsed(story: Story) -> bool:
     return primary_language(story.language) == PARSED and len(story.text) <= LONGEST
+
+
+def _notes(story: Story) -> Iterator[str]:
+    """Yield what linking could not settle and a reader of the story should know."""
+    undecided = (
+        undecided_dates(story.text, story.language, story.date) if primary_language(story.language) == PARSED else []
+    )
+    if undecided:
+        yield f"it is not known which number is the month in {', '.join(dict.fromkeys(undecided))}; only the year is used."
 
 
 def _with_short_forms(parsed: ParsedStory, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from graph_service.evaluation.runs import records
+from graph_service.evaluation.scores import ends_of
 
-ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 LANGUAGES = {"uk", "ru", "de", "fr", "it", "es", "pl", "sr"}
 
 
@@ -48,13 +48,25 @@ def test_a_third_of_the_stories_in_thirteen_languages_is_held_out(cases):
     assert [bool(story.get("held_out")) for story in stories].count(True) * 3 == len(stories)
 
 
-def test_every_annotated_number_and_date_stands_in_its_text(cases):
-    for _, record in records(cases / "gold" / "quantities.jsonl"):
+@pytest.mark.parametrize(
+    ("file", "texts", "held_out"),
+    [("fresh-quantities.jsonl", 200, 70), ("quantities-more-languages.jsonl", 112, 42)],
+)
+def test_a_third_of_the_later_quantities_is_held_out(file, texts, held_out, cases):
+    annotated = [record for _, record in records(cases / "gold" / file)]
+    assert (len(annotated), sum(bool(record.get("held_out")) for record in annotated)) == (texts, held_out)
+
+
+@pytest.mark.parametrize("file", ["quantities.jsonl", "fresh-quantities.jsonl", "quantities-more-languages.jsonl"])
+def test_every_annotated_number_and_date_stands_in_its_text(file, cases):
+    for _, record in records(cases / "gold" / file):
         quantities, dates = record["quantities"], record["dates"]
-        assert absent_from(record["text"], [item["surface"] for item in quantities + dates]) == [], record["id"]
+        assert (
+            absent_from(record["text"], [item["surface"] for item in quantities + dates], record["language"]) == []
+        ), record["id"]
         assert all(quantity["of"] and quantity.get("bound", "") in record["text"].lower() for quantity in quantities)
         assert all(quantity["value"] < quantity.get("upper", math.inf) for quantity in quantities)
-        assert all(ISO_DATE.fullmatch(date["value"]) for date in dates)
+        assert all(ends_of(date["value"]) for date in dates)
 
 
 def test_the_second_readings_are_of_the_same_texts(cases):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -81,6 +82,60 @@ def test_a_number_or_a_word_that_only_looks_like_a_date_is_none(text):
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Signed on 3/4/2024.", "en", ["2024"]),
+        ("Signed on 3/4/2024.", "en-GB", ["2024-04-03"]),
+        ("Signed on 3/4/2024.", "en-US", ["2024-03-04"]),
+        ("Signed on 3/4/2024.", "en-CA", ["2024"]),
+        ("Signed on 3/4/2024, in force from 15/4/2024.", "en", ["2024-04-03", "2024-04-15"]),
+        ("Signed on 3/4/2024 and lodged on 4/15/2024.", "en-GB", ["2024-03-04", "2024-04-15"]),
+        ("One of 3/4/2024, 15/4/2024 and 4/15/2024.", "en-GB", ["2024", "2024-04-15", "2024-04-15"]),
+        ("Signed on 4/4/2024.", "en", ["2024-04-04"]),
+        ("Signed on 31/31/2024.", "en", [None]),
+        ("Signed on 3/4/2024; the pact of 3 April 2024 is in force.", "en", ["2024-04-03", "2024-04-03"]),
+        ("Signed on 3/4/2024; the pact of March 4, 2024 is in force.", "en", ["2024-03-04", "2024-03-04"]),
+        ("The pact of 3/4/2024 is older than that of 3 May 2024.", "en", ["2024", "2024-05-03"]),
+    ],
+)
+def test_a_date_in_numbers_is_read_as_the_region_or_another_date_of_the_text_shows(text, language, expected):
+    assert [when.start or when.end for when in find_dates(text, language=language)] == expected
+
+
+def test_a_date_in_numbers_that_may_be_the_storys_day_is_that_day():
+    assert [when.point for when in find_dates("Kyiv, 3/4/2024. Talks began on 5/4/2024.", "2024-04-03")] == [
+        "2024-04-03", "2024-04-05"
+    ]  # fmt: skip
+
+
+def test_a_date_in_numbers_that_nothing_settles_is_noted(linker):
+    story = Story(id="s", title="T", text="T\n\nSigned on 3/4/2024 and 3/4/2024.", language="en", digest="0" * 64)
+    settled = replace(story, language="en-US")
+    assert [linked.story.notes for linked in linker.link([story, settled])] == [
+        ("it is not known which number is the month in 3/4/2024; only the year is used.",), ()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("early 2004", "2004-01", "2004-04"),
+        ("mid-2004", "2004-05", "2004-08"),
+        ("late 2003", "2003-09", "2003-12"),
+        ("the first half of 2004", "2004-01", "2004-06"),
+        ("the fourth quarter of 2004", "2004-10", "2004-12"),
+        ("mid-May 2004", "2004-05", "2004-05"),
+        ("since late 2003", "2003", None),
+        ("until early 2004", None, "2004"),
+        ("from early 2002 to late 2003", "2002", "2003"),
+        ("from mid-2016", "2016-05", "2016-08"),
+    ],
+)
+def test_a_part_of_a_year_is_its_months_but_no_sharp_end_of_a_period(text, start, end):
+    assert [(when.start, when.end) for when in find_dates(f"It was {text}.")] == [(start, end)]
+
+
 @pytest.fixture
 def expressions(parser):
     """Return the temporal expressions of a story as its parse resolves them: a date, or start and end."""
@@ -136,10 +191,16 @@ def test_a_weekday_lies_where_tense_and_preposition_say(expressions, text, expec
         ("The storm hit on 12 April. The following day the road was closed.", ["2021-04-12", "2021-04-13"]),
         ("The runoff is on 5 June.", ["2021-06-05"]),
         ("The show runs from 10 to 20 May.", [("2021-05-10", "2021-05-20")]),
-        ("On 05/07/2021 and 25/12/2020 the site was down.", ["2021", "2020-12-25"]),
+        ("On 05/07/2021 and 25/12/2020 the site was down.", ["2021-07-05", "2020-12-25"]),
         ("The trial starts in two weeks.", ["2021-05-19"]),
         ("The barn was built in two weeks.", [None]),
         ("Talks were held at the weekend.", [("2021-05-01", "2021-05-02")]),
+        ("A third is to follow by the end of the month.", ["2021-05"]),
+        ("Two schools will open by the end of the year.", ["2021"]),
+        ("In 2008 he came; by the end of the year he had left.", ["2008", None]),
+        ("It will go by June.", ["2021-06"]),
+        ("It was painted by May, then by June Carter.", []),
+        ("On Good Friday and on Bloody Sunday people marched.", [None, None]),
     ],
 )
 def test_a_month_a_week_or_a_distance_is_resolved_where_the_text_settles_it(expressions, text, expected):
@@ -167,6 +228,26 @@ IN_OTHER_LANGUAGES = {
     "pl": [("Otwarto 18 listopada 2002 r.", ["2002-11-18"]), ("Rada odbędzie się w piątek.", ["2021-05-07"]),
            ("W marcu i dwa tygodnie temu.", ["2021-03", "2021-04-21"])],
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Dans les années 1990 et d'ici la fin de l'année.", [("1990", "1999"), "2021"]),
+        (
+            "de",
+            "In den 1990er Jahren, doppelt so viel wie 2014, bis Jahresende.",
+            [("1990", "1999"), "2014", (None, "2021")],
+        ),
+        ("it", "Negli anni '90.", [("1990", "1999")]),
+        ("uk", "У 1990-х роках, до кінця року.", [("1990", "1999"), (None, "2021")]),
+        ("ru", "Запись идёт до 8 мая.", [(None, "2021-05-08")]),
+        ("ru", "Цены вырастут с 1 августа.", [None]),
+        ("pl", "Do końca roku stanie hala.", [(None, "2021")]),
+    ],
+)
+def test_decades_and_ends_of_years_are_read_and_a_day_far_off_has_no_year(expressions, language, text, expected):
+    assert [None if ends == (None, None) else ends for ends in expressions(text, language=language)] == expected
 
 
 @pytest.mark.parametrize(

@@ -22,18 +22,24 @@ from functools import cached_property
 from graph_service.model import Span
 from graph_service.text import SpanIndex
 
-# The longest names first: `US$` before `$`.
 SYMBOLS = {
-    "US$": "US dollars", "A$": "Australian dollars", "C$": "Canadian dollars", "NZ$": "New Zealand dollars",
-    "HK$": "Hong Kong dollars", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₴": "hryvnias", "₽": "roubles",
-    "zł": "zlotys", "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "CHF": "Swiss francs", "UAH": "hryvnias",
-    "RUB": "roubles", "PLN": "zlotys", "JPY": "yen", "TRY": "liras", "KZT": "tenge", "GEL": "lari", "MDL": "lei",
+    "US$": "US dollars", "A$": "Australian dollars", "AU$": "Australian dollars", "C$": "Canadian dollars", "CA$": "Canadian dollars",
+    "NZ$": "New Zealand dollars", "HK$": "Hong Kong dollars", "S$": "Singapore dollars", "NT$": "Taiwan dollars", "R$": "reais",
+    "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₴": "hryvnias", "₽": "roubles", "₹": "rupees", "₺": "liras",
+    "₾": "lari", "₸": "tenge", "₦": "naira", "₪": "shekels", "₩": "won", "₱": "pesos", "zł": "zlotys", "Kč": "korunas", "Ft": "forints",
+    "Rs.": "rupees", "Rs": "rupees", "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "CHF": "Swiss francs", "UAH": "hryvnias",
+    "RUB": "roubles", "PLN": "zlotys", "JPY": "yen", "TRY": "liras", "TL": "liras", "KZT": "tenge", "GEL": "lari", "MDL": "lei",
+    "RON": "lei", "CZK": "korunas", "HUF": "forints", "BGN": "leva", "RSD": "dinars", "BAM": "convertible marks", "HRK": "kunas",
+    "MKD": "denars", "AMD": "drams", "AZN": "manats", "KGS": "soms", "UZS": "sums", "TJS": "somoni", "SEK": "kronor",
+    "NOK": "kroner", "DKK": "kroner", "CAD": "Canadian dollars", "AUD": "Australian dollars", "CNY": "yuan", "RMB": "yuan",
+    "INR": "rupees", "PKR": "rupees", "NIS": "shekels", "AED": "dirhams", "BRL": "reais", "ZAR": "rand",
+    "NGN": "naira", "KES": "shillings",
 }  # fmt: skip
-_symbols = "|".join(re.escape(symbol) for symbol in SYMBOLS)
+_symbols = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
 SYMBOL_BEFORE = re.compile(rf"(?<![A-Za-z])({_symbols}) ?$")
 SYMBOL_AFTER = re.compile(rf"[ \u00a0\u202f]?({_symbols})(?![\w$])")
 CURRENCY_WORD = (
-    r"(?:(?:[A-Z][a-z]+|U\.S\.|US|Hong Kong) )?(?:dlrs?|dollars?|cts?|cents?|euros?|pounds?|pence|stg|sterling|francs?|"
+    r"(?:(?:[A-Z][a-z]+|U\.S\.|US|Hong Kong) )?(?:centimes?|rappen|kopecks?|naira|reais|shillings?|dlrs?|dollars?|cts?|cents?|euros?|pounds?|pence|stg|sterling|francs?|"
     r"marks?|yen|kron[aeo]r?|crowns?|korunas?|guilders?|florins?|lire|liras?|pesetas?|rupees?|roubles?|rubles?|hryvn[iy]?as?|"
     r"somoni|soms?|sums?|tenge|lei|leu|leva|levs?|dinars?|denars?|rials?|riyals?|pesos?|cruzados?|australs?|rand|won|yuan|"
     r"renminbi|zlotys?|forints?|schillings?|lari|drams?|manats?|leke?|kunas?|shekels?|dirhams?|afghanis?|taka|baht|ringgit)"
@@ -42,19 +48,32 @@ PERCENT_WORD = r"(?: ?%|(?: |-)(?:pct|per ?cent|p\.c\.)(?= |[.,;:)?!\n]|$|[-–�
 POINTS = re.compile(r"(?: |-)((?:percentage|pct|per ?cent|basis) points?)\b", re.IGNORECASE)
 PERCENT = re.compile(rf"{PERCENT_WORD}(?! points?)", re.IGNORECASE)
 CURRENCY = re.compile(rf"[- ]({CURRENCY_WORD})(?![\w-])")
-DEGREES = re.compile(r" ?(?:°(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE)
-UNIT_AFTER = re.compile(r" ?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd)(?![\w/])", re.IGNORECASE)
+DEGREES = re.compile(
+    r" ?(?:°(?![\d ]*[NSEW′'’\d])(?: ?[CF]\b)?|degrees?(?: (?:Celsius|Fahrenheit|centigrade|C|F))?\b)", re.IGNORECASE
+)
+# Symbols of units; a lone letter stands after a blank, and is a scale after a sum of money.
+UNIT_AFTER = re.compile(
+    r"[ -]?(km/h|km²|m²|m³|km|kg|cm|mm|ha|kwh|mwh|kw|mw|gw|mph|bpd|sq\.? (?:km|mi?|ft)|cu\.? m|ft|lbs?|ppm)(?![\w/])| (?-i:([gtl]))(?![\w/'’])"
+    r"| (?-i:(m))(?=[.,;:)\n]|\Z| (?:long|wide|high|deep|tall|thick|away|apart|above|below|under|over|off|of|from|to|and|or|in|on|at|by|"
+    r"before|after|into|with|per|the|north|south|east|west|across)\b)",
+    re.IGNORECASE,
+)
+TIMES_A_WEEK = re.compile(r" (times (?:a|per|every|each) (?:day|night|week|month|season|year))\b")
 # What may stand between the two ends of a range.
 MEASURE_WORD = rf"{PERCENT_WORD}|[- ]{CURRENCY_WORD}\b| degrees?\b| ?°C?"
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a number counts, and the offset at which the words that say so end. `measured` says that it may be negative."""
+    """What a number counts, and the offset at which the words that say so end.
+
+    `measured` says that it may be negative; `unit` that it is no thing, but a share, a sum or a unit.
+    """
 
     name: str
     end: int
     measured: bool = False
+    unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +93,18 @@ MEASURES = (
     MONEY_AFTER,
     Measure(DEGREES),
     Measure(UNIT_AFTER, may_be_negative=False),
+    Measure(TIMES_A_WEEK, may_be_negative=False),
 )
 
 
 def read_measure(text: str, start: int, end: int, measures: Sequence[Measure] = MEASURES) -> Counted | None:
     """Read the sign of a currency before a number that stands from `start` to `end`, or a measure after it."""
     if symbol := symbol_before(text, start):
-        return Counted(SYMBOLS[symbol[1]], end, measured=True)
+        return Counted(SYMBOLS[symbol[1]], end, measured=True, unit=True)
     for measure in measures:
         if match := measure.pattern.match(text, end):
             name = measure.name or match[match.lastindex or 0].strip()
-            return Counted(SYMBOLS.get(name, name), match.end(), measured=measure.may_be_negative)
+            return Counted(SYMBOLS.get(name, name), match.end(), measured=measure.may_be_negative, unit=True)
     return None
 
 
@@ -138,7 +158,7 @@ _words = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_below_twenty}))?|{_below_twenty})
 _can_be_negative = r"(?=[\d.,]+ ?(?:%|°|per ?cent|pct|percentage|degrees?|points?|million|billion|mln|bn))"
 _sign = rf"(?:(?:\bminus|\bnegative) (?=\d|{_small})|(?<![^ (])(?:[-–+]{_can_be_negative}|−(?=\d)))"
 # Units of measure stand right after the digits, too (20km), and a noun after a hyphen may be what is counted (a 20-page report).
-_end = r"(?!(?!(?:km|kg|cm|mm|ha|[km]wh?|gw|mph|bpd)\b)\w|[-–/:]\d|[.,]\d|[-–](?![a-z]{3,} [A-Za-z])[^\W\d])"
+_end = r"(?!(?!(?:km|kg|cm|mm|ha|[km]wh?|gw|mph|bpd)\b)\w|[-–/:]\d|[.,]\d|[-–](?!(?:[a-z]{3,}|[ck]?m|kg|[km]wh?|gw) [A-Za-z])[^\W\d])"
 
 # A run that is a number: digits or words, then scales, each with a remainder or none (two hundred and fifty).
 NUMBER = re.compile(
@@ -159,10 +179,10 @@ ONE_BOUNDED = re.compile(rf"\b(?:at least|more than|exactly) one (?=(?:[\w-]+ )?
 BOUND_LENGTH = len("more than ")
 # What makes a single letter a scale without a currency: 1.5m people.
 SCALED = re.compile(
-    r" (?:more |new |other )?(?:people|refugees|migrants|voters|users|children|tonnes|tons|barrels|homes|households|customers|"
+    r" of (?:them|whom|which)\b| (?:more |new |other )?(?:people|refugees|migrants|voters|users|children|tonnes|tons|barrels|homes|households|customers|"
     r"workers|jobs|doses|euros|dollars|pounds|viewers|visitors|citizens|residents|passengers|Ukrainians|Syrians|vehicles)\b"
 )
-SIGNS_OF_MONEY = "$€£¥₴₽"
+SIGNS_OF_MONEY = "$€£¥₴₽₹₺₾₸₦₪₩₱"
 SIGN_OF_MONEY = re.compile(rf"[{SIGNS_OF_MONEY}] ?$")
 # A share in words, without an article: half of, two thirds of, three quarters of.
 SHARE = re.compile(
@@ -295,7 +315,10 @@ class RangeWords:
             rf"(?P<to>{self.to})|(?P<and>{self.and_})|,? (?P<but>{self.but})|(?P<changed>{self.changed_to or '(?!)'})"
         )
         dash = r"(?P<dash>[-–—]|(?<=\S) ?[–—] ?)"
-        return re.compile(rf"(?P<unit>{self.unit})?(?: (?:{joint}) |{dash})(?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?", re.IGNORECASE)
+        return re.compile(
+            rf"(?P<unit>{self.unit})?(?: (?:{joint})(?: |(?<= و)|(?<= ל-))|{dash})(?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?",
+            re.IGNORECASE,
+        )
 
     @cached_property
     def unit_after(self) -> re.Pattern[str]:
@@ -305,17 +328,17 @@ class RangeWords:
     @cached_property
     def lead_between(self) -> re.Pattern[str]:
         """What stands before a range whose ends are joined as two numbers would be."""
-        return re.compile(rf"\b(?:{self.between}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+        return re.compile(rf"\b(?:{self.between}) (?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?$", re.IGNORECASE)
 
     @cached_property
     def lead_change(self) -> re.Pattern[str]:
         """What stands before a change: `rose from`."""
-        return re.compile(rf"\b(?:{self.before_change}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+        return re.compile(rf"\b(?:{self.before_change}) (?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?$", re.IGNORECASE)
 
     @cached_property
     def lead_negated(self) -> re.Pattern[str]:
         """What stands before a number that is denied."""
-        return re.compile(rf"\b(?:{self.negated}) (?:[A-Z]{{0,3}}[$€£¥₴₽] ?)?$", re.IGNORECASE)
+        return re.compile(rf"\b(?:{self.negated}) (?:[A-Z]{{0,3}}[{SIGNS_OF_MONEY}] ?)?$", re.IGNORECASE)
 
 
 def join_numerals(text: str, numerals: Sequence[Numeral], words: RangeWords) -> list[Numeral]:

@@ -73,6 +73,8 @@ ANNOUNCING = frozenset({"aims", "goals", "objectives", "purposes", "reasons", "t
                         "steps", "dimensions", "priorities", "areas", "phases", "pillars", "principles", "topics", "themes",
                         "issues", "criteria", "elements", "factors", "challenges", "problems", "lessons", "times",
                         "halves", "thirds", "quarters"})  # fmt: skip
+LONGEST_LIST = 10
+NEVER_COUNTED = frozenset({"times", "points", "halves", "thirds", "quarters"})
 COMPARING = frozenset({"as", "more", "the", "higher", "larger", "greater", "bigger", "less", "lower", "faster"})
 # Plural nouns without a plural ending, and units of measure in the singular.
 PLURAL_IN_SENSE = frozenset({"people", "staff", "police", "personnel", "men", "women", "children", "cattle", "head", "km", "kg",
@@ -90,36 +92,68 @@ NUMBERED = re.compile(
 # A noun joined to a number before another noun: the 300-page report, a seven-member panel.
 ATTRIBUTE = re.compile(r"-(?P<noun>[a-z]{3,}) ")
 NO_ATTRIBUTES = frozenset({"old", "fold", "odd", "plus", "star", "tier", "track", "figure", "digit", "something", "all", "part", "style", "class",
-                           "era", "series", "model", "type", "strong", "man", "person"})  # fmt: skip
+                           "era", "series", "model", "magnitude", "type", "strong", "man", "person"})  # fmt: skip
 ENDING_IN_ES = re.compile(r"(?:s|x|z|ch|sh)$")
-NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[A-Z][\w-]+ $")
+NAMED = re.compile(r"(?P<opening>(?:\A|\n|[.!?:] ))?\b[a-z]?[A-Z][\w-]+ $")
 ONE_IN = re.compile(r"\b(?:one|\d+|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$", re.IGNORECASE)
+IN_TEN = re.compile(
+    r" (?:in|out of) (?:every )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|10|100)\b(?![.,]?\d| to )"
+)
 PHONE = re.compile(r"\+\d[\d ()/-]{6,}|\b(?:tel|phone|fax)\.?:? ?[\d ()/+-]{5,}", re.IGNORECASE)
 MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "PART", "SYM", "X", "NUM"})
-JOINTS = frozenset({"to", "or", "and", "but", "from", "than", "–", "—", "-", "/"})
+# Words after a number that are no noun, and the m of a race (400 m hurdles).
+JOINTS = frozenset({"m", "to", "or", "and", "but", "from", "than", "–", "—", "-", "/"})
 HELD_WITH = frozenset({"held", "conducted", "signed", "made", "concluded", "arranged", "organized", "organised"})
 # Verbs whose victims a number counts without a noun: killing 12, three were injured, four dead.
-VICTIMS = frozenset({"killed", "wounded", "injured", "hurt", "arrested", "detained", "dead", "missing", "hospitalized",
+VICTIMS = frozenset({"died", "drowned", "perished", "killed", "wounded", "injured", "hurt", "arrested", "detained", "dead", "missing", "hospitalized",
                      "hospitalised", "displaced", "evacuated", "rescued", "homeless", "infected", "abducted"})  # fmt: skip
 HARMING = {"killing": "killed", "wounding": "wounded", "injuring": "injured", "hurting": "hurt", "arresting": "arrested",
            "displacing": "displaced", "detaining": "detained"}  # fmt: skip
+# Bodies of people whose number stands after them: a crowd of 4,812.
+CROWD = re.compile(
+    r"\b(?:(crowds?|staff|workforce|membership|audience|attendance|population|crew|garrison|electorate|fleet) of|(population)) "
+    r"(?:(?:more than|about|around|some|over|nearly|almost|at least|up to|just|only|roughly|approximately|fewer than) )?$",
+    re.IGNORECASE,
+)
+# A line or sentence that is a label and its number: Offices: 6.
+LABEL = re.compile(r"(?:\A|[\n.;(–•] ?)(?P<label>[A-Z][a-z]+(?: [a-z]+){0,2}): $")
+AFTER_LABEL = re.compile(r" ?(?:\Z|[\n;(]|[.,](?!\d))")
+# A number of what was named before, and what such a number is said to be.
+PRONOUNS = frozenset({"them", "whom", "which", "these", "those"})
+OF_THEM = re.compile(r" of (?:them|whom|which|these|those)\b")
+OF_THEM_BEFORE = re.compile(r"\bof (?:them|whom|which),? (?:(?:only|about|some|at least|more than|nearly|around) )?$")
+SAID_TO_BE = re.compile(r"(?P<be> (?:were|are))? (?P<noun>[a-z]{3,})\b")
+COMPARED = re.compile(
+    r"\b(?:(?:up|down) from|(?:compared|compares?) (?:with|to)|against|as opposed to|instead of)"
+    r"(?: (?:more than|about|around|some|over|nearly|almost|just|only))? $",
+    re.IGNORECASE,
+)
+NO_NOUN = re.compile(r"\Z|[.,;)]|\n| (?:in|at|on|a|an|the|last|before|during|then|earlier|previously|and)\b")
+NEARBY = 200
 TOTALS = frozenset({"number", "numbers", "total", "toll", "population", "tally", "count", "membership", "attendance"})
 BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 LOOK_BACK = 28
+LONG_LOOK_BACK = 40
 
 
 def find_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
     """Yield the quantities of an English story in order; the span of each is the number as written."""
     phones = [Span(*match.span()) for match in PHONE.finditer(parsed.text)]
+    things: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
     for numeral in join_numerals(parsed.text, find_numerals(parsed.text), RANGES):
         if parsed.date_spans.meets(numeral.span) or parsed.names.meets(numeral.span):
             continue
         if any(phone.holds(numeral.span) for phone in phones):
             continue
         counted = _counted(parsed, numeral)
+        sentence = parsed.sentence_at(numeral.span.start)
+        if counted is None or counted.name.lower() in PRONOUNS:
+            near = things is not None and numeral.span.start - things[0] < NEARBY
+            counted = _counted_before(parsed, numeral, things[1] if things and near else None) or counted
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
-        sentence = parsed.sentence_at(numeral.span.start)
+        is_thing = not counted.unit and counted.name not in VICTIMS
+        things = (numeral.span.end, counted.name) if is_thing else None
         since, until = _period(parsed, numeral.span, sentence)
         yield Quantity(
             span=numeral.span,
@@ -139,9 +173,9 @@ def _counted(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     if numeral.share:
         following = parsed.token(end + 1)
         is_of_time = any(map(_is_time, following.doc[following.i : following.i + 3]))
-        return None if is_of_time else Counted("percent", end)
+        return None if is_of_time else Counted("percent", end, unit=True)
     before = max(0, start - LOOK_BACK)
-    if ONE_IN.search(text, before, start):
+    if ONE_IN.search(text, before, start) or IN_TEN.match(text, end):
         return None
     if measure := read_measure(text, start, end):
         return measure
@@ -154,7 +188,7 @@ def _counted(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         if abs(numeral.value) < 2 or counts_none or SPANS_OF_TIME.fullmatch(noun.text):
             return None
         return Counted(plural, attribute.end("noun"))
-    return _noun(parsed, numeral) or _victims(parsed, numeral) or _total(parsed, numeral)
+    return _noun(parsed, numeral) or _victims(parsed, numeral) or _total(parsed, numeral) or _labelled(parsed, numeral)
 
 
 def _is_in_a_name(parsed: ParsedStory, start: int) -> bool:
@@ -180,10 +214,13 @@ def _bound(text: str, span: Span, counted_end: int) -> str | None:
     return None
 
 
+WITHIN = frozenset({"in", "during", "over", "for"})
+
+
 def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | None, str | None]:
     """Return the only period that the number's line states of it, as start and end; (None, None) where several are.
 
-    A period belongs to a number if it opens the line, or dates a word that the number depends on. So does a date within a
+    A period belongs to a number if it opens the line, or dates a word that the number depends on (in early 2004). So does a date within a
     phrase with `since` (since the founding of the network in 2000).
     """
     end = parsed.text.find("\n", numeral.end, sentence.end)
@@ -199,6 +236,8 @@ def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | N
     for when in filter(lambda when: line.holds(when.span), parsed.dates):
         since = (token for token in parsed.token(when.span.start).ancestors if token.lower_ == "since")
         tie = parsed.head(when.span) if when.period else next(since, None)
+        if tie is not None and when.vague and tie.head.lower_ in WITHIN:
+            tie = tie.head
         opens_line = when.period and when.span.start == line.start
         if opens_line or (tie is not None and tie.head in above):
             periods.append((when.start, when.end) if when.period else (when.point, None))
@@ -217,7 +256,7 @@ def _noun(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     if first.lower_ == "of":
         return _part_of(parsed, first)
     head = _head_noun(number)
-    if head is None or not _is_countable(parsed, number, head, singular=numeral.value == 1):
+    if head is None or not _is_countable(parsed, number, head, numeral.value):
         return None
     last = head  # of the phrase, with `and volunteers` or `of the country`
     for child in head.rights:
@@ -247,14 +286,15 @@ def _head_noun(number: "Token") -> "Token | None":
     return next((token for token in reversed(list(run)) if token.pos_ in {"NOUN", "PROPN"}), None)
 
 
-def _is_countable(parsed: ParsedStory, number: "Token", head: "Token", *, singular: bool) -> bool:
+def _is_countable(parsed: ParsedStory, number: "Token", head: "Token", value: float) -> bool:
     """Tell whether a noun is in the plural, no time, and no word whose number announces a list or belongs to an idiom."""
     moved = head.lower_ == "points" and MOVED.search(parsed.text, max(0, number.idx - LOOK_BACK), number.idx)
     factor = head.lower_ == "times" and head.i + 1 < len(head.doc) and head.nbor().lower_ in COMPARING
-    if head.lower_ in ANNOUNCING and not moved and not factor:
+    announces = abs(value) < LONGEST_LIST or head.lower_ in NEVER_COUNTED
+    if head.lower_ in ANNOUNCING and announces and not moved and not factor:
         return False
     is_plural_name = head.tag_ == "NNP" and head.text.endswith("s")
-    is_plural = singular or head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
+    is_plural = value == 1 or head.tag_ in {"NNS", "NNPS"} or head.lower_ in PLURAL_IN_SENSE or is_plural_name
     return is_plural and not any(token.is_space or _is_time(token) for token in head.doc[number.i + 1 : head.i + 1])
 
 
@@ -274,6 +314,8 @@ def _victims(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     number = parsed.token(numeral.counted_after - 1)
     doc = number.doc
     before = parsed.token(max(0, numeral.span.start - 2))
+    if before.lower_ in {"all", "another"} and before.i > 0:
+        before = before.nbor(-1)
     if before.lower_ in HARMING or (before.lower_ in VICTIMS and before.tag_ == "VBD"):
         return Counted(HARMING.get(before.lower_, before.lower_), numeral.counted_after)
     after = [token.lower_ for token in doc[number.i + 1 : number.i + 5]]
@@ -283,7 +325,9 @@ def _victims(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
 
 
 def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
-    """Return what a number has come to: `the number of refugees reached 12,000`."""
+    """Return what a number is the total of: `a crowd of 4,812`, `the number of refugees reached 12,000`."""
+    if crowd := CROWD.search(parsed.text, max(0, numeral.span.start - LONG_LOOK_BACK), numeral.span.start):
+        return Counted(crowd[1] or crowd[2], numeral.counted_after)
     number = parsed.token(numeral.counted_after - 1)
     verb = next((token for token in number.ancestors if token.pos_ in {"VERB", "AUX"}), None)
     subject = (
@@ -297,6 +341,41 @@ def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
         return Counted(part.name, numeral.counted_after)
     first = min([*(child for child in subject.lefts if child.dep_ == "compound"), subject], key=lambda token: token.i)
     return Counted(parsed.text[first.idx : subject.idx + len(subject)], numeral.counted_after)
+
+
+def _counted_before(parsed: ParsedStory, numeral: Numeral, things: str | None) -> Counted | None:
+    """Return what a number without a noun counts: what it is said to be (23 were children), else the things named before it.
+
+    It is the subject of a verb (only 52 are open), a part of them (40 of whom), or what another number is compared with.
+    """
+    text, number = parsed.text, parsed.token(numeral.counted_after - 1)
+    part = OF_THEM.match(text, numeral.counted_after)
+    is_part = part or OF_THEM_BEFORE.search(text, max(0, numeral.span.start - LONG_LOOK_BACK), numeral.span.start)
+    is_subject = number.dep_ in {"nsubj", "nsubjpass"} and number.head.pos_ in {"VERB", "AUX"} and number.pos_ == "NUM"
+    before = max(0, numeral.span.start - LONG_LOOK_BACK)
+    is_compared = COMPARED.search(text, before, numeral.span.start) and NO_NOUN.match(text, numeral.counted_after)
+    end = part.end() if part else numeral.counted_after
+    noun = SAID_TO_BE.match(text, end)
+    if noun and (part or noun["be"]) and parsed.token(noun.start("noun")).tag_ == "NNS":
+        return Counted(noun["noun"], noun.end())
+    return Counted(things, end) if things and (is_part or is_subject or is_compared) else None
+
+
+def _labelled(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
+    """Return the plural noun that a number stands for after a colon: `Offices: 6`."""
+    text, start = parsed.text, numeral.span.start
+    label = LABEL.search(text, max(0, start - LONG_LOOK_BACK), start)
+    if label is None or not AFTER_LABEL.match(text, numeral.counted_after):
+        return None
+    words = label["label"].split()
+    if any(SPANS_OF_TIME.fullmatch(word) or word.lower() in NEVER_COUNTED for word in words):
+        return None
+    noun = parsed.token(label.start("label"))
+    is_plural = any(
+        token.tag_ in {"NNS", "NNPS"} or token.lower_ in PLURAL_IN_SENSE
+        for token in noun.doc[noun.i : noun.i + len(words)]
+    )
+    return Counted(label["label"], numeral.counted_after) if is_plural else None
 
 
 def _is_time(token: "Token") -> bool:

@@ -91,6 +91,11 @@ class ParsedStory:
         return SpanIndex.of([mention.span for mention in self.mentions])
 
     @cached_property
+    def places(self) -> SpanIndex:
+        """The spans of the mentions of places."""
+        return SpanIndex.of([mention.span for mention in self.mentions if mention.entity.startswith("place/")])
+
+    @cached_property
     def people(self) -> tuple[Mention, ...]:
         """The mentions of people."""
         types = {key: entity.type for key, entity in self.entities.items()}
@@ -105,7 +110,7 @@ class ParsedStory:
         """The temporal expressions; none in a language whose calendar is not known."""
         if self.language != "en":
             return find_plain_dates(self.text, self.language, self.story.date)
-        return find_dates(self.text, self.story.date, self._tense_at)
+        return find_dates(self.text, self.story.date, self._tense_at, self.story.language)
 
     def _tense_at(self, offset: int) -> Tense:
         return None if self.doc is None else tense_of(self.token(offset))

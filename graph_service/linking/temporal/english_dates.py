@@ -2,16 +2,18 @@
 
 A point (`18 November 2002`, `August 2003`, `2002`) has the same start and end; a period (`from 2000 to August 2003`,
 `since 2000`, `until 2003`) has the ends that the text gives, each in its own precision. What is vague (`last week`, `the
-1990s`) lies somewhere between its start and its end. A relative expression (`yesterday`, `on Wednesday`, `2 January` without a
+1990s`) lies somewhere between its start and its end; a part of a year (`the second quarter of 2004`, `early 2004`) is both vague
+and a period. Of `3/4/2004` day and month are known where the story's language names a region, or where another date in the
+text shows which comes first; else only the year is. A relative expression (`yesterday`, `on Wednesday`, `2 January` without a
 year) is resolved against the story's date if that is precise enough, to the side that the tense of its verb says: of what has
 been, or of what is to come (date_arithmetic.py). Otherwise it has neither start nor end, since no date is invented. It is still
 reported, because its numbers count nothing.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graph_service.linking.temporal.date_arithmetic import (
     NOTHING,
@@ -93,6 +95,8 @@ DAYS_FROM_NOW = {"the day before yesterday": -2, "the day after tomorrow": 2, "t
 FROM_NOW = {"last": -1, "this": 0, "next": 1, "the coming": 1}
 SMALL = {word: number for number, word in enumerate(
     "one two three four five six seven eight nine ten eleven twelve".split(), start=1)} | {"a": 1, "an": 1}  # fmt: skip
+# The months of a part of a year.
+PARTS_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "final": 4, "last": 4}
 # Units of time; a number of them is a duration.
 SPANS_OF_TIME = re.compile(
@@ -106,6 +110,13 @@ MONTH = "(?-i:" + "|".join(form for name in sorted(MONTHS, key=len, reverse=True
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 NTH = r"(?:st|nd|rd|th)?"
+MONTHS_A_YEAR = 12
+IN_NUMBERS = re.compile(
+    rf"(?<![\d/.-])(?P<first>{DAY})(?P<sep>[/-])(?P<second>{DAY})(?P=sep)(?P<year>{YEAR})(?![\d/-])"
+)
+# The region of a language tag (en-GB, en-Latn-US), and the regions that write the month first; Canada writes both.
+REGION = re.compile(r"(?<=[a-z])[-_](?!CA\b)([A-Z]{2})\b", re.IGNORECASE)
+MONTH_FIRST = frozenset({"US", "FM", "MH", "PW", "AS", "GU", "MP", "PR", "VI", "UM", "PH"})
 TO = r"(?:to|until|till|through|-|–|—)"
 # A number that could be a year is a count where a bound stands before it, or something countable after it.
 UNBOUND = "".join(
@@ -116,13 +127,17 @@ UNCOUNTED = (
 )
 
 
+Order = Literal["day first", "month first"]  # of the numbers of a date
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a relative expression is resolved against: the story's date, the tense, the date before it in the text."""
+    """What an expression is resolved against: the story's date, the tense, the date before it in the text, the order of numbers."""
 
     story_date: PartialDate | None
     tense: Tense = None
     previous: PartialDate | None = None
+    order: Order | None = None
 
 
 Read = Callable[[re.Match[str], Context], Bounds]
@@ -144,12 +159,57 @@ def _date(match: re.Match[str], context: Context) -> Bounds:
     return day_of_month(context.story_date, MONTHS[str(month).lower().rstrip(".")], int(str(day)), context.tense)
 
 
-def _numbers(match: re.Match[str], _context: Context) -> Bounds:
+def _numbers(match: re.Match[str], context: Context) -> Bounds:
     """Read a date in numbers; where day and month could be either, only the year is sure."""
     first, second = int(match["first"]), int(match["second"])
-    if first == second or second > 12:
-        return same(PartialDate.of(int(match["year"]), first, second))
-    return same(PartialDate.of(int(match["year"]), second, first) if first > 12 else PartialDate(match["year"]))
+    order = _order_of(match) or context.order
+    if order is None and first != second:
+        return same(PartialDate(match["year"]))
+    month, day = (first, second) if order == "month first" else (second, first)
+    return same(PartialDate.of(int(match["year"]), month, day))
+
+
+def _order_of(match: re.Match[str]) -> Order | None:
+    """Return which of day and month comes first in a date in numbers, as far as the date itself shows it."""
+    if int(match["second"]) > MONTHS_A_YEAR:
+        return "month first"
+    return "day first" if int(match["first"]) > MONTHS_A_YEAR else None
+
+
+def order_of_numbers(text: str, language: str, story_date: str | None) -> Order | None:
+    """Return which of day and month comes first in the dates of a text, None where nothing shows it.
+
+    A date shows it by itself (15/4/2024), or as the day of the story or one that the text also writes with its month. Such dates
+    count more than the region that the language names (`en-GB`); where they disagree, they show nothing.
+    """
+    dates = list(IN_NUMBERS.finditer(text))
+    orders = {order for match in dates if (order := _order_of(match))}
+    if dates and not orders:
+        days = {
+            as_stated(match["year"], match["month"], match["day"]) for f in NAMED_DAYS for match in f.finditer(text)
+        }
+        days |= {PartialDate(story_date)} if story_date else set()
+        orders = {order for match in dates for order in _orders_among(match, days)}
+    if orders:
+        return orders.pop() if len(orders) == 1 else None
+    region = REGION.search(language)
+    return ("month first" if region[1].upper() in MONTH_FIRST else "day first") if region else None
+
+
+def _orders_among(match: re.Match[str], days: Container[PartialDate | None]) -> Iterator[Order]:
+    """Yield the orders in which a date in numbers is one of the days."""
+    first, second = match["first"], match["second"]
+    if first != second and as_stated(match["year"], second, first) in days:
+        yield "day first"
+    if first != second and as_stated(match["year"], first, second) in days:
+        yield "month first"
+
+
+def undecided_dates(text: str, language: str, story_date: str | None) -> list[str]:
+    """Return the dates in numbers of a text of which it is not known which number is the month."""
+    if order_of_numbers(text, language, story_date):
+        return []
+    return [m[0] for m in IN_NUMBERS.finditer(text) if _order_of(m) is None and int(m["first"]) != int(m["second"])]
 
 
 def _range(match: re.Match[str], context: Context) -> Bounds:
@@ -175,6 +235,11 @@ def _years(match: re.Match[str], _context: Context) -> Bounds:
     return (PartialDate(start), PartialDate(end)) if start < end else NOTHING
 
 
+def _part_of_year(match: re.Match[str], _context: Context) -> Bounds:
+    first, last = PARTS_OF_YEAR[match["part"].lower()]
+    return PartialDate.of(int(match["year"]), first), PartialDate.of(int(match["year"]), last)
+
+
 def _decade(match: re.Match[str], _context: Context) -> Bounds:
     start = int(match["year"])
     return (PartialDate.of(start), PartialDate.of(start + 9)) if start % 10 == 0 else NOTHING
@@ -187,10 +252,10 @@ def _now(match: re.Match[str], context: Context) -> Bounds:
 
 def _weekday(match: re.Match[str], context: Context) -> Bounds:
     which = (match["which"] or "").lower().strip()
-    if which in {"every", "each"} or match["many"]:
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    if which in {"every", "each"} or match["many"] or FEAST.search(before):
         return NOTHING
     if not which:
-        before = match.string[max(0, match.start() - 24) : match.start()]
         which = next((word for word, form in WEEKDAY_AFTER if form.search(before)), "")
     return weekday(
         context.story_date, WEEKDAYS[match["weekday"].lower()], which.split()[-1] if which else "", context.tense
@@ -206,6 +271,16 @@ def _month_alone(match: re.Match[str], context: Context) -> Bounds:
 
 def _from_now(match: re.Match[str], context: Context) -> Bounds:
     return SHIFTS[match["unit"].lower()](context.story_date, FROM_NOW[match["which"].lower()])
+
+
+def _end_of_this(match: re.Match[str], context: Context) -> Bounds:
+    """Read `by the end of the year`, unless the text tells of another year."""
+    story_date, previous = context.story_date, context.previous
+    if match["before"].lower() not in {"by", "until", "till", "before", "since"} and context.tense != "future":
+        return NOTHING
+    if context.tense == "past" and story_date and previous and previous.year != story_date.year:
+        return NOTHING
+    return SHIFTS[match["unit"].lower()](story_date, 0)
 
 
 def _weekend(match: re.Match[str], context: Context) -> Bounds:
@@ -269,11 +344,19 @@ def _small_number(word: str) -> int | None:
     return int(word) if word.isdigit() else SMALL.get(word.lower())
 
 
+# Days that have a name of their own: Good Friday, Black Friday, Bloody Sunday.
+FEAST = re.compile(
+    r"\b(?:Good|Black|Bloody|Ash|Palm|Easter|Maundy|Shrove|Whit|Holy|Super|Cyber|Giving|Fat) $", re.IGNORECASE
+)
 WEEKDAY_AFTER = tuple((word, re.compile(form, re.IGNORECASE)) for word, form in (
     ("until", r"\b(?:until|till|by|before|through|from|starting|beginning|as of)(?: on)? $"),
     ("since", r"\bsince $"),
     ("for", r"\b(?:scheduled|planned|set|due|slated|postponed|adjourned|called|expected|tomorrow)(?: \w+)? (?:for|to|until) $"),
 ))  # fmt: skip
+NAMED_DAYS = (
+    re.compile(rf"\b(?P<day>{DAY}){NTH} (?:of )?(?P<month>{MONTH})\b\.?,? (?P<year>{YEAR})\b"),
+    re.compile(rf"\b(?P<month>{MONTH})\b\.? (?P<day>{DAY}){NTH},? (?P<year>{YEAR})\b"),
+)
 ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
 FULL_STOP = r"(?:(?<=\b\w\w\w)(?<!May)\.|(?<=\bSept)\.)?"  # of an abbreviation
 NAMED = rf"(?P<month>{MONTH})\b{FULL_STOP}"
@@ -288,15 +371,17 @@ UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 SURE = "in|since|until|till|during|through|early|late|mid|of this|end of|start of|beginning of|middle of|half of"
 ONLY_MONTHS = "(?-i:January|February|July|September|October|November|December)"
 MONTH_ALONE = (
-    rf"\b(?:(?P<before>{SURE})[ -](?:(?:the )?(?:end|start|beginning|middle) of |early |late |mid[ -])?|(?=last|next|this)|(?={ONLY_MONTHS}))"
+    rf"\b(?:(?P<before>{SURE}|by(?! May))[ -](?:(?:the )?(?:end|start|beginning|middle) of |early |late |mid[ -])?|(?=last|next|this)|(?={ONLY_MONTHS}))"
     rf"(?P<core>(?:(?P<which>last|next|this) )?{NAMED})(?! ?\d|,? {YEAR}\b|[ -](?-i:[A-Z]))"
 )
+# After these a part of a year is an end of a period, as precise as its year.
+NOT_AN_END = "".join(rf"(?<!\b{word} )" for word in ("since", "until", "till", "between", "to", "through"))
 # Tried in this order at each position of the text; the first that matches counts. The third column says what is vague.
 FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (re.compile(form, re.IGNORECASE), read, vague) for form, read, vague in (
     (rf"\b(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{DAY})\b", _date, False),
     (rf"\b(?P<day>{DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>{YEAR})\b", _date, False),
-    (rf"\b(?P<first>{DAY})(?P<sep>[/-])(?P<second>{DAY})(?P=sep)(?P<year>{YEAR})\b", _numbers, False),
+    (IN_NUMBERS.pattern, _numbers, False),
     (SOME_DAYS, _range, False),
     (SOME_DAYS_US, _range, False),
     (rf"\b{ON_WEEKDAY}(?P<day>{DAY}){NTH} (?:of )?{NAMED}{IN_YEAR}", _date, False),
@@ -307,6 +392,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (rf"\b(?P<nth>first|second|third|fourth|final|last)[ -](?P<part>quarter|half)\b(?: (?:of )?(?:(?P<year>{YEAR})\b|(?P<which>last|this|next) year\b)|(?! (?:of|the)\b))", _quarter, True),
     (rf"\b(?P<year>{YEAR})[/–-](?P<short>{YEAR}|[0-9][0-9])\b(?![-/\d])", _years, False),
     (rf"\b(?P<year>{YEAR})['’]?s\b", _decade, True),
+    (rf"{NOT_AN_END}(?:(?<!\bfrom )|(?!\w+[ -]\d+ {TO}\b))\b(?P<part>early|mid|late)[ -](?P<year>{YEAR})\b(?![-/:%]|[.,]\d)", _part_of_year, True),
     (rf"(?<![\w.,$£€+-]){UNBOUND}(?P<year>{YEAR})\b(?![-/:%]|[.,]\d){UNCOUNTED}", _date, False),
     (rf"\b{NUMBER} {UNIT} (?P<direction>ago|earlier|later|afterwards)\b", _ago, False),
     (rf"\bin {NUMBER} {UNIT}(?:['’] time\b)?(?! of\b)", _ahead, False),
@@ -314,6 +400,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read, bool], ...] = tuple(
     (rf"\b(?P<now>{'|'.join(DAYS_FROM_NOW)})\b", _now, False),
     (rf"\b(?:(?P<which>last|this past|this coming|this|next|coming|every|each) )?(?P<weekday>{'|'.join(WEEKDAYS)})(?P<many>s)?\b", _weekday, False),
     (r"\b(?P<which>last|this|next) (?P<unit>year|month)\b", _from_now, False),
+    (r"\b(?P<before>by|until|till|before|at|towards?|since) (?P<core>(?:the )?(?:end|start|beginning) of (?:the|this) (?P<unit>month|year))\b(?! \d)", _end_of_this, False),
     (r"\b(?P<which>last|this|next|the coming) (?P<unit>week)\b", _from_now, True),
     (r"\b(?:(?P<which>last|this|next)|(?:over|at|on) the) weekend\b", _weekend, True),
     (MONTH_ALONE, _month_alone, False),
@@ -325,24 +412,30 @@ ENGLISH_PERIODS = PeriodWords(
     between=re.compile(rf",? ?(?:{TO}|and|up to)(?: (?:early|late|mid|the end of))?[ -]?", re.IGNORECASE),
 )  # fmt: skip
 # A lookahead for the beginnings of the forms, so that they are not all tried at every word.
-STARTS = {word[:3] for word in (*MONTHS, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, *SMALL, *SURE.split("|"), "coming", "every", "each", "several",
-                                "couple", "many", "in ", "Q1", "Q2", "Q3", "Q4", "over", "at ", "on ", "first", "second", "third",
+STARTS = {word[:3] for word in (*MONTHS, *PARTS_OF_YEAR, *WEEKDAYS, *DAYS_FROM_NOW, *FROM_NOW, *SMALL, *SURE.split("|"), "coming", "every", "each", "several",
+                                "couple", "many", "in ", "by ", "bef", "tow", "Q1", "Q2", "Q3", "Q4", "over", "at ", "on ", "first", "second", "third",
                                 "fourth", "final")}  # fmt: skip
 ANY_FORM = re.compile(
     rf"\b(?=\d|{'|'.join(sorted(STARTS))})(?:{'|'.join(re.sub(r'[?]P<[a-z0-9]+>', '?:', form.pattern.replace('(?P=sep)', '[/-]')) for form, _, _ in FORMS)})",
     re.IGNORECASE,
 )
+# What a number may be counted over.
+PARTS = frozenset({_quarter, _quarter_code, _part_of_year})
 NEARBY = 300  # characters within which `a day later` refers back
 
 
 def find_dates(
-    text: str, story_date: str | None = None, tense_at: Callable[[int], Tense] = lambda _offset: None
+    text: str,
+    story_date: str | None = None,
+    tense_at: Callable[[int], Tense] = lambda _offset: None,
+    language: str = "en",
 ) -> tuple[When, ...]:
     """Return the temporal expressions of an English text in order, periods as one.
 
     `story_date` is ISO 8601 of any precision; what is relative is resolved where it names a day. `tense_at` returns the
-    tense in which the text speaks at an offset.
+    tense in which the text speaks at an offset. `language` is the tag of the text's language.
     """
+    order = order_of_numbers(text, language, story_date)
     day_of_story = PartialDate(story_date) if story_date else None
     points: list[When] = []
     for place in ANY_FORM.finditer(text):
@@ -350,7 +443,8 @@ def find_dates(
             if (match := form.match(text, place.start())) is not None:
                 span = Span(*match.span("core" if "core" in form.groupindex else 0))
                 before = points[-1] if points and span.start - points[-1].span.end < NEARBY else None
-                context = Context(day_of_story, tense_at(span.start), before.point if before else None)
-                points.append(When(span, *read(match, context), vague=vague))
+                context = Context(day_of_story, tense_at(span.start), before.point if before else None, order)
+                start, end = read(match, context)
+                points.append(When(span, start, end, period=read in PARTS and start is not None, vague=vague))
                 break
     return tuple(join_periods(text, points, ENGLISH_PERIODS, day_of_story))
