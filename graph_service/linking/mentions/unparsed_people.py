@@ -15,6 +15,7 @@ from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
+from graph_service.linking.knowledge.personal_names import DECLENSIONS, in_nominative
 from graph_service.linking.knowledge.words_by_language import BODIES, OFFICES, SPEECH, native_names, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
@@ -46,9 +47,6 @@ SURNAME_ENDINGS = {
     **dict.fromkeys(("sr", "hr", "bs"), SOUTH_SLAVIC_SURNAME),
 }  # fmt: skip
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
-# How surnames end in the nominative, the likeliest first.
-SURNAMES = ("ський", "цький", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ий", "ій", "ська", "цька", "ова", "ева", "єва", "іна",
-            "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ak", "ek", "ov", "ová", "ský")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,9 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
         if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
             continue
-        if given_name not in {"", fold(names[0])}:
+        if language in DECLENSIONS:
+            label = in_nominative(label, language, given_names, written)
+        elif given_name not in {"", fold(names[0])}:
             label = _nominative(names, given_name, written, language)
         latin = serbian_latin(label)
         entity = person(label)
@@ -276,15 +276,7 @@ def _nominative(names: Sequence[str], given_name: str, written: Collection[str],
     """Return a declined name in the nominative; `given_name` is its first, `written` are the words of the story."""
     last = fold(names[-1])
     forms = list(lemmas(last, language))
-    feminine = given_name.endswith(("a", "а", "я"))
-    in_story = [form for form in forms if form in written]
-    usual = [
-        form
-        for ending in SURNAMES
-        for form in forms
-        if form.endswith(fold(ending)) and form.endswith(("a", "а", "я")) <= feminine
-    ]
-    surname = next(iter((*in_story, *usual)), last if feminine else min((last, *forms), key=len))
+    surname = next((form for form in forms if form in written), min((last, *forms), key=len))
     middle = names[1:-1]
     return " ".join((_like(names[0], given_name), *middle, _like(names[-1], surname)))
 
