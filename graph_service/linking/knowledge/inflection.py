@@ -27,11 +27,13 @@ TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklm
 TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
 SOUTH_SLAVIC = (
     "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
-    "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
+    "ec: ca cu cem / ar: ra ru rom / ak: ka ku kom / ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
 # Names of bodies take their cases without an apostrophe: "Bakanlığının", "Meclisinde".
 TURKISH = "ı: ının ına ında ından ınca ını ıyla / i: inin ine inde inden ince ini iyle / u: unun una unda undan unca unu uyla / ü: ünün üne ünde ünden ünce ünü üyle"
-HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
+HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i ott ett ött".split()
+# "With" doubles the consonant before it: Győrrel.
+HUNGARIAN += [consonant + ending for consonant in "b d g k l m n p r s t z".split() for ending in ("al", "el")]
 RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
           "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
@@ -50,7 +52,7 @@ RULES: Mapping[str, str] = {
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "
           "sta: ście / ów: owie / eń: nia niem niu / iec: ca cu cem cowi / ca: ce / da: dzie / ść: ści / e: u em",
     "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
-          "c: ci / ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
+          "c: ci / ice: ic ici icí icích icím icemi / ca: ce ci cu cou / ek: ku ka kem / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
     "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
     "sl": "a: e i o / -: a u om em / o: a u om em ega emu / e: - ah am ih im / i: ih im ega emu / ec: ca cu cem / ev: eva evu evom",
     "tr": TURKISH,

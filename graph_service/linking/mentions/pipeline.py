@@ -23,7 +23,7 @@ from graph_service.linking.knowledge.inflection import inflects, lemmas
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
-from graph_service.linking.knowledge.words_by_language import CAPITAL, is_ordinary, ordinary_words
+from graph_service.linking.knowledge.words_by_language import CAPITAL, CASE_SUFFIX, NO_CUE, is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -170,6 +170,8 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
         return True
     if parsed.language == "en" or fold(word) not in ordinary_words(parsed.language):
         return False
+    if CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(match.span)) is not None:
+        return False  # only names have an apostrophe before their case: "Malatya'da"
     if any(
         name.language == parsed.language and knowledge.entities[name.key].subtype == "other" for name in match.names
     ):
@@ -510,7 +512,8 @@ def _unparsed_bodies(
         yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
-            entity = known_as.get(short) or organizations.body(span.of(parsed.text), {short})
+            label = unparsed_organizations.head_in_nominative(parsed, span)
+            entity = known_as.get(short) or organizations.body(label, {short})
             yield Candidate.by("abbreviation", span, entity)
 
 

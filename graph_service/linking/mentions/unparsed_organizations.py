@@ -309,6 +309,22 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
             yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
 
 
+def head_in_nominative(parsed: ParsedStory, name: Span) -> str:
+    """Return a name that begins with a declined head, or with adjectives and one, with these in the nominative."""
+    language = "sr" if parsed.language in {"hr", "bs"} else parsed.language
+    spans = [Span(name.start + span.start, name.start + span.end) for span in words(name.of(parsed.text))]
+    for position, span in enumerate(spans[:LONGEST] if language in ADJECTIVES else ()):
+        head = _head(span.of(parsed.text), language)
+        if head is None:
+            continue
+        gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
+        lead = list(_adjectives(parsed, spans[: position + 1][::-1], language, gender))[::-1]
+        if len(lead) == position:
+            head = head.capitalize() if parsed.text[span.start].isupper() else head
+            return " ".join((*lead, head)) + parsed.text[span.end : name.end]
+    return name.of(parsed.text)
+
+
 def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:
     """Yield the adjectives in the nominative that follow the first of some words, or precede it where they go backwards."""
     endings, usual, after_velar = ADJECTIVES[language][gender]

@@ -7,7 +7,7 @@ name, or where an office or a verb of speech stands beside it. Names are labelle
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
@@ -31,6 +31,7 @@ ARTICLE = re.compile(
     r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
 )  # no one's name has one
 AGGLUTINATING = frozenset({"tr", "az"})  # in which "de" is "also"
+SURNAME_FIRST = frozenset({"hu"})
 CASE = re.compile(r"(?<=\w{2})['’]\w+\Z")  # behind an apostrophe
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
@@ -74,9 +75,10 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         written.add(fold(word))
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
             alone[word] = span.start
-    for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
+    named = _before_given_name if language in SURNAME_FIRST else _from_given_name
+    for run in map(partial(named, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
-        given_name = _given_name(names[0], language, given_names)
+        given_name = _given_name(names[-1 if language in SURNAME_FIRST else 0], language, given_names)
         if language == "de" and given_name and given_name != fold(names[0]):
             continue  # "Hermanns Haus": a genitive before its noun
         is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
@@ -91,12 +93,17 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
         if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
             continue
-        if language in DECLENSIONS:
+        aliases: tuple[str, ...] = ()
+        if given_name and language in SURNAME_FIRST:
+            label = " ".join((*names[:-1], _like(names[-1], given_name)))
+            aliases = (" ".join((*label.split()[1:], names[0])),)
+        elif language in DECLENSIONS:
             label = in_nominative(label, language, given_names, written)
         elif given_name not in {"", fold(names[0])}:
             label = _nominative(names, given_name, written, language)
         latin = serbian_latin(label)
         entity = person(label)
+        entity = replace(entity, aliases=(*entity.aliases, *aliases))
         if language == "sr" and latin != label:  # one person in both alphabets
             entity = Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
         yield Candidate.by("full-name" if given_name else "name-pattern", run.span, entity)
@@ -118,8 +125,11 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
     by_surname: dict[str, Entity] = {}
     for mention in assignment.mentions:  # by the label's surname, and by what the story's may be a form of
         if mention.entity.type == "person":
-            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[-1])
-            for form in (fold(mention.entity.label.split()[-1]), written, *lemmas(written, parsed.language)):
+            # Where the surname comes first, the name in the order of other languages is an alias.
+            is_first = parsed.language in SURNAME_FIRST and bool(mention.entity.aliases) and not mention.entity.origin
+            position = 0 if is_first else -1
+            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[position])
+            for form in (fold(mention.entity.label.split()[position]), written, *lemmas(written, parsed.language)):
                 by_surname.setdefault(form, mention.entity)
     for span in _words_of(parsed) if by_surname else ():
         word = span.of(parsed.text)
@@ -174,7 +184,8 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
                 word.lower() in common_words(language) or fold(word) in CALENDAR or OFFICES[language].match(word)
             )
             is_ordinary = fold(word) in ordinary_words(language) and (language == "de" or parsed.starts_sentence(span))
-            if not is_grammar and (not is_ordinary or _given_name(word, language, given_names)):
+            beside = after if language in SURNAME_FIRST else span
+            if not is_grammar and (not is_ordinary or _given_name(beside.of(parsed.text), language, given_names)):
                 run.append(span)
         elif is_name:
             run.append(span)
@@ -209,6 +220,17 @@ def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run
         for position, span in enumerate(run.words[:-1]):
             if _given_name(span.of(parsed.text), parsed.language, names):
                 return Run(run.words[position:])
+    return run
+
+
+def _before_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
+    """Return a run from the word before its first given name to the last given name: "miniszterelnök Orbán Viktor"."""
+    for position in range(1, len(run.words)):
+        end = position
+        while end < len(run.words) and _given_name(run.words[end].of(parsed.text), parsed.language, given_names):
+            end += 1
+        if end > position:
+            return Run(run.words[position - 1 : end])
     return run
 
 
