@@ -94,7 +94,7 @@ GERMAN_SETTLEMENT = re.compile(
 NO_PLACES = frozenset(
     "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
     "wigilie wielkanoc bozic bozica uskrs божић васкрс internet internecie internetu інтернет інтернеті интернет интернете facebook facebooku фейсбуці фейсбук "
-    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google".split()
+    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google accion action azione acao".split()
 )
 ARTICLES = r"(?:(?:[Ll]a|[Ll]e|[Ll]es|[Ll]os|[Ll]as|[Ee]l) |[Ll]['’])?"
 # What the endings of each case become in the nominative, the likeliest first; a hyphen stands for none.
@@ -105,7 +105,7 @@ NOMINATIVE: Mapping[str, str] = {
     "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
     "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
     "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
-    "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
+    "cs": "sku: sko / skem: sko / cku: cko / ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
     "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH_SLAVIC_NOMINATIVE, "bs": SOUTH_SLAVIC_NOMINATIVE, "sr": SOUTH_SLAVIC_NOMINATIVE,
 }  # fmt: skip
 # Adjectives of towns and states name none ("Рівненської області"), nor do abbreviations ("EPS-u").
@@ -131,7 +131,7 @@ CASE_SUFFIX = {
 }
 ROMANCE_NAME = rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|da|do|das|dos|di|allo|alla|al|sur|sous|sul|am|an der|aan de) )?{WORD})*"
 NAMES = {
-    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|над) )?{WORD}){{0,2}}")),
+    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|na|над) )?{WORD}){{0,2}}")),
     "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
@@ -194,14 +194,37 @@ REGION_BEFORE_LIST = {  # "w obwodzie charkowskim"
     "pl": re.compile(rf"(?<![\w-])(?i:{REGION_NOUNS['pl']}) (?P<list>\w+?{SUFFIX}{ENDING})(?![\w-])"),
 }
 # Regions named by nouns that are made of the adjective: "на Харківщині", "Донеччина". The suffix of the adjective is what the noun lacks.
-REGION_NOUN_ENDING = {"uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
+# In Polish by the old locative of the adjective, which nothing else has: "w Opolskiem".
+REGION_NOUN_ENDING = {"pl": "iem", "uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
 REGION_AS_NOUN = {
     language: re.compile(
         rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>{suffixes}){REGION_NOUN_ENDING[language]}(?![\w-])"
     )
-    for language, suffixes in {"uk": "щин|ччин", "ru": "щин|(?<=[дт])чин", "be": "шчын|(?<=[дт])чын"}.items()
+    for language, suffixes in {
+        "pl": "sk|ck|dzk",
+        "uk": "щин|ччин",
+        "ru": "щин|(?<=[дт])чин",
+        "be": "шчын|(?<=[дт])чын",
+    }.items()
 }
-SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian; elsewhere ск
+SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian
+# Districts named by adjectives of their towns: "у Хустському районі", "w powiecie tczewskim", "na Klatovsku".
+TOWN_ADJECTIVE = rf"(?P<stem>{CAPITAL}\w+?)(?P<suffix>{SUFFIX}){ENDING}"
+DISTRICTS = {
+    **{
+        language: re.compile(rf"(?<![\w-]){TOWN_ADJECTIVE} (?:{nouns})(?![\w-])")
+        for language, nouns in {"uk": r"район\w{0,3}", "ru": r"район\w{0,3}", "be": r"раён\w{0,3}"}.items()
+    },
+    "pl": re.compile(rf"(?<![\w-])(?i:powia[ct]\w{{0,3}}) (?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])"),
+    **dict.fromkeys(
+        ("cs", "sk"), re.compile(rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>sk|ck)(?:o|a|u|em|om)(?![\w-])")
+    ),
+}
+DISTRICT_NOUNS = {"UA": "Raion", "PL": "County"}  # else a district
+# Regions by their names and a word for them: "Pest megyében".
+REGION_AFTER_NAME = {
+    "hu": re.compile(rf"(?<![\w-])(?P<name>{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*) megy(?:e|ei|ék|é\w+)(?![\w-])")
+}
 REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
 
 

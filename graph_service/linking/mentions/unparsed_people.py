@@ -36,6 +36,7 @@ CASE = re.compile(r"(?<=\w{2})['’]\w+\Z")  # behind an apostrophe
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
 CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
+SURNAME_AFTER = re.compile(rf"(?: (?:{'|'.join(sorted(PARTICLES))})){{0,2}} {CAPITAL}")
 CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 # How surnames end in the nominative, and no adjective and few towns do.
 SOUTH_SLAVIC_SURNAME = re.compile(r"\w{2}(?:[oe]vić|čić|jić|nić|rić|lić|šić|[ое]вић|чић|јић|нић|рић|лић|шић|ковић)\Z")
@@ -146,7 +147,7 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
 def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> bool:
     """Tell whether a place's name is someone's given name: one word, with a surname after it ("Вікторія Бойчук")."""
     name = span.of(parsed.text)
-    return fold(name) in given_names and CAPITALIZED_AFTER.match(parsed.after(span)) is not None
+    return fold(name) in given_names and SURNAME_AFTER.match(parsed.after(span)) is not None
 
 
 def is_surname(parsed: ParsedStory, place: Candidate, persons: Sequence[Candidate]) -> bool:

@@ -37,6 +37,8 @@ from graph_service.linking.knowledge.words_by_language import (
     CAPITAL,
     CASE_SUFFIX,
     CUES,
+    DISTRICT_NOUNS,
+    DISTRICTS,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
@@ -49,6 +51,7 @@ from graph_service.linking.knowledge.words_by_language import (
     OTHER_NAME,
     PRESENTED_LANDSCAPES,
     REGION_AFTER_LIST,
+    REGION_AFTER_NAME,
     REGION_AS_NOUN,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
@@ -84,7 +87,7 @@ CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o"
 REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "ая вобласць", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
 EXTENDED = re.compile(
-    r"(?:ен|ін|ин|ов|en|in|ow|ov)\Z"
+    r"(?:ен|ін|ин|ов|ів|en|in|ow|ov)\Z"
 )  # what an adjective may have beyond the city's name: Рівне, рівненський
 
 
@@ -323,10 +326,45 @@ def adjectival_regions(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterato
                     yield Candidate.by("region", Span(start, match.end() if is_last else adjective.end()), region)
     nouns = REGION_AS_NOUN.get(parsed.language)
     for noun in nouns.finditer(parsed.text) if nouns is not None else ():
-        suffix = SUFFIX_OF_ADJECTIVE[noun["suffix"]] if parsed.language == "uk" else "ск"
+        suffix = noun["suffix"] if parsed.language == "pl" else "ск"
+        suffix = SUFFIX_OF_ADJECTIVE[noun["suffix"]] if parsed.language == "uk" else suffix
         region = _region(noun["stem"], suffix, knowledge)
         if region is not None:
             yield Candidate.by("region", Span(*noun.span()), region)
+
+
+def districts(
+    parsed: ParsedStory, surroundings: Surroundings, towns: Callable[[str], Sequence[Town]]
+) -> Iterator[Candidate]:
+    """Yield the districts that a story names by adjectives of their towns."""
+    pattern = DISTRICTS.get(parsed.language)
+    pointed_to = surroundings.countries.keys() | surroundings.spoken
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        stem = fold(match["stem"])
+        stems = dict.fromkeys((stem, EXTENDED.sub("", stem), f"{stem[:-2]}{stem[-1]}"))  # Znojemsko is about Znojmo
+        known = [
+            town
+            for form in (f"{form}{ending}" for form in stems for ending in CITY_ENDINGS)
+            for town in towns(form)
+            if town.country in pointed_to and town.population >= UNNAMED
+        ]
+        town = max(known, key=lambda town: town.population, default=None)
+        if town is not None and len(stem) >= SHORTEST:
+            label = f"{town.entity.label} {DISTRICT_NOUNS.get(town.entity.iso or '', 'District')}"
+            district = Entity(
+                type="place", id=slugify(label), label=label, subtype="region", iso=town.entity.iso, part_of=town.entity.part_of
+            )  # fmt: skip
+            yield Candidate.by("region", Span(*match.span()), district)
+
+
+def regions_by_name(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the regions that a story names by their names and a word for them."""
+    pattern = REGION_AFTER_NAME.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        named = knowledge.gazetteer.named(fold(f"{match['name']} county"))
+        region = next((knowledge.entities[name.key] for name in named if name.key in knowledge.entities), None)
+        if region is not None and region.subtype == "region":
+            yield Candidate.by("region", Span(*match.span()), region)
 
 
 def _region(stem: str, suffix: str, knowledge: KnowledgeBase) -> Entity | None:
