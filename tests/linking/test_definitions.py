@@ -64,7 +64,7 @@ def test_the_abbreviation_of_a_thing_is_no_organization(linker, body, short):
     ("pl", "Skargę złożyło OSL (Ośrodek Studiów Leśnych). Dyrektor OSL milczy.", "OSL", "osrodek-studiow-lesnych"),
     ("cs", "Peníze rozdá Státní fond rozvoje venkova (dále jen SFRV). Podle SFRV je zájem velký.", "SFRV", "statni-fond-rozvoje-venkova"),
     ("fr", "L'Observatoire des prix et des salaires (Ops) s'inquiète. Selon l'Ops, tout augmente.", "Ops", "observatoire-des-prix-et-des-salaires"),
-    ("it", "L'Istituto nazionale di geologia e vulcanologia (Ingv) avverte. Secondo l'Ingv è presto.", "Ingv", "istituto-nazionale-di-geologia-e-vulcanologia"),
+    ("it", "L'Istituto toscano di geologia marina (Itgm) avverte. Secondo l'Itgm è presto.", "Itgm", "istituto-toscano-di-geologia-marina"),
     ("ro", "Studiul aparține IPR (Institutul pentru Politici Rurale). IPR cere măsuri.", "IPR", "institutul-pentru-politici-rurale"),
     ("hu", "Az Országos Erdészeti Fórum (a továbbiakban OEF) tiltakozik. Az OEF szerint kevés a fa.", "OEF", "orszagos-erdeszeti-forum"),
 ])  # fmt: skip
