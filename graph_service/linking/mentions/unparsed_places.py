@@ -236,10 +236,11 @@ def _town(
     # It or a declined form: each of two or three words may be declined.
     # After a word that says that it is a place, a name may be as short as Osh or Ub.
     shortest = SHORTEST_STEM if is_cued or is_listed else SHORTEST
-    words = fold(name).split()
-    parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
-    forms = list(map(" ".join, product(*parts))) if len(parts) <= MOST_DECLINED else [fold(name)]
-    if CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
+    words, forms = fold(name).split(), [fold(name)]
+    if is_named and len(words) <= MOST_DECLINED:
+        parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
+        forms = list(map(" ".join, product(*parts)))
+    if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
     for form in forms:
         namesakes = towns(form)
@@ -250,7 +251,7 @@ def _town(
             or (is_cued and town.population >= (FARMLAND if len(namesakes) > 1 else UNNAMED))
             or (is_listed and town.population >= CHIEF)
         ]
-        if known and (is_named or form == fold(name)):
+        if known:
             town = max(known, key=size)
             return Candidate.by("gazetteer-context" if form == fold(name) else "inflected", span, town.entity)
     return None
