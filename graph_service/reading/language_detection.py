@@ -22,6 +22,10 @@ SCRIPT_SAMPLE = 100  # characters
 WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘`-][^\W\d_]+)*")
 ALONE = {"GREEK": "el", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he", "HANGUL": "ko", "THAI": "th"}
 ARABIC_LETTERS = {"ps": "ټډړږښڼ", "ur": "ٹڈڑےں", "ug": "ۇۆۈې", "fa": "پچژگیک", "ar": "يكةىأإؤ"}
+ARTICLE, LETTERS_OF_A_WORD = (
+    "ال",
+    2,
+)  # the Arabic article; a word of grammar counts as two letters that only one language has
 KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
 KANA_SHARE = 0.1  # of the letters of a Japanese text; headlines have fewer than prose
 # The letters that each language writes beside those of its group.
@@ -73,9 +77,16 @@ def detect_language(text: str) -> str:
         return "ja" if sum(letters[name] for name in KANA) >= KANA_SHARE * letters.total() else "zh"
     if script_name == "ARABIC":
         counts = {language: sum(map(sample.count, marks)) for language, marks in ARABIC_LETTERS.items()}
-        return next(
-            (other for other in ("ps", "ur", "ug") if counts[other] > 1), "fa" if counts["fa"] > counts["ar"] else "ar"
-        )
+        other = next((language for language in ("ps", "ur", "ug") if counts[language] > 1), None)
+        if other is not None:
+            return other
+        # Words tell a short text that has no such letter, or Persian typed on an Arabic keyboard.
+        spoken = WORD.findall(sample)
+        for language, rival in (("fa", "ar"), ("ar", "fa")):
+            grammar = COMMON_WORDS[language] - COMMON_WORDS[rival]
+            counts[language] += LETTERS_OF_A_WORD * sum(word in grammar for word in spoken)
+        counts["ar"] += sum(word.startswith(ARTICLE) for word in spoken)
+        return "fa" if counts["fa"] > counts["ar"] else "ar"
     if script_name in ALPHABETS:
         points = _points(sample, script_name)
         return max(points, key=points.__getitem__)

@@ -5,9 +5,9 @@ import pytest
 from graph_service.model import Story
 
 
-def named(linker, body, surface):
+def named(linker, body, surface, language="en"):
     """Return the keys that a surface has in a story of this text."""
-    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
+    story = Story(id="s", title="News", text=f"News\n\n{body}", language=language, digest="0" * 64)
     (linked,) = linker.link([story])
     return {mention.entity for mention in linked.mentions if mention.surface == surface}
 
@@ -56,3 +56,19 @@ def test_the_abbreviation_of_a_country_means_the_country(linker):
 )
 def test_the_abbreviation_of_a_thing_is_no_organization(linker, body, short):
     assert named(linker, body, short) == set()
+
+
+@pytest.mark.parametrize(("language", "body", "short", "key"), [
+    ("uk", "Звіт оприлюднила Спілка лісівників Полісся (далі – СЛП). Речниця СЛП мовчить.", "СЛП", "spilka-lisivnikiv-polissia"),
+    ("ru", "В Союзе кинематографистов Карелии (СКК) выбрали правление. Глава СКК доволен.", "СКК", "soiuz-kinematografistov-karelii"),
+    ("pl", "Skargę złożyło OSL (Ośrodek Studiów Leśnych). Dyrektor OSL milczy.", "OSL", "osrodek-studiow-lesnych"),
+    ("cs", "Peníze rozdá Státní fond rozvoje venkova (dále jen SFRV). Podle SFRV je zájem velký.", "SFRV", "statni-fond-rozvoje-venkova"),
+    ("fr", "L'Observatoire des prix et des salaires (Ops) s'inquiète. Selon l'Ops, tout augmente.", "Ops", "observatoire-des-prix-et-des-salaires"),
+    ("it", "L'Istituto toscano di geologia marina (Itgm) avverte. Secondo l'Itgm è presto.", "Itgm", "istituto-toscano-di-geologia-marina"),
+    ("ro", "Studiul aparține IPR (Institutul pentru Politici Rurale). IPR cere măsuri.", "IPR", "institutul-pentru-politici-rurale"),
+    ("hu", "Az Országos Erdészeti Fórum (a továbbiakban OEF) tiltakozik. Az OEF szerint kevés a fa.", "OEF", "orszagos-erdeszeti-forum"),
+])  # fmt: skip
+def test_an_abbreviation_that_a_story_in_another_language_defines_means_the_name_in_full(
+    linker, language, body, short, key
+):
+    assert named(linker, body, short, language) == {f"organization/{key}"}

@@ -85,8 +85,20 @@ OURS = (
     "Andrew Anthony Antony Barack Benjamin Boris Brian Charles Christopher David Donald Edward Elizabeth Emily George Hillary James Jane Jennifer Jessica Joe John Joseph Karen Kevin Mark Mary Matthew "
     "Michael Nancy Patricia Paul Peter Richard Robert Ronald Sarah Scott Steven Susan Theresa Thomas William"
 ).split()  # fmt: skip
+# More of some languages: those that may be words or surnames in another.
+OURS_BY_LANGUAGE = {
+    "bg": "Ангел Александър Асен Атанас Борислав Васил Гергана Гълъб Даниела Деница Десислава Димитър Ивайло Иванка Ивелина Йордан Калин Костадин Красимир Лиляна Любомир Огнян Пенка Петър "
+          "Петя Пламен Росица Румен Станислав Стефка Стойчо Стоян Теменужка Тодор Цвета Цветан Цветанка Живко",
+    "hr": "Bartol Borko Božidar Brankica Bratislav Darija Drago Dubravko Duško Goca Gordan Jadranko Kolinda Krešimir Ljubomir Mihailo Milenko Milorad Momčilo Muamer Nihat Peđa Rade Radomir Rasim "
+          "Raša Sulejman Tihomir Zorana Zvonimir",
+    "hu": "Katinka", "nl": "Annemiek Carola Cora Ferd Jolande Kajsa Lilianne Ruud Sjef Wilhelmina Wopke",
+    "pl": "Aneta Bartłomiej Bogusław Czesław Danuta Emilia Ireneusz Izabela Jadwiga Jolanta Kinga Klaudia Kordian Patrycja Paulina Waldemar Weronika Zdzisław",
+    "pt": "Aníbal Dilma Graça Hélder Jair Romeu", "ro": "Lilia Raed Vasilii", "ru": "Даниил Диана Ильдар Марат Рамзан Рашид Ринат",
+    "tr": "Aylin Bekir Binali Cevdet Ekrem Filiz Gülsüm Halil Hulusi Hülya Kadir Levent Mahmut Mansur Meryem Metin Nermin Nihat Nurcan Onur Selim Sevgi Şerife Volkan Zehra Zeliha",
+    "uk": "Арсеній Вікентій Джон Діана Зіновій Іванна Лев Любомир Мар'яна Мартін Мустафа Пітер Рустем Руслана Томас",
+}  # fmt: skip
 HEAD = """# Given names by language, folded; of Chinese, Japanese and Korean the surnames, which come first there. Extracted from the package Faker (MIT)
-# by tests/quality/extract_given_names.py, unchanged, but for "mul", names in many languages, written for this project. Columns: language, names."""
+# by tests/quality/extract_given_names.py, but for "mul", names in many languages, and some more of ten languages, both written for this project. Columns: language, names."""
 
 
 def names_in(locale: str, attribute: str) -> Iterator[str]:
@@ -104,8 +116,10 @@ def main() -> None:
     rows: defaultdict[str, set[str]] = defaultdict(set)
     for language, locales in LISTS.items():
         for locale in locales.split():
-            names = [fold(name) for name in names_in(locale, "first_names")]
-            rows[language].update(name for name in names if len(name) >= SHORTEST and name.isalpha())
+            listed = [fold(name) for name in names_in(locale, "first_names")]
+            rows[language].update(name for name in listed if len(name) >= SHORTEST and name.isalpha())
+    for language, names in OURS_BY_LANGUAGE.items():
+        rows[language].update(map(fold, names.split()))
     rows["mul"] = set(
         map(fold, (*OURS, *OURS_SOUTH_SLAVIC.split(), *serbian_cyrillic(OURS_SOUTH_SLAVIC.lower()).split()))
     )

@@ -67,6 +67,14 @@ def test_without_clear_evidence_the_statement_stands(stated, text):
     assert story_language(stated, text) == stated
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("fa", "وزیر امور خارجه به تهران رفت"), ("fa", "رئيس جمهور در تبريز با مردم سخن گفت"), ("fa", "باران در شمال"), ("fa", "آن را از بازار برد"),
+    ("ar", "استقبل الوزير الوفد"), ("ar", "جلسة في بغداد"), ("ar", "قال إن المطر مستمر"), ("ar", "وزير الخارجية يزور طهران"),
+])  # fmt: skip
+def test_words_of_grammar_tell_short_persian_texts_from_arabic_ones(language, text):
+    assert detect_language(text) == language
+
+
 @pytest.mark.parametrize(("tag", "language"), [
     ("en-US", "en"), ("uk_UA", "uk"), ("sr-Latn-RS", "sr"), ("zh-Hant", "zh"), ("nb", "no"), ("iw", "he"), ("mo", "ro"), ("EN", "en"), ("", ""), ("-", ""),
 ])  # fmt: skip

@@ -27,17 +27,19 @@ TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklm
 TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
 SOUTH_SLAVIC = (
     "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
-    "ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
+    "ec: ca cu cem / ar: ra ru rom / ak: ka ku kom / ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
 # Names of bodies take their cases without an apostrophe: "Bakanlığının", "Meclisinde".
 TURKISH = "ı: ının ına ında ından ınca ını ıyla / i: inin ine inde inden ince ini iyle / u: unun una unda undan unca unu uyla / ü: ünün üne ünde ünden ünce ünü üyle"
-HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i".split()
+HUNGARIAN = "ban ben ba be ból ből ról ről ra re on en ön n hoz hez höz nak nek val vel t et ot at ig tól től nál nél ért i ott ett ött".split()
+# "With" doubles the consonant before it: Győrrel.
+HUNGARIAN += [consonant + ending for consonant in "b d g k l m n p r s t z".split() for ending in ("al", "el")]
 RULES: Mapping[str, str] = {
     "uk": "а: и і у ою о ам ами ах ої ій / ка: ці / га: зі / ха: сі / я: і ї ю ею єю ям е ьої ій ьою / -: а у ові ом і ю / ь: я ю ем і еві / й: я ю єм ї / "
-          "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / "
+          "ів: ова ові ову овом / їв: єва єві єву євом / ець: ця цю цем ці / ень: ня ню нем ні / ок: ка ку ком / іль: оля олю олем олі / ел: ла лу лом лі / "
           "и: - ів ам ами ах / і: ей ів ям ями ях их им ими / ї: їв їм їх / ці: ців цям цями цях / ий: ого ому им ім / е: ого ому им ім / є: ього ьому ім / "
           "о: а у ом і ові / ки: ок кам ками ках / ов: овим / ев: евим / єв: євим / ін: іним / ин: иним / тер: тра тру тром трі / іг: ога огу огом озі / іх: оху / інь: еня еню енем ені",
-    "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ок: ка ку ком ке / "
+    "ru": "а: ы и е у ой ою ам ами ах / я: и е ю ей ею / ия: ии ию ией / -: а у ом е ым / ь: я ю ем е и ью / й: я ю ем е / ец: ца цу цом це / ел: ла лу лом ле / ок: ка ку ком ке / "
           "о: а у ом е / ы: - ов ам ами ах / и: ов ей ам ами ах ям ях / ии: ий иям иях / ий: ого его ому ему им ом ем / ый: ого ому ым ом / ой: ого ому ым ом / "
           "ая: ой ую / яя: ей юю / ое: ого ому ым ом / ее: его ему им / ие: их им ими / ые: ых ым ыми / ов: овым / ев: евым / ёв: ёвым / ин: иным / ын: ыным",
     "be": "а: ы и е у ай ою аю / я: і ю яй е / ія: іі ію іяй / ка: цы ке / га: зе / -: а у ам е ы / ст: сце / д: дзе / т: це / ь: я ю ем і / ы: - аў ам амі ах ага аму ым / "
@@ -50,7 +52,7 @@ RULES: Mapping[str, str] = {
           "i: ów om ach iego iemu im / ie: ich im imi / o: a u em ie / ś: sia siu siem siowi / ć: cia ciu ciem ciowi cią / ź: zia ziu ziem ziowi / ś: si / "
           "sta: ście / ów: owie / eń: nia niem niu / iec: ca cu cem cowi / ca: ce / da: dzie / ść: ści / e: u em",
     "cs": "a: y ě e u ou o / ka: ce / ga: ze / ha: ze / cha: še / ra: ře / ie: ii ií / o: a u em ě e / -: a u em ovi ě e / ec: ce ci cem / ž: že ži / eň: ně ni / "
-          "c: ci / ice: ic icích icím / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
+          "c: ci / ice: ic ici icí icích icím icemi / ca: ce ci cu cou / ek: ku ka kem / y: - ů ům ech ách / é: ých ým ými / á: é ou / ý: ého ému ým ém / í: ího ímu ím / e: i í",
     "sk": "a: y e u ou i ej / ia: ie iu ii iou / o: a u e om / -: a u e om i / ce: c ciach ciam / y: - ov om ami och ách / é: ých ým ými / á: ej ú ou / ý: ého ému ým om",
     "sl": "a: e i o / -: a u om em / o: a u om em ega emu / e: - ah am ih im / i: ih im ega emu / ec: ca cu cem / ev: eva evu evom",
     "tr": TURKISH,
@@ -81,6 +83,11 @@ RULES: Mapping[str, str] = {
 PREFIXES: Mapping[str, frozenset[str]] = {
     "he": frozenset({"ו", "ש", *(first + second for first in ("", "ו", "ש") for second in "בלמהכ")}),
     "ar": frozenset({"و", "ف", *(first + second for first in ("", "و", "ف") for second in "بلك")}),
+}
+# How adjectives end that are like forms of countries' names once they are folded: Česká is no Česko, hrvatski no Hrvatska.
+ADJECTIVES = {
+    **dict.fromkeys(("cs", "sk"), re.compile(r"[áéíý]\Z")),
+    **dict.fromkeys(("hr", "bs", "sr"), re.compile(r"(?:[sšč]ki|[сшч]ки)\Z")),
 }
 LONGEST_PREFIX = 2  # letters
 # "To the" in Arabic, in which the article loses its first letter: للأمم is الأمم.
@@ -182,12 +189,20 @@ class DeclinedNames:
     ) -> Match | None:
         """Return the longest name of which the words from a position are forms, at least one of them declined."""
         best: tuple[int, tuple[Name, ...]] = (0, ())
-        first = folded[position]
+        first, surface = folded[position], spans[position].of(text)
+        adjective = ADJECTIVES.get(language)
         for lemma in dict.fromkeys((first, *declensions(first, language))):
             for rest, names in self._gazetteer.by_first_word(lemma):
                 after = folded[position + 1 : position + 1 + len(rest)]
                 is_declined = lemma != first or tuple(after) != rest
                 spoken = tuple(name for name in names if primary_language(name.language) in {"", language})
+                if (
+                    not rest
+                    and adjective is not None
+                    and adjective.search(surface)
+                    and not adjective.search(names[0].written)
+                ):
+                    continue
                 if not spoken or not is_declined or not len(after) == len(rest) >= best[0]:
                     continue
                 pairs = zip(after, rest, strict=True)

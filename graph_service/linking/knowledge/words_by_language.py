@@ -78,7 +78,7 @@ GENITIVE = {
 PLAIN = {
     "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
     "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
-    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|dorp", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
+    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|град|община|общината", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
 }  # fmt: skip
 NOUNS = {
@@ -94,7 +94,7 @@ GERMAN_SETTLEMENT = re.compile(
 NO_PLACES = frozenset(
     "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
     "wigilie wielkanoc bozic bozica uskrs божић васкрс internet internecie internetu інтернет інтернеті интернет интернете facebook facebooku фейсбуці фейсбук "
-    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google".split()
+    "фейсбуке фејсбуку twitter twitteru твітері твиттере instagram instagramu інстаграмі інстаграм instagrama youtube telegram telegramu телеграмі телеграме google accion action azione acao".split()
 )
 ARTICLES = r"(?:(?:[Ll]a|[Ll]e|[Ll]es|[Ll]os|[Ll]as|[Ee]l) |[Ll]['’])?"
 # What the endings of each case become in the nominative, the likeliest first; a hyphen stands for none.
@@ -105,7 +105,7 @@ NOMINATIVE: Mapping[str, str] = {
     "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
     "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
     "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
-    "cs": "ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
+    "cs": "sku: sko / skem: sko / cku: cko / ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
     "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH_SLAVIC_NOMINATIVE, "bs": SOUTH_SLAVIC_NOMINATIVE, "sr": SOUTH_SLAVIC_NOMINATIVE,
 }  # fmt: skip
 # Adjectives of towns and states name none ("Рівненської області"), nor do abbreviations ("EPS-u").
@@ -129,11 +129,9 @@ CASE_SUFFIX = {
     "tr": re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n[iıuü]n|l[iıuü])\b"),
     "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
 }
-ROMANCE_NAME = (
-    rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|di|allo|alla|al|sur|sul|am|an der) )?{WORD})*"
-)
+ROMANCE_NAME = rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|da|do|das|dos|di|allo|alla|al|sur|sous|sul|am|an der|aan de) )?{WORD})*"
 NAMES = {
-    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|над) )?{WORD}){{0,2}}")),
+    **dict.fromkeys(LOCATIVE, re.compile(rf"(?<![\w’'-]){WORD}(?: (?:(?:nad|pod|na|над) )?{WORD}){{0,2}}")),
     "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
@@ -174,6 +172,8 @@ LANDSCAPES = {
     language: re.compile(rf"(?<![\w’'-])(?P<name>(?:{nouns}) {JOINT}{WORD}(?: {WORD})?)(?![\w-])")
     for language, nouns in OPENING.items()
 }
+# How Hungarian says where: "Vácnál", "Visegrádon", "Győrött".
+HUNGARIAN_LOCATIVE = re.compile(r"\w{2}(?:b[ae]n?|b[óő]l|[oeö]n|n[áé]l|h[oeö]z|r[ae]|r[óő]l|t[óő]l|[oeö]tt|ig)\Z")
 # Regions named by adjectives of towns: "в Одеській та Київській областях".
 SUFFIX = r"(?:ськ|цьк|зьк|ск|цк|шк|чк|ћк|šk|sk|ck)"
 ENDING = r"(?:iego|iemu|imi|ich|iej|ego|ej|ie|im|ого|ому|ою|ими|ым|ыми|их|ой|ом|ої|ій|ую|ая|ий|ый|ој|ог|ém|ého|ému|ou|ý|á|é|og|om|oj|i|ą|a|e|u|а|у|е|и|і)"
@@ -194,14 +194,37 @@ REGION_BEFORE_LIST = {  # "w obwodzie charkowskim"
     "pl": re.compile(rf"(?<![\w-])(?i:{REGION_NOUNS['pl']}) (?P<list>\w+?{SUFFIX}{ENDING})(?![\w-])"),
 }
 # Regions named by nouns that are made of the adjective: "на Харківщині", "Донеччина". The suffix of the adjective is what the noun lacks.
-REGION_NOUN_ENDING = {"uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
+# In Polish by the old locative of the adjective, which nothing else has: "w Opolskiem".
+REGION_NOUN_ENDING = {"pl": "iem", "uk": "(?:а|и|і|у|ою)", "ru": "(?:а|ы|е|у|ой|ою)", "be": "(?:а|ы|е|у|ай|аю)"}
 REGION_AS_NOUN = {
     language: re.compile(
         rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>{suffixes}){REGION_NOUN_ENDING[language]}(?![\w-])"
     )
-    for language, suffixes in {"uk": "щин|ччин", "ru": "щин|(?<=[дт])чин", "be": "шчын|(?<=[дт])чын"}.items()
+    for language, suffixes in {
+        "pl": "sk|ck|dzk",
+        "uk": "щин|ччин",
+        "ru": "щин|(?<=[дт])чин",
+        "be": "шчын|(?<=[дт])чын",
+    }.items()
 }
-SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian; elsewhere ск
+SUFFIX_OF_ADJECTIVE = {"щин": "ськ", "ччин": "цьк"}  # in Ukrainian
+# Districts named by adjectives of their towns: "у Хустському районі", "w powiecie tczewskim", "na Klatovsku".
+TOWN_ADJECTIVE = rf"(?P<stem>{CAPITAL}\w+?)(?P<suffix>{SUFFIX}){ENDING}"
+DISTRICTS = {
+    **{
+        language: re.compile(rf"(?<![\w-]){TOWN_ADJECTIVE} (?:{nouns})(?![\w-])")
+        for language, nouns in {"uk": r"район\w{0,3}", "ru": r"район\w{0,3}", "be": r"раён\w{0,3}"}.items()
+    },
+    "pl": re.compile(rf"(?<![\w-])(?i:powia[ct]\w{{0,3}}) (?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])"),
+    **dict.fromkeys(
+        ("cs", "sk"), re.compile(rf"(?<![\w-])(?P<stem>{CAPITAL}\w+?)(?P<suffix>sk|ck)(?:o|a|u|em|om)(?![\w-])")
+    ),
+}
+DISTRICT_NOUNS = {"UA": "Raion", "PL": "County"}  # else a district
+# Regions by their names and a word for them: "Pest megyében".
+REGION_AFTER_NAME = {
+    "hu": re.compile(rf"(?<![\w-])(?P<name>{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*) megy(?:e|ei|ék|é\w+)(?![\w-])")
+}
 REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
 
 

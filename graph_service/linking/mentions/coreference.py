@@ -15,7 +15,7 @@ from functools import cache
 from graph_service.languages import FUNCTION_WORDS
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import GENERIC, HEADS, SHORT_FORMS, SHORT_FORMS_ELSEWHERE, SUFFIX
-from graph_service.linking.mentions.definitions import is_body
+from graph_service.linking.mentions.definitions import HEREAFTER, is_body
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
@@ -23,7 +23,7 @@ from graph_service.text import occurrences
 
 # A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
-BRACKETED = re.compile(r"(?:>,?)?\s?\(\s?[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{1,14})[\"”'»]?\s?\)")
+BRACKETED = re.compile(rf"(?:>,?)?\s?\(\s?{HEREAFTER}[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{{1,14}})[\"”'»]?\s?\)")
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
 # "The House voted", "House Speaker", but not "the House of Lords" nor "the Opera House".
 THE_HOUSE = re.compile(

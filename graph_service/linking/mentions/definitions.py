@@ -18,8 +18,14 @@ from graph_service.text import fold
 
 SHORT = r"(?P<short>[^\W\d_a-z][\w&/.]{1,9})"
 # "Name (ABC)", "Name, or ABC,", "Name, known as ABC"; "ABC (Name)", "ABC, the Name".
+# What stands before an abbreviation in brackets: "hereafter".
+HEREAFTER = (
+    r"(?:(?:далі|надалі|скорочено|далее|сокращ[её]нно|dalej|w skrócie|skrót|dále(?: jen)?|zkráceně|ďalej(?: len)?|u daljn?j?em tekstu|skraćeno|у даљем тексту|по-нататък|im Folgenden|nachfolgend|kurz|"
+    r"ci-après(?: dénommée?)?|en abrégé|di seguito|in seguito|in breve|en adelante|en lo sucesivo|por sus siglas|doravante|em diante|sigla|în continuare|prescurtat|a továbbiakban|röviden|hierna|kortweg|"
+    r"kısaca|or|hereafter|henceforth)[:,]?(?: [–—-])? )?"
+)
 AFTER_THE_NAME = re.compile(
-    rf"(?:\s?\(\s?(?:or |hereafter |henceforth )?(?:the )?[\"“'«]?{SHORT}[\"”'»]?\s?[);,]|"
+    rf"(?:\s?\(\s?{HEREAFTER}(?:the )?[\"“'«]?{SHORT}[\"”'»]?\s?[);,]|"
     rf",? (?:or(?: simply)?|(?:better |also |widely |commonly )?known (?:simply )?as|abbreviated (?:to|as)|called) (?:the )?[\"“]?{SHORT.replace('short', 'other')}(?![\w-])|"
     rf", (?:the )?{SHORT.replace('short', 'apposed')},)"
 )
@@ -27,6 +33,7 @@ BEFORE_THE_NAME = re.compile(
     rf"(?<![\w-]){SHORT}(?:\s?\(\s?(?:the )?[\"“]?|, (?:or )?(?:the |an? )|,? (?:short for|which stands for|standing for|that is,) (?:the )?| [-–—] the )(?=[^\W\d_a-z])"
 )
 WORD = re.compile(r"[^\W_][\w'’.]*")
+ELIDED = re.compile(r"(?:[ld]|(?:de|a|ne|su|da)ll|qu)['’](?=\w)", re.IGNORECASE)
 SMALL = frozenset(
     "of for and the on in to against de du des la le les et pour der die das und für von da do dos della di e y el los las".split()
 )
@@ -49,16 +56,21 @@ def definitions(parsed: ParsedStory) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for match in AFTER_THE_NAME.finditer(parsed.text):
         short = match["short"] or match["other"] or match["apposed"]
-        if not _is_abbreviation(short):
+        is_abbreviation = _is_abbreviation(short)
+        if not is_abbreviation and (match["short"] is None or parsed.language == "en"):
             continue
-        name = _name_before(parsed.text, match.start(), short)
+        name = _name_before(parsed.text, match.start(), short) if is_abbreviation else None
         if name is None and parsed.language != "en":
             name = _name_in_small_letters_before(parsed, match.start(), short)
         if name is not None:
             spans.setdefault(short, name)
     for match in BEFORE_THE_NAME.finditer(parsed.text):
         short = match["short"]
-        name = _name_after(parsed.text, match.end(), short) if _is_abbreviation(short) else None
+        if not _is_abbreviation(short):
+            continue
+        name = _name_after(parsed.text, match.end(), short)
+        if name is None and parsed.language != "en" and parsed.text[match.end() - 1] == "(":
+            name = _name_in_brackets(parsed, match.end(), short)
         if name is not None:
             spans.setdefault(short, name)
     return spans
@@ -118,21 +130,37 @@ def _name_in_small_letters_before(parsed: ParsedStory, end: int, short: str) -> 
     if not parts or text[parts[-1].end() : end].strip("\"”'»"):
         return None
     letters = fold("".join(filter(str.isalnum, short)))
+    is_word = not _is_abbreviation(short)  # "Istituto nazionale di geofisica e vulcanologia (Ingv)"
     for first in range(len(parts) - 1, -1, -1):
         if first + 1 < len(parts) and text[parts[first].end() : parts[first + 1].start()] not in {" ", "-", " «", " „"}:
             return None
-        name = [part[0] for part in parts[first:]]
+        elided = ELIDED.match(parts[first][0])
+        beginning = elided.end() if elided is not None else 0
+        name = [parts[first][0][beginning:], *(part[0] for part in parts[first + 1 :])]
         is_start = name[0][0].isupper() and name[0].lower() not in common_words(language)
         if not is_start or fold(name[0]) in given_names(language):
             continue
         main = [word for word in name if word.lower() not in common_words(language)]
         initials = [fold("".join(word[0] for word in each)) for each in (name, main, main[:-1])]
         is_spelt = len(name) > 1 and (
-            letters in initials[:2] or (language == "de" and _takes(letters, main, initials[1:]))
+            letters in initials[:2]
+            or (language == "de" and _takes(letters, main, initials[1:]))
+            or (is_word and len(main) > 1 and _takes(letters, main, initials[1:2]))
         )
         if is_spelt:
-            return Span(parts[first].start(), parts[-1].end())
+            return Span(parts[first].start() + beginning, parts[-1].end())
     return None
+
+
+def _name_in_brackets(parsed: ParsedStory, start: int, short: str) -> Span | None:
+    """Return the words up to the closing bracket if `short` has their initials, small words aside."""
+    end = parsed.text.find(")", start, start + 200)
+    name = Span(start, end)
+    words = WORD.findall(name.of(parsed.text)) if end >= 0 else []
+    main = [word for word in words if word.lower() not in common_words(parsed.language)]
+    letters = fold("".join(filter(str.isalnum, short)))
+    is_spelt = len(main) > 1 and letters in {fold("".join(word[0] for word in each)) for each in (words, main)}
+    return name if is_spelt and words[0][0].isupper() else None
 
 
 def _takes(letters: str, name: Sequence[str], initials: Sequence[str]) -> bool:

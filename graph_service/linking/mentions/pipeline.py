@@ -19,11 +19,11 @@ from operator import attrgetter
 
 from graph_service.languages import CALENDAR, FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
-from graph_service.linking.knowledge.inflection import inflects, lemmas
+from graph_service.linking.knowledge.inflection import declensions, inflects, lemmas
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
-from graph_service.linking.knowledge.words_by_language import CAPITAL, is_ordinary, ordinary_words
+from graph_service.linking.knowledge.words_by_language import CAPITAL, CASE_SUFFIX, NO_CUE, is_ordinary, ordinary_words
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -73,6 +73,7 @@ OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z]
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
+OPENED, CLOSED = "«„“", "»“”"
 FULL_NAME = 2  # words of a name that may be declined
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
@@ -150,7 +151,7 @@ def _matches(
         # A refused name counts only where its country stands beside it: "Nice", but "Nice, France".
         country = COUNTRY_AFTER.match(parsed.after(match.span)) if match.surface in refused else None
         is_refused = match.surface in refused and (country is None or country["country"] not in knowledge.countries)
-        if not is_refused and not _is_ordinary(parsed, match, knowledge):
+        if not (is_refused or _is_ordinary(parsed, match, knowledge) or _is_quoted_landscape(parsed, match, knowledge)):
             matches.append(match)
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
@@ -170,6 +171,8 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
         return True
     if parsed.language == "en" or fold(word) not in ordinary_words(parsed.language):
         return False
+    if CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(match.span)) is not None:
+        return False  # only names have an apostrophe before their case: "Malatya'da"
     if any(
         name.language == parsed.language and knowledge.entities[name.key].subtype == "other" for name in match.names
     ):
@@ -177,6 +180,13 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
     if parsed.language == "de":
         return PLACE_PREPOSITIONS["de"].search(parsed.before(match.span)) is None
     return parsed.starts_sentence(match.span)
+
+
+def _is_quoted_landscape(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
+    """Tell whether a match is a river's name in quotation marks, which is a team's or a firm's: «Ворскла»."""
+    before, after = parsed.before(match.span)[-1:], parsed.after(match.span, 1)
+    is_quoted = before in OPENED and after in CLOSED and before != "" != after
+    return is_quoted and all(knowledge.entities[key].subtype == "other" for key in match.keys)
 
 
 def _ships_and_storms(parsed: ParsedStory) -> SpanIndex:
@@ -299,7 +309,7 @@ def _place(
 ) -> Iterator[Candidate]:
     chosen = disambiguation.place(parsed, match, weighed, knowledge.geography)
     if chosen is not None and parsed.doc is None and parsed.language != "en":
-        chosen = _at_home(match, chosen, context, knowledge)
+        chosen = _at_home(parsed, match, chosen, context, knowledge)
     if chosen is not None and (
         TITLE_OF.match(parsed.text, match.span.end) or TITLED_BEFORE.search(parsed.before(match.span))
     ):
@@ -314,7 +324,9 @@ def _place(
         yield _with_case(match, with_division(parsed, _widen(parsed, chosen, knowledge)))
 
 
-def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: KnowledgeBase) -> Candidate:
+def _at_home(
+    parsed: ParsedStory, match: Match, chosen: Candidate, context: Context, knowledge: KnowledgeBase
+) -> Candidate:
     """Return the town of a name in the country that a story names most, where all that speaks for the chosen place is its name."""
     geography, place = knowledge.geography, chosen.entity
     is_great = geography.population.get(place.key, 0) >= disambiguation.LARGE or place.key in geography.capitals
@@ -322,11 +334,9 @@ def _at_home(match: Match, chosen: Candidate, context: Context, knowledge: Knowl
     home = max(context.countries, key=lambda country: context.countries[country], default=None)
     if home is None or is_in_story or is_great or place.subtype not in {"city", "region"}:
         return chosen
-    towns = (
-        town
-        for name in dict.fromkeys(fold(name.written) for name in match.names)
-        for town in knowledge.towns.named(name)
-    )
+    surface = fold(match.surface)
+    names = dict.fromkeys((*(fold(name.written) for name in match.names), *declensions(surface, parsed.language)))
+    towns = (town for name in names for town in knowledge.towns.named(name))
     town = max((town for town in towns if town.country == home), key=lambda town: town.population, default=None)
     return chosen if town is None else Candidate.by("gazetteer-context", chosen.span, town.entity)
 
@@ -510,7 +520,8 @@ def _unparsed_bodies(
         yield replace(candidate, span=span, entity=entity if rest else candidate.entity)
     for short, span in defined.items():
         if is_body(parsed, span):
-            entity = known_as.get(short) or organizations.body(span.of(parsed.text), {short})
+            label = unparsed_organizations.head_in_nominative(parsed, span)
+            entity = known_as.get(short) or organizations.body(label, {short})
             yield Candidate.by("abbreviation", span, entity)
 
 
@@ -526,6 +537,8 @@ def _unparsed_names(
     else:
         yield from unparsed_places.long_names(parsed, given_names, surroundings, towns)
         yield from unparsed_places.landscapes(parsed, surroundings)
+        yield from unparsed_places.districts(parsed, surroundings, towns)
+        yield from unparsed_places.regions_by_name(parsed, knowledge)
 
 
 def _unless_known(

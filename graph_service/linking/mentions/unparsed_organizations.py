@@ -45,7 +45,7 @@ ROMANCE_HEADS = {
           "Musée|Hôpital|Académie|Centre|Ligue|Fonds|Bureau|Office|Autorité|Garde|Police|Secrétariat|Parlement|Programme|Croix-Rouge|Haut-Commissariat|"
           "Gendarmerie|Confédération|Chambre|Grand Port|Caisse|Direction|Armée|Assemblée|Sénat|Alliance|Rassemblement|Front|Collectif|Société|Compagnie|Théâtre|Opéra|Préfecture|Médecins",
     "pt": "Ministério|Universidade|Instituto|Agência|Comissão|Comité|Comitê|Associação|Fundação|Federação|Conselho|Partido|Movimento|Tribunal|Banco|União|Organização|Museu|"
-          "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército",
+          "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército|Liga|Corpo|Caixa|Procuradoria|Prefeitura|Secretaria|Sociedade|Cooperativa|Confraria|Ordem|Polícia",
     "ro": "Ministerul|Înalta Curte|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
           "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
@@ -54,7 +54,7 @@ ROMANCE_HEADS = {
 ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|de pe lângă|del|de|des|du|d['’]|din|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
-    r"para la|para el|para|pentru|sur|contre|contra|contro)"
+    r"para la|para el|para|por|pentru|sur|contre|contra|contro)"
 )
 GOVERNED = re.compile(rf" {OF}(?:(?<=['’])| )(?P<name>{NAME})")
 APPOSED = re.compile(rf" (?P<name>{NAME})(?= {NAME})")
@@ -83,7 +83,7 @@ SMALL = {
 SOUTH_SLAVIC_HEADS = (
     "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
     "policija|ministarstvo|elektroprivreda|železnice|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
-    "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|direktorat|kancelarija|televizija|kompanija"
+    "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|odvjetništvo|sindikat|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
     "uk": "суд|служба|федерація|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
@@ -106,7 +106,7 @@ OF_WORK = (
     "(?i:міністерство|управління|департамент|центр|министерство|управление|департамент|служба|інспекція|агентство|бюро|комітет|комиссия|комісія|комитет|инспекция|фонд|міністэрства|ministerstwo|ministerstvo|centrum|"
     "ministarstvo|uprava|centar|sektor|institut|inspektorat|služba|agencija|inspekcija|министарство|управа|центар|сектор|институт|инспекторат|агенција|инспекција)"
 )
-COURT = "(?i:суд|sąd|soud|sud)"
+COURT = "(?i:суд|sąd|soud|sud|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
 FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
@@ -118,7 +118,7 @@ SLAVIC = (
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
     "[Hh]ilfswerk|[Oo]rganisation|[Pp]räsidium|[Kk]rankenhaus|[Rr]ettung|[Zz]eitung|[Ww]acht|[Gg]esellschaft|[Gg]enossenschaft|[Vv]erwaltung|[Dd]irektion|[Kk]reuz|[Aa]kademie|[Hh]ochschule|[Tt]heater|[Oo]per|"
-    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft)"
+    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|bibliothek|[Bb]etriebe|[Kk]reisverband)"
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
@@ -157,8 +157,47 @@ ROMANIAN = "|".join(
     for head in ROMANCE_HEADS["ro"].split("|")
     for ending, base in [next(((e, b) for e, b in ROMANIAN_CASES.items() if head.endswith(b)), ("", "—"))]
 )
+# Hungarian names end in their heads, too, and these in their cases: "Nemzeti Agrárgazdasági Kamarának".
+HUNGARIAN_HEADS = (
+    "Egyetem|Főiskola|Minisztérium|Szövetség|Bizottság|Hivatal|Kamar[aá]|Intézet|Központ|Múzeum|Színház|Kórház|Bíróság|Törvényszék|Ítélőtábl[aá]|Ügyészség|Főügyészség|Járásbíróság|Rendőrség|"
+    "Főkapitányság|Rendőr-főkapitányság|Rendőrkapitányság|Önkormányzat|Ügynökség|Alapítvány|Egyesület|Társaság|Igazgatóság|Főigazgatóság|Szakszervezet|Tanács|Szolgálat|Párt|Akadémi[aá]|Könyvtár|Irod[aá]|"
+    "Testület|Hatóság|Vöröskereszt|Honvédség|Bank|Zrt|Kft|Nyrt"
+)
+HUNGARIAN = (
+    rf"{NAME}(?: (?:és )?{NAME}){{0,5}} (?P<head>HEADS)"
+    r"(?:n[ae]k|b[ae]n?|b[óő]l|r[ae]|r[óő]l|t[óő]l|n[áé]l|h[oeö]z|[oeö]n|[oeöaá]?t|v[ae]l|[a-zű]{1,2}[ae]l|[ae]|j[ae]|[áé]n[ae]k)?"
+)
+# A Dutch head stands before a town or "voor", or after an adjective: "rechtbank Overijssel", "Nederlands Instituut voor Rivieren".
+DUTCH_HEADS = (
+    "[Rr]echtbank|[Gg]erechtshof|[Ww]aterschap|[Hh]oogheemraadschap|[Vv]eiligheidsregio|[Mm]inisterie|[Uu]niversiteit|[Hh]ogeschool|[Ii]nstituut|[Ss]tichting|[Vv]ereniging|[Pp]olitie|[Bb]randweer|"
+    "[Zz]iekenhuis|[Mm]useum|[Tt]heater|[Pp]arket|[Rr]aad|[Cc]ommissie|[Ii]nspectie|[Cc]entrum|[Pp]artij|[Bb]ond|[Ff]ederatie|[Vv]akbond|[Ff]onds|[Bb]ureau|[Dd]ienst|Bank|Kruis"
+)
+DUTCH = (
+    rf"(?P<lead>(?:{CAPITAL}[{LOWER}]+(?:s|se|e) ){{1,2}})?(?:HEADS)"
+    rf"(?P<tail>(?: (?:voor|van|tot|tegen) (?:de |het )?{NAME}(?: en {NAME})?| {NAME}){{0,2}})"
+)
+# A Bulgarian name has an adjective before its head, after it a field of work, a name in quotation marks or a town.
+BULGARIAN_HEADS = (
+    "министерство(?:то)?|институт(?:а|ът)?|агенция(?:та)?|дирекция(?:та)?|комисия(?:та)?|университет(?:а|ът)?|болница(?:та)?|музе(?:й|я|ят)|театър(?:а|ът)?|служба(?:та)?|"
+    "съюз(?:а|ът)?|асоциация(?:та)?|федерация(?:та)?|фондация(?:та)?|партия(?:та)?|академия(?:та)?|център(?:а|ът)?|банка(?:та)?|библиотека(?:та)?|съвет(?:а|ът)?|управление(?:то)?|полиция(?:та)?|"
+    "инспекция(?:та)?|клиника(?:та)?"
+)
+BULGARIAN_ADJECTIVE = r"(?:ск|шк|н|в)(?:и|а|о|ия|ият|ата|ото)|ен"
+BULGARIAN = (
+    rf"(?P<lead>{CAPITAL}[{LOWER}]+(?:{BULGARIAN_ADJECTIVE})(?: \w+(?:{BULGARIAN_ADJECTIVE})){{0,2}} )?(?:(?P<court>(?i:съд|прокуратура)\w{{0,3}})|(?i:HEADS))(?![\w-])"
+    rf"(?P<tail>(?: (?:по|за|на|срещу) (?:(?!{CAPITAL})[{LOWER}]{{4,}})(?: (?:и |на )?[{LOWER}]{{4,}}(?<=ия|та|те|то|ст|ии))?)?"
+    rf"(?: „[^“”\"\n]{{3,60}}[“”])?(?(court)(?: (?:във|в|–|-) {NAME}(?: {NAME})?)?))"
+)
+# How Bulgarian words end with an article, and without.
+BULGARIAN_ARTICLES = {
+    "ският": "ски", "ския": "ски", "шкия": "шки", "ният": "ен", "ния": "ен", "ата": "а", "ята": "я", "ото": "о", "ието": "ие", "съда": "съд", "институтът": "институт", "института": "институт",
+    "съюза": "съюз", "съвета": "съвет", "центъра": "център", "университета": "университет", "театъра": "театър", "музея": "музей", "ът": "",
+}  # fmt: skip
 PATTERNS = {
     **{language: _pattern(TURKIC, heads) for language, heads in TURKIC_HEADS.items()},
+    "hu": _pattern(HUNGARIAN, HUNGARIAN_HEADS),
+    "nl": _pattern(DUTCH, DUTCH_HEADS),
+    "bg": _pattern(BULGARIAN, BULGARIAN_HEADS),
     **{language: _pattern(ROMANCE, heads) for language, heads in (ROMANCE_HEADS | {"ro": ROMANIAN}).items()},
     **{language: _pattern(SLAVIC, heads) for language, heads in SLAVIC_HEADS.items()},
     "de": _pattern(GERMAN),
@@ -218,10 +257,21 @@ def by_head_noun(
         # A head in the genitive is labelled in the nominative.
         if parsed.language == "de" and match["genitive"]:
             name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
+        elif parsed.language == "hu":
+            name = re.sub("á\\Z", "a", parsed.text[span.start : match.end("head")])
+        elif parsed.language == "bg":
+            name = _without_article(name)
         elif parsed.language == "ro" and head not in ROMANCE_HEADS["ro"].split("|"):
             ending = next(ending for ending in ROMANIAN_CASES if head.endswith(ending))
             name = f"{head.removesuffix(ending)}{ROMANIAN_CASES[ending]}{blank}{rest}"
         yield Candidate.by("head-noun", span, body(name))
+
+
+def _without_article(name: str) -> str:
+    """Return a Bulgarian name without the article of its first word: "Националния институт" is Национален институт."""
+    first, blank, rest = name.partition(" ")
+    ending = next((ending for ending in BULGARIAN_ARTICLES if first.lower().endswith(ending)), "")
+    return f"{first.removesuffix(ending) if ending else first}{BULGARIAN_ARTICLES.get(ending, '')}{blank}{rest}"
 
 
 def by_small_head(parsed: ParsedStory, given_names: Collection[str]) -> Iterator[Candidate]:
@@ -266,9 +316,9 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
     """Tell whether a name says which body it is: "Міський суд" at the start of a sentence does not, nor does "Centro" alone."""
     name = span.of(parsed.text)
     parts = name.split()
-    if not name[0].isupper() or "\n" in name:
+    if "\n" in name or not (name[0].isupper() or parsed.language == "nl"):
         return False
-    if parsed.language in TURKIC_HEADS:
+    if parsed.language in TURKIC_HEADS or parsed.language == "hu":
         return True
     if len(parts) < 2:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
@@ -302,11 +352,37 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         if (tail := TAIL.match(parsed.text, end)) is not None:
             is_work = (not lead and re.fullmatch(OF_WORK, head)) or WITH_PREPOSITION.match(tail["work"] or "")
             rest = tail[0] if is_work else tail["names"] if not tail["work"] else ""
+        following = [*words(rest)]
+        person = next((word.start for word in following if _is_given_name(word.of(rest), language, given_names)), None)
+        if person is not None and not DEDICATED.match(head):
+            rest = rest[:person].rstrip()
         whole = Span(start, end + len(rest))
         has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())
         if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
             label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
             yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
+
+
+def _is_given_name(word: str, language: str, given_names: Collection[str]) -> bool:
+    """Tell whether a word is someone's given name, as it stands or declined."""
+    folded = fold(word)
+    return word[0].isupper() and not {folded, *lemmas(folded, language)}.isdisjoint(given_names)
+
+
+def head_in_nominative(parsed: ParsedStory, name: Span) -> str:
+    """Return a name that begins with a declined head, or with adjectives and one, with these in the nominative."""
+    language = "sr" if parsed.language in {"hr", "bs"} else parsed.language
+    spans = [Span(name.start + span.start, name.start + span.end) for span in words(name.of(parsed.text))]
+    for position, span in enumerate(spans[:LONGEST] if language in ADJECTIVES else ()):
+        head = _head(span.of(parsed.text), language)
+        if head is None:
+            continue
+        gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
+        lead = list(_adjectives(parsed, spans[: position + 1][::-1], language, gender))[::-1]
+        if len(lead) == position:
+            head = head.capitalize() if parsed.text[span.start].isupper() else head
+            return " ".join((*lead, head)) + parsed.text[span.end : name.end]
+    return name.of(parsed.text)
 
 
 def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gender: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ name, or where an office or a verb of speech stands beside it. Names are labelle
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
+from graph_service.linking.knowledge.personal_names import DECLENSIONS, in_nominative
 from graph_service.linking.knowledge.words_by_language import BODIES, OFFICES, SPEECH, native_names, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
@@ -30,10 +31,12 @@ ARTICLE = re.compile(
     r"(?<!\w)(?:la|le|les|el|los|las|il|lo|gli|i|o|a|l['’])\s?\Z", re.IGNORECASE
 )  # no one's name has one
 AGGLUTINATING = frozenset({"tr", "az"})  # in which "de" is "also"
+SURNAME_FIRST = frozenset({"hu"})
 CASE = re.compile(r"(?<=\w{2})['’]\w+\Z")  # behind an apostrophe
 PAIR = 2  # words of a name at the start of a sentence, where a verb may stand, too
 PAST = re.compile(r"(?:ó|[łл][aаoоiиі]?|ав|ив|ha)\Z")
 CAPITALIZED_AFTER = re.compile(rf" {CAPITAL}")
+SURNAME_AFTER = re.compile(rf"(?: (?:{'|'.join(sorted(PARTICLES))})){{0,2}} {CAPITAL}")
 CAPITALIZED_BESIDE = re.compile(rf"(?<![\w-]){CAPITAL}[\w'’-]+ (?:\w{{1,5}} )?\Z")
 # How surnames end in the nominative, and no adjective and few towns do.
 SOUTH_SLAVIC_SURNAME = re.compile(r"\w{2}(?:[oe]vić|čić|jić|nić|rić|lić|šić|[ое]вић|чић|јић|нић|рић|лић|шић|ковић)\Z")
@@ -46,9 +49,6 @@ SURNAME_ENDINGS = {
     **dict.fromkeys(("sr", "hr", "bs"), SOUTH_SLAVIC_SURNAME),
 }  # fmt: skip
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
-# How surnames end in the nominative, the likeliest first.
-SURNAMES = ("ський", "цький", "енко", "ко", "ук", "юк", "ич", "ин", "ін", "ов", "ев", "єв", "ий", "ій", "ська", "цька", "ова", "ева", "єва", "іна",
-            "ский", "цкий", "ый", "ской", "ская", "ина", "ski", "cki", "ska", "cka", "wicz", "ić", "ak", "ek", "ov", "ová", "ský")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         written.add(fold(word))
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
             alone[word] = span.start
-    for run in map(partial(_from_given_name, parsed, given_names), _runs(parsed, known, given_names)):
+    named = _before_given_name if language in SURNAME_FIRST else _from_given_name
+    for run in map(partial(named, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
-        given_name = _given_name(names[0], language, given_names)
+        given_name = _given_name(names[-1 if language in SURNAME_FIRST else 0], language, given_names)
         if language == "de" and given_name and given_name != fold(names[0]):
             continue  # "Hermanns Haus": a genitive before its noun
         is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
@@ -93,10 +94,17 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
         if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
             continue
-        if given_name not in {"", fold(names[0])}:
+        aliases: tuple[str, ...] = ()
+        if given_name and language in SURNAME_FIRST:
+            label = " ".join((*names[:-1], _like(names[-1], given_name)))
+            aliases = (" ".join((*label.split()[1:], names[0])),)
+        elif language in DECLENSIONS:
+            label = in_nominative(label, language, given_names, written)
+        elif given_name not in {"", fold(names[0])}:
             label = _nominative(names, given_name, written, language)
         latin = serbian_latin(label)
         entity = person(label)
+        entity = replace(entity, aliases=(*entity.aliases, *aliases))
         if language == "sr" and latin != label:  # one person in both alphabets
             entity = Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
         yield Candidate.by("full-name" if given_name else "name-pattern", run.span, entity)
@@ -118,8 +126,11 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
     by_surname: dict[str, Entity] = {}
     for mention in assignment.mentions:  # by the label's surname, and by what the story's may be a form of
         if mention.entity.type == "person":
-            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[-1])
-            for form in (fold(mention.entity.label.split()[-1]), written, *lemmas(written, parsed.language)):
+            # Where the surname comes first, the name in the order of other languages is an alias.
+            is_first = parsed.language in SURNAME_FIRST and bool(mention.entity.aliases) and not mention.entity.origin
+            position = 0 if is_first else -1
+            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[position])
+            for form in (fold(mention.entity.label.split()[position]), written, *lemmas(written, parsed.language)):
                 by_surname.setdefault(form, mention.entity)
     for span in _words_of(parsed) if by_surname else ():
         word = span.of(parsed.text)
@@ -136,7 +147,7 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
 def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str]) -> bool:
     """Tell whether a place's name is someone's given name: one word, with a surname after it ("Вікторія Бойчук")."""
     name = span.of(parsed.text)
-    return fold(name) in given_names and CAPITALIZED_AFTER.match(parsed.after(span)) is not None
+    return fold(name) in given_names and SURNAME_AFTER.match(parsed.after(span)) is not None
 
 
 def is_surname(parsed: ParsedStory, place: Candidate, persons: Sequence[Candidate]) -> bool:
@@ -174,7 +185,8 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
                 word.lower() in common_words(language) or fold(word) in CALENDAR or OFFICES[language].match(word)
             )
             is_ordinary = fold(word) in ordinary_words(language) and (language == "de" or parsed.starts_sentence(span))
-            if not is_grammar and (not is_ordinary or _given_name(word, language, given_names)):
+            beside = after if language in SURNAME_FIRST else span
+            if not is_grammar and (not is_ordinary or _given_name(beside.of(parsed.text), language, given_names)):
                 run.append(span)
         elif is_name:
             run.append(span)
@@ -209,6 +221,17 @@ def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run
         for position, span in enumerate(run.words[:-1]):
             if _given_name(span.of(parsed.text), parsed.language, names):
                 return Run(run.words[position:])
+    return run
+
+
+def _before_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
+    """Return a run from the word before its first given name to the last given name: "miniszterelnök Orbán Viktor"."""
+    for position in range(1, len(run.words)):
+        end = position
+        while end < len(run.words) and _given_name(run.words[end].of(parsed.text), parsed.language, given_names):
+            end += 1
+        if end > position:
+            return Run(run.words[position - 1 : end])
     return run
 
 
@@ -276,15 +299,7 @@ def _nominative(names: Sequence[str], given_name: str, written: Collection[str],
     """Return a declined name in the nominative; `given_name` is its first, `written` are the words of the story."""
     last = fold(names[-1])
     forms = list(lemmas(last, language))
-    feminine = given_name.endswith(("a", "а", "я"))
-    in_story = [form for form in forms if form in written]
-    usual = [
-        form
-        for ending in SURNAMES
-        for form in forms
-        if form.endswith(fold(ending)) and form.endswith(("a", "а", "я")) <= feminine
-    ]
-    surname = next(iter((*in_story, *usual)), last if feminine else min((last, *forms), key=len))
+    surname = next((form for form in forms if form in written), min((last, *forms), key=len))
     middle = names[1:-1]
     return " ".join((_like(names[0], given_name), *middle, _like(names[-1], surname)))
 

@@ -11,7 +11,7 @@ the one that the largest such town lies in.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product
@@ -26,6 +26,7 @@ from graph_service.linking.knowledge.inflection import (
     serbian_latin,
 )
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
+from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
 from graph_service.linking.knowledge.words_by_language import (
     ABBREVIATION,
@@ -36,7 +37,10 @@ from graph_service.linking.knowledge.words_by_language import (
     CAPITAL,
     CASE_SUFFIX,
     CUES,
+    DISTRICT_NOUNS,
+    DISTRICTS,
     GERMAN_SETTLEMENT,
+    HUNGARIAN_LOCATIVE,
     LANDSCAPES,
     LOCATIVE,
     NAMES,
@@ -47,6 +51,7 @@ from graph_service.linking.knowledge.words_by_language import (
     OTHER_NAME,
     PRESENTED_LANDSCAPES,
     REGION_AFTER_LIST,
+    REGION_AFTER_NAME,
     REGION_AS_NOUN,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
@@ -62,23 +67,27 @@ from graph_service.text import fold, name_slug, occurrences, slugify
 REACH = 60  # characters from one name of a list to the next
 MOST_WORDS = 4  # capitalized words of a town's name
 MOST_DECLINED = 3  # words of a name that are looked up in their cases
-LONGEST = 2  # words of an unlisted name in a language that inflects them
+LONGEST = 2  # capitalized words of an unlisted name in a language that inflects them
 FARMLAND, UNNAMED = 15_000, 5_000  # people: of a town abroad, and of one that nothing says to be a place
 # What a town's size is measured from, and what a reason for its country is worth, in powers of ten.
 LEAST, PER_REASON = 300, 0.4
-BESIDE = re.compile(rf"{CAPITAL}[\w'’-]+ \Z")
+BESIDE = re.compile(rf"(?P<word>{CAPITAL}[\w'’-]+) \Z")
 BESIDE_AFTER = re.compile(rf"[ -]{CAPITAL}")
 MAYOR = re.compile(
     r"\b(?:burmistrz\w*|wójt\w*|мер\w{0,2}|мэр\w{0,2}|голов\w{1,2}|alcald\w+|sindac\w+|maire|bürgermeister\w*|oberbürgermeister\w*|primar\w*|gradonačelni\w+|градоначелни\w+|starost\w+) (?:de |di |von |da |d['’])?\Z",
     re.IGNORECASE,
 )
 GERMAN_CUE = re.compile(r"\b(?:in|aus|nach|bei|von|und) $")
-UKRAINIAN = str.maketrans("гГи", "hHy")  # letters that have sounds of their own there
+# Letters that have sounds of their own in a language.
+LETTERS: Mapping[str, dict[int, str]] = {
+    "uk": str.maketrans({"г": "h", "и": "y"}),
+    "bg": str.maketrans({"ъ": "a", "щ": "sht", "й": "y", "ю": "yu", "я": "ya", "ц": "ts"}),
+}
 CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
 REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "ая вобласць", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
 EXTENDED = re.compile(
-    r"(?:ен|ін|ин|ов|en|in|ow|ov)\Z"
+    r"(?:ен|ін|ин|ов|ів|en|in|ow|ov)\Z"
 )  # what an adjective may have beyond the city's name: Рівне, рівненський
 
 
@@ -140,8 +149,11 @@ def unlisted_places(
             )
             # A case, a mayor or a preposition that may be one of place points to a town, too.
             is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span))
-            is_named = is_cued or is_pointed_at is not None or surroundings.is_listed(span, listed)
-            place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named)
+            if language == "hu":
+                is_pointed_at = HUNGARIAN_LOCATIVE.search(name)
+            is_listed = surroundings.is_listed(span, listed)
+            is_named = is_cued or is_pointed_at is not None or is_listed
+            place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named, is_listed=is_listed)
             is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
             if place is None and is_cued and span.end == match.end() and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
@@ -163,7 +175,7 @@ def long_names(
             name = span.of(parsed.text)
             if parsed.title_case.meets(span) or not _may_be_place(name, parsed.language, given_names):
                 continue
-            town = _town(parsed, span, surroundings, towns, is_cued=False, is_named=True)
+            town = _town(parsed, span, surroundings, towns, is_cued=False, is_named=True, is_listed=False)
             if town is not None:
                 yield town
                 break
@@ -202,6 +214,7 @@ def _town(
     *,
     is_cued: bool,
     is_named: bool,
+    is_listed: bool,
 ) -> Candidate | None:
     """Return the town that a name means, as it stands or declined: a large one, or one where the story's countries point to.
 
@@ -211,7 +224,7 @@ def _town(
     is_ordinary = fold(name) in ordinary_words(parsed.language)
     if is_ordinary and not is_cued and (parsed.language == "de" or parsed.starts_sentence(span)):
         return None
-    if not is_named and (is_ordinary or BESIDE.search(parsed.before(span)) or BESIDE_AFTER.match(parsed.after(span))):
+    if not is_named and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span))):
         return None
     pointed_to = surroundings.countries.keys() | surroundings.spoken
 
@@ -222,18 +235,23 @@ def _town(
 
     # It or a declined form: each of two or three words may be declined.
     # After a word that says that it is a place, a name may be as short as Osh or Ub.
-    shortest = SHORTEST_STEM if is_cued else SHORTEST
-    words = fold(name).split()
-    parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
-    forms: Iterable[str] = map(" ".join, product(*parts)) if len(parts) <= MOST_DECLINED else [fold(name)]
+    shortest = SHORTEST_STEM if is_cued or is_listed else SHORTEST
+    words, forms = fold(name).split(), [fold(name)]
+    if is_named and len(words) <= MOST_DECLINED:
+        parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
+        forms = list(map(" ".join, product(*parts)))
+    if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
+        forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
     for form in forms:
+        namesakes = towns(form)
         known = [
             town
-            for town in towns(form)
+            for town in namesakes
             if (town.country in pointed_to and (is_named or town.population >= UNNAMED))
-            or (is_cued and town.population >= FARMLAND)
+            or (is_cued and town.population >= (FARMLAND if len(namesakes) > 1 else UNNAMED))
+            or (is_listed and town.population >= CHIEF)
         ]
-        if known and (is_named or form == fold(name)):
+        if known:
             town = max(known, key=size)
             return Candidate.by("gazetteer-context" if form == fold(name) else "inflected", span, town.entity)
     return None
@@ -244,13 +262,24 @@ def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candida
     label = span.of(parsed.text)
     if parsed.language in LOCATIVE and not APPOSED[parsed.language].search(parsed.before(span)):
         label = nominative(parsed, label)
-    romanized = slugify(label.translate(UKRAINIAN) if parsed.language == "uk" else label).replace("-", " ").title()
+    romanized = _romanized(label, parsed.language).title()
     latin = serbian_latin(label) if parsed.language == "sr" else romanized
     place = Entity(
         type="place", id=name_slug(latin), label=label, subtype="city", iso=country.iso if country else None,
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
     return Candidate.by("model", span, place)
+
+
+def _is_beside(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a capitalized word stands before a name, other than one of grammar that starts the sentence."""
+    before = BESIDE.search(parsed.before(span))
+    return before is not None and before["word"].lower() not in common_words(parsed.language)
+
+
+def _romanized(name: str, language: str) -> str:
+    """Return a name in plain small Latin letters, as the tables have many in Cyrillic only."""
+    return slugify(name.lower().translate(LETTERS.get(language, {}))).replace("-", " ")
 
 
 def _may_be_place(name: str, language: str, given_names: Collection[str]) -> bool:
@@ -261,7 +290,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
     return not (
         ABBREVIATION.match(name) is not None
         or (len(parts) > 1 and not forms.isdisjoint(given_names))
-        or (language in LOCATIVE and len(parts) > LONGEST)
+        or (language in LOCATIVE and sum(part[0].isupper() for part in parts) > LONGEST)
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
         or any(BODIES.match(part) or OFFICES[language].match(part) for part in parts)
         or parts[0].lower() in common_words(language)
@@ -298,10 +327,45 @@ def adjectival_regions(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterato
                     yield Candidate.by("region", Span(start, match.end() if is_last else adjective.end()), region)
     nouns = REGION_AS_NOUN.get(parsed.language)
     for noun in nouns.finditer(parsed.text) if nouns is not None else ():
-        suffix = SUFFIX_OF_ADJECTIVE[noun["suffix"]] if parsed.language == "uk" else "ск"
+        suffix = noun["suffix"] if parsed.language == "pl" else "ск"
+        suffix = SUFFIX_OF_ADJECTIVE[noun["suffix"]] if parsed.language == "uk" else suffix
         region = _region(noun["stem"], suffix, knowledge)
         if region is not None:
             yield Candidate.by("region", Span(*noun.span()), region)
+
+
+def districts(
+    parsed: ParsedStory, surroundings: Surroundings, towns: Callable[[str], Sequence[Town]]
+) -> Iterator[Candidate]:
+    """Yield the districts that a story names by adjectives of their towns."""
+    pattern = DISTRICTS.get(parsed.language)
+    pointed_to = surroundings.countries.keys() | surroundings.spoken
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        stem = fold(match["stem"])
+        stems = dict.fromkeys((stem, EXTENDED.sub("", stem), f"{stem[:-2]}{stem[-1]}"))  # Znojemsko is about Znojmo
+        known = [
+            town
+            for form in (f"{form}{ending}" for form in stems for ending in CITY_ENDINGS)
+            for town in towns(form)
+            if town.country in pointed_to and town.population >= UNNAMED
+        ]
+        town = max(known, key=lambda town: town.population, default=None)
+        if town is not None and len(stem) >= SHORTEST:
+            label = f"{town.entity.label} {DISTRICT_NOUNS.get(town.entity.iso or '', 'District')}"
+            district = Entity(
+                type="place", id=slugify(label), label=label, subtype="region", iso=town.entity.iso, part_of=town.entity.part_of
+            )  # fmt: skip
+            yield Candidate.by("region", Span(*match.span()), district)
+
+
+def regions_by_name(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
+    """Yield the regions that a story names by their names and a word for them."""
+    pattern = REGION_AFTER_NAME.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        named = knowledge.gazetteer.named(fold(f"{match['name']} county"))
+        region = next((knowledge.entities[name.key] for name in named if name.key in knowledge.entities), None)
+        if region is not None and region.subtype == "region":
+            yield Candidate.by("region", Span(*match.span()), region)
 
 
 def _region(stem: str, suffix: str, knowledge: KnowledgeBase) -> Entity | None:
