@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -58,6 +59,7 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 BLANK = re.compile(r"\s*")
 LAST_WORD = re.compile(r"[^\s\"'“‘«„(\[]+\Z")
 LONGEST_WORD = 40  # characters; one that is longer is no abbreviation
+WORD_START = re.compile(r"\w+")
 INITIAL = re.compile(r"[^\W\d_a-z]")
 LOWER = re.compile(r"""\s+["'“‘«„(\[]*[a-zа-яёіїєґ]""")
 
@@ -176,6 +178,21 @@ def occurrences(name: str, text: str, joiners: str = "-") -> Iterator[Span]:
         else:
             yield Span(start, end)
         start = text.find(name, end)
+
+
+def occurrences_of_any(names: Iterable[str], text: str, joiners: str = "-") -> Iterator[tuple[str, Span]]:
+    """Yield each place where one of `names` stands as whole words, the longest first, in one pass over the text."""
+    by_first_word: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        if (first := WORD_START.search(name)) is not None:
+            by_first_word[first[0]].append((first.start(), name))
+    for word in WORD_START.finditer(text) if by_first_word else ():
+        for before, name in by_first_word.get(word[0], ()):
+            start, end = word.start() - before, word.start() - before + len(name)
+            beside = text[max(start - 1, 0) : max(start, 0)] + text[end : end + 1]
+            is_whole = not any(sign.isalnum() or sign == "_" or sign in joiners for sign in beside)
+            if start >= 0 and is_whole and text.startswith(name, start):
+                yield name, Span(start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from graph_service.iris import SLUG, SLUG_LENGTH
 from graph_service.model import Span
-from graph_service.text import fold, normalize, occurrences, paragraphs, select_longest, sentences, slugify, words
+from graph_service.text import (
+    fold,
+    normalize,
+    occurrences,
+    occurrences_of_any,
+    paragraphs,
+    select_longest,
+    sentences,
+    slugify,
+    words,
+)
 
 TEXT = st.text(st.one_of(st.sampled_from(' \n\t.!?"’“)-\u00a0\u00adﬁéЙїİßA'), st.characters(exclude_categories=["Cs"])), max_size=80)  # fmt: skip
 
@@ -83,3 +93,12 @@ def test_the_occurrences_of_a_name_are_those_that_a_pattern_of_whole_words_finds
     pattern = rf"(?<![\w{joiners}]){re.escape(name)}(?![\w{joiners}])"
     expected = [Span(*match.span()) for match in re.finditer(pattern, text)]
     assert list(occurrences(name, text, joiners)) == expected
+
+
+@given(
+    st.sets(st.sampled_from(["Ab", "Ab c", "Ab c-d", "b", "St. Ab"])),
+    st.text(st.sampled_from("Abc d-.St"), max_size=60),
+)
+def test_the_occurrences_of_several_names_are_those_of_each(names, text):
+    each = {(name, span) for name in names for span in occurrences(name, text)}
+    assert set(occurrences_of_any(names, text)) == each

@@ -30,7 +30,7 @@ def is_ordinary(name: str) -> bool:
     """Tell whether an English name is made of common words alone, in the singular or plural: "Energy", "Women's Resource Centers"."""
     common = ordinary_words("en")
     for part in re.findall(r"[^\W\d_]{3,}", re.sub(r"['’]s?\b", "", fold(name))):
-        forms = (part, part.removesuffix("s"), part.removesuffix("es"))
+        forms = (part, part.removesuffix("s"), part.removesuffix("es"), re.sub("ies$", "y", part))
         if common.isdisjoint(forms) and part not in FUNCTION_WORDS:
             return False
     return True

@@ -47,11 +47,12 @@ class Background:
 
 def abbreviations(parsed: ParsedStory, assignment: SpanAssignment, defined: Mapping[str, Span]) -> Iterator[Candidate]:
     """Yield the abbreviations that the story defines, or that stand in brackets after an organization, wherever they occur."""
-    by_end = {mention.span.end: mention.entity for mention in assignment.mentions}
+    by_end = {mention.span.end: mention for mention in assignment.mentions}
     shorts = {
-        short: by_end[span.end]
+        short: full.entity
         for short, span in defined.items()
-        if span.end in by_end and by_end[span.end].type in {"organization", "place"}
+        if (full := by_end.get(span.end)) is not None
+        and (full.entity.type == "organization" or (full.entity.type == "place" and full.span.start <= span.start))
     }
     for mention in assignment.mentions:
         match = BRACKETED.match(parsed.text, mention.span.end)

@@ -23,7 +23,9 @@ HEADS = frozenset(
         "Holdings Inc Inc. Corp Corp. Co Co. "
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
-        "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records Cross Crescent"
+        "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records Cross Crescent "
+        "Diocese Archdiocese Ensemble Choir Philharmonic Regiment Harriers Rovers Wanderers Ventures Labs Brewery Brewing "
+        "FC AFC RFC RUFC RLFC"
     ).split()
 )
 # Heads that name events, documents or places as often as bodies: they need "of" or "for" or a company's ending after them.
@@ -141,7 +143,7 @@ REGION_BEFORE = re.compile(
 NAMED_BODY_BEFORE = re.compile(
     r"\b(?:firm|company|retailer|chain|broadcaster|newspaper|magazine|label|bank|group|band|rockers|duo|trio|quartet|airline|insurer|charity|"
     r"union|agency|daily|weekly|tabloid|consultancy|manufacturer|supermarket|studio|carmaker|chipmaker|(?:software|games?) (?:developer|publisher|maker)|"
-    r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary) $"
+    r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary|[\w-]+-(?:owned|listed|controlled|traded|quoted)) $"
 )
 PRESENTED_BODY = re.compile(
     r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
@@ -154,6 +156,18 @@ BODY_NOUNS = (
     "chipmaker|club|coalition|commission|company|consortium|consultancy|council|developer|distributor|faction|firm|foundation|fund|giant|group|insurer|"
     "institute|label|lobby|maker|manufacturer|militia|ministry|movement|network|news agency|operator|opposition|organi[sz]ation|outfit|party|producer|"
     "provider|publisher|regulator|retailer|sect|start-up|startup|studio|subsidiary|supplier|syndicate|team|think[ -]tank|trust|union|university|utility|watchdog"
+)
+# A name that an apposition says to be a body's, whatever the parser takes it for: "Aurivo, the co-op, …", "Lumenry, a three-year-old start-up".
+SURELY_BODIES = (
+    "agency|airline|alliance|association|bank|brewery|bureau|brokerage|campaign group|carmaker|chain|charity|chipmaker|choir|club|coalition|co-?op(?:erative)?|"
+    "company|consortium|consultancy|council|firm|foundation|fund|group|insurer|institute|militia|ministry|movement|network|news agency|non-profit|nonprofit|orchestra|"
+    "party|pressure group|regulator|retailer|school|start-?up|studio|subsidiary|supermarket|think[ -]tank|trade union|trust|union|university|utility|watchdog|website|"
+    "(?:supplier|maker|manufacturer|provider|seller|distributor|operator) of"
+)
+APPOSED_NAME = re.compile(
+    r"(?:(?<=[a-z,;] )|(?<=[.!?“\"] )|(?<=\n)|\A)(?P<name>[A-Z][\w&'’-]*(?: [A-Z][\w&’'-]*){0,3}), "
+    rf"an? (?:(?!(?:of|in|at|for|with|who|from|and|whose) )[\w'’-]+ ){{0,4}}?(?:{SURELY_BODIES})s?"
+    r"(?=[,.;]| (?:that|which|in|of|for|based|with|run|founded|from|owned|set|known|backed|formed|near|[a-z]+[' ]s|[a-z]+ing)\b)"
 )
 # Abbreviations and words that are nobody's names: measures, technology, money, illnesses, offices, indexes, people of a place.
 NOBODYS = frozenset(
@@ -190,6 +204,7 @@ NOT_NAMES = tuple(
         ),
     )
 )
+ON_SHIPS = (NOT_NAMES[0], NOT_NAMES[2], NOT_NAMES[3])  # that name a ship and nothing else
 # A preposition that says that a name is a place, unless a word before it asks for something else: "stake in Fiat", "starred in Macbeth".
 PLACED = re.compile(r"\b(?:(?P<word>\w+) )?(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]round) $")
 GOVERNS_IN = re.compile(

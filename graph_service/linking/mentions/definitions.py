@@ -200,7 +200,8 @@ def _spell(parts: list[str], short: str) -> bool:
         return False
     letters = "".join(filter(str.isalnum, short)).upper()
     main = [part for part in parts if part[0].isupper()]
-    for spelt in (parts, main, [part for part in parts if part not in SMALL]):
+    without_articles = [part for part in parts if part != "the"]  # "Doctors of the World Greece (DOWG)"
+    for spelt in (parts, main, [part for part in parts if part not in SMALL], without_articles):
         # An abbreviation within the name counts whole: "UN Development Programme (UNDP)".
         whole = (part.replace(".", "") if part.isupper() else part[0] for part in spelt)
         if letters in {"".join(part[0] for part in spelt).upper(), "".join(whole).upper()}:

@@ -25,7 +25,10 @@ from graph_service.text import fold, name_slug
 WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
 # Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
 CERTAIN = "Airport|River|Stadium|Arena|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau"
-LIKELY = "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument"
+LIKELY = (
+    "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument|Ground|Market|Farm|Mill|Pier|Isle|Abbey|Racecourse|"
+    "Speedway|Docks?|Quay|Wharf|Beach|Falls|Harbou?r|Reef|Ridge|Expressway|Motorway|Highway"
+)
 SMALL = "airport|river|stadium|bridge|mountains|peninsula|lake|reservoir|canal|gorge|dam|desert"
 OPENING = "River|Lake|Mount|Cape"
 OPENING_OF = "Gulf|Straits?|Sea|Bay|Isles?"
@@ -52,6 +55,10 @@ LIVED_IN = re.compile(
 )
 NEAR_TOWN = re.compile(rf"\b(?:[Ii]n|[Nn]ear|[Oo]utside) {TOWN}")
 
+TOWN_LIST = re.compile(
+    r"\b(?:[Ii]n|[Ff]rom|[Aa]t|[Nn]ear|[Bb]etween) (?P<names>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)* and [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+    r"(?![-’'&]?\w| [A-Z])"
+)
 SMALL_TOWN = 100_000  # people
 TownTable = Callable[[str], Sequence[Town]]
 
@@ -76,6 +83,19 @@ def towns(
             is_wanted = pattern is LIVED_IN or (town is not None and context.countries[town.country])
             if town is not None and is_wanted and fold(town.entity.label) == fold(name):
                 yield Candidate.by("gazetteer-context", span, town.entity)
+    for match in TOWN_LIST.finditer(parsed.text):
+        listed = []
+        for name in re.split(r", | and ", match["names"]):
+            town = (
+                None
+                if is_no_town(name)
+                else town_named(name, context, {country.key for country in home.values()}, table)
+            )
+            if town is not None and context.countries[town.country] and fold(town.entity.label) == fold(name):
+                listed.append((name, town.entity))
+        for name, entity in listed if len(listed) > 1 else ():
+            start = parsed.text.index(name, match.start("names"))
+            yield Candidate.by("gazetteer-context", Span(start, start + len(name)), entity)
 
 
 def town_named(name: str, context: Context, near: Collection[str], table: TownTable) -> Town | None:

@@ -13,14 +13,17 @@ its own as well, is a name by itself.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import chain
 
 from graph_service.languages import CALENDAR, FUNCTION_WORDS
-from graph_service.linking.knowledge.words_by_language import is_ordinary
+from graph_service.linking.knowledge.words_by_language import given_names, is_ordinary
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
+    APPOSED_NAME,
     BODY_NOUNS,
     CALLED,
     CUPS,
@@ -43,13 +46,17 @@ from graph_service.linking.mentions.cue_words import (
 )
 from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.people import is_firm, is_work_at
+from graph_service.linking.mentions.people import is_firm, is_of_a_person, is_work_at
 from graph_service.model import Entity, Span
-from graph_service.text import SpanIndex, name_slug, occurrences, slugify, words
+from graph_service.text import SpanIndex, fold, name_slug, occurrences, occurrences_of_any, slugify, words
 
 NAMES = frozenset({"ORG", "PERSON", "PRODUCT", "GPE", "FAC", "WORK_OF_ART"})  # labels that a body's name may get
 PROSE = frozenset({"House", "Force", "Post", "Times", "Front", "Journal"})  # with "of" as often a title's as a body's
 TAIL = frozenset(["of", "for", "on", "against"])
+# What is named after two fields of work: "the Salaries and Remuneration Commission".
+OF_FIELDS = frozenset(
+    {"Commission", "Committee", "Authority", "Agency", "Department", "Directorate", "Board", "Service"}
+)
 SHARED = frozenset(
     {"Council", "Police", "Hospital", "Constabulary", "University", "College"}
 )  # that two places may share
@@ -65,6 +72,13 @@ RED = frozenset({"Cross", "Crescent"})  # heads after "Red" alone
 INSTITUTIONS = frozenset(
     "Hospital School Church Library Infirmary".split()
 )  # after a name a body's, not after a mere word
+# What bears names of kings and queens whole: "Queen Mary University", "Prince Albert Hospital".
+NAMED_AFTER_ROYALS = INSTITUTIONS | {"University", "College", "Academy", "Theatre", "Regiment", "Foundation", "Trust"}
+ENDS_NAME = SUFFIXES | {"Ventures", "Labs", "Brewery", "Brewing", "FC", "AFC", "RFC", "RUFC", "RLFC"}  # no "of" goes on
+OF_A_KIND = frozenset(
+    "NHS Foundation High Primary Secondary Comprehensive Grammar Infant Junior Middle Elementary General Community Teaching Hospitals".split()
+)
+ROYAL = frozenset("King Queen Prince Princess Lady".split())
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
@@ -91,6 +105,9 @@ USED_BEFORE = re.compile(
     r"(?:\b[Tt]he|\b(?:stakes?|shares?|interest) in|\bwork(?:s|ed|ing)? for|\b(?:co-)?(?:founded|founds|owns|runs|heads|chairs|joined|fined|sued|acquired|bought)|"
     r"\b(?:owned|run|led|backed|advised|managed|chartered|operated|made|built|sold|published|released|distributed|financed|funded|founded|signed|bought|acquired|"
     r"employed|hired|fined|sued|represented|developed|designed|organi[sz]ed|sponsored|commissioned|supplied) by(?: the)?|"
+    r"\b(?:told|thanked|asked|urged|accused|blamed|praised|criticised|criticized|chairs|chaired|sales to|sold to)(?: the)?|"
+    r"\b(?:[Rr]ivals|[Cc]ompetitors|[Bb]ackers|[Ii]nvestors|[Cc]ustomers|[Cc]lients|[Ss]ponsors|[Ff]unders|[Ss]uppliers|[Tt]enants|[Oo]pponents)(?: \w+)? (?:include|included|including|are|were|such as|like)|"
+    rf"\b(?:{BODY_NOUNS}),|"
     r"\b(?:[Aa]nalysts?|[Ee]conomists?|[Ss]trategists?|[Ee]ngineers?|[Ss]cientists?|[Rr]esearchers?|[Ll]awyers?|[Mm]embers?|[Ss]taff|[Ww]orkers?|[Ee]mployees|[Ee]xecutives?|"
     r"[Oo]fficials?|[Dd]irectors?|[Bb]oss|[Ff]ounder|[Cc]hairman|[Cc]hairwoman|[Pp]resident|[Ss]pokes\w+|[Cc]ollapse|[Tt]akeover|[Aa]cquisition|[Vv]olunteers?|[Aa]ctivists?|"
     r"[Pp]ilots?|[Ff]irefighters?|[Ss]hareholders?|[Pp]artner) (?:at|from|with|of|for)(?: the)?) $"
@@ -100,7 +117,32 @@ ACTS = re.compile(
     r"|builds|built|plans|signed|agreed|launched|launches|unveiled|released|posted|filed|sued|denied|declined|owns|owned|operates|operated|employs|produces|acquired"
     r"|beat|expects|predicts|advised|invested|lent|supplies|represents|charges|accused|urged|declined|apologi[sz]ed|fined|pledged|hopes|believes|supports|opposes|backed|threatened)\b"
 )
+# Nouns for those who belong to a body, after its name: "the NEU rep", "Gannet Rescue volunteers".
+OF_ITS_PEOPLE = re.compile(
+    r" (?:(?:general|regional|national|branch|area|press|senior|chief|deputy|assistant|vice|former) )?(?:chair|boss|president|reps?|secretary|treasurer|members?|volunteers|workers|staff|"
+    r"officials?|spokes\w+|directors?|managers?|organi[sz]ers?|leaders?|economists?|analysts?|strategists?|researchers?|scientists?|captain|coach|supporters|drivers|pilots|"
+    r"nurses|teachers|officers|crews?|engineers|lawyers?|councillors?|candidates?|activists|campaigners|buses|trains|flights|stores|branches|customers|passengers|patients|"
+    r"students|pupils|trustees|players?|runners?|bosses|chiefs?|co-?ordinator|boats?|figures|data|headquarters)\b"
+)
+POINTS = re.compile(
+    r",? (?:index )?(?:was |were |had |is )?(?:up|down|fell|rose|closed|ended|gained|lost|dropped|slipped|climbed|added|shed|jumped|tumbled|slid|eased|falling|rising|fallen|risen)\b[^.]{0,30}?"
+    r"(?:per ?cent|%|points?|\d)"
+)
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+COPULAS = frozenset("is are was were be been being 's".split())
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
+ALONE = re.compile(
+    r"\b(?:at|for|from|to|by) (?P<name>(?P<owner>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s)(?=[.,;]|\)| (?:in|on|near|along|since|when|where|until|as)\b)"
+)
+NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland"})  # of the United Kingdom
+IN_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Tt]o)(?: the)? $")
+TELLS = re.compile(
+    r"\b(?:t(?:old|ells?)|assure[sd]?|inform(?:s|ed)|remind(?:s|ed)|warn(?:s|ed)|show(?:s|ed)|[Ii]n|[Ff]or)(?: the)? $"
+)
+NAME_BEFORE = re.compile(
+    r"(?<![\w’'-] )(?!(?:Republic|Kingdom|State|United|Great|New|North|South|East|West|Northern|Southern|Eastern|Western|Central|Greater|Upper|Lower|Team|Former|President|Prime|"
+    r"Minister|King|Queen|Mr|Mrs|Ms|Dr|Sir) )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)* \Z"
+)
 LIST_BEFORE = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? \Z")
 LIST_AFTER = re.compile(r"(?:,|,? (?:and|or|&))(?: the)? ")
 APPOSED_BODY = re.compile(
@@ -178,6 +220,21 @@ def by_head_noun(
                 yield Candidate.by("head-noun", span, known_body or entity)
 
 
+def stems(bodies: Iterable[Entity]) -> Iterator[tuple[str, Entity]]:
+    """Yield what a body's name is without the words for its kind, each with the body: "Rockingham Park" of "Rockingham Park Academy".
+
+    It has two words or more, and no given name comes first, which would make it a person's.
+    """
+    for entity in bodies:
+        parts = entity.label.split()
+        while parts and (parts[-1] in HEADS or parts[-1] in OF_A_KIND):
+            parts.pop()
+        if 1 < len(parts) < len(entity.label.split()) and fold(parts[0]) not in given_names("en"):
+            stem = " ".join(parts)
+            if not is_ordinary(stem) and all(part[0].isupper() for part in parts):
+                yield stem, entity
+
+
 def owner_before(parsed: ParsedStory, span: Span, countries: Countries) -> Entity | None:
     """Return the country whose possessive stands right before a name: "Latvia's Constitutional Court"."""
     match = OWNER_BEFORE.search(parsed.before(span, OWNER_WIDTH))
@@ -198,12 +255,49 @@ def defined_names(
                 yield Candidate.by("head-noun", span, entity)
 
 
+def national_branches(
+    parsed: ParsedStory, named: Sequence[Candidate], defined: Collection[Span]
+) -> Iterator[Candidate]:
+    """Yield the branches that a country's name makes of a body's: "Caritas Czech Republic (CCR)", a part of Caritas.
+
+    The parser takes the whole for one organization, what follows says that a body acts, or the story abbreviates it: `defined` are
+    the names that it does.
+    """
+    ents = parsed.doc.ents if parsed.doc is not None else ()
+    cores = (_core(parsed.text, Span(ent.start_char, ent.end_char)) for ent in ents if ent.label_ == "ORG")
+    parents = {candidate.span: candidate.entity for candidate in named if candidate.entity.type == "organization"}
+    countries = {
+        candidate.span.end: candidate.span
+        for candidate in named
+        if candidate.entity.subtype == "country" or candidate.entity.label in NATIONS
+    }
+    starts = {span.start: span for span in countries.values()}
+    acting = (
+        Span(span.start, country.end)
+        for span in parents
+        if (country := starts.get(span.end + 1)) is not None
+        and ACTS.match(parsed.after(country))
+        and not TELLS.search(parsed.before(span))
+    )
+    for span in dict.fromkeys((*defined, *(core for core in cores if core is not None), *acting)):
+        country = countries.get(span.end, span)
+        parent = parents.get(Span(span.start, country.start - 1))
+        is_named_whole = NAME_BEFORE.search(parsed.text, span.start, country.start) is not None
+        if country.start > span.start and (parent or is_named_whole) and not parsed.title_case.meets(span):
+            whole = body(_label(span.of(parsed.text)))
+            yield Candidate.by("head-noun", span, replace(whole, part_of=(parent.key,) if parent else ()))
+
+
 def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
     """Yield the names that the story presents as a body's, wherever they stand, whatever the parser takes them for."""
     names: dict[str, Entity] = {}
-    for match in PRESENTED_BODY.finditer(parsed.text):
+    for match in chain(PRESENTED_BODY.finditer(parsed.text), APPOSED_NAME.finditer(parsed.text)):
         name = re.sub(r"['’]s?$|(?: (?:of|and|the|&))+$", "", re.split(r"['’]s ", match["name"])[0])
+        is_apposed = match.re is APPOSED_NAME
         is_title = name.split()[0].lower() in HONORIFICS or (name[0].isdigit() and " " not in name)
+        is_title |= is_apposed and (
+            is_ordinary(name) or IN_PLACE.search(parsed.before(Span(*match.span("name")))) is not None
+        )
         entity = None if is_title or not _is_body(name) else named_body(name, countries)
         if entity is not None:
             names.setdefault(name, entity)
@@ -223,8 +317,12 @@ def by_model(
     stands like a place.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
+    persons = {ent.end_char for ent in (parsed.doc.ents if parsed.doc is not None else ()) if ent.label_ == "PERSON"}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        if ent.label_ not in NAMES or (ent.label_ != "ORG" and not is_body_here(ent.text)):
+        works = " " in ent.text and is_of_a_person(parsed, Span(ent.start_char, ent.end_char), persons)
+        if ent.label_ not in NAMES or not (
+            ent.label_ == "ORG" or (ent.label_ == "PERSON" and works) or is_body_here(ent.text)
+        ):
             continue
         span = _core(parsed.text, Span(ent.start_char, ent.end_char))
         if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
@@ -238,10 +336,22 @@ def by_model(
             SUFFIX.search(name)
             or is_repeated
             or is_body_here(name)
+            or works
             or any(NAMED_BODY_AFTER.match(parsed.text, other.end) for other in spans)
             or (ent.label_ == "ORG" and _is_used(parsed, span, spans, bodies))
         ):
             yield Candidate.by("model", span, named_body(name, countries) or body(_label(name)))
+
+
+def possessive_names(parsed: ParsedStory, named: Collection[str]) -> Iterator[Candidate]:
+    """Yield the shops, pubs and firms that a possessive names alone: "she works at Hoak's in Keighley", but not at a person's who is `named`."""
+    alone = list(ALONE.finditer(parsed.text))
+    uses = Counter(owner for owner, _ in occurrences_of_any({match["owner"] for match in alone}, parsed.text))
+    for match in alone:
+        span, owner = Span(*match.span("name")), match["owner"]
+        is_name = not is_ordinary(owner) and owner.split()[0].lower() not in HONORIFICS
+        if uses[owner] == 1 and is_name and owner not in named:
+            yield Candidate.by("presented", span, body(span.of(parsed.text)))
 
 
 def longer_names(parsed: ParsedStory, known: SpanIndex, countries: Countries) -> Iterator[Candidate]:
@@ -286,22 +396,29 @@ def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: Spa
         USED_BEFORE.search(parsed.before(other))
         or ACTS.match(parsed.after(other))
         or APPOSED_BODY.match(parsed.after(other, 60))
+        or OF_ITS_PEOPLE.match(parsed.after(other))
+        or _acts(parsed, other)
         or _is_listed(parsed.text, other, bodies)
         for other in spans
     ):
         return False
     if (
-        is_ordinary(name)
+        _is_only_words(parsed, span)
+        or CUPS.search(name) is not None
+        or any(
+            parsed.before(other).lower().endswith("the ") and POINTS.match(parsed.after(other, 60)) for other in spans
+        )  # an index: "the Sensex fell 0.3 per cent"
         or name in NOBODYS
         or any(map(str.isdigit, name))
-        or not parsed.head(span).tag_.startswith("NNP")
+        or not (parsed.head(span).tag_.startswith("NNP") or name.isupper() or (" " in name and not is_ordinary(name)))
         or is_work_at(parsed.text, span.start)
         or before.endswith(("“", '"', "‘", "-", "("))
         or RUNS_ON_BEFORE.search(before) is not None
         or RUNS_ON_AFTER.match(after) is not None
-        or PERSON_AFTER.match(after) is not None
+        or (PERSON_AFTER.match(after) is not None and APPOSED_BODY.match(parsed.after(span, 60)) is None)
         or PRODUCT_AFTER.match(after) is not None
         or CALLED.search(before) is not None
+        or (before.endswith(("'s ", "’s ")) and " " not in name and not name.isupper())  # "Britain's Starmer"
         or name.split()[0].lower() in HONORIFICS
         or min(map(len, name.split())) == 1
     ):
@@ -314,6 +431,32 @@ def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: Spa
         if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(other).children):
             return False  # a product's: "a Blixo", but not "a Reuters reporter"
     return True
+
+
+def _is_only_words(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether common words that have a capital may have it for another reason: a sentence begins, or one word follows "the"."""
+    name = span.of(parsed.text)
+    if name.isupper() or not is_ordinary(name):
+        return False
+    return (
+        parsed.starts_sentence(span)
+        or " and " in name
+        or (" " not in name and parsed.before(span).lower().endswith("the "))
+    )
+
+
+def _acts(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name is the subject of what someone does, or the one by whom it is done."""
+    name = parsed.head(span)
+    if name.dep_ == "conj" and name.head.ent_type_ in {"", "ORG"}:
+        name = name.head
+    verb = name.head
+    is_active = verb.tag_ in FINITE or (
+        verb.tag_.startswith("VB") and any(child.dep_ == "aux" and child.tag_ != "TO" for child in verb.children)
+    )
+    return (name.dep_ == "nsubj" and is_active and verb.lower_ not in COPULAS) or (
+        name.dep_ == "pobj" and name.head.lower_ == "by"
+    )
 
 
 def _is_listed(text: str, span: Span, bodies: SpanIndex) -> bool:
@@ -506,7 +649,10 @@ def _first(line: list[Word], head: int, floor: int, known: SpanIndex) -> int:
             continue
         if before.possessive and (known.meets(before.span) or before.text[:-2] in HEADS):
             break
-        if not before.capital or before.text.lower().rstrip(".") in TITLES:
+        is_title = before.text.lower().rstrip(".") in TITLES and not (
+            before.text in ROYAL and line[head].stem in NAMED_AFTER_ROYALS
+        )
+        if not before.capital or is_title:
             break
         first -= 1
     while first < head and line[first].text.lower() in FUNCTION_WORDS:
@@ -523,8 +669,9 @@ def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> boo
     if not left.capital or left.possessive or left.text in HEADS:
         return False
     follows = after > 2 and line[after - 3].capital and left.open
-    if is_ordinary(left.text) and is_ordinary(right.text):
-        return after < head and follows and not known.meets(left.span)
+    is_whole = after > 2 and line[after - 3].text in {"the", "The"} and line[head].stem in OF_FIELDS
+    if is_ordinary(left.text) and (is_whole or is_ordinary(right.text)):
+        return after < head and (follows or is_whole) and not known.meets(left.span)
     is_local = line[head].stem in SHARED and after < head and right.text not in GENERIC
     return is_local and not follows and not is_ordinary(left.text) and not is_ordinary(right.text)
 
@@ -548,7 +695,7 @@ def _last(line: list[Word], head: int, known: SpanIndex) -> int:
 def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
     """Return the last word of one more phrase to the right (of …, for …, and …), or `last` where there is none."""
     start = last + 1
-    if start >= len(line) or line[last].possessive or line[last].text in SUFFIXES:
+    if start >= len(line) or line[last].possessive or line[last].text in ENDS_NAME:
         return last
     word = line[start]
     nearby = {other.text for other in line[max(0, last - REACH) : last + 1]}

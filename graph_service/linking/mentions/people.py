@@ -14,7 +14,7 @@ alike, and their vowels mostly. Given names must agree, too, and those of a man 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
@@ -33,15 +33,17 @@ from graph_service.linking.mentions.cue_words import (
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.text import fold, name_slug, occurrences, words
+from graph_service.text import SpanIndex, fold, name_slug, occurrences, occurrences_of_any, words
 
 POST_NOMINALS = frozenset("QC KC MP MEP MSP MLA OBE CBE MBE KBE DBE PhD MD JP".split())  # letters that follow a name
+POST_NOMINAL = re.compile(r"(?![IVX]+$)[A-Z]{2,4}")
+SURNAMES_TOO = frozenset("Cross House Post Steel".split())  # that end names of bodies
 NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 TWO_NAMES = re.compile(
     r"(?<![\w-])[^\W\d_a-zа-яіїєґё][^\W\d_A-ZА-ЯІЇЄҐЁ]+(?: (?:de|von|van|du|д[еи]))? [^\W\d_a-zа-яіїєґё][\w’'-]+(?![\w-])"
 )
 # Stories have more particles before surnames than name lists do.
-BEFORE_SURNAMES = PARTICLES | frozenset("zur af av ter ten y".split())
+BEFORE_SURNAMES = PARTICLES | frozenset("zur af av ter ten y ap ab lo mac nic ní ni uí ui ó".split())
 # Ukrainian as the state romanizes it, with the Russian letters that Ukrainian lacks.
 ROMANIZED = str.maketrans(dict(zip(
     "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэёъ'’",
@@ -52,6 +54,10 @@ ROMANIZED_FIRST = str.maketrans(dict(zip(
     ["A", "B", "V", "H", "G", "D", "E", "Ye", "Zh", "Z", "Y", "I", "Yi", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
      "Ts", "Ch", "Sh", "Shch", "Yu", "Ya", "Y", "E", "Yo"], strict=True)))  # fmt: skip
 GIVEN_BEFORE = re.compile(r"(?:^|[\s(“\"‘'])(?P<given>[A-Z][a-zà-öø-ÿ]+) \Z")
+# A surname that goes on, and particles before it: "Laxmi Prasad | Dhakal", "Marieke | van den Heuvel".
+NAME_AFTER = re.compile(
+    rf" (?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) ){{0,3}}(?P<surname>[A-Z][a-zà-ÿ’'-]+[\w’'-]*)(?<!['’]s)(?!['’]?\w)"
+)
 ARTICLE_BEFORE = re.compile(
     r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])"
 )  # of Arabic, and d'
@@ -60,10 +66,20 @@ ADDRESSED = re.compile(
     r"Rev|Reverend|Father|Sister|Bishop|Archbishop|Cardinal|Rabbi|Imam|Cllr|Councillor|Coach|President|Minister|Ambassador|Secretary|Senator|Governor|Gov|Mayor|Chancellor|"
     r"Premier|Chairman)\.? $"
 )
+ADDRESSED_BY_NAME = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?P<surname>(?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)"
+)
 # What presents a person who goes by one name.
 ROLE_BEFORE = re.compile(
     r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
-    r"named|mother|father|wife|husband|son|daughter|brother|sister|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
+    r"named|mother|father|wife|husband|son|daughter|brother|sister|partner|widow|widower|fiancée?|mum|dad|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
+)
+RELATIVE_AFTER = re.compile(
+    r", (?:my|his|her|their) (?:\w+ )?(?:wife|husband|mother|father|son|daughter|brother|sister|partner|widow|widower|aunt|uncle|cousin|niece|nephew)\b"
+)
+RELATIVES = re.compile(
+    r"\b(?:sons|daughters|children|parents|brothers|sisters|siblings|twins|grandsons|granddaughters|grandchildren),? "
+    r"(?P<names>[A-Z][\w'’-]+(?:(?:, and |, | and )[A-Z][\w'’-]+)+)(?! [A-Z])"
 )
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
@@ -78,12 +94,18 @@ WORK_BEFORE = re.compile(
 PEER = re.compile(
     r"\b(?P<title>Lord|Lady|Baroness|Baron|Viscount|Earl) (?P<name>[A-Z][\w'’-]+ of [A-Z][\w'’-]+)(?! (?:Appeal|Justice|[A-Z]))"
 )
+# What makes a singer's name a band's: "Huey Lewis and the News"; a body of another kind may follow, too: "and the Scottish Ensemble".
+BAND_AFTER = re.compile(r" (?:and|And) (?:the|The) (?P<band>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)")
+WORKS_AT = re.compile(r" (?:of|at) $")
 NICKNAMED = re.compile(
     r"(?<![\w-])(?P<first>[A-Z][a-z]+) [\"“‘'](?:[A-Z]|the )[\w '-]{1,20}[\"”’'] (?P<last>[A-Z][a-z][\w'’-]*)"
 )
 # Characters of fiction, and names that stand for nobody in particular.
 LOCATED_BEFORE = re.compile(
     r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Tt]o|[Ff]rom|[Aa]t|[Oo]f|[Aa]cross|[Tt]hrough|[Aa]round|[Ii]nto|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est)(?: the)? $|, $"
+)
+PREPOSED = re.compile(
+    r"\b(?:[Ii]n|[Ff]or|[Oo]f|[Tt]o|[Ff]rom|[Ww]ith|[Aa]t|[Aa]gainst|[Oo]n|[Aa]nd|[Ll]eave|[Ll]eft|[Ff]ormer|[Tt]he)(?: the)? $"
 )
 LOCATED_AFTER = re.compile(
     r", [A-Z]|['’]s (?:\w+ )?(?:capital|government|parliament|president|prime|king|queen|army|foreign|economy|border)"
@@ -105,6 +127,7 @@ LANDS = frozenset(
 )
 OF_A_BODY = re.compile(r" of (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:[a-z]+ )?[A-Z]")
 OTHER_LABELS = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART"})
+LONG = 4  # letters
 GIVEN_AND_SURNAME = 2  # words of a name
 BESIDE = 60  # characters around a name in which an apposition or an office is looked for
 
@@ -115,16 +138,44 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
     @cache
     def is_other(name: str) -> bool:
         """Tell whether the text has a name as a firm's, or as the title of a film, a book or a song."""
-        return is_firm(parsed.text, name) or any(
-            is_work_at(parsed.text, span.start)
-            or parsed.text.startswith((" and the ", " And The ", " and The "), span.end)
-            for span in occurrences(name, parsed.text, joiners="")
+        return (
+            is_firm(parsed.text, name)
+            or _has_only_words(parsed.text, name)
+            or any(
+                is_work_at(parsed.text, span.start)
+                or (
+                    (band := BAND_AFTER.match(parsed.text, span.end)) is not None
+                    and HEADS.isdisjoint(band["band"].split())
+                )
+                or parsed.text.startswith("&", span.end)
+                for span in occurrences(name, parsed.text, joiners="")
+            )
         )
 
+    ends = {ent.end_char for ent in (parsed.doc.ents if parsed.doc is not None else ()) if ent.label_ == "PERSON"}
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
-        if len(name.split()) > 1 and name not in CHARACTERS and not is_other(name):
+        if (
+            len(name.split()) > 1
+            and name not in CHARACTERS
+            and not is_other(name)
+            and not is_of_a_person(parsed, span, ends)
+        ):
             yield Candidate.by("full-name", span, person(name))
+
+
+def _has_only_words(text: str, name: str) -> bool:
+    """Tell whether a name is made of common words, begins with no given name, and nobody is called by its last word: "Bread Ahead"."""
+    parts = name.split()
+    if min(map(len, parts)) < LONG or fold(parts[0]) in given_names("en") or not is_ordinary(name):
+        return False
+    return re.search(rf"(?<!{re.escape(parts[-2])} )\b{re.escape(parts[-1])}\b", text) is None
+
+
+def is_of_a_person(parsed: ParsedStory, span: Span, ends: Collection[int]) -> bool:
+    """Tell whether a name says where someone works: it follows "of" after a person's, and those end at `ends`."""
+    match = WORKS_AT.search(parsed.before(span))
+    return match is not None and span.start - len(match[0]) in ends
 
 
 def by_nickname(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -145,6 +196,7 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
         if ent.label_ == "PERSON"
     ]
     surnames = {fold(span.of(parsed.text)).removesuffix("'s") for span in persons}
+    surnames |= {fold(match["surname"]).removesuffix("'s") for match in ADDRESSED_BY_NAME.finditer(parsed.text)}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ in OTHER_LABELS else None
         name = span.of(parsed.text) if span is not None else ""
@@ -156,7 +208,11 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
             or OF_A_BODY.match(parsed.after(span))
             or (
                 _has_given_name(name)
-                and (fold(name.split()[-1]) in surnames or _is_with_a_person(parsed.text, span, persons))
+                and (
+                    not surnames.isdisjoint((fold(name.split()[-1]), fold(name.partition(" ")[2])))
+                    or SPEAKS.match(parsed.after(span))
+                    or _is_with_a_person(parsed.text, span, persons)
+                )
             )
         ):
             yield Candidate.by("name-pattern", span, person(name))
@@ -229,12 +285,37 @@ def by_given_name(
     }
 
 
+def named_as_countries(parsed: ParsedStory, countries: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the people whose given name is a country's: what the parser takes for a person follows it, and no comma parts the two."""
+    spans = {candidate.span.end: candidate.span for candidate in countries if candidate.entity.subtype == "country"}
+    for ent in parsed.doc.ents if parsed.doc is not None else ():
+        country = spans.get(ent.start_char - 1)
+        surname = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "PERSON" else None
+        if country is None or surname is None or parsed.text[country.end] != " " or surname.start != ent.start_char:
+            continue
+        is_place = PREPOSED.search(parsed.before(country)) or parsed.title_case.meets(country)
+        if " " not in country.of(parsed.text) and _is_name(surname.of(parsed.text)) and not is_place:
+            span = Span(country.start, surname.end)
+            yield Candidate.by("name-pattern", span, person(span.of(parsed.text)))
+
+
+def relatives(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the given names of relatives that the story lists: "her daughters, Harriet and Emily"."""
+    for match in RELATIVES.finditer(parsed.text):
+        for part in NAME_WORD.finditer(parsed.text, *match.span("names")):
+            if part[0][0].isupper() and fold(part[0]) in given_names("en"):
+                yield Candidate.by("model", Span(*part.span()), person(part[0]))
+
+
 def single_names(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the people whom the parser finds by one name and whom the story addresses or presents ("President X", "the singer X")."""
     for span in _person_spans(parsed):
         name = span.of(parsed.text)
         before = parsed.before(span)
-        if " " not in name and len(name) > 2 and (ADDRESSED.search(before) or ROLE_BEFORE.search(before)):
+        is_presented = (
+            ADDRESSED.search(before) or ROLE_BEFORE.search(before) or RELATIVE_AFTER.match(parsed.after(span))
+        )
+        if " " not in name and len(name) > 2 and is_presented:
             yield Candidate.by("model", span, person(name))
 
 
@@ -259,12 +340,10 @@ def later_mentions(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[
                 bare = ARTICLE_BEFORE.sub("", surname)
                 if bare != surname:
                     forms[surname[0].upper() + surname[1:]] = forms[bare] = entity
-    case = re.IGNORECASE if parsed.all_caps.spans else re.NOFLAG
-    for form, entity in forms.items():
-        for match in re.finditer(rf"(?<!\w)(?<!\w-){re.escape(form)}(?![\w-])", parsed.text, case):
-            span = Span(match.start(), match.end())
-            if assignment.free(span) and (match[0] == form or parsed.all_caps.meets(span)):
-                yield Candidate.by("surname", span, entity)
+    in_capitals = {form.upper(): entity for form, entity in forms.items()} if parsed.all_caps.spans else {}
+    for form, span in occurrences_of_any(in_capitals | forms, parsed.text):
+        if assignment.free(span) and (form in forms or parsed.all_caps.meets(span)):
+            yield Candidate.by("surname", span, forms.get(form) or in_capitals[form])
 
 
 def person(name: str) -> Entity:
@@ -304,9 +383,14 @@ def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
 
     Headlines mislead it: of those in title case only names that the body repeats are believed, of those in capitals none.
     """
-    for ent in parsed.doc.ents if parsed.doc is not None else ():
+    ents = parsed.doc.ents if parsed.doc is not None else ()
+    labelled = SpanIndex.of([
+        Span(ent.start_char, ent.end_char) for ent in ents
+        if ent.label_ != "PERSON" and not (ent.label_ == "ORG" and ent.text.istitle() and " " not in ent.text)
+    ])  # fmt: skip
+    for ent in ents:
         span = _trim(parsed.text, Span(ent.start_char, ent.end_char)) if ent.label_ == "PERSON" else None
-        span = span and _with_given_name(parsed.text, span)
+        span = span and _whole_name(parsed, span, labelled)
         if span is None or not _is_name(span.of(parsed.text)):
             continue
         if parsed.title_case.meets(span):
@@ -317,13 +401,23 @@ def _person_spans(parsed: ParsedStory) -> Iterator[Span]:
             yield span
 
 
-def _with_given_name(text: str, span: Span) -> Span:
-    """Return the span of a surname with the given name before it that the parser left out."""
+def _whole_name(parsed: ParsedStory, span: Span, labelled: SpanIndex) -> Span:
+    """Return the span of a name with the words of it that the parser left out: a given name before it, a surname after it.
+
+    What the parser takes for something else, in the spans `labelled`, is no word of a name.
+    """
+    text = parsed.text
+    while (after := NAME_AFTER.match(text, span.end)) is not None:
+        surname = Span(*after.span("surname"))
+        first, last = fold(span.of(text)).split()[0], after["surname"]
+        is_surname = (not is_ordinary(last) and fold(last) not in given_names("en")) or first in given_names("en")
+        if last in HEADS | GENERIC or not is_surname or labelled.meets(surname):
+            break
+        span = Span(span.start, after.end())
     before = GIVEN_BEFORE.search(text, max(span.start - BESIDE, 0), span.start) if " " not in span.of(text) else None
-    is_given = (
-        before is not None and fold(before["given"]) in given_names("en") and fold(before["given"]) not in HONORIFICS
-    )
-    return Span(before.start("given"), span.end) if before is not None and is_given else span
+    if before is not None and fold(before["given"]) not in HONORIFICS and fold(before["given"]) in given_names("en"):
+        span = Span(before.start("given"), span.end)
+    return span
 
 
 def _trim(text: str, span: Span) -> Span | None:
@@ -338,11 +432,14 @@ def _trim(text: str, span: Span) -> Span | None:
     while parts and (fold(parts[0].of(text)).rstrip(".") in HONORIFICS or fold(parts[0].of(text)) in FUNCTION_WORDS):
         if parts[0].of(text) == "M." and len(parts) > GIVEN_AND_SURNAME:
             break  # an initial: "M. Anna Hill", but "M. Dupont"
+        if len(parts) == GIVEN_AND_SURNAME and fold(parts[0].of(text)) in given_names("en"):
+            break  # Dean Hargreaves, Finn Olsen
         parts = parts[1:]
     while parts and (
         fold(parts[-1].of(text)) in FUNCTION_WORDS
         or (fold(parts[-1].of(text)) in CALENDAR and fold(parts[0].of(text)) not in given_names("en"))
         or not _opens_name(parts[-1].of(text))
+        or (len(parts) > GIVEN_AND_SURNAME and POST_NOMINAL.fullmatch(parts[-1].of(text)))
         or parts[-1].of(text) in POST_NOMINALS
     ):
         parts = parts[:-1]
@@ -357,7 +454,7 @@ def _opens_name(word: str) -> bool:
 def _is_name(name: str) -> bool:
     parts = name.split()
     return (
-        parts[-1].title() not in HEADS
+        (parts[-1].title() not in HEADS or (parts[-1] in SURNAMES_TOO and fold(parts[0]) in given_names("en")))
         and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
         and parts[0][0].isupper() and _opens_name(parts[-1])

@@ -11,7 +11,7 @@ no accident.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -38,7 +38,7 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.caseless_names import CASELESS, caseless_names, with_division
 from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
-from graph_service.linking.mentions.cue_words import NOT_NAMES, PLACE_PREPOSITIONS, REGION_BEFORE
+from graph_service.linking.mentions.cue_words import NOT_NAMES, ON_SHIPS, PLACE_PREPOSITIONS, REGION_BEFORE
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
 from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
 from graph_service.linking.mentions.landmarks import landmarks, town_named, towns
@@ -46,7 +46,7 @@ from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_one_person
 from graph_service.model import Entity, Rejected, Span
-from graph_service.text import SpanIndex, fold, name_slug, occurrences, select_longest, slugify
+from graph_service.text import SpanIndex, fold, name_slug, occurrences, occurrences_of_any, select_longest, slugify
 
 UNITED_STATES, HOUSE = "place/united-states", "organization/united-states-house-of-representatives"
 LANDSCAPES = frozenset({"Valley", "River", "Lake", "Gorge", "Mountains", "Pass", "Bay"})
@@ -57,7 +57,7 @@ WIDER = re.compile(
 # A place in the name of a document, a meeting or a currency is no place: "Copenhagen Document", "U.S. dlrs".
 TITLE_OF = re.compile(
     r"(?:-\w+)?(?: [A-Z][\w-]+){0,3} (?:Document|Agreements?|Accords?|Convention|Treaty|Declaration|Process|Protocol|Charter|Principles|"
-    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Festival|Marathon|Grand Prix|Biennale|Derby|Fashion Week|Book Fair|Motor Show|Air Show|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
+    r"[Dd]isaster|[Cc]atastrophe|Guidelines|Summit|Act|Conference|Festival|Marathon|Grand Prix|Biennale|Derby|Fashion Week|Trophy|Cup|Shield|Stakes|Handicap|Championships?|Book Fair|Motor Show|Air Show|Recommendations|Memorandum|Framework|dlrs?|[Dd]ollars?|cents?)\b"
 )
 TITLED_BEFORE = re.compile(
     r"\b(?:[Dd]ocument|[Tt]raité|[Aa]ccords?|[Cc]onvention|[Dd]éclaration) de $|\b(?:Dokuments?|Vertrag|Abkommen) von $"
@@ -110,17 +110,26 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         teams.national_team(parsed, candidate, sport, knowledge.entities) or candidate
         for candidate in _from_the_gazetteer(parsed, matches, context, knowledge, losing)
     ]
+    playing = list(teams.unlisted_candidates(parsed, teams.unlisted_teams(parsed, named, sport)))
+    at_play = {candidate.span for candidate in playing}
+    named = [*playing, *(c for c in named if c.span not in at_play)]
+    ships = _ships(parsed)
+    named = [c for c in named if c.entity.type != "place" or not ships.meets(c.span)]
     assignment = SpanAssignment(len(parsed.text), _ships_and_storms(parsed))
-    line_ups = SpanIndex.of(list(teams.line_ups(parsed)) if sport is not None else [])
+    line_ups = SpanIndex.of(select_longest(teams.line_ups(parsed, is_sport=sport is not None), lambda span: span))
     named = [c for c in named if c.entity.type == "person" or not line_ups.meets(c.span)]
     full_names = _full_names(parsed, named, defined, context, countries, knowledge)
     assignment.add(c for c in full_names if c.entity.type == "person" or not line_ups.meets(c.span))
     assignment.add(people.later_mentions(parsed, assignment))
     assignment.add(player for line_up in line_ups.spans for player in teams.players(parsed, line_up))
+    assignment.add(teams.results(parsed))
     _add_short_names(parsed, assignment, defined, publisher, context, knowledge)
+    if parsed.language == "en":
+        assignment.add(people.relatives(parsed))
     assignment.add(people.public_figures(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.later_mentions(parsed, assignment))
-    assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries))
+    things = {short for short, span in defined.items() if not is_body(parsed, span)}
+    assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries, things))
     assignment.add(coreference.part_names(parsed, assignment))
     assignment.add(c for c in named if c.entity.type == "topic")
 
@@ -187,6 +196,18 @@ def _is_quoted_landscape(parsed: ParsedStory, match: Match, knowledge: Knowledge
     before, after = parsed.before(match.span)[-1:], parsed.after(match.span, 1)
     is_quoted = before in OPENED and after in CLOSED and before != "" != after
     return is_quoted and all(knowledge.entities[key].subtype == "other" for key in match.keys)
+
+
+def _ships(parsed: ParsedStory) -> SpanIndex:
+    """Return where a ship's name stands that may also be a place's: after "HMS", "aboard the", before "sank", and again after "the"."""
+    patterns = ON_SHIPS if parsed.language == "en" else ()
+    spans = [Span(*match.span("name")) for pattern in patterns for match in pattern.finditer(parsed.text)]
+    again = (
+        span
+        for _, span in occurrences_of_any({span.of(parsed.text) for span in spans}, parsed.text)
+        if parsed.before(span, 4).lower() == "the "
+    )
+    return SpanIndex.of(select_longest([*spans, *again], lambda span: span))
 
 
 def _ships_and_storms(parsed: ParsedStory) -> SpanIndex:
@@ -308,7 +329,8 @@ def _place(
     losing: list[Rejected],
 ) -> Iterator[Candidate]:
     chosen = disambiguation.place(parsed, match, weighed, knowledge.geography)
-    if chosen is not None and parsed.doc is None and parsed.language != "en":
+    is_another_name = chosen is not None and fold(chosen.entity.label) != fold(match.surface)
+    if chosen is not None and ((parsed.doc is None and parsed.language != "en") or is_another_name):
         chosen = _at_home(parsed, match, chosen, context, knowledge)
     if chosen is not None and (
         TITLE_OF.match(parsed.text, match.span.end) or TITLED_BEFORE.search(parsed.before(match.span))
@@ -388,6 +410,8 @@ def _full_names(
 ) -> list[Candidate]:
     """Return what is named in full: the known names, and those that only their form or their surroundings show."""
     persons = list(_people(parsed, knowledge, named))
+    if parsed.language == "en":
+        persons += people.named_as_countries(parsed, named)
     country_of = knowledge.geography.country_of
     places = [candidate for candidate in named if candidate.entity.type == "place"]
     located = {c.entity.key for c in places} | ({context.home} if context.home else set())
@@ -401,32 +425,39 @@ def _full_names(
         spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
         known = SpanIndex.of(select_longest(spans, lambda span: span))
         country_near = partial(_country_in_sentence, parsed, places, country_at)
-        heads = organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near)
+        heads = list(organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near))
         unparsed: Sequence[Candidate] = ()
     else:
         # What the story abbreviates may be known by its abbreviation alone.
         known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
-        heads = _unparsed_bodies(parsed, places, knowledge, defined, known_as)
+        heads = list(_unparsed_bodies(parsed, places, knowledge, defined, known_as))
         unparsed = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
         named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, persons)]
+    whole = dict(organizations.stems(candidate.entity for candidate in heads) if parsed.language == "en" else ())
+    persons = [person for person in persons if person.entity.label not in whole]
+    surfaces = {candidate.span.of(parsed.text) for candidate in named}
     known_spans = SpanIndex.of(
         select_longest((c.span for c in named if c.entity.type in {"organization", "place"}), lambda span: span)
     )
     by_given_name = people.by_given_name(parsed, places, persons) if parsed.language == "en" else {}
+    defined_bodies = [span for span in defined.values() if is_body(parsed, span)]
     return [
         *(by_given_name.get(c.span, c) if c.entity.type == "place" else c for c in named if c.entity.type != "topic"),
         *_unless_known(parsed, heads, named),
         *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
         *organizations.by_kind(parsed, countries),
+        *(organizations.possessive_names(parsed, surfaces) if parsed.language == "en" else ()),
         *organizations.longer_names(parsed, known_spans, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
+        *organizations.national_branches(parsed, named, defined_bodies),
         *persons,
         *unparsed,
         *landmarks(parsed, places, context, country_at),
         *(towns(parsed, context, country_at, knowledge.towns.named, is_no_town) if parsed.language == "en" else ()),
         *unparsed_places.adjectival_regions(parsed, knowledge),
+        *(Candidate.by("part-name", span, whole[stem]) for stem, span in occurrences_of_any(whole, parsed.text)),
         *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
     ]
 
@@ -586,9 +617,17 @@ def _add_short_names(
 
 
 def _unlisted_names(
-    parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context, countries: Countries
+    parsed: ParsedStory,
+    assignment: SpanAssignment,
+    knowledge: KnowledgeBase,
+    context: Context,
+    countries: Countries,
+    things: Collection[str],
 ) -> list[Candidate]:
-    """Return the organizations, people and places that only the parser finds, or without one those that only their cues tell."""
+    """Return the organizations, people and places that only the parser finds, or without one those that only their cues tell.
+
+    `things` are the abbreviations of what is no organization.
+    """
     if parsed.doc is None and parsed.language == "en":
         return []
     if parsed.doc is None:
@@ -602,7 +641,8 @@ def _unlisted_names(
 
     def blocked(name: str) -> bool:
         return (
-            fold(name) in names_of_people
+            name in things
+            or fold(name) in names_of_people
             or name.lower() in knowledge.adjectives
             or any(e.type != "organization" for e in knowledge.named(name))
         )
@@ -631,7 +671,9 @@ def _parsed_places(
         has_capitals = name[0].isupper() and all(word[0].isupper() or word in FUNCTION_WORDS for word in name.split())
         if not has_capitals or not name[-1].isalpha() or len(name) < 4:
             continue
-        if name in NOT_PLACES or name.lower() in knowledge.adjectives:
+        if name in NOT_PLACES or not knowledge.adjectives.keys().isdisjoint(
+            (name.lower(), name.lower().removesuffix("s"))
+        ):
             continue
         if parsed.title_case.meets(span) or parsed.all_caps.meets(span):
             continue

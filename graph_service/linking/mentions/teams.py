@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.mentions.candidates import Candidate
+from graph_service.linking.mentions.cue_words import GENERIC, HEADS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.model import Entity, Span
-from graph_service.text import slugify
+from graph_service.text import occurrences_of_any, slugify
 
 # Words that speak of a sport; a word in the second list speaks half as loud, because it is used elsewhere as well.
 # fmt: off
@@ -125,14 +126,38 @@ VERSUS = re.compile(
 RESULT = re.compile(
     r"\b(?:beat|beaten|won|wins?|lost|loses?|draw|drew|drawn|victory|defeats?|defeated|loss|held)\b[^.\n]{0,40}? \d{1,3}[-–]\d{1,3}\b"
 )
+TEAM = r"(?<![\w'’&.-])[A-Z][\w'’&.-]*\w(?: (?!v )[A-Z][\w'’&.-]*\w){0,3}"
+# The names of two teams beside their score: "Sheppey United 2 Deal Town 1", "Harrisburg held off Fatima 54-49", "Kerala beat Goa by 8 wickets".
+SCORED = re.compile(
+    rf"^(?P<home>{TEAM}) \d{{1,3}}(?: \([^()\n]*\))?,? (?P<away>{TEAM}) \d{{1,3}}(?: \([^()\n]*\))?$|"
+    rf"(?P<first>{TEAM}) \d{{1,3}}[-–]\d{{1,3}} (?P<second>{TEAM})|"
+    rf"(?P<winner>{TEAM}) (?:beat|lost to|drew with|defeated|edged(?: past)?|thrashed|hammered|stunned|eliminated|overcame|held off|saw off|topped|downed|routed|outlasted|"
+    rf"rallied past|cruised past|fell to) (?P<loser>{TEAM}),? (?:\d{{1,3}}[-–]\d{{1,3}}\b|by (?:\w+ ){{1,2}}(?:wickets?|runs?|goals?|points|tries)\b|by an innings)",
+    re.MULTILINE,
+)
+OF_TEAMS = "Town|City|United|Rovers|Athletic|Wanderers|Albion|County|Rangers|Harriers|Wednesday|Hotspur|Villa|Borough|Rugby|Giants|Tigers|Lions|Bulls|Eagles"
+TEAM_OF = re.compile(rf"(?P<town>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?P<kind>{OF_TEAMS})")
 SPORT_AFTER = re.compile(r" (?P<sport>rugby league|rugby union|football|cricket)\b")
 
 # A line that lists a team: "Reading: Hart, Moss (capt), Vale; Stone (Reed 70), …".
-LINE_UP = re.compile(r"^[A-Z][\w .'’-]{2,30}(?: \([^()\n]*\))?: (?P<players>[^\n:]+)$", re.MULTILINE)
+LINE_UP = re.compile(
+    r"^[A-Z][\w .'’-]{2,30}(?: \([^()\n]*\))?: (?P<players>[^\n:]+?)\.?(?=$| [A-Z][\w ]{3,25}:)", re.MULTILINE
+)
+BENCH = re.compile(
+    r"\b(?:Subs|Substitutes|Replacements|Bench|Unused subs(?:titutes)?)(?: not used)?: (?P<players>[^\n:.]+(?:\. [^\n:.]+)*)"
+)
 PLAYER = re.compile(
     r"(?<=[ (])(?P<name>(?:[A-Z]{1,2}\.? |[A-Z][\w'’-]+ )?(?:(?:van|de|der|den|von|da|dos|el|al) )*[A-Z][\w'’-]+)(?= \d| \(|[,;.)]|$)"
 )
 SHORTEST = 8  # players
+BENCH_WITHIN = 200  # characters after a team's list in which its substitutes stand
+# A row of results: the place, who took it, and in brackets a club or a country: "2 H Nakaayi (Uga) 1:58.94".
+ROW = re.compile(
+    r"(?:^|(?<=[;:.] ))\d{1,3}[.,)]? (?P<name>[A-Z](?:\.|[\w'’-]+)? (?:(?:van|de|der|den|von|da|dos|el|al) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) \((?P<club>[A-Z][^()\n]{1,40})\)",
+    re.MULTILINE,
+)
+ROWS = 2  # that make results of a line
+INITIAL = re.compile(r"[A-Z]{1,2}\.? ")
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -204,6 +229,35 @@ def is_located(parsed: ParsedStory, span: Span) -> bool:
     )
 
 
+def unlisted_teams(parsed: ParsedStory, named: Sequence[Candidate], sport: str | None) -> dict[str, Entity]:
+    """Map the names of the teams that the story gives a score to its own entities, but of those that are `named` already.
+
+    A team's town stands for it, and so does the word for teams of its kind: "Deal", "Town".
+    """
+    known = {candidate.span.start for candidate in named if candidate.entity.type in {"organization", "person"}}
+    teams: dict[str, Entity] = {}
+    for match in SCORED.finditer(parsed.text) if sport is not None else ():
+        for group, name in match.groupdict().items():
+            if name is None or match.start(group) in known or name in HEADS | GENERIC:
+                continue
+            team = Entity(type="organization", id=slugify(name), label=name, subtype="sports-team")
+            teams[name] = teams.get(name, team)
+    for name, team in list(teams.items()):
+        kind = TEAM_OF.fullmatch(name)
+        if kind is not None:
+            teams.setdefault(kind["town"], team)
+    return teams
+
+
+def unlisted_candidates(parsed: ParsedStory, teams: Mapping[str, Entity]) -> Iterator[Candidate]:
+    """Yield where the story's own teams are named, not where a name says that it is a place."""
+    for name, span in occurrences_of_any(teams, parsed.text):
+        before = parsed.before(span)
+        is_town = is_located(parsed, span) or (TO_A_PLACE.search(before) and not OF_A_TEAM.search(before))
+        if not is_town:
+            yield Candidate.by("team", span, teams[name])
+
+
 # What stands before a country and makes it its team: "збірна України". Football, where nothing names another sport.
 PRESENTED_TEAM = {
     language: re.compile(rf"(?<!\w)(?:{words}) $", re.IGNORECASE)
@@ -246,15 +300,30 @@ def national_team(
     return Candidate.by("team", place.span, team)
 
 
-def line_ups(parsed: ParsedStory) -> Iterator[Span]:
-    """Yield where the lists of teams stand in a story about a sport: lines of many names and little else."""
+def line_ups(parsed: ParsedStory, *, is_sport: bool) -> Iterator[Span]:
+    """Yield where the lists of teams stand: lines of many names and little else, most with an initial where no sport is known."""
     for line in LINE_UP.finditer(parsed.text):
-        names = len(PLAYER.findall(f" {line['players']}"))
-        if names >= SHORTEST and names >= len(re.findall(r"[,;]", line["players"])) * 0.8:
+        names = [match["name"] for match in PLAYER.finditer(f" {line['players']}")]
+        has_initials = sum(INITIAL.match(name) is not None for name in names) * 2 > len(names)
+        is_list = len(names) >= len(re.findall(r"[,;]", line["players"])) * 0.8
+        if len(names) >= SHORTEST and is_list and (is_sport or has_initials):
             yield Span(*line.span("players"))
+            bench = BENCH.search(parsed.text, line.end(), line.end() + BENCH_WITHIN)
+            if bench is not None:
+                yield Span(*bench.span("players"))
 
 
 def players(parsed: ParsedStory, line_up: Span) -> Iterator[Candidate]:
     """Yield the people of a team's list, who go by initial and surname or by one name."""
     for match in PLAYER.finditer(parsed.text, line_up.start - 1, line_up.end):
         yield Candidate.by("line-up", Span(*match.span("name")), person(match["name"]))
+
+
+def results(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the people in rows of results, and the clubs of several words in brackets after them."""
+    rows = list(ROW.finditer(parsed.text))
+    for row in rows if len(rows) >= ROWS else ():
+        yield Candidate.by("line-up", Span(*row.span("name")), person(row["name"]))
+        if " " in row["club"] and not any(map(str.isdigit, row["club"])):
+            club = Entity(type="organization", id=slugify(row["club"]), label=row["club"], subtype="sports-team")
+            yield Candidate.by("team", Span(*row.span("club")), club)
