@@ -14,10 +14,11 @@ alike, and their vowels mostly. Given names must agree, too, and those of a man 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from graph_service.languages import CALENDAR, FUNCTION_WORDS
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
@@ -371,9 +372,13 @@ def unify(people: Iterable[Entity]) -> Mapping[str, Entity]:
         return long[0] == short[0] or (len(short[0]) <= 2 and short[0][0] == long[0][0])
 
     fullest: dict[str, Entity] = {}
-    by_length = sorted(people, key=lambda entity: -len(entity.label))
-    for position, entity in enumerate(by_length):
-        same = next((other for other in by_length[:position] if extends(other.label, entity.label)), entity)
+    alike: defaultdict[str, list[Entity]] = defaultdict(
+        list
+    )  # by the consonants of the surname, which one person's names share
+    for entity in sorted(people, key=lambda entity: -len(entity.label)):
+        longer = alike[VOWELS.sub("", _sounds(entity.label.split()[-1]))]
+        same = next((other for other in longer if extends(other.label, entity.label)), entity)
+        longer.append(entity)
         fullest[entity.key] = replace(same, aliases=tuple({*same.aliases, entity.label} - {same.label}))
     return fullest
 
@@ -472,12 +477,19 @@ def is_work_at(text: str, start: int) -> bool:
 
 def is_firm(text: str, name: str) -> bool:
     """Tell whether a text uses a name anywhere as a body's: before an ending, a ticker, "shares"; after "firm" or "band"."""
-    matches = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     return any(
-        FIRM_AFTER.match(text, match.end())
-        or NAMED_BODY_BEFORE.search(text[max(0, match.start() - BESIDE) : match.start()])
-        for match in matches
+        FIRM_AFTER.match(text, span.end) or NAMED_BODY_BEFORE.search(text[max(0, span.start - BESIDE) : span.start])
+        for span in occurrences(_lower(name), _lower_text(text), joiners="")
     )
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, each letter at its place."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+_lower_text = lru_cache(maxsize=1)(_lower)  # of the story that is being linked
 
 
 # --- people in public life ---------------------------------------------------------------------------------------------
