@@ -51,9 +51,11 @@ def service(demo):
         "GRAPH_SERVICE_WORKERS": "1",
     }
     with subprocess.Popen(list(map(str, words)), env=environ, stdout=subprocess.PIPE, text=True) as process:
-        json.loads(process.stdout.readline())
-        yield port, process
-        process.terminate()
+        try:
+            json.loads(process.stdout.readline())
+            yield port, process
+        finally:
+            process.terminate()
 
 
 def get(query):
