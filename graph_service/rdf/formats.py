@@ -118,7 +118,7 @@ def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
 
     Raises `NotAcceptableError` where it excludes all others, too, by `*/*;q=0`.
     """
-    qualities = _qualities(accept or ANYTHING)
+    qualities = _qualities(accept)
     best = _best(qualities, formats)
     if best is None and qualities.get(ANYTHING) != 0:
         best = next((f for f in formats.values() if qualities.get(f.media_type) != 0), None)
@@ -132,7 +132,7 @@ def negotiate(accept: str | None, formats: Mapping[str, Format]) -> Format:
 
 def accepted(accept: str | None, formats: Mapping[str, Format]) -> Format | None:
     """Return the format that an `Accept` header prefers, None where it accepts none of them."""
-    return _best(_qualities(accept or ANYTHING), formats)
+    return _best(_qualities(accept), formats)
 
 
 def format_by_name(name: str, formats: Mapping[str, Format]) -> Format:
@@ -147,8 +147,10 @@ def _matches(name: str, formats: Mapping[str, Format]) -> list[Format]:
     return [f for f in formats.values() if bare in f.names]
 
 
-def _qualities(accept: str) -> Mapping[str, float]:
+def _qualities(accept: str | None) -> Mapping[str, float]:
     """Return the quality of each media range of an `Accept` header, without parameters; an empty header accepts anything."""
+    if not accept:  # as programs and warming ask: nothing is imported for it, nor beside another thread that imports it
+        return {ANYTHING: 1}
     from werkzeug.http import parse_accept_header  # noqa: PLC0415  slow to import
 
     qualities: dict[str, float] = {}

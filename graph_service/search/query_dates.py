@@ -46,7 +46,7 @@ THIRDS = {
     (9, 12): "late|end of|ende|fin|finales de|наприкінці|кінці|конце",
 }
 PARTS = {words: months for months, part in (HALVES | THIRDS).items() for words in fold(part).split("|")}
-PART = re.compile(rf"(?:the )?(?P<part>{'|'.join(PARTS)})[ -](?P<year>\d{{4}})", re.ASCII)
+PART = re.compile(rf"(?<!\w)(?:the )?(?P<part>{'|'.join(PARTS)})[ -](?P<year>\d{{4}})", re.ASCII)
 # Months as they stand after "in" in Russian and Ukrainian.
 IN_MONTH = {
     fold(word): number
@@ -192,6 +192,13 @@ def empty_period(request: SearchRequest, projection: Projection, today: date | N
     ends = [PartialDate.of_number(int(day)) for day in (days.min(), days.max())] if len(days) else []
     runs = f"the archive runs from {ends[0]} to {ends[1]}" if ends else "none here has a date"
     return f"No story is dated {' or '.join(dict.fromkeys(empty))}; {runs}."
+
+
+def with_years_alone(query: str) -> str:
+    """Return a question with the year in place of a part of it: "late" of "late 2003" is no word that stories would have."""
+    for match in reversed(list(PART.finditer(fold(query)))):
+        query = query[: match.start()] + match["year"] + query[match.end() :]
+    return query
 
 
 def _in_words(since: str | None, until: str | None, years: tuple[str, ...]) -> str:

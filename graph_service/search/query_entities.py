@@ -124,7 +124,7 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
                 match = replace(mention.match, how="misspelt", edits=edits)
                 mentions[first, last] = replace(mention, match=match)
     corrections = []
-    for n, key in corrected_keys.items():
+    for n, key in sorted(corrected_keys.items()):
         typed = words[n].span.of(text)
         meant = _spelling(n, words[n], key, mentions) or archive.written(key)
         if not words[n].foreign and script_of(meant) != LATIN:

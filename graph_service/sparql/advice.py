@@ -87,7 +87,7 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
 
 
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
-    for at, (token, following) in enumerate(zip(query.tokens, (*query.tokens[1:], END), strict=True)):
+    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
         if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS, ELSEWHERE):
             nearest = nearest_word(token.word, FUNCTIONS)
             listed = "docs/sparql.md says where the functions of SPARQL are listed."

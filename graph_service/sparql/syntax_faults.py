@@ -21,16 +21,6 @@ EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"
 SELECT_WORDS = {"DISTINCT", "REDUCED", "AS", *AGGREGATES}
 OPERANDS = {"variable", "string", "number"}
 SIGNS = "+-"  # `?n +1` is a sum
-LISTS = {
-    "VALUES",
-    "IN",
-    "AS",
-    "BY",
-    "HAVING",
-    "FILTER",
-    "SELECT",
-    "DISTINCT",
-}  # words before a bracket that call nothing
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 # What other languages write, and what SPARQL does.
 ELSEWHERE = {

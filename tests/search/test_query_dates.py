@@ -277,3 +277,10 @@ def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
     printed = CliRunner().invoke(main, command)
     assert "'after 2014' is read as published from 2015; --no-dates" in printed.stdout
     assert json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)["total"] == answer["total"]
+
+
+def test_a_part_of_a_year_of_which_there_is_no_story_asks_for_the_year_in_words(demo):
+    result = demo.search("OSCE in late 2003")
+    assert result.note.startswith("No story is dated from 2003-09 to 2003-12")
+    assert (result.missing, result.query) == ((), "OSCE in late 2003")
+    assert result.total == demo.search("OSCE in 2003", dates=False).total

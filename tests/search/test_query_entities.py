@@ -155,6 +155,7 @@ def test_a_misspelt_word_that_is_no_name_is_corrected(read):
         ("the Curruption", "the Curruption"),
         ("Human Curruption", "Human corruption"),
         ("Curruption", "corruption"),
+        ("Gorgia European Parlament", "Georgia European Parliament"),
     ],
 )
 def test_a_word_with_a_capital_is_corrected_to_a_name_and_each_word_of_a_name_may_have_an_error(read, typed, meant):

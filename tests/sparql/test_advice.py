@@ -22,6 +22,7 @@ def doubts(demo, query):
 @pytest.mark.parametrize(
     ("query", "message", "hint"),
     [
+        ("# nothing but a comment", "nothing but its prefixes", "SELECT"),
         ("DROP ALL", "DROP is an update", "POST"),
         ("INSERT DATA { <urn:s> <urn:p> 1 }", "INSERT is an update", "token"),
         ("SELECT ?s { ?s a shema:NewsArticle }", r"prefix shema: is not declared \(line 1, column 18\)", "schema:NewsArticle"),
