@@ -36,14 +36,23 @@ from graph_service.text import fold
 Period = tuple[PartialDate, PartialDate]
 Bounds = tuple[PartialDate | None, PartialDate | None]
 
-SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}  # winter lies in two years
-SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of)? (?P<year>\d{{4}})", re.ASCII)
+# Winter lies in two years.
+SEASONS = {
+    fold(word): months
+    for words, months in {
+        "spring|Frühling|Frühjahr|printemps|primavera|весной|весна|навесні|весни": (3, 5),
+        "summer|Sommer|été|verano|летом|лето|влітку|літо": (6, 8),
+        "autumn|fall|Herbst|automne|otoño|autunno|осенью|осень|восени|осінь": (9, 11),
+    }.items()
+    for word in words.split("|")
+}
+SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of| de)? (?P<year>\d{{4}})")
 # The first and the last month of a part of a year, by the words before the year, in the languages below.
 HALVES = {(1, 6): "first half of", (7, 12): "second half of"}
 THIRDS = {
     (1, 4): "early|beginning of|start of|anfang|debut|principios de|початку|начале",
     (5, 8): "mid|middle of|mitte|mi|mediados de|середині|середине",
-    (9, 12): "late|end of|ende|fin|finales de|наприкінці|кінці|конце",
+    (9, 12): "late|end of|ende|fin de|fin|finales de|наприкінці|кінці|конце",
 }
 PARTS = {words: months for months, part in (HALVES | THIRDS).items() for words in fold(part).split("|")}
 PART = re.compile(rf"(?<!\w)(?:the )?(?P<part>{'|'.join(PARTS)})[ -](?P<year>\d{{4}})", re.ASCII)
@@ -88,11 +97,14 @@ BOUNDS: Mapping[str, Callable[[Period], Bounds]] = {
     **dict.fromkeys(fold(BEFORE).split("|"), lambda dates: (None, dates[0].beside(-1))),
     **dict.fromkeys(fold(UNTIL).split("|"), lambda dates: (None, dates[1])),
 }
-WITHIN = fold("in|during|throughout|from|on|im jahre?|im|en|pendant|durante|nel|у|в|за").split("|")
+WITHIN = fold("in|during|throughout|from|on|im jahre?|im|en|pendant|durante|nel|a la|у|в|за|на").split("|")
 # "Year" in Ukrainian and Russian, which follows its number.
-_of_years = rf"(?: (?:{fold('року|році|роком|рік|років|году|года|годом|год|годах')})(?!\w))?"
+_of_years = rf"(?: (?:{fold('року|році|роком|роками|роках|рік|років|году|года|годом|год|годах')})(?!\w))?"
 _between = "between|zwischen|entre|tra|між|между"
 _and = "and|und|et|y|e|та|і|й|и"
+# What begins a period in other languages than English, and what goes on to its end.
+_starting = "von|vom|de|du|desde|dal|da|с|со|з|із|від|od"
+_ending = "bis|a|au|hasta|al|по|до|do"
 _words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
 NUMBERS = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
 _relative = (
@@ -104,7 +116,9 @@ IN_QUESTION = re.compile(
     rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date}|{_part})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
     rf"|(?:(?:{_between}) (?P<open>{_date})(?: (?:{_and})| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
     rf"|(?:(?:in|during|from) )(?P<years>{_year}(?:(?:,? (?:and|or)|,) {_year})+)|{_relative}"
-    rf"|(?:from )?(?P<from>{_date}|{_part})(?: (?:to|until|till|through) | ?[–-] ?)(?P<to>{_date})"
+    rf"|(?:(?:{'|'.join(WITHIN)}) )(?P<first>{'|'.join((*MONTHS, *IN_MONTH))}) (?:{_and}|or|oder|ou|o|или|або) (?P<second>{_named}){_of_years}"
+    rf"|(?:from |(?P<starting>(?:{_starting}) ))?(?P<from>{_date}|{_part})(?(starting) (?:{_ending}) |(?: (?:to|until|till|through|bis) | ?[–-] ?))"
+    rf"(?P<to>{_date}){_of_years}"
     rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) {_before_date}(?P<date>{_date}){_of_years}"
     rf"|{_before_date}(?P<month>{_named}){_of_years})(?![\w'’%–-]|\.\d)"
 )
@@ -244,7 +258,7 @@ def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
         return _counted(match, today or datetime.now(UTC).date())
     if years := sorted(_listed(match)):
         return PartialDate(years[0]), PartialDate(years[-1])
-    texts = [text for name, text in match.groupdict().items() if text and name != "word"]
+    texts = [text for name, text in match.groupdict().items() if text and name not in {"word", "starting"}]
     if len(texts) > 1:
         texts[0] = _completed(texts[0], texts[1])
     periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
