@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -405,3 +407,10 @@ def test_a_program_is_told_what_no_search_has(demo, options):
     with pytest.raises(ParameterError) as refused:
         demo.search(**{"query": "hotline"} | options)
     assert refused.value.hint
+
+
+def test_what_warms_up_beside_the_framework_imports_nothing_of_it(demo):
+    """Two threads that import one package at once may each see half of it."""
+    warm = "from graph_service.service import StoryGraph; StoryGraph.open(sys.argv[1]).warm()"
+    code = f"import sys; {warm}; assert not {{'flask', 'werkzeug'}} & sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code, str(demo.settings.data)], check=True)

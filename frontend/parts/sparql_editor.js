@@ -58,6 +58,8 @@ export function edit(area, run) {
       doc: area.value,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+        // Braces are typed over several lines, where one that came by itself would be one too many.
+        EditorState.languageData.of(() => [{ closeBrackets: { brackets: ["(", "[", "'", '"'] } }]),
         lineNumbers(), history(), closeBrackets(),
         EditorState.tabSize.of(2), EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.lineWrapping,

@@ -169,7 +169,9 @@ def _best(qualities: Mapping[str, float], formats: Mapping[str, Format]) -> Form
 
     best, best_rank = None, (0.0, 0)
     for target in formats.values():
-        target_rank = max(map(rank, target.media_types))
+        # `text/*` wants a type of that name; another name of it counts where it is named in full.
+        named = [(qualities[name], 0) for name in target.media_types if name in qualities]
+        target_rank = max(rank(target.media_type), *named, (0.0, -9))
         is_refused = qualities.get(target.media_type) == 0
         if not is_refused and target_rank[0] > 0 and (best is None or target_rank > best_rank):
             best, best_rank = target, target_rank

@@ -19,6 +19,8 @@ NUMBER = re.compile(r"\d+", re.ASCII)
 POSITION = re.compile(r"\bat (\d+):(\d+)")
 EXPECTED = re.compile(r'expected (?:one of )?((?:"[^"]{1,3}"|[A-Z]{2,})(?:, (?:"[^"]{1,3}"|[A-Z]{2,})){0,3})$')
 SELECT_WORDS = {"DISTINCT", "REDUCED", "AS", *AGGREGATES}
+TERMS = {"variable", "iri", "name", "string", "number", "blank"}
+PART_OF_TERM = {"/", "|", "^", "!", "@"}  # signs after which a term goes on: of a path, a datatype, a language
 OPERANDS = {"variable", "string", "number"}
 SIGNS = "+-"  # `?n +1` is a sum
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
@@ -38,7 +40,17 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         if first.word in {"PREFIX", "BASE", ""} and first.kind != "name":
             return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
         return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
-    for look in (_of_sql, _empty_form, _select_list, _numbers, _lists, _order_of_parts, _neighbours, _arguments):
+    for look in (
+        _of_sql,
+        _empty_form,
+        _select_list,
+        _numbers,
+        _lists,
+        _order_of_parts,
+        _neighbours,
+        _arguments,
+        _triples,
+    ):
         for fault in look(query):
             return fault
     return None
@@ -121,7 +133,9 @@ def unclosed_bracket(query: ParsedQuery) -> Fault | None:
         if token.text in pairs.values():
             opened.append(at)
         elif token.text in pairs:
-            if not opened or query.tokens[opened[-1]].text != pairs[token.text]:
+            if opened and query.tokens[opened[-1]].text != pairs[token.text]:
+                break
+            if not opened:
                 return f"A {token.text} closes nothing ({place(query, at)}).", "Remove it, or open what it closes."
             opened.pop()
     if opened:
@@ -250,6 +264,14 @@ def _lists(query: ParsedQuery) -> Iterator[Fault]:
             yield f"{value.word} needs brackets ({place(query, first)}).", f"Write {value.word}(?name)."
         elif value.kind == "word" and following.text != "(":
             yield f"{value.text} is not a variable ({place(query, first)}).", f"Write ?{value.text}."
+        elif following.text == "," and token.word != "HAVING":
+            yield (
+                f"A comma stands after {value.text} ({place(query, first + 1)}).",
+                "Put blanks between what is listed.",
+            )
+        elif token.word == "ORDER" and following.word in {"ASC", "DESC"} and _token(query, first + 2).text != "(":
+            yield (f"{following.text} stands after {value.text} ({place(query, first + 1)}).",
+                   f"Write {following.word}({value.text}).")  # fmt: skip
 
 
 def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:
@@ -309,3 +331,23 @@ def _arguments(query: ParsedQuery) -> Iterator[Fault]:
                 f"A comma or a sign is missing before {token.text[:EXCERPT]} ({place(query, at)}).",
                 "Put it between the two.",
             )
+
+
+def _triples(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield a term after a whole triple, where a full stop or a semicolon is missing."""
+    terms, brackets, is_triple, in_values = 0, 0, False, False
+    for at, (before, token) in enumerate(pairwise((END, *query.tokens))):
+        brackets += {"(": 1, ")": -1, "[": 1, "]": -1}.get(token.text, 0)
+        in_values = token.word == "VALUES" or (in_values and token.text != "}")
+        if token.text in {"{", "}", ".", ")"} or (token.kind == "word" and token.text != "a"):
+            # A list of variables follows on SELECT or BY; a triple may follow on a condition in brackets.
+            terms, is_triple = terms if token.text == ")" else 0, token.kind != "word"
+        elif brackets or in_values or not is_triple or before.text in PART_OF_TERM:
+            continue
+        elif token.text in {";", ","}:
+            terms = 1 if token.text == ";" else 2
+        elif token.kind in TERMS or token.text == "a":
+            terms += 1
+            if terms > len("spo"):
+                yield (f"A full stop or a semicolon is missing before {token.text[:EXCERPT]} ({place(query, at)}).",
+                       "End each triple with a full stop; a semicolon goes on about the same subject.")  # fmt: skip

@@ -23,6 +23,7 @@ def test_the_editor_completes_what_the_graph_says_and_ctrl_enter_runs_the_query(
     visitor.page.locator(".code [role=option]", has_text="place:kyiv").first.wait_for()
     visitor.page.wait_for_timeout(100)  # the editor takes Enter for a choice only once the list has stood for 75 ms
     keyboard.press("Enter")
+    keyboard.type("}")  # nobody else has closed the group
     assert visitor.page.locator("#query").input_value() == "SELECT * WHERE { ?story schema:mentions place:kyiv}"
     keyboard.press("Control+Enter")
     visitor.page.wait_for_selector(".view-table")

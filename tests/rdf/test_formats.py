@@ -20,10 +20,17 @@ from graph_service.rdf.formats import (
         ("application/rdf+xml", "rdf-xml"),
         ("text/turtle;q=0.5, application/ld+json", "json-ld"),
         ("text/html, application/n-triples;q=0.1", "n-triples"),
+        ("text/*", "turtle"),
+        ("text/xml", "rdf-xml"),
     ],
 )
 def test_a_client_gets_the_format_that_it_likes_best(accept, name):
     assert negotiate(accept, RDF_FORMATS).name == name
+
+
+def test_a_range_of_types_is_one_of_them_and_no_format_that_only_has_an_old_name_there():
+    assert negotiate("text/*", RESULT_FORMATS).name == "csv"
+    assert negotiate("text/xml, text/*;q=0.5", RESULT_FORMATS).name == "xml"
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "application/sparql-results+xml, image/*;q=0.2"])
