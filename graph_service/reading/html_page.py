@@ -36,7 +36,7 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.datelines import date_origin, story_date
-from graph_service.reading.dates import parse_date
+from graph_service.reading.dates import EitherDay, parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import (
     SEPARATOR,
@@ -119,6 +119,10 @@ def read(document: Document) -> Draft:
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
     if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
         stated = metadata.date
+    if isinstance(stated, EitherDay):  # the page may say it once more, with the month in letters or for programs
+        days = {parse_date(text) for text in (*tree.xpath("//@datetime"), *(block.text for block in page.blocks))}
+        same = days.intersection(stated.days)
+        stated = same.pop() if len(same) == 1 else stated
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
     return Draft(
