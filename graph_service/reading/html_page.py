@@ -137,7 +137,7 @@ def read(document: Document) -> Draft:
         source=labels.first("source") or metadata.source,
         language=metadata.language,
         fields_of_work=labels.values.get("fields_of_work", ()),
-        authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
+        authors=_authors(body.authors or labels.values.get("authors", ()), metadata.authors),
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
         notes=(*metadata.notes, *notes, *_note_on_the_rest(body.blocks, page.visible)),
     )
@@ -407,6 +407,14 @@ def _names_section(text: str) -> bool:
 def _share_words(heading: str, title: str) -> bool:
     words = set(heading.lower().split())
     return 2 * len(words & set(title.lower().split())) >= len(words)
+
+
+def _authors(printed: Sequence[str], stated: Sequence[str]) -> tuple[str, ...]:
+    """Return the authors of a page as its byline prints them, or as its metadata states them where that is no less."""
+    is_whole = len(stated) >= len(printed) and all(
+        any(letters(name) in letters(line) for name in stated) for line in printed
+    )
+    return tuple(stated if is_whole else printed)
 
 
 def _text_of(heading: html.HtmlElement) -> str:
