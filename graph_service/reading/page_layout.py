@@ -49,7 +49,7 @@ from graph_service.reading.datelines import dateline, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
-from graph_service.reading.record_fields import authors_of
+from graph_service.reading.record_fields import authors_of, people_alone
 
 FULL_DATE, YEAR = len("2002-11-18"), len("2002")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
@@ -375,7 +375,11 @@ def _stamp_parts(text: str) -> list[str]:
         commas, blanks = ([*form.finditer(part)] if with_name else [] for form in (COMMA, BLANK))
         gaps = (*((gap, YEAR + 1) for gap in commas), *((gap, FULL_DATE) for gap in reversed(blanks)))
         gap = next((gap for gap, least in gaps if len(parse_date(part[gap.end() :]) or "") >= least), None)
-        parts += [part[: gap.start()], part[gap.end() :]] if gap else [part]
+        day, _, names = part.partition(", ")  # "16.09.2024, Anna Muster"
+        gap_parts = [part[: gap.start()], part[gap.end() :]] if gap else [part]
+        parts += (
+            [day, names] if not gap and len(parse_date(day) or "") == FULL_DATE and people_alone(names) else gap_parts
+        )
     return parts
 
 
@@ -414,6 +418,8 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     dates: list[str] = []
     updates: list[str] = []
     names: list[str] = []
+    beside_dates: list[str] = []  # names without "by", on the line of a date or on one beside it
+    dated = set[int]()
     dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
         parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
@@ -428,13 +434,21 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
             dates += [day for part, day in days if part not in updated]
             updates += [day for part, day in days if part in updated]
             names += chain.from_iterable(bylines)
+            dated |= {i} if days else set()
+            beside_dates += chain.from_iterable(people_alone(part) for part in parts if days and not parse_date(part))
             desk |= {i + 1} if bylines and not any(each.item for each in body[i + 1 : i + 2]) else set()
             dropped.add(i)
         elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
             dropped.add(i)
+    for i in range(first):
+        people = () if i in dropped or body[i].level or dated.isdisjoint((i - 1, i + 1)) else people_alone(body[i].text)
+        beside_dates += people
+        dropped |= {i} if people else set()
     beside = {
         i for i in range(first)
         if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < (DESK_BLANKS if i in desk else 2)
     }  # fmt: skip
     rest = [block for i, block in enumerate(body) if i not in dropped | beside]
-    return _Stamps(next(iter(dates), None), next(iter(updates), None), tuple(names), rest)
+    return _Stamps(
+        next(iter(dates), None), next(iter(updates), None), tuple(names or dict.fromkeys(beside_dates)), rest
+    )

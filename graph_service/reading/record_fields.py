@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
+from graph_service.files import resource
 from graph_service.iris import SLUG, SLUG_LENGTH, absolute
 from graph_service.model import Card
 from graph_service.reading.dates import record_date
@@ -55,6 +56,9 @@ ACRONYM = 3  # capitals, at least
 WHERE_OR_FOR_WHOM = re.compile(
     r"\s+(?:reporting\s+)?(?:in|for|from|at|à|pour|für|aus|para|per|w|dla|в|у|з|из|для)\s+(?=[^\W\d_])(?P<rest>\S.*)"
 )
+LONGEST_LINE_OF_NAMES = 80  # characters
+GIVEN_NAMES = "data/given-names.tsv"
+SURNAMES_OF = frozenset(["zh", "ja", "ko"])  # of which the table has surnames
 LARGE_CITY = 100_000  # people
 INNER_NODES = ("root", "document", "blocks", "body", "content", "children", "nodes", "items", "data", "bodyHtml", "innerHTML", "html", "text", "value")  # fmt: skip
 NODE_TYPE = ("style", "blockName", "listItem", "nodeType", "type", "_type", "tag")
@@ -272,6 +276,13 @@ def authors_of(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in map(text_of, names) if n and "@" not in n and not WEB.match(n)))
 
 
+def people_alone(line: str) -> tuple[str, ...]:
+    """Return the authors whose names a line consists of, without "by": each has a given name; none where the line says anything else."""
+    people = authors_of(line) if len(line) <= LONGEST_LINE_OF_NAMES else ()
+    given = (_is_person(name) and not _given_names().isdisjoint(map(fold, name.split())) for name in people)
+    return people if all(given) and _places().isdisjoint(map(fold, people)) else ()
+
+
 def _people(part: str) -> tuple[str, ...]:
     """Return the names in a part of a byline: all of it, unless it opens with a person; then that and other people, no place or agency."""
     first, *others = (WHERE_OR_FOR_WHOM.sub(_without_place, text.strip()) for text in part.split(","))
@@ -303,6 +314,14 @@ def _is_person(text: str) -> bool:
         and not has_acronym
         and not DESK.search(text)
     )
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    """Return the given names of all languages that write them as words of their own, folded."""
+    with resource(GIVEN_NAMES).open(encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").partition("\t") for line in lines if not line.startswith("#")]
+    return frozenset(name for language, _, names in rows if language not in SURNAMES_OF for name in names.split())
 
 
 @cache
