@@ -45,7 +45,7 @@ from graph_service.reading.block_classes import (
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.datelines import dateline, dateline_start
+from graph_service.reading.datelines import after_dateline, dateline, dateline_date, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
@@ -53,7 +53,7 @@ from graph_service.reading.record_fields import authors_of, people_alone
 
 FULL_DATE, YEAR = len("2002-11-18"), len("2002")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
-WRITTEN = "written|posted|published|reported|story|words|interview|geschrieben|verfasst|écrit|publié|rédigé|escrito|scritto|napisał|geschreven|skriven"
+WRITTEN = "written|posted|published|report|reported|reporting|story|words|interview|geschrieben|verfasst|écrit|publié|rédigé|escrito|scritto|napisał|geschreven|skriven"
 BYLINE = re.compile(
     rf"(?:(?:(?i:{WRITTEN})\s+)?(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст|interview:)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{{3,60}})"
 )
@@ -383,6 +383,16 @@ def _stamp_parts(text: str) -> list[str]:
     return parts
 
 
+def day_of(line: str) -> str | None:
+    """Return the day that a line states, with nothing beside it but a place: "Tel Aviv, 15 January 2022"."""
+    return parse_date(line) or (dateline_date(line) if after_dateline(line) == len(line) <= STAMP_LENGTH else None)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line says who wrote a story, and nothing else."""
+    return BYLINE.fullmatch(line) is not None
+
+
 def tells_date_or_author(block: Block) -> bool:
     """Tell whether a line says when a story was published, or who wrote it."""
     parts = _stamp_parts(block.text)
@@ -426,7 +436,7 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
         updated = [part for part in parts if part.lower().startswith(UPDATED)]
         updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]
-        days = [(part, day) for part in parts if (day := parse_date(part))]
+        days = [(part, day) for part in parts if (day := day_of(part))]
         bylines = [authors_of(OFFICE.sub("", byline[1])) for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
         others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
