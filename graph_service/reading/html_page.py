@@ -57,6 +57,7 @@ from graph_service.reading.html_blocks import (
 from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
+    FULL_DATE,
     Body,
     Listing,
     find_listing,
@@ -67,6 +68,7 @@ from graph_service.reading.page_layout import (
 )
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+TITLE_CLASSES = frozenset(["entry-title", "post-title"])
 PICTURE_CLASSES = frozenset("photo image img picture pic figure caption foto".split())
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
@@ -352,7 +354,11 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         and 0 < len(text := _text_of(node)) <= TITLE_LIMIT
         and letters(text) != letters(metadata.source)
         and not is_kind(Block(text))
+        and not _is_day(text)
     ]
+    marked = [text for node, text in headings if not TITLE_CLASSES.isdisjoint((node.get("class") or "").split())]
+    if len(marked) == 1 and any(letters(title).endswith(letters(marked[0])) for title in titles):
+        return marked[0]  # after the name of a blog, however short
     over_text = (*above, *takewhile(lambda block: not is_prose(block), main))
     bold_lines = [block.text for block in over_text if block.level == BOLD_LINE]
     for text, title in product((*(text for _, text in headings), *bold_lines), titles):
@@ -385,6 +391,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         for block in over_text
         if 0 < block.level < BOLD_LINE
         and not _names_section(block.text)
+        and not _is_day(block.text)
         and letters(block.text) != letters(metadata.source)
         and (block.text in top or block.text not in first)
     ]
@@ -402,6 +409,11 @@ def _names_section(text: str) -> bool:
     return all(
         part in SECTIONS or is_kind(Block(part)) or (i and part.count(" ") < SITE_WORDS) for i, part in enumerate(parts)
     )
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a heading is a day, which stands over the stories of that day: as on pages of Blogger."""
+    return len(parse_date(text) or "") == FULL_DATE
 
 
 def _share_words(heading: str, title: str) -> bool:
@@ -437,12 +449,17 @@ def _without_site(title: str, site: str | None) -> str:
 
 
 def _markup_date(tree: html.HtmlElement, title: str) -> str | None:
-    """Return the date of the first `<time>` after the title (an earlier one is the site's), else the one that htmldate finds."""
+    """Return the date of the first `<time>` after the title (an earlier one is the site's), else that of the heading over it, or what htmldate finds."""
     begun = False
-    for node in tree.iter("h1", "h2", "time"):
-        begun = begun or (node.tag != "time" and letters(_text_of(node)).endswith(letters(title)))
+    over_title = None
+    for node in tree.iter("h1", "h2", "h3", "time"):
+        if not begun and node.tag != "time":
+            begun = letters(_text_of(node)).endswith(letters(title))
+            over_title = over_title if begun else parse_date(_text_of(node))
         if begun and node.tag == "time" and (day := parse_date(node.get("datetime") or _text_of(node))):
             return day
+    if begun and over_title:
+        return over_title
     from htmldate import find_date  # noqa: PLC0415  slow to import, and only pages that state no date need it
 
     return find_date(tree, original_date=True, extensive_search=False)

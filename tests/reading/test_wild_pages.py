@@ -564,6 +564,13 @@ def test_a_list_of_authors_that_the_page_states_stands_beside_its_byline():
     assert read(f"<article><h1>{TITLE}</h1>{byline}{TEXT}</article>", head).authors == ("Olga Baker", "Nino Writer")
 
 
+def test_a_heading_that_is_the_day_of_its_stories_is_no_title():
+    day = "<h2 class='date-header'><span>pondělí 11. března 2024</span></h2>"
+    post = f"{day}<div class='post hentry'><h3 class='post-title entry-title'>Den 5</h3><div class='post-body'>{TEXT}</div></div>"
+    story = read(f"<div class='date-outer'>{post}</div>", "<title>Deník z Gori: Den 5</title>")
+    assert (story.title, story.date, paragraphs(story)) == ("Den 5", "2024-03-11", list(PARAGRAPHS))
+
+
 def test_author_and_day_under_a_lead_are_no_text():
     story = page(f"<article><h1>{TITLE}</h1><p class='vorspann'>{PARAGRAPHS[0]}</p><p>Von Olga Baker</p><p>03.05.2024, 17:30 Uhr</p>{SECOND}{THIRD}{FOURTH}</article>")  # fmt: skip
     assert (story.authors, story.date, paragraphs(story)) == (("Olga Baker",), "2024-05-03", list(PARAGRAPHS))
