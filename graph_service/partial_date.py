@@ -12,6 +12,9 @@ from typing import Self
 
 FORM = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of the text
+# The region of a language tag (en-GB, en-Latn-US), and the regions that write the month first; Canada writes both.
+REGION = re.compile(r"(?<=[a-z])[-_](?!CA\b)([A-Z]{2})\b", re.IGNORECASE)
+MONTH_FIRST = frozenset({"US", "FM", "MH", "PW", "AS", "GU", "MP", "PR", "VI", "UM", "PH"})
 TO_ITS_END = {4: 9999, 7: 99, 10: 0}  # from a date's number to that of its last day, likewise
 
 
@@ -84,3 +87,9 @@ class PartialDate(str):
         """Tell whether it lies after another date, in the coarser precision of the two."""
         precision = min(len(self), len(other))
         return self[:precision] > other[:precision]
+
+
+def month_comes_first(language: str) -> bool | None:
+    """Tell whether the region of a language tag writes the month before the day; None where it names no region, or one that writes both."""
+    region = REGION.search(language)
+    return region[1].upper() in MONTH_FIRST if region else None

@@ -10,7 +10,9 @@ without a year needs the dash. It is written `--11-18`, and dates nothing until 
 import re
 from collections.abc import Iterable
 
-from graph_service.reading.dates import iso_date, parse_date
+from graph_service.languages import primary_language
+from graph_service.partial_date import PartialDate, month_comes_first
+from graph_service.reading.dates import EitherDay, iso_date, parse_date
 
 DAY = r"\d{1,2}(?:st|nd|rd|th|er|re)?\.?"
 MONTH = r"[^\W\d_]{3,12}\.?"
@@ -41,6 +43,7 @@ WORD = re.compile(r"[^\W\d_]+")
 INSIDE = re.compile(r"\b(?=[^\W\d_]{3})|(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÞŠĐŽČĆЀ-Я]{3})")
 INSIDE_WITHIN = 400  # characters
 A_LEAP_YEAR = "2000"
+IN_ADDRESS = re.compile(r"(?<=[/=-])((?:19|20)\d\d)[/-](\d\d?)(?:[/-](\d\d?))?(?!\d)")
 DAY_IN_TEXT = re.compile(rf"\b{FULL}")
 
 
@@ -90,6 +93,25 @@ def story_date(stated: str | None, opening: str | None, body: Iterable[str]) -> 
     dates = {parse_date(match[0]) for text in body for match in DAY_IN_TEXT.finditer(text)}
     same = [date for date in dates if date and date.endswith(day)]
     return same[0] if len(same) == 1 else None
+
+
+def settled_date(date: EitherDay, language: str, url: str | None, text: str) -> PartialDate | None:
+    """Return which of its days a date means: the one that the address or the text names, else as the language orders the numbers.
+
+    Only English has both orders; there its region tells, as in `en-GB`.
+    """
+    month_first, day_first = date.days
+    address = IN_ADDRESS.search(url or "")
+    parts = [int(part) for part in address.groups() if part] if address else []
+    of_address = {day for day in date.days if parts and [int(part) for part in day.split("-")][: len(parts)] == parts}
+    of_text = {day for match in DAY_IN_TEXT.finditer(text) if (day := parse_date(match[0])) in date.days}
+    for days in (of_address, of_text):
+        if len(days) == 1:
+            return days.pop()
+    is_month_first = month_comes_first(language)
+    if is_month_first is None and primary_language(language) == "en":
+        return None
+    return month_first if is_month_first else day_first
 
 
 def date_origin(stated: str | None, opening: str | None, date: str | None) -> str | None:

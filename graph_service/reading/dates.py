@@ -1,7 +1,7 @@
 """Dates as publishers print them beside a story, and as programs write them, turned into ISO 8601 without adding anything.
 
 The whole text must be a date; a date inside a sentence does not count. A date keeps the precision that it has: a month stays
-a month, `06/05/2022` (May or June) becomes a year, "5 hours ago" is nothing. Where dots separate the numbers, the day comes
+a month, `06/05/2022` (May or June) becomes a year that knows its two days, "5 hours ago" is nothing. Where dots separate the numbers, the day comes
 first. The time of day is dropped. Days of the Persian calendar become those of ours; those of the moon and of the Hebrew calendar are passed
 over where ours stands beside them, and state none alone. The day is the one that is written, whatever time zone stands beside it; a timestamp gives
 the day in UTC.
@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, Self
 
 from graph_service.partial_date import PartialDate
 from graph_service.text import INVISIBLE, fold
@@ -107,6 +107,18 @@ OTHER_DAYS = re.compile(
 BESIDE_ANOTHER = " ,،|/()–—-:"
 CORRESPONDS = re.compile(r"(?:الموافق|corresponding to|برابر با|مطابق با)\s*:?\s*", re.IGNORECASE)
 LETTER_FOR_ZERO = re.compile(r"(?<=\d)[ОоOo]|(?<=\.)[ОоOo](?=\d)|\b[ОоOo](?=\d)")
+
+
+class EitherDay(PartialDate):
+    """The year of a date in numbers that can be two `days`, as nothing in it says which number is the month."""
+
+    days: tuple[PartialDate, ...]
+
+    def __new__(cls, text: str, days: tuple[PartialDate, ...] = ()) -> Self:
+        """Make it of its year and the days that it can be."""
+        date = super().__new__(cls, text)
+        date.days = days
+        return date
 
 
 @lru_cache(maxsize=4096)  # each rule for the lines of a page asks anew
@@ -282,7 +294,8 @@ def _with_slashes(match: re.Match[str]) -> PartialDate | None:
         return PartialDate.of(year, second, first)
     if second > 12:
         return PartialDate.of(year, first, second)
-    return PartialDate.of(year) if first and second else None
+    days = tuple(filter(None, (PartialDate.of(year, first, second), PartialDate.of(year, second, first))))
+    return EitherDay(match["year"], days) if days else None
 
 
 ISO = re.compile(

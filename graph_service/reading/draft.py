@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from graph_service.errors import SourceError
 from graph_service.model import Card, Link, Part, Section, Span, Story
-from graph_service.reading.datelines import date_origin, dateline, story_date
+from graph_service.partial_date import PartialDate
+from graph_service.reading.datelines import date_origin, dateline, settled_date, story_date
+from graph_service.reading.dates import EitherDay
 from graph_service.reading.documents import Document
 from graph_service.reading.language_detection import story_language
 from graph_service.text import normalize, slugify
@@ -270,6 +272,11 @@ def finish(document: Document, draft: Draft) -> Story:
         opening = dateline(blocks[0].text)
         date = story_date(None, opening, (block.text for block in blocks))
         origin = date_origin(None, opening, date)
+    language, notes = story_language(draft.language, text), draft.notes
+    if isinstance(date, EitherDay):
+        days = " or ".join(date.days)
+        date = settled_date(date, language, draft.url, text) or PartialDate(str(date))
+        notes += (f"its date can be two days, {days}; the year alone counts.",) if date.precision == "year" else ()
     return Story(
         id=draft.id or _slug(title, date),
         identity=_identity(draft, document, title),
@@ -278,7 +285,7 @@ def finish(document: Document, draft: Draft) -> Story:
         sections=sections,
         parts=parts,
         links=links,
-        language=story_language(draft.language, text),
+        language=language,
         digest=document.digest,
         date=date,
         date_origin=origin,
@@ -289,7 +296,7 @@ def finish(document: Document, draft: Draft) -> Story:
         fields_of_work=draft.fields_of_work,
         authors=draft.authors,
         related=draft.related,
-        notes=draft.notes,
+        notes=notes,
     )
 
 

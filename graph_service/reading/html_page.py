@@ -36,7 +36,7 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.datelines import date_origin, story_date
-from graph_service.reading.dates import parse_date
+from graph_service.reading.dates import EitherDay, parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import (
     SEPARATOR,
@@ -57,6 +57,7 @@ from graph_service.reading.html_blocks import (
 from graph_service.reading.html_metadata import Metadata, find_metadata
 from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
+    FULL_DATE,
     Body,
     Listing,
     find_listing,
@@ -67,6 +68,7 @@ from graph_service.reading.page_layout import (
 )
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
+TITLE_CLASSES = frozenset(["entry-title", "post-title"])
 PICTURE_CLASSES = frozenset("photo image img picture pic figure caption foto".split())
 NO_BASE = "https://unknown.invalid/"  # what relative links are relative to where nothing says so: links, but to nowhere
 NOT_OF_A_TITLE = ("style", "script", "svg", "noscript", "template", "button")
@@ -119,6 +121,10 @@ def read(document: Document) -> Draft:
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
     if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
         stated = metadata.date
+    if isinstance(stated, EitherDay):  # the page may say it once more, with the month in letters or for programs
+        days = {parse_date(text) for text in (*tree.xpath("//@datetime"), *(block.text for block in page.blocks))}
+        same = days.intersection(stated.days)
+        stated = same.pop() if len(same) == 1 else stated
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
     return Draft(
@@ -133,7 +139,7 @@ def read(document: Document) -> Draft:
         source=labels.first("source") or metadata.source,
         language=metadata.language,
         fields_of_work=labels.values.get("fields_of_work", ()),
-        authors=body.authors or labels.values.get("authors", ()) or metadata.authors,
+        authors=_authors(body.authors or labels.values.get("authors", ()), metadata.authors),
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
         notes=(*metadata.notes, *notes, *_note_on_the_rest(body.blocks, page.visible)),
     )
@@ -348,7 +354,11 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         and 0 < len(text := _text_of(node)) <= TITLE_LIMIT
         and letters(text) != letters(metadata.source)
         and not is_kind(Block(text))
+        and not _is_day(text)
     ]
+    marked = [text for node, text in headings if not TITLE_CLASSES.isdisjoint((node.get("class") or "").split())]
+    if len(marked) == 1 and any(letters(title).endswith(letters(marked[0])) for title in titles):
+        return marked[0]  # after the name of a blog, however short
     over_text = (*above, *takewhile(lambda block: not is_prose(block), main))
     bold_lines = [block.text for block in over_text if block.level == BOLD_LINE]
     for text, title in product((*(text for _, text in headings), *bold_lines), titles):
@@ -381,6 +391,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         for block in over_text
         if 0 < block.level < BOLD_LINE
         and not _names_section(block.text)
+        and not _is_day(block.text)
         and letters(block.text) != letters(metadata.source)
         and (block.text in top or block.text not in first)
     ]
@@ -400,9 +411,22 @@ def _names_section(text: str) -> bool:
     )
 
 
+def _is_day(text: str) -> bool:
+    """Tell whether a heading is a day, which stands over the stories of that day: as on pages of Blogger."""
+    return len(parse_date(text) or "") == FULL_DATE
+
+
 def _share_words(heading: str, title: str) -> bool:
     words = set(heading.lower().split())
     return 2 * len(words & set(title.lower().split())) >= len(words)
+
+
+def _authors(printed: Sequence[str], stated: Sequence[str]) -> tuple[str, ...]:
+    """Return the authors of a page as its byline prints them, or as its metadata states them where that is no less."""
+    is_whole = len(stated) >= len(printed) and all(
+        any(letters(name) in letters(line) for name in stated) for line in printed
+    )
+    return tuple(stated if is_whole else printed)
 
 
 def _text_of(heading: html.HtmlElement) -> str:
@@ -425,12 +449,17 @@ def _without_site(title: str, site: str | None) -> str:
 
 
 def _markup_date(tree: html.HtmlElement, title: str) -> str | None:
-    """Return the date of the first `<time>` after the title (an earlier one is the site's), else the one that htmldate finds."""
+    """Return the date of the first `<time>` after the title (an earlier one is the site's), else that of the heading over it, or what htmldate finds."""
     begun = False
-    for node in tree.iter("h1", "h2", "time"):
-        begun = begun or (node.tag != "time" and letters(_text_of(node)).endswith(letters(title)))
+    over_title = None
+    for node in tree.iter("h1", "h2", "h3", "time"):
+        if not begun and node.tag != "time":
+            begun = letters(_text_of(node)).endswith(letters(title))
+            over_title = over_title if begun else parse_date(_text_of(node))
         if begun and node.tag == "time" and (day := parse_date(node.get("datetime") or _text_of(node))):
             return day
+    if begun and over_title:
+        return over_title
     from htmldate import find_date  # noqa: PLC0415  slow to import, and only pages that state no date need it
 
     return find_date(tree, original_date=True, extensive_search=False)

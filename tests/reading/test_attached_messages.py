@@ -113,3 +113,62 @@ def test_an_attachment_without_content_is_an_error_of_its_own(tmp_path):
     stories, others = read(tmp_path, mail)
     assert len(stories) == 1
     assert "m.eml/empty.html: the attachment is empty." in others[0]
+
+
+OWN = "Forty houses burned down in the old town last night, the mayor said."
+ASKED = "How are things in the port? Are the ferries running again this week?"
+ATTRIBUTIONS = [
+    "On 5 Mar 2024, at 10:00, Ann Lee wrote:", "On Tue, Mar 5, 2024 at 10:00 AM Ann Lee\n<ann@example.org> wrote:", "Am 05.03.24 um 10:00 schrieb Ann Lee:",
+    "Le mar. 5 mars 2024 à 10:00, Ann Lee <ann@example.org> a écrit :", "El mar, 5 mar 2024 a las 10:00, Ann Lee (<ann@example.org>) escribió:",
+    "Il giorno mar 5 mar 2024 alle ore 10:00 Ann Lee <ann@example.org> ha scritto:", "wt., 5 mar 2024 o 10:00 Ann Lee <ann@example.org> napisał(a):",
+    "вт, 5 бер. 2024 р. о 10:00 Ann Lee <ann@example.org> пише:", "05.03.2024 10:00, Ann Lee пишет:", "вт, 5 мар. 2024 г. в 10:00, Ann Lee <ann@example.org>:",
+]  # fmt: skip
+
+
+def answer(body, subject="Re: Mill burns", form="plain"):
+    head = f"From: Bob <bob@example.org>\nSubject: {subject}\nContent-Type: text/{form}; charset=utf-8\n\n"
+    story = parse(Document("email", "m.eml", None, f"{head}{body}\n".encode()))
+    return story.text.split("\n\n")[1:], [note for note in story.notes if "quote" in note]
+
+
+@pytest.mark.parametrize("attribution", ATTRIBUTIONS)
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_what_an_answer_quotes_is_left_out(attribution, mark):
+    text, notes = answer(f"{OWN}\n\n{attribution}\n\n{mark}{ASKED}\n{mark}{ASKED}")
+    count = 3 + attribution.count("\n")
+    assert (text, notes) == (
+        [OWN],
+        [f"{count} lines that quote another message, or are of its signature, are left out."],
+    )
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"> {ASKED}", f"Von: Ann <ann@example.org>\nGesendet: Dienstag, 5. März 2024 10:00\nAn: Bob\nBetreff: Mill\n\n{ASKED}",
+        f"____________\nFrom: Ann\nSent: Tuesday, March 5, 2024 10:00 AM\nTo: Bob\nSubject: Mill\n\n{ASKED}", "Sent from my iPhone", "-- \nBob Stone\nPress office",
+    ],
+)  # fmt: skip
+def test_quotes_without_a_line_over_them_and_signatures_are_left_out(rest):
+    text, notes = answer(f"{OWN}\n\n{rest}")
+    assert (text, len(notes)) == ([OWN], 1)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        f"<div class='gmail_quote'><div class='gmail_attr'>{ATTRIBUTIONS[0]}<br></div><blockquote>{ASKED}</blockquote></div>",
+        f"<p>{ATTRIBUTIONS[0]}</p><blockquote type='cite'>{ASKED}</blockquote>",
+        f"<p><b>From:</b> Ann<br><b>Sent:</b> Tuesday, March 5, 2024 10:00 AM<br><b>Subject:</b> Mill</p><p>{ASKED}</p>",
+    ],
+)
+def test_what_an_answer_in_html_quotes_is_left_out(quote):
+    text, notes = answer(f"<p>{OWN}</p>{quote}", form="html")
+    assert (text, len(notes)) == ([OWN], 1)
+
+
+def test_a_sentence_that_announces_words_and_a_message_that_is_all_quoted_stay():
+    announced = "On 5 March 2024 the mayor of the old town wrote:"
+    assert answer(f"{OWN}\n\n{announced}\n\n{ASKED}") == ([OWN, announced, ASKED], [])
+    assert answer(f"> {ASKED}") == ([f"> {ASKED}"], [])
+    assert ASKED in answer(f"FYI\n\nFrom: Ann\nSent: 5 March 2024 10:00\nSubject: Mill\n\n{ASKED}", "FW: Mill")[0]

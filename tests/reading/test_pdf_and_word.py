@@ -67,6 +67,14 @@ def test_a_byline_with_a_day_under_the_title_is_no_text(line):
     assert "Jane Doe" not in story.text
 
 
+@pytest.mark.parametrize("place", ["Skopje", "Tel Aviv"])
+def test_a_byline_over_a_place_with_a_day_is_no_text(place):
+    lines = ((60, 715, 10, "Report by Jane Doe"), (60, 703, 10, f"{place}, 15 January 2022"))
+    story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), *lines, *column(LEFT, 680, FIRST_COLUMN), *column(RIGHT, 680, SECOND_COLUMN))]))  # fmt: skip
+    assert (story.date, story.authors, story.notes) == ("2022-01-15", ("Jane Doe",), ())
+    assert "Jane Doe" not in story.text
+
+
 def test_a_caption_that_cuts_a_sentence_stands_after_it():
     story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), *column(LEFT, 680, FIRST_COLUMN), (LEFT, 580, 7, "The mill in May"), *column(RIGHT, 680, SECOND_COLUMN))]))  # fmt: skip
     assert "praised the neighbours for a co-operation that saved the houses on both sides of the mill." in story.text

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from graph_service.errors import SourceError
+from graph_service.reading.documents import Document
 from graph_service.reading.readers import documents, documents_from, parse
 
 
@@ -125,3 +126,18 @@ def test_the_demonstration_stories_all_read(stories):
     read_stories = [parse(document) for document in documents(stories)]
     assert len(read_stories) == 60
     assert all(story.text for story in read_stories)
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("Olena Kravchuk\n3 April 2024", ("Olena Kravchuk",)), ("Kovács Péter\n2024. április 3.", ("Kovács Péter",)), ("3 April 2024\nOlena Kravchuk", ("Olena Kravchuk",)),
+        ("Olena Kravchuk, Reuters\n3 April 2024", ("Olena Kravchuk",)), ("Anna van der Velde\nPublished 3 April 2024", ("Anna van der Velde",)),
+        ("Olena Kravchuk, Jean Dubois | 3 April 2024", ("Olena Kravchuk", "Jean Dubois")), ("03.04.2024, Марія Гнатюк", ("Марія Гнатюк",)),
+        ("By Jane Doe\nOlena Kravchuk\n3 April 2024", ("Jane Doe",)), ("World Politics\n3 April 2024", ()), ("San Juan\n3 April 2024", ()), ("Press release\n3 April 2024", ()),
+    ],
+)  # fmt: skip
+def test_a_name_beside_a_date_is_the_author(lines, authors):
+    prose = "The council gives money to the youth club, said the mayor. It opens in the spring."
+    story = parse(Document("text", "s.txt", None, f"Youth clubs get money\n{lines}\n\n{prose}\n".encode()))
+    assert (story.authors, story.date, story.text.split("\n\n")[1:]) == (authors, "2024-04-03", [prose])

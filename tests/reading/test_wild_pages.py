@@ -491,6 +491,7 @@ def test_a_text_of_json_ld_has_the_paragraphs_that_the_page_hides(hidden, blank)
     [
         ("Von Anna Muster, 16. September 2024, 23.40 Uhr", ("Anna Muster",)),
         ("By Jane Doe, Gori, September 16, 2024", ("Jane Doe",)),
+        ("By Jane Doe, John Roe | 16 September 2024", ("Jane Doe", "John Roe")),
         ("By Jane Doe and John Roe, staff writers | 16 September 2024", ("Jane Doe", "John Roe")),
     ],
 )
@@ -554,6 +555,20 @@ def test_what_was_updated_is_not_the_day_that_the_metadata_state():
 def test_the_first_day_of_a_line_is_the_story_s(stamp):
     story = page(f"<article><h1>{TITLE}</h1><p>{stamp}</p>{TEXT}</article>")
     assert (story.date, paragraphs(story)) == ("2024-05-03", list(PARAGRAPHS))
+
+
+def test_a_list_of_authors_that_the_page_states_stands_beside_its_byline():
+    names = [{"@type": "Person", "name": "Olga Baker"}, {"@type": "Person", "name": "Nino Writer"}]
+    head = f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': TITLE, 'author': names})}</script>"
+    byline = "<p>By Olga Baker with Nino Writer in Gori</p><p>16 September 2024</p>"
+    assert read(f"<article><h1>{TITLE}</h1>{byline}{TEXT}</article>", head).authors == ("Olga Baker", "Nino Writer")
+
+
+def test_a_heading_that_is_the_day_of_its_stories_is_no_title():
+    day = "<h2 class='date-header'><span>pondělí 11. března 2024</span></h2>"
+    post = f"{day}<div class='post hentry'><h3 class='post-title entry-title'>Den 5</h3><div class='post-body'>{TEXT}</div></div>"
+    story = read(f"<div class='date-outer'>{post}</div>", "<title>Deník z Gori: Den 5</title>")
+    assert (story.title, story.date, paragraphs(story)) == ("Den 5", "2024-03-11", list(PARAGRAPHS))
 
 
 def test_author_and_day_under_a_lead_are_no_text():

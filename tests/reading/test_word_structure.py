@@ -4,6 +4,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -145,3 +146,20 @@ def test_a_byline_with_a_day_under_the_title_is_no_text(line):
     story = read(lambda file: [file.add_paragraph(text) for text in (line, LEAD, SECOND)])
     assert (story.date, paragraphs(story)) == ("2024-05-03", [LEAD, SECOND])
     assert "|" in line or story.authors == ("Jane Doe",)
+
+
+def test_what_is_marked_as_hidden_is_no_text():
+    def fill(file):
+        hidden = file.styles.add_style("Internal", WD_STYLE_TYPE.PARAGRAPH)
+        hidden.font.hidden = True
+        file.styles.add_style("Internal note", WD_STYLE_TYPE.CHARACTER).font.hidden = True
+        file.styles.add_style("Internal memo", WD_STYLE_TYPE.PARAGRAPH).base_style = hidden
+        lead = file.add_paragraph(LEAD)
+        lead.add_run(" Do not publish before Monday.").font.hidden = True
+        lead.add_run(" The desk must check this name.", style="Internal note")
+        file.add_paragraph("The lawyers have not yet read this paragraph.", style="Internal")
+        file.add_paragraph("Nor have they read the one after it.", style="Internal memo")
+        shown = file.add_paragraph(style="Internal").add_run(SECOND)
+        shown.font.hidden = False
+
+    assert paragraphs(read(fill)) == [LEAD, SECOND]

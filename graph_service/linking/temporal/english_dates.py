@@ -34,7 +34,7 @@ from graph_service.linking.temporal.date_arithmetic import (
     weekday,
 )
 from graph_service.model import Span
-from graph_service.partial_date import PartialDate
+from graph_service.partial_date import PartialDate, month_comes_first
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -114,9 +114,6 @@ MONTHS_A_YEAR = 12
 IN_NUMBERS = re.compile(
     rf"(?<![\d/.-])(?P<first>{DAY})(?P<sep>[/-])(?P<second>{DAY})(?P=sep)(?P<year>{YEAR})(?![\d/-])"
 )
-# The region of a language tag (en-GB, en-Latn-US), and the regions that write the month first; Canada writes both.
-REGION = re.compile(r"(?<=[a-z])[-_](?!CA\b)([A-Z]{2})\b", re.IGNORECASE)
-MONTH_FIRST = frozenset({"US", "FM", "MH", "PW", "AS", "GU", "MP", "PR", "VI", "UM", "PH"})
 TO = r"(?:to|until|till|through|-|–|—)"
 # A number that could be a year is a count where a bound stands before it, or something countable after it.
 UNBOUND = "".join(
@@ -192,8 +189,8 @@ def order_of_numbers(text: str, language: str, story_date: str | None) -> Order 
         orders = {order for match in dates for order in _orders_among(match, days)}
     if orders:
         return orders.pop() if len(orders) == 1 else None
-    region = REGION.search(language)
-    return ("month first" if region[1].upper() in MONTH_FIRST else "day first") if region else None
+    is_month_first = month_comes_first(language)
+    return None if is_month_first is None else "month first" if is_month_first else "day first"
 
 
 def _orders_among(match: re.Match[str], days: Container[PartialDate | None]) -> Iterator[Order]:
