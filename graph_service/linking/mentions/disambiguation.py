@@ -34,6 +34,7 @@ from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, slugify
 
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
+OF_A_BODY = 2  # what each name of a country's body says of it
 NEEDED = 100  # the evidence that a city or a state needs
 OTHERWISE = 40  # by so much more evidence a mention means something else than its name elsewhere in the story
 INSIDE = 50  # what a city loses where a capitalized word follows
@@ -137,7 +138,7 @@ def context_of(
             certain.add(key)
             home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
             if home is not None and not is_counted:  # what is a town's name, too, counts once: Granada
-                countries[home] += 2 if not is_country else 1 if is_unparsed and others else 3
+                countries[home] += OF_A_BODY if not is_country else 1 if is_unparsed and others else 3
         places = [key for key in subtypes if key.startswith("place/")]
         for place in places:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
             if place in geography.capitals and match.exact and match.surface == geography.entities[place].label:
