@@ -136,6 +136,7 @@ ALONE = re.compile(
 )
 NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland"})  # of the United Kingdom
 IN_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Tt]o)(?: the)? $")
+BRANCH_ENDS = re.compile(r"[,;:.)]| and |\s?\Z")
 TELLS = re.compile(
     r"\b(?:t(?:old|ells?)|assure[sd]?|inform(?:s|ed)|remind(?:s|ed)|warn(?:s|ed)|show(?:s|ed)|[Ii]n|[Ff]or)(?: the)? $"
 )
@@ -272,7 +273,7 @@ def national_branches(
 ) -> Iterator[Candidate]:
     """Yield the branches that a country's name makes of a body's: "Caritas Czech Republic (CCR)", a part of Caritas.
 
-    The parser takes the whole for one organization, what follows says that a body acts, or the story abbreviates it: `defined` are
+    The parser takes the whole for one organization, what follows says that a body acts or that the name ends, or the story abbreviates it: `defined` are
     the names that it does.
     """
     ents = parsed.doc.ents if parsed.doc is not None else ()
@@ -288,7 +289,7 @@ def national_branches(
         Span(span.start, country.end)
         for span in parents
         if (country := starts.get(span.end + 1)) is not None
-        and ACTS.match(parsed.after(country))
+        and (ACTS.match(parsed.after(country)) or BRANCH_ENDS.match(parsed.after(country)))
         and not TELLS.search(parsed.before(span))
     )
     for span in dict.fromkeys((*defined, *(core for core in cores if core is not None), *acting)):
