@@ -555,7 +555,9 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
     figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
-        orders = entity.aliases if parsed.language in unparsed_people.SURNAME_FIRST else ()  # Orbán Viktor, Viktor Orbán
+        orders = (
+            entity.aliases if parsed.language in unparsed_people.SURNAME_FIRST else ()
+        )  # Orbán Viktor, Viktor Orbán
         known = (knowledge.figures.named(name, parsed.year) for name in (entity.label, *orders))
         figure = next(filter(None, known), None) or _declined_figure(parsed, candidate, knowledge)
         figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
