@@ -1,7 +1,8 @@
 """Abbreviations that a story defines: "Norwegian Refugee Council (NRC)", "NRC, the Norwegian Refugee Council".
 
-A definition is a name beside an abbreviation that its initials spell, joined by brackets, commas or words such as "or". What
-a story defines wins over what the reference files know: in that story the abbreviation means the name and nothing else.
+A definition is a name beside an abbreviation that its initials spell, joined by brackets, commas or words such as "or". In
+English the initials of a body that the story names in full are defined, too, wherever they stand. What a story defines wins
+over what the reference files know: in that story the abbreviation means the name and nothing else.
 """
 
 import re
