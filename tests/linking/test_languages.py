@@ -105,3 +105,42 @@ def test_a_word_after_in_that_is_ordinary_or_someones_name_is_no_city(link, text
 def test_a_name_counts_in_texts_of_its_language_alone(link, language):
     text = "—\n\nVon Spojené státy und Сполучені Штати war nie die Rede, nor of Verenigde Staten."
     assert "place/united-states" not in {mention.entity for mention in link(text, language).mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "key"),
+    [
+        ("Orbán Viktor miniszterelnök Brüsszelben tárgyalt.", "Orbán Viktor", "person/viktor-orban"),
+        ("Szijjártó Péter külügyminiszter Moszkvába utazott.", "Szijjártó Péter", "person/peter-szijjarto"),
+        ("Londonban Boris Johnson lemondott.", "Boris Johnson", "person/boris-johnson"),
+        ("Londonban Boris Johnson lemondott.", "Londonban", "place/london"),
+        ("Brüsszelben Ursula von der Leyen beszélt.", "Brüsszelben", "place/brussels"),
+    ],
+)
+def test_a_name_in_hungarian_order_is_that_of_the_reference_files_and_a_town_in_a_case_none(link, text, surface, key):
+    assert (surface, key) in {(m.surface, m.entity) for m in link(f"Hírek\n\n{text}", "hu").mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Die Caritas Schweiz, die in Haiti arbeitet, hilft.", "de", "Caritas Schweiz"),
+        ("Amnesty International Deutschland kritisiert das Gesetz.", "de", "Amnesty International Deutschland"),
+        ("Caritas Germany, which has 20 staff there, sent tents.", "en", "Caritas Germany"),
+        ("The report is by Save the Children Spain.", "en", "Save the Children Spain"),
+    ],
+)
+def test_a_country_after_a_body_makes_a_branch_wherever_it_stands(link, text, language, name):
+    assert name in {m.surface for m in link(f"News\n\n{text}", language).mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "pair"),
+    [
+        ("Un homme a été arrêté à Saint-Denis, au nord de Paris.", "fr", ("Saint-Denis", "place/saint-denis-fr")),
+        ("À Saint-Denis, à La Réunion, la pluie est tombée.", "fr", ("Saint-Denis", "place/saint-denis")),
+        ("Police in Saint-Denis, north of Paris, arrested two men.", "en", ("Saint-Denis", "place/saint-denis-fr")),
+    ],
+)
+def test_a_town_that_stands_beside_a_name_decides_which_place_it_is(link, text, language, pair):
+    assert pair in {(m.surface, m.entity) for m in link(f"News\n\n{text}", language).mentions}

@@ -34,3 +34,8 @@ def test_a_name_in_the_nominative_stays_as_it_is(language, name):
 def test_the_surname_as_the_story_has_it_elsewhere_decides():
     assert nominative("Петра Ткача", "uk", "Ткач заперечує") == "Петро Ткач"
     assert nominative("Tomáše Dvoraka", "cs", "Dvorak odmítl odpovědět") == "Tomáš Dvorak"
+
+
+def test_of_several_nominatives_the_one_in_the_story_counts():
+    assert nominative("Андрієм Садовим", "uk", "Мер Андрій Садовий") == "Андрій Садовий"
+    assert nominative("Олегом Верховим", "uk", "Олег Верховий") == "Олег Верховий"

@@ -151,7 +151,14 @@ def in_nominative(name: str, language: str, given_names: Collection[str], words:
             if not all(form[case] for form in forms):
                 continue
             rest = [
-                max(form[case], key=lambda base: (surname.search(base.word) is not None, base.replaced))
+                max(
+                    form[case],
+                    key=lambda base: (
+                        base.replaced > 0 and fold(base.word) in words,
+                        surname.search(base.word) is not None,
+                        base.replaced,
+                    ),
+                )
                 for form in forms[1:]
             ]
             last = rest[-1]

@@ -120,6 +120,19 @@ PLACE_PREPOSITIONS = {
         "lt": "į|iš|prie", "lv": "uz|no|pie",
     }.items()
 } | {"ar": re.compile(r"(?<!\w)(?:[وف]?(?:في|إلى|من|قرب|مدينة|بين|نحو|باتجاه|على) |[وف]?[بل])$")}  # fmt: skip
+# What stands between a town and the larger one near which it lies: "Saint-Denis, au nord de Paris".
+DIRECTION = r"(?:north|south)?[- ]?(?:east|west|north|south)"
+NEARBY = {
+    language: re.compile(rf",? \(?(?:{words}) (?:the city of )?\Z")
+    for language, words in {
+        "en": rf"(?:(?:just |\d+ ?(?:km|kilometres|miles) )?(?:to the )?{DIRECTION} of|just outside|near|close to|outside|in the suburbs of|on the outskirts of|a suburb of)",
+        "fr": r"(?:à \d+ ?(?:km|kilomètres) )?(?:au (?:nord|sud)(?:-est|-ouest)?|à l['’](?:est|ouest)) de|(?:tout )?près de|non loin de|aux portes de|à côté de|(?:en|dans la|une) (?:proche )?banlieue de",
+        "de": r"bei|nahe|unweit von|in der Nähe von|(?:nord|süd)?(?:nörd|süd|öst|west)lich von", "es": r"cerca de|al (?:norte|sur|este|oeste|noreste|noroeste|sureste|suroeste) de",
+        "it": r"vicino a|alle porte di|a (?:nord|sud|est|ovest) di", "pt": r"perto de|ao (?:norte|sul) de|a (?:leste|oeste) de", "nl": r"bij|vlak bij|nabij|ten (?:noorden|zuiden|oosten|westen) van",
+        "pl": r"koło|pod|niedaleko|na (?:północ|południe|wschód|zachód) od", "uk": r"біля|поблизу|під|неподалік від|на (?:північ|південь|схід|захід) від",
+        "ru": r"возле|под|близ|недалеко от|к (?:северу|югу|востоку|западу) от",
+    }.items()
+}  # fmt: skip
 # A river's name with what stands before it and before no town's of that name: "через Дніпро", "na brzegu Dniepru", "на Дніпрі".
 RIVER_IN_PLACE = {
     language: re.compile(rf"(?<!\w)(?:(?:{words}) \S+|на \S+[іе]|na \S+[eu])\Z", re.IGNORECASE)

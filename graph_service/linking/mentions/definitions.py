@@ -1,17 +1,19 @@
 """Abbreviations that a story defines: "Norwegian Refugee Council (NRC)", "NRC, the Norwegian Refugee Council".
 
-A definition is a name beside an abbreviation that its initials spell, joined by brackets, commas or words such as "or". What
-a story defines wins over what the reference files know: in that story the abbreviation means the name and nothing else.
+A definition is a name beside an abbreviation that its initials spell, joined by brackets, commas or words such as "or". In
+English the initials of a body that the story names in full are defined, too, wherever they stand. What a story defines wins
+over what the reference files know: in that story the abbreviation means the name and nothing else.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from graph_service.languages import common_words
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.words_by_language import given_names
-from graph_service.linking.mentions.cue_words import NOT_BODIES
+from graph_service.linking.mentions.cue_words import HEADS, NOT_BODIES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import fold
@@ -48,6 +50,9 @@ OF_A_PROJECT = re.compile(
 )
 SMALL_WORD = re.compile(r" (?:to|in|of|for|on|at|against|within) ")
 MOST_WORDS = 14
+PLAIN_WORD = re.compile(r"[^\W\d_]\w*")
+INITIALISM = re.compile(r"(?<![\w&.-])[A-Z]{3,6}(?![\w&-]|\.\w)")
+INITIALS = range(3, 7)  # fewer letters are too often something else
 ALIKE = 0.88  # how much two names must share to be one name, once misspelt
 
 
@@ -73,7 +78,35 @@ def definitions(parsed: ParsedStory) -> dict[str, Span]:
             name = _name_in_brackets(parsed, match.end(), short)
         if name is not None:
             spans.setdefault(short, name)
-    return spans
+    return _initialisms(parsed) | spans if parsed.language == "en" else spans
+
+
+def _initialisms(parsed: ParsedStory) -> dict[str, Span]:
+    """Map each abbreviation in capitals to the body with these initials that the story names in full, if it names one so.
+
+    "Jan Moe of the Norwegian Refugee Council said … NRC staff": no other body with these initials is meant.
+    """
+    shorts = {match[0] for match in INITIALISM.finditer(parsed.text)}
+    names: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+    run: list[re.Match[str]] = []
+    for match in PLAIN_WORD.finditer(parsed.text) if shorts else ():
+        if run and parsed.text[run[-1].end() : match.start()] != " ":
+            run = []
+        if match[0] in SMALL:
+            run = [*run[-MOST_WORDS:], match] if run else []
+            continue
+        if not match[0][0].isupper() or match[0] in shorts:
+            run = []
+            continue
+        run = [*run[-MOST_WORDS:], match]
+        main = [word for word in run if word[0] not in SMALL]
+        for length in INITIALS:
+            short = "".join(word[0][0] for word in main[-length:])
+            if len(short) == length and short in shorts:
+                span = Span(main[-length].start(), match.end())
+                names[short].setdefault(fold(span.of(parsed.text)), span)
+    single = {short: next(iter(spans.values())) for short, spans in names.items() if len(spans) == 1}
+    return {short: span for short, span in single.items() if span.of(parsed.text).split()[-1] in HEADS}
 
 
 def without_namesakes(

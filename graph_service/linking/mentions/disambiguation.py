@@ -28,14 +28,16 @@ from graph_service.linking.knowledge.name_forms import Name
 from graph_service.linking.knowledge.reference_files import Geography
 from graph_service.linking.knowledge.words_by_language import CASE_SUFFIX
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
+from graph_service.linking.mentions.cue_words import NEARBY, PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, slugify
 
 CAPITALIZED = re.compile(r"(?<![\w.-])[A-Z][\w.'’-]*[\w]")
+OF_A_BODY = 2  # what each name of a country's body says of it
 NEEDED = 100  # the evidence that a city or a state needs
 OTHERWISE = 40  # by so much more evidence a mention means something else than its name elsewhere in the story
+NEAR_TOWN = 80  # what a town near which the place is said to lie says for it
 INSIDE = 50  # what a city loses where a capitalized word follows
 LABEL_END = re.compile(r"(?:,| \().*")  # "Washington, D.C.", "Galicia (Spain)"
 CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][a-z][\w'’-]*)")
@@ -67,6 +69,8 @@ NAMED_AS_REGION = re.compile(
 # Languages in whose script a large town's name is hardly another's.
 OTHER_SCRIPTS, IN_SCRIPT = frozenset({"ar", "fa", "he", "zh", "ja", "ko", "hy", "ka"}), 25
 NO_CAPITALS = OTHER_SCRIPTS | {"de"}  # in which a capital before a name tells nothing
+KM_OF_A_DEGREE, SURROUNDINGS = 111, 100  # kilometres; so far from a town lies what is "near" it
+CASE_ENDS_NAME = frozenset({"hu"})  # in which only a name's last word has a case: "Londonban Boris Johnson"
 UNPARSED, HOME_LANGUAGE, LOCATED, WITH_CASE = 20, 15, 25, 40
 CAPITALIZED_BEFORE = re.compile(r"[A-Z][a-z.]+ $")
 NAME_BEFORE = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿа-яёіїєґ][\w'’-]+ $")  # "Bill Clinton", "Ciudad Bolívar"
@@ -86,7 +90,7 @@ class Context:
     `labels` is what the parser calls a span; `beside` the countries and regions of the places right before and after a span,
     with only a comma or a bracket between ("Paris, Texas"), or "in" ("Tripoli in Libya"). `demonyms` are the adjectives of nationality, each as the country's key and
     its offset; `sent_from` is the country of a separate dateline. `within` are the places that stand for a region because
-    they are it or lie in it, each as its folded name and its offset.
+    they are it or lie in it, each as its folded name and its offset. `nearby` has the town near which a span's place is said to lie.
     """
 
     countries: Counter[str]
@@ -97,6 +101,7 @@ class Context:
     demonyms: Sequence[tuple[str, int]]
     sent_from: str | None
     within: Mapping[str, Sequence[tuple[str, int]]]
+    nearby: Mapping[Span, Entity]
 
     @property
     def home(self) -> str | None:
@@ -137,7 +142,7 @@ def context_of(
             certain.add(key)
             home = None if subtypes.get(key) == "city" else geography.country_of.get(serves.get(key, key))
             if home is not None and not is_counted:  # what is a town's name, too, counts once: Granada
-                countries[home] += 2 if not is_country else 1 if is_unparsed and others else 3
+                countries[home] += OF_A_BODY if not is_country else 1 if is_unparsed and others else 3
         places = [key for key in subtypes if key.startswith("place/")]
         for place in places:  # a capital speaks for its country: Madrid for Spain, but not Roma for Italy
             if place in geography.capitals and match.exact and match.surface == geography.entities[place].label:
@@ -153,8 +158,9 @@ def context_of(
     ents = parsed.doc.ents if parsed.doc is not None else ()
     labels = {Span(ent.start_char, ent.end_char): ent.label_ for ent in ents}
     beside = _beside(parsed, matches, geography)
+    nearby = dict(_nearby(parsed, matches, geography))
     return Context(
-        countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from, within
+        countries, frozenset(certain), labels, SpanIndex.of(list(labels)), beside, demonyms, sent_from, within, nearby
     )
 
 
@@ -177,6 +183,28 @@ def _beside(parsed: ParsedStory, matches: Sequence[Match], geography: Geography)
         if between in {", ", " ("}:
             beside[right.span] = around(left)
     return beside
+
+
+def _nearby(parsed: ParsedStory, matches: Sequence[Match], geography: Geography) -> Iterator[tuple[Span, Entity]]:
+    """Yield the spans of places that are said to lie near a town, each with the largest town of that name."""
+    pattern = NEARBY.get(parsed.language)
+    if pattern is None:
+        return
+    for left, right in pairwise(matches):
+        if pattern.match(parsed.text, left.span.end, right.span.start):
+            towns = (key for key in right.keys if key.startswith("place/"))
+            largest = max(towns, key=lambda key: geography.population.get(key, 0), default=None)
+            if largest is not None and geography.entities[largest].subtype == "city":
+                yield left.span, geography.entities[largest]
+
+
+def _is_near(place: Entity, town: Entity) -> bool:
+    """Tell whether a place lies in the surroundings of a town."""
+    if place.latitude is None or place.longitude is None or town.latitude is None or town.longitude is None:
+        return False
+    north = place.latitude - town.latitude
+    east = (place.longitude - town.longitude) * math.cos(math.radians(town.latitude))
+    return math.hypot(north, east) * KM_OF_A_DEGREE <= SURROUNDINGS
 
 
 Weighed = Sequence[tuple[float, str]]  # evidence and key, the strongest first
@@ -276,7 +304,13 @@ def _evidence(
     entity, span = geography.entities[key], match.span
     home, region = geography.country_of.get(key), geography.region_of(key)
     beside = context.beside.get(span, ())
-    near = 60 * (home in beside) + 30 * (region in beside) + 60 * parsed.datelines.meets(span)
+    town = context.nearby.get(span)
+    near = (
+        OTHERWISE * 2 * (town is not None and _is_near(entity, town))
+        + 60 * (home in beside)
+        + 30 * (region in beside)
+        + 60 * parsed.datelines.meets(span)
+    )
     support = 0.0
     if home is not None:
         # What a town says of its country in a story without a parser does not speak for itself.
@@ -354,6 +388,8 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
     # A capitalized word after it that is no office makes another name: "Paris Hilton", "London Bridge".
     word, line_indexes = CAPITAL_AFTER.match(after), (parsed.all_caps, parsed.title_case, parsed.datelines)
     is_running = not any(lines.meets(match.span) for lines in line_indexes)
+    if match.inflected and parsed.language in CASE_ENDS_NAME:
+        word = None
     if (is_running and word is not None and word["word"].lower() not in BODIES) or NAMED_AFTER.search(before):
         points -= INSIDE
 

@@ -13,7 +13,7 @@ its own as well, is a name by itself.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -136,6 +136,7 @@ ALONE = re.compile(
 )
 NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland"})  # of the United Kingdom
 IN_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Tt]o)(?: the)? $")
+BRANCH_ENDS = re.compile(r"[,;:.)]| and |\s?\Z")
 TELLS = re.compile(
     r"\b(?:t(?:old|ells?)|assure[sd]?|inform(?:s|ed)|remind(?:s|ed)|warn(?:s|ed)|show(?:s|ed)|[Ii]n|[Ff]or)(?: the)? $"
 )
@@ -204,8 +205,11 @@ def by_head_noun(
 ) -> Iterator[Candidate]:
     """Yield the names built on a head noun; `known` names end such a name, `alike` finds known organizations by main words.
 
-    A national body is of the country whose possessive precedes it, else of the story's, else of the one `country_near` it.
+    A national body is of the country whose possessive precedes it, else of the story's, else of the one `country_near` it. What the
+    story names once with a nationality it may name without it: "the Turkish Medical Association", "the Medical Association".
     """
+    candidates: list[Candidate] = []
+    names = set(known.spans)
     for sentence in parsed.sentences.spans:
         if parsed.all_caps.meets(sentence) or parsed.title_case.meets(sentence):
             continue
@@ -215,9 +219,18 @@ def by_head_noun(
             home = owner_before(parsed, span, countries) or countries.home or country_near(span)
             owned = replace(countries, home=home)
             entity = alike(span.of(parsed.text)) or named_body(span.of(parsed.text), owned)
+            country, bare = _nationality(span.of(parsed.text), countries)
+            if entity is not None and not entity.subtype and country and Span(span.end - len(bare), span.end) in names:
+                continue  # a nationality before a known name: "the Serbian World Bank"
             if entity is not None:  # a national body may be known under its country's name
                 known_body = alike(entity.label) if entity.subtype == "government" else None
-                yield Candidate.by("head-noun", span, known_body or entity)
+                candidates.append(Candidate.by("head-noun", span, known_body or entity))
+    national: defaultdict[str, dict[str, Entity]] = defaultdict(dict)
+    for entity in (candidate.entity for candidate in candidates):
+        national[_nationality(entity.label, countries)[1]][entity.key] = entity
+    for candidate in candidates:
+        others = [e for key, e in national[candidate.entity.label].items() if key != candidate.entity.key]
+        yield replace(candidate, entity=others[0]) if len(others) == 1 else candidate
 
 
 def stems(bodies: Iterable[Entity]) -> Iterator[tuple[str, Entity]]:
@@ -260,7 +273,7 @@ def national_branches(
 ) -> Iterator[Candidate]:
     """Yield the branches that a country's name makes of a body's: "Caritas Czech Republic (CCR)", a part of Caritas.
 
-    The parser takes the whole for one organization, what follows says that a body acts, or the story abbreviates it: `defined` are
+    The parser takes the whole for one organization, what follows says that a body acts or that the name ends, or the story abbreviates it: `defined` are
     the names that it does.
     """
     ents = parsed.doc.ents if parsed.doc is not None else ()
@@ -276,7 +289,7 @@ def national_branches(
         Span(span.start, country.end)
         for span in parents
         if (country := starts.get(span.end + 1)) is not None
-        and ACTS.match(parsed.after(country))
+        and (ACTS.match(parsed.after(country)) or BRANCH_ENDS.match(parsed.after(country)))
         and not TELLS.search(parsed.before(span))
     )
     for span in dict.fromkeys((*defined, *(core for core in cores if core is not None), *acting)):
@@ -496,14 +509,7 @@ def is_placed(parsed: ParsedStory, span: Span) -> bool:
 
 def named_body(name: str, countries: Countries) -> Entity | None:
     """Return the organization of a name as a text writes it; None where the name identifies nothing."""
-    parts, rest = name.split(), name
-    adjective: Entity | None = None
-    lengths = () if SUFFIX.search(name) else (2, 1)  # words of a nationality before the body: "Kyrgyz Parliament"
-    for length in (length for length in lengths if length < len(parts)):
-        adjective = countries.adjectives.get(" ".join(parts[:length]).lower())
-        if adjective is not None:
-            rest = " ".join(parts[length:])
-            break
+    adjective, rest = _nationality(name, countries)
     label = _label(rest)
     if (entity := _by_form(name, label, adjective, countries)) is not None:
         return entity
@@ -524,6 +530,8 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     ):  # as encyclopedias tell parties of one name apart
         return body(form, {label, name, f"{form} ({owner.label})", f"{form} of {owner.label}"}, subtype="party")
     if owner is None or not (NATIONAL.match(form) or STATE.match(form)):
+        if adjective is not None and stated is None:  # the Kenyan Medical Association is not the Turkish one
+            return body(_label(name))
         return body(form if stated is None else f"{form} of {stated.label}", {label, name})
 
     bare = _without_country(label, countries)[0]
@@ -532,6 +540,16 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     if NATIONAL.match(form):
         return body(f"{form} of {owner.label}", aliases, subtype="government")
     return replace(body(form, aliases, subtype="government"), id=slugify(f"{form} of {owner.label}"))
+
+
+def _nationality(name: str, countries: Countries) -> tuple[Entity | None, str]:
+    """Split "Kyrgyz Parliament" into the country of the nationality and the body."""
+    parts = name.split()
+    for length in () if SUFFIX.search(name) else (2, 1):
+        country = countries.adjectives.get(" ".join(parts[:length]).lower()) if length < len(parts) else None
+        if country is not None:
+            return country, " ".join(parts[length:])
+    return None, name
 
 
 def _by_form(name: str, label: str, adjective: Entity | None, countries: Countries) -> Entity | None:

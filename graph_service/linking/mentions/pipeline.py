@@ -11,6 +11,7 @@ no accident.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -40,7 +41,7 @@ from graph_service.linking.mentions.coordinated_names import coordinated_names
 from graph_service.linking.mentions.coreference import Background
 from graph_service.linking.mentions.cue_words import NOT_NAMES, ON_SHIPS, PLACE_PREPOSITIONS, REGION_BEFORE
 from graph_service.linking.mentions.definitions import definitions, is_body, without_namesakes
-from graph_service.linking.mentions.disambiguation import Context, Weighed, without_unused
+from graph_service.linking.mentions.disambiguation import OF_A_BODY, Context, Weighed, without_unused
 from graph_service.linking.mentions.landmarks import landmarks, town_named, towns
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -71,6 +72,11 @@ CONTINUES_NO_NAME = re.compile(
 )
 OF_COUNTRY = re.compile(r" of (?:the )?(?P<country>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3})")
 COUNTRY_AFTER = re.compile(r", (?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+COUNTRY_AFTER_PARTY = re.compile(OF_COUNTRY.pattern.replace(" of", " (?:of|in)", 1))
+# Words that make another party of a party's short name: "Christian Democrats", "Liberal Democrats".
+OTHER_PARTY = re.compile(
+    r"(?<![\w-])(?:Christian|Social|Liberal|Free|Centre|Center|National|New|Progressive|Popular|Sweden) $"
+)
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 OPENED, CLOSED = "«„“", "»“”"
@@ -160,8 +166,16 @@ def _matches(
         # A refused name counts only where its country stands beside it: "Nice", but "Nice, France".
         country = COUNTRY_AFTER.match(parsed.after(match.span)) if match.surface in refused else None
         is_refused = match.surface in refused and (country is None or country["country"] not in knowledge.countries)
-        if not (is_refused or _is_ordinary(parsed, match, knowledge) or _is_quoted_landscape(parsed, match, knowledge)):
-            matches.append(match)
+        # A nationality is no town's by-name, a people no city's name; a team may have one: "Kazakh", "Roma".
+        nationality = knowledge.adjectives.get(match.surface.lower()) if parsed.language == "en" else None
+        names = tuple(
+            name
+            for name in match.names
+            if (not is_refused or name.key in knowledge.sports)
+            and (nationality in {None, name.key} or not name.key.startswith("place/"))
+        )
+        if not (not names or _is_ordinary(parsed, match, knowledge) or _is_quoted_landscape(parsed, match, knowledge)):
+            matches.append(replace(match, names=names))
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
     sport = teams.sport_of(parsed.text, matches, knowledge.sports)
@@ -230,12 +244,13 @@ def _from_the_gazetteer(
     """Yield the entities that names of the reference files mean; those that they could mean are added to `losing`."""
     weighed = disambiguation.weigh(parsed, matches, context, knowledge.geography)
     prominence = knowledge.figures.prominence
+    uses = Counter(key for match in matches for key in match.keys)
     for match in matches:
         places, persons, events, topics = (
             [key for key in match.keys if key.startswith(entity_type)]
             for entity_type in ("place/", "person/", "event/", "topic/")
         )
-        bodies = _possible_bodies(parsed, match, context, knowledge)
+        bodies = _possible_bodies(parsed, match, uses, context, knowledge)
         if bodies:
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
@@ -255,12 +270,14 @@ def _from_the_gazetteer(
             yield Candidate.by(rule, match.span, knowledge.entities[(events or topics)[0]])
 
 
-def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowledge: KnowledgeBase) -> list[str]:
+def _possible_bodies(
+    parsed: ParsedStory, match: Match, uses: Mapping[str, int], context: Context, knowledge: KnowledgeBase
+) -> list[str]:
     """Return the keys of the organizations that a name may mean.
 
     In a line of capitals a single word needs the running text. A party or a public body is not meant where another country is
     stated beside its name: "Swedish Security Service", "Border Police of Albania". A short name of one needs its country to
-    be the story's, or that the story names none.
+    be the story's, or that the story names none. `uses` is how often names that may mean it stand in the story.
     """
     is_credible = match.exact and not parsed.all_caps.meets(match.span)
     if not (is_credible or " " in match.surface or not context.certain.isdisjoint(match.keys)):
@@ -287,9 +304,34 @@ def _possible_bodies(parsed: ParsedStory, match: Match, context: Context, knowle
                 or (possessed_by is not None and possessed_by.key != served)  # "Canada's Senate"
             )
         )
+        if knowledge.entities[key].subtype == "party" and served is not None:
+            evidence = context.countries[served] - OF_A_BODY * uses[key]  # other than the name itself
+            is_foreign = evidence <= 0 and context.countries.total() > context.countries[served]
+            is_elsewhere |= (" " not in match.surface and is_foreign) or _is_party_elsewhere(
+                parsed, match, served, knowledge
+            )
         if not (is_ambiguous and is_of_another) and not is_elsewhere:
             bodies.append(key)
     return bodies
+
+
+def _is_party_elsewhere(parsed: ParsedStory, match: Match, served: str, knowledge: KnowledgeBase) -> bool:
+    """Tell whether a name of a country's party means another: a country beside it or a word before it says so."""
+    before = parsed.before(match.span)
+    if " " not in match.surface and OTHER_PARTY.search(before):
+        return True
+    beside = (
+        (OWNER.search(before), "country"),
+        (NATIONALITY.search(before), "adjective"),
+        (COUNTRY_AFTER_PARTY.match(parsed.after(match.span)), "country"),
+    )
+    for name in (stated[group] for stated, group in beside if stated is not None):
+        keys = {place.key for place in knowledge.gazetteer.named(fold(name)) if place.key.startswith("place/")}
+        countries = {knowledge.adjectives.get(name.lower()), getattr(knowledge.countries.get(name), "key", None)}
+        is_at_home = any(knowledge.geography.country_of.get(key) == served for key in keys)  # Georgia, the state
+        if countries - {None, served} and not is_at_home:
+            return True
+    return False
 
 
 def _organization(
@@ -484,6 +526,11 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
                 candidate.entity.subtype in {"country", "region", "other"}
                 and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
             )
+            or (  # a town in a case is no surname: "Londonban Boris Johnson"
+                candidate.rule == "inflected"
+                and candidate.entity.type == "place"
+                and parsed.language in unparsed_people.SURNAME_FIRST
+            )
         ]
         finders = unparsed_people.full_names(
             parsed, SpanIndex.of(select_longest(others, lambda span: span)), given_names
@@ -508,7 +555,11 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
     figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
-        figure = knowledge.figures.named(entity.label, parsed.year) or _declined_figure(parsed, candidate, knowledge)
+        orders = (
+            entity.aliases if parsed.language in unparsed_people.SURNAME_FIRST else ()
+        )  # Orbán Viktor, Viktor Orbán
+        known = (knowledge.figures.named(name, parsed.year) for name in (entity.label, *orders))
+        figure = next(filter(None, known), None) or _declined_figure(parsed, candidate, knowledge)
         figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
         yield replace(candidate, entity=figure or entity)
 
@@ -662,6 +713,7 @@ def _parsed_places(
     """Yield the places that only the parser finds (villages, valleys), in the country of the nearest place in the sentence."""
     located = [mention for mention in assignment.mentions if mention.entity.type == "place" and mention.entity.iso]
     wider = {m.span.start for m in located if m.entity.subtype in {"region", "country"}}
+    refused = knowledge.curation.refused_in.get(parsed.language, ())
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         span = Span(ent.start_char, ent.end_char)
         name = span.of(parsed.text)  # the parser has lines in capitals in title case
@@ -671,8 +723,10 @@ def _parsed_places(
         has_capitals = name[0].isupper() and all(word[0].isupper() or word in FUNCTION_WORDS for word in name.split())
         if not has_capitals or not name[-1].isalpha() or len(name) < 4:
             continue
-        if name in NOT_PLACES or not knowledge.adjectives.keys().isdisjoint(
-            (name.lower(), name.lower().removesuffix("s"))
+        if (
+            name in NOT_PLACES
+            or name in refused
+            or not knowledge.adjectives.keys().isdisjoint((name.lower(), name.lower().removesuffix("s")))
         ):
             continue
         if parsed.title_case.meets(span) or parsed.all_caps.meets(span):

@@ -562,10 +562,13 @@ def _has_initials(name: str, letters: str) -> bool:
 def branches(parsed: ParsedStory, named: Sequence[Candidate], given_names: Collection[str]) -> Iterator[Candidate]:
     """Yield the branches and divisions that a capitalized word after a body's name makes: "Caritas Polska", "Airbus Helicopters"."""
     people = {candidate.span.start for candidate in named if candidate.entity.type == "person"}
+    countries = {candidate.span.start for candidate in named if candidate.entity.subtype == "country"}
     for candidate in named:
         after = BRANCH.match(parsed.text, candidate.span.end)
-        if candidate.entity.type != "organization" or after is None or parsed.language == "de":
+        if candidate.entity.type != "organization" or after is None:
             continue
+        if parsed.language == "de" and after.start("name") not in countries:
+            continue  # any noun has a capital
         if parsed.language in TURKIC_HEADS and " " in candidate.span.of(parsed.text):
             continue  # there what goes before tells more: "Güvenlik Konseyi | Suriye için"
         word = fold(after["name"])

@@ -129,8 +129,10 @@ def declined_surnames(parsed: ParsedStory, assignment: SpanAssignment) -> Iterat
             # Where the surname comes first, the name in the order of other languages is an alias.
             is_first = parsed.language in SURNAME_FIRST and bool(mention.entity.aliases) and not mention.entity.origin
             position = 0 if is_first else -1
-            written = fold(_without_case(mention.span.of(parsed.text), parsed.language).split()[position])
-            for form in (fold(mention.entity.label.split()[position]), written, *lemmas(written, parsed.language)):
+            surname = fold(mention.entity.label.split()[position])
+            names = fold(_without_case(mention.span.of(parsed.text), parsed.language)).split()
+            written = surname if surname in names else names[position]
+            for form in (surname, written, *lemmas(written, parsed.language)):
                 by_surname.setdefault(form, mention.entity)
     for span in _words_of(parsed) if by_surname else ():
         word = span.of(parsed.text)
