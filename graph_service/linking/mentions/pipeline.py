@@ -476,7 +476,8 @@ def _full_names(
         unparsed = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
         starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
-        named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, persons)]
+        surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
+        named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, surnames)]
     whole = dict(organizations.stems(candidate.entity for candidate in heads) if parsed.language == "en" else ())
     persons = [person for person in persons if person.entity.label not in whole]
     surfaces = {candidate.span.of(parsed.text) for candidate in named}

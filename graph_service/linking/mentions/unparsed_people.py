@@ -152,15 +152,13 @@ def is_given_name(parsed: ParsedStory, span: Span, given_names: Collection[str])
     return fold(name) in given_names and SURNAME_AFTER.match(parsed.after(span)) is not None
 
 
-def is_surname(parsed: ParsedStory, place: Candidate, persons: Sequence[Candidate]) -> bool:
-    """Tell whether a town's name is the surname of a person whom the story names in full, and no preposition of place precedes it."""
-    if place.entity.subtype != "city" or not persons:
+def is_surname(parsed: ParsedStory, place: Candidate, surnames: Collection[str]) -> bool:
+    """Tell whether a town's name is one of the surnames of people whom the story names, and no preposition of place precedes it."""
+    if place.entity.subtype != "city" or fold(place.span.of(parsed.text)) not in surnames:
         return False
-    name = fold(place.span.of(parsed.text))
-    surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
     preposition = PLACE_PREPOSITIONS.get(parsed.language)
     is_located = preposition is not None and preposition.search(parsed.before(place.span)) is not None
-    return name in surnames and not is_located
+    return not is_located
 
 
 def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -> Iterator[Run]:
