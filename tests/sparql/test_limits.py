@@ -212,7 +212,7 @@ def test_a_process_that_is_lost_is_told_of_and_replaced(make, folder):
     assert len(pool.processes) == 1
 
 
-def test_a_process_that_fails_is_told_of_at_once(make, folder, capfd):
+def test_a_process_that_fails_is_told_of_at_once(make, folder, caplog):
     pool = make(seconds=60)
     ask(pool, folder, "ASK {}")
     (process,) = pool.processes
@@ -220,7 +220,7 @@ def test_a_process_that_fails_is_told_of_at_once(make, folder, capfd):
     with pytest.raises(RuntimeError, match="ended with 1"):
         process.ask("query", folder, NAMES.base, {}, seconds=60)
     assert time.monotonic() - started < 10
-    assert "KeyError" in capfd.readouterr().err
+    assert "KeyError" in caplog.text
     assert ask(pool, folder, "ASK {}").body
 
 
