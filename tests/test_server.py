@@ -222,6 +222,7 @@ def test_bodies_that_do_not_come_keep_nobody_waiting_and_are_refused_in_time(imp
         head, _, details = answer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 408")
         assert b"application/problem+json" in head
+        assert b"\r\nconnection: close" in head.lower()
         assert "GRAPH_SERVICE_BODY_SECONDS" in json.loads(details)["hint"]
 
 

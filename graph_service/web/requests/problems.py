@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
-from graph_service.errors import BusyError, GraphServiceError
+from graph_service.errors import BusyError, GraphServiceError, SlowBodyError
 
 LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -99,6 +99,8 @@ def answer(page: ProblemPage, error: Exception) -> ResponseReturnValue:
         response.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT_HEADERS)
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, SlowBodyError):  # RFC 9110, 15.5.9: what is left of the body is not waited for
+        response.headers["Connection"] = "close"
     response.headers["Cache-Control"] = "no-store"
     return response
 
