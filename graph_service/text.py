@@ -172,11 +172,10 @@ def occurrences(name: str, text: str, joiners: str = "-") -> Iterator[Span]:
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
-        beside = text[max(start - 1, 0) : start] + text[end : end + 1]
-        if any(sign.isalnum() or sign == "_" or sign in joiners for sign in beside):
-            end = start + 1
-        else:
+        if _stands_alone(text, start, end, joiners):
             yield Span(start, end)
+        else:
+            end = start + 1
         start = text.find(name, end)
 
 
@@ -189,10 +188,14 @@ def occurrences_of_any(names: Iterable[str], text: str, joiners: str = "-") -> I
     for word in WORD_START.finditer(text) if by_first_word else ():
         for before, name in by_first_word.get(word[0], ()):
             start, end = word.start() - before, word.start() - before + len(name)
-            beside = text[max(start - 1, 0) : max(start, 0)] + text[end : end + 1]
-            is_whole = not any(sign.isalnum() or sign == "_" or sign in joiners for sign in beside)
-            if start >= 0 and is_whole and text.startswith(name, start):
+            if start >= 0 and text.startswith(name, start) and _stands_alone(text, start, end, joiners):
                 yield name, Span(start, end)
+
+
+def _stands_alone(text: str, start: int, end: int, joiners: str) -> bool:
+    """Tell whether no letter, digit or joiner touches what stands between two offsets."""
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return not any(sign.isalnum() or sign == "_" or sign in joiners for sign in beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -413,4 +413,4 @@ def test_what_warms_up_beside_the_framework_imports_nothing_of_it(demo):
     """Two threads that import one package at once may each see half of it."""
     warm = "from graph_service.service import StoryGraph; StoryGraph.open(sys.argv[1]).warm()"
     code = f"import sys; {warm}; assert not {{'flask', 'werkzeug'}} & sys.modules.keys()"
-    subprocess.run([sys.executable, "-c", code, str(demo.settings.data)], check=True)
+    assert subprocess.run([sys.executable, "-c", code, str(demo.settings.data)], check=False).returncode == 0

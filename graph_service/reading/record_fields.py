@@ -279,8 +279,8 @@ def authors_of(value: Any) -> tuple[str, ...]:
 def people_alone(line: str) -> tuple[str, ...]:
     """Return the authors whose names a line consists of, without "by": each has a given name; none where the line says anything else."""
     people = authors_of(line) if len(line) <= LONGEST_LINE_OF_NAMES else ()
-    given = (_is_person(name) and not _given_names().isdisjoint(map(fold, name.split())) for name in people)
-    return people if people and all(given) and _places().isdisjoint(map(fold, people)) else ()
+    are_people = (_is_person(name) and not _given_names().isdisjoint(map(fold, name.split())) for name in people)
+    return people if people and all(are_people) and _places().isdisjoint(map(fold, people)) else ()
 
 
 def _people(part: str) -> tuple[str, ...]:

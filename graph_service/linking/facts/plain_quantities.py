@@ -195,7 +195,7 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         return
     words, forms = NUMBER_WORDS[language], patterns(language)
     numerals = join_numerals(text, list(_numerals(text, words, forms)), words.ranges)
-    things: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
+    last_counted: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
     ratio = -1  # where the second number of the last ratio ends
     for numeral, following in zip_longest(numerals, numerals[1:]):
         if numeral.span.end <= ratio or parsed.names.meets(numeral.span) or parsed.date_spans.meets(numeral.span):
@@ -211,11 +211,11 @@ def find_plain_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
                 ratio = following.span.end
                 continue
             counted = _noun(parsed, following, forms)
-        if counted is None and things is not None and numeral.span.start - things[0] < NEARBY:
-            counted = Counted(things[1], numeral.counted_after) if part or is_part else None
+        if counted is None and last_counted is not None and numeral.span.start - last_counted[0] < NEARBY:
+            counted = Counted(last_counted[1], numeral.counted_after) if part or is_part else None
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
-        things = None if counted.unit else (numeral.span.end, counted.name)
+        last_counted = None if counted.unit else (numeral.span.end, counted.name)
         bound = forms.bound.search(text, before, start_with_symbol(text, numeral.span))
         yield Quantity(
             span=numeral.span,

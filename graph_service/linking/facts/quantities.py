@@ -139,7 +139,7 @@ LONG_LOOK_BACK = 40
 def find_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
     """Yield the quantities of an English story in order; the span of each is the number as written."""
     phones = [Span(*match.span()) for match in PHONE.finditer(parsed.text)]
-    things: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
+    last_counted: tuple[int, str] | None = None  # where and what a number of the text last counted, units aside
     for numeral in join_numerals(parsed.text, find_numerals(parsed.text), RANGES):
         if parsed.date_spans.meets(numeral.span) or parsed.names.meets(numeral.span):
             continue
@@ -148,12 +148,12 @@ def find_quantities(parsed: ParsedStory) -> Iterator[Quantity]:
         counted = _counted(parsed, numeral)
         sentence = parsed.sentence_at(numeral.span.start)
         if counted is None or counted.name.lower() in PRONOUNS:
-            near = things is not None and numeral.span.start - things[0] < NEARBY
-            counted = _counted_before(parsed, numeral, things[1] if things and near else None) or counted
+            near = last_counted is not None and numeral.span.start - last_counted[0] < NEARBY
+            counted = _counted_before(parsed, numeral, last_counted[1] if last_counted and near else None) or counted
         if counted is None or (numeral.value < 0 and not counted.measured):
             continue
         is_thing = not counted.unit and counted.name not in VICTIMS
-        things = (numeral.span.end, counted.name) if is_thing else None
+        last_counted = (numeral.span.end, counted.name) if is_thing else None
         since, until = _period(parsed, numeral.span, sentence)
         yield Quantity(
             span=numeral.span,
@@ -343,8 +343,8 @@ def _total(parsed: ParsedStory, numeral: Numeral) -> Counted | None:
     return Counted(parsed.text[first.idx : subject.idx + len(subject)], numeral.counted_after)
 
 
-def _counted_before(parsed: ParsedStory, numeral: Numeral, things: str | None) -> Counted | None:
-    """Return what a number without a noun counts: what it is said to be (23 were children), else the things named before it.
+def _counted_before(parsed: ParsedStory, numeral: Numeral, named_before: str | None) -> Counted | None:
+    """Return what a number without a noun counts: what it is said to be (23 were children), else what is `named_before` it.
 
     It is the subject of a verb (only 52 are open), a part of them (40 of whom), or what another number is compared with.
     """
@@ -358,7 +358,7 @@ def _counted_before(parsed: ParsedStory, numeral: Numeral, things: str | None) -
     noun = SAID_TO_BE.match(text, end)
     if noun and (part or noun["be"]) and parsed.token(noun.start("noun")).tag_ == "NNS":
         return Counted(noun["noun"], noun.end())
-    return Counted(things, end) if things and (is_part or is_subject or is_compared) else None
+    return Counted(named_before, end) if named_before and (is_part or is_subject or is_compared) else None
 
 
 def _labelled(parsed: ParsedStory, numeral: Numeral) -> Counted | None:

@@ -134,8 +134,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
         assignment.add(people.relatives(parsed))
     assignment.add(people.public_figures(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.later_mentions(parsed, assignment))
-    things = {short for short, span in defined.items() if not is_body(parsed, span)}
-    assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries, things))
+    not_bodies = {short for short, span in defined.items() if not is_body(parsed, span)}
+    assignment.add(_unlisted_names(parsed, assignment, knowledge, context, countries, not_bodies))
     assignment.add(coreference.part_names(parsed, assignment))
     assignment.add(c for c in named if c.entity.type == "topic")
 
@@ -674,11 +674,11 @@ def _unlisted_names(
     knowledge: KnowledgeBase,
     context: Context,
     countries: Countries,
-    things: Collection[str],
+    not_bodies: Collection[str],
 ) -> list[Candidate]:
     """Return the organizations, people and places that only the parser finds, or without one those that only their cues tell.
 
-    `things` are the abbreviations of what is no organization.
+    `not_bodies` are the abbreviations of what is no organization.
     """
     if parsed.doc is None and parsed.language == "en":
         return []
@@ -693,7 +693,7 @@ def _unlisted_names(
 
     def blocked(name: str) -> bool:
         return (
-            name in things
+            name in not_bodies
             or fold(name) in names_of_people
             or name.lower() in knowledge.adjectives
             or any(e.type != "organization" for e in knowledge.named(name))
