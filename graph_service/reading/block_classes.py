@@ -253,7 +253,7 @@ LABELS = {
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
     "authors": ("author", "authors", "by"),
-    "": ("where", "when", "location", "organized by", "organised by", "contacts", "contact", "media contact", "press contact", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
+    "": ("location", "contacts", "contact", "media contact", "press contact", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)

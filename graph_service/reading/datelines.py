@@ -22,7 +22,7 @@ FULL = rf"(?:{DAY_AND_MONTH},?\s+{YEAR}|\d{{1,2}}\.\d{{1,2}}\.{YEAR})"
 CITY = r"(?P<place>[^\W\d_][^\d!?;:\"“”«»…]{1,80}?)"
 TO_DATE = r"[\s,(]+(?:(?:le|am|den|on)\s+)?"
 AFTER = r"\)?\.?(?:\s*/[A-Z][\w .-]{1,30}/)?(?:\s*(?:г|года|року|р)\b\.?)?(?:\s*\([^\W\d_][^()\d]{1,30}\))?\s*"
-DASH = r"(?P<dash>[-–—―−‒]{1,3})"
+DASH = r"(?P<dash>[-–—―−‒]{1,3}(?!\d))"  # not that of "29-30"
 CLOSE = rf"{AFTER}(?:{DASH}|:|\Z)"
 FORMS = tuple(
     re.compile(form)

@@ -13,9 +13,10 @@ stories) is read from all of its blocks, by the rules for any page (page_layout.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import dropwhile, product, takewhile
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -55,7 +56,7 @@ from graph_service.reading.html_blocks import (
     parse_html,
 )
 from graph_service.reading.html_metadata import Metadata, find_metadata
-from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
+from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, own_hosts, prose_length
 from graph_service.reading.page_layout import (
     FULL_DATE,
     Body,
@@ -84,9 +85,12 @@ SURE_SEPARATORS = frozenset(["|", "»", "::"])
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
 MENU_WORDS = 2
+SECTION_WORDS = 4  # the most that the title of a section has that is also the title of a story
 SITE_WORDS = 5  # the most that the name of a site has
 LONGEST_TITLE = 100  # characters of the text in place of a title
-ADDRESSES = re.compile(r"[^.!?]{0,60}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}")  # "Links: [1] https://…"
+ADDRESSES = re.compile(
+    r"(?:[^\W\d_]+\s?){0,3}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}"
+)  # "Links: [1] https://…"
 FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|csv)\b", re.IGNORECASE)
 TEASER_BLANKS = 4
 CAPTION_LENGTH = 250  # characters
@@ -113,7 +117,7 @@ def read(document: Document) -> Draft:
     main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
     text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
-    body = _body_with_stamps(page.blocks, text, positions, title)
+    body = _body_with_stamps(page.blocks, text, positions, title, own_hosts(tree, base))
     title = title or _opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
@@ -217,7 +221,7 @@ def _story_range(
 
 
 def _body_with_stamps(
-    blocks: Sequence[Block], text: Sequence[int], extracted: Sequence[int], title: str | None
+    blocks: Sequence[Block], text: Sequence[int], extracted: Sequence[int], title: str | None, hosts: Container[str]
 ) -> Body:
     """Return the body of a story, to which the dates and bylines between its title and its first prose belong.
 
@@ -226,7 +230,7 @@ def _body_with_stamps(
     opening = next((i for i in extracted if is_prose(blocks[i])), min(extracted, default=0))
     over = next((i for i in range(opening - 1, -1, -1) if _is_title(blocks[i], title)), opening)
     stamps = {i for i in range(over + 1, opening) if tells_date_or_author(blocks[i])}
-    body = _body([blocks[i] for i in sorted(stamps.union(text))], title)
+    body = _body([blocks[i] for i in sorted(stamps.union(text))], title, hosts)
     outside = {blocks[i].text for i in stamps.difference(extracted)}
     return replace(body, blocks=[block for block in body.blocks if block.text not in outside])
 
@@ -257,13 +261,22 @@ def _note_on_the_rest(blocks: Sequence[Block], visible: int) -> tuple[str, ...]:
     return (f"{left_out} % of the sentences on the page were left out; check that the story is complete.",)
 
 
-def _body(main: Sequence[Block], title: str | None) -> Body:
-    """Return the body of a story from the blocks of its main text."""
+def _body(main: Sequence[Block], title: str | None, hosts: Container[str]) -> Body:
+    """Return the body of a story from the blocks of its main text; links to other hosts than the site's own are text."""
     taken = find_labels(main).taken
     text = [block for i, block in enumerate(main) if i not in taken]
-    start = next((i for i, block in enumerate(text) if _is_title(block, title)), 0)
+    heads = (i for i, block in enumerate(text) if _is_title(block, title))
+    start = next((i for i in heads if sum(map(is_prose, text[:i])) <= 1), 0)  # a lead may stand above the title
     text = [block for block in text[:start] if is_prose(block)] + text[start:]
-    text = [block for block in text if not _is_title(block, title)]
+    opening = next((i for i, block in enumerate(text) if is_prose(block)), len(text))
+    is_short = (
+        title is not None and title.count(" ") < SECTION_WORDS
+    )  # then a section may be called so, too: "Call for papers"
+    text = [
+        block
+        for i, block in enumerate(text)
+        if not _is_title(block, title) or (is_short and block.level and i > opening)
+    ]
     lines: list[Block] = []  # a figure that stands alone with the line that says what it counts: "45", "houses rebuilt"
     for block in text:
         no_count = (
@@ -283,17 +296,22 @@ def _body(main: Sequence[Block], title: str | None) -> Body:
         announces = is_ending(block) and (any_prose or not opens_comments(block))
         in_box = announces or asks_readers(block) or (in_box and (is_link(block) or parse_date(block.text) is not None))
         any_prose = any_prose or is_prose(block)
-        if not (in_box or is_furniture(block) or (any_prose and _is_teaser(block))):
+        if not (in_box or is_furniture(block) or (any_prose and _is_teaser(block, hosts))):
             text.append(block)
-    while text and (text[-1].level or is_linked_line(text[-1]) or ADDRESSES.fullmatch(text[-1].text)):
+    while text and (text[-1].level or _leads_within(text[-1], hosts) or ADDRESSES.fullmatch(text[-1].text)):
         text.pop()
     return story_body([without_read_more(block) for block in text])
 
 
-def _is_teaser(block: Block) -> bool:
-    """Tell whether a line among paragraphs is a link to another story from end to end, and to no file."""
-    plain = not (block.level or block.item) and is_linked_line(block) and block.text.count(" ") >= TEASER_BLANKS
+def _is_teaser(block: Block, hosts: Container[str]) -> bool:
+    """Tell whether a line among paragraphs is a link to another story of the site from end to end, and to no file."""
+    plain = not (block.level or block.item) and _leads_within(block, hosts) and block.text.count(" ") >= TEASER_BLANKS
     return plain and FILE.search(block.links[0].href) is None
+
+
+def _leads_within(block: Block, hosts: Container[str]) -> bool:
+    """Tell whether a line is a link from end to end, and leads to another page of the site."""
+    return is_linked_line(block) and urlsplit(block.links[0].href).netloc in hosts
 
 
 def _has_whole_stories(lines: Sequence[Block], text: Sequence[int]) -> bool:

@@ -15,12 +15,15 @@ the text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
+from urllib.parse import urlsplit
 
 from lxml import html
 
+from graph_service.iris import absolute
 from graph_service.reading.block_classes import (
     is_ending,
     is_furniture,
@@ -85,6 +88,7 @@ MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
 LEAD_WITHIN = 8  # blocks over a text among which its lead may stand
+LINE_BLANKS = 4  # of a line that leads to another site and is no button
 LINKS = 0.7  # the share of a line in links that makes it a menu
 FIGURE = re.compile(r"[<>~≈+–-]?\s?[$€£]?\d[\d.,\s]*\s?(?:%|[KkMm]|mln|bn|million|billion|thousand)?\+?")
 COUNTED = re.compile(
@@ -143,7 +147,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     inside = set(scope.iter())
     unboxed = {i for i, box in enumerate(in_box) if box is None}
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
-    hits = _hits(located, text, in_box, others, asides)
+    hits = _hits(located, text, in_box, others, asides, own_hosts(tree, base))
     hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
     hits |= _alike(hit_nodes, located, unboxed, prose)
     stories = [] if others else _both_stories(hit_nodes, prose)
@@ -245,8 +249,12 @@ def _hits(
     in_box: Sequence[html.HtmlElement | None],
     others: Container[html.HtmlElement],
     asides: Container[html.HtmlElement],
+    hosts: Container[str],
 ) -> set[int]:
-    """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it."""
+    """Return the positions of the blocks whose words a text has, without boxes and lines of links that are none of it.
+
+    Lines under the text that lead to other hosts than the site's own are part of it: sources, a register, the full report.
+    """
     text_rows = frozenset(_rows(word for block in text for word in block.text.split()))
     lines = frozenset(letters(block.text) for block in text)
     hits: set[int] = set()
@@ -260,7 +268,21 @@ def _hits(
         hits -= aside_hits
     no_menus = [i for i in hits if not _is_menu(located[i][0])]
     first, last = min(no_menus, default=0), max(no_menus, default=0)
+    after = takewhile(lambda i: _leads_elsewhere(located[i][0], hosts), sorted(i for i in hits if i > last))
+    last = max((last, *after))
     return {i for i in hits if first <= i <= last}
+
+
+def own_hosts(tree: html.HtmlElement, base: str) -> frozenset[str]:
+    """Return the hosts of the site of a page: its own, and the one that most of its links lead to."""
+    hosts = Counter(urlsplit(url).netloc for href in tree.xpath("//a/@href") if (url := absolute(href, base)))
+    return frozenset((urlsplit(base).netloc, *(host for host, _ in hosts.most_common(1))))
+
+
+def _leads_elsewhere(block: Block, hosts: Container[str]) -> bool:
+    """Tell whether a line of some words leads to another site, and asks for nothing."""
+    away = block.links and all(urlsplit(link.href).netloc not in hosts for link in block.links)
+    return bool(away) and block.text.count(" ") >= LINE_BLANKS and not (is_furniture(block) or is_ending(block))
 
 
 def _rows(text: Iterable[str]) -> list[tuple[str, ...]]:

@@ -84,12 +84,12 @@ REQUESTS = {
     ),
 }  # fmt: skip
 INBOXES = {
-    "en": r"in(?:to)? your (?:in|mail)box|(?:sign up|subscribe) (?:here|now|today|below)(?=[.!]?\Z)", "de": "in ihr postfach", "fr": "dans votre boîte (?:mail|aux lettres)", "es": "en tu (?:correo|bandeja)",
+    "en": r"in(?:to)? your (?:in|mail)box", "de": "in ihr postfach", "fr": "dans votre boîte (?:mail|aux lettres)", "es": "en tu (?:correo|bandeja)",
     "it": "nella tua casella", "ru": "на (?:вашу|свою) почту", "uk": "на (?:вашу|свою) пошту",
 }  # fmt: skip
 CALL = lines_of({
     **{language: (request.form,) for language, request in REQUESTS.items()},
-    "en": (REQUESTS["en"].form, r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"),
+    "en": (REQUESTS["en"].form, r"[^!?,]{0,100}\b(?:sign up|subscribe) (?:here|now|today|below)[.!]?", r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"),
     "any": (rf".{{0,200}}\b(?:{'|'.join(INBOXES.values())})\b.{{0,100}}",),
 })  # fmt: skip
 # How a site names itself where it speaks of cookies.

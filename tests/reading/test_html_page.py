@@ -1,5 +1,7 @@
 """What is read from pages as a browser saves them."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,3 +92,66 @@ def test_broken_markup_gives_a_story_or_says_why_not(pieces):
         assert parse(document).text
     except SourceError as error:
         assert str(error).startswith("page.html: ")  # noqa: PT017  # either is right
+
+
+def page(body, *, address="https://valley.example/news/1"):
+    head = f'<title>Call for papers</title><link rel="canonical" href="{address}">'
+    menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("news", "people", "events", "about"))
+    html = (
+        f"<html><head>{head}</head><body><ul>{menu}</ul><article><h1>Call for papers</h1>{body}</article></body></html>"
+    )
+    return parse(Document("html", "page.html", None, html.encode())).text.removeprefix("Call for papers").strip()
+
+
+OPENING = "<p>The ninth conference on rural development will take place in Santa Cruz in the last days of November, in two halls.</p>"
+MORE = "<p>Researchers of all countries may send papers of up to thirty pages, in English or in Spanish, until the end of August.</p>"
+REST = "".join(
+    f"<p>The {day} belongs to papers on {subject}, which three readers choose, and to the questions of those who came for them.</p>"
+    for day, subject in (
+        ("first day", "water and land"),
+        ("second day", "schools and roads"),
+        ("last morning", "banks"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>The whole programme is on the page of <a href="https://washington.example/summit">the institute in Washington</a></p>',
+        '<p>Read the full call for papers here: <a href="https://iea.example/call">https://iea.example/call</a></p>',
+    ],
+)
+def test_a_line_under_the_text_that_leads_to_another_site_is_text(line):
+    assert page(OPENING + MORE + REST + line).endswith(re.sub("<[^>]+>", "", line))
+
+
+def test_a_line_under_the_text_that_leads_to_another_story_of_the_site_is_none():
+    line = '<p><a href="/news/2">The eighth conference had two hundred guests</a></p>'
+    assert "two hundred guests" not in page(OPENING + MORE + line)
+
+
+def test_a_section_may_be_called_as_the_story_is():
+    text = page(
+        f"<h4>Keynote speakers</h4>{OPENING}<h4>Call for papers</h4>{MORE}<h4>Timeline</h4><p>Answers come in October, by letter.</p>"
+    )
+    assert [line for line in text.split("\n\n") if not line.endswith(".")] == [
+        "Keynote speakers", "Call for papers", "Timeline",
+    ]  # fmt: skip
+
+
+def test_days_in_brackets_and_commas_are_no_dateline():
+    sentence = "The conference will be hosted by the University of the Valley (UPSA), on November 29-30, 2018. Two halls are booked."
+    assert page(f"<p>{sentence}</p>{MORE}").startswith(sentence)
+
+
+def test_rows_that_say_when_and_where_are_text():
+    rows = "<table><tr><td>When</td><td>21 May 2016, at noon</td></tr><tr><td>Where</td><td>Valley Club, 1 Union Street</td></tr></table>"
+    text = page(OPENING + rows + MORE)
+    assert "When: 21 May 2016, at noon" in text
+    assert "Where: Valley Club, 1 Union Street" in text
+
+
+def test_a_sentence_that_ends_with_an_offer_to_sign_up_is_text():
+    sentence = "This is part of a series of posts for an event on February 24, from 9 in the morning, and you can sign up here."
+    assert sentence in page(f"<p>{sentence}</p>{OPENING}{MORE}")
