@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -35,7 +36,31 @@ JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re
 TITLE_BLOCK = re.compile(r"\A(?P<text>%[ \t]*\S[^\n]*\n(?:[ \t]+\S[^\n]*\n)*(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){0,2})")
 KEY_LINE = re.compile(r"(?P<key>[\w-]+(?: [\w-]+)*):[ ]+(?P<value>[^\[{&*|>].*)")
 MARKS = "[*_`<|&\n"
-SHORTCODE = re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}")  # of Hugo, Jekyll and Zola
+# What Hugo, Jekyll and Zola put in when they build a page, and what stands for it in the text.
+TEMPLATES = (
+    (
+        re.compile(
+            r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.{0,20000}?\*/\}\}", re.DOTALL
+        ),
+        "",
+    ),
+    (re.compile(r"^\{%-?\s*(?:end)?highlight\b[^\n%]{0,200}%\}[ \t]*$", re.MULTILINE), "```"),
+    (re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}"), ""),
+    (
+        re.compile(r"\{\{-?[ \t]*[\w.]+(?:[ \t]*\|[^{}\n]{0,200})?[ \t]*-?\}\}"),
+        "",
+    ),  # {{ site.url }}, {{ page.date | date: "%Y" }}
+)
+ATTRIBUTE = r"""(?:[.#][\w:-]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s}"']+))"""
+# What is said of an element beside its text: {: .note} of kramdown; {#top .note} of Pandoc and Hugo, which ends a line or follows a link.
+ATTRIBUTES = re.compile(
+    rf"[ \t]*(?:\{{::?/?[^{{}}\n]{{0,300}}\}}|\{{[ \t]*{ATTRIBUTE}(?:[ \t]+{ATTRIBUTE}){{0,20}}[ \t]*\}})"
+)
+CONTENTS = re.compile(r"\{:[ \t]*toc\b", re.IGNORECASE)  # where kramdown puts a table of contents
+LOOSE_LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)"
+)  # its address has blanks, or it stands in HTML
+WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")  # [[page]], [[page|text]]
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
 STATED = tuple(field for field in NAMES if field != "body")
@@ -54,7 +79,8 @@ def read(document: Document) -> Draft:
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
     record, body = _parted(text, document.file)
     stated, notes = fields_of(record, STATED)
-    body = SHORTCODE.sub("", body)
+    for form, text_instead in TEMPLATES:
+        body = form.sub(text_instead, body)
     blocks = html_blocks(_parser().render(body), stated.get("url"), document.file)
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
@@ -162,4 +188,18 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin)
     for mark in ("footnote_ref", "footnote_anchor"):
         parser.add_render_rule(mark, lambda *_: "")
+    parser.core.ruler.after("inline", "attributes", _without_attributes)
     return parser
+
+
+def _without_attributes(state: StateCore) -> None:
+    """Remove from the text of a page, but not from its code, what is said of its elements; a link of another syntax is its text."""
+    for block in state.tokens:
+        if block.type == "html_block":
+            block.content = LOOSE_LINK.sub(r"\1", block.content)
+        if CONTENTS.search(block.content) and block.children:
+            block.children = []
+        for token in block.children or ():
+            if token.type == "text":
+                text = ATTRIBUTES.sub("", token.content)
+                token.content = LOOSE_LINK.sub(r"\1", WIKI_LINK.sub(r"\1", text))

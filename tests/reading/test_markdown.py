@@ -182,3 +182,25 @@ def test_a_title_block_of_pandoc_states_title_authors_and_date(block, authors):
         "2021-05-05",
     )
     assert story.text.endswith("again\n\nThe first carts crossed it on Wednesday morning.")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('The [bridge](/b){:target="_blank"} is open.\n{: .note #top}', "The bridge is open."),
+        ("# News {#news .wide}\n\nThe bridge is open.", "News\n\nThe bridge is open."),
+        ("* TOC\n{:toc}\n\nThe bridge is open.", "The bridge is open."),
+        ('![Carts]({{ site.url }}/carts.png){: width="75%"}\n\nThe bridge is open.', "The bridge is open."),
+        ("{% include video.html id=7 %}\nOpen since {{ page.date | date: '%Y' }}{{< flag >}} for carts.", "Open since for carts."),
+        ("{% comment %}\nAsk Ida first.\n{% endcomment %}\nThe bridge is open.", "The bridge is open."),
+        ("The [[Narva]] bridge, by [[people/ida|Ida Berg]].", "The Narva bridge, by Ida Berg."),
+        ("Read the [plan of the bridge](https://narva.example/the plan.pdf) here.", "Read the plan of the bridge here."),
+        ("{% highlight python %}\n# a comment\nprint('{:.2f}'.format(1))\n{% endhighlight %}\n\nThe bridge is open.", "# a comment print('{:.2f}'.format(1))\n\nThe bridge is open."),
+        ("Write `{: .note}` or `[[page]]` there.", "Write {: .note} or [[page]] there."),
+        ("The set {a, b} and the point {x: 1} stay.", "The set {a, b} and the point {x: 1} stay."),
+    ],
+    ids=["kramdown", "heading", "contents", "picture", "tags", "comment", "wiki links", "blank in a link", "highlighted", "code", "braces"],
+)  # fmt: skip
+def test_what_site_generators_say_beside_the_text_is_none_of_it(body, text):
+    story = read(f"---\ntitle: The bridge over the Narva\n---\n{body}\n\nThe first carts crossed it on Wednesday.\n")
+    assert story.text == f"The bridge over the Narva\n\n{text}\n\nThe first carts crossed it on Wednesday."
