@@ -36,6 +36,7 @@ from graph_service.rdf.sparql_text import (
     ServiceGroup,
     Token,
     decode_escapes,
+    decode_names,
     iri_of,
     join_tokens,
     tokenize,
@@ -69,7 +70,7 @@ def read_query(text: str, names: Names) -> ParsedQuery:
 
 
 def _read(text: str, names: Names) -> ParsedQuery:
-    query = ParsedQuery.read(text, names)
+    query = ParsedQuery.read(decode_names(text), names)
     for token in query.tokens:
         # `1<2&&'a> '` compares for the engine, and a string begins within the IRI. No comparison holds two slashes.
         if token.kind == "iri" and "'" in iri_of(token).partition("//")[0]:

@@ -31,6 +31,10 @@ CALLS = [
     "SELECT * {} # a comment\nSERVICE",
     "ASK { ?s ?p 'it''s' . SERVICE <http://x/> {} }",
     r"ASK { ?x a ex:a\' . SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #'",
+    r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> {} }",
+    r"SELECT * { SER\U00000056ICE <http://127.0.0.1:9/> {} }",
+    r"ASK { ?s ?p 'a' \u007D\u0053ERVICE?x{} }",
+    r"ASK { ?s ?p \u0027a' SERVICE <http://127.0.0.1:9/> {} #\u0027 }",
 ]
 HARMLESS = [
     "SELECT * { ?s ?p 'SERVICE' }",
@@ -62,8 +66,9 @@ def test_a_word_in_a_string_a_comment_or_a_name_is_no_call(query):
 @pytest.mark.parametrize(
     "query",
     [
-        r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> {} }",
-        r"SELECT * { SER\U00000056ICE <http://127.0.0.1:9/> {} }",
+        r"ASK { ?s ?p \u005Cu0041 }",
+        r"ASK { ?s ?p a\uD800 }",
+        r"ASK { ?s ?p a\u00e }",
         r'ASK { ?s ?p "\UFFFFFFFF" }',
         "#" * 100_001,
     ],
@@ -71,6 +76,23 @@ def test_a_word_in_a_string_a_comment_or_a_name_is_no_call(query):
 def test_an_escape_out_of_place_and_a_text_too_long_are_no_query(query):
     with pytest.raises(QueryError, match=r"not SPARQL|no character|longer"):
         refuse_service(read_query(query, NAMES))
+
+
+@pytest.mark.parametrize(
+    ("escaped", "meant"),
+    [
+        (r"\u0053ELECT ?x {}", "SELECT ?x {}"),
+        (r"PREFIX \u03B1: <urn:> SELECT ?x { \u03B1:a ?p a\u003Ab }", "PREFIX α: <urn:> SELECT ?x { α:a ?p a:b }"),
+        (r"SELECT ?\u00E9 { ?\U000000e9 ?p 1\u0020}", "SELECT ?é { ?é ?p 1 }"),
+        (r"ASK { ?s schema:\' '\u0027' } # \u000A }", "ASK { ?s schema:\\' '\\u0027' }"),
+        (
+            r"ASK { ?s schema:\'b\u00E9 <http://e.example/\u00E9> }",
+            "ASK { ?s schema:\\'bé <http://e.example/\\u00E9> }",
+        ),
+    ],
+)
+def test_a_codepoint_escape_in_a_keyword_or_a_name_is_the_character(escaped, meant):
+    assert guarded(escaped).strip() == meant
 
 
 def guarded(text):
@@ -104,7 +126,8 @@ def test_an_apostrophe_in_a_web_address_is_no_comparison():
     assert Store().query(read_query("ASK { BIND (<http://example.org/O'Brien#me> AS ?x) }", NAMES).text)
 
 
-@pytest.mark.parametrize("text", ["a." * 49_000, "a-_." * 24_000, "_:a." * 24_000, "'\\''" * 24_000, "<a" * 49_000])
+@pytest.mark.parametrize("text", ["a." * 49_000, "a-_." * 24_000, "_:a." * 24_000, "'\\''" * 24_000, "<a" * 49_000,
+                                  "\\u0041" * 16_000, "\\u0041" + "'''\\" * 24_000, "\\u0041" + '"""a\\' * 19_000])  # fmt: skip
 def test_a_text_is_read_in_time_that_follows_its_length(text):
     started = time.process_time()
     with suppress(QueryError):

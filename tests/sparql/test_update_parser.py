@@ -57,12 +57,22 @@ def test_what_is_written_has_the_tokens_that_were_read(text):
         "CLEAR XYZ",
         "DROP GRAPH unknown:g",
         "CREATE GRAPH <urn:a> ;; CREATE GRAPH <urn:b>",
-        "\\u0044ROP ALL",
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused(update):
     with pytest.raises(QueryError, match="is not"):
         parse_update(update, NAMES)
+
+
+def test_codepoint_escapes_hide_no_operation_and_no_graph():
+    (operation,) = parse_update(r"\u0044ROP GRAPH <urn:\u0061>\u003B", NAMES).operations
+    assert operation.text == "DROP GRAPH <urn:a>"
+    for update in (
+        r"\u0044ROP GRAPH story\u003Aone",
+        r"INSERT DATA \u007B GRAPH <id/story/\u006Fne> { <urn:s> <urn:p> 1 } }",
+    ):
+        with pytest.raises(ForbiddenError):
+            parse_update(update, NAMES)
 
 
 def test_a_comparison_is_no_iri_that_hides_the_rest():
