@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
@@ -87,6 +87,29 @@ def test_targets_are_written_back_as_the_absolute_iris_that_were_checked():
     (operation,) = parse_update(update, NAMES).operations
     assert "GRAPH <http://other.example/c>" in operation.text
     assert "GRAPH <http://other.example/b#d>" in operation.text
+
+
+def test_a_target_may_have_escapes_in_its_local_name():
+    (operation,) = parse_update(r"PREFIX x: <urn:> CREATE GRAPH x:a\-b\/c", NAMES).operations
+    assert operation.text.endswith("GRAPH <urn:a-b/c>")
+
+
+@pytest.mark.parametrize("graph", ["1", "'a'@en", "<<( <urn:a> <urn:p> 1 )>>", "BNODE()", "?unbound"])
+def test_where_a_variable_stands_for_no_iri_all_but_its_graph_is_written(graph):
+    update = f"INSERT {{ GRAPH ?g {{ <urn:a> <urn:p> 1 }} <urn:a> <urn:p> 2 }} WHERE {{ BIND({graph} AS ?g) }}"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    store.update(operation.text)
+    assert [(quad.object.value, quad.graph_name) for quad in store] == [("2", DefaultGraph())]
+
+
+def test_a_variable_that_names_a_graph_in_delete_where_stands_for_one_that_is_read():
+    store = Store()
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode("urn:g")))
+    for pattern, left in (("GRAPH ?g { ?s ?p ?g }", 1), ("GRAPH $g { ?s ?p ?o }", 0)):
+        (operation,) = parse_update(f"DELETE WHERE {{ {pattern} }}", NAMES).operations
+        store.update(operation.text)
+        assert len(store) == left
 
 
 def test_graphs_named_beside_an_update_are_clauses_of_it():
