@@ -19,7 +19,13 @@ from graph_service.errors import QueryError
 from graph_service.iris import Names
 from graph_service.rdf.terms import Term
 
-LETTER = r"[\w\-\u00b7\u203f\u2040]"
+# What the grammar has as letters (PN_CHARS_BASE) and \w has not, such as most vowel signs, and what may stand after the first letter.
+RANGES = (
+    r"\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+MARKS = r"\u00b7\u0300-\u036f\u203f\u2040"
+START = rf"(?:[^\W\d_]|[{RANGES}])"
+LETTER = rf"[\w\-{MARKS}{RANGES}]"
 CODEPOINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 IRI = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{CODEPOINT})*>'
 STRING = (
@@ -33,9 +39,9 @@ TOKEN = re.compile(
     (?P<gap>(?:[\x20\t\r\n]+|\#[^\r\n]*)+)
   | (?P<iri>{IRI})
   | (?P<string>{STRING})
-  | (?P<variable>[?$][\w\u00b7\u203f\u2040]+)
-  | (?P<blank>_:\w(?:(?:{LETTER}|\.)*{LETTER})?)
-  | (?P<name>(?P<prefix>[^\W\d_](?:{LETTER}|\.)*+(?<!\.))?:(?:(?:{LETTER}|[:%]|\\[^\w\s])(?:(?:{LETTER}|[.:%]|\\[^\w\s])*(?:{LETTER}|[:%]|\\[^\w\s]))?)?)
+  | (?P<variable>[?$][\w{RANGES}][\w{MARKS}{RANGES}]*)
+  | (?P<blank>_:[\w{RANGES}](?:(?:{LETTER}|\.)*{LETTER})?)
+  | (?P<name>(?P<prefix>{START}(?:{LETTER}|\.)*+(?<!\.))?:(?:(?:{LETTER}|[:%]|\\[^\w\s])(?:(?:{LETTER}|[.:%]|\\[^\w\s])*(?:{LETTER}|[:%]|\\[^\w\s]))?)?)
   | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
   | (?P<word>[^\W\d_]\w*)
   | (?P<sign>[^\\\w"'])
@@ -44,7 +50,7 @@ TOKEN = re.compile(
 )
 # Letters and dots that could be a prefix. Where no colon follows, no word in them is one, and none is tried again. Otherwise
 # `a.a.a.…` would take time quadratic in its length.
-PREFIX_RUN = re.compile(rf"[^\W\d_](?:{LETTER}|\.)*")
+PREFIX_RUN = re.compile(rf"{START}(?:{LETTER}|\.)*")
 WORD = re.compile(r"[^\W\d_]\w*")
 COMMENT = re.compile(r"\#[^\r\n]*")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

@@ -33,6 +33,10 @@ CALLS = [
     r"ASK { ?x a ex:a\' . SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #'",
     r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> {} }",
     r"SELECT * { SER\U00000056ICE <http://127.0.0.1:9/> {} }",
+    "PREFIX ex: <http://127.0.0.1:9/> ASK { ?s ?p true.SERVICEex:b # {\n{ ?a ?b ?c } }",
+    "PREFIX ex: <http://127.0.0.1:9/> ASK { ?s ?p ?o . SERVICEex:e\u0301{ ?a ?b ?c } }",
+    "PREFIX ex\u0301\U0001f600: <http://127.0.0.1:9/> ASK { ?s ?p ?o . SERVICE ex\u0301\U0001f600:\u200c{ ?a ?b ?c } }",
+    "PREFIX : <http://127.0.0.1:9/> ASK { ?s ?p 1.service:b\n{ ?a ?b ?c } }",
     r"ASK { ?s ?p 'a' \u007D\u0053ERVICE?x{} }",
     r"ASK { ?s ?p \u0027a' SERVICE <http://127.0.0.1:9/> {} #\u0027 }",
 ]
@@ -42,6 +46,7 @@ HARMLESS = [
     "SELECT * { ?s ?p ?o } # SERVICE",
     "SELECT ?service { ?service a <http://example.org/SERVICE> }",
     "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> SELECT * { ?s a sd:Service }",
+    "PREFIX service: <urn:s> SELECT * { service:a ?p service:b . service:c a service:d . { } UNION { service:e ?q ?o } }",
     "SELECT * { ?s schema:serviceType ?o FILTER(?o < 3 && ?o > 1) }",
 ]
 

@@ -94,6 +94,16 @@ def test_a_target_may_have_escapes_in_its_local_name():
     assert operation.text.endswith("GRAPH <urn:a-b/c>")
 
 
+@pytest.mark.parametrize(
+    "name", ["e\u0301", "\u0e19\u0e49\u0e33", "\u0939\u093f\u0928\u094d\u0926\u0940", "a\u00b7\u203fb"]
+)
+def test_a_name_has_all_letters_that_the_grammar_has(name):
+    update = f"PREFIX {name}: <urn:> INSERT {{ GRAPH {name}:{name} {{ ?{name} {name}:p _:{name} }} }} WHERE {{ BIND(1 AS ?{name}) }}"
+    Store().update(update)
+    (operation,) = parse_update(update, NAMES).operations
+    assert f"GRAPH <urn:{name}>" in operation.text
+
+
 @pytest.mark.parametrize("graph", ["1", "'a'@en", "<<( <urn:a> <urn:p> 1 )>>", "BNODE()", "?unbound"])
 def test_where_a_variable_stands_for_no_iri_all_but_its_graph_is_written(graph):
     update = f"INSERT {{ GRAPH ?g {{ <urn:a> <urn:p> 1 }} <urn:a> <urn:p> 2 }} WHERE {{ BIND({graph} AS ?g) }}"
