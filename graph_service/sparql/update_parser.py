@@ -23,6 +23,7 @@ from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import END, ParsedQuery, Token, iri_of, join_tokens, tokenize
 from graph_service.rdf.terms import lexical_form
+from graph_service.sparql.engine_workarounds import work_around_engine
 from graph_service.sparql.query_guard import read_query, refuse_service
 
 
@@ -93,6 +94,7 @@ def parse_update(
     if query.services:
         query = answer_services(query)
     refuse_service(query)
+    query = work_around_engine(query)
     reader = _Reader(query.tokens, names, using, allowed)
     operations = tuple(reader.operations())
     if reader.refused is not None:

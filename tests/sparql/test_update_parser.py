@@ -75,6 +75,15 @@ def test_codepoint_escapes_hide_no_operation_and_no_graph():
             parse_update(update, NAMES)
 
 
+def test_an_update_may_have_what_the_engine_refuses_of_queries():
+    update = "INSERT { ?s <urn:p> ?all } WHERE { SELECT (IRI(CONCAT ('urn:', 's')) AS ?s) (GROUP_CONCAT(?o) AS ?all) { VALUES ?o { 'a'@en } FILTER(TRUE) } }"
+    store = Store()
+    for operation in parse_update(update, NAMES).operations:
+        store.update(operation.text)
+    (quad,) = store
+    assert str(quad.triple) == '<urn:s> <urn:p> "a"'
+
+
 def test_a_comparison_is_no_iri_that_hides_the_rest():
     (operation,) = parse_update(
         'INSERT { ?s <urn:p> 1 } WHERE { ?s ?p ?o FILTER(?o<5 && ?s>"}") } # }', NAMES

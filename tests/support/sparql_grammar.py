@@ -18,10 +18,10 @@ GRAPHS = (":g", "<http://e.example/h>", ":absent")
 TRIPLE_TERMS = ("<<( :a :p 1 )>>", "<<( :b :q :c )>>", "<<( :a :t <<( :b :q :c )>> )>>")
 OPERATORS = ("=", "!=", "<", ">", "<=", "+", "-", "*", "/", "&&", "||")
 FUNCTIONS = ("BOUND ( ?a )", "isTRIPLE ( ?t )", "STR ( ?b )", "SUBJECT ( ?t )", "LANGDIR ( ?v )", "hasLANG ( ?v )",
-             "COALESCE ( ?v , 1 )", "IF ( BOUND ( ?c ) , ?c , 0 )", "?n IN ( 1 , 2.5 )", "?a NOT IN ( :a , ?b )", "TRIPLE ( ?a , :p , ?v )",
+             "COALESCE( ?v , 1 )", "IF ( BOUND ( ?c ) , ?c , 0 )", "?n IN ( 1 , 2.5 )", "?a NOT IN ( :a , ?b )", "TRIPLE ( ?a , :p , ?v )",
              "<<( ?a :p ?v )>>", "sameTerm ( ?a , ?b )", "REGEX ( STR ( ?v ) , '^X' , 'i' )", "xsd:integer ( ?n )", "!BOUND ( ?v )")  # fmt: skip
 PATHS = (":p / :q", ":p | :q", "^ :p", ":p +", ":q *", ":p ?", "! :p", "! ( :p | ^ :q )", "( :p / ^ :q ) +", "a | :t")
-TIGHT = frozenset("{}(),;.*/|^~")
+TIGHT = frozenset("{}(),;*/|^~")
 GAPS = ("\n", "\t ", " # } ' \" comment {\n", "\r\n", " #\n ")
 
 
@@ -212,12 +212,20 @@ class Writer:
         variables = tuple(dict.fromkeys(self.variable() for _ in range(self.draw(st.integers(1, 3)))))
         bound = f"( {self.expression(1)} AS {self.alias()} )" if self.chance(4) else ""
         return (
-            f"SELECT {self.pick('', '', 'DISTINCT', 'REDUCED')} {' '.join(variables)} {bound} {self.dataset()} {self.where(depth)}",
+            f"SELECT {self.pick('', '', 'DISTINCT', 'REDUCED')} {' '.join(variables)} {bound} {self.where(depth)}",
             variables,
         )
 
-    def dataset(self):
-        return ""
+    def rows(self):
+        """Return a SELECT of the shape that joins by hash and the first rows of an answer take, and what may sort it."""
+        rest = self.pick("", f"FILTER ( {self.expression(1)} )", f"OPTIONAL {{ {self.plain()} }}", f"OPTIONAL {{ {self.plain()} }} FILTER ( ?a != :b )",
+                         f"MINUS {self.group(0)}", f"BIND ( {self.expression(1)} AS {self.alias()} )", self.values())  # fmt: skip
+        first = self.pick("?a :n ?n", "?a :n ?n", "?n :q ?a", "?a :t ?n ; :p ?b")
+        joined = self.pick("", "", f". {self.plain()}", f". {self.plain()} .")
+        return (
+            f"SELECT {self.pick('', '', 'DISTINCT')} ?a ?n {self.pick('', '?b')} WHERE {{ {first} {joined} {rest} }}",
+            ("?n", "?n", "?a"),
+        )
 
     def spaced(self, text):
         """Return a text with other white space, comments and no blanks at all in places, and keywords in small letters."""
@@ -235,11 +243,11 @@ class Writer:
 @st.composite
 def queries(draw):
     writer = Writer(draw)
-    form = writer.pick("select", "select", "select", "select", "aggregate", "construct", "ask")
+    form = writer.pick("select", "select", "select", "rows", "rows", "rows", "aggregate", "construct", "ask")
     keys, slice_, offset, limit = (), "", 0, None
-    if form == "select":
-        text, variables = writer.select()
-        if writer.chance(2):
+    if form in {"select", "rows"}:
+        text, variables = writer.rows() if form == "rows" else writer.select()
+        if form == "rows" or writer.chance(2):
             sorted_by = variables + (("?unknown",) if writer.chance(4) else ())
             sorted_by = (
                 tuple(dict.fromkeys(writer.pick(*sorted_by) for _ in range(draw(st.integers(1, 2)))))
