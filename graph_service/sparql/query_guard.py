@@ -20,7 +20,7 @@ the endpoint would call wherever it likes on our behalf.
 import re
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -71,15 +71,21 @@ def read_query(text: str, names: Names) -> ParsedQuery:
 
 
 def _read(text: str, names: Names) -> ParsedQuery:
-    query = ParsedQuery.read(decode_names(text), names)
-    for token in query.tokens:
+    tokens: list[Token] = []
+    depth = 0
+    for token in tokenize(decode_names(text)):
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
         # `1<2&&'a> '` compares for the engine, and a string begins within the IRI. No comparison holds two slashes.
         if token.kind == "iri" and "'" in iri_of(token).partition("//")[0]:
-            raise QueryError(
-                f"{token.text[:60]} could be an IRI or a comparison.",
-                hint="Write a space after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
-            )
-    return query
+            if depth > 0:
+                raise QueryError(
+                    f"{token.text[:60]} could be an IRI or a comparison.",
+                    hint="Write a space after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
+                )
+            # Nothing is compared outside of brackets; were it after all, the engine would not read the escape.
+            token = replace(token, text=token.text.replace("'", r"\u0027"))  # noqa: PLW2901
+        tokens.append(token)
+    return ParsedQuery.of(tokens, names)
 
 
 # Pages, dashboards and agents send the same queries again and again.

@@ -127,6 +127,19 @@ def test_what_the_engine_reads_as_a_comparison_hides_no_call(comparison):
             listening.accept()
 
 
+def test_an_apostrophe_in_an_iri_of_a_triple_is_no_comparison():
+    store = Store()
+    store.add(Quad(NamedNode("urn:it's"), NamedNode("urn:p"), Literal("a")))
+    for query in (
+        "ASK { <urn:it's> ?p ?o }",
+        "BASE <urn:it's> ASK { <> ?p ?o }",
+        r"ASK { FILTER(1 < 2) <urn:it\u0027s> ?p 'a' }",
+    ):
+        assert store.query(guarded(query))
+    with pytest.raises(QueryError, match="a comparison"):
+        guarded("ASK { FILTER(?s = <urn:it's>) }")
+
+
 def test_an_apostrophe_in_a_web_address_is_no_comparison():
     assert Store().query(read_query("ASK { BIND (<http://example.org/O'Brien#me> AS ?x) }", NAMES).text)
 
