@@ -205,25 +205,25 @@ class Writer:
         by = f"GROUP BY {key}" if self.chance(2) else f"GROUP BY ( STR ( {key} ) AS ?key )"
         return f"SELECT {key if by.endswith(key) else '?key'} {counted} {self.where(1)} {by} {having}"
 
-    def select(self, depth=2):
+    def select(self, depth=2, dataset=""):
         """Return a SELECT without LIMIT, and the variables that it shows."""
         if self.chance(5):
-            return f"SELECT {self.pick('', 'DISTINCT')} * {self.where(depth)}", ()
+            return f"SELECT {self.pick('', 'DISTINCT')} * {dataset} {self.where(depth)}", ()
         variables = tuple(dict.fromkeys(self.variable() for _ in range(self.draw(st.integers(1, 3)))))
         bound = f"( {self.expression(1)} AS {self.alias()} )" if self.chance(4) else ""
         return (
-            f"SELECT {self.pick('', '', 'DISTINCT', 'REDUCED')} {' '.join(variables)} {bound} {self.where(depth)}",
+            f"SELECT {self.pick('', '', 'DISTINCT', 'REDUCED')} {' '.join(variables)} {bound} {dataset} {self.where(depth)}",
             variables,
         )
 
-    def rows(self):
+    def rows(self, dataset):
         """Return a SELECT of the shape that joins by hash and the first rows of an answer take, and what may sort it."""
         rest = self.pick("", f"FILTER ( {self.expression(1)} )", f"OPTIONAL {{ {self.plain()} }}", f"OPTIONAL {{ {self.plain()} }} FILTER ( ?a != :b )",
                          f"MINUS {self.group(0)}", f"BIND ( {self.expression(1)} AS {self.alias()} )", self.values())  # fmt: skip
         first = self.pick("?a :n ?n", "?a :n ?n", "?n :q ?a", "?a :t ?n ; :p ?b")
         joined = self.pick("", "", f". {self.plain()}", f". {self.plain()} .")
         return (
-            f"SELECT {self.pick('', '', 'DISTINCT')} ?a ?n {self.pick('', '?b')} WHERE {{ {first} {joined} {rest} }}",
+            f"SELECT {self.pick('', '', 'DISTINCT')} ?a ?n {self.pick('', '?b')} {dataset} WHERE {{ {first} {joined} {rest} }}",
             ("?n", "?n", "?a"),
         )
 
@@ -246,7 +246,8 @@ def queries(draw):
     form = writer.pick("select", "select", "select", "rows", "rows", "rows", "aggregate", "construct", "ask")
     keys, slice_, offset, limit = (), "", 0, None
     if form in {"select", "rows"}:
-        text, variables = writer.rows() if form == "rows" else writer.select()
+        dataset = writer.pick("", "", "", "FROM :g", "FROM <h> FROM NAMED :g")
+        text, variables = writer.rows(dataset) if form == "rows" else writer.select(dataset=dataset)
         if form == "rows" or writer.chance(2):
             sorted_by = variables + (("?unknown",) if writer.chance(4) else ())
             sorted_by = (
