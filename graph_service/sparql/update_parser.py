@@ -65,7 +65,7 @@ class Using:
 
 
 NOTHING = Using()
-TARGET = "?target_graph_"
+TARGET = "?target_graph_"  # begins the variables that templates have after GRAPH
 ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')  # in an IRI
 
 
@@ -346,7 +346,9 @@ def _operation(
             prefixes = map(json.dumps, reader.names.reserved_beginnings)
             is_reserved = " || ".join(f"STRSTARTS(STR({variable}), {prefix})" for prefix in prefixes)
             tests.append(f"(BOUND({variable}) && isIRI({variable}) && ({is_reserved}))")
-            targets += f" BIND(IF(isIRI({variable}), {variable}, ?unbound) AS {TARGET}{variable[1:]})"
+            targets += (
+                f" BIND(IF(isIRI({variable}), {variable}, 1/0) AS {TARGET}{variable[1:]})"  # an error binds nothing
+            )
         reserved = " || ".join(tests)
         dataset = join_tokens([replace(t, text="FROM") if t.word == "USING" else t for t in using])
         guard = f"{join_tokens(reader.prologue)} ASK {dataset} WHERE {{ {group} FILTER({reserved}) }}"
@@ -380,8 +382,9 @@ def _template(reader: _Reader) -> tuple[list[Token], set[str]]:
         if token.word == "GRAPH":
             if reader.peek().kind == "variable":
                 variable = reader.next()
-                tokens.append(replace(variable, text=TARGET + variable.text[1:]))
-                variables.add(variable.text)
+                name = variable.text[1:]
+                tokens.append(replace(variable, text=f"{TARGET}{name}"))
+                variables.add(f"?{name}")
             else:
                 tokens.append(reader.target())
             reader.take("{")

@@ -1,5 +1,7 @@
 """An update is read before it runs: what it writes to is known, wherever and however that is written."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,6 +122,32 @@ def test_where_a_variable_stands_for_no_iri_all_but_its_graph_is_written(graph):
     store = Store()
     store.update(operation.text)
     assert [(quad.object.value, quad.graph_name) for quad in store] == [("2", DefaultGraph())]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "BIND(1 AS ?g) BIND({0} AS ?unbound)",
+        "BIND(1 AS ?g) BIND({0} AS ?target_graph_g)",
+        "BIND(BNODE() AS ?g) VALUES ?g {{ {0} }}",
+    ],
+)
+def test_no_other_variable_takes_the_place_of_one_that_names_no_graph(where):
+    update = f"INSERT {{ GRAPH ?g {{ <urn:a> <urn:p> 1 }} GRAPH $g {{ <urn:a> <urn:p> 2 }} }} WHERE {{ {where.format(f'<{OWN}>')} }}"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    with suppress(SyntaxError):
+        store.update(operation.text)
+    assert len(store) == 0
+
+
+def test_a_variable_may_be_written_in_both_ways():
+    update = "INSERT { GRAPH ?g { <urn:a> <urn:p> 1 } GRAPH $g { <urn:a> <urn:p> 2 } } WHERE { BIND(<urn:g> AS ?g) }"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    store.update(operation.text)
+    assert {quad.graph_name for quad in store} == {NamedNode("urn:g")}
+    assert len(store) == 2
 
 
 def test_a_variable_that_names_a_graph_in_delete_where_stands_for_one_that_is_read():
