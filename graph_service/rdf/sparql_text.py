@@ -4,7 +4,7 @@ Where the grammar leaves a choice, the longest token wins, as SPARQL 1.1 (19.8) 
 before a colon are a prefix. The engine chooses differently within an expression (`?a<?b&&?c>?d` compares). Code that decides from
 tokens what a text may do can rely on this: no other reading moves a brace, a quote or a comment. `query_guard` refuses an IRI
 with an apostrophe that could be a comparison, and `join_tokens` writes no comment and ends the line after an IRI that holds a `#`.
-Codepoint escapes (`\u0041`) are read in IRIs and strings, as the engine does; elsewhere they are an error.
+Codepoint escapes (`\u0041`) are read in IRIs and strings, as the engine does; elsewhere `decode_names` has decoded them.
 """
 
 import re
@@ -19,15 +19,29 @@ from graph_service.errors import QueryError
 from graph_service.iris import Names
 from graph_service.rdf.terms import Term
 
-LETTER = r"[\w\-\u00b7\u203f\u2040]"
+# What the grammar has as letters (PN_CHARS_BASE) and \w has not, such as most vowel signs, and what may stand after the first letter.
+RANGES = (
+    r"\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+MARKS = r"\u00b7\u0300-\u036f\u203f\u2040"
+START = rf"(?:[^\W\d_]|[{RANGES}])"
+LETTER = rf"[\w\-{MARKS}{RANGES}]"
+CODEPOINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+IRI = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{CODEPOINT})*>'
+STRING = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+)
 TOKEN = re.compile(
     rf"""
     (?P<gap>(?:[\x20\t\r\n]+|\#[^\r\n]*)+)
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
-  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<variable>[?$][\w\u00b7\u203f\u2040]+)
-  | (?P<blank>_:\w(?:(?:{LETTER}|\.)*{LETTER})?)
-  | (?P<name>(?P<prefix>[^\W\d_](?:{LETTER}|\.)*+(?<!\.))?:(?:(?:{LETTER}|[:%]|\\[^\w\s])(?:(?:{LETTER}|[.:%]|\\[^\w\s])*(?:{LETTER}|[:%]|\\[^\w\s]))?)?)
+  | (?P<iri>{IRI})
+  | (?P<string>{STRING})
+  | (?P<variable>[?$][\w{RANGES}][\w{MARKS}{RANGES}]*)
+  | (?P<blank>_:[\w{RANGES}](?:(?:{LETTER}|\.)*{LETTER})?)
+  | (?P<name>(?P<prefix>{START}(?:{LETTER}|\.)*+(?<!\.))?:(?:(?:{LETTER}|[:%]|\\[^\w\s])(?:(?:{LETTER}|[.:%]|\\[^\w\s])*(?:{LETTER}|[:%]|\\[^\w\s]))?)?)
   | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
   | (?P<word>[^\W\d_]\w*)
   | (?P<sign>[^\\\w"'])
@@ -36,10 +50,12 @@ TOKEN = re.compile(
 )
 # Letters and dots that could be a prefix. Where no colon follows, no word in them is one, and none is tried again. Otherwise
 # `a.a.a.…` would take time quadratic in its length.
-PREFIX_RUN = re.compile(rf"[^\W\d_](?:{LETTER}|\.)*")
+PREFIX_RUN = re.compile(rf"{START}(?:{LETTER}|\.)*")
 WORD = re.compile(r"[^\W\d_]\w*")
 COMMENT = re.compile(r"\#[^\r\n]*")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# What a codepoint escape outside of it can follow. A name may escape a sign, such as a quote, which opens no string then.
+ESCAPE_IN_NAME = re.compile(rf"\#[^\r\n]*|{IRI}|{STRING}|\\[^\w\s]|(?P<escape>{CODEPOINT})", re.DOTALL)
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD",
                    "MOVE", "COPY"})  # fmt: skip
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
@@ -124,6 +140,13 @@ def decode_escapes(text: str) -> str:
         return chr(number)
 
     return ESCAPE.sub(character, text)
+
+
+def decode_names(text: str) -> str:
+    """Return a text with the codepoint escapes in its keywords and names decoded (SPARQL 1.1, 19.2); raises `QueryError`."""
+    if not ESCAPE.search(text):
+        return text
+    return ESCAPE_IN_NAME.sub(lambda match: decode_escapes(match[0]) if match["escape"] else match[0], text)
 
 
 def with_iris(query: str, placeholder: str, iris: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 - It gives what GROUP_CONCAT joins the language that all its parts have; SPARQL 1.1 (18.5.1.7) has a simple literal there. So
   `GROUP_CONCAT(…)` becomes `STR(GROUP_CONCAT(…))`, which may stand wherever the other does.
 - It refuses `TRUE` and `FALSE` in capitals, as keywords may be (19.8).
+- It refuses white space between COALESCE, CONCAT or BNODE and the bracket after it, which may stand between any two tokens (19.3).
 - It refuses a variable in SELECT that stands for an aggregate before it (18.2.4.4): the aggregate stands in its place then.
 - It ends its process where ORDER BY compares numbers with texts or dates, because its order of these is none: 1 comes before 10, "10" before
   "2", and 2 before "10". SPARQL (15.1) leaves open what comes first. This shows only as the query runs; then it is asked again, in an
@@ -11,10 +12,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from graph_service.rdf.sparql_text import AGGREGATES, VOLATILE, ParsedQuery, Token, join_tokens, tokenize
+from graph_service.rdf.sparql_text import AGGREGATES, END, VOLATILE, ParsedQuery, Token, join_tokens, tokenize
 
 MOST_TOKENS = 100_000  # of a query whose aggregates stand in place of variables
+JOINED = {"COALESCE", "CONCAT", "BNODE"}
 BOOLEANS = {"TRUE", "FALSE"}
 # A number before any text or date: those of all types compare with each other.
 TYPE = 'IF(isLiteral({0}), IF(isNumeric({0}), "", CONCAT(STR(DATATYPE({0})), LANG({0}))), "")'
@@ -28,11 +31,24 @@ def work_around_engine(query: ParsedQuery) -> ParsedQuery:
     tokens = list(query.tokens)
     if not words.isdisjoint(BOOLEANS):
         tokens = [replace(t, text=t.text.lower()) if t.word in BOOLEANS else t for t in tokens]
+    if not words.isdisjoint(JOINED):
+        tokens = _join_brackets(tokens)
     if not words.isdisjoint(AGGREGATES) and "AS" in words:
         tokens = _inline_aggregates(tokens)
     if "GROUP_CONCAT" in words:
         tokens = _as_simple_literals(tokens)
     return query if tokens == list(query.tokens) else ParsedQuery.of(tokens, query.names)
+
+
+def _join_brackets(query: Sequence[Token]) -> list[Token]:
+    """Return tokens whose functions of `JOINED` stand next to their bracket; the white space before it comes after it, so lines stay."""
+    tokens: list[Token] = []
+    moved = ""
+    for previous, token in pairwise((END, *query)):
+        is_bracket = previous.word in JOINED and token.text == "("
+        tokens.append(replace(token, gap="" if is_bracket else moved + token.gap) if moved or is_bracket else token)
+        moved = token.gap if is_bracket else ""
+    return tokens
 
 
 def _inline_aggregates(query: Sequence[Token]) -> list[Token]:

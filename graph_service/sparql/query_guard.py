@@ -7,9 +7,10 @@ VALUES does the same and may stand wherever SERVICE may, so each answered call b
 query keep their numbers, so that the engine's messages point at the right one. LOAD of an allowed address is fetched here, too.
 
 A query that still names SERVICE is refused. A word in a string, an IRI, a comment, a variable or after the colon of a name is no
-keyword. Wherever else its letters stand, even run together with what is before or after them, they may be one. Where a text can be
-read in two ways (`<` opens an IRI or compares; the escape `\u0022` is a quote or a character of a string, SPARQL 1.1, 19.2), both
-must be harmless: a harmless query that is refused costs its author a rewording, a harmful one that passes costs everyone more.
+keyword. Wherever else its letters stand, even run together with what is before or after them, they may be one; in a prefix only
+where the group of a call follows. Where a text can be read in two ways (`<` opens an IRI or compares; the escape `\u0022` is a quote or a
+character of a string, SPARQL 1.1, 19.2), both must be harmless: a harmless query that is refused costs its author a rewording, a
+harmful one that passes costs everyone more.
 
 An endpoint is asked for all solutions of a group in one request, bounded in time, bytes and solutions. No redirect is followed: it
 might lead where the setting does not. A call must name an allowed IRI letter by letter. SERVICE within the group is refused, since
@@ -19,7 +20,7 @@ the endpoint would call wherever it likes on our behalf.
 import re
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -36,6 +37,7 @@ from graph_service.rdf.sparql_text import (
     ServiceGroup,
     Token,
     decode_escapes,
+    decode_names,
     iri_of,
     join_tokens,
     tokenize,
@@ -69,15 +71,21 @@ def read_query(text: str, names: Names) -> ParsedQuery:
 
 
 def _read(text: str, names: Names) -> ParsedQuery:
-    query = ParsedQuery.read(text, names)
-    for token in query.tokens:
+    tokens: list[Token] = []
+    depth = 0
+    for token in tokenize(decode_names(text)):
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
         # `1<2&&'a> '` compares for the engine, and a string begins within the IRI. No comparison holds two slashes.
         if token.kind == "iri" and "'" in iri_of(token).partition("//")[0]:
-            raise QueryError(
-                f"{token.text[:60]} could be an IRI or a comparison.",
-                hint="Write a space after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
-            )
-    return query
+            if depth > 0:
+                raise QueryError(
+                    f"{token.text[:60]} could be an IRI or a comparison.",
+                    hint="Write a space after < to compare. For an IRI with an apostrophe, compare its STR() with a text.",
+                )
+            # Nothing is compared outside of brackets; were it after all, the engine would not read the escape.
+            token = replace(token, text=token.text.replace("'", r"\u0027"))  # noqa: PLW2901
+        tokens.append(token)
+    return ParsedQuery.of(tokens, names)
 
 
 # Pages, dashboards and agents send the same queries again and again.
@@ -101,11 +109,14 @@ def refuse_service(query: ParsedQuery) -> None:
 
 
 def _calls_out(tokens: Iterable[Token]) -> bool:
-    for token in tokens:
+    for token, following in pairwise((*tokens, END)):
+        text = token.text
+        if token.kind == "name" and following.text != "{":  # a prefix begins no call without a group
+            text = text[text.index(":") :]
         if token.kind == "iri":
-            if CALL_IN_IRI.search(token.text):
+            if CALL_IN_IRI.search(text):
                 return True
-        elif token.kind not in {"string", "variable"} and "SERVICE" in LOCAL_NAME.sub(" ", token.text).upper():
+        elif token.kind not in {"string", "variable"} and "SERVICE" in LOCAL_NAME.sub(" ", text).upper():
             return True
     return False
 

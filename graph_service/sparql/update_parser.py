@@ -4,7 +4,8 @@ The graph that an operation writes to stands at fixed places: after WITH, GRAPH,
 these is read here, made an absolute IRI, checked against the reserved ones, and written back as that IRI; the engine gets the text
 that was read, not the one that came in. A template holds a brace only after `GRAPH` and a target, so a keyword that is run together
 with what follows it is refused, though the engine would accept it. Where a variable names the graph of a template, its WHERE gets a
-filter on that variable. An ASK runs before it, so that the author learns of it. WHERE may read any graph.
+filter on that variable. An ASK runs before it, so that the author learns of it. WHERE may read any graph. The template writes to
+the graph that another variable names, which stands for the same IRI, and for nothing where the author's stands for no IRI.
 
 ALL and NAMED are the users' graphs, as they are when the operation runs. LOAD may name an address that a setting allows, letter by
 letter; the file is fetched before anything runs. Any other LOAD is refused, or does nothing where it is SILENT.
@@ -22,6 +23,7 @@ from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
 from graph_service.rdf.sparql_text import END, ParsedQuery, Token, iri_of, join_tokens, tokenize
 from graph_service.rdf.terms import lexical_form
+from graph_service.sparql.engine_workarounds import work_around_engine
 from graph_service.sparql.query_guard import read_query, refuse_service
 
 
@@ -63,6 +65,7 @@ class Using:
 
 
 NOTHING = Using()
+TARGET = "?target_graph_"  # begins the variables that templates have after GRAPH
 ILLEGAL = re.compile(r'[<>"{}|^`\\\x00-\x20]')  # in an IRI
 
 
@@ -91,6 +94,7 @@ def parse_update(
     if query.services:
         query = answer_services(query)
     refuse_service(query)
+    query = work_around_engine(query)
     reader = _Reader(query.tokens, names, using, allowed)
     operations = tuple(reader.operations())
     if reader.refused is not None:
@@ -186,8 +190,9 @@ class _Reader:
         if token.kind == "iri":
             return replace(token, text=f"<{self._absolute(iri_of(token))}>")
         prefix, _, local = token.text.partition(":")
-        if token.kind == "name" and prefix in self.prefixes and "\\" not in local:
-            return replace(token, kind="iri", text=f"<{self._absolute(self.prefixes[prefix] + local)}>")
+        if token.kind == "name" and prefix in self.prefixes:
+            iri = self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+            return replace(token, kind="iri", text=f"<{self._absolute(iri)}>")
         self.at -= 1
         return self.refuse("the IRI of a graph")
 
@@ -301,12 +306,14 @@ def _modify(reader: _Reader) -> list[Operation]:
     while reader.peek().word in {"DELETE", "INSERT"}:
         verb = reader.next()
         keyword = reader.next() if not templates and reader.peek().word in {"DATA", "WHERE"} else None
+        opening = reader.at
         template, graph_variables = _template(reader)
         variables |= graph_variables
         if keyword is not None and not within:  # INSERT DATA, DELETE DATA or DELETE WHERE
             if keyword.word == "DATA" or not (reader.using.clauses or graph_variables):
                 return [Operation(text=join_tokens([*reader.prologue, verb, keyword, *template]))]
-            return [_operation(reader, [], [verb, *template], reader.using.clauses, template, graph_variables)]
+            where = list(reader.tokens[opening : reader.at])
+            return [_operation(reader, [], [verb, *template], reader.using.clauses, where, graph_variables)]
         templates += [verb, *([keyword] if keyword else []), *template]
 
     start = reader.at
@@ -334,21 +341,24 @@ def _operation(
     """Return an operation whose templates write to no reserved graph, whatever a variable stands for."""
     group, guard = join_tokens(where), ""
     if variables:
-        tests: list[str] = []
+        tests, targets = list[str](), ""
         for variable in sorted(variables):
             prefixes = map(json.dumps, reader.names.reserved_beginnings)
             is_reserved = " || ".join(f"STRSTARTS(STR({variable}), {prefix})" for prefix in prefixes)
-            tests.append(f"(BOUND({variable}) && ({is_reserved}))")
+            tests.append(f"(BOUND({variable}) && isIRI({variable}) && ({is_reserved}))")
+            targets += (
+                f" BIND(IF(isIRI({variable}), {variable}, 1/0) AS {TARGET}{variable[1:]})"  # an error binds nothing
+            )
         reserved = " || ".join(tests)
         dataset = join_tokens([replace(t, text="FROM") if t.word == "USING" else t for t in using])
         guard = f"{join_tokens(reader.prologue)} ASK {dataset} WHERE {{ {group} FILTER({reserved}) }}"
-        group = f" {{ {group} FILTER(!({reserved})) }}"
+        group = f" {{ {group} FILTER(!({reserved})){targets} }}"
     text = f"{join_tokens([*reader.prologue, *within, *templates, *using])} WHERE{group}"
     return Operation(text=text, guard=guard, within=within[1].text[1:-1] if within else "")
 
 
 def _template(reader: _Reader) -> tuple[list[Token], set[str]]:
-    """Return the tokens of a template or of data, with absolute targets, and the variables that name graphs.
+    """Return the tokens of a template or of data, with absolute targets, and the variables that name graphs, as their author wrote them.
 
     It holds triples, and triples in graphs; braces stand for nothing else there but in annotations, `{| … |}`.
     """
@@ -371,8 +381,10 @@ def _template(reader: _Reader) -> tuple[list[Token], set[str]]:
         depth -= token.word == "}"
         if token.word == "GRAPH":
             if reader.peek().kind == "variable":
-                tokens.append(reader.next())
-                variables.add(tokens[-1].text)
+                variable = reader.next()
+                name = variable.text[1:]
+                tokens.append(replace(variable, text=f"{TARGET}{name}"))
+                variables.add(f"?{name}")
             else:
                 tokens.append(reader.target())
             reader.take("{")

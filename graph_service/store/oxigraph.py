@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 GRAPHS = "SELECT ?graph WHERE { GRAPH ?graph {} FILTER (!(EXCLUDED)) }"
 SIZE = "SELECT (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } }"
-PROLOGUE = r"\s*(?:(?:BASE|PREFIX)\s[^<]*<[^>]*>\s*)*"
+PROLOGUE = r"""\s*(?:(?:(?:BASE|PREFIX)\b[^<]*<[^>]*>|VERSION\s*["'][^"']*["'])\s*)*"""
 DESCRIBE = re.compile(PROLOGUE + r"DESCRIBE\b", re.IGNORECASE)
 STAR = re.compile(PROLOGUE + r"SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?(\*)", re.IGNORECASE)
 VARIABLE = re.compile(r"[?$](\w+)")  # one in a string, too: it can only change the order of columns
@@ -324,7 +324,7 @@ class EmbeddedStore(GraphStore, GraphWriter):
         ordered = sorted(names, key=lambda name: mentions.get(name, len(mentions)))
         if ordered == names:
             return query
-        return f"{query[: star.start(1)]}{' '.join(f'?{name}' for name in ordered)}{query[star.end(1) :]}"
+        return f"{query[: star.start(1)]} {' '.join(f'?{name}' for name in ordered)} {query[star.end(1) :]}"
 
     def _run(
         self, query: str, bound: Mapping[str, Term], dataset: RdfDataset | None = None

@@ -20,6 +20,15 @@ def test_texts_put_together_have_no_language():
     assert work_around_engine(read_query(in_a_text, NAMES)).text == in_a_text
 
 
+@pytest.mark.parametrize("gap", ["", " ", "\n", "\t", " # (\n"])
+def test_a_bracket_may_stand_apart_from_its_function(gap):
+    query = f"SELECT (coalesce{gap}(CONCAT{gap}('a', COALESCE{gap}( ?x , 'b')) , 1) AS ?y) (isBlank(BNODE{gap}()) AS ?z)\n {{ }}"
+    text = work_around_engine(read_query(query, NAMES)).text
+    assert [row["y"].value for row in Store().query(text)] == ["ab"]
+    assert text.count("\n") == query.count("\n")
+    assert "Concat (" in work_around_engine(read_query("ASK { ?s ?p 'Concat (' }", NAMES)).text
+
+
 @pytest.mark.parametrize("seed", range(8))  # most of these the engine cannot sort
 def test_numbers_texts_and_dates_are_sorted_together(demo, seed):
     numbers, dates = range(60), [f"20{n}-05-01" for n in range(10, 70)]

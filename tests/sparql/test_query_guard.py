@@ -31,6 +31,14 @@ CALLS = [
     "SELECT * {} # a comment\nSERVICE",
     "ASK { ?s ?p 'it''s' . SERVICE <http://x/> {} }",
     r"ASK { ?x a ex:a\' . SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #'",
+    r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> {} }",
+    r"SELECT * { SER\U00000056ICE <http://127.0.0.1:9/> {} }",
+    "PREFIX ex: <http://127.0.0.1:9/> ASK { ?s ?p true.SERVICEex:b # {\n{ ?a ?b ?c } }",
+    "PREFIX ex: <http://127.0.0.1:9/> ASK { ?s ?p ?o . SERVICEex:e\u0301{ ?a ?b ?c } }",
+    "PREFIX ex\u0301\U0001f600: <http://127.0.0.1:9/> ASK { ?s ?p ?o . SERVICE ex\u0301\U0001f600:\u200c{ ?a ?b ?c } }",
+    "PREFIX : <http://127.0.0.1:9/> ASK { ?s ?p 1.service:b\n{ ?a ?b ?c } }",
+    r"ASK { ?s ?p 'a' \u007D\u0053ERVICE?x{} }",
+    r"ASK { ?s ?p \u0027a' SERVICE <http://127.0.0.1:9/> {} #\u0027 }",
 ]
 HARMLESS = [
     "SELECT * { ?s ?p 'SERVICE' }",
@@ -38,6 +46,7 @@ HARMLESS = [
     "SELECT * { ?s ?p ?o } # SERVICE",
     "SELECT ?service { ?service a <http://example.org/SERVICE> }",
     "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> SELECT * { ?s a sd:Service }",
+    "PREFIX service: <urn:s> SELECT * { service:a ?p service:b . service:c a service:d . { } UNION { service:e ?q ?o } }",
     "SELECT * { ?s schema:serviceType ?o FILTER(?o < 3 && ?o > 1) }",
 ]
 
@@ -62,8 +71,9 @@ def test_a_word_in_a_string_a_comment_or_a_name_is_no_call(query):
 @pytest.mark.parametrize(
     "query",
     [
-        r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> {} }",
-        r"SELECT * { SER\U00000056ICE <http://127.0.0.1:9/> {} }",
+        r"ASK { ?s ?p \u005Cu0041 }",
+        r"ASK { ?s ?p a\uD800 }",
+        r"ASK { ?s ?p a\u00e }",
         r'ASK { ?s ?p "\UFFFFFFFF" }',
         "#" * 100_001,
     ],
@@ -71,6 +81,23 @@ def test_a_word_in_a_string_a_comment_or_a_name_is_no_call(query):
 def test_an_escape_out_of_place_and_a_text_too_long_are_no_query(query):
     with pytest.raises(QueryError, match=r"not SPARQL|no character|longer"):
         refuse_service(read_query(query, NAMES))
+
+
+@pytest.mark.parametrize(
+    ("escaped", "meant"),
+    [
+        (r"\u0053ELECT ?x {}", "SELECT ?x {}"),
+        (r"PREFIX \u03B1: <urn:> SELECT ?x { \u03B1:a ?p a\u003Ab }", "PREFIX α: <urn:> SELECT ?x { α:a ?p a:b }"),
+        (r"SELECT ?\u00E9 { ?\U000000e9 ?p 1\u0020}", "SELECT ?é { ?é ?p 1 }"),
+        (r"ASK { ?s schema:\' '\u0027' } # \u000A }", "ASK { ?s schema:\\' '\\u0027' }"),
+        (
+            r"ASK { ?s schema:\'b\u00E9 <http://e.example/\u00E9> }",
+            "ASK { ?s schema:\\'bé <http://e.example/\\u00E9> }",
+        ),
+    ],
+)
+def test_a_codepoint_escape_in_a_keyword_or_a_name_is_the_character(escaped, meant):
+    assert guarded(escaped).strip() == meant
 
 
 def guarded(text):
@@ -100,11 +127,25 @@ def test_what_the_engine_reads_as_a_comparison_hides_no_call(comparison):
             listening.accept()
 
 
+def test_an_apostrophe_in_an_iri_of_a_triple_is_no_comparison():
+    store = Store()
+    store.add(Quad(NamedNode("urn:it's"), NamedNode("urn:p"), Literal("a")))
+    for query in (
+        "ASK { <urn:it's> ?p ?o }",
+        "BASE <urn:it's> ASK { <> ?p ?o }",
+        r"ASK { FILTER(1 < 2) <urn:it\u0027s> ?p 'a' }",
+    ):
+        assert store.query(guarded(query))
+    with pytest.raises(QueryError, match="a comparison"):
+        guarded("ASK { FILTER(?s = <urn:it's>) }")
+
+
 def test_an_apostrophe_in_a_web_address_is_no_comparison():
     assert Store().query(read_query("ASK { BIND (<http://example.org/O'Brien#me> AS ?x) }", NAMES).text)
 
 
-@pytest.mark.parametrize("text", ["a." * 49_000, "a-_." * 24_000, "_:a." * 24_000, "'\\''" * 24_000, "<a" * 49_000])
+@pytest.mark.parametrize("text", ["a." * 49_000, "a-_." * 24_000, "_:a." * 24_000, "'\\''" * 24_000, "<a" * 49_000,
+                                  "\\u0041" * 16_000, "\\u0041" + "'''\\" * 24_000, "\\u0041" + '"""a\\' * 19_000])  # fmt: skip
 def test_a_text_is_read_in_time_that_follows_its_length(text):
     started = time.process_time()
     with suppress(QueryError):

@@ -1,9 +1,11 @@
 """An update is read before it runs: what it writes to is known, wherever and however that is written."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph_service.errors import ForbiddenError, ParameterError, QueryError
 from graph_service.iris import Names
@@ -57,12 +59,31 @@ def test_what_is_written_has_the_tokens_that_were_read(text):
         "CLEAR XYZ",
         "DROP GRAPH unknown:g",
         "CREATE GRAPH <urn:a> ;; CREATE GRAPH <urn:b>",
-        "\\u0044ROP ALL",
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused(update):
     with pytest.raises(QueryError, match="is not"):
         parse_update(update, NAMES)
+
+
+def test_codepoint_escapes_hide_no_operation_and_no_graph():
+    (operation,) = parse_update(r"\u0044ROP GRAPH <urn:\u0061>\u003B", NAMES).operations
+    assert operation.text == "DROP GRAPH <urn:a>"
+    for update in (
+        r"\u0044ROP GRAPH story\u003Aone",
+        r"INSERT DATA \u007B GRAPH <id/story/\u006Fne> { <urn:s> <urn:p> 1 } }",
+    ):
+        with pytest.raises(ForbiddenError):
+            parse_update(update, NAMES)
+
+
+def test_an_update_may_have_what_the_engine_refuses_of_queries():
+    update = "INSERT { ?s <urn:p> ?all } WHERE { SELECT (IRI(CONCAT ('urn:', 's')) AS ?s) (GROUP_CONCAT(?o) AS ?all) { VALUES ?o { 'a'@en } FILTER(TRUE) } }"
+    store = Store()
+    for operation in parse_update(update, NAMES).operations:
+        store.update(operation.text)
+    (quad,) = store
+    assert str(quad.triple) == '<urn:s> <urn:p> "a"'
 
 
 def test_a_comparison_is_no_iri_that_hides_the_rest():
@@ -77,6 +98,65 @@ def test_targets_are_written_back_as_the_absolute_iris_that_were_checked():
     (operation,) = parse_update(update, NAMES).operations
     assert "GRAPH <http://other.example/c>" in operation.text
     assert "GRAPH <http://other.example/b#d>" in operation.text
+
+
+def test_a_target_may_have_escapes_in_its_local_name():
+    (operation,) = parse_update(r"PREFIX x: <urn:> CREATE GRAPH x:a\-b\/c", NAMES).operations
+    assert operation.text.endswith("GRAPH <urn:a-b/c>")
+
+
+@pytest.mark.parametrize(
+    "name", ["e\u0301", "\u0e19\u0e49\u0e33", "\u0939\u093f\u0928\u094d\u0926\u0940", "a\u00b7\u203fb"]
+)
+def test_a_name_has_all_letters_that_the_grammar_has(name):
+    update = f"PREFIX {name}: <urn:> INSERT {{ GRAPH {name}:{name} {{ ?{name} {name}:p _:{name} }} }} WHERE {{ BIND(1 AS ?{name}) }}"
+    Store().update(update)
+    (operation,) = parse_update(update, NAMES).operations
+    assert f"GRAPH <urn:{name}>" in operation.text
+
+
+@pytest.mark.parametrize("graph", ["1", "'a'@en", "<<( <urn:a> <urn:p> 1 )>>", "BNODE()", "?unbound"])
+def test_where_a_variable_stands_for_no_iri_all_but_its_graph_is_written(graph):
+    update = f"INSERT {{ GRAPH ?g {{ <urn:a> <urn:p> 1 }} <urn:a> <urn:p> 2 }} WHERE {{ BIND({graph} AS ?g) }}"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    store.update(operation.text)
+    assert [(quad.object.value, quad.graph_name) for quad in store] == [("2", DefaultGraph())]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "BIND(1 AS ?g) BIND({0} AS ?unbound)",
+        "BIND(1 AS ?g) BIND({0} AS ?target_graph_g)",
+        "BIND(BNODE() AS ?g) VALUES ?g {{ {0} }}",
+    ],
+)
+def test_no_other_variable_takes_the_place_of_one_that_names_no_graph(where):
+    update = f"INSERT {{ GRAPH ?g {{ <urn:a> <urn:p> 1 }} GRAPH $g {{ <urn:a> <urn:p> 2 }} }} WHERE {{ {where.format(f'<{OWN}>')} }}"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    with suppress(SyntaxError):
+        store.update(operation.text)
+    assert len(store) == 0
+
+
+def test_a_variable_may_be_written_in_both_ways():
+    update = "INSERT { GRAPH ?g { <urn:a> <urn:p> 1 } GRAPH $g { <urn:a> <urn:p> 2 } } WHERE { BIND(<urn:g> AS ?g) }"
+    (operation,) = parse_update(update, NAMES).operations
+    store = Store()
+    store.update(operation.text)
+    assert {quad.graph_name for quad in store} == {NamedNode("urn:g")}
+    assert len(store) == 2
+
+
+def test_a_variable_that_names_a_graph_in_delete_where_stands_for_one_that_is_read():
+    store = Store()
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode("urn:g")))
+    for pattern, left in (("GRAPH ?g { ?s ?p ?g }", 1), ("GRAPH $g { ?s ?p ?o }", 0)):
+        (operation,) = parse_update(f"DELETE WHERE {{ {pattern} }}", NAMES).operations
+        store.update(operation.text)
+        assert len(store) == left
 
 
 def test_graphs_named_beside_an_update_are_clauses_of_it():
