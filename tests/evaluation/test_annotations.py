@@ -23,7 +23,14 @@ def absent_from(text, surfaces, language="en"):
 
 @pytest.mark.parametrize(
     "file",
-    ["linking.jsonl", "languages.jsonl", "more-languages.jsonl", "general.jsonl", "fresh-general.jsonl", "general-2.jsonl"],
+    [
+        "linking.jsonl",
+        "languages.jsonl",
+        "more-languages.jsonl",
+        "general.jsonl",
+        "fresh-general.jsonl",
+        "general-2.jsonl",
+    ],
 )
 def test_every_annotated_surface_stands_in_its_story(file, cases):
     for _, story in records(cases / "gold" / file):
