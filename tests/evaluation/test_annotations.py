@@ -22,7 +22,15 @@ def absent_from(text, surfaces, language="en"):
 
 
 @pytest.mark.parametrize(
-    "file", ["linking.jsonl", "languages.jsonl", "more-languages.jsonl", "general.jsonl", "fresh-general.jsonl"]
+    "file",
+    [
+        "linking.jsonl",
+        "languages.jsonl",
+        "more-languages.jsonl",
+        "general.jsonl",
+        "fresh-general.jsonl",
+        "general-2.jsonl",
+    ],
 )
 def test_every_annotated_surface_stands_in_its_story(file, cases):
     for _, story in records(cases / "gold" / file):
@@ -39,7 +47,9 @@ def test_a_third_of_the_stories_in_eight_languages_is_held_out(cases):
     assert (len(held_out), set(held_out)) == (13, LANGUAGES)
 
 
-@pytest.mark.parametrize(("file", "count"), [("general.jsonl", (37, 12)), ("fresh-general.jsonl", (30, 10))])
+@pytest.mark.parametrize(
+    ("file", "count"), [("general.jsonl", (37, 12)), ("fresh-general.jsonl", (30, 10)), ("general-2.jsonl", (36, 12))]
+)
 def test_a_third_of_the_general_news_is_held_out(file, count, cases):
     stories = [story for _, story in records(cases / "gold" / file)]
     assert (len(stories), sum(bool(story.get("held_out")) for story in stories)) == count

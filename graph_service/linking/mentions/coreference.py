@@ -24,6 +24,9 @@ from graph_service.text import occurrences
 # A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
 BRACKETED = re.compile(rf"(?:>,?)?\s?\(\s?{HEREAFTER}[\"“'«]?(?P<short>[^\W\d_][\w/&.-]{{1,14}})[\"”'»]?\s?\)")
+OR_SHORT = re.compile(
+    r", or (?:the )?(?P<short>[A-Z]{2,8}),"
+)  # which need not have the initials: "the … Fund, or CCSS,"
 PREPOSITION = re.compile(r" (?:to|in|of|for|on|at|against|within|en|au|à|in der|im|в|у) ")
 # "The House voted", "House Speaker", but not "the House of Lords" nor "the Opera House".
 THE_HOUSE = re.compile(
@@ -55,7 +58,7 @@ def abbreviations(parsed: ParsedStory, assignment: SpanAssignment, defined: Mapp
         and (full.entity.type == "organization" or (full.entity.type == "place" and full.span.start <= span.start))
     }
     for mention in assignment.mentions:
-        match = BRACKETED.match(parsed.text, mention.span.end)
+        match = BRACKETED.match(parsed.text, mention.span.end) or OR_SHORT.match(parsed.text, mention.span.end)
         if mention.entity.type == "organization" and match:
             short = match["short"]
             if sum(map(str.isupper, short)) >= 2 and not short.isdigit():

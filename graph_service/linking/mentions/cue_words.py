@@ -24,7 +24,7 @@ HEADS = frozenset(
         "Ltd Ltd. Plc PLC plc AG SA S.A. NV N.V. AB GmbH SpA LLC Bancshares International Petroleum Oil Steel "
         "Airline Motors Chemical Telecommunications Electronics Pharmaceuticals Stores Brothers Bros Newspaper "
         "Journal Times Post Tribune Gazette Herald Magazine Navy Infirmary Constabulary Records Cross Crescent "
-        "Diocese Archdiocese Ensemble Choir Philharmonic Regiment Harriers Rovers Wanderers Ventures Labs Brewery Brewing "
+        "Museums Herbarium Diocese Archdiocese Ensemble Choir Philharmonic Regiment Harriers Rovers Wanderers Ventures Labs Brewery Brewing "
         "FC AFC RFC RUFC RLFC"
     ).split()
 )
@@ -38,9 +38,11 @@ WEAK = frozenset(
     ).split()
 )
 SUFFIX = re.compile(
-    r",? (?:Inc|Corp|Ltd|Co|Plc|PLC|plc|AG|SA|S\.A\.|NV|N\.V\.|AB|GmbH|SpA|LLC|Corporation|Company|Limited|Incorporated)\.?$"
+    r",? (?:Inc|Corp|Ltd|Co|Plc|PLC|plc|AG|SA|S\.A\.|NV|N\.V\.|AB|ASA|SE|Oyj|Oy|BV|SARL|KGaA|PJSC|JSC|GmbH|SpA|LLC|Corporation|Company|Limited|Incorporated)\.?$"
 )
-SUFFIXES = frozenset("Inc Corp Ltd Co Plc PLC plc AG SA NV AB GmbH SpA LLC Bancorp Holdings Bancshares".split())
+SUFFIXES = frozenset(
+    "Inc Corp Ltd Co Plc PLC plc AG SA NV AB ASA SE Oyj Oy BV SARL KGaA PJSC JSC GmbH SpA LLC Bancorp Holdings Bancshares".split()
+)
 # Words that identify nothing: with a head and nothing more they make no name.
 GENERIC = frozenset(
     (
@@ -159,7 +161,7 @@ NAMED_BODY_BEFORE = re.compile(
     r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary|[\w-]+-(?:owned|listed|controlled|traded|quoted)) $"
 )
 PRESENTED_BODY = re.compile(
-    r"\b(?:band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
+    r"\b(?:regulator|lender|bookmaker|news (?:outlet|site|agency|portal)|trade title|wire service|band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
     r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
 )
@@ -175,18 +177,72 @@ SURELY_BODIES = (
     "agency|airline|alliance|association|bank|brewery|bureau|brokerage|campaign group|carmaker|chain|charity|chipmaker|choir|club|coalition|co-?op(?:erative)?|"
     "company|consortium|consultancy|council|firm|foundation|fund|group|insurer|institute|militia|ministry|movement|network|news agency|non-profit|nonprofit|orchestra|"
     "party|pressure group|regulator|retailer|school|start-?up|studio|subsidiary|supermarket|think[ -]tank|trade union|trust|union|university|utility|watchdog|website|"
-    "(?:supplier|maker|manufacturer|provider|seller|distributor|operator) of"
+    "(?:supplier|maker|manufacturer|provider|seller|distributor|operator|producer|publisher|importer|exporter) of"
 )
 APPOSED_NAME = re.compile(
     r"(?:(?<=[a-z,;] )|(?<=[.!?“\"] )|(?<=\n)|\A)(?P<name>[A-Z][\w&'’-]*(?: [A-Z][\w&’'-]*){0,3}), "
     rf"an? (?:(?!(?:of|in|at|for|with|who|from|and|whose) )[\w'’-]+ ){{0,4}}?(?:{SURELY_BODIES})s?"
-    r"(?=[,.;]| (?:that|which|in|of|for|based|with|run|founded|from|owned|set|known|backed|formed|near|[a-z]+[' ]s|[a-z]+ing)\b)"
+    r"(?=[,.;]|(?<= of) [a-z]| (?:that|which|in|of|for|based|with|run|founded|from|owned|set|known|backed|formed|near|[a-z]+[' ]s|[a-z]+ing)\b)"
+)
+APPOSED_WITH_THE = re.compile(
+    r"(?:(?<=[a-z,;] )|(?<=[.!?“\"] )|(?<=\n)|\A)(?P<name>[A-Z][\w&'’-]*(?: [A-Z][\w&'’-]*){0,3}), "
+    rf"the (?:(?!(?:of|in|at|for|with|who|from|and|whose) )[\w'’-]+ ){{1,4}}?(?:{SURELY_BODIES})(?=[,.;])"
+)
+# Last words of the names of firms and groups: with a word of its own before it and the parser's label, such a name is a body's.
+TRADES = frozenset(
+    (
+        "Construction Engineering Architects Architecture Builders Homes Properties Estates Developments Contractors Surveyors Farms Farmers Growers Foods Dairies Dairy Seafood "
+        "Seafoods Fisheries Vineyards Winery Distillery Distillers Bakery Bakeries Restaurants Hotels Resorts Airports Ports Ferries Lines Rail Railways Trains Buses Coaches "
+        "Shipping Logistics Freight Haulage Couriers Shipyard Shipyards Shipbuilders Energy Power Electric Gas Water Renewables Solar Mining Minerals Metals Cement Timber Paper "
+        "Packaging Plastics Textiles Motors Automotive Aerospace Aviation Robotics Semiconductor Semiconductors Software Digital Analytics Games Interactive Studios Pictures Films "
+        "Productions Entertainment Media Publishing Publishers Publications Books Newspapers News Broadcasting Capital Advisors Advisers Investors Insurance Assurance Reinsurance "
+        "Mutual Finance Financial Lending Payments Biotech Biosciences Biologics Therapeutics Genomics Diagnostics Pharma Healthcare Consulting Consultants Solicitors Associates "
+        "Recruitment Security Workers Teachers Nurses Producers Traders Retailers Museums Archives Herbarium Gallery Galleries Opera Ballet Symphony Quartet Conservatory Seminary "
+        "Hospice Zoo Aquarium Squadron Battalion Corps Guild Collective Co-operative Cooperative Charities Anonymous Watch Relief Rescue Aid"
+    ).split()
+)
+# What a port does, rather than what happens in it.
+PORT = re.compile(
+    r"(?<![\w-])(?P<name>Port of [A-Z][\w’'-]+(?:[ -][A-Z][\w’'-]+)*)(?= (?:said|says|is (?:advising|planning|seeking|considering|investing)|has (?:said|agreed|signed|announced)|wants|plans|will|"
+    r"expects|reported|announced|signed|agreed|owns|operates)\b)"
+)
+# The names of clubs by the abbreviations that stand before or after them: "BK Häcken", "Gunnilse IS".
+CLUB = re.compile(
+    r"(?<![\w-])(?:(?:FC|AFC|BK|IF|IFK|FK|SK|NK|HNK|GNK|KF|CD|CF|CA|SC|SV|VfB|VfL|TSV|FSV|AC|AS|SS|SSC|RC|RCD|UD|SD|PEC|OGC|KV|KRC|KAA|RSC|AEK|PAOK|MTK|BSC|SpVgg|TSG) "
+    r"(?P<short>[A-Z][\w’'-]+\w)(?: [A-Z][\w’'-]+\w)?|(?P<town>[A-Z][\w’'-]+\w) (?:BK|IF|FF|FK|SK|IS|IK|BoIS|SC|CF|AIK|KF))(?![\w-])"
+)
+# Nouns of bodies in other languages, which open a name.
+FOREIGN_HEADS = (
+    "Institut|Instituto|Istituto|Instituut|Comisión|Comissão|Commissione|Hôpital|Ospedale|Université|Universidad|Universidade|Università|Universität|Universiteit|Ministère|"
+    "Ministerio|Ministério|Ministero|Museo|Musée|Museu|Banco|Banque|Banca|Fundación|Fundação|Fondation|Fondazione|Stiftung|Asociación|Associação|Associazione|Federación|"
+    "Fédération|Federação|Federazione|Agencia|Agence|Agência|Agenzia|Autoridad|Autorité|Autoridade|Conseil|Consejo|Conselho|Consiglio|Secretaría|Secretaria|Société|Sociedad|"
+    "Sociedade|Società|Compagnie|Compañía|Companhia|Compagnia|Télévision|Televisión|Partido|Partito|Syndicat|Sindicato|Confederación|Confédération|École|Escuela|Académie|"
+    "Accademia|Akademie|Cámara|Câmara|Chambre|Movimiento|Mouvement|Movimento|Unión|União|Defensoría|Procuraduría|Fiscalía|Gendarmerie|Policía|Parti|Partai|Lembaga|"
+    "Yayasan|Persatuan|Universiti|Universitas|Theatr|Uniwersytet|Fundacja|Instytut|Stowarzyszenie"
+)
+SMALL_WORDS = "de la|de los|de las|de l['’]|de|des|du|d['’]|del|della|dello|delle|dei|di|da|do|dos|das|der|für|am|im|van|voor|y|et|e|und|en|à"
+SHARED_HEADS = (
+    "Hospital|Museum|Commission|Association|Direction|Centre|Centro|Radio|Union|Service|Collectif|Office|Caisse"
+)
+LOWER_ADJECTIVES = "national|nationale|nacional|nazionale|supérieure?|superior|général|générale|publique?|français|française|international|internationale|internacional|central|centrale"
+FOREIGN_NAME = re.compile(
+    rf"(?<![\w'’-])(?:(?:{FOREIGN_HEADS})(?: (?:{LOWER_ADJECTIVES})\b)?|(?:{SHARED_HEADS})(?= (?:{SMALL_WORDS}|San|Santa|São|Nationale|Générale|Universitario)\b))"
+    rf"(?:(?: (?:{SMALL_WORDS})(?: (?:{SMALL_WORDS}))?)?(?:(?<=['’])| )[A-ZÀ-Þ][\w’'-]*\w){{1,8}}"
+)
+# A newspaper by its name with the article, after what says that one reads it or works for it: "told The Daily Echo".
+NEWSPAPER = re.compile(
+    r"\b(?:[Tt]old|[Tt]ells|[Ee]ditor of|[Rr]eporter (?:for|at|with|of)|[Cc]orrespondent (?:of|for|at)|[Jj]ournalist (?:for|at|with)|[Cc]olumnist (?:for|at)|[Aa]ccording to|"
+    r"[Pp]ublished (?:by|in)|[Rr]eported (?:by|in)|[Ii]nterview with|[Ww]rote in|[Ww]rites (?:for|in)) (?P<name>The [A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?<!['’]s)(?! [A-Z])"
+)
+# A name with a capital inside, which is no person's: "SalMar", "DairyNZ", but not "McKay" nor "DeSantis".
+MEDIAL_CAPITAL = re.compile(
+    r"(?<![\w&.@/'’-])(?!(?:Mc|Mac|De|Di|Da|Le|La|Van|Fitz|Du|Del|Al|El|Ben|St)[A-Z])[A-Z][a-z]{1,}[A-Z][A-Za-z]*(?![\w&-])"
 )
 # Abbreviations and words that are nobody's names: measures, technology, money, illnesses, offices, indexes, people of a place.
 NOBODYS = frozenset(
     (
         "GMT UTC BST CET EST GDP GNP CPI VAT IPO ETF ESG PMI AGM CEO CFO COO CTO PR HR IT AI TV PC DVD CD VHS USB GPS GSM LTE HTML HTTP "
-        "URL PDF SMS SUV EV MP3 LED LCD HIV AIDS DNA RNA PCR MRI ICU PPE ADHD PTSD MP MPs MEP MSP PM MD QC KC PhD BA MA MBA GCSE UK US "
+        "DAX FTSE CAC EBIT EBITDA EPS REUTER REUTERS TOEFL IELTS CCTV GDPR TNT LPG LNG ATM PIN ISA APR SIM URL PDF SMS SUV EV MP3 LED LCD HIV AIDS DNA RNA PCR MRI ICU PPE ADHD PTSD MP MPs MEP MSP PM MD QC KC PhD BA MA MBA GCSE UK US "
         "USA EU UN OS AM FM PS VR AR DIY LGBT LGBTQ NGO NGOs SME SMEs FAQ VIP UFO RSVP XI Dow Nikkei Footsie Britons Londoners Parisians"
     ).split()
 )
@@ -230,6 +286,16 @@ NAMED_BODY_AFTER = re.compile(
     r"(?:['’]s?)? (?:shares|stock|shareholders?|chief executive|chairman|chairwoman|spokesm[ae]n|spokeswom[ae]n|executives?|founder|co-founder|subsidiary|"
     r"employees|frontman|guitarist|drummer|bassist|columnist|MPs?)\b"
 )
+# What stands before the name of an employer or of what is bought, which the parser may take for a person: "a nurse at Hospital Nova", "70% of Planika".
+STAFF = (
+    r"manager|director|executive|analyst|economist|strategist|engineer|researcher|scientist|lecturer|professor|nurse|doctor|surgeon|consultant|curator|partner|spokes\w+|"
+    r"salesman|secretary|officer|librarian|teacher|lawyer|trader|fund manager|editor|producer|designer|planner|colleague|president"
+)
+EMPLOYED_BEFORE = re.compile(
+    rf"\b(?:{STAFF})s? at(?: the)? $|\b(?:analyst|economist|engineer|strategist|nurse|lawyer|solicitor)s? with $|\b(?:stakes?|shares|majority|minority|interest) in $|"
+    r"\b(?:buy|bought|buys|buying|sells?|sold|selling|acquire[sd]?|acquiring|holds?|held|holding|owns?|owned|owning|takes?|took|taking) "
+    r"(?:about |around |up to |nearly |almost |some |a further |another )?\d[\d.,]*(?:%| per ?cent) of $"
+)
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -255,7 +321,8 @@ HONORIFICS = TITLES | frozenset(
         "presenter champion star model dj welshman scotsman englishman irishman ulsterman frenchman dutchman spaniard briton american "
         "australian canadian german italian russian kenyan ethiopian swede dane finn norwegian austrian argentine brazilian "
         "gen brig cpl cdr cmdr hon marshal corporal brigadier commodore minister-president detective constable superintendent "
-        "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade"
+        "co-chairman vice-president vice-chairman undersecretary under-secretary monsignor comrade alderman alderwoman cr cllr councillor garda "
+        "elder elders principal curator artist poet novelist composer conductor choreographer sculptor photographer"
     ).split()
 )
 
@@ -274,10 +341,22 @@ OFFICES = (
     "[Ll]awyer|[Aa]ttorney|[Pp]rosecutor|[Jj]udge|[Aa]dviser|[Aa]dvisor|[Aa]nalyst|[Ee]conomist|[Ee]xpert|[Pp]rofessor|[Ff]ounder|[Mm]ember|"
     "[Oo]wner|[Cc]onsultant|[Aa]ctivist|[Cc]ommissioner|[Ee]nvoy|[Ss]enator|[Oo]mbuds\\w+|[Tt]eacher|[Dd]octor|[Ss]tudent|[Tt]rader|[Bb]roker"
 )
+# Trades and kinship of people whom a story presents by name: "Artist Emeka Obi", "Elders Ana Lee and Tom Moe", "her neighbour Ali Khan".
+ROLES = (
+    "ambassador|minister|director|officer|adviser|co-?ordinator|president|representative|journalist|expert|manager|chair(?:man|woman|person)?|secretary|lawyer|prosecutor|"
+    "alderman|alderwoman|councillor|mayor|governor|senator|judge|magistrate|solicitor|barrister|detective|inspector|constable|sergeant|captain|chief executive|CEO|"
+    "artist|curator|author|writer|novelist|poet|playwright|singer|songwriter|rapper|actor|actress|producer|composer|conductor|pianist|violinist|guitarist|drummer|photographer|"
+    "painter|sculptor|choreographer|dancer|architect|designer|comedian|presenter|film-?maker|animator|chef|farmer|fisherman|nurse|midwife|surgeon|doctor|physician|teacher|"
+    "principal|headteacher|student|pupil|pensioner|driver|pilot|engineer|scientist|biologist|botanist|chemist|physicist|geologist|archaeologist|historian|sociologist|"
+    "psychologist|economist|analyst|researcher|professor|elder|chief|pastor|priest|bishop|imam|rabbi|founder|co-founder|owner|organi[sz]er|volunteer|activist|campaigner|"
+    "blogger|broadcaster|editor|columnist|skipper|goalkeeper|keeper|defender|midfielder|striker|winger|forward|prop|hooker|jockey|cyclist|sprinter|swimmer|boxer|golfer|"
+    "referee|umpire|coach|crown prince|crown princess|prince|princess|sheikh|mother|father|wife|husband|widow|widower|son|daughter|brother|sister|uncle|aunt|cousin|nephew|"
+    "niece|grandson|granddaughter|grandfather|grandmother|friend|neighbour|neighbor|colleague|classmate|predecessor|successor"
+)
 PERSON_CUES = {
     "en": PersonCues(
         re.compile(r"(?:[Aa]mbassador|[Mm]inister|[Dd]irector|[Oo]fficer|[Aa]dviser|[Cc]o-?ordinator|[Hh]ead|[Pp]resident|[Rr]epresentative|"
                    r"[Jj]ournalist|[Ee]xpert|[Ss]pokes\w+|[Mm]anager|[Cc]hair\w*|[Ss]ecretary|[Mm]ember|[Ll]eader|[Ll]awyer|[Pp]rosecutor) $"),
-        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b|(?:aged )?\d\d(?:,(?! \d)|\.(?!\d)| (?:from|of|and|who|was|is)\b))"),
+        re.compile(rf", (?:who |(?:the |an? |acting |then )?(?:[\w/'’-]+ ){{0,3}}?(?:{OFFICES})\b|(?:the|an?|his|her|their|its) (?:[\w/'’-]+ ){{0,3}}?(?:administrator|opposite number|{ROLES})(?=[,.;]| (?:at|of|for|from|in|who|and|with|whose)\b)|(?:aged )?\d\d(?:,(?! \d)|\.(?!\d)| (?:from|of|and|who|was|is)\b))"),
     ),
 }  # fmt: skip

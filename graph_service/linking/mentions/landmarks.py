@@ -51,12 +51,13 @@ TOWN = r"(?P<town>[A-Z][\w'’-]+(?:[ -](?:on|upon|under|in|le|la|de|the|by)[ -]
 # After an age, and after words for those who live in a town, a name is a place's; after a mere preposition it may be a play's.
 LIVED_IN = re.compile(
     rf"(?:, (?:aged )?\d{{1,3}}, (?:who lives in|of|from|lives in)|\b[Bb]oth (?:of|from)|\b(?:[Rr]esidents|[Vv]illagers|[Pp]arishioners|[Pp]eople|[Nn]eighbours|[Hh]omes?|[Hh]ouses?|"
-    rf"[Tt]owns?|[Vv]illages?|[Ss]uburbs?|[Hh]amlets?|[Bb]orn|[Ll]ive[sd]?|[Ll]iving) (?:of|in|near)) {TOWN}"
+    rf"[Tt]owns?|[Vv]illages?|[Ss]uburbs?|[Hh]amlets?|[Bb]orn|[Ll]ive[sd]?|[Ll]iving) (?:of|in|near)|\b\d{{1,3}}-year-old from) {TOWN}"
 )
-NEAR_TOWN = re.compile(rf"\b(?:[Ii]n|[Nn]ear|[Oo]utside) {TOWN}")
-
+NEAR_TOWN = re.compile(
+    rf"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Ff]rom|[Aa]t|[Tt]o|[Tt]owards|[Oo]ff|[Ll]eft|[Rr]eached) {TOWN}"
+)
 TOWN_LIST = re.compile(
-    r"\b(?:[Ii]n|[Ff]rom|[Aa]t|[Nn]ear|[Bb]etween) (?P<names>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)* and [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+    r"\b(?:[Ii]n|[Ff]rom|[Aa]t|[Nn]ear|[Bb]etween|[Rr]esidents of|[Vv]illagers of|[Pp]eople of|[Tt]owns of|[Vv]illages of|[Cc]amps of|[Vv]illages including) (?P<names>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)* and [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
     r"(?![-’'&]?\w| [A-Z])"
 )
 SMALL_TOWN = 100_000  # people
@@ -138,6 +139,8 @@ def landmarks(
         label = name.removesuffix(match["noun"]) + match["noun"].capitalize() if name.endswith(match["noun"]) else name
         sentence = parsed.sentence(span)
         beside = [place for place in places if place.entity.key in home and sentence.holds(place.span)]
+        if not beside and context.home is None:
+            beside = [place for place in places if place.entity.key in home]
         nearest = min(beside, key=lambda place: abs(place.span.start - span.start), default=None)
         around = inside.entity if inside else home.get(nearest.entity.key if nearest else context.home or "")
         landmark = Entity(

@@ -24,29 +24,35 @@ from graph_service.linking.knowledge.words_by_language import given_names, is_or
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import (
     APPOSED_NAME,
+    APPOSED_WITH_THE,
     BODY_NOUNS,
     CALLED,
     CUPS,
+    FOREIGN_NAME,
     GENERIC,
     GOVERNS_IN,
     HEADS,
     HONORIFICS,
+    MEDIAL_CAPITAL,
     NAMED_BODY_AFTER,
     NATIONAL,
+    NEWSPAPER,
     NOBODYS,
     NOT_BODIES,
     PLACED,
+    PORT,
     PORTFOLIOS,
     PRESENTED_BODY,
     PRODUCT_AFTER,
     SUFFIX,
     SUFFIXES,
     TITLES,
+    TRADES,
     WEAK,
 )
 from graph_service.linking.mentions.definitions import is_body
 from graph_service.linking.mentions.parsed_story import ParsedStory
-from graph_service.linking.mentions.people import is_firm, is_of_a_person, is_work_at
+from graph_service.linking.mentions.people import is_employer, is_firm, is_of_a_person, is_work_at
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, name_slug, occurrences, occurrences_of_any, slugify, words
 
@@ -128,6 +134,13 @@ POINTS = re.compile(
     r",? (?:index )?(?:was |were |had |is )?(?:up|down|fell|rose|closed|ended|gained|lost|dropped|slipped|climbed|added|shed|jumped|tumbled|slid|eased|falling|rising|fallen|risen)\b[^.]{0,30}?"
     r"(?:per ?cent|%|points?|\d)"
 )
+# After these a name of several words is a body's or a person's, hardly a place's.
+BY_BEFORE = re.compile(r"\b(?:by|with|against|join|joins|joined|leaves|hires)(?: the)? $")
+PLACE_BEFORE = re.compile(r"\b(?:[Tt]he|(?:at|in|from|to|for|of|near|around|outside|across)(?: the)?) $")
+WHICH = re.compile(r", which [a-z]")  # what follows is no person
+ABBREVIATION = re.compile(r"[A-Z]{3,6}")
+UNKNOWN_ABBREVIATION = re.compile(r"(?<![\w&.@/'’-])[A-Z]{3,6}(?![\w&-]|\.\w)")
+ABOUT_ABBREVIATION = re.compile(r"\b(?:of|by|at|from|for|with|to|told|joined|left|leaves|joins)(?: the)? $")
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 COPULAS = frozenset("is are was were be been being 's".split())
 CAPITAL_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+ $")
@@ -285,6 +298,7 @@ def national_branches(
         if candidate.entity.subtype == "country" or candidate.entity.label in NATIONS
     }
     starts = {span.start: span for span in countries.values()}
+    places = {candidate.span.end: candidate.span for candidate in named if candidate.entity.type == "place"}
     acting = (
         Span(span.start, country.end)
         for span in parents
@@ -293,9 +307,11 @@ def national_branches(
         and not TELLS.search(parsed.before(span))
     )
     for span in dict.fromkeys((*defined, *(core for core in cores if core is not None), *acting)):
-        country = countries.get(span.end, span)
+        country = places.get(span.end, span)
         parent = parents.get(Span(span.start, country.start - 1))
-        is_named_whole = NAME_BEFORE.search(parsed.text, span.start, country.start) is not None
+        is_named_whole = (
+            span.end in countries and NAME_BEFORE.search(parsed.text, span.start, country.start) is not None
+        )
         if country.start > span.start and (parent or is_named_whole) and not parsed.title_case.meets(span):
             whole = body(_label(span.of(parsed.text)))
             yield Candidate.by("head-noun", span, replace(whole, part_of=(parent.key,) if parent else ()))
@@ -304,9 +320,11 @@ def national_branches(
 def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
     """Yield the names that the story presents as a body's, wherever they stand, whatever the parser takes them for."""
     names: dict[str, Entity] = {}
-    for match in chain(PRESENTED_BODY.finditer(parsed.text), APPOSED_NAME.finditer(parsed.text)):
+    for match in chain.from_iterable(
+        pattern.finditer(parsed.text) for pattern in (PRESENTED_BODY, APPOSED_NAME, APPOSED_WITH_THE)
+    ):
         name = re.sub(r"['’]s?$|(?: (?:of|and|the|&))+$", "", re.split(r"['’]s ", match["name"])[0])
-        is_apposed = match.re is APPOSED_NAME
+        is_apposed = match.re is not PRESENTED_BODY
         is_title = name.split()[0].lower() in HONORIFICS or (name[0].isdigit() and " " not in name)
         is_title |= is_apposed and (
             is_ordinary(name) or IN_PLACE.search(parsed.before(Span(*match.span("name")))) is not None
@@ -318,6 +336,39 @@ def by_kind(parsed: ParsedStory, countries: Countries) -> Iterator[Candidate]:
         for span in occurrences(name, parsed.text):
             if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
                 yield Candidate.by("presented", span, entity)
+
+
+def foreign_names(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the names that open with a noun for a body in another language: "Institut de Recherche pour le Développement"."""
+    for match in FOREIGN_NAME.finditer(parsed.text):
+        span = Span(match.start(), match.end())
+        name = re.sub(r"['’]s?$", "", match[0])
+        if not parsed.all_caps.meets(span) and not parsed.title_case.meets(span):
+            yield Candidate.by("head-noun", Span(span.start, span.start + len(name)), body(name))
+
+
+def newspapers_and_ports(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the newspapers that the story names with their article, and the ports that act: "editor of The Fiji Times"."""
+    names = {
+        match["name"]: body(_label(match["name"]), {match["name"]})
+        for match in chain(NEWSPAPER.finditer(parsed.text), PORT.finditer(parsed.text))
+    }
+    for name, span in occurrences_of_any(names, parsed.text):
+        yield Candidate.by("presented", span, names[name])
+
+
+def by_capitals(parsed: ParsedStory, blocked: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Yield the abbreviations and the names with a capital inside that act or are used as a body's is: "SalMar gained 1%"."""
+    names: dict[str, list[Span]] = defaultdict(list)
+    for match in chain(MEDIAL_CAPITAL.finditer(parsed.text), UNKNOWN_ABBREVIATION.finditer(parsed.text)):
+        span = Span(match.start(), match.end())
+        if match[0] not in NOBODYS and not parsed.all_caps.meets(span) and not blocked(match[0]):
+            names[match[0]].append(span)
+    for name, spans in names.items():
+        is_used = any(_is_used_at(parsed, span) or BY_BEFORE.search(parsed.before(span)) is not None for span in spans)
+        if is_used and not any(PRODUCT_AFTER.match(parsed.after(span)) for span in spans):
+            for span in spans:
+                yield Candidate.by("model", span, body(name))
 
 
 def by_model(
@@ -332,12 +383,12 @@ def by_model(
     is_body_here = cache(partial(is_firm, parsed.text))
     persons = {ent.end_char for ent in (parsed.doc.ents if parsed.doc is not None else ()) if ent.label_ == "PERSON"}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
-        works = " " in ent.text and is_of_a_person(parsed, Span(ent.start_char, ent.end_char), persons)
-        if ent.label_ not in NAMES or not (
-            ent.label_ == "ORG" or (ent.label_ == "PERSON" and works) or is_body_here(ent.text)
-        ):
+        whole = Span(ent.start_char, ent.end_char)
+        works = is_employer(parsed, whole) or (" " in ent.text and is_of_a_person(parsed, whole, persons))
+        works |= ent.label_ == "PERSON" and WHICH.match(parsed.after(whole)) is not None
+        if ent.label_ not in NAMES or not (ent.label_ == "ORG" or works or is_body_here(ent.text)):
             continue
-        span = _core(parsed.text, Span(ent.start_char, ent.end_char))
+        span = _core(parsed.text, whole)
         if span is None or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
             continue
         name = span.of(parsed.text)
@@ -406,12 +457,17 @@ def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: Spa
     """
     name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
     if not any(
-        USED_BEFORE.search(parsed.before(other))
-        or ACTS.match(parsed.after(other))
-        or APPOSED_BODY.match(parsed.after(other, 60))
-        or OF_ITS_PEOPLE.match(parsed.after(other))
-        or _acts(parsed, other)
+        _is_used_at(parsed, other)
         or _is_listed(parsed.text, other, bodies)
+        or (" " in name and BY_BEFORE.search(parsed.before(other)))
+        or (
+            " " in name
+            and not is_ordinary(name)
+            and fold(name.split()[0]) not in given_names("en")
+            and not PLACE_BEFORE.search(parsed.before(other))
+        )
+        or (ABBREVIATION.fullmatch(name) and ABOUT_ABBREVIATION.search(parsed.before(other)))
+        or name.split()[-1] in TRADES
         for other in spans
     ):
         return False
@@ -444,6 +500,18 @@ def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: Spa
         if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in parsed.head(other).children):
             return False  # a product's: "a Blixo", but not "a Reuters reporter"
     return True
+
+
+def _is_used_at(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether the words around a name use it as a body's: it acts, people work for it, an apposition says what it is."""
+    before, after = parsed.before(span), parsed.after(span)
+    return (
+        USED_BEFORE.search(before) is not None
+        or ACTS.match(after) is not None
+        or APPOSED_BODY.match(parsed.after(span, 60)) is not None
+        or OF_ITS_PEOPLE.match(after) is not None
+        or _acts(parsed, span)
+    )
 
 
 def _is_only_words(parsed: ParsedStory, span: Span) -> bool:
@@ -607,7 +675,8 @@ def _is_specific(label: str) -> bool:
     """Tell whether a name identifies one body, by more than heads and generic words or as a national body."""
     parts = [part for part in re.split(r"[\s-]+", label) if part.lower() not in FUNCTION_WORDS]
     specific = [part for part in parts if part not in HEADS and part not in GENERIC]
-    return bool(specific) or bool(NATIONAL.match(label) and len(parts) > 1)
+    is_party = label.endswith(" Party") and len(parts) > 2  # "National Federation Party"
+    return bool(specific) or is_party or bool(NATIONAL.match(label) and len(parts) > 1)
 
 
 def _is_body(name: str) -> bool:
@@ -686,6 +755,8 @@ def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> boo
     left, right = line[after - 2], line[after]
     if not left.capital or left.possessive or left.text in HEADS:
         return False
+    if right.text == "District" and after < head:  # "Clifden and District Credit Union"
+        return True
     follows = after > 2 and line[after - 3].capital and left.open
     is_whole = after > 2 and line[after - 3].text in {"the", "The"} and line[head].stem in OF_FIELDS
     if is_ordinary(left.text) and (is_whole or is_ordinary(right.text)):
@@ -732,7 +803,11 @@ def _tail(line: list[Word], last: int, known: SpanIndex) -> int:
         end += 1
     if end == start:
         return last
-    is_next_name = is_list and (known.meets(line[start].span) or HEADS & {other.text for other in line[start:end]})
+    is_next_name = is_list and (
+        known.meets(line[start].span)
+        or HEADS & {other.text for other in line[start:end]}
+        or ABBREVIATION.fullmatch(line[start].text) is not None
+    )
     return last if is_next_name else end - 1
 
 
@@ -770,6 +845,8 @@ def partnerships(parsed: ParsedStory, known: Callable[[str], bool]) -> Iterator[
             continue
         if not match["company"]:
             if any(map(is_name, (match["first"], *re.findall(PART, match["more"])))):
+                continue
+            if " " in match["last"] and known(match["last"]):
                 continue
             ents = parsed.doc.ents if match["more"] and parsed.doc is not None else ()
             is_label = any(e.label_ == "ORG" and e.start_char <= span.start and span.end <= e.end_char for e in ents)

@@ -26,11 +26,13 @@ from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.words_by_language import given_names, is_ordinary
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import (
+    EMPLOYED_BEFORE,
     GENERIC,
     HEADS,
     HONORIFICS,
     NAMED_BODY_BEFORE,
     PERSON_CUES,
+    ROLES,
 )
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
@@ -73,7 +75,7 @@ ADDRESSED_BY_NAME = re.compile(
 # What presents a person who goes by one name.
 ROLE_BEFORE = re.compile(
     r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
-    r"named|mother|father|wife|husband|son|daughter|brother|sister|partner|widow|widower|fiancée?|mum|dad|aunt|uncle|grandmother|grandfather|farmer|villager|trainee|student|teacher|nurse),? $"
+    r"named|mother|father|wife|husband|son|daughter|brother|sister|partner|widow|widower|fiancée?|mum|dad|aunt|uncle|grandmother|grandfather|cousin|nephew|niece|grandson|granddaughter|stepson|stepdaughter|neighbour|neighbor|farmer|villager|trainee|student|teacher|nurse),? $"
 )
 RELATIVE_AFTER = re.compile(
     r", (?:my|his|her|their) (?:\w+ )?(?:wife|husband|mother|father|son|daughter|brother|sister|partner|widow|widower|aunt|uncle|cousin|niece|nephew)\b"
@@ -82,10 +84,22 @@ RELATIVES = re.compile(
     r"\b(?:sons|daughters|children|parents|brothers|sisters|siblings|twins|grandsons|granddaughters|grandchildren),? "
     r"(?P<names>[A-Z][\w'’-]+(?:(?:, and |, | and )[A-Z][\w'’-]+)+)(?! [A-Z])"
 )
+# Two names or three after what someone is: "Artist Emeka Obi", "Elders Ana Lee and Tom Moe", "his predecessor, Ada Ngo".
+FULL_NAME = rf"[A-Z][^\W\d_A-Z][\w'’]*(?:-[A-Z]\w+)?(?: [A-Z]\.)?(?: (?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) ){{0,2}}[A-Z][\w’'-]*\w){{1,2}}(?<!['’]s)(?![\w-]| [A-Z])"
+PRESENTED = re.compile(
+    rf"(?<![\w-])(?:(?i:{ROLES}) (?P<name>{FULL_NAME})|(?i:{ROLES})s (?P<first>{FULL_NAME}) and (?P<second>{FULL_NAME})|"
+    rf"(?:\b(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)|['’]s) (?:[a-z]+ )?(?:{ROLES}), (?P<apposed>{FULL_NAME})(?=[,.;]))"
+)
+# What people have and bodies have not, after a possessive: "Usain Bolt's old coach".
+AND_NAME = re.compile(rf" and (?P<name>{FULL_NAME})")
+NAME_AND = re.compile(rf"(?<![\w-])(?<![A-Z]\w )(?P<name>{FULL_NAME}) and \Z")
+KIN_AFTER = re.compile(
+    r"['’]s (?:\w+ )?(?:family|wife|husband|widow|widower|mother|father|parents|brother|sister|son|daughter|children|uncle|aunt|cousin|lawyers?|coach|teammates?|death|funeral|body|career)\b"
+)
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
     r",? (?:<[A-Z]|(?:and|&) Co\b(?!-)|(?:Inc|Ltd|Corp|Co|PLC|plc|AG|SA|Securities|Bank|Group|Holdings|Brothers|Bros)\b(?!-)|\([^)]{1,20}\) (?:Ltd|Inc|Corp|PLC)\b)"
-    r"|['’]s? (?:unit|subsidiary|units|shareholders|stockholders)\b| (?:shares?|stock|shareholders|stockholders|unit|subsidiary)\b| said its\b"
+    r"|['’]s? (?:unit|subsidiary|units|shareholders|stockholders)\b| (?:volunteers|members|employees|trustees|branches|stores|outlets|depots|trains|ferries|flights|shares?|stock|shareholders|stockholders|unit|subsidiary)\b| said its\b"
 )
 # What stands before the title of a work, which may be a person's name.
 WORK_BEFORE = re.compile(
@@ -161,6 +175,7 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
             and name not in CHARACTERS
             and not is_other(name)
             and not is_of_a_person(parsed, span, ends)
+            and not is_employer(parsed, span)
         ):
             yield Candidate.by("full-name", span, person(name))
 
@@ -177,6 +192,11 @@ def is_of_a_person(parsed: ParsedStory, span: Span, ends: Collection[int]) -> bo
     """Tell whether a name says where someone works: it follows "of" after a person's, and those end at `ends`."""
     match = WORKS_AT.search(parsed.before(span))
     return match is not None and span.start - len(match[0]) in ends
+
+
+def is_employer(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether the words before a name say that someone works there, or that it is bought."""
+    return EMPLOYED_BEFORE.search(parsed.before(span, BESIDE)) is not None
 
 
 def by_nickname(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -212,6 +232,7 @@ def mislabelled_names(parsed: ParsedStory) -> Iterator[Candidate]:
                 and (
                     not surnames.isdisjoint((fold(name.split()[-1]), fold(name.partition(" ")[2])))
                     or SPEAKS.match(parsed.after(span))
+                    or KIN_AFTER.match(parsed.after(span))
                     or _is_with_a_person(parsed.text, span, persons)
                 )
             )
@@ -256,6 +277,33 @@ def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
         name = span.of(parsed.text)
         if is_cued and " " in name and name not in CHARACTERS and not _has_common_word(name):
             yield Candidate.by("name-pattern", span, person(name))
+
+
+def presented_names(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the names right after a word for what someone is, whatever the parser takes them for."""
+    for match in PRESENTED.finditer(parsed.text):
+        for group, name in match.groupdict().items():
+            span = Span(*match.span(group))
+            if name is None or parsed.title_case.meets(span) or _has_common_word(name) or name in CHARACTERS:
+                continue
+            trimmed = _trim(parsed.text, span)
+            if trimmed is not None and " " in trimmed.of(parsed.text) and _is_name(trimmed.of(parsed.text)):
+                yield Candidate.by("name-pattern", trimmed, person(trimmed.of(parsed.text)))
+
+
+def names_beside(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the full names that "and" joins to one that the parser finds, of a given name or of one surname: "Amrit Rao and Lucy Rao"."""
+    for other in _person_spans(parsed):
+        surname = other.of(parsed.text).split()[-1]
+        after = AND_NAME.match(parsed.text, other.end)
+        before = NAME_AND.search(parsed.text, max(other.start - BESIDE, 0), other.start)
+        for match in (after, before):
+            if match is None or " " not in other.of(parsed.text):
+                continue
+            span, name = Span(*match.span("name")), match["name"]
+            is_person = fold(name.split()[0]) in given_names("en") or name.split()[-1] == surname
+            if is_person and not _has_common_word(name) and _is_name(name) and not parsed.title_case.meets(span):
+                yield Candidate.by("name-pattern", span, person(name))
 
 
 def _has_common_word(name: str) -> bool:

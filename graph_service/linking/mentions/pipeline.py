@@ -77,6 +77,7 @@ COUNTRY_AFTER_PARTY = re.compile(OF_COUNTRY.pattern.replace(" of", " (?:of|in)",
 OTHER_PARTY = re.compile(
     r"(?<![\w-])(?:Christian|Social|Liberal|Free|Centre|Center|National|New|Progressive|Popular|Sweden) $"
 )
+HYPHENED = re.compile(r"-(?P<name>[A-Z][a-z]\w*)")
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 OPENED, CLOSED = "«„“", "»“”"
@@ -281,6 +282,11 @@ def _possible_bodies(
     """
     is_credible = match.exact and not parsed.all_caps.meets(match.span)
     if not (is_credible or " " in match.surface or not context.certain.isdisjoint(match.keys)):
+        return []
+    hyphened = HYPHENED.match(
+        parsed.after(match.span)
+    )  # half of a surname or a village: "Koné-Lindqvist", "Roche-Bois"
+    if hyphened and " " not in match.surface and not match.surface.isupper() and not knowledge.named(hyphened["name"]):
         return []
     after, before = OF_COUNTRY.match(parsed.after(match.span)), NATIONALITY.search(parsed.before(match.span))
     owner = knowledge.countries.get(after["country"]) if after else None
@@ -491,6 +497,8 @@ def _full_names(
         *_unless_known(parsed, heads, named),
         *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
         *organizations.by_kind(parsed, countries),
+        *(organizations.newspapers_and_ports(parsed) if parsed.language == "en" else ()),
+        *(organizations.foreign_names(parsed) if parsed.language == "en" else ()),
         *(organizations.possessive_names(parsed, surfaces) if parsed.language == "en" else ()),
         *organizations.longer_names(parsed, known_spans, countries),
         *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
@@ -543,6 +551,8 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             people.peers(parsed),
             people.mislabelled_names(parsed),
             people.cued_names(parsed),
+            people.presented_names(parsed),
+            people.names_beside(parsed),
         )
     candidates = [
         candidate
@@ -703,6 +713,7 @@ def _unlisted_names(
     bodies = SpanIndex.of([mention.span for mention in mentions if mention.entity.type == "organization"])
     return [
         *organizations.by_model(parsed, countries, bodies, blocked),
+        *organizations.by_capitals(parsed, blocked),
         *people.single_names(parsed),
         *_parsed_places(parsed, assignment, knowledge, context),
     ]
@@ -741,6 +752,8 @@ def _parsed_places(
         sentence = parsed.sentence(span)
         beside = [mention for mention in located if sentence.holds(mention.span)]
         nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
+        if nearest is None and context.home is None:
+            nearest = min(located, key=lambda mention: abs(mention.span.start - span.start), default=None)
         home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
         country = knowledge.entities.get(home or "")
         town = None

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.mentions.candidates import Candidate
-from graph_service.linking.mentions.cue_words import GENERIC, HEADS
+from graph_service.linking.mentions.cue_words import CLUB, GENERIC, HEADS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
 from graph_service.model import Entity, Span
@@ -29,9 +29,10 @@ SPORTS: Mapping[str, tuple[str, str]] = {
         "Scottish-Cup Old-Firm League-One League-Two non-League first-leg second-leg stoppage-time clean-sheet "
         "Coca-Cola-Championship Europa-League Conference-League Nations-League Ligue-1 Eredivisie Copa-America Libertadores "
         "Champions-Cup free-kick own-goals transfer-window deadline-day full-back left-back right-back centre-back "
-        "centre-half headed-in tapped-in back-post stoppage-time extra-time penalty-shootout World-Cup equalised"),
+        "centre-half headed-in tapped-in back-post stoppage-time extra-time penalty-shootout World-Cup equalised "
+        "shootout shoot-out spot-kick spot-kicks aet on-pens FA-Trophy FA-Vase centre-forward wing-back playmaker volleyed"),
         ("defender goal goals keeper winger penalty header manager transfer red-card yellow-card substitute pitch "
-        "bench squad scored leg corner comeback on-loan extra-time aggregate agg defenders strikers visitors crossbar"),
+        "bench squad scored leg corner comeback on-loan extra-time aggregate agg defenders strikers visitors crossbar levelled Referee"),
     ),
     "rugby-union": (
         ("rugby rugby-union Six-Nations scrum scrum-half fly-half flanker line-out lineout Heineken-Cup "
@@ -48,7 +49,7 @@ SPORTS: Mapping[str, tuple[str, str]] = {
     "cricket": (
         ("wicket wickets innings batsman batsmen bowler bowlers bowled lbw one-dayer one-day-international Twenty20 "
         "Ashes all-rounder cricket cricketer wicketkeeper paceman seamer leg-spinner off-spinner Test-series "
-        "county-championship Lord's super-over not-out run-out stumps T20 IPL Indian-Premier-League"),
+        "county-championship Lord's super-over not-out run-out ran-out stumps T20 T20I ODI ODIs IPL Indian-Premier-League leg-before umpire umpires Umpires"),
         ("Test Tests runs overs spinner opener boundary crease squad series"),
     ),
     "american-football": (
@@ -84,6 +85,7 @@ SPORTS: Mapping[str, tuple[str, str]] = {
 }
 # fmt: on
 NEEDED = 6  # points
+LISTED = 3  # points of two lists of players
 MOST = 3  # times that a word counts
 NATIONAL = {
     "football": ("{} national football team", "{} national soccer team"),
@@ -193,7 +195,8 @@ def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> 
         return None
     sport, most = points.most_common(1)[0]
     results = len(RESULT.findall(text))
-    return sport if most + 2 * min(results, 2) >= NEEDED else None
+    lists = sum(len(PLAYER.findall(f" {line['players']}")) >= SHORTEST for line in LINE_UP.finditer(text))
+    return sport if most + 2 * min(results, 2) + (LISTED if lists > 1 else 0) >= NEEDED else None
 
 
 def _is_plain(match: Match) -> bool:
@@ -242,6 +245,11 @@ def unlisted_teams(parsed: ParsedStory, named: Sequence[Candidate], sport: str |
                 continue
             team = Entity(type="organization", id=slugify(name), label=name, subtype="sports-team")
             teams[name] = teams.get(name, team)
+    for match in CLUB.finditer(parsed.text) if sport is not None else ():
+        team = Entity(type="organization", id=slugify(match[0]), label=match[0], subtype="sports-team")
+        if match.start() not in known:
+            teams.setdefault(match[0], team)
+            teams.setdefault(match["short"] or match["town"], team)
     for name, team in list(teams.items()):
         kind = TEAM_OF.fullmatch(name)
         if kind is not None:
