@@ -136,7 +136,6 @@ POINTS = re.compile(
 )
 # After these a name of several words is a body's or a person's, hardly a place's.
 BY_BEFORE = re.compile(r"\b(?:by|with|against|join|joins|joined|leaves|hires)(?: the)? $")
-PLACE_BEFORE = re.compile(r"\b(?:[Tt]he|(?:at|in|from|to|for|of|near|around|outside|across)(?: the)?) $")
 WHICH = re.compile(r", which [a-z]")  # what follows is no person
 ABBREVIATION = re.compile(r"[A-Z]{3,6}")
 UNKNOWN_ABBREVIATION = re.compile(r"(?<![\w&.@/'’-])[A-Z]{3,6}(?![\w&-]|\.\w)")
@@ -460,12 +459,6 @@ def _is_used(parsed: ParsedStory, span: Span, spans: Sequence[Span], bodies: Spa
         _is_used_at(parsed, other)
         or _is_listed(parsed.text, other, bodies)
         or (" " in name and BY_BEFORE.search(parsed.before(other)))
-        or (
-            " " in name
-            and not is_ordinary(name)
-            and fold(name.split()[0]) not in given_names("en")
-            and not PLACE_BEFORE.search(parsed.before(other))
-        )
         or (ABBREVIATION.fullmatch(name) and ABOUT_ABBREVIATION.search(parsed.before(other)))
         or name.split()[-1] in TRADES
         for other in spans
