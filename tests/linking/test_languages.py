@@ -144,3 +144,9 @@ def test_a_country_after_a_body_makes_a_branch_wherever_it_stands(link, text, la
 )
 def test_a_town_that_stands_beside_a_name_decides_which_place_it_is(link, text, language, pair):
     assert pair in {(m.surface, m.entity) for m in link(f"News\n\n{text}", language).mentions}
+
+
+def test_a_romanian_court_of_two_words_is_an_organization(link):
+    text = "Proces\n\nÎnalta Curte de Casație și Justiție a respins cererea la Alba Iulia."
+    story = link(text, "ro")
+    assert any(mention.entity.startswith("organization/") for mention in story.mentions)

@@ -262,8 +262,8 @@ def by_head_noun(
         elif parsed.language == "bg":
             name = _without_article(name)
         elif parsed.language == "ro" and head not in ROMANCE_HEADS["ro"].split("|"):
-            ending = next(ending for ending in ROMANIAN_CASES if head.endswith(ending))
-            name = f"{head.removesuffix(ending)}{ROMANIAN_CASES[ending]}{blank}{rest}"
+            ending = next((ending for ending in ROMANIAN_CASES if head.endswith(ending)), "")  # none in "Înalta Curte"
+            name = f"{head.removesuffix(ending)}{ROMANIAN_CASES.get(ending, '')}{blank}{rest}"
         yield Candidate.by("head-noun", span, body(name))
 
 
