@@ -150,3 +150,20 @@ def test_a_romanian_court_of_two_words_is_an_organization(link):
     text = "Proces\n\nÎnalta Curte de Casație și Justiție a respins cererea la Alba Iulia."
     story = link(text, "ro")
     assert any(mention.entity.startswith("organization/") for mention in story.mentions)
+
+
+@pytest.mark.parametrize(("language", "text", "town"), [
+    ("fr", "Le sous-préfet d'Avesnes-sur-Helpe a reçu les salariés de Douai ou Ruitz.", {"avesnes-sur-helpe", "douai", "ruitz"}),
+    ("fr", "Le feu a repris entre Langon et Belin-Béliet, près de Bordeaux.", {"langon", "belin-beliet", "bordeaux"}),
+    ("pl", "Burmistrz Michałowa otworzył punkt pomocy niedaleko Białowieży.", {"michalowo", "bialowieza"}),
+    ("ru", "Автобус шёл из Сланцев в Нарву.", {"slantsy", "narva"}),
+    ("uk", "Гроші він отримав поблизу Борщева.", {"borshchiv"}),
+])  # fmt: skip
+def test_towns_of_middling_size_are_found_in_their_cases(link, language, text, town):
+    story = link(f"—\n\n{text}", language)
+    assert {m.entity.removeprefix("place/") for m in story.mentions if m.entity.startswith("place/")} == town
+
+
+@pytest.mark.parametrize("text", ["Dans le Nord, la région Sud et le Centre, la grève continue."])
+def test_a_point_of_the_compass_is_no_province_of_another_country(link, text):
+    assert not any(mention.entity.startswith("place/") for mention in link(f"—\n\n{text}", "fr").mentions)

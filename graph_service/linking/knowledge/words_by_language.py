@@ -76,7 +76,7 @@ GENITIVE = {
 }  # fmt: skip
 # Languages that leave names as they are, or almost.
 PLAIN = {
-    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
+    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]|maire d[e'’]|gendarmerie d[e'’]|gare d[e'’]|gymnase d[e'’]|col d[eu'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
     "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
     "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|град|община|общината", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
@@ -90,6 +90,8 @@ NOUNS = {
 GERMAN_SETTLEMENT = re.compile(
     r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
 )
+# How French towns are named: Tournon-sur-Rhône, Saint-Affrique, Villeneuve-lès-Avignon.
+FRENCH_SETTLEMENT = re.compile(r"Sainte?-\w+|\w+(?:-\w+)*-(?:sur|sous|lès|les|en|aux?|du|de|la|le)-\w+")
 # What prepositions of place govern, too: feasts, and the networks that people write in.
 NO_PLACES = frozenset(
     "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
@@ -137,7 +139,7 @@ NAMES = {
 }
 OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")
 # What stands between names of a kind: "Năvodari și Medgidia", "Elazığ, Diyarbakır ve Adıyaman".
-AND = r"(?:,|(?:,? (?:і|й|та|и|ды|i|a|oraz|i|in|og|och|ja|e|ed|y|et|și|ve|və|und|en|és|ir|un|dhe|да|та|и|και)))"
+AND = r"(?:,|(?:,? (?:і|й|та|и|ды|або|или|i|a|oraz|lub|albo|i|ili|nebo|in|og|och|ja|e|ed|o|y|et|ou|și|sau|ve|veya|və|und|oder|en|of|és|ir|un|dhe|да|та|и|και)))"
 BETWEEN = re.compile(
     rf"{AND} (?:(?:{'|'.join(filter(None, (*LOCATIVE.values(), *GENITIVE.values())))}|à|en|in|a|ad|în|la) )?\Z"
 )

@@ -769,9 +769,10 @@ def _surroundings(
 ) -> unparsed_places.Surroundings:
     """Return the places that a story without a parse names, each with its country."""
     country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
-    places = [
-        (mention, knowledge.entities[country])
+    located = (
+        (mention, country_of.get(mention.entity.key) or knowledge.geography.countries.get(mention.entity.iso or ""))
         for mention in mentions
-        if mention.entity.type == "place" and (country := country_of.get(mention.entity.key)) is not None
-    ]
+        if mention.entity.type == "place"
+    )
+    places = [(mention, knowledge.entities[country]) for mention, country in located if country is not None]
     return unparsed_places.Surroundings(parsed, places, spoken.get(parsed.language, frozenset()))

@@ -27,7 +27,7 @@ from graph_service.linking.knowledge.inflection import (
 )
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
+from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town, is_generic
 from graph_service.linking.knowledge.words_by_language import (
     ABBREVIATION,
     ADJECTIVE,
@@ -39,6 +39,7 @@ from graph_service.linking.knowledge.words_by_language import (
     CUES,
     DISTRICT_NOUNS,
     DISTRICTS,
+    FRENCH_SETTLEMENT,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
@@ -144,6 +145,7 @@ def unlisted_places(
             if not _may_be_place(name, language, given_names):
                 continue
             is_cued = cue.search(before) is not None
+            is_cued |= language == "fr" and FRENCH_SETTLEMENT.fullmatch(name) is not None
             is_cued |= (
                 language == "de" and GERMAN_SETTLEMENT.match(name) is not None and GERMAN_CUE.search(before) is not None
             )
@@ -169,9 +171,9 @@ def long_names(
     surroundings: Surroundings,
     towns: Callable[[str], Sequence[Town]],
 ) -> Iterator[Candidate]:
-    """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See"."""
+    """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See", "Belin-Béliet"."""
     for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
-        for span in filter(lambda span: " " in span.of(parsed.text), _parts(match)):
+        for span in filter(lambda span: re.search("[ -]", span.of(parsed.text)), _parts(match)):
             name = span.of(parsed.text)
             if parsed.title_case.meets(span) or not _may_be_place(name, parsed.language, given_names):
                 continue
@@ -242,6 +244,7 @@ def _town(
         forms = list(map(" ".join, product(*parts)))
     if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
+    best: dict[str, Town] = {}
     for form in forms:
         namesakes = towns(form)
         known = [
@@ -252,9 +255,15 @@ def _town(
             or (is_listed and town.population >= CHIEF)
         ]
         if known:
-            town = max(known, key=size)
-            return Candidate.by("gazetteer-context" if form == fold(name) else "inflected", span, town.entity)
-    return None
+            best[form] = max(known, key=size)
+    # Towns at home come first, of these that of the name as it stands, then the likeliest that it may be a form of.
+    at_home = {form: town for form, town in best.items() if town.country in pointed_to}
+    written = (at_home[form] for form in (fold(name), _romanized(name, parsed.language)) if form in at_home)
+    likeliest = max(at_home.values(), key=size, default=next(iter(best.values()), None))
+    town = next(written, likeliest)
+    if town is None:
+        return None
+    return Candidate.by("gazetteer-context" if best.get(fold(name)) is town else "inflected", span, town.entity)
 
 
 def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
@@ -294,6 +303,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
         or any(BODIES.match(part) or OFFICES[language].match(part) for part in parts)
         or parts[0].lower() in common_words(language)
+        or is_generic(name)
     )
 
 
