@@ -56,6 +56,7 @@ from graph_service.linking.knowledge.words_by_language import (
     REGION_AS_NOUN,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
+    RIVERSIDE,
     SUFFIX_OF_ADJECTIVE,
     ordinary_words,
 )
@@ -136,6 +137,7 @@ def unlisted_places(
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
     language, listed = parsed.language, list[Span]()
     cue, cases = CUES.get(language, NO_CUE), CASE_SUFFIX.get(language, NO_CUE)
+    riverside = RIVERSIDE.get(language, NO_CUE)
     preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
     for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
@@ -159,6 +161,8 @@ def unlisted_places(
             is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
             if place is None and is_cued and span.end == match.end() and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
+            if place is None and riverside.search(before) is not None and " " not in name and not is_adjective:
+                place = _river(parsed, span, surroundings.country_near(span))
             if place is not None:
                 listed.append(span)
                 yield place
@@ -190,8 +194,9 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
         span, name = Span(*match.span("name")), match["name"]
         if parsed.all_caps.meets(span) or parsed.title_case.meets(span):
             continue
-        is_river = match.groupdict().get("river") is not None
-        country = None if is_river else surroundings.country_near(span)
+        country = surroundings.country_near(
+            span
+        )  # of a river, too: those of several countries are in the reference files
         place = Entity(
             type="place", id=name_slug(serbian_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
@@ -278,6 +283,18 @@ def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candida
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
     return Candidate.by("model", span, place)
+
+
+def _river(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
+    """Return a river that no table has, labelled in the nominative, in a country."""
+    name = span.of(parsed.text)
+    label = nominative(parsed, name) if parsed.language in NOMINATIVE else name
+    latin = serbian_latin(label) if parsed.language == "sr" else _romanized(label, parsed.language).title()
+    river = Entity(
+        type="place", id=name_slug(latin), label=label, subtype="other", iso=country.iso if country else None,
+        part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
+    )  # fmt: skip
+    return Candidate.by("landmark", span, river)
 
 
 def _is_beside(parsed: ParsedStory, span: Span) -> bool:
