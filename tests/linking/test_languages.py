@@ -158,6 +158,7 @@ def test_a_romanian_court_of_two_words_is_an_organization(link):
     ("pl", "Burmistrz Michałowa otworzył punkt pomocy niedaleko Białowieży.", {"michalowo", "bialowieza"}),
     ("ru", "Автобус шёл из Сланцев в Нарву.", {"slantsy", "narva"}),
     ("uk", "Гроші він отримав поблизу Борщева.", {"borshchiv"}),
+    ("bg", "Миньорите от Бобов дол спряха пътя край Дупница.", {"bobov-dol", "dupnitsa"}),
 ])  # fmt: skip
 def test_towns_of_middling_size_are_found_in_their_cases(link, language, text, town):
     story = link(f"—\n\n{text}", language)

@@ -137,6 +137,8 @@ NAMES = {
     "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
+# Names of which only the first word has a capital: "Бобов дол".
+SMALL_SECOND = {"bg": re.compile(rf"(?<![\w-]){WORD} [а-я]{{3,}}(?![\w-])")}
 OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")
 # What stands between names of a kind: "Năvodari și Medgidia", "Elazığ, Diyarbakır ve Adıyaman".
 AND = r"(?:,|(?:,? (?:і|й|та|и|ды|або|или|i|a|oraz|lub|albo|i|ili|nebo|in|og|och|ja|e|ed|o|y|et|ou|și|sau|ve|veya|və|und|oder|en|of|és|ir|un|dhe|да|та|и|και)))"

@@ -57,6 +57,7 @@ from graph_service.linking.knowledge.words_by_language import (
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
     RIVERSIDE,
+    SMALL_SECOND,
     SUFFIX_OF_ADJECTIVE,
     ordinary_words,
 )
@@ -176,8 +177,10 @@ def long_names(
     towns: Callable[[str], Sequence[Town]],
 ) -> Iterator[Candidate]:
     """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See", "Belin-Béliet"."""
-    for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
-        for span in filter(lambda span: re.search("[ -]", span.of(parsed.text)), _parts(match)):
+    runs = [list(_parts(match)) for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text)]
+    runs += [[Span(*match.span())] for match in SMALL_SECOND.get(parsed.language, NO_CUE).finditer(parsed.text)]
+    for run in runs:
+        for span in filter(lambda span: re.search("[ -]", span.of(parsed.text)), run):
             name = span.of(parsed.text)
             if parsed.title_case.meets(span) or not _may_be_place(name, parsed.language, given_names):
                 continue
